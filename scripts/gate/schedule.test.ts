@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import type { Outcome } from './runStep.ts';
+import { runSteps } from './schedule.ts';
+import { chooseSteps, steps as allSteps } from './steps.ts';
+import type { Step } from './steps.ts';
+
+const step = (name: string, after?: string): Step => ({
+  name,
+  commands: [],
+  timeoutMs: 1000,
+  ...(after === undefined ? {} : { after }),
+});
+
+const outcomeOf = (of: Step, failed: number): Outcome => ({
+  step: of,
+  passed: 1 - failed,
+  failed,
+  tookMs: 0,
+  output: '',
+});
+
+/** Runs steps whose ends the test decides, by name. */
+function startSchedule(steps: readonly Step[], width: number) {
+  const ends = new Map<string, (failed: number) => void>();
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const result = runSteps(steps, {
+    width,
+    run: (of) => {
+      begun.push(of.name);
+      return new Promise((resolve) => ends.set(of.name, (failed) => resolve(outcomeOf(of, failed))));
+    },
+    onOutcome: ({ step: of }) => void ended.push(of.name),
+  });
+  const end = async (name: string, failed = 0) => {
+    ends.get(name)?.(failed);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { begun, ended, end, result };
+}
+
+describe('the order of the gate', () => {
+  it('begins no more steps than its width, and the next when one ends', async () => {
+    const { begun, end, result } = startSchedule([step('a'), step('b'), step('c')], 2);
+    assert.deepEqual(begun, ['a', 'b']);
+    await end('b');
+    assert.deepEqual(begun, ['a', 'b', 'c']);
+    await end('c');
+    await end('a');
+    assert.equal((await result).length, 3);
+  });
+
+  it('begins a step only after the one it needs', async () => {
+    const { begun, end, result } = startSchedule([step('a'), step('b', 'a'), step('c')], 2);
+    assert.deepEqual(begun, ['a', 'c']);
+    await end('c');
+    assert.deepEqual(begun, ['a', 'c']);
+    await end('a');
+    assert.deepEqual(begun, ['a', 'c', 'b']);
+    await end('b');
+    await result;
+  });
+
+  it('counts a step as failed when the one it needs has failed, without running it', async () => {
+    const { begun, ended, end, result } = startSchedule([step('a'), step('b', 'a')], 2);
+    await end('a', 1);
+    assert.deepEqual(begun, ['a']);
+    assert.deepEqual(ended, ['a', 'b']);
+    assert.deepEqual(
+      (await result).map(({ failed }) => failed),
+      [1, 1],
+    );
+  });
+
+  it('refuses steps of which none can begin', async () => {
+    await assert.rejects(startSchedule([step('a', 'gone')], 2).result, /Nothing can run before: a/);
+  });
+});
+
+describe('the choice of steps', () => {
+  it('is all of them when none is named', () => {
+    assert.deepEqual(chooseSteps([]), allSteps);
+  });
+
+  it('brings with a step what it needs', () => {
+    assert.deepEqual(
+      chooseSteps(['whole']).map(({ name }) => name),
+      ['build', 'whole'],
+    );
+  });
+
+  it('refuses a name that is not a step', () => {
+    assert.throws(() => chooseSteps(['lints']), /There is no step "lints"\. The steps are: build, /);
+  });
+});

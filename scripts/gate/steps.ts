@@ -1,0 +1,89 @@
+/** One step of the gate: commands that run one after the other until one fails. */
+export type Step = {
+  readonly name: string;
+  readonly commands: readonly (readonly string[])[];
+  /** The step whose result this one needs; when that one failed, this one counts as failed too. */
+  readonly after?: string;
+  /** Set for a mocha run: each of its tests counts, and a run without tests is a failure. */
+  readonly countsTests?: true;
+  /** Set for a step whose output is of interest also when it passes. */
+  readonly isReport?: true;
+  /** A step that takes longer hangs, and is ended. */
+  readonly timeoutMs: number;
+};
+
+const checkMs = 5 * 60_000;
+const suiteMs = 20 * 60_000;
+
+const rooms = '{shared,runtime,server,daemon,bin,scripts}';
+const quickWholeChecks = ['test/architecture.test.ts', 'test/promises.test.ts', 'test/architecture/*.test.ts'];
+
+const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
+const prettier = [
+  'node_modules/prettier/bin/prettier.cjs',
+  '--check',
+  '.',
+  '--log-level',
+  'warn',
+  '--cache',
+  '--cache-strategy',
+  'content',
+];
+const mocha = (...args: readonly string[]) => [
+  'node_modules/mocha/bin/mocha.js',
+  '--reporter',
+  'scripts/gate/countingReporter.cjs',
+  ...args,
+];
+
+// All rooms under Node's types are one program: seven programs would read the same declarations seven times. Shared is
+// checked a second time on its own, without any of Node's types, because it must do without them.
+const tsc = (project: string, cache: string) => [
+  'node_modules/typescript/bin/tsc',
+  '--project',
+  project,
+  '--incremental',
+  '--tsBuildInfoFile',
+  `node_modules/.cache/tsc/${cache}.tsbuildinfo`,
+];
+
+/** In the order in which they are begun; two run at a time. */
+export const steps: readonly Step[] = [
+  { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
+  { name: 'typecheck', commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared')], timeoutMs: checkMs },
+  {
+    name: 'unit',
+    commands: [mocha('--ignore', '**/*.int.test.ts', `${rooms}/**/*.test.ts`, ...quickWholeChecks)],
+    countsTests: true,
+    timeoutMs: suiteMs,
+  },
+  { name: 'lint', commands: [eslint], timeoutMs: checkMs },
+  {
+    name: 'whole',
+    commands: [mocha(...quickWholeChecks.flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts')],
+    after: 'build',
+    countsTests: true,
+    timeoutMs: suiteMs,
+  },
+  { name: 'format', commands: [prettier], timeoutMs: checkMs },
+  { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },
+  {
+    name: 'integration',
+    commands: [mocha(`${rooms}/**/*.int.test.ts`)],
+    after: 'build',
+    countsTests: true,
+    timeoutMs: suiteMs,
+  },
+];
+
+/** The steps that a person named, all when none was; throws a sentence for a name that is not a step's. */
+export function chooseSteps(names: readonly string[]): readonly Step[] {
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no step "${unknown}". The steps are: ${steps.map(({ name }) => name).join(', ')}.`);
+  }
+  if (names.length === 0) return steps;
+  const needed = new Set(names);
+  for (const { name, after } of steps) if (needed.has(name) && after !== undefined) needed.add(after);
+  return steps.filter(({ name }) => needed.has(name));
+}

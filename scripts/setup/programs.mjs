@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** The system programs that hub, daemon and tests run. A version is the oldest that will do. */
+const programs = [
+  { name: 'git', versionArgs: ['--version'], oldest: [2, 20] },
+  { name: 'tmux', versionArgs: ['-V'], oldest: [3, 0] },
+];
+
+const installers = [
+  { program: 'apt-get', line: (names) => `sudo apt-get update && sudo apt-get install -y ${names}` },
+  { program: 'brew', line: (names) => `brew install ${names}` },
+  { program: 'dnf', line: (names) => `sudo dnf install -y ${names}` },
+  { program: 'pacman', line: (names) => `sudo pacman -S --needed ${names}` },
+  { program: 'zypper', line: (names) => `sudo zypper install -y ${names}` },
+  { program: 'apk', line: (names) => `sudo apk add ${names}` },
+];
+
+/** Installs missing system programs where that needs no password; else throws the one line to paste. */
+export function ensurePrograms() {
+  const missing = missingPrograms();
+  if (missing.length === 0) return;
+
+  const names = missing.map(({ name }) => name);
+  process.stderr.write(`Missing: ${missing.map(describe).join(', ')}\n`);
+  if (mayUseApt()) installWithApt(names);
+  else if (mayUseBrew()) run('brew', ['install', ...names]);
+
+  const still = missingPrograms();
+  if (still.length > 0) throw new Error(remedy(still));
+}
+
+function missingPrograms() {
+  return programs
+    .map((program) => ({ ...program, found: readVersion(program) }))
+    .filter(({ found, oldest }) => found === undefined || isOlder(found, oldest));
+}
+
+/** The version that a program's own words tell: "tmux 3.3a" gives [3, 3]; undefined where it cannot be run. */
+function readVersion({ name, versionArgs }) {
+  const { status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8' });
+  if (status !== 0) return undefined;
+  const match = /(\d+)\.(\d+)/.exec(stdout);
+  // tmux built from its main branch says "tmux master": newer than any release.
+  return match === null ? [Infinity, 0] : [Number(match[1]), Number(match[2])];
+}
+
+const isOlder = ([major, minor], [oldMajor, oldMinor]) => major < oldMajor || (major === oldMajor && minor < oldMinor);
+
+const describe = ({ name, found, oldest }) =>
+  found === undefined ? name : `${name} ≥ ${oldest.join('.')} (this is ${found.join('.')})`;
+
+const isRoot = () => process.getuid?.() === 0;
+const mayUseApt = () => isRoot() && existsSync('/etc/debian_version') && canRun('apt-get');
+const mayUseBrew = () => process.platform === 'darwin' && !isRoot() && canRun('brew');
+const canRun = (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0;
+
+function installWithApt(names) {
+  const install = ['install', '-y', '--no-install-recommends', ...names];
+  // The package lists of a fresh machine are often empty or stale; only then is the slower update needed.
+  if (run('apt-get', install)) return;
+  run('apt-get', ['update']);
+  run('apt-get', install);
+}
+
+function run(command, args) {
+  process.stderr.write(`$ ${command} ${args.join(' ')}\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync(command, args, { stdio: ['ignore', 2, 2], env }).status === 0;
+}
+
+function remedy(missing) {
+  const names = missing.map(({ name }) => name).join(' ');
+  const installer = installers.find(({ program }) => canRun(program));
+  const wanted = missing.map(describe).join(', ');
+  if (installer === undefined)
+    return `Rostrum needs ${wanted}. Install it with your system's package manager and try again.`;
+  const line = isRoot() ? installer.line(names).replaceAll('sudo ', '') : installer.line(names);
+  return `Rostrum needs ${wanted}. Paste this line, then try again:\n\n    ${line}\n`;
+}

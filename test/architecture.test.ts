@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { checkDefaultExports, checkFileNames, checkLengths } from './architecture/formRules.ts';
+import { checkMachinePaths, checkRootFolders, checkWords } from './architecture/formRules.ts';
+import {
+  checkDoors,
+  checkDoorsAreUsed,
+  checkFileCycles,
+  checkPackages,
+  checkRoomCycles,
+  checkRooms,
+} from './architecture/importRules.ts';
+import { checkPurity } from './architecture/purityRules.ts';
+import { listRepository, readSources, readText } from './architecture/repository.ts';
+import { doors, laterDoors, pureRooms, rootFolders, rooms, toolLibraries, toolPackages } from './architecture/rooms.ts';
+
+const isCode = (path: string) => rooms.some(({ folder }) => path.startsWith(`${folder}/`));
+
+describe('architecture', () => {
+  const paths = listRepository();
+  const sources = readSources(paths);
+  const code = sources.filter(({ path }) => isCode(path));
+
+  it('[V12] every room imports only the rooms that its line in the table names', () => {
+    assert.deepEqual(checkRooms(code, rooms), []);
+    assert.deepEqual(checkRoomCycles(rooms), []);
+  });
+
+  it('every room in the table has a file', () => {
+    const folders = [...rooms.map(({ folder }) => `${folder}/`), ...pureRooms];
+    const empty = folders.filter((folder) => !code.some(({ path }) => path.startsWith(folder)));
+    assert.deepEqual(empty, []);
+  });
+
+  it('[V12] every library is imported through its one door', () => {
+    assert.deepEqual(checkDoors(code, doors, toolLibraries), []);
+  });
+
+  it('[V12] every door is used by shipped code', () => {
+    assert.deepEqual(checkDoorsAreUsed(code, doors), []);
+  });
+
+  it('a door is put off only while its room does not exist', () => {
+    const built = laterDoors.filter(({ room }) => paths.some((path) => path.startsWith(`${room}/`)));
+    assert.deepEqual(built, []);
+  });
+
+  it('[V12] the installed packages are those of the tables', () => {
+    const { devDependencies } = JSON.parse(readText('package.json'));
+    const known = [...doors.map(({ library }) => library), ...toolLibraries, ...toolPackages];
+    assert.deepEqual(checkPackages(Object.keys(devDependencies), known), []);
+  });
+
+  it('files import each other in no circle', () => {
+    assert.deepEqual(checkFileCycles(code), []);
+  });
+
+  it('pure rooms know no Node, no clock and no chance', () => {
+    assert.deepEqual(checkPurity(code, pureRooms), []);
+  });
+
+  it('no file is longer than 400 lines', () => {
+    assert.deepEqual(checkLengths(sources), []);
+  });
+
+  it('files are named after what they hold, and none is a barrel', () => {
+    assert.deepEqual(checkFileNames(code), []);
+  });
+
+  it('every export has a name', () => {
+    assert.deepEqual(checkDefaultExports(code), []);
+  });
+
+  it('declarations use the words of the field', () => {
+    assert.deepEqual(checkWords(code), []);
+  });
+
+  it('[V12] only known folders lie at the root', () => {
+    assert.deepEqual(checkRootFolders(paths, rootFolders), []);
+  });
+
+  it('no file names a path of the machine on which it was written', () => {
+    const isText = (path: string) => !/\.(png|gif|ico|svg|woff2?)$/.test(path);
+    assert.deepEqual(checkMachinePaths(paths.filter(isText).map((path) => ({ path, text: readText(path) }))), []);
+  });
+});

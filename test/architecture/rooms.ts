@@ -1,0 +1,59 @@
+/** A room: a folder with one purpose, and the other rooms that its files may import. */
+export type Room = { readonly folder: string; readonly mayImport: readonly string[] };
+
+/** A library, and the only places that may import it: a folder ends with a slash, a file may contain one `*`. */
+export type Door = { readonly library: string; readonly places: readonly string[] };
+
+/** Every folder with TypeScript in it. What a room may import is never more than it needs. */
+export const rooms: readonly Room[] = [
+  { folder: 'shared', mayImport: [] },
+  { folder: 'runtime', mayImport: ['shared'] },
+  { folder: 'server', mayImport: ['shared', 'runtime'] },
+  { folder: 'daemon', mayImport: ['shared', 'runtime'] },
+  { folder: 'bin', mayImport: ['shared', 'runtime', 'server', 'daemon'] },
+  { folder: 'test', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin'] },
+  { folder: 'bench', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin', 'test'] },
+  { folder: 'scripts', mayImport: ['test', 'esbuild.config.mjs'] },
+];
+
+/** Rooms whose shipped files compute from what they are given: no Node, no clock, no randomness. */
+export const pureRooms: readonly string[] = ['shared/', 'server/decide/', 'server/state/', 'server/policy/'];
+
+/** One line for each library that shipped code uses. A library that is not listed may not be imported at all. */
+export const doors: readonly Door[] = [
+  { library: 'zod', places: ['shared/', 'runtime/', 'server/', 'daemon/'] },
+  { library: 'yaml', places: ['runtime/yaml.ts'] },
+  { library: 'pino', places: ['runtime/log.ts'] },
+  { library: 'ajv', places: ['runtime/schema/'] },
+  { library: 're2js', places: ['runtime/schema/'] },
+  { library: 'lowdb', places: ['server/journal/'] },
+  { library: 'express', places: ['server/api/'] },
+  { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts'] },
+  { library: 'commander', places: ['bin/'] },
+  { library: 'cli-table3', places: ['runtime/terminalText.ts'] },
+  { library: 'picocolors', places: ['runtime/terminalText.ts'] },
+  { library: 'yocto-spinner', places: ['runtime/terminalText.ts'] },
+];
+
+/** Doors of rooms that are not built yet; a line moves up to `doors` in the commit that adds its room. */
+export const laterDoors: readonly (Door & { readonly from: 'later'; readonly room: string })[] = [
+  { library: 'vscode', places: ['extension/'], from: 'later', room: 'extension' },
+  { library: '@vscode/webview-ui-toolkit', places: ['webview/'], from: 'later', room: 'webview' },
+];
+
+/** Libraries of tests, measurements and tools: they are never part of what is shipped. */
+export const toolLibraries: readonly string[] = ['mocha', 'fast-check', 'typescript', 'tsx', 'esbuild'];
+
+/** Programs and declarations that no file imports by name, but the tooling runs or reads. */
+export const toolPackages: readonly string[] = ['eslint', '@eslint/js', 'typescript-eslint', 'prettier'];
+
+/** Everything that may lie at the root of the repository. */
+export const rootFolders: readonly string[] = [
+  ...rooms.map(({ folder }) => folder),
+  'extension',
+  'webview',
+  'examples',
+  'docs',
+  '.vscode',
+  '.ci',
+];
