@@ -1,0 +1,222 @@
+import type { Actor } from './actor.ts';
+import type { ContractStatus, Json } from './contract.ts';
+import type { Id } from './ids.ts';
+import type { Intervention } from './intervention.ts';
+import type { Delivery, Note } from './note.ts';
+import type { Objective, ObjectiveDraft } from './objective.ts';
+import type { Person, Token } from './person.ts';
+import type { Project, ProjectRole, ProjectSettings } from './project.ts';
+import type { Capabilities, DoctorCheck, Server } from './server.ts';
+import type { ExitStatus, SessionFacts } from './session.ts';
+import type { Assignment, Dependency, Failure, Plan, TaskDraft, TaskFacts } from './task.ts';
+import type { TaskResult } from './taskResult.ts';
+
+type TaskId = Id<'task'>;
+type SessionId = Id<'session'>;
+type ServerId = Id<'server'>;
+
+/** Facts about a task. Every one stands in the task's timeline. */
+interface TaskEvents {
+  task_created: { readonly task: TaskFacts };
+  /** Fields that changed, whole. `version` is the task's after the change. */
+  task_updated: {
+    readonly changes: Partial<Omit<TaskDraft, 'contracts'>> & {
+      readonly dependencies?: readonly Dependency[];
+      readonly promises?: TaskFacts['promises'];
+      readonly queued?: boolean;
+    };
+  };
+  task_assigned: { readonly assignment: Assignment };
+  task_auto_assigned: { readonly assignment: Assignment };
+  /** Back to pending: taken back by a person, or its server was lost before the start. */
+  task_unassigned: { readonly why: string; readonly queued: boolean };
+  task_planning: { readonly sessionId: SessionId };
+  task_plan_submitted: { readonly plan: Plan };
+  task_plan_approved: { readonly revision: number; readonly comment?: string | undefined };
+  task_plan_revised: { readonly revision: number; readonly comment: string };
+  task_started: { readonly serverId: ServerId; readonly sessionId: SessionId };
+  task_needs_human: { readonly interventionId: Id<'intervention'>; readonly question: string };
+  /** The last thing that paused it is closed. */
+  task_resumed: { readonly to: 'planning' | 'running' };
+  task_note_added: { readonly note: Note };
+  task_completed: { readonly result: TaskResult };
+  task_failed: { readonly failure: Failure };
+  task_cancelled: { readonly message: string };
+  /** Opens the next attempt; `notBefore` is set where the back-off delays it. */
+  task_retried: {
+    readonly attempt: number;
+    readonly notBefore?: number | undefined;
+    readonly onServer?: ServerId | undefined;
+  };
+  /** Told to the manager session of its objective. */
+  task_status_update: { readonly status: string; readonly managerSessionId: SessionId };
+  /** `first` where no fulfilment of this attempt came before it: consumers stop waiting. */
+  contract_fulfilled: {
+    readonly key: string;
+    readonly version: number;
+    readonly hash: string;
+    readonly data: Json;
+    readonly first: boolean;
+  };
+  /** A contract came, but not whole: it resolves nothing. */
+  contract_unfulfilled: {
+    readonly key: string;
+    readonly status: Exclude<ContractStatus, 'fulfilled'>;
+    readonly version: number;
+    readonly hash: string;
+    readonly data: Json;
+  };
+  /** On the task that waited. */
+  dependency_resolved: { readonly on: TaskId; readonly kind: Dependency['kind']; readonly key?: string | undefined };
+  task_unblocked: { readonly by: TaskId | undefined };
+  intervention_requested: { readonly intervention: Intervention };
+  intervention_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
+  intervention_withdrawn: { readonly interventionId: Id<'intervention'>; readonly why: string };
+}
+
+/** Facts about a session; they stand in the timeline of its task, where it has one. */
+interface SessionEvents {
+  session_requested: { readonly session: SessionFacts };
+  session_active: { readonly pid: number; readonly startedAt: number };
+  session_task_changed: { readonly taskId: TaskId | undefined; readonly attempt: number | undefined };
+  session_close_requested: { readonly why: string };
+  session_recovering: Record<never, never>;
+  session_recovered: { readonly pid: number; readonly startedAt: number };
+  session_lost: { readonly reason: string; readonly lastScreen?: string | undefined };
+  session_ended: { readonly exit: ExitStatus; readonly reason: string };
+}
+
+interface ServerEvents {
+  server_registered: { readonly server: Server; readonly tokenId: Id<'token'> };
+  server_connected: { readonly instance: string; readonly capabilities: Capabilities };
+  server_offline: { readonly why: string };
+  server_capabilities_changed: { readonly capabilities: Capabilities };
+  server_checked: { readonly doctor: readonly DoctorCheck[] };
+  server_updated: {
+    readonly mode?: Server['mode'];
+    readonly labels?: readonly string[];
+    readonly capacity?: number;
+    readonly projectIds?: readonly Id<'project'>[];
+  };
+  /** Its durable reports up to this number are taken. */
+  server_heard: { readonly upTo: number };
+  server_removed: Record<never, never>;
+}
+
+interface ProjectEvents {
+  project_created: { readonly project: Omit<Project, 'members'>; readonly owner: Id<'person'> | undefined };
+  project_updated: { readonly name?: string; readonly settings?: ProjectSettings };
+  project_member_set: { readonly personId: Id<'person'>; readonly role: ProjectRole };
+  project_member_removed: { readonly personId: Id<'person'> };
+}
+
+interface ObjectiveEvents {
+  objective_created: { readonly objective: Objective };
+  objective_updated: {
+    readonly changes: Partial<ObjectiveDraft> & {
+      readonly pullRequests?: readonly string[];
+      readonly managerSessionId?: SessionId;
+    };
+  };
+  objective_done: Record<never, never>;
+  objective_cancelled: Record<never, never>;
+}
+
+interface HubEvents {
+  person_added: { readonly person: Person };
+  token_created: { readonly token: Token };
+  token_revoked: { readonly tokenId: Id<'token'> };
+  hub_settings_changed: { readonly maxRunning: number };
+  delivery_wanted: { readonly delivery: Delivery };
+  delivery_received: { readonly deliveryId: Id<'delivery'> };
+}
+
+type Subjects<Events, Key extends string, SubjectId> = {
+  [Type in keyof Events]: { readonly type: Type; readonly actor: Actor } & {
+    readonly [K in Key]: SubjectId;
+  } & Events[Type];
+}[keyof Events];
+
+export type TaskEvent = Subjects<TaskEvents, 'taskId', TaskId>;
+export type SessionEvent = Subjects<SessionEvents, 'sessionId', SessionId>;
+export type ServerEvent = Subjects<ServerEvents, 'serverId', ServerId>;
+export type ProjectEvent = Subjects<ProjectEvents, 'projectId', Id<'project'>>;
+export type ObjectiveEvent = Subjects<ObjectiveEvents, 'objectiveId', Id<'objective'>>;
+export type HubWideEvent = Subjects<HubEvents, never, never>;
+
+/** Something that happened: what a journal line is made of. Its time stands on the line. */
+export type HubEvent = TaskEvent | SessionEvent | ServerEvent | ProjectEvent | ObjectiveEvent | HubWideEvent;
+export type EventType = HubEvent['type'];
+
+type EventTable = Record<
+  EventType,
+  { readonly about: 'task' | 'session' | 'server' | 'project' | 'objective' | 'hub' }
+>;
+
+const task = { about: 'task' } as const;
+const session = { about: 'session' } as const;
+const server = { about: 'server' } as const;
+const project = { about: 'project' } as const;
+const objective = { about: 'objective' } as const;
+const hub = { about: 'hub' } as const;
+
+/** The closed table of all event names and what each is about. */
+export const eventTable = {
+  task_created: task,
+  task_updated: task,
+  task_assigned: task,
+  task_auto_assigned: task,
+  task_unassigned: task,
+  task_planning: task,
+  task_plan_submitted: task,
+  task_plan_approved: task,
+  task_plan_revised: task,
+  task_started: task,
+  task_needs_human: task,
+  task_resumed: task,
+  task_note_added: task,
+  task_completed: task,
+  task_failed: task,
+  task_cancelled: task,
+  task_retried: task,
+  task_status_update: task,
+  contract_fulfilled: task,
+  contract_unfulfilled: task,
+  dependency_resolved: task,
+  task_unblocked: task,
+  intervention_requested: task,
+  intervention_responded: task,
+  intervention_withdrawn: task,
+  session_requested: session,
+  session_active: session,
+  session_task_changed: session,
+  session_close_requested: session,
+  session_recovering: session,
+  session_recovered: session,
+  session_lost: session,
+  session_ended: session,
+  server_registered: server,
+  server_connected: server,
+  server_offline: server,
+  server_capabilities_changed: server,
+  server_checked: server,
+  server_updated: server,
+  server_heard: server,
+  server_removed: server,
+  project_created: project,
+  project_updated: project,
+  project_member_set: project,
+  project_member_removed: project,
+  objective_created: objective,
+  objective_updated: objective,
+  objective_done: objective,
+  objective_cancelled: objective,
+  person_added: hub,
+  token_created: hub,
+  token_revoked: hub,
+  hub_settings_changed: hub,
+  delivery_wanted: hub,
+  delivery_received: hub,
+} as const satisfies EventTable;
+
+export const isTaskEvent = (event: HubEvent): event is TaskEvent => eventTable[event.type].about === 'task';

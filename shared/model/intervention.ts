@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import type { Actor } from './actor.ts';
+import type { Id } from './ids.ts';
+
+export const interventionKind = z.enum([
+  'question',
+  'tool_approval',
+  'plan_review',
+  'guard',
+  'provider_usage',
+  'pr_decision',
+  'stranded_input',
+  'lost_session',
+  'failure',
+]);
+export type InterventionKind = z.infer<typeof interventionKind>;
+
+/** Those that put their task into `needs_human` until the last of them closes. */
+export const pausingKinds: ReadonlySet<InterventionKind> = new Set([
+  'question',
+  'guard',
+  'provider_usage',
+  'stranded_input',
+  'lost_session',
+]);
+
+/** One thing that waits for a human. */
+export interface Intervention {
+  readonly id: Id<'intervention'>;
+  readonly projectId: Id<'project'>;
+  readonly taskId: Id<'task'>;
+  readonly attempt: number;
+  readonly sessionId?: Id<'session'> | undefined;
+  readonly kind: InterventionKind;
+  /** What is asked, in full. */
+  readonly question: string;
+  /** Answers to choose from; free text where there are none. */
+  readonly options: readonly string[];
+  readonly askedBy: Actor;
+  readonly askedAt: number;
+  readonly outcome:
+    | { readonly state: 'open' }
+    | { readonly state: 'answered'; readonly answer: string; readonly by: Actor; readonly at: number }
+    | { readonly state: 'withdrawn'; readonly why: string; readonly at: number };
+}
+
+export const interventionRow = z.object({
+  kind: z.literal('intervention'),
+  id: z.string(),
+  projectId: z.string(),
+  taskId: z.string(),
+  sessionId: z.string().optional(),
+  what: interventionKind,
+  /** The first 300 characters of the question. */
+  excerpt: z.string(),
+  options: z.array(z.string()),
+  state: z.enum(['open', 'answered', 'withdrawn']),
+  askedAt: z.number(),
+  closedAt: z.number().optional(),
+  answeredBy: z.string().optional(),
+  /** Who waits: open tasks that cannot go on before this one does. */
+  downstream: z.number(),
+});
+export type InterventionRow = z.infer<typeof interventionRow>;

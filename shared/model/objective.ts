@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { limits } from '../timings.ts';
+import type { Actor } from './actor.ts';
+import type { Id } from './ids.ts';
+import { textSchema, titleSchema } from './text.ts';
+
+export const objectiveDraft = z.strictObject({
+  title: titleSchema,
+  prompt: textSchema(limits.specCharacters).default(''),
+  /** The provider of its manager. */
+  agent: z.string().trim().min(1).max(100).optional(),
+  repo: z.string().trim().min(1).max(100).optional(),
+  baseBranch: z.string().trim().min(1).max(100).optional(),
+});
+export type ObjectiveDraft = z.infer<typeof objectiveDraft>;
+
+/** A root of tasks with a goal. Its children inherit repo and base branch. */
+export interface Objective extends ObjectiveDraft {
+  readonly id: Id<'objective'>;
+  readonly ref: string;
+  readonly projectId: Id<'project'>;
+  readonly status: 'open' | 'done' | 'cancelled';
+  readonly managerSessionId?: Id<'session'> | undefined;
+  readonly pullRequests: readonly string[];
+  readonly version: number;
+  readonly createdAt: number;
+  readonly createdBy: Actor;
+  readonly endedAt?: number | undefined;
+}
+
+export const objectiveRow = z.object({
+  kind: z.literal('objective'),
+  id: z.string(),
+  ref: z.string(),
+  projectId: z.string(),
+  title: z.string(),
+  status: z.enum(['open', 'done', 'cancelled']),
+  repo: z.string().optional(),
+  baseBranch: z.string().optional(),
+  agent: z.string().optional(),
+  managerSessionId: z.string().optional(),
+  pullRequests: z.array(z.string()),
+  openChildren: z.number(),
+  children: z.number(),
+  version: z.number(),
+  createdAt: z.number(),
+  endedAt: z.number().optional(),
+});
+export type ObjectiveRow = z.infer<typeof objectiveRow>;

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { Id } from './ids.ts';
+
+export const projectRole = z.enum(['viewer', 'member', 'owner']);
+export type ProjectRole = z.infer<typeof projectRole>;
+
+/** Caps of the scheduler; the hub's own stand beside them. */
+export const projectSettings = z.strictObject({
+  /** Tasks of this project that may be under way at once. */
+  maxRunning: z.int().min(1).max(10_000).default(100),
+  /** The agent for tasks that name none. */
+  defaultProvider: z.string().trim().min(1).max(100).default('claude'),
+});
+export type ProjectSettings = z.infer<typeof projectSettings>;
+
+export interface Project {
+  readonly id: Id<'project'>;
+  readonly name: string;
+  /** Begins every ref of its tasks: `API` in `API-12`. */
+  readonly key: string;
+  readonly lastNumber: number;
+  readonly members: ReadonlyMap<Id<'person'>, ProjectRole>;
+  readonly settings: ProjectSettings;
+  readonly createdAt: number;
+}
+
+export const projectKey = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{1,9}$/, 'has 2 to 10 capital letters or digits and begins with a letter');
+
+export const projectRow = z.object({
+  kind: z.literal('project'),
+  id: z.string(),
+  name: z.string(),
+  key: z.string(),
+  role: projectRole.optional(),
+  members: z.array(z.object({ personId: z.string(), name: z.string(), role: projectRole })),
+  settings: projectSettings,
+  createdAt: z.number(),
+});
+export type ProjectRow = z.infer<typeof projectRow>;

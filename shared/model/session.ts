@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Actor } from './actor.ts';
+import type { Id } from './ids.ts';
+
+/** What a session may do through its token: a worker its task, a manager its objective, an orchestrator its project. */
+export const sessionRole = z.enum(['shell', 'worker', 'manager', 'orchestrator']);
+export type SessionRole = z.infer<typeof sessionRole>;
+
+export const lifecycleName = z.enum(['starting', 'active', 'paused', 'recovering', 'unreachable', 'lost', 'exited']);
+export type LifecycleName = z.infer<typeof lifecycleName>;
+
+/** How a program ended: by its own exit code, or by a signal. */
+export type ExitStatus = { readonly exitCode: number } | { readonly signal: string };
+
+/** `unreachable` is not kept: it is what an active session of an offline server looks like. */
+export type Lifecycle =
+  | { readonly lifecycle: 'starting' }
+  | { readonly lifecycle: 'active'; readonly pid: number; readonly startedAt: number }
+  | { readonly lifecycle: 'paused'; readonly pid: number; readonly startedAt: number; readonly reason: string }
+  | {
+      readonly lifecycle: 'recovering';
+      readonly since: number;
+      readonly pid?: number | undefined;
+      readonly startedAt?: number | undefined;
+    }
+  | {
+      readonly lifecycle: 'lost';
+      readonly at: number;
+      readonly reason: string;
+      readonly lastScreen?: string | undefined;
+    }
+  | { readonly lifecycle: 'exited'; readonly at: number; readonly exit: ExitStatus; readonly reason: string };
+
+export interface SessionFacts {
+  readonly id: Id<'session'>;
+  readonly projectId: Id<'project'>;
+  readonly serverId: Id<'server'>;
+  readonly name: string;
+  readonly provider: string;
+  readonly role: SessionRole;
+  /** Directory on the server; where none is given the daemon's work root. */
+  readonly cwd?: string | undefined;
+  readonly taskId?: Id<'task'> | undefined;
+  readonly attempt?: number | undefined;
+  readonly objectiveId?: Id<'objective'> | undefined;
+  /** What the hub wants of the daemon. The difference to what it reports is ordered. */
+  readonly wanted: 'running' | 'closed';
+  readonly openedBy: Actor;
+  readonly createdAt: number;
+}
+
+export type Session = SessionFacts & Lifecycle;
+
+export const sessionRow = z.object({
+  kind: z.literal('session'),
+  id: z.string(),
+  projectId: z.string(),
+  serverId: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  role: sessionRole,
+  lifecycle: lifecycleName,
+  wanted: z.enum(['running', 'closed']),
+  taskId: z.string().optional(),
+  attempt: z.number().optional(),
+  objectiveId: z.string().optional(),
+  cwd: z.string().optional(),
+  pid: z.number().optional(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  exitCode: z.number().optional(),
+  signal: z.string().optional(),
+  reason: z.string().optional(),
+  createdAt: z.number(),
+});
+export type SessionRow = z.infer<typeof sessionRow>;

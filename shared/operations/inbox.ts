@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { actorSchema } from '../model/actorSchema.ts';
+import { interventionKind, interventionRow } from '../model/intervention.ts';
+import { limits } from '../timings.ts';
+import { textSchema } from '../model/text.ts';
+import { operation } from './operation.ts';
+import { inProject, listOf, onRecord, page, paged } from './parts.ts';
+
+/** An intervention with its whole question and answer. */
+export const interventionView = z.object({
+  intervention: interventionRow,
+  question: z.string(),
+  answer: z.string().optional(),
+  askedBy: actorSchema,
+  answeredBy: actorSchema.optional(),
+});
+
+export const inboxOperations = {
+  'intervention.list': operation({
+    http: 'GET /interventions',
+    access: 'project:read',
+    on: 'project',
+    summary: 'What waits for a human, most urgent first: downstream blocked work × waiting time × severity.',
+    params: z.strictObject({
+      ...inProject,
+      ...paged,
+      state: listOf(z.enum(['open', 'answered', 'withdrawn'])).default(['open']),
+      kind: listOf(interventionKind).optional(),
+    }),
+    result: page(interventionRow),
+  }),
+  'intervention.view': operation({
+    http: 'GET /interventions/:id',
+    access: 'inbox:read',
+    on: 'intervention',
+    summary: 'Show an intervention with its whole question.',
+    params: z.strictObject(onRecord),
+    result: interventionView,
+  }),
+  'intervention.respond': operation({
+    http: 'POST /interventions/:id/respond',
+    access: 'inbox:answer',
+    on: 'intervention',
+    summary:
+      'Answer; the first answer wins. A plan review takes "approve" or a comment to revise, a failure "retry", "cancel" or "leave".',
+    params: z.strictObject({
+      ...onRecord,
+      response: textSchema(limits.noteCharacters).pipe(z.string().min(1, 'must not be empty')),
+    }),
+    result: interventionView,
+  }),
+} as const;

@@ -1,0 +1,45 @@
+import type * as z from 'zod';
+
+/**
+ * What a caller must be to use an operation. `server/access/rules.ts` says which roles and agents pass each.
+ * The check is made against the record that the operation is on.
+ */
+export type Access =
+  | 'public'
+  | 'signed-in'
+  | 'project:read'
+  | 'project:write'
+  | 'project:manage'
+  | 'task:read'
+  | 'task:work'
+  | 'task:write'
+  | 'server:read'
+  | 'server:manage'
+  | 'session:read'
+  | 'session:drive'
+  | 'inbox:read'
+  | 'inbox:answer'
+  | 'hub:admin';
+
+/** The kind of record that `params.id` (or `params.project`) names. */
+export type Target = 'hub' | 'project' | 'task' | 'objective' | 'session' | 'server' | 'intervention';
+
+export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * One operation: its REST route, WebSocket call, CLI types, tool schema and OpenAPI entry all come from here.
+ * `on` says which record it is on: params have `id` then (or `project`, where `on` is `project`), and the handler
+ * gets it as a whole id of a record that the caller may see.
+ */
+export interface Operation<Params extends z.ZodType = z.ZodType, Result extends z.ZodType = z.ZodType> {
+  readonly http: `${HttpVerb} /${string}`;
+  readonly access: Access;
+  readonly on: Target;
+  readonly summary: string;
+  readonly params: Params;
+  readonly result: Result;
+}
+
+/** Declares an operation with its exact types. */
+export const operation = <Params extends z.ZodType, Result extends z.ZodType>(declared: Operation<Params, Result>) =>
+  declared;

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { recordKey } from '../model/ids.ts';
+import { tokenRow } from '../model/person.ts';
+import { capabilities, doctorCheck, heartbeat, serverName, serverRow } from '../model/server.ts';
+import { labelsSchema } from '../model/text.ts';
+import { operation } from './operation.ts';
+import { inProject, onRecord, page, paged } from './parts.ts';
+
+const serverAnswer = z.object({ server: serverRow });
+
+export const serverOperations = {
+  'server.token.create': operation({
+    http: 'POST /servers/tokens',
+    access: 'project:manage',
+    on: 'project',
+    summary:
+      'Make a registration token: for one project, used once, gone after an hour. The commands to paste come with it.',
+    params: z.strictObject({ ...inProject, name: z.string().trim().min(1).max(80).default('server') }),
+    result: z.object({ id: z.string(), token: z.string(), expiresAt: z.number(), commands: z.array(z.string()) }),
+  }),
+  'server.token.list': operation({
+    http: 'GET /servers/tokens',
+    access: 'project:manage',
+    on: 'project',
+    summary: 'List registration tokens, without the tokens themselves.',
+    params: z.strictObject({ ...inProject, ...paged }),
+    result: page(tokenRow),
+  }),
+  'server.register': operation({
+    http: 'POST /servers/register',
+    access: 'public',
+    on: 'hub',
+    summary: 'Exchange a registration token for the API key of a new server.',
+    params: z.strictObject({ token: z.string().startsWith('rreg_').max(200), name: serverName, capabilities }),
+    result: z.object({ serverId: z.string(), name: z.string(), projectId: z.string(), key: z.string() }),
+  }),
+  'server.list': operation({
+    http: 'GET /servers',
+    access: 'project:read',
+    on: 'project',
+    summary: 'List the servers of a project.',
+    params: z.strictObject({ ...inProject, ...paged }),
+    result: page(serverRow),
+  }),
+  'server.view': operation({
+    http: 'GET /servers/:id',
+    access: 'server:read',
+    on: 'server',
+    summary: 'Show a server with capabilities, doctor checks and its last figures.',
+    params: z.strictObject(onRecord),
+    result: z.object({
+      server: serverRow,
+      capabilities,
+      doctor: z.array(doctorCheck),
+      heartbeat: heartbeat.optional(),
+      runningTasks: z.array(z.string()),
+    }),
+  }),
+  'server.label': operation({
+    http: 'PUT /servers/:id/labels',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Set the labels of a server.',
+    params: z.strictObject({ ...onRecord, labels: labelsSchema }),
+    result: serverAnswer,
+  }),
+  'server.update': operation({
+    http: 'PATCH /servers/:id',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Change the capacity of a server: how many sessions may run there at once.',
+    params: z.strictObject({ ...onRecord, capacity: z.int().min(1).max(1_000) }),
+    result: serverAnswer,
+  }),
+  'server.share': operation({
+    http: 'POST /servers/:id/projects',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Let a server serve another project too.',
+    params: z.strictObject({ ...onRecord, project: recordKey }),
+    result: serverAnswer,
+  }),
+  'server.drain': operation({
+    http: 'POST /servers/:id/drain',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Take nothing new; what runs finishes.',
+    params: z.strictObject(onRecord),
+    result: serverAnswer,
+  }),
+  'server.disable': operation({
+    http: 'POST /servers/:id/disable',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'As drain, and the server is shown as no candidate.',
+    params: z.strictObject(onRecord),
+    result: serverAnswer,
+  }),
+  'server.enable': operation({
+    http: 'POST /servers/:id/enable',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Take work again.',
+    params: z.strictObject(onRecord),
+    result: serverAnswer,
+  }),
+  'server.doctor': operation({
+    http: 'POST /servers/:id/doctor',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Run the doctor on the server and show its checks, each failure with its remedy.',
+    params: z.strictObject(onRecord),
+    result: z.object({ server: serverRow, doctor: z.array(doctorCheck) }),
+  }),
+  'server.remove': operation({
+    http: 'DELETE /servers/:id',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Revoke the key at once. Refused while work runs there, unless told "force"; history is kept.',
+    params: z.strictObject({
+      ...onRecord,
+      force: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).default(false),
+    }),
+    result: z.object({ removed: z.string(), affected: z.array(z.string()) }),
+  }),
+} as const;

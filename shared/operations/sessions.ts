@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { recordKey } from '../model/ids.ts';
+import { deliveryRow } from '../model/note.ts';
+import { lifecycleName, sessionRow } from '../model/session.ts';
+import { nameSchema } from '../model/text.ts';
+import { operation } from './operation.ts';
+import { inProject, listOf, onRecord, page, paged } from './parts.ts';
+
+const sessionAnswer = z.object({ session: sessionRow });
+
+export const sessionOperations = {
+  'session.open': operation({
+    http: 'POST /sessions',
+    access: 'project:write',
+    on: 'project',
+    summary: 'Open a session by hand: a shell or an agent on a chosen server.',
+    params: z.strictObject({
+      ...inProject,
+      server: recordKey,
+      provider: z.string().trim().min(1).max(100).default('shell'),
+      name: nameSchema.optional(),
+      cwd: z.string().max(4_096).optional(),
+      task: recordKey.optional(),
+    }),
+    result: sessionAnswer,
+  }),
+  'session.list': operation({
+    http: 'GET /sessions',
+    access: 'project:read',
+    on: 'project',
+    summary: 'List sessions.',
+    params: z.strictObject({
+      ...inProject,
+      ...paged,
+      lifecycle: listOf(lifecycleName).optional(),
+      server: recordKey.optional(),
+    }),
+    result: page(sessionRow),
+  }),
+  'session.view': operation({
+    http: 'GET /sessions/:id',
+    access: 'session:read',
+    on: 'session',
+    summary: 'Show a session.',
+    params: z.strictObject(onRecord),
+    result: sessionAnswer,
+  }),
+  'session.close': operation({
+    http: 'DELETE /sessions/:id',
+    access: 'session:drive',
+    on: 'session',
+    summary: 'Close a session: its whole process group is ended.',
+    params: z.strictObject(onRecord),
+    result: sessionAnswer,
+  }),
+  'session.send': operation({
+    http: 'POST /sessions/:id/input',
+    access: 'session:drive',
+    on: 'session',
+    summary: 'Type text into a session; "submit" presses Enter after it.',
+    params: z.strictObject({ ...onRecord, text: z.string().max(4_096), submit: z.boolean().default(true) }),
+    result: z.object({ sent: z.number() }),
+  }),
+  'session.interrupt': operation({
+    http: 'POST /sessions/:id/interrupt',
+    access: 'session:drive',
+    on: 'session',
+    summary: 'Press Ctrl-C in a session.',
+    params: z.strictObject(onRecord),
+    result: z.object({ sent: z.number() }),
+  }),
+  'session.screen': operation({
+    http: 'GET /sessions/:id/screen',
+    access: 'session:read',
+    on: 'session',
+    summary: 'What is on the screen of a session, as lines of text.',
+    params: z.strictObject(onRecord),
+    result: z.object({ lines: z.array(z.string()), at: z.number(), live: z.boolean() }),
+  }),
+  'session.messages': operation({
+    http: 'GET /sessions/:id/messages',
+    access: 'session:read',
+    on: 'session',
+    summary: 'What the hub has for the agent of a session: answers, notes, verdicts on plans, changes of its task.',
+    params: z.strictObject({ ...onRecord, ...paged }),
+    result: page(deliveryRow),
+  }),
+} as const;

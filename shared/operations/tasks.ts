@@ -1,0 +1,341 @@
+import * as z from 'zod';
+import { actorSchema } from '../model/actorSchema.ts';
+import { contractKey, contractPromise, contractRow, contractStatus, json } from '../model/contract.ts';
+import { recordKey } from '../model/ids.ts';
+import { candidate, placement, placementReason } from '../model/placement.ts';
+import { blocker, dependencyKind, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
+import { taskResult } from '../model/taskResult.ts';
+import { taskSpec } from '../model/taskSpec.ts';
+import { textSchema } from '../model/text.ts';
+import { limits } from '../timings.ts';
+import { operation } from './operation.ts';
+import { flag, inProject, listOf, onRecord, page, paged, seenVersion } from './parts.ts';
+
+const text = textSchema(limits.noteCharacters);
+const saidText = text.pipe(z.string().min(1, 'must not be empty'));
+const taskAnswer = z.object({ task: taskRow });
+
+/** An edge as an author writes it: the other task by id, ref or unambiguous prefix. */
+export const dependencyDraft = z.strictObject({
+  on: recordKey,
+  type: dependencyKind.default('blocks'),
+  contractKey: contractKey.optional(),
+  ifFailed: z.enum(['block', 'cancel']).default('block'),
+});
+export type DependencyDraft = z.infer<typeof dependencyDraft>;
+
+/** A task with everything: the row, and the bodies that rows leave out. */
+export const taskView = z.object({
+  task: taskRow,
+  spec: z.string(),
+  structuredSpec: taskSpec.optional(),
+  placement,
+  promises: z.array(contractPromise),
+  /** Contract data of its dependencies, as it was at assignment. */
+  resolvedInputs: z.record(z.string(), json),
+  contracts: z.array(contractRow),
+  plan: z.object({ text: z.string(), revision: z.number() }).optional(),
+  result: taskResult.optional(),
+  failure: z.object({ reason: z.string(), message: z.string() }).optional(),
+  reason: placementReason.optional(),
+  requirePlanApproval: z.boolean(),
+  start: z.string(),
+  retry: z.object({ max: z.number() }),
+  attempts: z.array(
+    z.object({
+      number: z.number(),
+      status: z.string(),
+      serverId: z.string().optional(),
+      sessionId: z.string().optional(),
+      startedAt: z.number().optional(),
+      endedAt: z.number(),
+      message: z.string().optional(),
+    }),
+  ),
+  createdBy: actorSchema,
+});
+
+export const timelineEntry = z.object({
+  seq: z.number(),
+  at: z.number(),
+  type: z.string(),
+  actor: actorSchema,
+  details: z.record(z.string(), json),
+});
+
+export const noteView = z.object({
+  id: z.string(),
+  text: z.string(),
+  urgent: z.boolean(),
+  by: actorSchema,
+  at: z.number(),
+});
+
+export const taskOperations = {
+  'task.create': operation({
+    http: 'POST /tasks',
+    access: 'project:write',
+    on: 'project',
+    summary: 'Create a task. It is placed by the scheduler when nothing blocks it, or by "task.assign".',
+    params: taskDraft.extend({
+      ...inProject,
+      parent: recordKey.optional(),
+      dependencies: z.array(dependencyDraft).max(limits.dependenciesPerTask).default([]),
+    }),
+    result: taskAnswer,
+  }),
+  'task.list': operation({
+    http: 'GET /tasks',
+    access: 'project:read',
+    on: 'project',
+    summary: 'List tasks as small rows, newest change last.',
+    params: z.strictObject({
+      ...inProject,
+      ...paged,
+      status: listOf(taskStatus).optional(),
+      parent: recordKey.optional(),
+      label: z.string().optional(),
+      server: recordKey.optional(),
+    }),
+    result: page(taskRow),
+  }),
+  'task.view': operation({
+    http: 'GET /tasks/:id',
+    access: 'task:read',
+    on: 'task',
+    summary: 'Show a task with spec, resolved inputs, contracts, result and attempts.',
+    params: z.strictObject(onRecord),
+    result: taskView,
+  }),
+  'task.update': operation({
+    http: 'PATCH /tasks/:id',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Change a task. An agent that works on it is told.',
+    params: z.strictObject({
+      ...onRecord,
+      ...seenVersion,
+      title: taskDraft.shape.title.optional(),
+      type: taskDraft.shape.type.unwrap().optional(),
+      priority: priority.optional(),
+      spec: taskDraft.shape.spec.unwrap().optional(),
+      structuredSpec: taskSpec.optional(),
+      placement: placement.optional(),
+      labels: taskDraft.shape.labels.unwrap().optional(),
+      external: taskDraft.shape.external,
+      requirePlanApproval: z.boolean().optional(),
+      start: taskDraft.shape.start.unwrap().optional(),
+      retry: taskDraft.shape.retry.unwrap().optional(),
+      contracts: z.array(contractPromise).max(50).optional(),
+    }),
+    result: taskAnswer,
+  }),
+  'task.assign': operation({
+    http: 'POST /tasks/:id/assign',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Give a task to a server or to a live session, by name or id; without either the best server is chosen.',
+    params: z.strictObject({
+      ...onRecord,
+      ...seenVersion,
+      server: recordKey.optional(),
+      /** A live idle session; a server's name is taken too. */
+      session: recordKey.optional(),
+      provider: z.string().trim().min(1).max(100).optional(),
+    }),
+    result: taskAnswer,
+  }),
+  'task.unassign': operation({
+    http: 'POST /tasks/:id/unassign',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Take an assigned task back before it has started.',
+    params: z.strictObject({ ...onRecord, ...seenVersion }),
+    result: taskAnswer,
+  }),
+  'task.start': operation({
+    http: 'POST /tasks/:id/start',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Let the scheduler place a pending task; or, by its agent, say that work has begun.',
+    params: z.strictObject({ ...onRecord }),
+    result: taskAnswer,
+  }),
+  'task.complete': operation({
+    http: 'POST /tasks/:id/complete',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Report a task as done, with its structured result. Every promised contract must be fulfilled.',
+    params: z.strictObject({ ...onRecord, ...seenVersion, result: taskResult }),
+    result: taskAnswer,
+  }),
+  'task.fail': operation({
+    http: 'POST /tasks/:id/fail',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Report that a task cannot be done.',
+    params: z.strictObject({ ...onRecord, message: saidText }),
+    result: taskAnswer,
+  }),
+  'task.cancel': operation({
+    http: 'POST /tasks/:id/cancel',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Cancel a task from any state that has not ended, and end the agent of its session.',
+    params: z.strictObject({ ...onRecord, ...seenVersion, message: text.default('') }),
+    result: taskAnswer,
+  }),
+  'task.retry': operation({
+    http: 'POST /tasks/:id/retry',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Open the next attempt of a failed or cancelled task.',
+    params: z.strictObject({ ...onRecord, ...seenVersion }),
+    result: taskAnswer,
+  }),
+  'task.help': operation({
+    http: 'POST /tasks/:id/help',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Ask a human. The task needs a human until it is answered.',
+    params: z.strictObject({
+      ...onRecord,
+      question: saidText,
+      options: z.array(z.string().trim().min(1).max(200)).max(10).default([]),
+    }),
+    result: z.object({ task: taskRow, interventionId: z.string() }),
+  }),
+  'task.note': operation({
+    http: 'POST /tasks/:id/notes',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Add a note; an urgent one interrupts the agent.',
+    params: z.strictObject({ ...onRecord, text: saidText, urgent: flag.default(false) }),
+    result: z.object({ note: noteView }),
+  }),
+  'task.notes': operation({
+    http: 'GET /tasks/:id/notes',
+    access: 'task:read',
+    on: 'task',
+    summary: 'List the notes of a task.',
+    params: z.strictObject({ ...onRecord, ...paged }),
+    result: page(noteView),
+  }),
+  'task.dependency.add': operation({
+    http: 'POST /tasks/:id/dependencies',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Let a task wait for another. A cycle is refused.',
+    params: dependencyDraft.extend({ ...onRecord, ...seenVersion }),
+    result: taskAnswer,
+  }),
+  'task.dependency.remove': operation({
+    http: 'DELETE /tasks/:id/dependencies/:on',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Remove the edges from a task to another.',
+    params: z.strictObject({
+      ...onRecord,
+      ...seenVersion,
+      on: recordKey,
+      type: dependencyKind.optional(),
+      contractKey: contractKey.optional(),
+    }),
+    result: taskAnswer,
+  }),
+  'task.plan.submit': operation({
+    http: 'POST /tasks/:id/plan',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Submit a plan for approval.',
+    params: z.strictObject({ ...onRecord, plan: saidText }),
+    result: taskAnswer,
+  }),
+  'task.plan.approve': operation({
+    http: 'POST /tasks/:id/plan/approve',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Approve the submitted plan.',
+    params: z.strictObject({ ...onRecord, comment: text.optional() }),
+    result: taskAnswer,
+  }),
+  'task.plan.revise': operation({
+    http: 'POST /tasks/:id/plan/revise',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Ask for a better plan, with a comment that reaches the agent.',
+    params: z.strictObject({ ...onRecord, comment: saidText }),
+    result: taskAnswer,
+  }),
+  'task.why': operation({
+    http: 'GET /tasks/:id/why',
+    access: 'task:read',
+    on: 'task',
+    summary:
+      'Why is this not running? Every gate and score at every server, and the one cheapest thing that would let it start.',
+    params: z.strictObject(onRecord),
+    result: z.object({
+      task: taskRow,
+      blockedBy: z.array(blocker),
+      candidates: z.array(candidate),
+      cheapest: z.string().optional(),
+    }),
+  }),
+  'task.timeline': operation({
+    http: 'GET /tasks/:id/timeline',
+    access: 'task:read',
+    on: 'task',
+    summary: 'Every event of a task, in order, with time, actor and details.',
+    params: z.strictObject({ ...onRecord, ...paged }),
+    result: page(timelineEntry),
+  }),
+  'contract.validate': operation({
+    http: 'POST /tasks/:id/contracts/:key/validate',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Check data against the schema of a contract, without publishing it.',
+    params: z.strictObject({ ...onRecord, key: contractKey, data: json }),
+    result: z.object({ valid: z.boolean(), problems: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  }),
+  'contract.publish': operation({
+    http: 'PUT /tasks/:id/contracts/:key',
+    access: 'task:work',
+    on: 'task',
+    summary: 'Publish a contract before the task is done; a fulfilled one resolves at once.',
+    params: z.strictObject({ ...onRecord, key: contractKey, status: contractStatus.default('fulfilled'), data: json }),
+    result: taskAnswer,
+  }),
+  'contract.show': operation({
+    http: 'GET /tasks/:id/contracts/:key',
+    access: 'task:read',
+    on: 'task',
+    summary: 'Show a published contract with its data.',
+    params: z.strictObject({ ...onRecord, key: contractKey }),
+    result: z.object({ contract: contractRow, data: json.optional(), schema: z.record(z.string(), json).optional() }),
+  }),
+  'contract.list': operation({
+    http: 'GET /contracts',
+    access: 'project:read',
+    on: 'project',
+    summary: 'List the contracts of a project: promised and published.',
+    params: z.strictObject({ ...inProject, ...paged }),
+    result: page(contractRow.extend({ taskId: z.string(), ref: z.string() })),
+  }),
+  'placement.check': operation({
+    http: 'POST /placement',
+    access: 'project:read',
+    on: 'project',
+    summary: 'Where would a task run? Gates and scores of every server, before the task is created.',
+    params: z.strictObject({ ...inProject, placement }),
+    result: z.object({ candidates: z.array(candidate), cheapest: z.string().optional() }),
+  }),
+  'pipeline.apply': operation({
+    http: 'POST /pipelines',
+    access: 'project:write',
+    on: 'project',
+    summary:
+      'Create a whole graph of tasks from a pipeline file, or nothing: all errors come together, with line numbers.',
+    params: z.strictObject({ ...inProject, text: z.string().min(1).max(limits.bodyBytes), start: flag.default(false) }),
+    result: z.object({ tasks: z.array(z.object({ name: z.string(), task: taskRow })) }),
+  }),
+} as const;

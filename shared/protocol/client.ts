@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { commandId } from '../model/ids.ts';
+import { row } from '../model/rows.ts';
+
+const errorBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The first frame of a client. `last` is where its mirror stands; the hub sends what changed since, or everything. */
+export const clientHello = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  clientId: z.string().min(1).max(100),
+  token: z.string().max(200),
+  last: z.strictObject({ runId: z.string(), seq: z.int().nonnegative() }).optional(),
+});
+
+/** An operation asked for over the socket. Repeated with the same command id it acts once. */
+export const clientCall = z.strictObject({
+  type: z.literal('call'),
+  call: z.int().nonnegative(),
+  operation: z.string().max(100),
+  commandId: commandId.optional(),
+  params: z.unknown(),
+});
+
+export const clientFrame = z.discriminatedUnion('type', [clientHello, clientCall]);
+export type ClientFrame = z.infer<typeof clientFrame>;
+
+export const hubToClient = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.number(),
+    /** Changes with every start of the hub; positions of another run cannot be resumed. */
+    runId: z.string(),
+    seq: z.number(),
+    you: z.object({ id: z.string(), name: z.string(), admin: z.boolean() }),
+    /** True where the mirror begins from nothing: rows come in `rows` frames, the last of them with `complete`. */
+    fresh: z.boolean(),
+  }),
+  /** Rows replace those with the same id; `removed` ids leave the mirror. */
+  z.object({
+    type: z.literal('rows'),
+    seq: z.number(),
+    rows: z.array(row),
+    removed: z.array(z.string()),
+    complete: z.boolean().optional(),
+  }),
+  z.object({ type: z.literal('result'), call: z.number(), result: z.unknown() }),
+  z.object({ type: z.literal('refused'), call: z.number(), error: errorBody }),
+  /** What matters only now: the last value of each key wins. */
+  z.object({ type: z.literal('pulse'), key: z.string(), value: z.unknown() }),
+]);
+export type HubToClient = z.infer<typeof hubToClient>;

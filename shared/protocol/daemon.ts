@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { json } from '../model/contract.ts';
+import { contractPromise } from '../model/contract.ts';
+import { commandId, idSchema } from '../model/ids.ts';
+import { deliveryKind } from '../model/note.ts';
+import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
+import { sessionRole } from '../model/session.ts';
+import { taskSpec } from '../model/taskSpec.ts';
+
+const sessionId = idSchema('session');
+const taskId = idSchema('task');
+const exitStatus = z.union([z.object({ exitCode: z.int() }), z.object({ signal: z.string().max(20) })]);
+const errorBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** A session that lives on a server, as its daemon knows it. */
+export const reportedSession = z.object({ sessionId, pid: z.int(), startedAt: z.number() });
+export type ReportedSession = z.infer<typeof reportedSession>;
+
+/** Everything an agent needs of its task; whole, as fixed at assignment. */
+export const taskOffer = z.object({
+  taskId,
+  ref: z.string(),
+  projectId: z.string(),
+  title: z.string(),
+  type: z.string(),
+  priority: z.string(),
+  attempt: z.int(),
+  spec: z.string(),
+  structuredSpec: taskSpec.optional(),
+  repo: z.string().optional(),
+  baseBranch: z.string().optional(),
+  resolvedInputs: z.record(z.string(), json),
+  contracts: z.array(contractPromise),
+  requirePlanApproval: z.boolean(),
+});
+export type TaskOffer = z.infer<typeof taskOffer>;
+
+/** What the hub wants of a session that should run. Twice ordered, it starts once. */
+export const sessionOrder = z.object({
+  sessionId,
+  name: z.string(),
+  projectId: z.string(),
+  provider: z.string(),
+  role: sessionRole,
+  cwd: z.string().optional(),
+  task: taskOffer.optional(),
+});
+export type SessionOrder = z.infer<typeof sessionOrder>;
+
+/** Durable: kept in the daemon's outbox until the hub has said that it is on its disk. */
+export const report = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('capabilities'), capabilities }),
+  z.object({ type: z.literal('doctor'), checks: z.array(doctorCheck).max(100) }),
+  z.object({ type: z.literal('session.started'), sessionId, pid: z.int(), startedAt: z.number() }),
+  /** The daemon would not or could not start it: outside its allow-lists, no such program, no room. */
+  z.object({ type: z.literal('session.refused'), sessionId, reason: z.string().max(2_000) }),
+  z.object({
+    type: z.literal('session.exited'),
+    sessionId,
+    exit: exitStatus,
+    reason: z.string().max(500),
+    lastScreen: z.string().max(4_096).optional(),
+  }),
+  z.object({
+    type: z.literal('session.lost'),
+    sessionId,
+    reason: z.string().max(500),
+    lastScreen: z.string().max(4_096).optional(),
+  }),
+  /** The text is on the daemon's disk and its session's agent can read it. */
+  z.object({ type: z.literal('delivery.received'), deliveryId: idSchema('delivery') }),
+  /** What an agent said through CLI or MCP: an operation in its session's name. */
+  z.object({
+    type: z.literal('agent.said'),
+    sessionId,
+    operation: z.string().max(100),
+    commandId,
+    params: z.unknown(),
+  }),
+]);
+export type Report = z.infer<typeof report>;
+
+/** A durable report with its number: consecutive for each daemon, for ever. */
+export const numberedReport = z.object({ number: z.int().positive(), at: z.number(), report });
+export type NumberedReport = z.infer<typeof numberedReport>;
+
+export const daemonToHub = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.number(),
+    key: z.string().max(200),
+    /** New with every start of the daemon: a new one means that its sessions must be found again. */
+    instance: z.string().min(8).max(100),
+    version: z.string().max(50),
+    /** The last number it has ever given a report; the hub's memory of a daemon that lost its disk is healed by it. */
+    lastNumber: z.int().nonnegative(),
+    capabilities,
+    doctor: z.array(doctorCheck).max(100),
+  }),
+  /** What lives; sent once after the welcome and whenever asked. The hub orders the difference. */
+  z.object({ type: z.literal('inventory'), sessions: z.array(reportedSession).max(10_000), complete: z.boolean() }),
+  z.object({ type: z.literal('report'), entry: numberedReport }),
+  /** A read in an agent's name; needs no memory. */
+  z.object({
+    type: z.literal('ask'),
+    ask: z.int().nonnegative(),
+    sessionId,
+    operation: z.string().max(100),
+    params: z.unknown(),
+  }),
+  z.object({
+    type: z.literal('answer'),
+    order: z.int().nonnegative(),
+    result: z.unknown().optional(),
+    error: errorBody.optional(),
+  }),
+  z.object({ type: z.literal('heartbeat'), heartbeat }),
+]);
+export type DaemonToHub = z.infer<typeof daemonToHub>;
+
+/**
+ * Orders. `session.start`, `session.close`, `task.offer` and `text.deliver` follow from the hub's state and are
+ * repeated until reported; the others are asked once and answered with the same number.
+ */
+export const order = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session.start'), session: sessionOrder }),
+  /** `graceMs`: how long its program may take to leave by itself before it is ended. */
+  z.object({ type: z.literal('session.close'), sessionId, why: z.string(), graceMs: z.int().nonnegative() }),
+  z.object({ type: z.literal('task.offer'), sessionId, task: taskOffer }),
+  z.object({
+    type: z.literal('text.deliver'),
+    deliveryId: idSchema('delivery'),
+    sessionId,
+    kind: deliveryKind,
+    about: z.string(),
+    text: z.string(),
+    urgent: z.boolean(),
+    wantedAt: z.number(),
+  }),
+  z.object({ type: z.literal('session.input'), sessionId, text: z.string(), submit: z.boolean() }),
+  z.object({ type: z.literal('session.interrupt'), sessionId }),
+  z.object({ type: z.literal('session.capture'), sessionId }),
+  z.object({ type: z.literal('doctor.run') }),
+]);
+export type Order = z.infer<typeof order>;
+export type OrderOf<Type extends Order['type']> = Extract<Order, { type: Type }>;
+
+/** What the asked orders are answered with. */
+export const capturedScreen = z.object({ lines: z.array(z.string()), at: z.number() });
+export const doctorReport = z.object({ checks: z.array(doctorCheck).max(100) });
+
+export const hubToDaemon = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.number(),
+    serverId: idSchema('server'),
+    name: z.string(),
+    /** Reports up to this number are on the hub's disk; what comes after is sent again. */
+    heardUpTo: z.int().nonnegative(),
+    at: z.number(),
+  }),
+  z.object({ type: z.literal('heard'), upTo: z.int().nonnegative() }),
+  /** What became of something an agent said, by the number of its report. */
+  z.object({ type: z.literal('said'), number: z.int(), result: z.unknown().optional(), error: errorBody.optional() }),
+  z.object({ type: z.literal('told'), ask: z.int(), result: z.unknown().optional(), error: errorBody.optional() }),
+  z.object({ type: z.literal('order'), order: z.int().nonnegative(), body: order }),
+  /** The daemon's `inventory` is wanted. */
+  z.object({ type: z.literal('report.inventory') }),
+]);
+export type HubToDaemon = z.infer<typeof hubToDaemon>;

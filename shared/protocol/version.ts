@@ -1,0 +1,28 @@
+/** Raised when a frame changes its meaning. Hub, daemons and clients must agree on it. */
+export const protocolVersion = 1;
+
+/** Why a socket was closed by us. A daemon or client that gets one of `noRetry` stops and says so. */
+export const closeCodes = {
+  badFrame: 4400,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  firstFrameLate: 4408,
+  replaced: 4409,
+  tooLarge: 4413,
+  versionMismatch: 4426,
+  overloaded: 1013,
+  goingAway: 1001,
+} as const;
+
+export const noRetry: ReadonlySet<number> = new Set([
+  closeCodes.badFrame,
+  closeCodes.unauthenticated,
+  closeCodes.forbidden,
+  closeCodes.versionMismatch,
+]);
+
+/** Who must upgrade when two versions differ. */
+export const versionMismatch = (theirs: number): string =>
+  theirs < protocolVersion
+    ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it ("npm install -g rostrum@latest").`
+    : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub.`;

@@ -1,0 +1,57 @@
+/** Every number that decides how long or how much, with its unit and its reason. */
+export const timings = {
+  /** A daemon's figures; three may be missed before it counts as offline. */
+  heartbeatMs: 30_000,
+  offlineAfterMs: 90_000,
+  /** Finds dead TCP peers well before `offlineAfterMs`. */
+  pingMs: 15_000,
+  /** A peer that connects must say who it is; a silent one holds a slot. */
+  firstFrameMs: 5_000,
+  /** Back-off of a lost connection: doubled from the first to the last, with jitter so that a fleet does not return at once. */
+  reconnectFirstMs: 1_000,
+  reconnectLastMs: 30_000,
+  /** A connection that lived this long resets the back-off. */
+  healthyAfterMs: 5_000,
+  /** After a daemon's return, how long a session may stay unreported before it is lost. */
+  recoveryGraceMs: 15_000,
+  registrationTokenMs: 3_600_000,
+  /** The scheduler's net below the events that wake it. */
+  schedulerTickMs: 2_000,
+  /** Retry n of a task waits 10 s · 2ⁿ⁻¹, at most 5 minutes. */
+  retryFirstMs: 10_000,
+  retryLastMs: 300_000,
+  /** Group ending: how long a closed session's processes may take to leave before they are killed. */
+  closeGraceMs: 5_000,
+  /** How long an agent whose task has ended may take to leave by itself. */
+  endedTaskGraceMs: 10_000,
+  /** How long an order that is answered may take. */
+  orderMs: 15_000,
+  /** How long an agent's blocking question is held open in one request before the client asks again. */
+  waitSliceMs: 25_000,
+} as const;
+
+/** Every limit on size and number. Bytes where not said otherwise. */
+export const limits = {
+  frameBytes: 1_048_576,
+  bodyBytes: 1_048_576,
+  /** What travels whole in one frame; above it pages or chunks. */
+  pieceBytes: 262_144,
+  contractDataBytes: 8_388_608,
+  titleCharacters: 200,
+  nameCharacters: 80,
+  specCharacters: 200_000,
+  noteCharacters: 20_000,
+  labels: 50,
+  labelCharacters: 100,
+  dependenciesPerTask: 200,
+  tasksPerPipeline: 1_000,
+  sessionsPerServer: 10,
+  /** Commands whose answers are remembered, so that a repeat acts once. */
+  rememberedCommands: 100_000,
+  /** Rows of ended tasks in a first snapshot: those of the last days, and at most so many per project. */
+  recentDays: 7,
+  recentTasks: 5_000,
+  pageRows: 500,
+  clientQueueBytes: 4_194_304,
+  outboxEntries: 10_000,
+} as const;
