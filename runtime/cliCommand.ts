@@ -1,0 +1,72 @@
+/** One word or list of words that follows a command. */
+export interface CliArg {
+  readonly name: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly variadic?: boolean;
+}
+
+/** One option; `flags` as in `--depends-on <task...>` or `-p, --project <name>`. */
+export interface CliOption {
+  readonly flags: string;
+  readonly description: string;
+  readonly default?: string | boolean | readonly string[];
+  /** The environment variable that stands in when the option is not given. */
+  readonly env?: string;
+  readonly hidden?: boolean;
+  readonly choices?: readonly string[];
+}
+
+/** The outside of a command: nothing in it reaches for the process itself. */
+export interface CliIo {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  stdin(): Promise<string>;
+  readonly isTty: boolean;
+  readonly columns: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly json: boolean;
+  readonly colour: boolean;
+  prompt(question: string, options?: readonly string[]): Promise<string>;
+}
+
+/** What a command was called with; names of options are camelCase. */
+export interface CliInput {
+  readonly args: Readonly<Record<string, string | string[] | undefined>>;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly io: CliIo;
+}
+
+/** A command as data, so that only one room knows how a command line is parsed. */
+export interface CliCommand {
+  /** The words that call it, such as `task deps add`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly args?: readonly CliArg[];
+  readonly options?: readonly CliOption[];
+  /** Whole command lines, shown in its help. */
+  readonly examples?: readonly string[];
+  /** Gives the exit code. */
+  run(input: CliInput): Promise<number>;
+}
+
+/** What the exit code of every command means; scripts decide on it. */
+export const exitCodes = {
+  /** Done, and durable. */
+  ok: 0,
+  /** Something unexpected went wrong; the log says what. */
+  failure: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** Understood and refused: a rule says no, or the value is not valid. */
+  refused: 3,
+  /** What was named does not exist, or is not yours to see. */
+  notFound: 4,
+  /** The hub cannot be reached, or cannot take changes now. */
+  unreachable: 5,
+  /** Kept and sent later: the hub is away, the daemon has it on disk. */
+  queued: 6,
+  /** No valid token, or not the right to do it. */
+  forbidden: 7,
+} as const;

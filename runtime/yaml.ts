@@ -1,0 +1,161 @@
+import { Composer, isAlias, isCollection, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import type { CST, Document, Node, Pair } from 'yaml';
+
+/** What a text may be at most; whatever exceeds it is a problem, not a value. */
+export interface YamlLimits {
+  readonly maxBytes: number;
+  readonly maxAliases: number;
+  readonly maxDepth: number;
+}
+
+/** One thing that is wrong with a text; line and column count from 1. */
+export interface YamlProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A path into the value: names and positions. */
+export type YamlPath = readonly (string | number)[];
+
+/** A value (undefined when there are problems), what is wrong, and where each part of it stands. */
+export interface ParsedYaml {
+  readonly value: unknown;
+  readonly problems: readonly YamlProblem[];
+  /** The line of a path, or of the nearest part above it that exists. */
+  lineOf(path: YamlPath): number;
+}
+
+/** Limits that suit a file written by a person. */
+export const fileLimits: YamlLimits = { maxBytes: 1024 * 1024, maxAliases: 100, maxDepth: 32 };
+
+const maxProblems = 50;
+// The parser's stack holds the document, a pending scalar and a pending flow end besides the nesting itself.
+const parserOverhead = 4;
+
+/** Reads one YAML document (JSON is one too) within limits; never throws for what the text holds. */
+export function parseYaml(text: string, limits: YamlLimits = fileLimits): ParsedYaml {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > limits.maxBytes) return refused(`the text has ${bytes} bytes, at most ${limits.maxBytes} are read`);
+  const lines = new LineCounter();
+  const tokens = readTokens(text, lines, limits);
+  if (tokens === 'too-deep') return refused(tooDeep(limits));
+  const [document, second] = new Composer({ merge: false }).compose(tokens, true, text.length);
+  if (document === undefined) return refused('the text holds no document');
+  return readDocument({ document, lines, limits, hasSecond: second !== undefined });
+}
+
+/**
+ * Reads tokens one by one with an eye on the parser's stack. Composing recurses, and a text that nests
+ * tens of thousands of levels would end the whole process there, so depth is refused before.
+ */
+function readTokens(text: string, lines: LineCounter, { maxDepth }: YamlLimits): CST.Token[] | 'too-deep' {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > maxDepth + parserOverhead) return 'too-deep';
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
+
+interface ReadInput {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+  readonly limits: YamlLimits;
+  readonly hasSecond: boolean;
+}
+
+function readDocument({ document, lines, limits, hasSecond }: ReadInput): ParsedYaml {
+  const at = (offset: number, message: string): YamlProblem => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1), message };
+  };
+  const second = hasSecond ? [at(document.range[2], 'only one document is read; remove what follows this line')] : [];
+  const told = [...document.errors, ...document.warnings].map((error) => at(error.pos[0], friendlyMessage(error)));
+  const found =
+    told.length > 0 ? [] : findProblems(document.contents, limits).map(([offset, text]) => at(offset, text));
+  const problems = [...told, ...second, ...found].slice(0, maxProblems);
+  const lineOf = (path: YamlPath): number => lines.linePos(offsetOf(document, path)).line || 1;
+  if (problems.length > 0) return { value: undefined, problems, lineOf };
+  try {
+    return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, lineOf };
+  } catch (error) {
+    const message = error instanceof ReferenceError ? tooManyAliases(limits) : 'the text cannot be read as a value';
+    return { value: undefined, problems: [{ line: 1, column: 1, message }], lineOf };
+  }
+}
+
+/** Walks what was parsed before it is expanded: depth, aliases, and keys that no JSON value could hold. */
+function findProblems(root: Node | null, limits: YamlLimits): [offset: number, message: string][] {
+  const problems: [number, string][] = [];
+  const open = new Set<string>();
+  let aliases = 0;
+  const visit = (node: unknown, depth: number): void => {
+    if (problems.length >= maxProblems) return;
+    if (isAlias(node)) {
+      if (open.has(node.source)) problems.push([node.range?.[0] ?? 0, `*${node.source} would contain itself`]);
+      aliases += 1;
+      if (aliases === limits.maxAliases + 1) problems.push([node.range?.[0] ?? 0, tooManyAliases(limits)]);
+      return;
+    }
+    if (!isCollection(node)) return;
+    if (depth > limits.maxDepth) {
+      problems.push([node.range?.[0] ?? 0, tooDeep(limits)]);
+      return;
+    }
+    if (node.anchor !== undefined) open.add(node.anchor);
+    for (const item of node.items) {
+      if (!isPair(item)) {
+        visit(item, depth + 1);
+        continue;
+      }
+      if (!isScalar(item.key)) problems.push([node.range?.[0] ?? 0, 'a key must be plain text']);
+      visit(item.value, depth + 1);
+    }
+    if (node.anchor !== undefined) open.delete(node.anchor);
+  };
+  visit(root, 1);
+  return problems;
+}
+
+function offsetOf(document: Document.Parsed, path: YamlPath): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range[0] ?? 0;
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    const child = childOf(node, part);
+    if (child === undefined) return offset;
+    offset = child.offset ?? offset;
+    node = child.node;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, part: string | number): { node: unknown; offset: number | undefined } | undefined {
+  if (isSeq(node)) {
+    const item: unknown = node.items[Number(part)];
+    return item === undefined ? undefined : { node: item, offset: startOf(item) };
+  }
+  if (!isMap(node)) return undefined;
+  const pair: Pair | undefined = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+  return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) };
+}
+
+function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[0] : undefined;
+}
+
+function friendlyMessage({ code, message }: { readonly code: string; readonly message: string }): string {
+  if (code === 'DUPLICATE_KEY') return 'this key is given twice';
+  return message.split('\n')[0] ?? message;
+}
+
+const tooDeep = ({ maxDepth }: YamlLimits) => `nested deeper than ${maxDepth} levels`;
+const tooManyAliases = ({ maxAliases }: YamlLimits) => `more than ${maxAliases} aliases`;
+
+function refused(message: string): ParsedYaml {
+  return { value: undefined, problems: [{ line: 1, column: 1, message }], lineOf: () => 1 };
+}
