@@ -100,7 +100,8 @@ interface ServerEvents {
   };
   /** Its durable reports up to this number are taken. */
   server_heard: { readonly upTo: number };
-  server_removed: Record<never, never>;
+  /** With the projects that it served, so that their people still find it in the log. */
+  server_removed: { readonly projectIds: readonly Id<'project'>[] };
 }
 
 interface ProjectEvents {

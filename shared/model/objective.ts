@@ -12,6 +12,8 @@ export const objectiveDraft = z.strictObject({
   repo: z.string().trim().min(1).max(100).optional(),
   baseBranch: z.string().trim().min(1).max(100).optional(),
 });
+/** The fields that may be changed; what is left out stays. A default would overwrite it. */
+export const objectiveChanges = objectiveDraft.extend({ prompt: objectiveDraft.shape.prompt.unwrap() }).partial();
 export type ObjectiveDraft = z.infer<typeof objectiveDraft>;
 
 /** A root of tasks with a goal. Its children inherit repo and base branch. */

@@ -11,6 +11,13 @@ export const projectSettings = z.strictObject({
   /** The agent for tasks that name none. */
   defaultProvider: z.string().trim().min(1).max(100).default('claude'),
 });
+/** Settings to change; what is left out stays. A default would overwrite it. */
+export const projectSettingsChanges = projectSettings
+  .extend({
+    maxRunning: projectSettings.shape.maxRunning.unwrap(),
+    defaultProvider: projectSettings.shape.defaultProvider.unwrap(),
+  })
+  .partial();
 export type ProjectSettings = z.infer<typeof projectSettings>;
 
 export interface Project {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { objectiveDraft, objectiveRow } from '../model/objective.ts';
+import { objectiveChanges, objectiveDraft, objectiveRow } from '../model/objective.ts';
 import { taskRow } from '../model/task.ts';
 import { operation } from './operation.ts';
 import { flag, inProject, onRecord, page, paged, seenVersion } from './parts.ts';
@@ -36,9 +36,11 @@ export const objectiveOperations = {
     access: 'project:write',
     on: 'objective',
     summary: 'Change an objective.',
-    params: objectiveDraft
-      .partial()
-      .extend({ ...onRecord, ...seenVersion, pullRequests: z.array(z.url()).max(100).optional() }),
+    params: objectiveChanges.extend({
+      ...onRecord,
+      ...seenVersion,
+      pullRequests: z.array(z.url()).max(100).optional(),
+    }),
     result: objectiveAnswer,
   }),
   'objective.done': operation({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { recordKey } from '../model/ids.ts';
 import { personRow, tokenRow } from '../model/person.ts';
-import { projectKey, projectRole, projectRow, projectSettings } from '../model/project.ts';
+import { projectKey, projectRole, projectRow, projectSettings, projectSettingsChanges } from '../model/project.ts';
 import { nameSchema } from '../model/text.ts';
 import { operation } from './operation.ts';
 import { page, paged } from './parts.ts';
@@ -42,7 +42,7 @@ export const projectOperations = {
     params: z.strictObject({
       ...onProject,
       name: nameSchema.optional(),
-      settings: projectSettings.partial().optional(),
+      settings: projectSettingsChanges.optional(),
     }),
     result: projectAnswer,
   }),

@@ -17,7 +17,8 @@ export const sessionOperations = {
     params: z.strictObject({
       ...inProject,
       server: recordKey,
-      provider: z.string().trim().min(1).max(100).default('shell'),
+      /** Where none is given: the task's agent, or a shell where there is no task. */
+      provider: z.string().trim().min(1).max(100).optional(),
       name: nameSchema.optional(),
       cwd: z.string().max(4_096).optional(),
       task: recordKey.optional(),
