@@ -1,0 +1,50 @@
+import { walkChain } from './chainWalk.ts';
+import type { Disk } from './disk.ts';
+import type { ChainReport, JournalEntry, JournalLine } from './journal.ts';
+import { journalLimits } from './journalLimits.ts';
+import { emptyChain, readLine } from './line.ts';
+import { listSegments, rawLinesFrom } from './segments.ts';
+import type { Segment } from './segments.ts';
+import { readSnapshotHead } from './snapshotFile.ts';
+
+const start = { end: emptyChain, segment: 0, offset: 0 };
+
+/**
+ * Recomputes the whole chain, from the first line to the last, and holds it against the line that the snapshot stands
+ * for: a log whose end was taken away has a whole chain too. Only reads, takes no lock. Without segments it takes those
+ * that lie on the disk, which is right while no hub writes there.
+ */
+export async function verifyChain(disk: Disk, segments?: readonly Segment[]): Promise<ChainReport> {
+  const anchor = await readSnapshotHead(disk);
+  const files = segments ?? (await listSegments(disk));
+  let anchored: string | undefined;
+  const walked = await walkChain(disk, files, { start, maxLineBytes: journalLimits.lineBytes }, ({ seq, hash }) => {
+    if (seq === anchor?.seq) anchored = hash;
+  });
+  const { end, lines, flaw } = walked;
+  const broken = (brokenAt: number, detail: string): ChainReport => ({ whole: false, lines, brokenAt, detail });
+  if (flaw !== undefined && !flaw.isTorn) {
+    return broken(end.seq + 1, `${files[flaw.segment]?.name ?? ''}, byte ${flaw.offset}: ${flaw.detail}.`);
+  }
+  if (anchor !== undefined && end.seq < anchor.seq) {
+    return broken(end.seq + 1, `The log ends at line ${end.seq}, but the snapshot stands for line ${anchor.seq}.`);
+  }
+  if (anchor !== undefined && anchored !== anchor.hash) {
+    return broken(anchor.seq, `Line ${anchor.seq} is not the one that the snapshot stands for.`);
+  }
+  if (flaw === undefined) return { whole: true, lines };
+  return { whole: true, lines, detail: 'An unfinished last line follows; the next start cuts it off.' };
+}
+
+/** Every line that can be read, in order, also behind a break of the chain; only reads, takes no lock. */
+export async function* exportLines<Entry extends JournalEntry = JournalEntry>(
+  disk: Disk,
+): AsyncGenerator<JournalLine<Entry>> {
+  const range = { seq: 1, maxLineBytes: journalLimits.lineBytes };
+  for await (const lines of rawLinesFrom(disk, await listSegments(disk), range)) {
+    for (const { bytes } of lines) {
+      const line = readLine<Entry>(bytes);
+      if (line !== undefined) yield line;
+    }
+  }
+}
