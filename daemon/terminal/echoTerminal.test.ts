@@ -1,0 +1,20 @@
+import { describeTerminalHost } from './terminal.contract.ts';
+import { EchoTerminal } from './echoTerminal.ts';
+
+describeTerminalHost('echo', async () => {
+  const host = new EchoTerminal({
+    programs: {
+      greet: ({ print, exit }) => {
+        print('hello\r\n');
+        exit(3);
+        return {};
+      },
+      stubborn: ({ print }) => {
+        print('ready');
+        return { onHangup: () => false };
+      },
+    },
+  });
+  await host.open();
+  return { host, greet: ['greet'], echo: ['cat'], stubborn: ['stubborn'], dispose: () => host.stop() };
+});

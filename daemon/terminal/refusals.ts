@@ -1,0 +1,59 @@
+import { HubError, tooLarge } from '../../shared/errors.ts';
+import { terminalLimits } from './terminalLimits.ts';
+
+export const noSuchTerminal = (sessionId: string) =>
+  new HubError(
+    'not-found',
+    `No terminal of session ${sessionId} is on this server. List them with "rostrum session list".`,
+    {
+      sessionId,
+    },
+  );
+
+export const terminalEnded = (sessionId: string, wish: string) =>
+  new HubError('wrong-state', `Session ${sessionId} has ended, so it cannot ${wish}. Start a new one or resume it.`, {
+    sessionId,
+  });
+
+export const badTerminal = (reason: string) => new HubError('bad-request', `The session cannot be started: ${reason}.`);
+
+export const inputStranded = (sessionId: string, reason: string) =>
+  new HubError(
+    'conflict',
+    `Input for session ${sessionId} was not taken by its terminal (${reason}). Open it and look.`,
+    {
+      sessionId,
+    },
+  );
+
+export const notEnded = (sessionId: string, pids: readonly number[]) =>
+  new HubError('conflict', `Session ${sessionId} has processes that do not end, not even killed: ${pids.join(', ')}.`, {
+    sessionId,
+    pids,
+  });
+
+export const stillRunning = (sessionId: string) =>
+  new HubError('wrong-state', `Session ${sessionId} still runs. Close it before it is forgotten.`, { sessionId });
+
+export const socketPathTooLong = (path: string) =>
+  new HubError(
+    'bad-request',
+    `The socket path ${path} has ${Buffer.byteLength(path)} bytes; a Unix socket's must stay below ${terminalLimits.socketPathBytes}. Choose a shorter runtime directory.`,
+  );
+
+export const unsafeRuntimeDir = (path: string, reason: string) =>
+  new HubError(
+    'bad-request',
+    `The runtime directory ${path} cannot be used: ${reason}. It must be a directory of your own, mode 0700.`,
+  );
+
+export const tmuxMissing = (reason: string) =>
+  new HubError(
+    'unreachable',
+    `tmux cannot be used: ${reason}. Install tmux 3.2 or newer ("apt install tmux", "brew install tmux").`,
+  );
+
+export const tmuxBusy = () =>
+  new HubError('overloaded', 'tmux has too many commands waiting. Try again in a moment; nothing was changed.');
+
+export const tooMuchInput = (byteCount: number) => tooLarge('Typed input', byteCount, terminalLimits.writeBytes);

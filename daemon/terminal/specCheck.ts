@@ -1,0 +1,21 @@
+import { badTerminal } from './refusals.ts';
+import type { TerminalSpec } from './terminal.ts';
+import { terminalLimits } from './terminalLimits.ts';
+
+/** Ids that can stand in file names, tmux names and lists. */
+export const isSessionId = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(text);
+
+/** Refuses what no host could start. */
+export function requireSpec({ sessionId, columns, rows }: TerminalSpec): void {
+  if (!isSessionId(sessionId)) throw badTerminal(`"${sessionId}" is no session id`);
+  requireSize(columns, rows);
+}
+
+/** Refuses sizes that no screen has. */
+export function requireSize(columns: number, rows: number): void {
+  const isFitting = (value: number, most: number) => Number.isInteger(value) && value >= 2 && value <= most;
+  if (isFitting(columns, terminalLimits.columns) && isFitting(rows, terminalLimits.rows)) return;
+  throw badTerminal(
+    `a size of ${columns} x ${rows} is none; columns are 2 to ${terminalLimits.columns}, rows 2 to ${terminalLimits.rows}`,
+  );
+}

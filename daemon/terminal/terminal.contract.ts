@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { HubError } from '../../shared/errors.ts';
+import type { TerminalHost } from './terminal.ts';
+import { listen, specOf, until } from './terminalTrial.ts';
+import type { Heard } from './terminalTrial.ts';
+
+type Command = readonly [string, ...string[]];
+
+/** A host to try, and the commands that do there what the sentences speak of. */
+export interface ContractTrial {
+  readonly host: TerminalHost;
+  /** Prints "hello" and leaves with code 3. */
+  readonly greet: Command;
+  /** Answers with what it gets. */
+  readonly echo: Command;
+  /** Prints "ready", and is not impressed by SIGHUP and SIGTERM. */
+  readonly stubborn: Command;
+  dispose(): Promise<void>;
+}
+
+const isRefusal = (code: string) => (thrown: unknown) => thrown instanceof HubError && thrown.code === code;
+
+/** What every terminal host promises. */
+export function describeTerminalHost(name: string, openTrial: () => Promise<ContractTrial>): void {
+  describe(`${name}, as a terminal host`, () => {
+    let trial: ContractTrial;
+    let host: TerminalHost;
+    let heard: Heard;
+
+    beforeEach(async () => {
+      trial = await openTrial();
+      host = trial.host;
+      heard = listen(host);
+    });
+    afterEach(() => trial.dispose());
+
+    it('[S14] starts a program, and the same start again gives the same answer', async () => {
+      const [first, second] = await Promise.all([
+        host.start(specOf('session_a', trial.echo)),
+        host.start(specOf('session_a', trial.echo)),
+      ]);
+      assert.deepEqual(second, first);
+      assert.deepEqual(await host.start(specOf('session_a', trial.echo)), first);
+      assert.ok(first.pid > 1);
+    });
+
+    it('tells all output, at positions that follow each other, before the exit with its code', async () => {
+      await host.start(specOf('session_a', trial.greet));
+      await until(() => heard.exits.has('session_a'), 'the exit');
+      assert.deepEqual(heard.exits.get('session_a')?.status, { how: 'code', exitCode: 3 });
+      assert.equal(heard.text('session_a').trim(), 'hello');
+      const log = heard.log.get('session_a') ?? [];
+      assert.equal(log.at(-1), 'exited');
+      assert.match(log[0] ?? '', /^1:0\+/);
+    });
+
+    it('hands typed bytes to the program in order', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      const words = Array.from({ length: 20 }, (_, index) => `word${index}`);
+      await Promise.all(words.map((word) => host.write('session_a', Buffer.from(`${word}\r`))));
+      await until(() => heard.text('session_a').includes('word19'), 'the last word');
+      const seen = [...new Set(heard.text('session_a').match(/word\d+/g))];
+      assert.deepEqual(seen, words);
+    });
+
+    it('shows the screen as lines, with a position', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      await host.write('session_a', Buffer.from('look here\r'));
+      await until(() => heard.text('session_a').includes('look here'), 'the echo');
+      const { lines, position } = await host.screen('session_a');
+      assert.ok(lines.some((line) => line.includes('look here')));
+      assert.equal(position.epoch, 1);
+      assert.ok(position.offset >= 'look here'.length);
+    });
+
+    it('[S12] closes a program that ignores every request to leave', async () => {
+      await host.start(specOf('session_a', trial.stubborn));
+      await until(() => heard.text('session_a').includes('ready'), 'the program');
+      assert.deepEqual(await host.close('session_a', { graceMs: 100 }), { how: 'signal', signal: 'SIGKILL' });
+      assert.equal(heard.log.get('session_a')?.at(-1), 'exited');
+      assert.deepEqual(await host.close('session_a', { graceMs: 100 }), { how: 'signal', signal: 'SIGKILL' });
+    });
+
+    it('interrupts as Ctrl-C does', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      await host.write('session_a', Buffer.from('up\r'));
+      await until(() => heard.text('session_a').includes('up'), 'the program');
+      await host.interrupt('session_a');
+      await until(() => heard.exits.has('session_a'), 'the exit');
+      assert.deepEqual(heard.exits.get('session_a')?.status, { how: 'signal', signal: 'SIGINT' });
+    });
+
+    it('refuses what cannot be, with the reason, and goes on', async () => {
+      await assert.rejects(host.write('session_x', Buffer.from('a')), isRefusal('not-found'));
+      await assert.rejects(host.screen('session_x'), isRefusal('not-found'));
+      await assert.rejects(host.close('session_x', { graceMs: 1 }), isRefusal('not-found'));
+      await assert.rejects(host.start(specOf('../escape', trial.echo)), isRefusal('bad-request'));
+      await assert.rejects(host.start(specOf('session_a', trial.echo, { columns: 0 })), isRefusal('bad-request'));
+      await assert.rejects(host.start(specOf('session_a', trial.echo, { rows: 100_000 })), isRefusal('bad-request'));
+      await host.start(specOf('session_a', trial.echo));
+      await assert.rejects(host.write('session_a', Buffer.alloc(2_000_000)), isRefusal('too-large'));
+      await assert.rejects(host.resize('session_a', Number.NaN, 24), isRefusal('bad-request'));
+      await assert.rejects(host.forget('session_a'), isRefusal('wrong-state'));
+      await host.resize('session_a', 100, 40);
+    });
+
+    it('keeps an ended session until it is forgotten', async () => {
+      await host.start(specOf('session_a', trial.greet));
+      await until(() => heard.exits.has('session_a'), 'the exit');
+      assert.ok((await host.screen('session_a')).lines.includes('hello'));
+      await assert.rejects(host.write('session_a', Buffer.from('a')), isRefusal('wrong-state'));
+      await assert.rejects(host.start(specOf('session_a', trial.greet)), isRefusal('wrong-state'));
+      await host.forget('session_a');
+      await host.forget('session_a');
+      await assert.rejects(host.screen('session_a'), isRefusal('not-found'));
+    });
+  });
+}

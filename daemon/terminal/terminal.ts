@@ -1,0 +1,81 @@
+/**
+ * A session's terminal, whatever carries it. One interface, several hosts (tmux, echo), held to the same sentences
+ * by `terminal.contract.ts`.
+ */
+import type { Position } from './position.ts';
+
+/** What to run and where. `env` may hold secrets: a host never puts it into argv, a log, or a file that stays. */
+export interface TerminalSpec {
+  readonly sessionId: string;
+  /** Program and arguments; the program takes the launcher's place (`exec`), no shell reads them. */
+  readonly command: readonly [string, ...string[]];
+  /** Absolute path. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly columns: number;
+  readonly rows: number;
+  readonly title: string;
+}
+
+/** How a program ended. `unknown` is said where the host could not learn it. */
+export type ExitStatus =
+  | { readonly how: 'code'; readonly exitCode: number }
+  | { readonly how: 'signal'; readonly signal: string }
+  | { readonly how: 'unknown' };
+
+/** A program that runs; `startedAt` in ms since 1970. */
+export interface RunningTerminal {
+  readonly pid: number;
+  readonly startedAt: number;
+}
+
+/** A session that lived on while no daemon was there. */
+export interface FoundTerminal extends RunningTerminal {
+  readonly sessionId: string;
+  readonly position: Position;
+}
+
+/** The lines on a screen, without colours; at most as many as the terminal has rows. */
+export interface Screen {
+  readonly lines: readonly string[];
+  readonly title?: string | undefined;
+}
+
+export interface PositionedScreen extends Screen {
+  /** Everything up to here was read when the screen was taken; the screen may already show more. */
+  readonly position: Position;
+}
+
+/** What a host tells. The order of one session's calls is the order in which things happened. */
+export interface TerminalListener {
+  /** `bytes` begin at `position`, and are recorded already. */
+  output?(sessionId: string, position: Position, bytes: Uint8Array): void;
+  /** Comes after the last output. Told again after a restart until `forget` is called. */
+  exited?(sessionId: string, exit: { readonly status: ExitStatus; readonly lastScreen: Screen }): void;
+  /** The terminal is gone and nobody knows how its program ended. Told again after a restart until `forget`. */
+  lost?(sessionId: string, loss: { readonly reason: string; readonly lastScreen: Screen }): void;
+}
+
+export interface TerminalHost {
+  /**
+   * Makes the host ready and gives the sessions that live on from before. Those that ended or were lost meanwhile
+   * are told to the listeners, so register these first.
+   */
+  open(): Promise<readonly FoundTerminal[]>;
+  /** Starts a session; for one that lives it gives the same answer again. Throws HubError. */
+  start(spec: TerminalSpec): Promise<RunningTerminal>;
+  /** Types bytes, in order with other writes of this session. */
+  write(sessionId: string, bytes: Uint8Array): Promise<void>;
+  resize(sessionId: string, columns: number, rows: number): Promise<void>;
+  screen(sessionId: string): Promise<PositionedScreen>;
+  /** What Ctrl-C does. */
+  interrupt(sessionId: string): Promise<void>;
+  /** Ends the program with everything it started: asks, waits `graceMs`, then kills, and checks. */
+  close(sessionId: string, options: { readonly graceMs: number }): Promise<ExitStatus>;
+  /** Lets go of an ended or lost session; its recording stays. */
+  forget(sessionId: string): Promise<void>;
+  /** Registers a listener; `dispose` takes it away. */
+  on(listener: TerminalListener): { dispose(): void };
+  /** The daemon goes; programs live on where the host can keep them. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,32 @@
+/** Limits and times of the terminals, with their reasons. */
+export const terminalLimits = {
+  /** `list-panes` as the net below the exit hook. */
+  sweepMs: 2_000,
+  /** A session's remembered screen is renewed at most so often, and only after output. */
+  screenMs: 5_000,
+  /** The daemon's sign of life for the keeper. */
+  beatMs: 5_000,
+  /** After so long without a sign of life the keeper closes the output pipes: tmux holds in memory what nobody reads. */
+  keeperGraceSeconds: 60,
+  keeperStepSeconds: 5,
+  /** A tmux that is silent for so long is taken for hung, and the connection is made anew. */
+  commandTimeoutMs: 15_000,
+  /** Commands waiting for tmux; more are refused. */
+  queuedCommands: 2_000,
+  /** A tmux reply or line beyond this is no reply of ours. */
+  replyBytes: 8_388_608,
+  /** Typed bytes per command: three characters each, so that a line stays near 4,096. 20,000 would be lost by tmux. */
+  inputPieceBytes: 1_300,
+  /** One write; longer texts go by file and pointer. */
+  writeBytes: 1_048_576,
+  /** After its pipe was closed, a session's remaining output may pause so long before it is given up. */
+  drainIdleMs: 5_000,
+  /** Exit statuses that tmux has not collected yet are waited for so long. */
+  statusWaitMs: 5_000,
+  recordingBytes: 64 * 1_048_576,
+  /** A socket's path must fit into sun_path (104 on macOS, 108 on Linux). */
+  socketPathBytes: 100,
+  screenLineCharacters: 1_000,
+  columns: 1_000,
+  rows: 500,
+} as const;

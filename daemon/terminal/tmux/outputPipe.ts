@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { pipeGreeting } from './commands.ts';
+
+const run = promisify(execFile);
+const greeting = Buffer.from(pipeGreeting, 'latin1');
+
+/** Makes a FIFO that only we may open; one that is there is replaced. */
+export async function makeFifo(path: string): Promise<void> {
+  rmSync(path, { force: true });
+  await run('mkfifo', ['-m', '600', path]);
+}
+
+/** How a pipe is read. */
+export interface PipeReader {
+  readonly path: string;
+  /** A new pipe's writer is still to come; a found one's is there, or the pipe has ended. */
+  readonly isNew: boolean;
+  readonly onBytes: (bytes: Buffer) => void;
+}
+
+/**
+ * The reading end of one session's output. Opened non-blocking as a socket: FIFOs opened by the file system's thread
+ * pool would fill it. Reads at full speed always.
+ */
+export class OutputPipe {
+  private readonly socket: Socket | undefined;
+  private readonly onBytes: (bytes: Buffer) => void;
+  /** Held until the writer has come, because a FIFO without a writer reads as ended. */
+  private guard: number | undefined;
+  private isFirst = true;
+  private settleGreeted: () => void = () => undefined;
+  private settleEnded: () => void = () => undefined;
+  private hasEnded = false;
+  private readAtMs = performance.now();
+  /** The writer holds the FIFO open. */
+  readonly greeted: Promise<void> = new Promise((resolve) => (this.settleGreeted = resolve));
+  /** All bytes of the writer were read, and it is gone; or we closed. */
+  readonly ended: Promise<void> = new Promise((resolve) => (this.settleEnded = resolve));
+
+  constructor({ path, isNew, onBytes }: PipeReader) {
+    this.onBytes = onBytes;
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (isNew) this.guard = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    // A FIFO that lost its writer before it was opened never wakes its reader, so it is asked once.
+    else if (!this.probe(fd)) {
+      closeSync(fd);
+      this.end();
+      return;
+    }
+    this.socket = new Socket({ fd, readable: true, writable: false });
+    this.socket.on('data', (bytes: Buffer) => this.read(bytes));
+    this.socket.on('error', () => this.end());
+    this.socket.on('close', () => this.end());
+    if (!isNew) this.settleGreeted();
+  }
+
+  get isEnded(): boolean {
+    return this.hasEnded;
+  }
+
+  /** For how long nothing came. */
+  get idleMs(): number {
+    return performance.now() - this.readAtMs;
+  }
+
+  /** The writer is proven to be there or never comes: from here on its end is seen. */
+  releaseGuard(): void {
+    if (this.guard !== undefined) closeSync(this.guard);
+    this.guard = undefined;
+  }
+
+  /** Stops reading; what was not read stays in the FIFO as long as its writer lives. */
+  close(): void {
+    this.releaseGuard();
+    this.socket?.destroy();
+    this.end();
+  }
+
+  private read(bytes: Buffer): void {
+    if (this.hasEnded) return;
+    this.readAtMs = performance.now();
+    const isGreeting = this.isFirst && bytes.subarray(0, greeting.length).equals(greeting);
+    this.isFirst = false;
+    const output = isGreeting ? bytes.subarray(greeting.length) : bytes;
+    if (output.length > 0) this.onBytes(output);
+    this.releaseGuard();
+    this.settleGreeted();
+  }
+
+  private probe(fd: number): boolean {
+    const bytes = Buffer.alloc(65_536);
+    try {
+      const count = readSync(fd, bytes, 0, bytes.length, null);
+      if (count > 0) this.read(bytes.subarray(0, count));
+      return count > 0;
+    } catch (thrown) {
+      // EAGAIN: there is a writer, and nothing to read yet.
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'EAGAIN') return true;
+      throw thrown;
+    }
+  }
+
+  private end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.releaseGuard();
+    this.settleGreeted();
+    this.settleEnded();
+  }
+}

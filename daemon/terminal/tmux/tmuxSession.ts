@@ -1,0 +1,272 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { toError } from '../../../shared/errors.ts';
+import { plainLine } from '../../../shared/model/text.ts';
+import type { TerminalListeners } from '../listeners.ts';
+import type { Position } from '../position.ts';
+import { endProcessGroup } from '../processGroup.ts';
+import { inputStranded } from '../refusals.ts';
+import { SessionStream } from '../sessionStream.ts';
+import type { StreamContext, StreamSubject } from '../sessionStream.ts';
+import type { ExitStatus, Screen } from '../terminal.ts';
+import { terminalLimits } from '../terminalLimits.ts';
+import {
+  closePipeCommand,
+  inputCommands,
+  killPaneCommand,
+  openPipeCommand,
+  resizeCommand,
+  screenCommands,
+} from './commands.ts';
+import { TmuxRefusal } from './controlClient.ts';
+import type { Replies } from './controlClient.ts';
+import { makeFifo, OutputPipe } from './outputPipe.ts';
+import type { KnownPane } from './sweep.ts';
+
+/** What a session needs of its host. */
+export interface TmuxSessionContext extends StreamContext {
+  readonly run: (commands: readonly string[]) => Promise<Replies>;
+  readonly listeners: TerminalListeners;
+  /** A pipe ended: its pane, or all of tmux, may be gone. */
+  readonly onPipeEnded: () => void;
+}
+
+/** A session's pane in tmux. */
+export interface TmuxSessionSubject extends StreamSubject {
+  readonly paneId: string;
+  readonly fifoPath: string;
+  /** Found when its program had ended already. */
+  readonly isDead: boolean;
+}
+
+const leftoverGraceMs = 2_000;
+
+/** One session in tmux, from its start or its recovery to its end. */
+export class TmuxSession {
+  readonly sessionId: string;
+  readonly paneId: string;
+  readonly pid: number;
+  readonly startedAt: number;
+  /** Settles when the exit has been told. */
+  readonly ended: Promise<ExitStatus>;
+  private readonly context: TmuxSessionContext;
+  private readonly fifoPath: string;
+  private readonly wasSeenAlive: boolean;
+  private readonly stream: SessionStream;
+  private state: 'running' | 'repiping' | 'ending' | 'gone' = 'running';
+  private pipe: OutputPipe | undefined;
+  private typing: Promise<void> = Promise.resolve();
+  private deadSince: number | undefined;
+  private settleEnded: (status: ExitStatus) => void = () => undefined;
+
+  private constructor(context: TmuxSessionContext, subject: TmuxSessionSubject, isNew: boolean) {
+    this.wasSeenAlive = !subject.isDead;
+    const { sessionId, paneId, pid, startedAt, fifoPath } = subject;
+    this.context = context;
+    this.sessionId = sessionId;
+    this.paneId = paneId;
+    this.pid = pid;
+    this.startedAt = startedAt;
+    this.fifoPath = fifoPath;
+    this.ended = new Promise((resolve) => (this.settleEnded = resolve));
+    const takeScreen = () => this.captureScreen();
+    this.stream = isNew
+      ? SessionStream.begin(context, subject, takeScreen)
+      : SessionStream.resume(context, subject, takeScreen);
+  }
+
+  /** The session of a pane that was just made; reads its output from the first byte. */
+  static begin(context: TmuxSessionContext, subject: TmuxSessionSubject): TmuxSession {
+    const session = new TmuxSession(context, subject, true);
+    session.tryPipe(true);
+    return session;
+  }
+
+  /** The session of a pane found again. Where its pipe was closed meanwhile, the next sweep opens another. */
+  static resume(context: TmuxSessionContext, subject: TmuxSessionSubject): TmuxSession {
+    const session = new TmuxSession(context, subject, false);
+    session.tryPipe(false);
+    return session;
+  }
+
+  get isRunning(): boolean {
+    return this.state === 'running' || this.state === 'repiping';
+  }
+
+  get position(): Position {
+    return this.stream.position;
+  }
+
+  get lastScreen(): Screen {
+    return this.stream.lastScreen;
+  }
+
+  /** What a sweep compares; undefined while something is being done about it already. */
+  get known(): KnownPane | undefined {
+    const { sessionId, paneId, deadSince } = this;
+    return this.state === 'running'
+      ? { sessionId, paneId, deadSince, isPipeEnded: this.pipe?.isEnded ?? true }
+      : undefined;
+  }
+
+  /** One writer at a time: each piece goes after tmux took the one before. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const mine = this.typing.then(() => this.type(bytes));
+    this.typing = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.context.run([resizeCommand(this.paneId, columns, rows)]);
+    this.stream.resize(columns, rows);
+  }
+
+  /** The screen as tmux shows it; bounded. */
+  async captureScreen(): Promise<Screen> {
+    const offset = this.stream.position.offset;
+    const [lines = [], titles = []] = await this.context.run(screenCommands(this.paneId));
+    const screen = readScreen(lines, titles[0] ?? '');
+    if (this.isRunning) this.stream.rememberScreen(screen, offset);
+    return screen;
+  }
+
+  async refreshScreen(): Promise<void> {
+    if (this.isRunning && this.stream.isScreenStale()) await this.captureScreen();
+  }
+
+  noteDead(now: number): void {
+    this.deadSince ??= now;
+  }
+
+  /** The pane is dead: remembers how, takes it down, reads what is left, and tells. */
+  async finish(status: ExitStatus): Promise<void> {
+    if (!this.isRunning) return;
+    this.state = 'ending';
+    const screen = await this.captureScreen().catch(() => undefined);
+    // Written down first: after the pane is gone, nothing else knows of the exit.
+    this.stream.rememberExit(status, screen);
+    await this.endLeftovers();
+    // tmux declares a pane dead only after it handed everything to the pipe; without the pane, the pipe then ends.
+    await this.context.run([killPaneCommand(this.paneId)]).catch((thrown: unknown) => {
+      this.context.onTrouble('a dead pane cannot be removed', toError(thrown));
+    });
+    await this.drain();
+    await this.stream.close();
+    this.state = 'gone';
+    const lastScreen = this.stream.lastScreen;
+    this.context.listeners.tell((listener) => listener.exited?.(this.sessionId, { status, lastScreen }));
+    this.settleEnded(status);
+  }
+
+  /** The pane is gone and nobody knows how its program ended. */
+  async lose(reason: string): Promise<void> {
+    if (!this.isRunning) return;
+    this.state = 'ending';
+    await this.drain();
+    await this.stream.close();
+    this.state = 'gone';
+    const lastScreen = this.stream.lastScreen;
+    this.context.listeners.tell((listener) => listener.lost?.(this.sessionId, { reason, lastScreen }));
+    this.settleEnded({ how: 'unknown' });
+  }
+
+  /** Opens another pipe where the old one ended. What came in between is not known, so an epoch begins. */
+  async repipe(hasPipe: boolean): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'repiping';
+    try {
+      if (hasPipe) await this.context.run([closePipeCommand(this.paneId)]);
+      await this.drain();
+      await makeFifo(this.fifoPath);
+      await this.context.run([openPipeCommand(this.paneId, this.fifoPath)]);
+      this.stream.beginEpoch('its output was not read for a while');
+      this.openPipe(true);
+    } finally {
+      if (this.state === 'repiping') this.state = 'running';
+    }
+  }
+
+  /** The daemon goes, the program stays. */
+  async suspend(): Promise<void> {
+    if (!this.isRunning) {
+      // Its last bytes are being read; the exit is told again by the next daemon if it is not forgotten.
+      await Promise.race([this.ended, delay(leftoverGraceMs, undefined, { ref: false })]);
+      this.pipe?.close();
+      return;
+    }
+    this.state = 'gone';
+    this.pipe?.close();
+    await this.stream.close();
+  }
+
+  /** A program that runs is not given up for its pipe: the next sweep opens another. */
+  private tryPipe(isNew: boolean): void {
+    try {
+      this.openPipe(isNew);
+    } catch (thrown) {
+      this.context.onTrouble('an output pipe cannot be opened', toError(thrown));
+    }
+  }
+
+  private openPipe(isNew: boolean): void {
+    this.pipe = new OutputPipe({ path: this.fifoPath, isNew, onBytes: (bytes) => this.accept(bytes) });
+    void this.pipe.ended.then(() => {
+      if (this.isRunning) this.context.onPipeEnded();
+    });
+  }
+
+  private accept(bytes: Uint8Array): void {
+    const position = this.stream.accept(bytes);
+    this.context.listeners.tell((listener) => listener.output?.(this.sessionId, position, bytes));
+  }
+
+  private async type(bytes: Uint8Array): Promise<void> {
+    try {
+      for (const command of inputCommands(this.paneId, bytes)) await this.context.run([command]);
+    } catch (thrown) {
+      throw thrown instanceof TmuxRefusal ? inputStranded(this.sessionId, thrown.message) : thrown;
+    }
+  }
+
+  /**
+   * Some agents leave their tools' processes behind. Ended only where the exit was seen as it happened: of one that is
+   * found long after, the number may be another group's.
+   */
+  private async endLeftovers(): Promise<void> {
+    if (!this.wasSeenAlive || !isGroupAlive(this.pid)) return;
+    await endProcessGroup({ pid: this.pid, isLeaderGone: true, graceMs: leftoverGraceMs }).catch((thrown: unknown) =>
+      this.context.onTrouble('what a session left running cannot be ended', toError(thrown)),
+    );
+  }
+
+  /** Reads until the pipe has ended, or nothing came for long. */
+  private async drain(): Promise<void> {
+    const { pipe } = this;
+    if (!pipe) return;
+    const idleMs = terminalLimits.drainIdleMs;
+    await Promise.race([pipe.greeted, delay(idleMs, undefined, { ref: false })]);
+    pipe.releaseGuard();
+    while (!pipe.isEnded && pipe.idleMs < idleMs) {
+      await Promise.race([pipe.ended, delay(idleMs - pipe.idleMs, undefined, { ref: false })]);
+    }
+    if (!pipe.isEnded) this.context.onTrouble('an output pipe did not end', new Error(`session ${this.sessionId}`));
+    pipe.close();
+  }
+}
+
+/** Lines as text, without what follows the last one that shows something. */
+function readScreen(captured: readonly string[], title: string): Screen {
+  const lines = captured
+    .slice(-terminalLimits.rows)
+    .map((line) => line.slice(0, terminalLimits.screenLineCharacters).trimEnd());
+  const filled = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+  const plainTitle = plainLine(title).slice(0, 200);
+  return { lines: filled, ...(plainTitle === '' ? {} : { title: plainTitle }) };
+}
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false; // ESRCH: none of it lives.
+  }
+}
