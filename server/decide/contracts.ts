@@ -1,0 +1,35 @@
+import type { ContractStatus, Json } from '../../shared/model/contract.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { Context } from './context.ts';
+import { contentHash } from '../contentHash.ts';
+import { contractOf } from '../state/taskQueries.ts';
+import { requireState } from './transitions.ts';
+
+export interface Publication {
+  readonly key: string;
+  readonly status: ContractStatus;
+  readonly data: Json;
+}
+
+/** Publishes a contract while the task is under way. */
+export function decidePublish(task: Task, publication: Publication, context: Context): HubEvent[] {
+  requireState(task, 'publish');
+  return [contractEvent(task, publication, context)];
+}
+
+/** The event of a publication, with the next version and the hash of its content. */
+export function contractEvent(task: Task, { key, status, data }: Publication, context: Context): HubEvent {
+  const before = contractOf(task, key);
+  const about = {
+    taskId: task.id,
+    actor: context.actor,
+    key,
+    version: (before?.version ?? 0) + 1,
+    hash: contentHash(data),
+    data,
+  } as const;
+  if (status !== 'fulfilled') return { type: 'contract_unfulfilled', ...about, status };
+  const first = before?.status !== 'fulfilled' || before.attempt !== task.attempt;
+  return { type: 'contract_fulfilled', ...about, first };
+}

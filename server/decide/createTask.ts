@@ -1,0 +1,93 @@
+import { conflict } from '../../shared/errors.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import type { Dependency, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
+import { isBlocked } from '../state/blockers.ts';
+import { externalKey } from '../state/hubState.ts';
+import type { HubState } from '../state/hubState.ts';
+import { hasEnded } from '../state/taskQueries.ts';
+import type { Context } from './context.ts';
+import { checkEdge, owedBy, requireDistinct } from './dependencies.ts';
+import { requireProject } from './requireRecord.ts';
+
+export interface NewTask {
+  readonly projectId: Id<'project'>;
+  readonly draft: TaskDraft;
+  readonly parentId?: Id<'task'> | Id<'objective'> | undefined;
+  readonly dependencies: readonly Dependency[];
+}
+
+/** A new task, its short ref the next number of its project. A new task cannot close a cycle: nothing points at it yet. */
+export function decideCreateTask(state: HubState, wish: NewTask, context: Context): HubEvent[] {
+  const project = requireProject(state, wish.projectId);
+  const facts = taskFacts(state, wish, `${project.key}-${project.lastNumber + 1}`, context);
+  for (const dependency of wish.dependencies) checkEdge(state, facts, dependency);
+  requireDistinct(state, facts, wish.dependencies);
+  const owed = owedBy(state, wish.dependencies, context);
+  const waits = isBlocked(state, { ...facts, status: 'pending' });
+  const task = { ...facts, queued: facts.start === 'auto' && !waits };
+  return [{ type: 'task_created', taskId: task.id, actor: context.actor, task }, ...owed];
+}
+
+/** The record of a task as it begins. @throws conflict where the external reference is taken or the parent has ended. */
+export function taskFacts(
+  state: HubState,
+  { projectId, draft, parentId, dependencies }: NewTask,
+  ref: string,
+  context: Context,
+): TaskFacts {
+  requireFreeExternal(state, projectId, draft.external);
+  const { contracts, ...fields } = draft;
+  return {
+    ...fields,
+    id: context.newId('task'),
+    ref,
+    projectId,
+    parentId,
+    placement: inheritedPlacement(state, draft, parentId),
+    dependencies,
+    promises: contracts,
+    contracts: {},
+    queued: false,
+    attempt: 1,
+    pastAttempts: [],
+    version: 1,
+    createdAt: context.now,
+    createdBy: context.actor,
+    updatedAt: context.now,
+  };
+}
+
+/** (system, external id) is unique in a project. `except` is the task that may have it already. */
+export function requireFreeExternal(
+  state: HubState,
+  projectId: string,
+  external: TaskDraft['external'],
+  except?: string,
+): void {
+  if (external === undefined) return;
+  for (const id of state.by.external.of(externalKey(projectId, external.system, external.id))) {
+    const ref = state.tasks.get(id)?.ref ?? id;
+    if (id !== except)
+      throw conflict(`${ref} has the external reference ${external.system}:${external.id} already.`, { id });
+  }
+}
+
+/** Children of an objective work on its repo and base branch unless they say otherwise. */
+function inheritedPlacement(state: HubState, draft: TaskDraft, parentId: string | undefined): TaskDraft['placement'] {
+  if (parentId === undefined) return draft.placement;
+  const parentTask = state.tasks.get(parentId);
+  if (parentTask !== undefined) {
+    if (hasEnded(parentTask)) throw conflict(`${parentTask.ref} has ended; a new task cannot be placed below it.`);
+    return draft.placement;
+  }
+  const objective = state.objectives.get(parentId);
+  if (objective === undefined) return draft.placement;
+  if (objective.status !== 'open')
+    throw conflict(`${objective.ref} is ${objective.status}; open another objective for this task.`);
+  return {
+    ...draft.placement,
+    repo: draft.placement.repo ?? objective.repo,
+    baseBranch: draft.placement.baseBranch ?? objective.baseBranch,
+  };
+}

@@ -1,0 +1,158 @@
+import { conflict, HubError } from '../../shared/errors.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Dependency, Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
+import { isBlocked, isResolved } from '../state/blockers.ts';
+import type { HubState } from '../state/hubState.ts';
+import { contractOf, hasEnded } from '../state/taskQueries.ts';
+import type { Context } from './context.ts';
+import { requireTask, requireVersion } from './requireRecord.ts';
+import { requireState } from './transitions.ts';
+
+/**
+ * Adds an edge to a pending or running task. An input of a key that the other does not owe yet makes it owe it.
+ * @throws cycle with the path, conflict where the edge stands already or can never be fulfilled.
+ */
+export function decideAddDependency(
+  state: HubState,
+  {
+    id,
+    dependency,
+    version,
+  }: { readonly id: string; readonly dependency: Dependency; readonly version?: number | undefined },
+  context: Context,
+): HubEvent[] {
+  const task = requireTask(state, id);
+  requireVersion(task, version);
+  requireState(task, 'update');
+  checkEdge(state, task, dependency);
+  requireDistinct(state, task, [...task.dependencies, dependency]);
+  if (task.dependencies.length >= limits.dependenciesPerTask) {
+    throw conflict(`${task.ref} has ${limits.dependenciesPerTask} dependencies, which is the limit.`);
+  }
+  const path = pathTo(state, dependency.on, task.id);
+  if (path !== undefined) throw cycle(state, [task.id, ...path]);
+  const held = task.status === 'pending' && task.queued && !isResolved(dependency, state.tasks.get(dependency.on));
+  return [
+    {
+      type: 'task_updated',
+      taskId: task.id,
+      actor: context.actor,
+      changes: { dependencies: [...task.dependencies, dependency], ...(held ? { queued: false } : {}) },
+    },
+    ...owedBy(state, [dependency], context),
+  ];
+}
+
+/** Removes every edge to a task, or those of one kind and key. A task that nothing blocks any more is unblocked. */
+export function decideRemoveDependency(
+  state: HubState,
+  wish: {
+    readonly id: string;
+    readonly on: string;
+    readonly kind?: Dependency['kind'] | undefined;
+    readonly key?: string | undefined;
+    readonly version?: number | undefined;
+  },
+  context: Context,
+): HubEvent[] {
+  const task = requireTask(state, wish.id);
+  requireVersion(task, wish.version);
+  requireState(task, 'update');
+  const goes = (edge: Dependency) =>
+    edge.on === wish.on &&
+    (wish.kind === undefined || edge.kind === wish.kind) &&
+    (wish.key === undefined || edge.key === wish.key);
+  const dependencies = task.dependencies.filter((edge) => !goes(edge));
+  if (dependencies.length === task.dependencies.length) throw conflict(`${task.ref} has no such dependency.`);
+  const events: HubEvent[] = [
+    { type: 'task_updated', taskId: task.id, actor: context.actor, changes: { dependencies } },
+  ];
+  const freed = task.status === 'pending' && isBlocked(state, task) && !isBlocked(state, { ...task, dependencies });
+  if (freed) events.push({ type: 'task_unblocked', taskId: task.id, actor: context.actor, by: undefined });
+  return events;
+}
+
+/** What new input edges make other tasks owe: one event for each of them, with all keys that it owes from now on. */
+export function owedBy(state: HubState, dependencies: readonly Dependency[], context: Context): HubEvent[] {
+  const owed = new Map<Task, Set<string>>();
+  for (const { kind, on, key } of dependencies) {
+    const other = requireTask(state, on);
+    if (kind !== 'input' || key === undefined || owes(other, key)) continue;
+    owed.set(other, (owed.get(other) ?? new Set()).add(key));
+  }
+  return [...owed].map(([other, keys]) => ({
+    type: 'task_updated',
+    taskId: other.id,
+    actor: context.actor,
+    changes: { promises: [...other.promises, ...[...keys].map((key) => ({ key }))] },
+  }));
+}
+
+/** @throws conflict where an edge stands twice, or two inputs would come under one key: the one would hide the other. */
+export function requireDistinct(
+  state: HubState,
+  task: { readonly id: string; readonly ref: string },
+  dependencies: readonly Dependency[],
+): void {
+  for (const [at, edge] of dependencies.entries()) {
+    const before = dependencies.slice(0, at);
+    const name = state.tasks.get(edge.on)?.ref ?? edge.on;
+    if (before.some((known) => sameEdge(known, edge)))
+      throw conflict(`${task.ref} has this dependency on ${name} already.`, { id: task.id, on: edge.on });
+    if (edge.kind === 'input' && before.some((known) => known.kind === 'input' && known.key === edge.key))
+      throw conflict(`${task.ref} gets an input "${edge.key}" already. Let ${name} publish under another key.`, {
+        key: edge.key,
+      });
+  }
+}
+
+/** @throws bad input that no state can make good. */
+export function checkEdge(
+  state: HubState,
+  task: { readonly id: string; readonly ref: string; readonly projectId: string },
+  dependency: Dependency,
+): void {
+  const other = requireTask(state, dependency.on);
+  if (other.projectId !== task.projectId) throw conflict(`${other.ref} belongs to another project than ${task.ref}.`);
+  if (dependency.kind === 'input' && dependency.key === undefined) {
+    throw conflict(`An input names the contract that it waits for. Add "--contract-key KEY".`);
+  }
+  if (dependency.kind === 'input' && dependency.key !== undefined && hasEnded(other) && !owes(other, dependency.key)) {
+    throw conflict(`${other.ref} has ended and never promised "${dependency.key}".`);
+  }
+}
+
+const owes = (task: Task, key: string): boolean =>
+  contractOf(task, key) !== undefined || task.promises.some((promise) => promise.key === key);
+
+const sameEdge = (a: Dependency, b: Dependency): boolean => a.on === b.on && a.kind === b.kind && a.key === b.key;
+
+/** The way from one task to another along its dependencies, both ends included; undefined where there is none. */
+function pathTo(state: HubState, from: string, to: string): readonly string[] | undefined {
+  const cameFrom = new Map<string, string | undefined>([[from, undefined]]);
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at === to) return walkBack(cameFrom, to);
+    for (const { on } of state.tasks.get(at)?.dependencies ?? []) {
+      if (cameFrom.has(on)) continue;
+      cameFrom.set(on, at);
+      open.push(on);
+    }
+  }
+  return undefined;
+}
+
+function walkBack(cameFrom: ReadonlyMap<string, string | undefined>, to: string): readonly string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = to; at !== undefined; at = cameFrom.get(at)) path.unshift(at);
+  return path;
+}
+
+function cycle(state: HubState, path: readonly string[]): HubError {
+  const refs = path.map((id) => state.tasks.get(id)?.ref ?? id);
+  return new HubError('cycle', `This would be a cycle: ${refs.join(' → ')}. Remove one of these dependencies first.`, {
+    path,
+    refs,
+  });
+}

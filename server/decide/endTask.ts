@@ -1,0 +1,17 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Context } from './context.ts';
+import { requireState } from './transitions.ts';
+
+/** Cancels from every state that has not ended; the policies end its agent and close what waits for it. */
+export function decideCancel(_state: HubState, task: Task, message: string, context: Context): HubEvent[] {
+  requireState(task, 'cancel');
+  return [{ type: 'task_cancelled', taskId: task.id, actor: context.actor, message }];
+}
+
+/** Opens attempt N+1. Only a person's wish, or the task's own retry rule, does this. */
+export function decideRetry(task: Task, context: Context): HubEvent[] {
+  requireState(task, 'retry');
+  return [{ type: 'task_retried', taskId: task.id, actor: context.actor, attempt: task.attempt + 1 }];
+}

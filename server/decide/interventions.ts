@@ -1,0 +1,125 @@
+import { conflict } from '../../shared/errors.ts';
+import { actorName } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
+import { assignmentOf } from '../state/taskQueries.ts';
+import type { Context } from './context.ts';
+import { decideRetry } from './endTask.ts';
+import { requireTask } from './requireRecord.ts';
+import { requireState } from './transitions.ts';
+
+type Asked = Pick<Intervention, 'kind' | 'question' | 'options'>;
+
+/** A new open intervention about the attempt that is under way. */
+export function newIntervention(task: Task, asked: Asked, context: Context): Intervention {
+  return {
+    id: context.newId('intervention'),
+    projectId: task.projectId,
+    taskId: task.id,
+    attempt: task.attempt,
+    sessionId: assignmentOf(task)?.sessionId,
+    ...asked,
+    askedBy: context.actor,
+    askedAt: context.now,
+    outcome: { state: 'open' },
+  };
+}
+
+/**
+ * A person's answer; the first one wins. What it means depends on the kind: a plan review is approved or revised, a
+ * failed or lost task retried or left; everything else is delivered to the agent as it is.
+ */
+export function decideRespond(
+  state: HubState,
+  intervention: Intervention,
+  response: string,
+  context: Context,
+): HubEvent[] {
+  if (intervention.outcome.state === 'answered') {
+    throw conflict(
+      `${actorName(intervention.outcome.by)} has answered this already: "${intervention.outcome.answer}".`,
+      {
+        answeredBy: intervention.outcome.by,
+      },
+    );
+  }
+  if (intervention.outcome.state === 'withdrawn')
+    throw conflict(`This needs no answer any more: ${intervention.outcome.why}.`);
+  const task = requireTask(state, intervention.taskId);
+  switch (intervention.kind) {
+    case 'plan_review':
+      return response.trim().toLowerCase() === 'approve'
+        ? decideApprovePlan(state, task, undefined, context)
+        : decideRevisePlan(state, task, response, context);
+    case 'failure':
+      return [
+        responded(intervention, chosen(intervention, response), context),
+        ...(response.trim().toLowerCase() === 'retry' ? decideRetry(task, context) : []),
+      ];
+    case 'lost_session':
+      return decideLostSession(intervention, task, chosen(intervention, response), context);
+    case 'question':
+    case 'tool_approval':
+    case 'guard':
+    case 'provider_usage':
+    case 'pr_decision':
+    case 'stranded_input':
+      return [responded(intervention, response, context)];
+  }
+}
+
+export function decideApprovePlan(
+  state: HubState,
+  task: Task,
+  comment: string | undefined,
+  context: Context,
+): HubEvent[] {
+  requireState(task, 'approve the plan');
+  return [
+    ...openReviews(state, task).map((review) => responded(review, comment ?? 'approve', context)),
+    { type: 'task_plan_approved', taskId: task.id, actor: context.actor, revision: planRevision(task), comment },
+  ];
+}
+
+export function decideRevisePlan(state: HubState, task: Task, comment: string, context: Context): HubEvent[] {
+  requireState(task, 'revise the plan');
+  return [
+    ...openReviews(state, task).map((review) => responded(review, comment, context)),
+    { type: 'task_plan_revised', taskId: task.id, actor: context.actor, revision: planRevision(task), comment },
+  ];
+}
+
+/** A lost session's task: a new attempt with "retry", failed with "fail". */
+function decideLostSession(intervention: Intervention, task: Task, choice: string, context: Context): HubEvent[] {
+  const failed: HubEvent = {
+    type: 'task_failed',
+    taskId: task.id,
+    actor: context.actor,
+    failure: { reason: 'session-lost', message: 'its session was lost' },
+  };
+  const retried: HubEvent = { type: 'task_retried', taskId: task.id, actor: context.actor, attempt: task.attempt + 1 };
+  return [responded(intervention, choice, context), failed, ...(choice === 'retry' ? [retried] : [])];
+}
+
+function chosen(intervention: Intervention, response: string): string {
+  const choice = response.trim().toLowerCase();
+  if (intervention.options.includes(choice)) return choice;
+  throw conflict(`Answer with one of: ${intervention.options.join(', ')}.`, { options: intervention.options });
+}
+
+const responded = (intervention: Intervention, answer: string, context: Context): HubEvent => ({
+  type: 'intervention_responded',
+  taskId: intervention.taskId,
+  interventionId: intervention.id,
+  actor: context.actor,
+  answer,
+});
+
+const openReviews = (state: HubState, task: Task): readonly Intervention[] =>
+  [...state.interventions.pick(state.by.openInterventionTask.of(task.id))].filter(
+    (open) => open.kind === 'plan_review',
+  );
+
+const planRevision = (task: Task): number => ('plan' in task ? (task.plan?.revision ?? 1) : 1);

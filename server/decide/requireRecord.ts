@@ -1,0 +1,31 @@
+import { notFound, staleVersion } from '../../shared/errors.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Project } from '../../shared/model/project.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
+
+export function requireTask(state: HubState, id: string): Task {
+  const task = state.tasks.get(id);
+  if (task === undefined) throw notFound('task', id);
+  return task;
+}
+
+export function requireProject(state: HubState, id: string): Project {
+  const project = state.projects.get(id);
+  if (project === undefined) throw notFound('project', id);
+  return project;
+}
+
+export function requireIntervention(state: HubState, id: string): Intervention {
+  const intervention = state.interventions.get(id);
+  if (intervention === undefined) throw notFound('inbox', id);
+  return intervention;
+}
+
+/** Optimistic lock: what the caller saw must be what is there. */
+export function requireVersion(
+  record: { readonly id: string; readonly version: number },
+  seen: number | undefined,
+): void {
+  if (seen !== undefined && seen !== record.version) throw staleVersion(record.id, seen, record.version);
+}

@@ -1,0 +1,150 @@
+import { conflict, HubError, wrongState } from '../../shared/errors.ts';
+import { actorName } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import type { Project } from '../../shared/model/project.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { canRun, failedChecks, liveSessions } from '../policy/matching.ts';
+import type { HubState } from '../state/hubState.ts';
+import { isLive } from '../state/hubState.ts';
+import { decideAssign } from './assign.ts';
+import type { Context } from './context.ts';
+import { serverOffline } from './requireFleet.ts';
+
+export interface SessionWish {
+  readonly project: Project;
+  readonly server: Server;
+  readonly provider: string;
+  readonly name?: string | undefined;
+  readonly cwd?: string | undefined;
+  readonly task?: Task | undefined;
+}
+
+/**
+ * A session by hand. With a task, the task is assigned to it by the same events; asked again while that one is still
+ * starting on the same server, it is the answer.
+ * @throws server-offline, no-fit or conflict with what to do about it.
+ */
+export function decideOpenSession(
+  state: HubState,
+  wish: SessionWish,
+  context: Context,
+): { readonly sessionId: Id<'session'>; readonly events: readonly HubEvent[] } {
+  const startingId = wish.task === undefined ? undefined : startingSession(state, wish.task, wish.server);
+  if (startingId !== undefined) return { sessionId: startingId, events: [] };
+  requireOpenable(state, wish);
+  const name = wish.name ?? freeSessionName(state, wish.project.id, wish.provider);
+  if (isNameTaken(state, wish.project.id, name)) {
+    throw conflict(`A session "${name}" runs in ${wish.project.name} already. Choose another name.`, { name });
+  }
+  return wish.task === undefined
+    ? openEmpty({ ...wish, name }, context)
+    : openWithTask(state, { ...wish, name, task: wish.task }, context);
+}
+
+/** Ends a session with its whole process group; nothing where that is asked for already, or it has ended. */
+export const decideCloseSession = (session: Session, context: Context): HubEvent[] =>
+  isLive(session) && session.wanted === 'running'
+    ? [
+        {
+          type: 'session_close_requested',
+          sessionId: session.id,
+          actor: context.actor,
+          why: `closed by ${actorName(context.actor)}`,
+        },
+      ]
+    : [];
+
+/** Something can be typed into it now, or it can be seen. @throws wrong-state, server-offline. */
+export function requireReachable(state: HubState, session: Session, wish: string): void {
+  if (session.lifecycle !== 'active' && session.lifecycle !== 'paused') {
+    const allowed = session.lifecycle === 'starting' || session.lifecycle === 'recovering' ? ['wait', 'close'] : [];
+    throw wrongState({ id: session.name, status: session.lifecycle }, wish, allowed);
+  }
+  const server = state.servers.get(session.serverId);
+  if (server?.connection.state === 'offline') throw serverOffline(server);
+}
+
+/** A name that no live session of the project has: `claude-1`, `claude-2` … */
+export function freeSessionName(state: HubState, projectId: string, base: string): string {
+  let number = 1;
+  while (isNameTaken(state, projectId, `${base}-${number}`)) number += 1;
+  return `${base}-${number}`;
+}
+
+type Named<Wish> = Wish & { readonly name: string };
+
+function openEmpty({ project, server, provider, name, cwd }: Named<SessionWish>, context: Context) {
+  const sessionId = context.newId('session');
+  const event: HubEvent = {
+    type: 'session_requested',
+    sessionId,
+    actor: context.actor,
+    session: {
+      id: sessionId,
+      projectId: project.id,
+      serverId: server.id,
+      name,
+      provider,
+      role: provider === 'shell' ? 'shell' : 'worker',
+      cwd,
+      wanted: 'running',
+      openedBy: context.actor,
+      createdAt: context.now,
+    },
+  };
+  return { sessionId, events: [event] };
+}
+
+function openWithTask(
+  state: HubState,
+  { project, task, server, provider, name, cwd }: Named<SessionWish> & { readonly task: Task },
+  context: Context,
+) {
+  if (task.projectId !== project.id) throw conflict(`${task.ref} belongs to another project than ${project.name}.`);
+  const events = decideAssign(state, { task, server, by: 'hand', provider, session: { cwd, name } }, context);
+  const requested = events.find((event) => event.type === 'session_requested');
+  if (requested === undefined) throw new Error('an assignment asks for a session');
+  return { sessionId: requested.sessionId, events };
+}
+
+function startingSession(state: HubState, task: Task, server: Server): Id<'session'> | undefined {
+  if (task.status !== 'assigned' || task.assignment.serverId !== server.id) return undefined;
+  const session = state.sessions.get(task.assignment.sessionId);
+  return session?.lifecycle === 'starting' && session.wanted === 'running' ? session.id : undefined;
+}
+
+/** Programs that every daemon has of its own, whatever it found installed. */
+const builtIn: ReadonlySet<string> = new Set(['shell', 'scripted']);
+
+function requireOpenable(state: HubState, { project, server, provider }: SessionWish): void {
+  const { id, name, mode, capacity } = server;
+  const refuse = (message: string) => new HubError('no-fit', message, { server: id });
+  if (!server.projectIds.includes(project.id)) {
+    throw refuse(`${name} does not serve ${project.name}. An owner may share it with that project.`);
+  }
+  if (server.connection.state === 'offline') throw serverOffline(server);
+  const failed = failedChecks(server);
+  if (failed.length > 0) {
+    throw refuse(`${name} is unfit: ${failed.join(', ')}. Run "rostrum daemon doctor" there; it says what mends it.`);
+  }
+  if (mode !== 'enabled')
+    throw refuse(`${name} is ${mode}. Enable it ("rostrum server enable ${name}") or choose another.`);
+  if (liveSessions(state, server) >= capacity) {
+    throw refuse(
+      `${name} runs ${liveSessions(state, server)} of ${capacity} sessions. Close one, or choose another server.`,
+    );
+  }
+  if (builtIn.has(provider) || canRun(server, provider)) return;
+  const usable = server.capabilities.providers
+    .filter((installed) => installed.usable)
+    .map((installed) => installed.name);
+  throw refuse(`${name} cannot run ${provider}. It can run: ${[...new Set(['shell', ...usable])].join(', ')}.`);
+}
+
+const isNameTaken = (state: HubState, projectId: string, name: string): boolean =>
+  [...state.sessions.pick(state.by.sessionName.of(name.toLowerCase()))].some(
+    (session) => session.projectId === projectId,
+  );

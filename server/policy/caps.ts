@@ -1,0 +1,31 @@
+import type { HubState } from '../state/hubState.ts';
+
+/** One cap on tasks under way, and how much of it is used. */
+export interface Cap {
+  readonly of: 'project' | 'hub';
+  readonly used: number;
+  readonly max: number;
+}
+
+/** The cap that keeps another task of a project from starting; undefined where there is room. */
+export function reachedCap(state: HubState, projectId: string): Cap | undefined {
+  return capsOf(state, projectId).find(({ used, max }) => used >= max);
+}
+
+/** The caps that a task of a project stands under: its project's and the hub's. */
+export function capsOf(state: HubState, projectId: string): readonly Cap[] {
+  const used = state.by.underWayProject.of(projectId).size;
+  const max = state.projects.get(projectId)?.settings.maxRunning ?? state.maxRunning;
+  let all = 0;
+  for (const id of state.by.underWayProject.keys()) all += state.by.underWayProject.of(id).size;
+  return [
+    { of: 'project', used, max },
+    { of: 'hub', used: all, max: state.maxRunning },
+  ];
+}
+
+/** What to do about a cap that is reached. */
+export const capText = ({ of, used, max }: Cap): string =>
+  of === 'project'
+    ? `${used} of ${max} tasks of the project are under way: wait for one to end, or raise the cap: rostrum project update --max-running N`
+    : `${used} of ${max} tasks of the hub are under way: wait for one to end, or ask an admin to raise the cap`;

@@ -1,0 +1,192 @@
+import { hubActor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
+import { pausingKinds } from '../../shared/model/intervention.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Failure, Task } from '../../shared/model/task.ts';
+import type { Context } from '../decide/context.ts';
+import { newIntervention } from '../decide/interventions.ts';
+import { pausedBy } from '../decide/taskWork.ts';
+import type { HubState } from '../state/hubState.ts';
+import { isLive } from '../state/hubState.ts';
+import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
+import { retryAfter } from './retries.ts';
+
+/** What happens to a task because of its session, and to sessions and interventions because of their task. */
+export function consequences(state: HubState, event: HubEvent, context: Context): HubEvent[] {
+  switch (event.type) {
+    case 'session_active':
+      return begun(state, event.sessionId);
+    case 'session_ended':
+      return endedUnder(state, event.sessionId, event.reason, event.exit);
+    case 'session_lost':
+      return lostUnder(state, event.sessionId, event.reason, context);
+    case 'session_recovered':
+      return foundAgain(state, event.sessionId);
+    case 'server_offline':
+      return notBegunOn(state, event.serverId);
+    case 'intervention_responded':
+    case 'intervention_withdrawn':
+      return resumed(state, event.taskId);
+    case 'task_completed':
+    case 'task_cancelled':
+      return [
+        ...closedWith(state, event.taskId),
+        ...withdrawn(state, state.tasks.get(event.taskId), 'its task has ended'),
+      ];
+    case 'task_failed':
+      return [
+        ...closedWith(state, event.taskId),
+        ...withdrawn(state, state.tasks.get(event.taskId), 'its task has ended'),
+        ...afterFailure(state, event.taskId, event.failure, context),
+      ];
+    case 'task_retried':
+      return withdrawn(state, state.tasks.get(event.taskId), 'the task was retried');
+    default:
+      return [];
+  }
+}
+
+/** The program of its session runs: the task has begun, or its agent makes a plan first. */
+function begun(state: HubState, sessionId: Session['id']): HubEvent[] {
+  const task = taskOfSession(state, sessionId);
+  if (task?.status !== 'assigned') return [];
+  const about = { taskId: task.id, actor: hubActor, sessionId } as const;
+  return [
+    task.requirePlanApproval
+      ? { type: 'task_planning', ...about }
+      : { type: 'task_started', ...about, serverId: task.assignment.serverId },
+  ];
+}
+
+function endedUnder(
+  state: HubState,
+  sessionId: Session['id'],
+  reason: string,
+  exit: Extract<HubEvent, { type: 'session_ended' }>['exit'],
+): HubEvent[] {
+  const task = taskOfSession(state, sessionId);
+  if (task === undefined || !isUnderWay(task)) return [];
+  const how = 'exitCode' in exit ? `exit code ${exit.exitCode}` : `signal ${exit.signal}`;
+  const failure: Failure =
+    task.status === 'assigned'
+      ? { reason: 'launch', message: reason }
+      : {
+          reason: 'session-ended',
+          message: `its session ended (${how}) before the task was reported as done: ${reason}`,
+        };
+  return [{ type: 'task_failed', taskId: task.id, actor: hubActor, failure }];
+}
+
+/** Work may be half done: a human decides. What had not begun goes back. */
+function lostUnder(state: HubState, sessionId: Session['id'], reason: string, context: Context): HubEvent[] {
+  const task = taskOfSession(state, sessionId);
+  if (task?.status === 'assigned') {
+    return [
+      {
+        type: 'task_unassigned',
+        taskId: task.id,
+        actor: hubActor,
+        why: reason,
+        queued: task.assignment.reason.by === 'auto',
+      },
+    ];
+  }
+  if (task === undefined || !isWorking(task)) return [];
+  const question = `The session of ${task.ref} was lost: ${reason}. Retry it as a new attempt, or let it fail?`;
+  const intervention = newIntervention(task, { kind: 'lost_session', question, options: ['retry', 'fail'] }, context);
+  return pausedBy(task, intervention.id, question, hubActor, [
+    { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },
+  ]);
+}
+
+/** Its task goes on. Where that was given up meanwhile the agent ends: the next attempt is somebody else's. */
+function foundAgain(state: HubState, sessionId: Session['id']): HubEvent[] {
+  const session = state.sessions.get(sessionId);
+  const task = taskOfSession(state, sessionId);
+  if (task !== undefined)
+    return withdrawn(state, task, 'its session was found again', (open) => open.kind === 'lost_session');
+  if (session?.taskId === undefined || session.wanted === 'closed') return [];
+  return [{ type: 'session_close_requested', sessionId, actor: hubActor, why: 'its task went on without it' }];
+}
+
+function notBegunOn(state: HubState, serverId: string): HubEvent[] {
+  return [...state.tasks.pick(state.by.underWayServer.of(serverId))].flatMap((task): HubEvent[] =>
+    task.status === 'assigned'
+      ? [
+          {
+            type: 'task_unassigned',
+            taskId: task.id,
+            actor: hubActor,
+            why: 'its server went offline before the start',
+            queued: true,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Back to work only when the last intervention that paused it is closed. */
+function resumed(state: HubState, taskId: Task['id']): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task?.status !== 'needs_human') return [];
+  const stillPaused = openOf(state, taskId).some((open) => pausingKinds.has(open.kind));
+  return stillPaused ? [] : [{ type: 'task_resumed', taskId, actor: hubActor, to: task.returnTo }];
+}
+
+function withdrawn(
+  state: HubState,
+  task: Task | undefined,
+  why: string,
+  concerns: (open: Intervention) => boolean = () => true,
+): HubEvent[] {
+  if (task === undefined) return [];
+  return openOf(state, task.id)
+    .filter(concerns)
+    .map((open) => ({
+      type: 'intervention_withdrawn',
+      taskId: task.id,
+      interventionId: open.id,
+      actor: hubActor,
+      why,
+    }));
+}
+
+/** The session that was opened for a task ends with it; one that was there before becomes idle. A cancelled agent always ends. */
+function closedWith(state: HubState, taskId: Task['id']): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  const assignment = task === undefined ? undefined : assignmentOf(task);
+  const session = assignment === undefined ? undefined : state.sessions.get(assignment.sessionId);
+  if (task === undefined || assignment === undefined || session === undefined || !isLive(session)) return [];
+  const wasOpenedForTask = session.createdAt === assignment.at;
+  if (wasOpenedForTask || task.status === 'cancelled') {
+    return session.wanted === 'closed'
+      ? []
+      : [{ type: 'session_close_requested', sessionId: session.id, actor: hubActor, why: `task ${task.status}` }];
+  }
+  return [
+    { type: 'session_task_changed', sessionId: session.id, actor: hubActor, taskId: undefined, attempt: undefined },
+  ];
+}
+
+function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task?.status !== 'failed') return [];
+  const retry = retryAfter(task, context.now);
+  if (retry !== undefined) return [{ type: 'task_retried', taskId, actor: hubActor, ...retry }];
+  const question = `${task.ref} failed: ${failure.message}`;
+  const intervention = newIntervention(task, { kind: 'failure', question, options: ['retry', 'leave'] }, context);
+  return [{ type: 'intervention_requested', taskId, actor: hubActor, intervention }];
+}
+
+const openOf = (state: HubState, taskId: string): readonly Intervention[] => [
+  ...state.interventions.pick(state.by.openInterventionTask.of(taskId)),
+];
+
+/** The task whose current attempt runs in a session. */
+function taskOfSession(state: HubState, sessionId: string): Task | undefined {
+  const taskId = state.sessions.get(sessionId)?.taskId;
+  const task = taskId === undefined ? undefined : state.tasks.get(taskId);
+  if (task === undefined || hasEnded(task)) return undefined;
+  return assignmentOf(task)?.sessionId === sessionId ? task : undefined;
+}

@@ -1,0 +1,22 @@
+import type { Id } from '../../shared/model/ids.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { timings } from '../../shared/timings.ts';
+
+/**
+ * The next attempt of a failed task, where its own rule allows one: after 10 s · 2ⁿ⁻¹, at most 5 minutes. A task that
+ * had begun stays on its server, where its work is.
+ */
+export function retryAfter(
+  task: Extract<Task, { status: 'failed' }>,
+  now: number,
+): { readonly attempt: number; readonly notBefore: number; readonly onServer: Id<'server'> | undefined } | undefined {
+  if (!mayRetry(task)) return undefined;
+  const onServer = task.startedAt === undefined ? undefined : task.assignment?.serverId;
+  return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer };
+}
+
+/** Whether the rule of a failed task allows one more attempt. */
+export const mayRetry = (task: Task): boolean => task.attempt - 1 < task.retry.max;
+
+/** How long retry n waits, n from 1. */
+export const retryDelayMs = (n: number): number => Math.min(timings.retryFirstMs * 2 ** (n - 1), timings.retryLastMs);

@@ -1,0 +1,144 @@
+import { actorName, hubActor } from '../../shared/model/actor.ts';
+import type { Actor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import type { Delivery, DeliveryKind, Note } from '../../shared/model/note.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { Context } from '../decide/context.ts';
+import { objectiveOf } from '../state/descendants.ts';
+import { isLive } from '../state/hubState.ts';
+import type { HubState } from '../state/hubState.ts';
+import { excerpt } from '../state/rows/excerpt.ts';
+import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
+
+/** What agents must hear of an event that was just applied: texts that are wanted until their daemon has them. */
+export function tell(state: HubState, event: HubEvent, context: Context): HubEvent[] {
+  switch (event.type) {
+    case 'intervention_responded':
+      return tellAnswer(state, event, context);
+    case 'task_note_added':
+      return tellNote(state, event.note, context);
+    case 'task_plan_approved':
+    case 'task_plan_revised':
+      return tellVerdict(state, event, context);
+    case 'task_updated':
+      return tellUpdate(state, event, context);
+    case 'task_completed':
+      return tellManager(state, event.taskId, 'done', `is done: ${event.result.summary}`, context);
+    case 'task_failed':
+      return tellManager(state, event.taskId, 'failed', `failed: ${event.failure.message}`, context);
+    case 'task_needs_human':
+      return tellManager(state, event.taskId, 'needs_human', `waits for a human: ${event.question}`, context);
+    default:
+      return [];
+  }
+}
+
+type Of<Type extends HubEvent['type']> = Extract<HubEvent, { type: Type }>;
+
+/** Only answers that an agent waits for: what a plan review means is told as its verdict. */
+function tellAnswer(
+  state: HubState,
+  { interventionId, answer, actor }: Of<'intervention_responded'>,
+  context: Context,
+): HubEvent[] {
+  const asked = state.interventions.get(interventionId);
+  const task = asked === undefined ? undefined : state.tasks.get(asked.taskId);
+  if (asked === undefined || task === undefined || asked.kind === 'plan_review') return [];
+  const session = liveSession(state, asked.sessionId);
+  const text = `${actorName(actor)} answered your question on ${task.ref} ("${excerpt(asked.question, 100)}"): ${answer}`;
+  return deliver(session, { kind: 'answer', about: asked.id, text }, context);
+}
+
+/** An agent does not hear its own notes. */
+function tellNote(state: HubState, note: Note, context: Context): HubEvent[] {
+  const task = state.tasks.get(note.taskId);
+  const session = task === undefined ? undefined : sessionOf(state, task);
+  if (task === undefined || isOwn(note.by, session)) return [];
+  const text = `Note from ${actorName(note.by)} on ${task.ref}: ${note.text}`;
+  return deliver(session, { kind: 'note', about: note.id, text, urgent: note.urgent }, context);
+}
+
+function tellVerdict(
+  state: HubState,
+  event: Of<'task_plan_approved' | 'task_plan_revised'>,
+  context: Context,
+): HubEvent[] {
+  const task = state.tasks.get(event.taskId);
+  if (task === undefined) return [];
+  const plan = `your plan for ${task.ref} (revision ${event.revision})`;
+  const by = actorName(event.actor);
+  const comment = event.comment === undefined ? '' : ` Comment: ${event.comment}`;
+  const text =
+    event.type === 'task_plan_approved'
+      ? `${by} approved ${plan}; go on with the work.${comment}`
+      : `${by} asks you to revise ${plan} and to submit it again ("rostrum task plan submit").${comment}`;
+  return deliver(sessionOf(state, task), { kind: 'plan_verdict', about: task.id, text }, context);
+}
+
+function tellUpdate(state: HubState, { taskId, changes, actor }: Of<'task_updated'>, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  const changed = [
+    ...(changes.spec === undefined ? [] : ['the spec']),
+    ...(changes.structuredSpec === undefined ? [] : ['the structured spec']),
+    ...(changes.promises === undefined ? [] : ['the contracts it must produce']),
+  ];
+  const session = task === undefined ? undefined : sessionOf(state, task);
+  if (task === undefined || changed.length === 0 || isOwn(actor, session)) return [];
+  const text = `${actorName(actor)} changed ${changed.join(' and ')} of ${task.ref}. Read it again ("rostrum task view ${task.ref}") and go by what it says now.`;
+  return deliver(session, { kind: 'task_update', about: task.id, text }, context);
+}
+
+/** The manager of an objective hears of the tasks below it, however deep. */
+function tellManager(
+  state: HubState,
+  taskId: Task['id'],
+  status: Task['status'],
+  what: string,
+  context: Context,
+): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  const objective = task === undefined ? undefined : objectiveOf(state, task);
+  const manager = liveSession(state, objective?.managerSessionId);
+  if (task === undefined || objective === undefined || manager === undefined) return [];
+  const text = `${task.ref} "${task.title}" of ${objective.ref} ${excerpt(what, maxStatusCharacters)}`;
+  return [
+    { type: 'task_status_update', taskId, actor: hubActor, status, managerSessionId: manager.id },
+    ...deliver(manager, { kind: 'child_status', about: taskId, text }, context),
+  ];
+}
+
+const maxStatusCharacters = 1_000;
+
+interface Said {
+  readonly kind: DeliveryKind;
+  readonly about: Id;
+  readonly text: string;
+  readonly urgent?: boolean;
+}
+
+function deliver(session: Session | undefined, { urgent = false, ...said }: Said, context: Context): HubEvent[] {
+  if (session === undefined) return [];
+  const delivery: Delivery = {
+    id: context.newId('delivery'),
+    sessionId: session.id,
+    ...said,
+    urgent,
+    wantedAt: context.now,
+    state: 'wanted',
+  };
+  return [{ type: 'delivery_wanted', actor: hubActor, delivery }];
+}
+
+/** The live session that works on a task now. */
+const sessionOf = (state: HubState, task: Task): Session | undefined =>
+  isUnderWay(task) ? liveSession(state, assignmentOf(task)?.sessionId) : undefined;
+
+function liveSession(state: HubState, id: string | undefined): Session | undefined {
+  const session = id === undefined ? undefined : state.sessions.get(id);
+  return session !== undefined && isLive(session) ? session : undefined;
+}
+
+const isOwn = (actor: Actor, session: Session | undefined): boolean =>
+  actor.kind === 'agent' && actor.sessionId === session?.id;

@@ -1,0 +1,154 @@
+import type { HubEvent, TaskEvent } from '../../shared/model/events.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { isTaskEvent } from '../../shared/model/events.ts';
+import { applyDelivery } from './applyDelivery.ts';
+import { applyIntervention } from './applyIntervention.ts';
+import { applyObjective } from './applyObjective.ts';
+import { applyPerson, applyToken } from './applyPerson.ts';
+import { applyProject, applyProjectNumber } from './applyProject.ts';
+import { applyServer } from './applyServer.ts';
+import { applySession } from './applySession.ts';
+import { applyTask } from './applyTask.ts';
+import type { HubState } from './hubState.ts';
+import type { Table } from './table.ts';
+import { assignmentOf, isUnderWay } from './taskQueries.ts';
+
+/**
+ * The only place that changes the state. Never refuses: an event about something unknown, or one that came before,
+ * changes nothing.
+ */
+export function applyEvent(state: HubState, event: HubEvent, seq: number, at: number): void {
+  const taskId = taskOf(state, event);
+  if (taskId !== undefined) noteInTimeline(state, taskId, seq);
+  if (isTaskEvent(event)) applyTaskEvent(state, event, at);
+  else applyOther(state, event, at);
+}
+
+function applyTaskEvent(state: HubState, event: TaskEvent, at: number): void {
+  switch (event.type) {
+    case 'intervention_requested':
+      put(state.interventions, applyIntervention(state.interventions.get(event.intervention.id), event, at));
+      return;
+    case 'intervention_responded':
+    case 'intervention_withdrawn':
+      put(state.interventions, applyIntervention(state.interventions.get(event.interventionId), event, at));
+      return;
+    case 'task_note_added':
+      put(state.notes, state.notes.get(event.note.id) ?? event.note);
+      return;
+    case 'task_created':
+      countRef(state, event.task.projectId, event.task.ref);
+      break;
+    default:
+  }
+  const before = state.tasks.get(event.taskId);
+  const after = applyTask(before, event, at);
+  put(state.tasks, after);
+  if (before !== undefined && after !== undefined && isUnderWay(before) && !isUnderWay(after))
+    leaveServer(state, before, at);
+}
+
+function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: number): void {
+  switch (event.type) {
+    case 'session_requested':
+    case 'session_active':
+    case 'session_task_changed':
+    case 'session_close_requested':
+    case 'session_recovering':
+    case 'session_recovered':
+    case 'session_lost':
+    case 'session_ended':
+      put(state.sessions, applySession(state.sessions.get(event.sessionId), event, at));
+      return;
+    case 'server_registered':
+      put(state.tokens, applyToken(state.tokens.get(event.tokenId), event));
+      put(state.servers, applyServer(state.servers.get(event.serverId), event, at));
+      return;
+    case 'server_removed':
+      state.servers.delete(event.serverId);
+      return;
+    case 'server_connected':
+    case 'server_offline':
+    case 'server_capabilities_changed':
+    case 'server_checked':
+    case 'server_updated':
+    case 'server_heard':
+      put(state.servers, applyServer(state.servers.get(event.serverId), event, at));
+      return;
+    case 'project_created':
+    case 'project_updated':
+    case 'project_member_set':
+    case 'project_member_removed':
+      put(state.projects, applyProject(state.projects.get(event.projectId), event));
+      return;
+    case 'objective_created':
+      countRef(state, event.objective.projectId, event.objective.ref);
+      put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
+      return;
+    case 'objective_updated':
+    case 'objective_done':
+    case 'objective_cancelled':
+      put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
+      return;
+    case 'person_added':
+      put(state.persons, applyPerson(state.persons.get(event.person.id), event));
+      return;
+    case 'token_created':
+      put(state.tokens, applyToken(state.tokens.get(event.token.id), event));
+      return;
+    case 'token_revoked':
+      put(state.tokens, applyToken(state.tokens.get(event.tokenId), event));
+      return;
+    case 'hub_settings_changed':
+      setMaxRunning(state, event.maxRunning);
+      return;
+    case 'delivery_wanted':
+      put(state.deliveries, applyDelivery(state.deliveries.get(event.delivery.id), event));
+      return;
+    case 'delivery_received':
+      put(state.deliveries, applyDelivery(state.deliveries.get(event.deliveryId), event));
+      return;
+  }
+}
+
+/** The task whose timeline an event belongs to. */
+export function taskOf(state: HubState, event: HubEvent): string | undefined {
+  if ('taskId' in event && event.type !== 'session_task_changed') return event.taskId;
+  if (event.type === 'session_requested') return event.session.taskId;
+  if ('sessionId' in event) return state.sessions.get(event.sessionId)?.taskId;
+  return undefined;
+}
+
+function noteInTimeline(state: HubState, taskId: string, seq: number): void {
+  const seqs = state.timelines.get(taskId);
+  if (seqs === undefined) {
+    state.timelines.set(taskId, [seq]);
+    state.undo.note(() => state.timelines.delete(taskId));
+  } else if (seqs[seqs.length - 1] !== seq) {
+    seqs.push(seq);
+    state.undo.note(() => seqs.pop());
+  }
+}
+
+function setMaxRunning(state: HubState, maxRunning: number): void {
+  const before = state.maxRunning;
+  state.maxRunning = maxRunning;
+  state.undo.note(() => {
+    state.maxRunning = before;
+  });
+}
+
+function countRef(state: HubState, projectId: string, ref: string): void {
+  const project = state.projects.get(projectId);
+  if (project !== undefined) put(state.projects, applyProjectNumber(project, ref));
+}
+
+/** The server it ran on is idle since now; the longest idle wins a tie. */
+function leaveServer(state: HubState, task: Task, at: number): void {
+  const server = state.servers.get(assignmentOf(task)?.serverId ?? '');
+  if (server !== undefined) state.servers.put({ ...server, idleSince: at });
+}
+
+function put<Item extends { readonly id: string }>(table: Table<Item>, item: Item | undefined): void {
+  if (item !== undefined) table.put(item);
+}

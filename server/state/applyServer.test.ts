@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { anId, aServer, someCapabilities } from '../testing/builders.ts';
+import { applyServer } from './applyServer.ts';
+
+const about = { serverId: anId('server'), actor: { kind: 'hub' } } as const;
+
+describe('applyServer', () => {
+  it('[F3] offline changes the connection and nothing else', () => {
+    const offline = applyServer(aServer(), { type: 'server_offline', ...about, why: 'silent' }, 5_000);
+    assert.deepEqual(offline, aServer({ connection: { state: 'offline', since: 5_000, instance: 'instance-1' } }));
+    assert.equal(applyServer(offline, { type: 'server_offline', ...about, why: 'silent' }, 9_000), offline);
+  });
+
+  it('the same daemon connected again is no news; a new one is', () => {
+    const hello = { type: 'server_connected', ...about, capabilities: someCapabilities() } as const;
+    const server = aServer();
+    assert.equal(applyServer(server, { ...hello, instance: 'instance-1' }, 5_000), server);
+    assert.deepEqual(
+      applyServer(server, { ...hello, instance: 'instance-2' }, 5_000),
+      aServer({ connection: { state: 'online', since: 5_000, instance: 'instance-2' } }),
+    );
+  });
+
+  it('[F14] the capacity follows the daemon until a person lowers it, and never exceeds it', () => {
+    const changed = (capacity: number, maxSessions: number) =>
+      applyServer(
+        aServer({ capacity }),
+        { type: 'server_capabilities_changed', ...about, capabilities: someCapabilities({ maxSessions }) },
+        5_000,
+      )?.capacity;
+    assert.deepEqual([changed(10, 20), changed(4, 20), changed(4, 2)], [20, 4, 2]);
+  });
+
+  it('hears reports in rising numbers only', () => {
+    const heard = applyServer(aServer(), { type: 'server_heard', ...about, upTo: 7 }, 1);
+    assert.equal(heard?.lastReport, 7);
+    assert.equal(applyServer(heard, { type: 'server_heard', ...about, upTo: 6 }, 1), heard);
+  });
+
+  it('[F15] a removed server is gone, and later words about it change nothing', () => {
+    const removed = applyServer(aServer(), { type: 'server_removed', projectIds: [], ...about }, 1);
+    assert.equal(removed, undefined);
+    assert.equal(applyServer(removed, { type: 'server_updated', ...about, mode: 'draining' }, 1), undefined);
+  });
+});

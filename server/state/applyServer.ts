@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import { assertNever } from '../../shared/assertNever.ts';
+import type { ServerEvent } from '../../shared/model/events.ts';
+import type { Capabilities, Server } from '../../shared/model/server.ts';
+
+/** One server in, one out; `undefined` where it was removed. The same connection or finding again changes nothing. */
+export function applyServer(server: Server | undefined, event: ServerEvent, at: number): Server | undefined {
+  if (event.type === 'server_registered') return server ?? event.server;
+  if (server === undefined) return undefined;
+  switch (event.type) {
+    case 'server_connected':
+      return connected(withCapabilities(server, event.capabilities), event.instance, at);
+    case 'server_offline':
+      return server.connection.state === 'offline'
+        ? server
+        : { ...server, connection: { state: 'offline', since: at, instance: server.connection.instance } };
+    case 'server_capabilities_changed':
+      return withCapabilities(server, event.capabilities);
+    case 'server_checked':
+      return isDeepStrictEqual(server.doctor, event.doctor) ? server : { ...server, doctor: event.doctor };
+    case 'server_updated': {
+      const {
+        mode = server.mode,
+        labels = server.labels,
+        capacity = server.capacity,
+        projectIds = server.projectIds,
+      } = event;
+      const next = { ...server, mode, labels, capacity, projectIds };
+      return isDeepStrictEqual(next, server) ? server : next;
+    }
+    case 'server_heard':
+      return event.upTo > server.lastReport ? { ...server, lastReport: event.upTo } : server;
+    case 'server_removed':
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+function connected(server: Server, instance: string, at: number): Server {
+  const { connection } = server;
+  const isSame = connection.state === 'online' && connection.instance === instance;
+  return isSame ? server : { ...server, connection: { state: 'online', since: at, instance } };
+}
+
+/** The capacity follows what the daemon allows until a person lowers it, and never exceeds it. */
+function withCapabilities(server: Server, capabilities: Capabilities): Server {
+  if (isDeepStrictEqual(server.capabilities, capabilities)) return server;
+  const isUntouched = server.capacity === server.capabilities.maxSessions;
+  const capacity = isUntouched ? capabilities.maxSessions : Math.min(server.capacity, capabilities.maxSessions);
+  return { ...server, capabilities, capacity };
+}

@@ -1,0 +1,65 @@
+import { assertNever } from '../../shared/assertNever.ts';
+import type { SessionEvent } from '../../shared/model/events.ts';
+import type { Session, SessionFacts } from '../../shared/model/session.ts';
+
+/** One session in, one out. A lost one may be found again; what has exited never lives again. */
+export function applySession(session: Session | undefined, event: SessionEvent, at: number): Session | undefined {
+  if (event.type === 'session_requested') return session ?? { ...event.session, lifecycle: 'starting' };
+  if (session === undefined) return undefined;
+  const { lifecycle } = session;
+  switch (event.type) {
+    case 'session_active':
+      return lifecycle === 'starting' || lifecycle === 'recovering' ? running(session, event) : session;
+    case 'session_task_changed':
+      return session.taskId === event.taskId && session.attempt === event.attempt
+        ? session
+        : { ...session, taskId: event.taskId, attempt: event.attempt };
+    case 'session_close_requested':
+      return session.wanted === 'closed' ? session : { ...session, wanted: 'closed' };
+    case 'session_recovering':
+      return lifecycle === 'active' || lifecycle === 'paused'
+        ? { ...factsOf(session), lifecycle: 'recovering', since: at, pid: session.pid, startedAt: session.startedAt }
+        : session;
+    case 'session_recovered':
+      return lifecycle === 'recovering' || lifecycle === 'lost' ? running(session, event) : session;
+    case 'session_lost':
+      return lifecycle === 'lost' || lifecycle === 'exited'
+        ? session
+        : { ...factsOf(session), lifecycle: 'lost', at, reason: event.reason, lastScreen: event.lastScreen };
+    case 'session_ended':
+      return lifecycle === 'exited'
+        ? session
+        : { ...factsOf(session), lifecycle: 'exited', at, exit: event.exit, reason: event.reason };
+    default:
+      return assertNever(event);
+  }
+}
+
+const running = (
+  session: Session,
+  { pid, startedAt }: { readonly pid: number; readonly startedAt: number },
+): Session => ({
+  ...factsOf(session),
+  lifecycle: 'active',
+  pid,
+  startedAt,
+});
+
+/** What a session has in every state: facts of the old one do not linger. */
+function factsOf(session: Session): SessionFacts {
+  return {
+    id: session.id,
+    projectId: session.projectId,
+    serverId: session.serverId,
+    name: session.name,
+    provider: session.provider,
+    role: session.role,
+    cwd: session.cwd,
+    taskId: session.taskId,
+    attempt: session.attempt,
+    objectiveId: session.objectiveId,
+    wanted: session.wanted,
+    openedBy: session.openedBy,
+    createdAt: session.createdAt,
+  };
+}

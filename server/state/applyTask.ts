@@ -1,0 +1,150 @@
+import type { Contract } from '../../shared/model/contract.ts';
+import type { TaskEvent } from '../../shared/model/events.ts';
+import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase } from '../../shared/model/task.ts';
+import { assertNever } from '../../shared/assertNever.ts';
+import { isSame } from './isSame.ts';
+import { assignmentOf, contractOf, hasEnded, isUnderWay, isWorking } from './taskQueries.ts';
+
+/** One task in, one task out. Never refuses: an event that does not fit the state changes nothing. */
+export function applyTask(task: Task | undefined, event: TaskEvent, at: number): Task | undefined {
+  if (event.type === 'task_created') return task ?? { ...event.task, status: 'pending' };
+  if (task === undefined) return undefined;
+  const next = step(task, event, at);
+  return next === task ? task : { ...next, version: task.version + 1, updatedAt: at };
+}
+
+function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, at: number): Task {
+  switch (event.type) {
+    case 'task_updated':
+      return withChanges(task, event.changes);
+    case 'task_assigned':
+    case 'task_auto_assigned':
+      return task.status === 'pending' ? enter(task, { status: 'assigned', assignment: event.assignment }) : task;
+    case 'task_unassigned':
+      return task.status === 'assigned' ? enter({ ...task, queued: event.queued }, { status: 'pending' }) : task;
+    case 'task_planning':
+      return task.status === 'assigned'
+        ? enter(task, { status: 'planning', assignment: task.assignment, startedAt: at })
+        : task;
+    case 'task_plan_submitted':
+      return task.status === 'planning'
+        ? enter(task, { ...workOf(task), status: 'plan_review', plan: event.plan })
+        : task;
+    case 'task_plan_approved':
+      return task.status === 'plan_review' ? enter(task, { ...workOf(task), status: 'running' }) : task;
+    case 'task_plan_revised':
+      return task.status === 'plan_review' ? enter(task, { ...workOf(task), status: 'planning' }) : task;
+    case 'task_started':
+      return task.status === 'assigned'
+        ? enter(task, { status: 'running', assignment: task.assignment, startedAt: at })
+        : task;
+    case 'task_needs_human':
+      return task.status === 'running' || task.status === 'planning'
+        ? enter(task, { ...workOf(task), status: 'needs_human', returnTo: task.status })
+        : task;
+    case 'task_resumed':
+      return task.status === 'needs_human' ? enter(task, { ...workOf(task), status: event.to }) : task;
+    case 'task_completed':
+      return isUnderWay(task) ? enter(task, { ...endOf(task, at), status: 'done', result: event.result }) : task;
+    case 'task_failed':
+      return isUnderWay(task) ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure }) : task;
+    case 'task_cancelled':
+      return hasEnded(task) ? task : enter(task, { ...endOf(task, at), status: 'cancelled', message: event.message });
+    case 'task_retried':
+      return event.attempt > task.attempt && (task.status === 'failed' || task.status === 'cancelled')
+        ? enter(
+            { ...task, attempt: event.attempt, queued: true, pastAttempts: [...task.pastAttempts, pastAttempt(task)] },
+            { status: 'pending', notBefore: event.notBefore, onServer: event.onServer },
+          )
+        : task;
+    case 'contract_fulfilled':
+      return withContract(task, event.key, { ...event, status: 'fulfilled' }, at);
+    case 'contract_unfulfilled':
+      return withContract(task, event.key, event, at);
+    case 'task_unblocked':
+      return task.status === 'pending' && task.start !== 'manual' && !task.queued ? { ...task, queued: true } : task;
+    case 'task_note_added':
+    case 'task_status_update':
+    case 'dependency_resolved':
+    case 'intervention_requested':
+    case 'intervention_responded':
+    case 'intervention_withdrawn':
+      return task;
+    default:
+      return assertNever(event);
+  }
+}
+
+function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updated' }>['changes']): Task {
+  const before: Readonly<Record<string, unknown>> = { ...task };
+  const news = Object.entries(changes).filter(([field, value]) => value !== undefined && !isSame(before[field], value));
+  return news.length === 0 ? task : { ...task, ...Object.fromEntries(news) };
+}
+
+function withContract(
+  task: Task,
+  key: string,
+  { status, version, hash, data }: Pick<Contract, 'status' | 'version' | 'hash' | 'data'>,
+  at: number,
+): Task {
+  const before = contractOf(task, key);
+  if (before !== undefined && before.version >= version) return task;
+  const contract: Contract = { key, status, version, hash, data, at, attempt: task.attempt };
+  return { ...task, contracts: { ...task.contracts, [key]: contract } };
+}
+
+/** The same task in another phase: facts of the old phase do not linger. */
+function enter(task: Task, phase: TaskPhase): Task {
+  return { ...factsOf(task), ...phase };
+}
+
+/** What a task has in every state, without its phase. */
+export function factsOf(task: Task): TaskFacts {
+  return {
+    id: task.id,
+    ref: task.ref,
+    projectId: task.projectId,
+    parentId: task.parentId,
+    title: task.title,
+    type: task.type,
+    priority: task.priority,
+    spec: task.spec,
+    structuredSpec: task.structuredSpec,
+    placement: task.placement,
+    dependencies: task.dependencies,
+    promises: task.promises,
+    contracts: task.contracts,
+    labels: task.labels,
+    external: task.external,
+    requirePlanApproval: task.requirePlanApproval,
+    start: task.start,
+    queued: task.queued,
+    retry: task.retry,
+    attempt: task.attempt,
+    pastAttempts: task.pastAttempts,
+    version: task.version,
+    createdAt: task.createdAt,
+    createdBy: task.createdBy,
+    updatedAt: task.updatedAt,
+  };
+}
+
+function workOf(task: Extract<Task, { readonly startedAt: number; readonly assignment: Assignment }>) {
+  return { assignment: task.assignment, startedAt: task.startedAt, plan: 'plan' in task ? task.plan : undefined };
+}
+
+function endOf(task: Task, at: number) {
+  return { assignment: assignmentOf(task), startedAt: isWorking(task) ? task.startedAt : undefined, endedAt: at };
+}
+
+function pastAttempt(task: Extract<Task, { status: 'failed' | 'cancelled' }>): PastAttempt {
+  return {
+    number: task.attempt,
+    status: task.status,
+    serverId: task.assignment?.serverId,
+    sessionId: task.assignment?.sessionId,
+    startedAt: task.startedAt,
+    endedAt: task.endedAt,
+    message: task.status === 'failed' ? task.failure.message : task.message,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Json } from '../../shared/model/contract.ts';
+import type { Blocker, Dependency, Task } from '../../shared/model/task.ts';
+import type { HubState } from './hubState.ts';
+import { contractOf, hasEnded } from './taskQueries.ts';
+
+/** Whether the other end of an edge has what the edge waits for. */
+export function isResolved(dependency: Dependency, other: Task | undefined): boolean {
+  switch (dependency.kind) {
+    case 'related':
+      return true;
+    case 'blocks':
+      return other?.status === 'done';
+    case 'on_failure':
+      return other?.status === 'failed' || other?.status === 'cancelled';
+    case 'input': {
+      const contract = contractOf(other, dependency.key);
+      return contract?.status === 'fulfilled' && contract.attempt === other?.attempt;
+    }
+  }
+}
+
+/** The edges of a pending task that still hold it back, each with the reason in words. */
+export function blockersOf(state: HubState, task: Task): readonly Blocker[] {
+  if (task.status !== 'pending') return [];
+  const blockers: Blocker[] = [];
+  for (const dependency of task.dependencies) {
+    const other = state.tasks.get(dependency.on);
+    if (!isResolved(dependency, other)) blockers.push(blockerOf(dependency, other));
+  }
+  return blockers;
+}
+
+export const isBlocked = (state: HubState, task: Task): boolean =>
+  task.dependencies.some((dependency) => !isResolved(dependency, state.tasks.get(dependency.on)));
+
+function blockerOf(dependency: Dependency, other: Task | undefined): Blocker {
+  const on = dependency.on;
+  const name = other?.ref ?? on;
+  if (dependency.kind === 'on_failure') {
+    const never = other?.status === 'done';
+    return {
+      code: 'waits',
+      on,
+      text: never ? `runs only if ${name} fails, and it is done` : `runs only if ${name} fails`,
+    };
+  }
+  if (other?.status === 'failed') return { code: 'failed', on, text: `${name} failed` };
+  if (other?.status === 'cancelled') return { code: 'cancelled', on, text: `${name} was cancelled` };
+  if (dependency.kind === 'input') {
+    const key = dependency.key ?? '';
+    const status = contractOf(other, key)?.status;
+    return status === undefined || status === 'fulfilled'
+      ? { code: 'waits', on, key, text: `waits for ${key} of ${name}` }
+      : { code: 'contract', on, key, text: `${key} of ${name} is ${status}` };
+  }
+  return { code: 'waits', on, text: `waits for ${name}` };
+}
+
+/** Open tasks that wait for one; those that are only related do not. */
+export function openWaiting(state: HubState, id: string): readonly Task[] {
+  const waits = (task: Task) => task.dependencies.some(({ on, kind }) => on === id && kind !== 'related');
+  return [...state.tasks.pick(state.by.dependents.of(id))].filter((task) => !hasEnded(task) && waits(task));
+}
+
+/** The data of its inputs, as it stands now. */
+export function resolvedInputs(state: HubState, task: Task): Readonly<Record<string, Json>> {
+  const inputs: Record<string, Json> = {};
+  for (const dependency of task.dependencies) {
+    if (dependency.kind !== 'input' || dependency.key === undefined) continue;
+    const contract = contractOf(state.tasks.get(dependency.on), dependency.key);
+    if (contract?.status === 'fulfilled') inputs[dependency.key] = contract.data;
+  }
+  return inputs;
+}

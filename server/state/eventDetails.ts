@@ -1,0 +1,173 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Assignment } from '../../shared/model/task.ts';
+import type { EventView } from '../../shared/operations/hub.ts';
+
+/** Facts of an event as JSON: names and figures, never a spec, a result, contract data or a secret. */
+export type Details = EventView['details'];
+type Json = Details[string];
+
+const excerptCharacters = 300;
+const maxItems = 50;
+
+/** What a list, a timeline or a stream says of an event; at most 4 KiB where nobody gave longer names. */
+export function detailsOf(event: HubEvent): Details {
+  switch (event.type) {
+    case 'task_created': {
+      const { ref, title, type, priority, parentId, dependencies, promises, start } = event.task;
+      return present({
+        ref,
+        title,
+        type,
+        priority,
+        parentId,
+        start,
+        dependencies: dependencies.length,
+        contracts: promises.slice(0, maxItems).map(({ key }) => key),
+      });
+    }
+    case 'task_updated':
+      return present({ changed: Object.keys(event.changes), title: event.changes.title });
+    case 'task_assigned':
+    case 'task_auto_assigned':
+      return assignmentDetails(event.assignment);
+    case 'task_unassigned':
+      return { why: excerpt(event.why), queued: event.queued };
+    case 'task_plan_submitted':
+      return { revision: event.plan.revision, excerpt: excerpt(event.plan.text) };
+    case 'task_plan_approved':
+    case 'task_plan_revised':
+      return present({ revision: event.revision, comment: excerptOf(event.comment) });
+    case 'task_needs_human':
+      return { interventionId: event.interventionId, question: excerpt(event.question) };
+    case 'task_resumed':
+      return { to: event.to };
+    case 'task_note_added':
+      return { noteId: event.note.id, urgent: event.note.urgent, excerpt: excerpt(event.note.text) };
+    case 'task_completed': {
+      const { summary, changes, tests, contracts, artifacts } = event.result;
+      return present({
+        summary: excerpt(summary),
+        changes: changes.length,
+        artifacts: artifacts.length,
+        contracts: Object.keys(contracts).slice(0, maxItems),
+        tests: tests === undefined ? undefined : { passed: tests.passed, failed: tests.failed, skipped: tests.skipped },
+      });
+    }
+    case 'task_failed':
+      return { reason: event.failure.reason, message: excerpt(event.failure.message) };
+    case 'task_cancelled':
+      return { message: excerpt(event.message) };
+    case 'task_retried':
+      return present({ attempt: event.attempt, notBefore: event.notBefore });
+    case 'task_status_update':
+      return { status: event.status, managerSessionId: event.managerSessionId };
+    case 'contract_fulfilled':
+      return { key: event.key, version: event.version, hash: event.hash, first: event.first };
+    case 'contract_unfulfilled':
+      return { key: event.key, status: event.status, version: event.version, hash: event.hash };
+    case 'dependency_resolved':
+      return present({ on: event.on, kind: event.kind, key: event.key });
+    case 'task_unblocked':
+      return present({ by: event.by });
+    case 'intervention_requested': {
+      const { id, kind, question } = event.intervention;
+      return { interventionId: id, kind, question: excerpt(question) };
+    }
+    case 'intervention_responded':
+      return { interventionId: event.interventionId, answer: excerpt(event.answer) };
+    case 'intervention_withdrawn':
+      return { interventionId: event.interventionId, why: excerpt(event.why) };
+    case 'session_requested': {
+      const { name, provider, role, serverId, taskId, attempt } = event.session;
+      return present({ name, provider, role, serverId, taskId, attempt });
+    }
+    case 'task_planning':
+      return { sessionId: event.sessionId };
+    case 'task_started':
+      return { serverId: event.serverId, sessionId: event.sessionId };
+    case 'session_active':
+    case 'session_recovered':
+      return { pid: event.pid, startedAt: event.startedAt };
+    case 'session_task_changed':
+      return present({ taskId: event.taskId, attempt: event.attempt });
+    case 'session_close_requested':
+      return { why: excerpt(event.why) };
+    case 'session_lost':
+      return { reason: excerpt(event.reason) };
+    case 'session_ended':
+      return { ...event.exit, reason: excerpt(event.reason) };
+    case 'server_registered':
+      return { name: event.server.name };
+    case 'server_connected':
+      return { os: event.capabilities.os, daemonVersion: event.capabilities.daemonVersion };
+    case 'server_offline':
+      return { why: excerpt(event.why) };
+    case 'server_capabilities_changed':
+      return {
+        providers: event.capabilities.providers.slice(0, maxItems).map(({ name }) => name),
+        repos: event.capabilities.repos.length,
+      };
+    case 'server_checked':
+      return { failed: event.doctor.filter(({ passed }) => !passed).map(({ name }) => name) };
+    case 'server_updated':
+      return present({ mode: event.mode, labels: event.labels?.slice(0, maxItems), capacity: event.capacity });
+    case 'server_heard':
+      return { upTo: event.upTo };
+    case 'project_created':
+      return { name: event.project.name, key: event.project.key };
+    case 'project_updated':
+      return present({ name: event.name, settings: event.settings });
+    case 'project_member_set':
+      return { personId: event.personId, role: event.role };
+    case 'project_member_removed':
+      return { personId: event.personId };
+    case 'objective_created':
+      return { ref: event.objective.ref, title: event.objective.title };
+    case 'objective_updated':
+      return { changed: Object.keys(event.changes) };
+    case 'person_added':
+      return { personId: event.person.id, name: event.person.name, admin: event.person.admin };
+    case 'token_created':
+      return { tokenId: event.token.id, name: event.token.name, opens: event.token.opens.kind };
+    case 'token_revoked':
+      return { tokenId: event.tokenId };
+    case 'hub_settings_changed':
+      return { maxRunning: event.maxRunning };
+    case 'delivery_wanted':
+      return {
+        deliveryId: event.delivery.id,
+        sessionId: event.delivery.sessionId,
+        kind: event.delivery.kind,
+        about: event.delivery.about,
+      };
+    case 'delivery_received':
+      return { deliveryId: event.deliveryId };
+    case 'session_recovering':
+    case 'server_removed':
+    case 'objective_done':
+    case 'objective_cancelled':
+      return {};
+  }
+}
+
+/** Why it runs there is shown; what it was given is not. */
+function assignmentDetails({ serverId, sessionId, resolvedInputs, reason }: Assignment): Details {
+  return present({
+    serverId,
+    sessionId,
+    inputs: Object.keys(resolvedInputs).slice(0, maxItems),
+    by: reason.by,
+    total: reason.total,
+    considered: reason.considered,
+    fitting: reason.fitting,
+  });
+}
+
+const excerpt = (text: string): string =>
+  text.length <= excerptCharacters ? text : `${text.slice(0, excerptCharacters)}…`;
+const excerptOf = (text: string | undefined) => (text === undefined ? undefined : excerpt(text));
+
+/** Leaves out what is not there: JSON has no undefined. */
+function present(facts: Readonly<Record<string, Json | undefined>>): Details {
+  return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}

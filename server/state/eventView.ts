@@ -1,0 +1,55 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { EventView } from '../../shared/operations/hub.ts';
+import { detailsOf } from './eventDetails.ts';
+import type { HubState } from './hubState.ts';
+
+/** One line of the log, as far as views need it. */
+export interface EventLine {
+  readonly seq: number;
+  readonly at: number;
+  readonly events: readonly HubEvent[];
+}
+
+/** The events of a line that belong to one project, as lists and streams show them: small and without secrets. */
+export function eventViews(state: HubState, line: EventLine, projectId: string): EventView[] {
+  return line.events
+    .filter((event) => projectIdsOf(state, event).includes(projectId))
+    .map((event) => ({
+      seq: line.seq,
+      at: line.at,
+      type: event.type,
+      actor: event.actor,
+      about: subjectOf(event),
+      projectId,
+      details: detailsOf(event),
+    }));
+}
+
+/** The id of what an event is about. */
+export function subjectOf(event: HubEvent): string | undefined {
+  if ('taskId' in event && event.type !== 'session_task_changed') return event.taskId;
+  if ('sessionId' in event) return event.sessionId;
+  if ('serverId' in event) return event.serverId;
+  if ('objectiveId' in event) return event.objectiveId;
+  return 'projectId' in event ? event.projectId : undefined;
+}
+
+/** The projects whose people may see an event. What concerns the whole hub belongs to none. */
+export function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
+  if (event.type === 'session_task_changed') return of(state.sessions.get(event.sessionId));
+  if (event.type === 'delivery_wanted') return of(state.sessions.get(event.delivery.sessionId));
+  if (event.type === 'delivery_received') {
+    const delivery = state.deliveries.get(event.deliveryId);
+    return delivery === undefined ? [] : of(state.sessions.get(delivery.sessionId));
+  }
+  if (event.type === 'server_registered') return event.server.projectIds;
+  if (event.type === 'server_removed') return event.projectIds;
+  if ('taskId' in event) return of(state.tasks.get(event.taskId));
+  if ('sessionId' in event) return of(state.sessions.get(event.sessionId));
+  if ('serverId' in event) return state.servers.get(event.serverId)?.projectIds ?? [];
+  if ('objectiveId' in event) return of(state.objectives.get(event.objectiveId));
+  return 'projectId' in event ? [event.projectId] : [];
+}
+
+const of = (record: { readonly projectId: string } | undefined): readonly string[] =>
+  record === undefined ? [] : [record.projectId];

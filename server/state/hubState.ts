@@ -1,0 +1,142 @@
+import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Delivery, Note } from '../../shared/model/note.ts';
+import type { Objective } from '../../shared/model/objective.ts';
+import type { Person, Token } from '../../shared/model/person.ts';
+import type { Project } from '../../shared/model/project.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
+import { Index, Table } from './table.ts';
+import { UndoLog } from './undoLog.ts';
+
+/** A command that was carried out: where its answer stands in the log, and what it was. */
+export interface RememberedCommand {
+  readonly seq: number;
+  /** Actor, operation and params in one hash: an id belongs to all three. */
+  readonly fingerprint: string;
+}
+
+/** Everything that the hub knows, as it stands after `seq`. Only `applyEvent` changes it. */
+export interface HubState {
+  seq: number;
+  maxRunning: number;
+  readonly persons: Table<Person>;
+  readonly tokens: Table<Token>;
+  readonly projects: Table<Project>;
+  readonly servers: Table<Server>;
+  readonly tasks: Table<Task>;
+  readonly objectives: Table<Objective>;
+  readonly sessions: Table<Session>;
+  readonly interventions: Table<Intervention>;
+  readonly notes: Table<Note>;
+  readonly deliveries: Table<Delivery>;
+  /** The last commands, oldest first. */
+  readonly commands: Map<string, RememberedCommand>;
+  /** For each task the log positions at which something was said of it, ascending. */
+  readonly timelines: Map<string, number[]>;
+  readonly by: Indexes;
+  /** Takes back what a commit changed whose line the log refused. */
+  readonly undo: UndoLog;
+}
+
+export type Indexes = ReturnType<typeof createIndexes>;
+
+const lower = (text: string) => text.toLowerCase();
+
+function createIndexes() {
+  return {
+    tokenHash: new Index<Token>((token) => [token.hash]),
+    tokenPerson: new Index<Token>((token) => (token.opens.kind === 'person' ? [token.opens.personId] : [])),
+    personName: new Index<Person>((person) => [lower(person.name)]),
+    projectName: new Index<Project>((project) => [lower(project.name), lower(project.key)]),
+    projectMember: new Index<Project>((project) => [...project.members.keys()]),
+    serverName: new Index<Server>((server) => [lower(server.name)]),
+    serverKey: new Index<Server>((server) => [server.keyHash]),
+    serverProject: new Index<Server>((server) => server.projectIds),
+    taskRef: new Index<Task>((task) => [lower(task.ref)]),
+    taskProject: new Index<Task>((task) => [task.projectId]),
+    openTaskProject: new Index<Task>((task) => (hasEnded(task) ? [] : [task.projectId])),
+    taskParent: new Index<Task>((task) => (task.parentId === undefined ? [] : [task.parentId])),
+    openTaskParent: new Index<Task>((task) => (task.parentId === undefined || hasEnded(task) ? [] : [task.parentId])),
+    /** Tasks that wait for, or look at, a task. */
+    dependents: new Index<Task>((task) => task.dependencies.map((dependency) => dependency.on)),
+    /** What the scheduler may take. */
+    queued: new Index<Task>((task) => (task.status === 'pending' && task.queued ? [task.projectId] : [])),
+    underWayProject: new Index<Task>((task) => (isUnderWay(task) ? [task.projectId] : [])),
+    underWayServer: new Index<Task>((task) => {
+      const assignment = isUnderWay(task) ? assignmentOf(task) : undefined;
+      return assignment === undefined ? [] : [assignment.serverId];
+    }),
+    lock: new Index<Task>((task) =>
+      isUnderWay(task) ? task.placement.locks.map((lock) => `${task.projectId}/${lock}`) : [],
+    ),
+    external: new Index<Task>((task) =>
+      task.external === undefined ? [] : [externalKey(task.projectId, task.external.system, task.external.id)],
+    ),
+    objectiveRef: new Index<Objective>((objective) => [lower(objective.ref)]),
+    objectiveProject: new Index<Objective>((objective) => [objective.projectId]),
+    sessionName: new Index<Session>((session) => (isLive(session) ? [lower(session.name)] : [])),
+    sessionProject: new Index<Session>((session) => [session.projectId]),
+    liveSessionServer: new Index<Session>((session) => (isLive(session) ? [session.serverId] : [])),
+    interventionProject: new Index<Intervention>((intervention) => [intervention.projectId]),
+    openInterventionProject: new Index<Intervention>((intervention) =>
+      isOpen(intervention) ? [intervention.projectId] : [],
+    ),
+    openInterventionTask: new Index<Intervention>((intervention) =>
+      isOpen(intervention) ? [intervention.taskId] : [],
+    ),
+    noteTask: new Index<Note>((note) => [note.taskId]),
+    deliverySession: new Index<Delivery>((delivery) => [delivery.sessionId]),
+    wantedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'wanted' ? [delivery.sessionId] : [])),
+  };
+}
+
+export const externalKey = (projectId: string, system: string, id: string) => `${projectId}/${system}/${id}`;
+
+/** Whether its program runs or should run. */
+export const isLive = (session: Session): boolean => session.lifecycle !== 'exited' && session.lifecycle !== 'lost';
+
+const isOpen = (intervention: Intervention): boolean => intervention.outcome.state === 'open';
+
+/** How many tasks may be under way in the whole hub until somebody changes it. */
+export const defaultMaxRunning = 1_000;
+
+/** A hub that knows nothing yet. */
+export function createState(): HubState {
+  const by = createIndexes();
+  const undo = new UndoLog();
+  return {
+    seq: 0,
+    maxRunning: defaultMaxRunning,
+    persons: new Table([by.personName], undo),
+    tokens: new Table([by.tokenHash, by.tokenPerson], undo),
+    projects: new Table([by.projectName, by.projectMember], undo),
+    servers: new Table([by.serverName, by.serverKey, by.serverProject], undo),
+    tasks: new Table(
+      [
+        by.taskRef,
+        by.taskProject,
+        by.openTaskProject,
+        by.taskParent,
+        by.openTaskParent,
+        by.dependents,
+        by.queued,
+        by.underWayProject,
+        by.underWayServer,
+        by.lock,
+        by.external,
+      ],
+      undo,
+    ),
+    objectives: new Table([by.objectiveRef, by.objectiveProject], undo),
+    sessions: new Table([by.sessionName, by.sessionProject, by.liveSessionServer], undo),
+    interventions: new Table([by.interventionProject, by.openInterventionProject, by.openInterventionTask], undo),
+    notes: new Table([by.noteTask], undo),
+    deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
+    commands: new Map(),
+    timelines: new Map(),
+    by,
+    undo,
+  };
+}

@@ -1,0 +1,66 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Row } from '../../shared/model/rows.ts';
+import type { HubState } from './hubState.ts';
+import { interventionRow } from './rows/interventionRow.ts';
+import { objectiveRow } from './rows/objectiveRow.ts';
+import { projectRow } from './rows/projectRow.ts';
+import { serverRow } from './rows/serverRow.ts';
+import { sessionRow } from './rows/sessionRow.ts';
+import { taskRow } from './rows/taskRow.ts';
+
+/** The row of any record that windows mirror; undefined where there is none. */
+export function rowOf(state: HubState, id: string): Row | undefined {
+  switch (id.slice(0, id.indexOf('_'))) {
+    case 'task':
+      return rowFrom(state.tasks.get(id), (task) => taskRow(state, task));
+    case 'session':
+      return rowFrom(state.sessions.get(id), (session) => sessionRow(state, session));
+    case 'server':
+      return rowFrom(state.servers.get(id), (server) => serverRow(state, server));
+    case 'intervention':
+      return rowFrom(state.interventions.get(id), (intervention) => interventionRow(state, intervention));
+    case 'project':
+      return rowFrom(state.projects.get(id), (project) => projectRow(state, project));
+    case 'objective':
+      return rowFrom(state.objectives.get(id), (objective) => objectiveRow(state, objective));
+    default:
+      return undefined;
+  }
+}
+
+/** Ids of all records whose row may look different after these events, what is derived from others included. */
+export function touchedIds(state: HubState, events: readonly HubEvent[]): ReadonlySet<string> {
+  const touched = new Set<string>();
+  for (const event of events) {
+    if ('taskId' in event && event.taskId !== undefined) touchTask(state, event.taskId, touched);
+    if ('sessionId' in event) touchSession(state, event.sessionId, touched);
+    if ('serverId' in event) touchServer(state, event.serverId, touched);
+    if ('projectId' in event) touched.add(event.projectId);
+    if ('objectiveId' in event) touched.add(event.objectiveId);
+    if ('interventionId' in event) touched.add(event.interventionId);
+    if (event.type === 'intervention_requested') touched.add(event.intervention.id);
+  }
+  return touched;
+}
+
+function touchTask(state: HubState, id: string, touched: Set<string>): void {
+  touched.add(id);
+  for (const dependent of state.by.dependents.of(id)) touched.add(dependent);
+  for (const open of state.by.openInterventionTask.of(id)) touched.add(open);
+  const parentId = state.tasks.get(id)?.parentId;
+  if (parentId !== undefined) touched.add(parentId);
+}
+
+function touchSession(state: HubState, id: string, touched: Set<string>): void {
+  touched.add(id);
+  const serverId = state.sessions.get(id)?.serverId;
+  if (serverId !== undefined) touched.add(serverId);
+}
+
+function touchServer(state: HubState, id: string, touched: Set<string>): void {
+  touched.add(id);
+  for (const session of state.by.liveSessionServer.of(id)) touched.add(session);
+}
+
+const rowFrom = <Item>(item: Item | undefined, make: (item: Item) => Row): Row | undefined =>
+  item === undefined ? undefined : make(item);

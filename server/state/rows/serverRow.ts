@@ -1,0 +1,30 @@
+import type { Server, ServerRow } from '../../../shared/model/server.ts';
+import type { HubState } from '../hubState.ts';
+
+const maxRepos = 50;
+const maxChecks = 20;
+
+/** The small form of a server. It is `unfit` while a required check of its doctor fails. */
+export function serverRow(state: HubState, server: Server): ServerRow {
+  const { capabilities, connection } = server;
+  const isFit = server.doctor.every((check) => check.passed || !check.required);
+  return {
+    kind: 'server',
+    id: server.id,
+    name: server.name,
+    projectIds: [...server.projectIds],
+    mode: server.mode,
+    state: connection.state === 'online' && !isFit ? 'unfit' : connection.state,
+    since: connection.since,
+    labels: [...new Set([...server.labels, ...capabilities.labels])],
+    os: capabilities.os,
+    providers: capabilities.providers.filter((provider) => provider.usable).map((provider) => provider.name),
+    repos: capabilities.repos.slice(0, maxRepos).map((repo) => repo.name),
+    capacity: server.capacity,
+    sessions: state.by.liveSessionServer.of(server.id).size,
+    failedChecks: server.doctor
+      .filter((check) => !check.passed)
+      .map((check) => check.name)
+      .slice(0, maxChecks),
+  };
+}

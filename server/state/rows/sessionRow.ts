@@ -1,0 +1,58 @@
+import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
+import type { HubState } from '../hubState.ts';
+import { excerpt } from './excerpt.ts';
+
+/** The small form of a session: no screen, the reason in short. */
+export function sessionRow(state: HubState, session: Session): SessionRow {
+  return {
+    kind: 'session',
+    id: session.id,
+    projectId: session.projectId,
+    serverId: session.serverId,
+    name: session.name,
+    provider: session.provider,
+    role: session.role,
+    lifecycle: shownLifecycle(state, session),
+    wanted: session.wanted,
+    taskId: session.taskId,
+    attempt: session.attempt,
+    objectiveId: session.objectiveId,
+    cwd: session.cwd,
+    ...phaseOf(session),
+    createdAt: session.createdAt,
+  };
+}
+
+/** A session whose program runs, as far as is known, on a server that is away cannot be reached. */
+export function shownLifecycle(state: HubState, session: Session): LifecycleName {
+  const isAway = state.servers.get(session.serverId)?.connection.state !== 'online';
+  switch (session.lifecycle) {
+    case 'active':
+    case 'paused':
+    case 'recovering':
+      return isAway ? 'unreachable' : session.lifecycle;
+    case 'starting':
+    case 'lost':
+    case 'exited':
+      return session.lifecycle;
+  }
+}
+
+type Phase = Pick<SessionRow, 'pid' | 'startedAt' | 'endedAt' | 'exitCode' | 'signal' | 'reason'>;
+
+function phaseOf(session: Session): Phase {
+  switch (session.lifecycle) {
+    case 'starting':
+      return {};
+    case 'active':
+      return { pid: session.pid, startedAt: session.startedAt };
+    case 'paused':
+      return { pid: session.pid, startedAt: session.startedAt, reason: excerpt(session.reason) };
+    case 'recovering':
+      return { pid: session.pid, startedAt: session.startedAt };
+    case 'lost':
+      return { endedAt: session.at, reason: excerpt(session.reason) };
+    case 'exited':
+      return { endedAt: session.at, reason: excerpt(session.reason), ...session.exit };
+  }
+}

@@ -1,0 +1,65 @@
+import type { ContractRow } from '../../../shared/model/contract.ts';
+import type { Blocker, Task, TaskRow } from '../../../shared/model/task.ts';
+import { blockersOf } from '../blockers.ts';
+import type { HubState } from '../hubState.ts';
+import { assignmentOf, contractOf, hasEnded } from '../taskQueries.ts';
+
+/** The small form of a task. */
+export function taskRow(state: HubState, task: Task): TaskRow {
+  const assignment = assignmentOf(task);
+  return {
+    kind: 'task',
+    id: task.id,
+    ref: task.ref,
+    projectId: task.projectId,
+    parentId: task.parentId,
+    title: task.title,
+    type: task.type,
+    priority: task.priority,
+    status: task.status,
+    queued: task.queued,
+    blockedBy: [...blockedBy(state, task)],
+    dependencies: task.dependencies.map(({ kind, on, key, ifFailed }) => ({ kind, on, key, ifFailed })),
+    contracts: [...contractRows(task)],
+    labels: [...task.labels],
+    external: task.external,
+    serverId: assignment?.serverId,
+    sessionId: assignment?.sessionId,
+    attempt: task.attempt,
+    version: task.version,
+    createdAt: task.createdAt,
+    updatedAt: task.updatedAt,
+    startedAt: 'startedAt' in task ? task.startedAt : undefined,
+    endedAt: hasEnded(task) && 'endedAt' in task ? task.endedAt : undefined,
+  };
+}
+
+/** Its contracts without their data: published ones, and those it owes. */
+export function contractRows(task: Task): readonly ContractRow[] {
+  const promised = task.promises.map((promise) => promise.key);
+  const keys = [...new Set([...promised, ...Object.keys(task.contracts)])];
+  return keys.map((key) => {
+    const published = contractOf(task, key);
+    const hasSchema = task.promises.some((promise) => promise.key === key && promise.schema !== undefined);
+    return published === undefined
+      ? { key, status: 'promised', version: 0, hasSchema }
+      : {
+          key,
+          status: published.status,
+          version: published.version,
+          hash: published.hash,
+          at: published.at,
+          hasSchema,
+        };
+  });
+}
+
+/** Why a pending task does not run, in one line each: edges first, then what else holds it. */
+export function blockedBy(state: HubState, task: Task): readonly Blocker[] {
+  if (task.status !== 'pending') return [];
+  const edges = blockersOf(state, task);
+  if (edges.length > 0) return edges;
+  if (!task.queued) return [{ code: 'not-queued', text: 'waits for a person: assign it, or start it' }];
+  if (task.notBefore !== undefined) return [{ code: 'backoff', text: `attempt ${task.attempt} waits its back-off` }];
+  return [{ code: 'no-server', text: 'no server fits now' }];
+}

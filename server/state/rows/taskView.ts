@@ -1,0 +1,31 @@
+import type { ResultOf } from '../../../shared/operations/operations.ts';
+import { resolvedInputs } from '../blockers.ts';
+import type { HubState } from '../hubState.ts';
+import { assignmentOf } from '../taskQueries.ts';
+import type { Task } from '../../../shared/model/task.ts';
+import { contractRows, taskRow } from './taskRow.ts';
+
+/** A task with its bodies. Inputs are those fixed at assignment; before it, what would be given now. */
+export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
+  const assignment = assignmentOf(task);
+  return {
+    task: taskRow(state, task),
+    spec: task.spec,
+    structuredSpec: task.structuredSpec,
+    placement: task.placement,
+    promises: [...task.promises],
+    // Contract data is JSON that came in through a schema of JSON.
+    resolvedInputs: (assignment?.resolvedInputs ??
+      resolvedInputs(state, task)) as ResultOf<'task.view'>['resolvedInputs'],
+    contracts: [...contractRows(task)],
+    plan: 'plan' in task ? task.plan : undefined,
+    result: task.status === 'done' ? task.result : undefined,
+    failure: task.status === 'failed' ? task.failure : undefined,
+    reason: assignment?.reason,
+    requirePlanApproval: task.requirePlanApproval,
+    start: task.start,
+    retry: task.retry,
+    attempts: [...task.pastAttempts],
+    createdBy: task.createdBy,
+  };
+}

@@ -1,0 +1,73 @@
+import type { OperationName, ResultOf } from '../../shared/operations/operations.ts';
+import { operationTable } from '../../shared/operations/operations.ts';
+import { admit } from '../access/admit.ts';
+import type { AnyParams } from '../access/admit.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Handlers, Request } from '../handlers/handler.ts';
+import type { Ports } from '../handlers/ports.ts';
+import { applyEvent } from '../state/applyEvent.ts';
+import type { HubState } from '../state/hubState.ts';
+import { aContext, alice, anId } from './builders.ts';
+
+/** Signed in as alice, the owner that projects have here. */
+export const aliceCalls: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: false };
+
+/** A world in which nothing is known and no daemon answers. */
+export function somePorts(given: Partial<Ports> = {}): Ports {
+  let minted = 0;
+  return {
+    checkContract: () => Promise.resolve([]),
+    checkSchema: () => [],
+    mintToken: (prefix) => {
+      minted += 1;
+      return { token: `${prefix}${minted}`, hash: `hash of ${prefix}${minted}` };
+    },
+    hashToken: (token) => `hash of ${token}`,
+    readLines: () => Promise.resolve([]),
+    readLinesAt: () => Promise.resolve([]),
+    verifyLog: () => Promise.resolve({ whole: true, lines: 0 }),
+    askServer: () => Promise.reject(new Error('no daemon here')),
+    heartbeatOf: () => undefined,
+    facts: () => ({
+      version: '0.1.0',
+      startedAt: 0,
+      readOnly: undefined,
+      memoryBytes: 0,
+      clients: 0,
+      address: 'http://127.0.0.1:7420',
+    }),
+    ...given,
+  };
+}
+
+/**
+ * Carries out operations of one table on a state as the hub does it, without log and policies: parsed, admitted,
+ * decided, applied, and the result held against its schema.
+ */
+export function createHandling(state: HubState, table: Partial<Handlers>, ports: Ports = somePorts()) {
+  const ids = aContext();
+  const newId: Request['context']['newId'] = (prefix) => ids.newId(prefix);
+  return async <Name extends OperationName>(
+    name: Name,
+    given: AnyParams = {},
+    caller: Caller = aliceCalls,
+  ): Promise<ResultOf<Name>> => {
+    const { params: schema, result } = operationTable[name];
+    const handler = table[name];
+    if (handler === undefined) throw new Error(`no handler for ${name}`);
+    const { params, projectId } = admit(state, caller, name, schema.parse(given) as AnyParams);
+    const request: Request = {
+      state,
+      caller,
+      context: { ...aContext({ actor: caller.actor }), newId },
+      ports,
+      projectId,
+    };
+    // The table ties each name to its own params and result; only their union is known here.
+    if (handler.kind === 'read') return result.parse(await handler.read(params as never, request)) as ResultOf<Name>;
+    await handler.check?.(params as never, request);
+    const decision = handler.decide(params as never, request);
+    for (const event of decision.events) applyEvent(state, event, state.seq + 1, request.context.now);
+    return result.parse(decision.answer(state)) as ResultOf<Name>;
+  };
+}
