@@ -19,16 +19,16 @@ export interface CliOption {
 
 /** The outside of a command: nothing in it reaches for the process itself. */
 export interface CliIo {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  stdin(): Promise<string>;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+  stdin: () => Promise<string>;
   readonly isTty: boolean;
   readonly columns: number;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly json: boolean;
   readonly colour: boolean;
-  prompt(question: string, options?: readonly string[]): Promise<string>;
+  prompt: (question: string, options?: readonly string[]) => Promise<string>;
 }
 
 /** What a command was called with; names of options are camelCase. */
@@ -48,7 +48,7 @@ export interface CliCommand {
   /** Whole command lines, shown in its help. */
   readonly examples?: readonly string[];
   /** Gives the exit code. */
-  run(input: CliInput): Promise<number>;
+  run: (input: CliInput) => Promise<number>;
 }
 
 /** What the exit code of every command means; scripts decide on it. */
@@ -65,8 +65,8 @@ export const exitCodes = {
   notFound: 4,
   /** The hub cannot be reached, or cannot take changes now. */
   unreachable: 5,
-  /** Kept and sent later: the hub is away, the daemon has it on disk. */
-  queued: 6,
+  /** A plan was looked at, and a better one is wanted. */
+  revise: 6,
   /** No valid token, or not the right to do it. */
   forbidden: 7,
 } as const;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { HubError, toError } from '../shared/errors.ts';
 import type { Problem } from '../shared/errors.ts';
 import { readFields, type ConfigField } from './configFields.ts';

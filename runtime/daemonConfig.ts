@@ -49,7 +49,7 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
     idleTimeout: durationMs()
       .default(30 * 60_000)
       .meta({ defaultText: '30min' })
-      .describe('An idle session is closed after this.'),
+      .describe('When a session counts as idle. Not acted on yet.'),
     labels: names(64).default([]).describe('Labels that tasks can ask for.'),
     repos: z.array(configPath()).max(200).default([]).describe('Directories to look for repositories in.'),
     providers: z

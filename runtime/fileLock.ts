@@ -8,7 +8,7 @@ import { conflict } from '../shared/errors.ts';
 /** A lock that this process holds until it releases it or dies. */
 export interface FileLock {
   /** Gives the lock back; again is harmless. */
-  release(): Promise<void>;
+  release: () => Promise<void>;
 }
 
 const Holder = z.object({

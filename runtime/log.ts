@@ -13,18 +13,18 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /** What callers know of the log: a constant message, facts as fields. */
 export interface Log {
-  error(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
-  debug(message: string, fields?: LogFields): void;
-  trace(message: string, fields?: LogFields): void;
+  error: (message: string, fields?: LogFields) => void;
+  warn: (message: string, fields?: LogFields) => void;
+  info: (message: string, fields?: LogFields) => void;
+  debug: (message: string, fields?: LogFields) => void;
+  trace: (message: string, fields?: LogFields) => void;
   /** A log whose lines all carry these fields too. */
-  child(fields: LogFields): Log;
+  child: (fields: LogFields) => Log;
 }
 
 /** Where lines go when they do not go to stderr. */
 export interface LogDestination {
-  write(line: string): void;
+  write: (line: string) => void;
 }
 
 /** What a log is made of. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describeConfig } from './configFields.ts';
 import { daemonConfigSchema, loadDaemonConfig } from './daemonConfig.ts';
 import { hubConfigSchema, loadHubConfig } from './hubConfig.ts';
@@ -56,5 +57,19 @@ describe('configuration of hub and daemon', () => {
     );
     assert.equal(rows.find(({ key }) => key === 'workRoot')?.default, '<dataDir>/work');
     assert.equal(rows.find(({ key }) => key === 'idleTimeout')?.default, '30min');
+  });
+
+  it('[R7] the README documents every key, its variable and its default', () => {
+    const shown = { rostrumHome: '~/.rostrum', home: '~', hostname: '<hostname>' };
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = [...describeConfig(hubConfigSchema(shown)), ...describeConfig(daemonConfigSchema(shown))];
+    const lines = rows.map((row) => {
+      const fallback = row.default === '' ? '' : `\`${row.default}\``;
+      return `| \`${row.key}\` | \`${row.env}\` | ${fallback} | ${row.description} |`;
+    });
+    assert.deepEqual(
+      lines.filter((line) => !readme.includes(line)),
+      [],
+    );
   });
 });

@@ -31,7 +31,7 @@ export interface TextStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  write(text: string): unknown;
+  write: (text: string) => unknown;
 }
 
 /** True if text for this stream should have colour: NO_COLOR and dumb terminals say no, FORCE_COLOR says yes. */
@@ -168,9 +168,9 @@ function fitWidths<Row>(natural: readonly number[], columns: readonly TableColum
 
 /** A block of lines that changes while a person watches. */
 export interface Progress {
-  update(lines: readonly string[]): void;
+  update: (lines: readonly string[]) => void;
   /** Leaves the last state standing. */
-  end(): void;
+  end: () => void;
 }
 
 /** On a terminal the block is redrawn in place; elsewhere only lines that changed are appended. */
@@ -215,10 +215,10 @@ function createAppendedProgress(stream: TextStream): Progress {
 
 /** Something that turns while a person waits. */
 export interface Spinner {
-  say(text: string): void;
-  succeed(text: string): void;
-  fail(text: string): void;
-  stop(): void;
+  say: (text: string) => void;
+  succeed: (text: string) => void;
+  fail: (text: string) => void;
+  stop: () => void;
 }
 
 /** A turning sign on a terminal, plain lines elsewhere. Signals stay with the caller, who must stop it. */

@@ -23,7 +23,7 @@ export interface ParsedYaml {
   readonly value: unknown;
   readonly problems: readonly YamlProblem[];
   /** The line of a path, or of the nearest part above it that exists. */
-  lineOf(path: YamlPath): number;
+  lineOf: (path: YamlPath) => number;
 }
 
 /** Limits that suit a file written by a person. */

@@ -87,10 +87,14 @@ export const invalidFile = (problems: readonly Problem[]) =>
   );
 
 export const notFound = (noun: string, key: string) =>
-  new HubError('not-found', `There is no ${noun} "${key}" that you can see. List them with "rostrum ${noun} list".`, {
-    noun,
-    key,
-  });
+  new HubError(
+    'not-found',
+    `There is no ${noun} "${key}" that you can see. List them with "rostrum ${listOf(noun)} list".`,
+    {
+      noun,
+      key,
+    },
+  );
 
 export const ambiguous = (noun: string, key: string, candidates: readonly string[]) =>
   new HubError('ambiguous', `"${key}" names several: ${candidates.join(', ')}. Give more characters of the id.`, {
@@ -134,6 +138,9 @@ export const tooLarge = (what: string, bytes: number, maxBytes: number) =>
 
 export const overloaded = (what: string) =>
   new HubError('overloaded', `Too much at once for ${what}. Try again in a moment; nothing was changed.`);
+
+/** An intervention is found in the inbox. */
+const listOf = (noun: string): string => (noun === 'intervention' ? 'inbox' : noun);
 
 function describeProblem({ path, message }: Problem): string {
   return path === '' ? message : `${path}: ${message}`;

@@ -12,7 +12,7 @@ const maxValuesForAllErrors = 50_000;
 
 /** Checks values; keeps the schemas that were used last compiled. */
 export interface CompiledSchemas {
-  check(schema: unknown, data: unknown): readonly SchemaProblem[];
+  check: (schema: unknown, data: unknown) => readonly SchemaProblem[];
 }
 
 /** A small cache of compiled schemas. Callers have passed each schema through `parseContractSchema` before. */

@@ -93,7 +93,8 @@ function show(data: unknown): string {
 }
 
 function isShort(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return value !== undefined && String(value).length <= maxShown;
+  if (typeof value === 'string') return value.length <= maxShown;
+  if (typeof value !== 'object' || value === null) return value !== undefined;
   const items = Object.values(value);
   return items.length <= 20 && items.every((item) => (typeof item !== 'object' || item === null) && isShort(item));
 }

@@ -4,7 +4,7 @@ const maxPatternLength = 1000;
 
 /** A compiled pattern that takes time linear in the text, whoever wrote it. */
 export interface LinearPattern {
-  test(text: string): boolean;
+  test: (text: string) => boolean;
 }
 
 /** Compiles a pattern in RE2 syntax (no look-around, no back-references); throws if it is none. */

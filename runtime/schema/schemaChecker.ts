@@ -13,9 +13,9 @@ export interface SchemaChecker {
    * Everything that is wrong with the value (at most 50); empty = it fits. A schema that is none, or that takes more
    * time or memory than allowed, is a problem too. Rejects with a HubError `overloaded` when too many wait.
    */
-  check(schema: unknown, data: unknown): Promise<readonly SchemaProblem[]>;
+  check: (schema: unknown, data: unknown) => Promise<readonly SchemaProblem[]>;
   /** Ends the thread; what still waits is refused. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** How long one check may take, starting when the thread takes it. */

@@ -6,5 +6,5 @@ export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly actor: Actor;
-  newId<Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix>;
+  newId: <Prefix extends IdPrefix>(prefix: Prefix) => Id<Prefix>;
 }

@@ -4,7 +4,7 @@ import type { Task } from '../../shared/model/task.ts';
 import type { Context } from './context.ts';
 import { contentHash } from '../contentHash.ts';
 import { contractOf } from '../state/taskQueries.ts';
-import { requireState } from './transitions.ts';
+import { requireWork } from './transitions.ts';
 
 export interface Publication {
   readonly key: string;
@@ -14,7 +14,7 @@ export interface Publication {
 
 /** Publishes a contract while the task is under way. */
 export function decidePublish(task: Task, publication: Publication, context: Context): HubEvent[] {
-  requireState(task, 'publish');
+  requireWork(task, 'publish', context.actor);
   return [contractEvent(task, publication, context)];
 }
 

@@ -24,8 +24,8 @@ export function decideCreateTask(state: HubState, wish: NewTask, context: Contex
   for (const dependency of wish.dependencies) checkEdge(state, facts, dependency);
   requireDistinct(state, facts, wish.dependencies);
   const owed = owedBy(state, wish.dependencies, context);
-  const waits = isBlocked(state, { ...facts, status: 'pending' });
-  const task = { ...facts, queued: facts.start === 'auto' && !waits };
+  const startsNow = facts.start === 'auto' && !isBlocked(state, facts);
+  const task = startsNow ? { ...facts, queued: true } : facts;
   return [{ type: 'task_created', taskId: task.id, actor: context.actor, task }, ...owed];
 }
 
@@ -37,18 +37,27 @@ export function taskFacts(
   context: Context,
 ): TaskFacts {
   requireFreeExternal(state, projectId, draft.external);
-  const { contracts, ...fields } = draft;
+  // Field by field: records of one shape are a fraction of the cost of spread ones, in time and in memory.
   return {
-    ...fields,
     id: context.newId('task'),
     ref,
     projectId,
     parentId,
+    title: draft.title,
+    type: draft.type,
+    priority: draft.priority,
+    spec: draft.spec,
+    structuredSpec: draft.structuredSpec,
     placement: inheritedPlacement(state, draft, parentId),
     dependencies,
-    promises: contracts,
+    promises: draft.contracts,
     contracts: {},
+    labels: draft.labels,
+    external: draft.external,
+    requirePlanApproval: draft.requirePlanApproval,
+    start: draft.start,
     queued: false,
+    retry: draft.retry,
     attempt: 1,
     pastAttempts: [],
     version: 1,

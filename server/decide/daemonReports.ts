@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Capabilities, DoctorCheck, Server } from '../../shared/model/server.ts';
@@ -21,7 +21,7 @@ export function decideConnected(state: HubState, server: Server, hello: DaemonHe
   const { connection } = server;
   const { instance, capabilities, doctor } = hello;
   const isNew = connection.instance !== instance;
-  const isNews = isNew || connection.state === 'offline' || !isDeepStrictEqual(server.capabilities, capabilities);
+  const isNews = isNew || connection.state === 'offline' || !sameContent(server.capabilities, capabilities);
   const connected: HubEvent = {
     type: 'server_connected',
     serverId: server.id,
@@ -123,7 +123,7 @@ function decideFound(state: HubState, server: Server, reported: ReportedSession,
 function factsOf(state: HubState, server: Server, report: Report, context: Context): HubEvent[] {
   switch (report.type) {
     case 'capabilities':
-      return isDeepStrictEqual(server.capabilities, report.capabilities)
+      return sameContent(server.capabilities, report.capabilities)
         ? []
         : [
             {

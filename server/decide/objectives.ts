@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { conflict, wrongState } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
@@ -63,9 +63,7 @@ export function decideUpdateObjective(
   requireVersion(objective, version);
   const before = new Map<string, unknown>(Object.entries(objective));
   const changes: ObjectiveChanges = Object.fromEntries(
-    Object.entries(given).filter(
-      ([field, value]) => value !== undefined && !isDeepStrictEqual(before.get(field), value),
-    ),
+    Object.entries(given).filter(([field, value]) => value !== undefined && !sameContent(before.get(field), value)),
   );
   if (Object.keys(changes).some((field) => field !== 'pullRequests')) requireOpen(objective, 'change');
   if (Object.keys(changes).length === 0) return [];

@@ -18,7 +18,7 @@ export function requireProject(state: HubState, id: string): Project {
 
 export function requireIntervention(state: HubState, id: string): Intervention {
   const intervention = state.interventions.get(id);
-  if (intervention === undefined) throw notFound('inbox', id);
+  if (intervention === undefined) throw notFound('intervention', id);
   return intervention;
 }
 

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { conflict, HubError } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
@@ -55,7 +55,7 @@ export const decideSetMode = (server: Server, mode: Server['mode'], context: Con
 /** Labels set by people; the daemon's own stay. */
 export const decideSetLabels = (server: Server, given: readonly string[], context: Context): HubEvent[] => {
   const labels = [...new Set(given)];
-  return isDeepStrictEqual(server.labels, labels) ? [] : [updated(server, { labels }, context)];
+  return sameContent(server.labels, labels) ? [] : [updated(server, { labels }, context)];
 };
 
 /** How many sessions may run at once. @throws conflict above what its daemon allows. */
@@ -80,7 +80,7 @@ export const decideShare = (server: Server, project: Project, context: Context):
 
 /** What its doctor found, where that is news. */
 export const decideChecked = (server: Server, doctor: readonly DoctorCheck[], context: Context): HubEvent[] =>
-  isDeepStrictEqual(server.doctor, doctor)
+  sameContent(server.doctor, doctor)
     ? []
     : [{ type: 'server_checked', serverId: server.id, actor: context.actor, doctor }];
 

@@ -9,7 +9,7 @@ import { contractOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { contractEvent } from './contracts.ts';
 import { newIntervention } from './interventions.ts';
-import { requireState } from './transitions.ts';
+import { requireState, requireWork } from './transitions.ts';
 
 /**
  * By a person: the scheduler may take it as soon as nothing blocks it. By its agent: work has begun, which the start of
@@ -28,7 +28,7 @@ export function decideStart(state: HubState, task: Task, context: Context): HubE
  * @throws missing-contracts that names every promised key which is neither in the result nor published before.
  */
 export function decideComplete(task: Task, result: TaskResult, context: Context): HubEvent[] {
-  requireState(task, 'complete');
+  requireWork(task, 'complete', context.actor);
   requireContracts(task, result);
   const published = Object.entries(result.contracts).map(([key, { status, data }]) =>
     contractEvent(task, { key, status, data: data ?? null }, context),
@@ -37,7 +37,7 @@ export function decideComplete(task: Task, result: TaskResult, context: Context)
 }
 
 export function decideFail(task: Task, failure: Failure, context: Context): HubEvent[] {
-  requireState(task, 'fail');
+  requireWork(task, 'fail', context.actor);
   return [{ type: 'task_failed', taskId: task.id, actor: context.actor, failure }];
 }
 
@@ -47,7 +47,7 @@ export function decideHelp(
   { question, options }: { readonly question: string; readonly options: readonly string[] },
   context: Context,
 ): { readonly events: HubEvent[]; readonly interventionId: string } {
-  requireState(task, 'ask a human');
+  requireWork(task, 'ask a human', context.actor);
   const intervention = newIntervention(task, { kind: 'question', question, options }, context);
   return {
     events: pausedBy(task, intervention.id, question, context.actor, [
@@ -70,7 +70,7 @@ export function pausedBy(
 }
 
 export function decideSubmitPlan(task: Task, text: string, context: Context): HubEvent[] {
-  requireState(task, 'submit a plan');
+  requireWork(task, 'submit a plan', context.actor);
   const revision = task.status === 'planning' ? (task.plan?.revision ?? 0) + 1 : 1;
   const intervention = newIntervention(task, { kind: 'plan_review', question: text, options: ['approve'] }, context);
   return [

@@ -4,29 +4,29 @@
  */
 export interface Disk {
   /** Opens a file for writing at its end and creates it if it is missing. */
-  open(name: string): Promise<DiskFile>;
+  open: (name: string) => Promise<DiskFile>;
   /** Bytes of a file; undefined if there is none. */
-  size(name: string): Promise<number | undefined>;
+  size: (name: string) => Promise<number | undefined>;
   /** The bytes of a range; fewer where the file ends before it. */
-  read(name: string, range: { readonly offset: number; readonly length: number }): Promise<Buffer>;
+  read: (name: string, range: { readonly offset: number; readonly length: number }) => Promise<Buffer>;
   /** Names in a directory, `''` for the root; none if it does not exist. */
-  list(directory: string): Promise<readonly string[]>;
-  makeDirectory(name: string): Promise<void>;
+  list: (directory: string) => Promise<readonly string[]>;
+  makeDirectory: (name: string) => Promise<void>;
   /** Replaces what stood at the new name. */
-  rename(from: string, to: string): Promise<void>;
+  rename: (from: string, to: string) => Promise<void>;
   /** A missing file is no error. */
-  remove(name: string): Promise<void>;
+  remove: (name: string) => Promise<void>;
   /** Makes what happened to the names in a directory durable. */
-  syncDirectory(directory: string): Promise<void>;
+  syncDirectory: (directory: string) => Promise<void>;
 }
 
 /** A file that is only written at its end. */
 export interface DiskFile {
-  append(bytes: Uint8Array): Promise<void>;
+  append: (bytes: Uint8Array) => Promise<void>;
   /** Makes bytes and length durable. */
-  datasync(): Promise<void>;
-  truncate(length: number): Promise<void>;
-  close(): Promise<void>;
+  datasync: () => Promise<void>;
+  truncate: (length: number) => Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Whether a disk has said that no space is left. */
@@ -37,7 +37,7 @@ export function isDiskFull(error: Error): boolean {
 /** When things happen is a matter of whoever composes; tests give their own. */
 export interface Schedule {
   /** After what is ready to run now has run. */
-  soon(run: () => void): void;
+  soon: (run: () => void) => void;
   /** Later; calling the result cancels it. */
-  after(delayMs: number, run: () => void): () => void;
+  after: (delayMs: number, run: () => void) => () => void;
 }

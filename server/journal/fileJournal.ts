@@ -34,15 +34,15 @@ export interface LostLines {
 /** Whose log it is: gives its state for snapshots and hears what befalls the log. */
 export interface JournalOwner {
   /** The state as of the last appended line. Called in a tick of its own, never between an append and its apply. */
-  snapshotSource(): SnapshotSource;
+  snapshotSource: () => SnapshotSource;
   /** Lines were lost and cut off; the log is read-only. The owner loads again before it resolves. */
-  lost(lost: LostLines): Promise<void>;
+  lost: (lost: LostLines) => Promise<void>;
   /** The log takes lines again. */
-  writable(): void;
+  writable: () => void;
   /** A snapshot could not be written; the log is whole, and it is tried again later. */
-  snapshotFailed(error: Error): void;
+  snapshotFailed: (error: Error) => void;
   /** What lies on the disk is not known any more: the owner must exit, and a new start will find out. */
-  fatal(error: Error): void;
+  fatal: (error: Error) => void;
 }
 
 /** What a journal on files is made of. */
@@ -214,7 +214,7 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
 export interface OpenedJournal<Entry extends JournalEntry> {
   readonly journal: FileJournal<Entry>;
   /** Closes the journal and gives the directory back. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Takes a data directory for this process; throws a HubError `conflict` that names the process which has it. */

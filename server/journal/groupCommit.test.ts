@@ -32,9 +32,12 @@ function createSubject(limits = {}) {
     if (end === 'done') finish.resolve();
     else if (end !== undefined) finish.reject(end);
     await new Promise((resolve) => setImmediate(resolve));
+    while (ready.length > 0) quietTurn();
+  };
+  const quietTurn = () => {
     for (const run of ready.splice(0)) run();
   };
-  return { commits, push, turn, written, failures, texts: () => written.map(({ text }) => text) };
+  return { commits, push, turn, quietTurn, written, failures, texts: () => written.map(({ text }) => text) };
 }
 
 describe('GroupCommit', () => {
@@ -62,6 +65,24 @@ describe('GroupCommit', () => {
     assert.deepEqual(written.map(({ lines, end }) => [lines, end.seq]), [[2, 2], [2, 4]]); // prettier-ignore
     await commits.durable(3);
     await commits.idle();
+  });
+
+  it('waits while lines keep coming turn after turn, but not for ever', () => {
+    const { push, quietTurn, texts } = createSubject();
+    void push('a');
+    quietTurn();
+    assert.deepEqual(texts(), []);
+    void push('b');
+    quietTurn();
+    quietTurn();
+    assert.deepEqual(texts(), ['ab']);
+
+    const busy = createSubject();
+    for (const text of ['a', 'b', 'c', 'd']) {
+      void busy.push(text);
+      busy.quietTurn();
+    }
+    assert.deepEqual(busy.texts(), ['abcd']);
   });
 
   it('splits what is too much for one write, keeps the order, and takes a long line alone', async () => {

@@ -15,9 +15,9 @@ export interface GroupCommitPorts {
   readonly batchCharacters: number;
   readonly queueCharacters: number;
   /** Resolves when the batch is on the disk. */
-  write(batch: Batch): Promise<void>;
+  write: (batch: Batch) => Promise<void>;
   /** A write failed: nothing more is written, and `abandon` is expected. */
-  failed(error: Error): void;
+  failed: (error: Error) => void;
 }
 
 interface OpenBatch {
@@ -31,6 +31,9 @@ interface OpenBatch {
 }
 
 const done = Promise.resolve();
+
+/** A stream of lines that never pauses is written all the same. */
+const maxGatheringTurns = 4;
 
 /**
  * Gathers lines while the write before them is under way, so that one write and one sync carry all of them and
@@ -66,7 +69,7 @@ export class GroupCommit {
       return;
     }
     this.#batches.push(openBatch(text, end));
-    if (!this.#isWriting && this.#batches.length === 1) this.#ports.schedule.soon(() => void this.#writeNext());
+    if (!this.#isWriting && this.#batches.length === 1) this.#writeSoon();
   }
 
   /** Resolves when a line is on the disk; rejects when it was abandoned, or was never queued. */
@@ -88,6 +91,15 @@ export class GroupCommit {
     this.#tellIdle();
   }
 
+  /** Writes when a turn of the loop went by without another line, so that those that arrive together are synced together. */
+  #writeSoon(linesBefore = 0, turns = 1): void {
+    this.#ports.schedule.soon(() => {
+      const lines = this.#batches[0]?.lines ?? 0;
+      if (lines > linesBefore && turns < maxGatheringTurns) this.#writeSoon(lines, turns + 1);
+      else void this.#writeNext();
+    });
+  }
+
   async #writeNext(): Promise<void> {
     const batch = this.#batches[0];
     if (batch === undefined) return;
@@ -105,7 +117,7 @@ export class GroupCommit {
     this.#durableSeq = batch.end.seq;
     batch.resolve();
     // Not at once: who was just answered may have the next line ready, and it should share the write.
-    if (this.#batches.length > 0) this.#ports.schedule.soon(() => void this.#writeNext());
+    if (this.#batches.length > 0) this.#writeSoon();
     else this.#tellIdle();
   }
 

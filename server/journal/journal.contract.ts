@@ -8,8 +8,8 @@ import type { TextEntry, TextLine, LineState } from './journal.fixture.ts';
 export interface JournalUnderTest {
   readonly journal: Journal<TextEntry>;
   readonly state: LineState;
-  reopen(): Promise<JournalUnderTest>;
-  dispose(): Promise<void>;
+  reopen: () => Promise<JournalUnderTest>;
+  dispose: () => Promise<void>;
 }
 
 /** What every journal promises, whatever it keeps its lines in. */

@@ -34,8 +34,8 @@ export interface LoadedSnapshot {
 
 /** How the owner takes its state back: perhaps one snapshot first, then every later line in order. */
 export interface Fold<Entry extends JournalEntry = JournalEntry> {
-  snapshot(snapshot: LoadedSnapshot): void;
-  line(line: JournalLine<Entry>): void;
+  snapshot: (snapshot: LoadedSnapshot) => void;
+  line: (line: JournalLine<Entry>) => void;
 }
 
 /** Something that was not as it was left, and what was done about it. Names are relative to the data directory. */
@@ -84,19 +84,19 @@ export interface ChainReport {
 /** The event log: the truth that everything else is made from. */
 export interface Journal<Entry extends JournalEntry = JournalEntry> {
   /** Hands over the last snapshot and every later line; before it nothing can be appended. */
-  load(fold: Fold<Entry>): Promise<LoadReport>;
+  load: (fold: Fold<Entry>) => Promise<LoadReport>;
   /** Gives an entry its place in the chain at once and queues it for the disk. Throws a HubError `read-only`,
    * `overloaded` or `too-large`; then nothing was queued. */
-  append(entry: Entry): JournalLine<Entry>;
+  append: (entry: Entry) => JournalLine<Entry>;
   /** Resolves when the line cannot be lost any more, rejects with a HubError when it was lost. To be asked in the tick
    * of the append: the number of a lost line is given to another one later. */
-  durable(seq: number): Promise<void>;
+  durable: (seq: number) => Promise<void>;
   /** Durable lines in order. */
-  read(range: ReadRange): Promise<readonly JournalLine<Entry>[]>;
+  read: (range: ReadRange) => Promise<readonly JournalLine<Entry>[]>;
   /** The durable lines with these numbers, in ascending order; unknown numbers are passed over. */
-  readAt(seqs: readonly number[]): Promise<readonly JournalLine<Entry>[]>;
+  readAt: (seqs: readonly number[]) => Promise<readonly JournalLine<Entry>[]>;
   /** Writes out what is queued and lets go of everything; again is harmless. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** A finding as a sentence for the log and for people. */

@@ -28,9 +28,9 @@ describe('SnapshotKeeper', () => {
   it('does not write a large state again for little news', async () => {
     const { keeper } = createSubject();
     await keeper.write(end(1), { a: ['x'.repeat(100_000)] }, Promise.resolve());
-    keeper.count(1_000, 40_000);
+    keeper.count(1_000, 150_000);
     assert.equal(keeper.isDue(), false);
-    keeper.count(0, 20_000);
+    keeper.count(0, 60_000);
     assert.equal(keeper.isDue(), true);
   });
 

@@ -36,8 +36,8 @@ export class SnapshotKeeper {
   isDue(): boolean {
     const { snapshotLines, snapshotBytes } = this.#options;
     if (this.#underWay !== undefined) return false;
-    // A large state is not written again for little news: that bounds the cost of snapshots to that of the log itself.
-    if (this.#bytesSince < this.#lastBytes / 2) return false;
+    // A large state is not written again for little news: that bounds the cost of snapshots to half that of the log itself.
+    if (this.#bytesSince < 2 * this.#lastBytes) return false;
     return this.#linesSince >= snapshotLines || this.#bytesSince >= snapshotBytes;
   }
 

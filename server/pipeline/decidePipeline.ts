@@ -20,8 +20,8 @@ export interface PipelineWish {
 
 /** Finds records outside the file that it names. Throws a HubError where there is none. */
 export interface PipelineNames {
-  task(key: string): Task;
-  parent(key: string): Id<'task'> | Id<'objective'>;
+  task: (key: string) => Task;
+  parent: (key: string) => Id<'task'> | Id<'objective'>;
 }
 
 /** A task that was created, by its name in the file. */
@@ -128,7 +128,7 @@ function withPromises(task: TaskFacts, keys: readonly string[]): TaskFacts {
 }
 
 function started(state: HubState, task: TaskFacts, startAll: boolean): TaskFacts {
-  const waits = task.dependencies.some(waitsForNew(state)) || isBlocked(state, { ...task, status: 'pending' });
+  const waits = task.dependencies.some(waitsForNew(state)) || isBlocked(state, task);
   const start = startAll && task.start === 'unblocked' && !waits ? 'auto' : task.start;
   return { ...task, start, queued: start === 'auto' && !waits };
 }

@@ -8,6 +8,7 @@ import { taskDraft } from '../../shared/model/task.ts';
 import { nameSchema } from '../../shared/model/text.ts';
 import { dependencyDraft } from '../../shared/operations/tasks.ts';
 import { limits } from '../../shared/timings.ts';
+import { issueProblems } from '../issueProblems.ts';
 
 const edge = z.union([
   recordKey.transform((task) => ({
@@ -89,11 +90,13 @@ export function parsePipeline(text: string): ParsedPipeline {
     };
   }
   const file = pipelineFile.safeParse(yaml.value);
-  if (!file.success) return { tasks: [], names: new Set(), problems: problemsOf(file.error, yaml, []) };
-  const problems: Problem[] = [];
+  const problems = file.success ? [] : problemsOf(file.error, yaml, []);
+  const given = taskFields(yaml.value);
+  const names = new Set(given.keys());
+  if (names.size > limits.tasksPerPipeline) return { tasks: [], names, problems };
   const tasks: PipelineTask[] = [];
-  for (const [name, fields] of Object.entries(file.data.tasks)) {
-    const parsed = pipelineTask.safeParse(withDefaults(fields, file.data.defaults ?? {}));
+  for (const [name, fields] of given) {
+    const parsed = pipelineTask.safeParse(withDefaults(fields, file.data?.defaults ?? {}));
     if (!parsed.success) {
       problems.push(...problemsOf(parsed.error, yaml, ['tasks', name]));
       continue;
@@ -102,8 +105,18 @@ export function parsePipeline(text: string): ParsedPipeline {
     const edges = dependsOn.map((found, at) => readEdge(found, yaml.lineOf(['tasks', name, 'dependsOn', at])));
     tasks.push({ name, draft, parent, edges, line: yaml.lineOf(['tasks', name]) });
   }
-  const names = new Set(Object.keys(file.data.tasks));
   return { tasks, names, problems: [...problems, ...edgeProblems(tasks), ...cycleProblems(tasks)] };
+}
+
+/** The fields of each task, also where other parts of the file are wrong. */
+function taskFields(file: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  const { data } = z.object({ tasks: z.record(z.string(), z.unknown()) }).safeParse(file);
+  return new Map(
+    Object.entries(data?.tasks ?? {}).flatMap(([name, fields]) => {
+      const task = z.record(z.string(), z.unknown()).safeParse(fields);
+      return task.success ? [[name, task.data] as const] : [];
+    }),
+  );
 }
 
 function readEdge(found: z.output<typeof edge>, line: number): PipelineEdge {
@@ -187,8 +200,9 @@ function findCycle(
 }
 
 function problemsOf(error: z.ZodError, yaml: ParsedYaml, above: readonly string[]): Problem[] {
-  return error.issues.map((issue) => {
-    const path = [...above, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-    return { path: path.join('.'), message: issue.message, line: yaml.lineOf(path) };
-  });
+  return issueProblems(error.issues, above).map(({ path, message }) => ({
+    path: path.join('.'),
+    message,
+    line: yaml.lineOf(path),
+  }));
 }

@@ -14,6 +14,7 @@ const effort: Readonly<Record<string, number>> = {
   provider: 6,
   repo: 7,
   server: 8,
+  work: 9,
   os: 20,
 };
 
@@ -25,12 +26,17 @@ const remedies: Readonly<Record<string, (server: string, detail: string) => stri
   enabled: (server) => `let ${server} take work again: rostrum server enable ${server}`,
   labels: (server, detail) => `set the label on ${server} (${detail}): rostrum server label ${server} …`,
   project: (server) => `let ${server} serve this project: rostrum server share ${server} --project …`,
-  online: (server, detail) => `bring ${server} back (${detail}): rostrum daemon start`,
+  online: (server, detail) =>
+    detail === 'offline'
+      ? `bring ${server} back: rostrum daemon start`
+      : `mend ${server} (${detail}): rostrum daemon doctor, on that server`,
   disk: (server, detail) => `free disk space on ${server} (${detail})`,
   provider: (server, detail) =>
     `install the agent on ${server} (${detail}), or choose another: rostrum task update --provider …`,
   repo: (server, detail) => `clone the repository on ${server} (${detail})`,
   server: (_server, detail) => `the task is bound to ${detail}: rostrum task update --server …`,
+  work: (server, detail) =>
+    `${detail}: wait for that one, or move it on purpose: rostrum task assign --server ${server}`,
   os: (_server, detail) => `add a server with the asked operating system (this one has ${detail})`,
 };
 

@@ -10,13 +10,17 @@ import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
-import { retryAfter } from './retries.ts';
+import { retryAfter, wasLetFail } from './retries.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
 export function consequences(state: HubState, event: HubEvent, context: Context): HubEvent[] {
   switch (event.type) {
     case 'session_active':
       return begun(state, event.sessionId);
+    case 'task_plan_approved':
+      return [...startedByPlan(state, event.taskId), ...stillPaused(state, event.taskId)];
+    case 'task_plan_revised':
+      return stillPaused(state, event.taskId);
     case 'session_ended':
       return endedUnder(state, event.sessionId, event.reason, event.exit);
     case 'session_lost':
@@ -57,6 +61,22 @@ function begun(state: HubState, sessionId: Session['id']): HubEvent[] {
       ? { type: 'task_planning', ...about }
       : { type: 'task_started', ...about, serverId: task.assignment.serverId },
   ];
+}
+
+/** With its plan approved the work itself begins: the timeline says so, as it does for a task without a plan. */
+function startedByPlan(state: HubState, taskId: Task['id']): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task?.status !== 'running') return [];
+  const { sessionId, serverId } = task.assignment;
+  return [{ type: 'task_started', taskId, actor: hubActor, sessionId, serverId }];
+}
+
+/** What was asked during the review did not pause it then; now there is something to pause. */
+function stillPaused(state: HubState, taskId: Task['id']): HubEvent[] {
+  const asked = openOf(state, taskId).find((open) => pausingKinds.has(open.kind));
+  if (asked === undefined) return [];
+  const { id: interventionId, question } = asked;
+  return [{ type: 'task_needs_human', taskId, actor: hubActor, interventionId, question }];
 }
 
 function endedUnder(
@@ -130,8 +150,8 @@ function notBegunOn(state: HubState, serverId: string): HubEvent[] {
 function resumed(state: HubState, taskId: Task['id']): HubEvent[] {
   const task = state.tasks.get(taskId);
   if (task?.status !== 'needs_human') return [];
-  const stillPaused = openOf(state, taskId).some((open) => pausingKinds.has(open.kind));
-  return stillPaused ? [] : [{ type: 'task_resumed', taskId, actor: hubActor, to: task.returnTo }];
+  const isPaused = openOf(state, taskId).some((open) => pausingKinds.has(open.kind));
+  return isPaused ? [] : [{ type: 'task_resumed', taskId, actor: hubActor, to: task.returnTo }];
 }
 
 function withdrawn(
@@ -171,7 +191,7 @@ function closedWith(state: HubState, taskId: Task['id']): HubEvent[] {
 
 function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, context: Context): HubEvent[] {
   const task = state.tasks.get(taskId);
-  if (task?.status !== 'failed') return [];
+  if (task?.status !== 'failed' || wasLetFail(task)) return [];
   const retry = retryAfter(task, context.now);
   if (retry !== undefined) return [{ type: 'task_retried', taskId, actor: hubActor, ...retry }];
   const question = `${task.ref} failed: ${failure.message}`;

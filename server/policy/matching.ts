@@ -48,8 +48,15 @@ const gateRules: readonly GateRule[] = [
   {
     name: 'server',
     passes: ({ server, task }) => isAskedServer(server, task),
-    detail: ({ task }) =>
-      task.onServer === undefined ? (task.placement.server ?? 'any') : 'stays where its last attempt left its work',
+    detail: ({ task }) => task.placement.server ?? 'any',
+  },
+  {
+    name: 'work',
+    passes: ({ server, task }) => task.onServer === undefined || task.onServer === server.id,
+    detail: ({ server, task }) =>
+      task.onServer === undefined || task.onServer === server.id
+        ? 'no work of an earlier attempt elsewhere'
+        : 'its last attempt left its work on another server',
   },
   {
     name: 'repo',
@@ -203,15 +210,9 @@ export function bestServer(
   return best === undefined ? undefined : { ...best, fitting };
 }
 
-/** The agent that runs a task: its own, its objective's, or the project's default. */
+/** The agent that runs a task: its own, or the project's default. An objective's agent is that of its manager. */
 export function providerOf(state: HubState, task: Placeable): string {
-  const objective = task.parentId === undefined ? undefined : state.objectives.get(task.parentId);
-  return (
-    task.placement.provider ??
-    objective?.agent ??
-    state.projects.get(task.projectId)?.settings.defaultProvider ??
-    'claude'
-  );
+  return task.placement.provider ?? state.projects.get(task.projectId)?.settings.defaultProvider ?? 'claude';
 }
 
 export const canRun = (server: Server, provider: string): boolean =>
@@ -226,8 +227,7 @@ export const failedChecks = (server: Server): readonly string[] =>
 const compare = (totalA: number, a: Server, totalB: number, b: Server): number =>
   totalB - totalA || a.idleSince - b.idleSince || (a.name < b.name ? -1 : 1);
 
-function isAskedServer(server: Server, { placement, onServer }: Placeable): boolean {
-  if (onServer !== undefined && onServer !== server.id) return false;
+function isAskedServer(server: Server, { placement }: Placeable): boolean {
   return (
     placement.server === undefined ||
     placement.server === server.id ||

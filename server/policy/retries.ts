@@ -15,8 +15,13 @@ export function retryAfter(
   return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer };
 }
 
-/** Whether the rule of a failed task allows one more attempt. */
-export const mayRetry = (task: Task): boolean => task.attempt - 1 < task.retry.max;
+/** Whether the rule of a failed task allows one more attempt. What a person let fail stays failed. */
+export const mayRetry = (task: Extract<Task, { status: 'failed' }>): boolean =>
+  !wasLetFail(task) && task.attempt - 1 < task.retry.max;
+
+/** Whether a person was asked about its lost session and said so: nothing is left to ask. */
+export const wasLetFail = (task: Extract<Task, { status: 'failed' }>): boolean =>
+  task.failure.reason === 'session-lost';
 
 /** How long retry n waits, n from 1. */
 export const retryDelayMs = (n: number): number => Math.min(timings.retryFirstMs * 2 ** (n - 1), timings.retryLastMs);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
@@ -57,14 +58,31 @@ describe('what agents are told', () => {
 
   it('[I1] the answer to its question', () => {
     const text = 'alice answered your question on SHOP-1 ("Which database?"): PostgreSQL';
-    assert.deepEqual(told(answered), [wanted(anId('session'), { kind: 'answer', about: anId('intervention'), text })]);
+    assert.deepEqual(told(answered), [
+      wanted(anId('session'), { kind: 'answer', about: anId('intervention'), text, answer: 'PostgreSQL' }),
+    ]);
+  });
+
+  it('[I1] that its question will not be answered any more', () => {
+    const withdrawn = {
+      type: 'intervention_withdrawn',
+      taskId: running.id,
+      interventionId: anId('intervention'),
+      actor: hubActor,
+      why: 'its task has ended',
+    } as const;
+    const text = 'Your question ("Which database?") will not be answered: its task has ended.';
+    assert.deepEqual(told(withdrawn), [wanted(anId('session'), { kind: 'answer', about: anId('intervention'), text })]);
+    assert.deepEqual(told(withdrawn, { kind: 'plan_review' }), []);
   });
 
   it('[T11] the answer to a plan review is told once, as the verdict', () => {
     assert.deepEqual(told(answered, { kind: 'plan_review' }), []);
     const approved = { type: 'task_plan_approved', taskId: running.id, actor: alice, revision: 2 } as const;
     const text = 'alice approved your plan for SHOP-1 (revision 2); go on with the work.';
-    assert.deepEqual(told(approved), [wanted(anId('session'), { kind: 'plan_verdict', about: running.id, text })]);
+    assert.deepEqual(told(approved), [
+      wanted(anId('session'), { kind: 'plan_verdict', about: running.id, text, approved: true }),
+    ]);
   });
 
   it('[T11] a revision comes with its comment', () => {
@@ -77,7 +95,9 @@ describe('what agents are told', () => {
     } as const;
     const text =
       'alice asks you to revise your plan for SHOP-1 (revision 1) and to submit it again ("rostrum task plan submit"). Comment: Add tests.';
-    assert.deepEqual(told(revised), [wanted(anId('session'), { kind: 'plan_verdict', about: running.id, text })]);
+    assert.deepEqual(told(revised), [
+      wanted(anId('session'), { kind: 'plan_verdict', about: running.id, text, answer: 'Add tests.', approved: false }),
+    ]);
   });
 
   it('[T12] a note by somebody else, urgent where it is; its own never', () => {

@@ -17,6 +17,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
   switch (event.type) {
     case 'intervention_responded':
       return tellAnswer(state, event, context);
+    case 'intervention_withdrawn':
+      return tellWithdrawn(state, event, context);
     case 'task_note_added':
       return tellNote(state, event.note, context);
     case 'task_plan_approved':
@@ -48,7 +50,19 @@ function tellAnswer(
   if (asked === undefined || task === undefined || asked.kind === 'plan_review') return [];
   const session = liveSession(state, asked.sessionId);
   const text = `${actorName(actor)} answered your question on ${task.ref} ("${excerpt(asked.question, 100)}"): ${answer}`;
-  return deliver(session, { kind: 'answer', about: asked.id, text }, context);
+  return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
+}
+
+/** Whoever waits for an answer hears that none will come. */
+function tellWithdrawn(
+  state: HubState,
+  { interventionId, why }: Of<'intervention_withdrawn'>,
+  context: Context,
+): HubEvent[] {
+  const asked = state.interventions.get(interventionId);
+  if (asked?.kind !== 'question') return [];
+  const text = `Your question ("${excerpt(asked.question, 100)}") will not be answered: ${why}.`;
+  return deliver(liveSession(state, asked.sessionId), { kind: 'answer', about: asked.id, text }, context);
 }
 
 /** An agent does not hear its own notes. */
@@ -74,7 +88,17 @@ function tellVerdict(
     event.type === 'task_plan_approved'
       ? `${by} approved ${plan}; go on with the work.${comment}`
       : `${by} asks you to revise ${plan} and to submit it again ("rostrum task plan submit").${comment}`;
-  return deliver(sessionOf(state, task), { kind: 'plan_verdict', about: task.id, text }, context);
+  return deliver(
+    sessionOf(state, task),
+    {
+      kind: 'plan_verdict',
+      about: task.id,
+      text,
+      ...(event.comment === undefined ? {} : { answer: event.comment }),
+      approved: event.type === 'task_plan_approved',
+    },
+    context,
+  );
 }
 
 function tellUpdate(state: HubState, { taskId, changes, actor }: Of<'task_updated'>, context: Context): HubEvent[] {
@@ -115,6 +139,8 @@ interface Said {
   readonly kind: DeliveryKind;
   readonly about: Id;
   readonly text: string;
+  readonly answer?: string | undefined;
+  readonly approved?: boolean;
   readonly urgent?: boolean;
 }
 

@@ -14,4 +14,4 @@ export const weights = {
 } as const;
 
 /** Beyond these a server takes nothing new: load per CPU, and free bytes below its work root. */
-export const fitness = { maxLoadPerCpu: 4, minDiskFreeBytes: 512 * 1024 * 1024 } as const;
+export const fitness = { maxLoadPerCpu: 8, minDiskFreeBytes: 512 * 1024 * 1024 } as const;

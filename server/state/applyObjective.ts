@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { ObjectiveEvent } from '../../shared/model/events.ts';
 import type { Objective } from '../../shared/model/objective.ts';
@@ -12,7 +12,7 @@ export function applyObjective(
   if (event.type === 'objective_created') return objective ?? event.objective;
   if (objective === undefined) return undefined;
   const next = step(objective, event, at);
-  return isDeepStrictEqual(next, objective) ? objective : { ...next, version: objective.version + 1 };
+  return sameContent(next, objective) ? objective : { ...next, version: objective.version + 1 };
 }
 
 function step(

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { ProjectEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
@@ -11,7 +11,7 @@ export function applyProject(project: Project | undefined, event: ProjectEvent):
   switch (event.type) {
     case 'project_updated': {
       const next = { ...project, name: event.name ?? project.name, settings: event.settings ?? project.settings };
-      return isDeepStrictEqual(next, project) ? project : next;
+      return sameContent(next, project) ? project : next;
     }
     case 'project_member_set':
       return project.members.get(event.personId) === event.role

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameContent } from '../../shared/sameContent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { ServerEvent } from '../../shared/model/events.ts';
 import type { Capabilities, Server } from '../../shared/model/server.ts';
@@ -17,7 +17,7 @@ export function applyServer(server: Server | undefined, event: ServerEvent, at: 
     case 'server_capabilities_changed':
       return withCapabilities(server, event.capabilities);
     case 'server_checked':
-      return isDeepStrictEqual(server.doctor, event.doctor) ? server : { ...server, doctor: event.doctor };
+      return sameContent(server.doctor, event.doctor) ? server : { ...server, doctor: event.doctor };
     case 'server_updated': {
       const {
         mode = server.mode,
@@ -26,7 +26,7 @@ export function applyServer(server: Server | undefined, event: ServerEvent, at: 
         projectIds = server.projectIds,
       } = event;
       const next = { ...server, mode, labels, capacity, projectIds };
-      return isDeepStrictEqual(next, server) ? server : next;
+      return sameContent(next, server) ? server : next;
     }
     case 'server_heard':
       return event.upTo > server.lastReport ? { ...server, lastReport: event.upTo } : server;
@@ -45,7 +45,7 @@ function connected(server: Server, instance: string, at: number): Server {
 
 /** The capacity follows what the daemon allows until a person lowers it, and never exceeds it. */
 function withCapabilities(server: Server, capabilities: Capabilities): Server {
-  if (isDeepStrictEqual(server.capabilities, capabilities)) return server;
+  if (sameContent(server.capabilities, capabilities)) return server;
   const isUntouched = server.capacity === server.capabilities.maxSessions;
   const capacity = isUntouched ? capabilities.maxSessions : Math.min(server.capacity, capabilities.maxSessions);
   return { ...server, capabilities, capacity };

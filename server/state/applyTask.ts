@@ -7,7 +7,7 @@ import { assignmentOf, contractOf, hasEnded, isUnderWay, isWorking } from './tas
 
 /** One task in, one task out. Never refuses: an event that does not fit the state changes nothing. */
 export function applyTask(task: Task | undefined, event: TaskEvent, at: number): Task | undefined {
-  if (event.type === 'task_created') return task ?? { ...event.task, status: 'pending' };
+  if (event.type === 'task_created') return task ?? { ...factsOf(event.task), status: 'pending' };
   if (task === undefined) return undefined;
   const next = step(task, event, at);
   return next === task ? task : { ...next, version: task.version + 1, updatedAt: at };
@@ -99,7 +99,7 @@ function enter(task: Task, phase: TaskPhase): Task {
 }
 
 /** What a task has in every state, without its phase. */
-export function factsOf(task: Task): TaskFacts {
+export function factsOf(task: TaskFacts): TaskFacts {
   return {
     id: task.id,
     ref: task.ref,

@@ -30,7 +30,7 @@ export function blockersOf(state: HubState, task: Task): readonly Blocker[] {
   return blockers;
 }
 
-export const isBlocked = (state: HubState, task: Task): boolean =>
+export const isBlocked = (state: HubState, task: Pick<Task, 'dependencies'>): boolean =>
   task.dependencies.some((dependency) => !isResolved(dependency, state.tasks.get(dependency.on)));
 
 function blockerOf(dependency: Dependency, other: Task | undefined): Blocker {

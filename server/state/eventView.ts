@@ -35,7 +35,7 @@ export function subjectOf(event: HubEvent): string | undefined {
 }
 
 /** The projects whose people may see an event. What concerns the whole hub belongs to none. */
-export function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
+function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if (event.type === 'session_task_changed') return of(state.sessions.get(event.sessionId));
   if (event.type === 'delivery_wanted') return of(state.sessions.get(event.delivery.sessionId));
   if (event.type === 'delivery_received') {

@@ -46,7 +46,7 @@ export function restoreState(seq: number, collections: ReadonlyMap<string, reado
   }
   for (const name of tables) {
     // One table of the union at a time: its records are those that it wrote.
-    const table = state[name] as { put(item: unknown): void };
+    const table = state[name] as { put: (item: unknown) => void };
     for (const item of of<unknown>(collections, name)) table.put(item);
   }
   for (const [id, command] of of<[string, { seq: number; fingerprint: string }]>(collections, 'commands'))

@@ -3,7 +3,8 @@ import { UndoLog } from './undoLog.ts';
 /** Finds records by something else than their id. Kept by the table it belongs to, never by hand. */
 export class Index<Item> {
   readonly #keysOf: (item: Item) => readonly string[];
-  readonly #ids = new Map<string, Set<string>>();
+  /** Most keys have one id; only those with more are worth a set. */
+  readonly #ids = new Map<string, string | Set<string>>();
 
   constructor(keysOf: (item: Item) => readonly string[]) {
     this.#keysOf = keysOf;
@@ -11,7 +12,8 @@ export class Index<Item> {
 
   /** Ids of the records with that key, in the order in which they got it. */
   of(key: string): ReadonlySet<string> {
-    return this.#ids.get(key) ?? none;
+    const ids = this.#ids.get(key);
+    return typeof ids === 'string' ? new Set([ids]) : (ids ?? none);
   }
 
   keys(): IterableIterator<string> {
@@ -27,12 +29,17 @@ export class Index<Item> {
 
   #add(key: string, id: string): void {
     const ids = this.#ids.get(key);
-    if (ids === undefined) this.#ids.set(key, new Set([id]));
+    if (ids === undefined) this.#ids.set(key, id);
+    else if (typeof ids === 'string') this.#ids.set(key, new Set([ids, id]));
     else ids.add(id);
   }
 
   #drop(key: string, id: string): void {
     const ids = this.#ids.get(key);
+    if (typeof ids === 'string') {
+      if (ids === id) this.#ids.delete(key);
+      return;
+    }
     ids?.delete(id);
     if (ids?.size === 0) this.#ids.delete(key);
   }
@@ -43,8 +50,8 @@ const none: ReadonlySet<string> = new Set();
 /** What everybody but `applyEvent` sees of a table. */
 export interface ReadonlyTable<Item extends { readonly id: string }> {
   readonly size: number;
-  get(id: string): Item | undefined;
-  values(): IterableIterator<Item>;
+  get: (id: string) => Item | undefined;
+  values: () => IterableIterator<Item>;
 }
 
 /** Records of one kind by id, with indexes that follow every change in O(1) of the number of records. */

@@ -9,7 +9,7 @@ interface Timer {
 /** Time that only moves when it is told to. */
 export interface FakeClock extends Clock {
   /** Lets time go by; what is due is called in order. */
-  advance(ms: number): void;
+  advance: (ms: number) => void;
 }
 
 export function createFakeClock(start = 1_000_000): FakeClock {

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- what JSON.parse gives is compared whole by tests */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -12,7 +13,6 @@ import type { RunningHub } from '../main.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what JSON.parse gives; tests compare it whole.
   readonly body: any;
 }
 
@@ -29,11 +29,11 @@ export interface TestHub extends RunningHub {
   readonly dataDir: string;
   /** Every line that it has logged. */
   readonly logged: readonly string[];
-  ask(verb: string, path: string, asked?: Asked): Promise<Answer>;
+  ask: (verb: string, path: string, asked?: Asked) => Promise<Answer>;
   /** Stops it and starts it again with the same data and port. */
-  restart(): Promise<TestHub>;
+  restart: () => Promise<TestHub>;
   /** Stops it and removes its data. */
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 export interface TestHubOptions {
@@ -51,7 +51,12 @@ export async function startTestHub({ env = {}, clock }: TestHubOptions = {}, giv
     home,
     hostname: 'here',
   });
-  const running = await startHub(config, { version: '0.1.0', log, ...(clock === undefined ? {} : { clock }) });
+  const running = await startHub(config, { version: '0.1.0', log, ...(clock === undefined ? {} : { clock }) }).catch(
+    async (error: unknown) => {
+      if (given === undefined) await rm(home, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const adminToken = (await readFile(running.tokenFile, 'utf8')).trim();
   return {
     ...running,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
-import { deliveryKind } from '../model/note.ts';
+import { deliveredText } from '../model/note.ts';
 import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
 import { sessionRole } from '../model/session.ts';
 import { taskSpec } from '../model/taskSpec.ts';
@@ -131,16 +131,7 @@ export const order = z.discriminatedUnion('type', [
   /** `graceMs`: how long its program may take to leave by itself before it is ended. */
   z.object({ type: z.literal('session.close'), sessionId, why: z.string(), graceMs: z.int().nonnegative() }),
   z.object({ type: z.literal('task.offer'), sessionId, task: taskOffer }),
-  z.object({
-    type: z.literal('text.deliver'),
-    deliveryId: idSchema('delivery'),
-    sessionId,
-    kind: deliveryKind,
-    about: z.string(),
-    text: z.string(),
-    urgent: z.boolean(),
-    wantedAt: z.number(),
-  }),
+  deliveredText.extend({ type: z.literal('text.deliver'), deliveryId: idSchema('delivery'), sessionId }),
   z.object({ type: z.literal('session.input'), sessionId, text: z.string(), submit: z.boolean() }),
   z.object({ type: z.literal('session.interrupt'), sessionId }),
   z.object({ type: z.literal('session.capture'), sessionId }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { commandId } from '../model/ids.ts';
-import { deliveryKind } from '../model/note.ts';
+import { deliveredText } from '../model/note.ts';
 
 /**
  * What an agent's CLI says to its daemon, one JSON object a line over the daemon's local socket, and what comes back.
@@ -30,14 +30,7 @@ export const toolboxVerbs = {
 } as const;
 
 /** A text that has come for a session: on the daemon's disk, in the order in which it came. */
-export const heldMessage = z.object({
-  deliveryId: z.string(),
-  kind: deliveryKind,
-  about: z.string(),
-  text: z.string(),
-  urgent: z.boolean(),
-  wantedAt: z.number(),
-});
+export const heldMessage = deliveredText.extend({ deliveryId: z.string() });
 export type HeldMessage = z.infer<typeof heldMessage>;
 
 /** What the verbs are answered with; `my.task` with the `taskOffer`. A wait that ended without text has no message. */

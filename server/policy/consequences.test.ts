@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { hubActor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import { decideCancel } from '../decide/endTask.ts';
+import { decideApprovePlan, decideRespond } from '../decide/interventions.ts';
+import { decideHelp, decideSubmitPlan } from '../decide/taskWork.ts';
+import { anId } from '../testing/builders.ts';
+import { anEngine, told } from '../testing/engine.ts';
+
+type Engine = ReturnType<typeof anEngine>;
+
+const openOf = (engine: Engine, id: string) => [
+  ...engine.state.interventions.pick(engine.state.by.openInterventionTask.of(id)),
+];
+const open = (engine: Engine, id: string) => {
+  const [only] = openOf(engine, id);
+  assert.ok(only);
+  return only;
+};
+const respond = (engine: Engine, id: string, text: string) =>
+  engine.commit(decideRespond(engine.state, engine.intervention(id), text, engine.context()));
+const ask = (engine: Engine, id: string, question = 'JWT or cookies?') => {
+  const { events, interventionId } = decideHelp(engine.task(id), { question, options: [] }, engine.context());
+  engine.commit(events);
+  return interventionId;
+};
+const lose = (engine: Engine, sessionId: Id<'session'>) =>
+  engine.commit([{ type: 'session_lost', sessionId, actor: hubActor, reason: 'tmux is gone' }]);
+const recover = (engine: Engine, sessionId: Id<'session'>) =>
+  engine.commit([{ type: 'session_recovered', sessionId, actor: hubActor, pid: 7, startedAt: 1 }]);
+const closes = (events: readonly HubEvent[]) =>
+  events.flatMap((event) => (event.type === 'session_close_requested' ? [event.sessionId] : []));
+
+function aRunning(draft: Parameters<Engine['create']>[0] = {}) {
+  const engine = anEngine();
+  const { id } = engine.create({ start: 'auto', ...draft });
+  const sessionId = engine.sessionOf(id);
+  engine.begin(id);
+  return { engine, id, sessionId };
+}
+
+describe('consequences', () => {
+  it('[T4] a session that was opened for a task is closed with it', () => {
+    const { engine, id, sessionId } = aRunning();
+    assert.deepEqual(closes(engine.complete(id)), [sessionId]);
+    assert.deepEqual(
+      engine.endSession(sessionId).map(({ type }) => type),
+      ['session_ended'],
+    );
+    assert.equal(engine.task(id).status, 'done', 'its end afterwards is no failure');
+  });
+
+  it('[T4] a program that ends before its task was reported fails it', () => {
+    const { engine, id, sessionId } = aRunning();
+    engine.endSession(sessionId);
+    const task = engine.task(id);
+    assert.ok(task.status === 'failed');
+    assert.equal(task.failure.reason, 'session-ended');
+    assert.match(task.failure.message, /exit code 0/);
+    assert.equal(open(engine, id).kind, 'failure');
+  });
+
+  it('[T4] a program that never started fails the launch', () => {
+    const engine = anEngine();
+    const { id } = engine.create({ start: 'auto' });
+    engine.endSession(engine.sessionOf(id));
+    const task = engine.task(id);
+    assert.equal(task.status === 'failed' && task.failure.reason, 'launch');
+  });
+
+  it('[T4] a server lost before the start gives the task back', () => {
+    const engine = anEngine();
+    const { id } = engine.create({ start: 'auto' });
+    engine.commit([{ type: 'server_offline', serverId: anId('server'), actor: hubActor, why: 'gone' }]);
+    assert.equal(engine.task(id).status, 'pending');
+    assert.equal(engine.task(id).attempt, 1);
+  });
+
+  it('[F3] a server that goes offline later leaves its running tasks as they are', () => {
+    const { engine, id } = aRunning();
+    engine.commit([{ type: 'server_offline', serverId: anId('server'), actor: hubActor, why: 'gone' }]);
+    assert.equal(engine.task(id).status, 'running');
+  });
+
+  it('[I5] a lost session puts its task into needs_human; found again, it runs on', () => {
+    const { engine, id, sessionId } = aRunning();
+    assert.deepEqual(told(engine, lose(engine, sessionId)), [
+      'task_needs_human SHOP-1',
+      'intervention_requested SHOP-1',
+    ]);
+    assert.equal(open(engine, id).kind, 'lost_session');
+    assert.deepEqual(told(engine, recover(engine, sessionId)), [
+      'intervention_withdrawn SHOP-1',
+      'task_resumed SHOP-1',
+    ]);
+    assert.equal(engine.task(id).status, 'running');
+  });
+
+  it('[I5] a lost session is retried as a new attempt, or its task fails, as a person says', () => {
+    for (const [answer, status, attempt] of [
+      ['retry', 'assigned', 2],
+      [' Fail ', 'failed', 1],
+    ] as const) {
+      const { engine, id, sessionId } = aRunning({ retry: { max: 5 } });
+      lose(engine, sessionId);
+      assert.throws(() => respond(engine, open(engine, id).id, 'perhaps'), /one of: retry, fail/);
+      respond(engine, open(engine, id).id, answer);
+      assert.deepEqual([engine.task(id).status, engine.task(id).attempt], [status, attempt]);
+      assert.deepEqual(openOf(engine, id), [], 'what a person has just decided is not asked again');
+    }
+  });
+
+  it('[I5] a session lost while its plan is reviewed pauses the task when the review is over', () => {
+    const { engine, id, sessionId } = aRunning({ requirePlanApproval: true });
+    engine.commit(decideSubmitPlan(engine.task(id), 'plan', engine.context()));
+    lose(engine, sessionId);
+    assert.equal(engine.task(id).status, 'plan_review');
+    engine.commit(decideApprovePlan(engine.state, engine.task(id), undefined, engine.context()));
+    assert.equal(engine.task(id).status, 'needs_human');
+    recover(engine, sessionId);
+    assert.equal(engine.task(id).status, 'running');
+  });
+
+  it('[S16] a session that is found again after its task went on without it is closed: one agent a task', () => {
+    const { engine, id, sessionId } = aRunning();
+    lose(engine, sessionId);
+    respond(engine, open(engine, id).id, 'retry');
+    assert.deepEqual(closes(recover(engine, sessionId)), [sessionId]);
+    assert.notEqual(engine.sessionOf(id), sessionId);
+    assert.equal(engine.task(id).status, 'assigned');
+  });
+
+  it('[I5] the task returns only when the last thing that paused it closes', () => {
+    const { engine, id } = aRunning();
+    const [first, second] = [ask(engine, id), ask(engine, id, 'And the database?')];
+    assert.equal(engine.task(id).status, 'needs_human');
+    assert.deepEqual(told(engine, respond(engine, second, 'Postgres')), ['intervention_responded SHOP-1']);
+    assert.deepEqual(told(engine, respond(engine, first, 'JWT')), [
+      'intervention_responded SHOP-1',
+      'task_resumed SHOP-1',
+    ]);
+    assert.equal(engine.task(id).status, 'running');
+  });
+
+  it('[I5] what was asked while planning returns to planning', () => {
+    const { engine, id } = aRunning({ requirePlanApproval: true });
+    assert.equal(engine.task(id).status, 'planning');
+    const asked = ask(engine, id);
+    assert.equal(engine.task(id).status, 'needs_human');
+    respond(engine, asked, 'JWT');
+    assert.equal(engine.task(id).status, 'planning');
+  });
+
+  it('[T4] the end of a task withdraws what it asked, and says why', () => {
+    for (const end of ['complete', 'fail', 'cancel'] as const) {
+      const { engine, id } = aRunning();
+      const asked = ask(engine, id);
+      if (end === 'complete') engine.complete(id);
+      if (end === 'fail') engine.fail(id);
+      if (end === 'cancel') engine.commit(decideCancel(engine.state, engine.task(id), '', engine.context()));
+      const { outcome } = engine.intervention(asked);
+      assert.deepEqual(outcome, { state: 'withdrawn', why: 'its task has ended', at: engine.clock.now });
+      assert.throws(() => respond(engine, asked, 'JWT'), /needs no answer any more: its task has ended/);
+    }
+  });
+
+  it('[I2] a failure is a question of its own: retried, or left, and it does not pause', () => {
+    const { engine, id } = aRunning();
+    engine.fail(id);
+    const failure = open(engine, id);
+    assert.deepEqual([failure.kind, failure.options], ['failure', ['retry', 'leave']]);
+    assert.equal(engine.task(id).status, 'failed');
+    respond(engine, failure.id, 'retry');
+    assert.deepEqual([engine.task(id).status, engine.task(id).attempt], ['assigned', 2]);
+  });
+});

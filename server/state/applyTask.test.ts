@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { hubActor } from '../../shared/model/actor.ts';
+import type { TaskEvent } from '../../shared/model/events.ts';
+import { taskResult } from '../../shared/model/taskResult.ts';
+import { aTask, alice, anId, bornAt, runningFacts } from '../testing/builders.ts';
+import { applyTask } from './applyTask.ts';
+
+const about = { taskId: anId('task'), actor: alice } as const;
+const { assignment } = runningFacts;
+const completed: TaskEvent = { type: 'task_completed', ...about, result: taskResult.parse({ summary: 'late' }) };
+const failed: TaskEvent = { type: 'task_failed', ...about, failure: { reason: 'agent', message: 'no' } };
+const cancelled: TaskEvent = { type: 'task_cancelled', ...about, message: 'no more' };
+const retried: TaskEvent = { type: 'task_retried', ...about, attempt: 2 };
+const at = bornAt + 9;
+
+const apply = (events: readonly TaskEvent[], task = aTask(runningFacts)) =>
+  events.reduce((before, event) => applyTask(before, event, at) ?? before, task);
+
+describe('applyTask', () => {
+  it('[T4] a late completion never resurrects a cancelled task', () => {
+    const task = apply([cancelled]);
+    assert.equal(task.status, 'cancelled');
+    assert.equal(apply([completed, failed], task), task);
+  });
+
+  it('[T4] only a retry opens the next attempt, and the old one is kept with its end', () => {
+    const task = apply([failed, retried]);
+    assert.equal(task.status, 'pending');
+    assert.equal(task.attempt, 2);
+    assert.deepEqual(task.pastAttempts, [
+      {
+        number: 1,
+        status: 'failed',
+        serverId: assignment.serverId,
+        sessionId: assignment.sessionId,
+        startedAt: bornAt,
+        endedAt: at,
+        message: 'no',
+      },
+    ]);
+    assert.equal(apply([retried], task), task, 'the same retry twice opens one attempt');
+  });
+
+  it('a done task is not retried', () => {
+    const task = apply([completed]);
+    assert.equal(apply([retried], task), task);
+  });
+
+  it('an event about a task that is not known changes nothing', () => {
+    assert.equal(applyTask(undefined, completed, at), undefined);
+  });
+
+  it('each event applied twice gives the same record as once', () => {
+    const plan = { text: 'first this', revision: 1 };
+    const session = { sessionId: anId('session') } as const;
+    const interventionId = anId('intervention');
+    const life: TaskEvent[] = [
+      { type: 'task_created', ...about, task: aTask() },
+      { type: 'task_updated', ...about, changes: { title: 'Other', labels: ['a'], placement: aTask().placement } },
+      { type: 'task_unblocked', ...about, by: undefined },
+      { type: 'task_auto_assigned', ...about, assignment },
+      { type: 'task_unassigned', ...about, why: 'lost', queued: true },
+      { type: 'task_assigned', ...about, assignment },
+      { type: 'task_planning', ...about, ...session },
+      { type: 'task_plan_submitted', ...about, plan },
+      { type: 'task_plan_approved', ...about, revision: 1 },
+      { type: 'contract_unfulfilled', ...about, key: 'api', status: 'partial', version: 1, hash: 'a', data: 1 },
+      { type: 'contract_fulfilled', ...about, key: 'api', version: 2, hash: 'b', data: 2, first: true },
+      { type: 'task_needs_human', ...about, interventionId, question: 'which?' },
+      { type: 'task_resumed', ...about, to: 'running' },
+      failed,
+      retried,
+      cancelled,
+    ];
+    let task = applyTask(undefined, life[0] ?? failed, at);
+    for (const event of life.slice(1)) {
+      const once = applyTask(task, event, at);
+      assert.notEqual(once, task, `${event.type} does something`);
+      assert.equal(applyTask(once, event, at + 1), once, `${event.type} twice`);
+      task = once;
+    }
+  });
+
+  it('facts of an old state do not linger in the next', () => {
+    const task = apply([failed, { ...retried, notBefore: 99, onServer: anId('server') }]);
+    assert.deepEqual(Object.keys(task).includes('failure'), false);
+    const placed = apply([{ type: 'task_auto_assigned', ...about, actor: hubActor, assignment }], task);
+    assert.equal('notBefore' in placed || 'onServer' in placed, false);
+  });
+
+  it('[T5] every change raises the version by one', () => {
+    const task = apply([failed]);
+    assert.equal(task.version, 2);
+    assert.equal(apply([{ type: 'task_updated', ...about, changes: { title: task.title } }], task).version, 2);
+  });
+});
