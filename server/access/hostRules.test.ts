@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { isLoopback, refusePlace } from './hostRules.ts';
+import type { HostRules } from './hostRules.ts';
+
+const rules: HostRules = {
+  host: '127.0.0.1',
+  allowedHosts: ['hub.example.com'],
+  allowedOrigins: ['https://board.example.com'],
+};
+const isAllowed = (host: string | undefined, origin?: string, given = rules) =>
+  refusePlace({ host, origin }, given) === undefined;
+
+describe('host and origin', () => {
+  const good = [
+    '127.0.0.1:7420',
+    'localhost:7420',
+    'LOCALHOST',
+    '[::1]:7420',
+    '127.8.8.8',
+    'hub.example.com',
+    'Hub.Example.com:443',
+    'a.localhost',
+    'localhost.:1',
+  ];
+  const bad = [
+    undefined,
+    '',
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'hub.example.com.evil.example',
+    'evil@127.0.0.1',
+    '10.0.0.5',
+    '0.0.0.0:7420',
+    '127.0.0.1:7420/x',
+    '127.0.0.1\u0000',
+  ];
+
+  it('[P3] answers to loopback names, its own and allowed ones, and to no others', () => {
+    assert.deepEqual(
+      good.filter((host) => !isAllowed(host)),
+      [],
+    );
+    assert.deepEqual(
+      bad.filter((host) => isAllowed(host)),
+      [],
+    );
+  });
+
+  it('[P3] answers to the address that it was told to listen on', () => {
+    assert.equal(isAllowed('10.0.0.5:7420', undefined, { ...rules, host: '10.0.0.5' }), true);
+  });
+
+  it('[P3] refuses every page but its own and the allowed ones', () => {
+    const host = 'localhost:7420';
+    const origins = [
+      'http://localhost:7420',
+      'https://localhost:7420',
+      'https://board.example.com',
+      'HTTPS://BOARD.example.com',
+    ];
+    assert.deepEqual(
+      origins.filter((origin) => !isAllowed(host, origin)),
+      [],
+    );
+    const foreign = [
+      'null',
+      '',
+      'http://localhost:3000',
+      'http://127.0.0.1:7420',
+      'https://evil.example',
+      'http://board.example.com',
+      'https://board.example.com.evil.example',
+      'file://',
+      'vscode-webview://x',
+    ];
+    assert.deepEqual(
+      foreign.filter((origin) => isAllowed(host, origin)),
+      [],
+    );
+  });
+
+  it('knows which addresses stay on this machine', () => {
+    assert.deepEqual(
+      ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example.com'].map(isLoopback),
+      [true, true, true, false, false, false, false],
+    );
+  });
+});

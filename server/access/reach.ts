@@ -1,0 +1,67 @@
+import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Caller } from './caller.ts';
+import type { TargetRecord } from './target.ts';
+
+type Agent = Extract<Caller, { kind: 'agent' }>;
+
+/** How far an agent's token goes: from its own task to its whole project. `hub` is what everybody signed in may. */
+export type Reach = 'own-task' | 'near-task' | 'own-session' | 'objective' | 'project' | 'hub';
+
+/** Whether the record lies within the agent's reach. */
+export function isInReach(state: HubState, agent: Agent, reach: Reach, target: TargetRecord): boolean {
+  if (target.kind === 'hub') return reach === 'hub';
+  if (!isInProject(agent, target)) return false;
+  switch (reach) {
+    case 'hub':
+    case 'project':
+      return true;
+    case 'own-session':
+      return target.kind === 'session' && target.record.id === agent.sessionId;
+    case 'own-task':
+      return agent.taskId !== undefined && taskIdOf(target) === agent.taskId;
+    case 'near-task':
+      return target.kind === 'task' && isNear(state, agent, target.record.id);
+    case 'objective':
+      return isOfObjective(state, agent, target);
+  }
+}
+
+function isInProject(agent: Agent, target: Exclude<TargetRecord, { kind: 'hub' }>): boolean {
+  if (target.kind === 'server') return target.record.projectIds.includes(agent.projectId);
+  return (target.kind === 'project' ? target.record.id : target.record.projectId) === agent.projectId;
+}
+
+function taskIdOf(target: TargetRecord): string | undefined {
+  if (target.kind === 'task') return target.record.id;
+  return target.kind === 'intervention' || target.kind === 'session' ? target.record.taskId : undefined;
+}
+
+function isNear(state: HubState, agent: Agent, taskId: string): boolean {
+  if (agent.taskId === undefined) return false;
+  if (taskId === agent.taskId) return true;
+  return state.tasks.get(agent.taskId)?.dependencies.some(({ on }) => on === taskId) ?? false;
+}
+
+function isOfObjective(state: HubState, agent: Agent, target: TargetRecord): boolean {
+  const own = agent.objectiveId;
+  if (own === undefined) return false;
+  if (target.kind === 'objective') return target.record.id === own;
+  if (target.kind === 'session' && (target.record.id === agent.sessionId || target.record.objectiveId === own)) {
+    return true;
+  }
+  const taskId = taskIdOf(target);
+  return taskId !== undefined && objectiveOf(state, taskId) === own;
+}
+
+/** The objective at the root of a task's tree. The walk is bounded, so that a damaged tree cannot hold the hub. */
+function objectiveOf(state: HubState, taskId: string): string | undefined {
+  let at: Task | undefined = state.tasks.get(taskId);
+  for (let depth = 0; depth < maxDepth && at?.parentId !== undefined; depth += 1) {
+    if (state.objectives.get(at.parentId) !== undefined) return at.parentId;
+    at = state.tasks.get(at.parentId);
+  }
+  return undefined;
+}
+
+const maxDepth = 100;

@@ -1,0 +1,143 @@
+import { forbidden } from '../../shared/errors.ts';
+import type { Project, ProjectRole } from '../../shared/model/project.ts';
+import type { SessionRole } from '../../shared/model/session.ts';
+import type { Access } from '../../shared/operations/operation.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import { changesState, operationTable } from '../../shared/operations/operations.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Caller } from './caller.ts';
+import { isInReach } from './reach.ts';
+import type { Reach } from './reach.ts';
+import type { TargetRecord } from './target.ts';
+
+/** What a person must be: the role in the project of the record (for a server: as `in` says), or something hub-wide. */
+type Need = 'nothing' | 'account' | ProjectRole | 'admin';
+
+interface Rule {
+  readonly person: Need;
+  /** How far an agent of each role reaches; a role that is not named may not at all. */
+  readonly agents: Partial<Record<SessionRole, Reach>>;
+}
+
+/** The one table of who may what. An owner of the hub (admin) is an owner everywhere. */
+export const rules = {
+  public: { person: 'nothing', agents: { shell: 'hub', worker: 'hub', manager: 'hub', orchestrator: 'hub' } },
+  'signed-in': { person: 'account', agents: { shell: 'hub', worker: 'hub', manager: 'hub', orchestrator: 'hub' } },
+  'project:read': { person: 'viewer', agents: { worker: 'project', manager: 'project', orchestrator: 'project' } },
+  'project:write': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
+  'project:manage': { person: 'owner', agents: {} },
+  'task:read': {
+    person: 'viewer',
+    agents: { shell: 'near-task', worker: 'near-task', manager: 'objective', orchestrator: 'project' },
+  },
+  'task:work': {
+    person: 'member',
+    agents: { shell: 'own-task', worker: 'own-task', manager: 'objective', orchestrator: 'project' },
+  },
+  'task:write': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
+  'server:read': { person: 'viewer', agents: { manager: 'project', orchestrator: 'project' } },
+  'server:manage': { person: 'owner', agents: {} },
+  'session:read': {
+    person: 'viewer',
+    agents: { shell: 'own-session', worker: 'own-session', manager: 'objective', orchestrator: 'project' },
+  },
+  'session:drive': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
+  'inbox:read': {
+    person: 'viewer',
+    agents: { shell: 'own-task', worker: 'own-task', manager: 'objective', orchestrator: 'project' },
+  },
+  'inbox:answer': { person: 'member', agents: {} },
+  'hub:admin': { person: 'admin', agents: {} },
+} as const satisfies Record<Access, Rule>;
+
+/** What only people do, whatever an agent's reach: an agent has no account, and never approves a plan. */
+const peopleOnly: ReadonlySet<OperationName> = new Set([
+  'project.create',
+  'token.create',
+  'token.list',
+  'token.revoke',
+  'task.plan.approve',
+  'task.plan.revise',
+]);
+
+/** Whether the caller may do this to that record. */
+export function mayDo(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): boolean {
+  const { access } = operationTable[operation];
+  const rule: Rule = rules[access];
+  switch (caller.kind) {
+    case 'nobody':
+      return rule.person === 'nothing';
+    case 'person':
+      return isPersonAllowed(caller, rule.person, operation, target, state);
+    case 'agent': {
+      const reach = peopleOnly.has(operation) ? undefined : rule.agents[caller.role];
+      return reach !== undefined && isInReach(state, caller, reach, target);
+    }
+  }
+}
+
+/** @throws HubError `forbidden`, naming what it needs. */
+export function requireMay(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): void {
+  if (mayDo(state, caller, operation, target)) return;
+  const rule: Rule = rules[operationTable[operation].access];
+  throw forbidden(operation, caller.kind === 'agent' ? 'more than the scope of this session' : needText(rule.person));
+}
+
+/** The caller's role in a project: an admin is an owner everywhere, and a token may be weaker than its person. */
+export function roleIn(caller: Caller, project: Project): ProjectRole | undefined {
+  if (caller.kind !== 'person') return undefined;
+  const own = caller.admin ? 'owner' : project.members.get(caller.personId);
+  return own === undefined || caller.maxRole === undefined ? own : weaker(own, caller.maxRole);
+}
+
+const rank = { viewer: 1, member: 2, owner: 3 } as const;
+const weaker = (one: ProjectRole, other: ProjectRole) => (rank[one] <= rank[other] ? one : other);
+const isAtLeast = (role: ProjectRole | undefined, needed: ProjectRole) =>
+  role !== undefined && rank[role] >= rank[needed];
+
+function isPersonAllowed(
+  caller: Extract<Caller, { kind: 'person' }>,
+  need: Need,
+  operation: OperationName,
+  target: TargetRecord,
+  state: HubState,
+): boolean {
+  const isWeakened = caller.maxRole !== undefined;
+  switch (need) {
+    case 'nothing':
+      return true;
+    case 'account':
+      // A weaker token must not make itself a stronger one, nor a project that it would own.
+      return !(isWeakened && changesState(operation));
+    case 'admin':
+      return caller.admin && !isWeakened;
+    default: {
+      const roles = projectsOf(state, target).map((project) => isAtLeast(roleIn(caller, project), need));
+      // What is changed for all must be theirs in all; what is only looked at may be seen from one.
+      if (target.kind === 'server' && need !== 'viewer') {
+        return roles.length > 0 ? roles.every(Boolean) : caller.admin && !isWeakened;
+      }
+      return roles.some(Boolean) || (target.kind === 'server' && caller.admin);
+    }
+  }
+}
+
+/** The projects that a record belongs to: one, but for servers, which may serve several. */
+function projectsOf(state: HubState, target: TargetRecord): readonly Project[] {
+  switch (target.kind) {
+    case 'hub':
+      return [];
+    case 'project':
+      return [target.record];
+    case 'server':
+      return [...state.projects.pick(target.record.projectIds)];
+    default:
+      return [...state.projects.pick([target.record.projectId])];
+  }
+}
+
+function needText(need: Need): string {
+  if (need === 'admin') return 'an admin of the hub';
+  if (need === 'account' || need === 'nothing') return 'a full token of an account';
+  return `the role "${need}" in the project`;
+}

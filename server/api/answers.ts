@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { HubError, toError } from '../../shared/errors.ts';
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import type { Log } from '../../runtime/log.ts';
+import { HttpRefusal, httpStatusOf } from './httpRefusal.ts';
+
+/** Operations that answer 201: they make a record. */
+const makers: ReadonlySet<OperationName> = new Set([
+  'project.create',
+  'person.add',
+  'token.create',
+  'server.token.create',
+  'server.register',
+  'objective.create',
+  'task.create',
+  'session.open',
+  'pipeline.apply',
+]);
+
+/** The status of an operation that was carried out. */
+export const successStatus = (operation: OperationName): 200 | 201 => (makers.has(operation) ? 201 : 200);
+
+/** What every answer tells a browser: keep nothing, guess nothing, embed nothing. */
+export const answerHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+} as const;
+
+/** Sends a value as JSON, with the log position that it was computed at. */
+export function sendJson(response: ServerResponse, status: number, value: unknown, seq?: number): void {
+  const text = JSON.stringify(value);
+  // All headers at once and a text as the body: Node then makes one write of them.
+  const headers: OutgoingHttpHeaders = {
+    ...answerHeaders,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  };
+  if (seq !== undefined) headers['X-Rostrum-Seq'] = seq;
+  response.writeHead(status, headers).end(text);
+}
+
+/** Sends a refusal as it is; anything else is a bug, which is logged under an incident and told as nothing but that. */
+export function sendError(response: ServerResponse, thrown: unknown, log: Log): void {
+  const error = toHubError(thrown, log);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof HttpRefusal) {
+    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  }
+  const status = httpStatusOf(error);
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  if (status === 429) response.setHeader('Retry-After', '1');
+  // The rest of a body that was not read must not be taken for the next request.
+  if (!response.req.complete) response.setHeader('Connection', 'close');
+  sendJson(response, status, { error: error.toBody() } satisfies { error: ErrorBody });
+}
+
+/** A refusal stays one; a bug becomes `internal` with the number under which the log has it. */
+export function toHubError(thrown: unknown, log: Log): HubError {
+  if (thrown instanceof HubError && thrown.code !== 'internal') return thrown;
+  const incident = randomBytes(6).toString('hex');
+  log.error('A request failed by a mistake of the program', { incident, error: toError(thrown).stack });
+  return new HubError('internal', `Something went wrong. The hub's log has the details under ${incident}.`, {
+    incident,
+  });
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { badRequest, overloaded } from '../../shared/errors.ts';
+import { commandId } from '../../shared/model/ids.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import { operationTable } from '../../shared/operations/operations.ts';
+import { authenticate, nobody, tooManyAttempts } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
+import { callerRate, createRateLimit, failureRate } from '../access/rateLimit.ts';
+import type { Hub } from '../hub.ts';
+import { sendError, sendJson, successStatus } from './answers.ts';
+import { startEventStream } from './eventStream.ts';
+import { wrongVerb } from './httpRefusal.ts';
+import { readBody } from './readBody.ts';
+import { mergeParams } from './readParams.ts';
+import { createRouteTable } from './routeTable.ts';
+
+/** What the routes need beside the hub. */
+export interface DispatchOptions {
+  readonly maxBodyBytes: number;
+  readonly now: () => number;
+  /** Ends the streams when the hub stops. */
+  readonly stopping: AbortSignal;
+}
+
+/** Answers every operation's route and hands on the rest; `request.url` begins after the API's own prefix. */
+export type Dispatch = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** Makes the one function behind all routes: they all come from the table of operations. */
+export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: DispatchOptions): Dispatch {
+  const routes = createRouteTable<OperationName>(operationTable);
+  const callers = createRateLimit(callerRate);
+  const failures = createRateLimit(failureRate);
+
+  const signIn = (request: IncomingMessage): Caller => {
+    const token = readBearer(request);
+    if (token === undefined) return nobody;
+    try {
+      return authenticate(hub.state, token, now());
+    } catch (error) {
+      if (!failures.take(request.socket.remoteAddress ?? '', now())) throw tooManyAttempts();
+      throw error;
+    }
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> => {
+    const { path, query } = splitUrl(request.url ?? '/');
+    const route = routes.match(request.method ?? 'GET', path);
+    if (route.kind === 'unknown') return next();
+    if (route.kind === 'malformed') throw badRequest([{ path: '', message: 'the address is not valid' }]);
+    if (route.kind === 'wrong-verb') throw wrongVerb(route.allowed);
+    const caller = signIn(request);
+    const rateKey = caller.kind === 'person' ? caller.personId : (request.socket.remoteAddress ?? '');
+    if (!callers.take(rateKey, now())) throw overloaded('this account');
+    const params = mergeParams({ path: route.pathParams, query, body: await readBody(request, maxBodyBytes) });
+    if (route.name === 'event.list' && wantsStream(request)) {
+      return startEventStream({ hub, caller, params, request, response, now, stopping });
+    }
+    const command = readCommandId(request);
+    const { seq, result } = await hub.execute(
+      caller,
+      route.name,
+      params,
+      command === undefined ? {} : { commandId: command },
+    );
+    sendJson(response, successStatus(route.name), result, seq);
+  };
+
+  return (request, response, next) => {
+    answer(request, response, next).catch((error: unknown) => sendError(response, error, hub.log));
+  };
+}
+
+function splitUrl(url: string): { readonly path: string; readonly query: URLSearchParams } {
+  const at = url.indexOf('?');
+  if (at === -1) return { path: url, query: noQuery };
+  return { path: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)) };
+}
+
+const noQuery = new URLSearchParams();
+const maxTokenCharacters = 200;
+
+function readBearer({ headers }: IncomingMessage): string | undefined {
+  const match = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '');
+  return match?.[1]?.slice(0, maxTokenCharacters);
+}
+
+function readCommandId({ headers }: IncomingMessage): string | undefined {
+  const given = headers['idempotency-key'];
+  if (given === undefined) return undefined;
+  const parsed = commandId.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw badRequest(parsed.error.issues.map(({ message }) => ({ path: 'Idempotency-Key', message })));
+}
+
+const wantsStream = ({ headers }: IncomingMessage): boolean => (headers.accept ?? '').includes('text/event-stream');

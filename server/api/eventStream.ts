@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { badRequest } from '../../shared/errors.ts';
+import { operations } from '../../shared/operations/operations.ts';
+import { timings } from '../../shared/timings.ts';
+import { admit } from '../access/admit.ts';
+import { authenticate } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Hub } from '../hub.ts';
+import { answerHeaders } from './answers.ts';
+import { eventViews } from '../state/eventView.ts';
+
+/** One request for the stream of a project's events. */
+export interface EventStreamRequest {
+  readonly hub: Hub;
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly now: () => number;
+  readonly stopping: AbortSignal;
+}
+
+const linesPerRead = 200;
+/** A reader that takes nothing for this long is closed; it comes back with Last-Event-ID. */
+const stalledMs = 30_000;
+
+/**
+ * Streams a project's events from a position of the log on. Each step is read from the log only when the last one was
+ * taken, so a slow reader costs no memory. Ends when the caller may not see the project any more.
+ */
+export async function startEventStream({
+  hub,
+  params,
+  request,
+  response,
+  now,
+  stopping,
+  ...who
+}: EventStreamRequest): Promise<void> {
+  const { project, after } = parseStart(params, request);
+  const readProjectId = (caller: Caller): string =>
+    admit(hub.state, caller, 'event.list', project === undefined ? {} : { project }).projectId ?? '';
+  const projectId = readProjectId(who.caller);
+  const wake = createWake();
+  const offCommit = hub.onCommit(({ durable }) => void durable.then(wake.ring, wake.ring));
+  const heartbeat = setInterval(wake.ring, timings.pingMs);
+  response.once('close', wake.ring);
+  stopping.addEventListener('abort', wake.ring);
+  try {
+    response.writeHead(200, {
+      ...answerHeaders,
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'X-Accel-Buffering': 'no',
+    });
+    let position = after;
+    while (!response.destroyed && !stopping.aborted) {
+      const lines = await hub.ports.readLines({ after: position, limit: linesPerRead });
+      for (const line of lines) {
+        const views = eventViews(hub.state, line, projectId);
+        position = line.seq;
+        // The id comes with the last event of a line: a reader cut off within it gets the line again, whole.
+        const texts = views.map((view, index) =>
+          renderEvent(view.type, view, index === views.length - 1 ? line.seq : undefined),
+        );
+        if (texts.length > 0) await write(response, texts.join(''));
+      }
+      if (lines.length > 0) continue;
+      await write(response, `id: ${position}\n: still here\n\n`);
+      await wake.rung();
+      if (response.destroyed || !isStillAllowed(hub, request, readProjectId, now)) break;
+    }
+  } finally {
+    clearInterval(heartbeat);
+    offCommit();
+    stopping.removeEventListener('abort', wake.ring);
+    response.end();
+  }
+}
+
+function parseStart(params: Readonly<Record<string, unknown>>, { headers }: IncomingMessage) {
+  const parsed = operations['event.list'].params.safeParse(params);
+  if (!parsed.success) {
+    throw badRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
+  }
+  const lastId = Number(headers['last-event-id']);
+  const after = Number.isSafeInteger(lastId) && lastId > 0 ? lastId : parsed.data.after;
+  return { project: parsed.data.project, after };
+}
+
+/** Asks anew each time: the token may have been revoked, or its person left the project. */
+function isStillAllowed(
+  hub: Hub,
+  { headers }: IncomingMessage,
+  readProjectId: (caller: Caller) => string,
+  now: () => number,
+): boolean {
+  try {
+    readProjectId(authenticate(hub.state, headers.authorization?.replace(/^Bearer +/i, ''), now()));
+    return true;
+  } catch {
+    // Any refusal means the same here: nothing more is shown.
+    return false;
+  }
+}
+
+const renderEvent = (type: string, data: unknown, id: number | undefined): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+
+async function write(response: ServerResponse, text: string): Promise<void> {
+  if (response.destroyed || response.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const stalled = setTimeout(() => response.destroy(), stalledMs);
+    const settle = () => {
+      clearTimeout(stalled);
+      response.off('drain', settle);
+      response.off('close', settle);
+      resolve();
+    };
+    response.once('drain', settle);
+    response.once('close', settle);
+  });
+}
+
+/** Remembers one ring: what happened between two waits is not missed. */
+function createWake() {
+  let isRung = false;
+  let resume: (() => void) | undefined;
+  return {
+    ring: (): void => {
+      isRung = true;
+      resume?.();
+    },
+    rung: async (): Promise<void> => {
+      if (!isRung) await new Promise<void>((resolve) => (resume = resolve));
+      isRung = false;
+      resume = undefined;
+    },
+  };
+}

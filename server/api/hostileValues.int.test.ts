@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { HubError } from '../../shared/errors.ts';
+import { operationNames, operationTable } from '../../shared/operations/operations.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import { authenticate } from '../access/authenticate.ts';
+import { collectState } from '../state/snapshotState.ts';
+import { someCapabilities } from '../testing/builders.ts';
+import { startTestHub } from '../testing/runningHub.fixture.ts';
+import type { TestHub } from '../testing/runningHub.fixture.ts';
+import { hostileValues } from './hostileValues.fixture.ts';
+
+const task = { id: 'SHOP-1' };
+const server = { id: 'gpu1' };
+const session = { id: 'one' };
+const project = { project: 'SHOP' };
+const objective = { id: 'SHOP-2' };
+const api = { key: 'api', data: { port: 80 } };
+
+/** Fields with which each operation gets as far as its handler. */
+const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> = {
+  'hub.ping': {},
+  'hub.status': {},
+  'hub.update': { maxRunning: 5 },
+  'event.list': { ...project, after: 0, limit: 5 },
+  'audit.verify': {},
+  'project.create': { name: 'New', key: 'NEW', settings: { maxRunning: 5 } },
+  'project.list': { after: 'x', limit: 5 },
+  'project.view': project,
+  'project.update': { ...project, name: 'Shop', settings: { maxRunning: 5 } },
+  'project.member.set': { ...project, person: 'admin', role: 'owner' },
+  'project.member.remove': { ...project, person: 'nobody-here' },
+  'person.add': { name: 'bob', admin: false },
+  'person.list': {},
+  'token.create': { name: 'laptop', expiresInMs: 1_000, role: 'viewer' },
+  'token.list': {},
+  'token.revoke': { token: 'token_0000000000000000' },
+  'server.token.create': { ...project, name: 'server' },
+  'server.token.list': project,
+  'server.register': { token: 'rreg_unknown', name: 'gpu2', capabilities: someCapabilities() },
+  'server.list': { ...project, after: 'x', limit: 5 },
+  'server.view': server,
+  'server.label': { ...server, labels: ['fast'] },
+  'server.update': { ...server, capacity: 5 },
+  'server.share': { ...server, ...project },
+  'server.drain': server,
+  'server.disable': server,
+  'server.enable': server,
+  'server.doctor': server,
+  'server.remove': { id: 'gpu3', force: true },
+  'task.create': {
+    ...project,
+    title: 'New',
+    spec: '',
+    structuredSpec: { requirements: [] },
+    placement: {},
+    contracts: [{ key: 'api' }],
+    labels: ['x'],
+    external: { system: 's', id: '1' },
+    dependencies: [{ on: 'SHOP-1' }],
+    parent: 'SHOP-2',
+    retry: { max: 1 },
+  },
+  'task.list': { ...project, status: 'pending', parent: 'SHOP-2', label: 'x', server: 'gpu1', after: 'x', limit: 5 },
+  'task.view': task,
+  'task.update': { ...task, version: 1, title: 'Other', placement: {}, labels: [], contracts: [{ key: 'api' }] },
+  'task.assign': { ...task, server: 'gpu1', session: 'one', provider: 'shell', version: 1 },
+  'task.unassign': task,
+  'task.start': task,
+  'task.complete': { ...task, result: { summary: 'Done', contracts: { api: { status: 'fulfilled', data: 1 } } } },
+  'task.fail': { ...task, message: 'No' },
+  'task.cancel': { id: 'SHOP-3', message: 'No' },
+  'task.retry': task,
+  'task.help': { ...task, question: 'Why?', options: ['a'] },
+  'task.note': { ...task, text: 'Hm', urgent: true },
+  'task.notes': { ...task, after: 'x', limit: 5 },
+  'task.dependency.add': { ...task, on: 'SHOP-3', type: 'input', contractKey: 'api', ifFailed: 'cancel' },
+  'task.dependency.remove': { ...task, on: 'SHOP-3', type: 'input', contractKey: 'api' },
+  'task.plan.submit': { ...task, plan: 'First' },
+  'task.plan.approve': { ...task, comment: 'Good' },
+  'task.plan.revise': { ...task, comment: 'Better' },
+  'task.why': task,
+  'task.timeline': { ...task, after: 'x', limit: 5 },
+  'contract.validate': { ...task, ...api },
+  'contract.publish': { ...task, ...api, status: 'fulfilled' },
+  'contract.show': { ...task, key: 'api' },
+  'contract.list': { ...project, after: 'x', limit: 5 },
+  'placement.check': { ...project, placement: { languages: ['go'] } },
+  'pipeline.apply': { ...project, text: 'name: x\ntasks: []', start: false },
+  'objective.create': { ...project, title: 'Goal', prompt: 'Do', agent: 'shell', repo: 'shop', startManager: false },
+  'objective.list': { ...project, status: 'open', after: 'x', limit: 5 },
+  'objective.view': objective,
+  'objective.update': { ...objective, title: 'Goal', pullRequests: ['https://example.com/1'] },
+  'objective.done': { ...objective, version: 99 },
+  'objective.cancel': { ...objective, version: 99 },
+  'session.open': { ...project, server: 'gpu1', provider: 'shell', name: 'two', cwd: '/srv', task: 'SHOP-1' },
+  'session.list': { ...project, lifecycle: 'active', server: 'gpu1', after: 'x', limit: 5 },
+  'session.view': session,
+  'session.close': session,
+  'session.send': { ...session, text: 'ls', submit: true },
+  'session.interrupt': session,
+  'session.screen': session,
+  'session.messages': { ...session, after: 'x', limit: 5 },
+  'intervention.list': { ...project, state: 'open', kind: 'question', after: 'x', limit: 5 },
+  'intervention.view': { id: 'intervention_0000000000000000' },
+  'intervention.respond': { id: 'intervention_0000000000000000', response: 'approve' },
+};
+
+const fieldsOf = (name: OperationName): readonly string[] =>
+  Object.keys((operationTable[name].params as { shape?: Record<string, unknown> }).shape ?? {});
+
+describe('hostile values among good ones', () => {
+  let hub: TestHub;
+  before(async () => {
+    hub = await startTestHub();
+    const { ask } = hub;
+    await ask('POST', '/api/v1/projects', { body: { name: 'Shop', key: 'SHOP' } });
+    await ask('POST', '/api/v1/tasks', {
+      body: { title: 'One', contracts: [{ key: 'api', schema: { type: 'object' } }] },
+    });
+    await ask('POST', '/api/v1/objectives', { body: { title: 'Goal' } });
+    await ask('POST', '/api/v1/tasks', { body: { title: 'Three' } });
+    for (const name of ['gpu1', 'gpu3']) {
+      const { body } = await ask('POST', '/api/v1/servers/tokens', { body: {} });
+      const made = { token: body.token, name, capabilities: someCapabilities() };
+      await ask('POST', '/api/v1/servers/register', { token: '', body: made });
+    }
+  });
+  after(() => hub.end());
+
+  const outcome = async (name: OperationName, params: Readonly<Record<string, unknown>>): Promise<string> => {
+    const caller = authenticate(hub.hub.state, hub.adminToken, Date.now());
+    try {
+      await hub.hub.execute(caller, name, params);
+      return 'done';
+    } catch (error) {
+      return error instanceof HubError ? error.code : `a mistake: ${String(error)}`;
+    }
+  };
+
+  for (const name of operationNames) {
+    it(`[R6] ${name} answers or refuses each, and a refusal changes nothing`, async () => {
+      for (const field of fieldsOf(name)) {
+        for (const [what, value] of hostileValues) {
+          const before = JSON.stringify(collectState(hub.hub.state));
+          const came = await outcome(name, { ...valid[name], [field]: value });
+          assert.ok(came !== 'internal' && !came.startsWith('a mistake'), `${field}: ${what} was ${came}`);
+          if (came !== 'done') assert.equal(JSON.stringify(collectState(hub.hub.state)), before, `${field}: ${what}`);
+        }
+      }
+    });
+  }
+
+  it('[R6] all that was taken can be told and loaded again', async () => {
+    const told = JSON.stringify(collectState(hub.hub.state));
+    const again = await hub.restart();
+    assert.equal(JSON.stringify(collectState(again.hub.state)), told);
+    assert.equal((await again.ask('POST', '/api/v1/audit/verify')).body.whole, true);
+    hub = again;
+  });
+});

@@ -1,0 +1,79 @@
+import { homedir, hostname } from 'node:os';
+import * as z from 'zod';
+import { exitCodes } from '../../runtime/cliCommand.ts';
+import type { CliCommand, CliInput } from '../../runtime/cliCommand.ts';
+import type { HubConfig } from '../../runtime/hubConfig.ts';
+
+/** A hub that runs in this process. */
+export interface StartedHub {
+  /** Where it answers: `http://127.0.0.1:7420`. */
+  readonly url: string;
+  /** The file with the first admin token (0600). */
+  readonly tokenFile: string;
+  stop: () => Promise<void>;
+}
+
+/** What this command needs of the program it is part of. */
+export interface HubProgram {
+  /** Starts the hub in this process; loads its code only now. */
+  startHub: (config: HubConfig) => Promise<StartedHub>;
+  /** Resolves when the process is asked to end, with the signal's name. */
+  untilStopped: () => Promise<string>;
+}
+
+/** Runs the hub in the foreground until it is asked to end. */
+export const hubStart = (program: HubProgram): CliCommand => ({
+  path: 'hub start',
+  summary: 'Run the hub in the foreground',
+  options: [
+    { flags: '--port <port>', description: 'Port to listen on; 0 takes a free one (ROSTRUM_PORT; else 7420)' },
+    { flags: '--host <address>', description: 'Address to listen on (ROSTRUM_HOST; else 127.0.0.1)' },
+    { flags: '--data <directory>', description: 'Data directory (ROSTRUM_DATA_DIR; else ~/.rostrum/hub)' },
+    { flags: '--config <file>', description: 'Configuration file (ROSTRUM_CONFIG; else ~/.rostrum/hub.yaml)' },
+    { flags: '--insecure', description: 'Allow plain HTTP beyond loopback; only behind a proxy that encrypts' },
+  ],
+  examples: ['rostrum hub start', 'rostrum hub start --port 0 --data ./hub-data --json'],
+  run: (input) => run(input, program),
+});
+
+async function run(input: CliInput, program: HubProgram): Promise<number> {
+  const { io } = input;
+  // Asked for before anything is started: an early Ctrl-C must find somebody who listens.
+  const stopped = program.untilStopped();
+  const config = await readHubConfig(input);
+  const { readEncryptionKey } = await import('../../runtime/encryptionKey.ts');
+  // A key that is too short, or that others can read, is said now and not with the first secret.
+  await readEncryptionKey(io.env, config.encryptionKeyFile);
+  const hub = await program.startHub(config);
+  const { url, tokenFile } = hub;
+  io.stdout(
+    io.json
+      ? `${JSON.stringify({ url, tokenFile })}\n`
+      : `The hub answers at ${url}\nAdmin token in  ${tokenFile}\nCtrl-C stops it; agents run on.\n`,
+  );
+  await stopped;
+  await hub.stop();
+  return exitCodes.ok;
+}
+
+const hubFacts = z.object({ url: z.string(), tokenFile: z.string() });
+
+/** What `hub start --json` prints when the hub answers. */
+export const parseHubFacts = (line: string): Pick<StartedHub, 'url' | 'tokenFile'> => hubFacts.parse(JSON.parse(line));
+
+/** The configuration, with what the command line says in place of the variables. */
+async function readHubConfig({ options, io }: Pick<CliInput, 'options' | 'io'>): Promise<HubConfig> {
+  const { loadHubConfig } = await import('../../runtime/hubConfig.ts');
+  const { port, host, data, config, insecure } = options;
+  const said = { ROSTRUM_PORT: port, ROSTRUM_HOST: host, ROSTRUM_DATA_DIR: data, ROSTRUM_INSECURE: insecure };
+  const known = Object.entries(said).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'boolean' ? [[name, String(value)] as const] : [],
+  );
+  const surroundings = {
+    env: { ...io.env, ...Object.fromEntries(known) },
+    cwd: io.cwd,
+    home: io.env['HOME'] || homedir(),
+    hostname: hostname(),
+  };
+  return loadHubConfig(surroundings, typeof config === 'string' ? config : undefined);
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { HubEvent } from '../../shared/model/events.ts';
+import { timings } from '../../shared/timings.ts';
+import {
+  aDelivery,
+  aProject,
+  aServer,
+  aSession,
+  aTask,
+  anId,
+  anObjective,
+  runningFacts,
+  stateWith,
+} from '../testing/builders.ts';
+import type { Records } from '../testing/builders.ts';
+import { alice } from '../testing/builders.ts';
+import { ordersFor, ordersOnConnect } from './orders.ts';
+
+const serverId = anId('server');
+const sessionId = anId('session');
+const assignment = { ...runningFacts.assignment, resolvedInputs: { api: { port: 80 } } };
+const assigned = aTask({ status: 'assigned', assignment, parentId: anId('objective') });
+const starting = aSession({ lifecycle: 'starting', taskId: assigned.id, role: 'worker' });
+const closing = aSession({ wanted: 'closed' });
+
+const world = (given: Records = {}) =>
+  stateWith({
+    projects: [aProject()],
+    servers: [aServer()],
+    tasks: [assigned],
+    objectives: [anObjective({ repo: 'shop' })],
+    ...given,
+  });
+const typesFor = (given: Records, event: HubEvent) => ordersFor(world(given), [event]).map(({ order }) => order.type);
+const closeRequested = (why: string): HubEvent => ({ type: 'session_close_requested', actor: alice, sessionId, why });
+
+describe('orders', () => {
+  it('[T9] start a wanted session with its whole task, as fixed at assignment', () => {
+    const orders = ordersFor(world({ sessions: [starting] }), [
+      { type: 'session_requested', actor: alice, sessionId, session: starting },
+    ]);
+    const [first] = orders;
+    assert.equal(orders.length, 1);
+    assert.ok(first?.order.type === 'session.start');
+    assert.equal(first.serverId, serverId);
+    assert.deepEqual(first.order.session.task?.resolvedInputs, { api: { port: 80 } });
+    assert.equal(first.order.session.task?.repo, 'shop');
+  });
+
+  it('[T4] close what is not wanted, and give the agent of an ended task time to leave', () => {
+    const graces = ['task done', 'closed by alice'].map((why) =>
+      ordersFor(world({ sessions: [closing] }), [closeRequested(why)]).map(({ order }) => order),
+    );
+    assert.deepEqual(graces, [
+      [{ type: 'session.close', sessionId, why: 'task done', graceMs: timings.endedTaskGraceMs }],
+      [{ type: 'session.close', sessionId, why: 'closed by alice', graceMs: 0 }],
+    ]);
+  });
+
+  it('say nothing to sessions that are gone, started already, or wanted after all', () => {
+    const gone = aSession({ wanted: 'closed', lifecycle: 'exited', at: 1, exit: { exitCode: 0 }, reason: 'done' });
+    assert.deepEqual(typesFor({ sessions: [gone] }, closeRequested('x')), []);
+    assert.deepEqual(
+      typesFor({ sessions: [aSession()] }, { type: 'session_requested', actor: alice, sessionId, session: aSession() }),
+      [],
+    );
+    assert.deepEqual(
+      typesFor({ sessions: [aSession()] }, { type: 'session_active', actor: alice, sessionId, pid: 1, startedAt: 1 }),
+      [],
+    );
+    assert.deepEqual(typesFor({}, closeRequested('x')), []);
+  });
+
+  it('close a session that was told to go before it was there', () => {
+    assert.deepEqual(
+      typesFor({ sessions: [closing] }, { type: 'session_active', actor: alice, sessionId, pid: 1, startedAt: 1 }),
+      ['session.close'],
+    );
+  });
+
+  it('[M9] offer a live session its next task, and bring what agents should read', () => {
+    const session = aSession({ taskId: assigned.id });
+    assert.deepEqual(
+      typesFor(
+        { sessions: [session] },
+        { type: 'session_task_changed', actor: alice, sessionId, taskId: assigned.id, attempt: 1 },
+      ),
+      ['task.offer'],
+    );
+    const delivery = aDelivery();
+    const wanted: HubEvent = { type: 'delivery_wanted', actor: alice, delivery };
+    assert.deepEqual(typesFor({ sessions: [session], deliveries: [delivery] }, wanted), ['text.deliver']);
+    assert.deepEqual(typesFor({ sessions: [session], deliveries: [aDelivery({ state: 'received' })] }, wanted), []);
+  });
+
+  it('[S5] are the whole difference when a daemon comes back', () => {
+    const state = world({
+      sessions: [
+        { ...starting, id: anId('session', 1), name: 'one' },
+        { ...closing, id: anId('session', 2), name: 'two' },
+        aSession({ id: anId('session', 3), name: 'three', taskId: assigned.id }),
+        aSession({
+          id: anId('session', 4),
+          name: 'four',
+          lifecycle: 'exited',
+          at: 1,
+          exit: { exitCode: 0 },
+          reason: 'done',
+        }),
+        aSession({ id: anId('session', 5), name: 'five', serverId: anId('server', 2) }),
+      ],
+      deliveries: [aDelivery({ sessionId: anId('session', 3) })],
+    });
+    const reported = [2, 3, 4, 5, 6].map((number) => ({
+      sessionId: anId('session', number),
+      pid: number,
+      startedAt: 1,
+    }));
+    const orders = ordersOnConnect(state, serverId, reported);
+    const named = orders.map((order) => [
+      order.type,
+      'session' in order ? order.session.sessionId : 'sessionId' in order ? order.sessionId : '',
+    ]);
+    assert.deepEqual(named, [
+      ['session.close', anId('session', 4)],
+      ['session.start', anId('session', 1)],
+      ['session.close', anId('session', 2)],
+      ['task.offer', anId('session', 3)],
+      ['text.deliver', anId('session', 3)],
+    ]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Delivery } from '../../shared/model/note.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Task } from '../../shared/model/task.ts';
+import type { Order, ReportedSession, TaskOffer } from '../../shared/protocol/daemon.ts';
+import { timings } from '../../shared/timings.ts';
+import type { HubState } from '../state/hubState.ts';
+import { isLive } from '../state/hubState.ts';
+import { assignmentOf, hasEnded } from '../state/taskQueries.ts';
+
+/** An order and the server whose daemon gets it. */
+export interface OrderTo {
+  readonly serverId: string;
+  readonly order: Order;
+}
+
+/** What daemons are to do because of these events, read from the state after them. */
+export function ordersFor(state: HubState, events: readonly HubEvent[]): readonly OrderTo[] {
+  return events.flatMap((event) => {
+    switch (event.type) {
+      case 'session_requested':
+        return toSession(state, event.session.id, (session) => startOrder(state, session));
+      case 'session_close_requested':
+        return toSession(state, event.sessionId, (session) => closeOrder(session, event.why, graceFor(event.why)));
+      case 'session_task_changed':
+        return toSession(state, event.sessionId, (session) => offerOrder(state, session));
+      case 'session_active':
+      case 'session_recovered':
+        // It was to be closed before it was there.
+        return toSession(state, event.sessionId, (session) =>
+          closeOrder(session, 'no longer wanted', graceOf(state, session)),
+        );
+      case 'delivery_wanted': {
+        const { delivery } = event;
+        return toSession(state, delivery.sessionId, () => deliverOrder(state.deliveries.get(delivery.id)));
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** The whole difference between what is wanted of a server and what its daemon has just reported. */
+export function ordersOnConnect(
+  state: HubState,
+  serverId: string,
+  reported: readonly ReportedSession[],
+): readonly Order[] {
+  const live = [...state.sessions.pick(state.by.liveSessionServer.of(serverId))];
+  const leftOver = reported
+    .map(({ sessionId }) => state.sessions.get(sessionId))
+    .filter((session): session is Session => session?.serverId === serverId && !isLive(session));
+  return [
+    ...leftOver.map((session) => closing(session, 'has ended for the hub', 0)),
+    ...live.map((session) => startOrder(state, session)),
+    ...live.map((session) => closeOrder(session, 'no longer wanted', graceOf(state, session))),
+    ...live.map((session) => (isTaskWaiting(state, session) ? offerOrder(state, session) : undefined)),
+    ...live.flatMap(({ id }) => [...state.deliveries.pick(state.by.wantedDelivery.of(id))].map(deliverOrder)),
+  ].filter((order) => order !== undefined);
+}
+
+/** Everything an agent needs of a task; whole, as fixed at assignment. */
+function offerOf(state: HubState, task: Task): TaskOffer {
+  const objective = task.parentId === undefined ? undefined : state.objectives.get(task.parentId);
+  return {
+    taskId: task.id,
+    ref: task.ref,
+    projectId: task.projectId,
+    title: task.title,
+    type: task.type,
+    priority: task.priority,
+    attempt: task.attempt,
+    spec: task.spec,
+    structuredSpec: task.structuredSpec,
+    repo: task.placement.repo ?? objective?.repo,
+    baseBranch: task.placement.baseBranch ?? objective?.baseBranch,
+    // The wire's JSON type is the writable form of the same values.
+    resolvedInputs: { ...assignmentOf(task)?.resolvedInputs } as TaskOffer['resolvedInputs'],
+    contracts: [...task.promises],
+    requirePlanApproval: task.requirePlanApproval,
+  };
+}
+
+function startOrder(state: HubState, session: Session): Order | undefined {
+  if (session.wanted !== 'running' || session.lifecycle !== 'starting') return undefined;
+  const { id, name, projectId, provider, role, cwd } = session;
+  const task = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
+  return {
+    type: 'session.start',
+    session: { sessionId: id, name, projectId, provider, role, cwd, task: task && offerOf(state, task) },
+  };
+}
+
+const closeOrder = (session: Session, why: string, graceMs: number): Order | undefined =>
+  session.wanted === 'closed' && isLive(session) ? closing(session, why, graceMs) : undefined;
+
+const closing = (session: Session, why: string, graceMs: number): Order => ({
+  type: 'session.close',
+  sessionId: session.id,
+  why,
+  graceMs,
+});
+
+function offerOrder(state: HubState, session: Session): Order | undefined {
+  const task = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
+  const isWanted = session.wanted === 'running' && isLive(session) && session.lifecycle !== 'starting';
+  return task !== undefined && isWanted
+    ? { type: 'task.offer', sessionId: session.id, task: offerOf(state, task) }
+    : undefined;
+}
+
+function deliverOrder(delivery: Delivery | undefined): Order | undefined {
+  if (delivery?.state !== 'wanted') return undefined;
+  const { id, state: _state, ...message } = delivery;
+  return { type: 'text.deliver', deliveryId: id, ...message };
+}
+
+/** Whether its agent has perhaps not been told of its task yet. */
+const isTaskWaiting = (state: HubState, { taskId }: Session): boolean =>
+  taskId !== undefined && state.tasks.get(taskId)?.status === 'assigned';
+
+/** An agent whose task has ended may leave by itself first. */
+const graceFor = (why: string): number => (why.startsWith('task') ? timings.endedTaskGraceMs : 0);
+
+function graceOf(state: HubState, { taskId }: Session): number {
+  const task = taskId === undefined ? undefined : state.tasks.get(taskId);
+  return task !== undefined && hasEnded(task) ? timings.endedTaskGraceMs : 0;
+}
+
+function toSession(
+  state: HubState,
+  sessionId: string,
+  make: (session: Session) => Order | undefined,
+): readonly OrderTo[] {
+  const session = state.sessions.get(sessionId);
+  const order = session && make(session);
+  return session === undefined || order === undefined ? [] : [{ serverId: session.serverId, order }];
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { HubError } from '../shared/errors.ts';
+import type { HubEvent } from '../shared/model/events.ts';
+import { aHub, isSettled } from './testing/aHub.ts';
+import { alice, anId } from './testing/builders.ts';
+import { aliceCalls } from './testing/handling.ts';
+
+type Made = Awaited<ReturnType<typeof aHub>>;
+
+const bobCalls = {
+  ...aliceCalls,
+  personId: anId('person', 2),
+  admin: true,
+  actor: { kind: 'user', id: anId('person', 2), name: 'bob' },
+} as const;
+
+/** Asks, lets everything become durable, and gives the answer. */
+async function ask({ hub, held }: Made, operation: string, params: object, commandId?: string, caller = aliceCalls) {
+  const answer = hub.execute(caller, operation, params, { commandId });
+  answer.catch(() => undefined);
+  while (!(await isSettled(answer))) held.sync();
+  return answer;
+}
+
+const refusedAs = (code: string) => (error: unknown) => error instanceof HubError && error.code === code;
+
+describe('execute', () => {
+  it('[R3] the same command twice acts once and gets the same answer', async () => {
+    const made = await aHub();
+    const first = await ask(made, 'task.create', { title: 'Do it' }, 'command-1');
+    await ask(made, 'task.update', { id: 'SHOP-1', title: 'Changed' });
+    const again = await ask(made, 'task.create', { title: 'Do it' }, 'command-1');
+    assert.deepEqual(again, JSON.parse(JSON.stringify(first)));
+    assert.equal(made.hub.state.tasks.size, 1);
+  });
+
+  it('[R3] sent twice at once it acts once, and neither answer comes before the line is durable', async () => {
+    const { hub, held } = await aHub();
+    const send = () => hub.execute(aliceCalls, 'task.create', { title: 'Do it' }, { commandId: 'command-1' });
+    const answers = [send(), send()];
+    for (const answer of answers) assert.equal(await isSettled(answer), false);
+    assert.equal(held.held(), 1);
+    held.sync();
+    const [one, other] = await Promise.all(answers);
+    assert.deepEqual(other, JSON.parse(JSON.stringify(one)));
+  });
+
+  it('[R3] what changed nothing is remembered too: repeated late, it undoes nothing', async () => {
+    const made = await aHub();
+    const drain = () => ask(made, 'server.drain', { id: 'gpu1' }, 'command-1', bobCalls);
+    await ask(made, 'server.drain', { id: 'gpu1' }, undefined, bobCalls);
+    await drain();
+    await ask(made, 'server.enable', { id: 'gpu1' }, undefined, bobCalls);
+    await drain();
+    assert.equal(made.hub.state.servers.get(anId('server'))?.mode, 'enabled');
+  });
+
+  it('[R3] an id belongs to its actor, its operation and its parameters', async () => {
+    const made = await aHub();
+    await ask(made, 'task.create', { title: 'Do it' }, 'command-1');
+    for (const [operation, params, caller] of [
+      ['task.create', { title: 'Other' }, aliceCalls],
+      ['task.cancel', { id: 'SHOP-1' }, aliceCalls],
+      ['task.create', { title: 'Do it' }, bobCalls],
+    ] as const) {
+      await assert.rejects(ask(made, operation, params, 'command-1', caller), refusedAs('command-reused'));
+    }
+    assert.equal(made.hub.state.tasks.size, 1);
+    const reordered = { priority: 'normal', title: 'Do it' };
+    await assert.doesNotReject(ask(made, 'task.create', reordered, 'command-1'), 'order and defaults say nothing');
+  });
+
+  it('[R3] a refused command may be repeated with the same id, and then acts', async () => {
+    const made = await aHub();
+    const cancel = () => ask(made, 'task.cancel', { id: 'SHOP-1' }, 'command-1');
+    await assert.rejects(cancel(), refusedAs('not-found'));
+    await ask(made, 'task.create', { title: 'Do it' });
+    await cancel();
+    assert.equal([...made.hub.state.tasks.values()][0]?.status, 'cancelled');
+  });
+
+  it('[R3] a secret is shown once: the repeat says that it was done, and the log does not hold it', async () => {
+    const made = await aHub();
+    const mint = () => ask(made, 'token.create', { name: 'laptop' }, 'command-1');
+    const { result } = await mint();
+    const { token } = result as { readonly token: string };
+    assert.match(token, /^rtok_/);
+    await assert.rejects(mint(), refusedAs('already-done'));
+    assert.equal(made.hub.state.tokens.size, 1);
+    assert.equal(JSON.stringify(made.held.disk).includes(`"${token}"`), false);
+  });
+
+  it('[R3] commands are remembered over a restart', async () => {
+    const made = await aHub();
+    const first = await ask(made, 'task.create', { title: 'Do it' }, 'command-1');
+    await made.hub.load();
+    const again = await ask(made, 'task.create', { title: 'Do it' }, 'command-1');
+    assert.deepEqual(again, JSON.parse(JSON.stringify(first)));
+    assert.equal(made.hub.state.tasks.size, 1);
+  });
+
+  it('[R6] params that are refused name every field, an unknown one too', async () => {
+    const made = await aHub();
+    await assert.rejects(ask(made, 'task.create', { title: '', colour: 'red', placement: { gpu: 1 } }), (error) => {
+      assert.ok(error instanceof HubError);
+      assert.equal(error.code, 'bad-request');
+      const problems = error.details?.['problems'] as readonly { readonly path: string }[];
+      assert.deepEqual(problems.map(({ path }) => path).sort(), ['colour', 'placement.gpu', 'title']);
+      return true;
+    });
+    await assert.rejects(ask(made, 'constructor', {}), refusedAs('not-found'));
+    await assert.rejects(ask(made, '__proto__', {}), refusedAs('not-found'));
+    assert.equal(made.hub.state.tasks.size, 0);
+  });
+
+  it('what a caller wants committed along stands in the command’s line, or alone where it was refused or a repeat', async () => {
+    const { hub, held } = await aHub();
+    const heard = (upTo: number): HubEvent => ({ type: 'server_heard', serverId: anId('server'), actor: alice, upTo });
+    const run = async (params: object, upTo: number) => {
+      const answer = hub.execute(aliceCalls, 'task.create', params, {
+        also: [heard(upTo)],
+        commandId: `command-${JSON.stringify(params).length}`,
+      });
+      answer.catch(() => undefined);
+      while (!(await isSettled(answer))) held.sync();
+      return held.disk.at(-1)?.events.map(({ type }) => type);
+    };
+    assert.deepEqual(await run({ title: 'Do it' }, 1), ['task_created', 'server_heard']);
+    assert.deepEqual(await run({ title: '' }, 2), ['server_heard']);
+    assert.deepEqual(await run({ title: 'Do it' }, 3), ['server_heard'], 'a repeat is no line of its own');
+    assert.equal(hub.state.servers.get(anId('server'))?.lastReport, 3);
+    assert.equal(hub.state.tasks.size, 1);
+  });
+});

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { badRequest, HubError } from '../shared/errors.ts';
+import type { Problem } from '../shared/errors.ts';
+import type { Json } from '../shared/model/contract.ts';
+import type { HubEvent } from '../shared/model/events.ts';
+import type { OperationName } from '../shared/operations/operations.ts';
+import { isOperationName, operationTable } from '../shared/operations/operations.ts';
+import type { AnyParams } from './access/admit.ts';
+import { admit } from './access/admit.ts';
+import type { Caller } from './access/caller.ts';
+import { canonicalJson } from './contentHash.ts';
+import type { Decision, Request } from './handlers/handler.ts';
+import { handlers } from './handlers/handlers.ts';
+import type { Hub } from './hub.ts';
+import { issueProblems } from './issueProblems.ts';
+
+export interface ExecuteOptions {
+  /** Sent twice with the same id, a command acts once and gets the same answer. */
+  readonly commandId?: string | undefined;
+  /** Joins these to the command's journal line; where it is refused or a repeat they are committed alone. */
+  readonly also?: readonly HubEvent[];
+}
+
+export interface Executed {
+  /** The log position that the answer was computed at; it is durable. */
+  readonly seq: number;
+  readonly result: unknown;
+}
+
+/**
+ * One operation from wish to durable answer: parse, admit, decide, commit, answer. Refusals too wait until what they
+ * were computed from is durable.
+ * @throws HubError for every refusal.
+ */
+export async function executeOperation(
+  hub: Hub,
+  caller: Caller,
+  name: string,
+  given: unknown,
+  options: ExecuteOptions = {},
+): Promise<Executed> {
+  try {
+    return await run(hub, caller, name, given, options);
+  } catch (error) {
+    const also = error instanceof HubError ? options.also : undefined;
+    await (also === undefined || also.length === 0 ? hub.durable() : hub.commit(also, caller.actor).durable);
+    throw error;
+  }
+}
+
+async function run(hub: Hub, caller: Caller, name: string, given: unknown, options: ExecuteOptions): Promise<Executed> {
+  if (!isOperationName(name)) throw new HubError('not-found', `There is no operation "${name}".`);
+  const parsed = parseParams(name, given);
+  const handler = handlers[name];
+  if (handler.kind === 'read') {
+    const { params, request } = admitted(hub, caller, name, parsed);
+    const { seq } = hub.state;
+    const settled = hub.durable();
+    const result = await handler.read(params as never, request);
+    await settled;
+    return { seq, result };
+  }
+  const key =
+    options.commandId === undefined
+      ? undefined
+      : { id: options.commandId, fingerprint: fingerprint(caller, name, parsed) };
+  if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
+  if (handler.check !== undefined) {
+    const { params, request } = admitted(hub, caller, name, parsed);
+    await handler.check(params as never, request);
+    // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
+    if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
+  }
+  const { params, request } = admitted(hub, caller, name, parsed);
+  return commitDecision(hub, name, handler.decide(params as never, request), request, key, options.also ?? []);
+}
+
+async function commitDecision(
+  hub: Hub,
+  operation: OperationName,
+  decision: Decision<unknown>,
+  { context }: Request,
+  key: CommandKey | undefined,
+  also: readonly HubEvent[],
+): Promise<Executed> {
+  let result: unknown;
+  const actor = decision.actor ?? context.actor;
+  const answer = (state: Request['state']) => (result = decision.answer(state));
+  const remembered = key && {
+    commandId: key.id,
+    memo: (state: Request['state']) => {
+      answer(state);
+      return { fingerprint: key.fingerprint, operation, ...(decision.secret ? {} : { answer: result }) };
+    },
+  };
+  const commit = hub.commit([...decision.events, ...also], actor, remembered);
+  if (result === undefined) answer(hub.state);
+  await commit.durable;
+  return { seq: commit.seq, result };
+}
+
+interface CommandKey {
+  readonly id: string;
+  readonly fingerprint: string;
+}
+
+/** Whether a command was carried out before. @throws command-reused where its id was used for another one. */
+function isKnown(hub: Hub, key: CommandKey): boolean {
+  const known = hub.state.commands.get(key.id);
+  if (known === undefined || known.fingerprint === key.fingerprint) return known !== undefined;
+  throw new HubError(
+    'command-reused',
+    `The command id ${key.id} was used for something else. Give every command an id of its own.`,
+  );
+}
+
+/** The remembered answer of a command that was carried out before, when it is durable. */
+async function repeatedAnswer(
+  hub: Hub,
+  key: CommandKey,
+  caller: Caller,
+  { also = [] }: ExecuteOptions,
+): Promise<Executed> {
+  const seq = hub.state.commands.get(key.id)?.seq ?? 0;
+  await hub.durable();
+  const [line] = await hub.ports.readLinesAt([seq]);
+  const memo = line?.command;
+  if (memo?.answer === undefined) {
+    throw new HubError(
+      'already-done',
+      'This was done before; its secret was shown then and is not kept. Make a new one.',
+      { seq },
+    );
+  }
+  if (also.length > 0) await hub.commit(also, caller.actor).durable;
+  return { seq, result: memo.answer };
+}
+
+function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyParams) {
+  const { state, ports } = hub;
+  const { params, projectId } = admit(state, caller, name, parsed);
+  const request: Request = { state, caller, context: hub.context(caller.actor), ports, projectId };
+  return { params, request };
+}
+
+function parseParams(name: OperationName, given: unknown): AnyParams {
+  const parsed = operationTable[name].params.safeParse(given ?? {});
+  if (parsed.success) return parsed.data as AnyParams;
+  const problems = issueProblems(parsed.error.issues)
+    .slice(0, maxProblems)
+    .map(({ path, message }): Problem => ({ path: path.join('.'), message }));
+  throw badRequest(problems);
+}
+
+const maxProblems = 50;
+
+function fingerprint(caller: Caller, name: string, params: AnyParams): string {
+  const who = caller.kind === 'person' ? caller.personId : caller.kind === 'agent' ? caller.sessionId : 'nobody';
+  return createHash('sha256')
+    .update(`${who}\n${name}\n${canonicalJson(params as Json)}`)
+    .digest('base64url')
+    .slice(0, 22);
+}

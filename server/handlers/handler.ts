@@ -1,0 +1,54 @@
+import type { Actor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { OperationName, ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Context } from '../decide/context.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Ports } from './ports.ts';
+
+/** What a handler gets beside its params. `params.id` is a whole id of a record that the caller may act on. */
+export interface Request {
+  readonly state: HubState;
+  readonly caller: Caller;
+  readonly context: Context;
+  readonly ports: Ports;
+  /** The project that the operation is on, where it is on one or on a record of one. */
+  readonly projectId: string | undefined;
+}
+
+/** What a change is made of: its events, and the answer, computed after they were applied. */
+export interface Decision<Result> {
+  readonly events: readonly HubEvent[];
+  readonly actor?: Actor;
+  answer: (state: HubState) => Result;
+  /** The answer holds a minted secret: it is never remembered, a repeat is told `already-done`. */
+  readonly secret?: boolean;
+}
+
+/** Decides in one tick; what takes longer (a schema check) comes before, in `check`. */
+export interface ChangeHandler<Name extends OperationName> {
+  readonly kind: 'change';
+  check?: (params: ParamsOf<Name>, request: Request) => Promise<void>;
+  decide: (params: ParamsOf<Name>, request: Request) => Decision<ResultOf<Name>>;
+}
+
+/** Answers from the state, or from the log; the answer leaves when what it was computed from is durable. */
+export interface ReadHandler<Name extends OperationName> {
+  readonly kind: 'read';
+  read: (params: ParamsOf<Name>, request: Request) => ResultOf<Name> | Promise<ResultOf<Name>>;
+}
+
+export type Handler<Name extends OperationName> = ChangeHandler<Name> | ReadHandler<Name>;
+
+/** A table with a handler for each of the named operations. */
+export type Handlers<Name extends OperationName = OperationName> = { readonly [N in Name]: Handler<N> };
+
+export const change = <Name extends OperationName>(
+  decide: ChangeHandler<Name>['decide'],
+  check?: ChangeHandler<Name>['check'],
+): ChangeHandler<Name> => ({ kind: 'change', decide, ...(check ? { check } : {}) });
+
+export const read = <Name extends OperationName>(answer: ReadHandler<Name>['read']): ReadHandler<Name> => ({
+  kind: 'read',
+  read: answer,
+});

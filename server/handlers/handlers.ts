@@ -1,0 +1,29 @@
+import type { Handlers } from './handler.ts';
+import { hubHandlers } from './hubHandlers.ts';
+import { inboxHandlers } from './inboxHandlers.ts';
+import { contractHandlers } from './contractHandlers.ts';
+import { objectiveHandlers } from './objectiveHandlers.ts';
+import { personHandlers } from './personHandlers.ts';
+import { pipelineHandlers } from './pipelineHandlers.ts';
+import { placementHandlers } from './placementHandlers.ts';
+import { projectHandlers } from './projectHandlers.ts';
+import { serverHandlers } from './serverHandlers.ts';
+import { sessionHandlers } from './sessionHandlers.ts';
+import { taskHandlers } from './taskHandlers.ts';
+import { taskWorkHandlers } from './taskWorkHandlers.ts';
+
+/** Who answers each operation. One that is missing does not compile. */
+export const handlers: Handlers = {
+  ...hubHandlers,
+  ...projectHandlers,
+  ...personHandlers,
+  ...serverHandlers,
+  ...taskHandlers,
+  ...taskWorkHandlers,
+  ...placementHandlers,
+  ...contractHandlers,
+  ...pipelineHandlers,
+  ...objectiveHandlers,
+  ...sessionHandlers,
+  ...inboxHandlers,
+};

@@ -1,0 +1,42 @@
+import type { Intervention } from '../../shared/model/intervention.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
+import { decideRespond } from '../decide/interventions.ts';
+import { requireIntervention } from '../decide/requireRecord.ts';
+import { byWeight } from '../policy/inboxOrder.ts';
+import type { HubState } from '../state/hubState.ts';
+import { interventionRow } from '../state/rows/interventionRow.ts';
+import type { Handlers } from './handler.ts';
+import { change, read } from './handler.ts';
+import { listPage } from './listPage.ts';
+import { projectOf } from './taskHandlers.ts';
+
+/** The inbox: what waits for a human. */
+export const inboxHandlers = {
+  'intervention.list': read(({ state: states, kind, ...page }, request) => {
+    const { state, context } = request;
+    const onlyOpen = states.every((wanted) => wanted === 'open');
+    const index = onlyOpen ? state.by.openInterventionProject : state.by.interventionProject;
+    const wanted = [...state.interventions.pick(index.of(projectOf(request)))].filter(
+      (intervention) =>
+        states.includes(intervention.outcome.state) && (kind === undefined || kind.includes(intervention.kind)),
+    );
+    const rows = byWeight(
+      wanted.map((intervention) => interventionRow(state, intervention)),
+      context.now,
+    );
+    return listPage(rows, page, { rowOf: (row) => row });
+  }),
+
+  'intervention.view': read(({ id }, { state }) => view(state, requireIntervention(state, id))),
+
+  'intervention.respond': change(({ id, response }, { state, context }) => ({
+    events: decideRespond(state, requireIntervention(state, id), response, context),
+    answer: (after) => view(after, requireIntervention(after, id)),
+  })),
+} satisfies Partial<Handlers>;
+
+function view(state: HubState, intervention: Intervention): ResultOf<'intervention.view'> {
+  const { outcome, question, askedBy } = intervention;
+  const answered = outcome.state === 'answered' ? { answer: outcome.answer, answeredBy: outcome.by } : {};
+  return { intervention: interventionRow(state, intervention), question, askedBy, ...answered };
+}

@@ -1,0 +1,39 @@
+import type { Problem } from '../../shared/errors.ts';
+import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Order } from '../../shared/protocol/daemon.ts';
+import type { HubLine } from '../hubEntry.ts';
+
+/** What handlers may use of the world. Each is a narrow door; tests give their own. */
+export interface Ports {
+  /** Checks contract data against its schema, off the main thread. */
+  checkContract: (schema: Readonly<Record<string, unknown>>, data: unknown) => Promise<readonly Problem[]>;
+  /** Problems of a schema itself: limits and unknown words. */
+  checkSchema: (schema: unknown) => readonly Problem[];
+  /** Makes a secret of 256 bit with its prefix, and its hash as it is kept. */
+  mintToken: (prefix: string) => { readonly token: string; readonly hash: string };
+  hashToken: (token: string) => string;
+  /** Durable log lines, by position. */
+  readLines: (range: { readonly after: number; readonly limit: number }) => Promise<readonly HubLine[]>;
+  readLinesAt: (seqs: readonly number[]) => Promise<readonly HubLine[]>;
+  verifyLog: () => Promise<{
+    readonly whole: boolean;
+    readonly lines: number;
+    readonly brokenAt?: number;
+    readonly detail?: string;
+  }>;
+  /** Asks the daemon of a server and waits for its answer; refused while it is away. */
+  askServer: (serverId: string, order: Order) => Promise<unknown>;
+  heartbeatOf: (serverId: string) => Heartbeat | undefined;
+  facts: () => HubFacts;
+}
+
+/** Figures of the running process. */
+export interface HubFacts {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly readOnly: string | undefined;
+  readonly memoryBytes: number;
+  readonly clients: number;
+  /** Where daemons and people reach this hub, for the commands that are shown. */
+  readonly address: string;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { nobody } from '../access/authenticate.ts';
+import {
+  anId,
+  aPerson,
+  aProject,
+  aServer,
+  aSession,
+  aTask,
+  runningFacts,
+  someCapabilities,
+  stateWith,
+} from '../testing/builders.ts';
+import { createHandling, somePorts } from '../testing/handling.ts';
+import { serverHandlers } from './serverHandlers.ts';
+
+const world = () => stateWith({ persons: [aPerson()], projects: [aProject()], servers: [aServer()] });
+
+describe('server operations', () => {
+  it('[F1] the token comes with the commands to paste, and gives one key', async () => {
+    const state = world();
+    const handle = createHandling(state, serverHandlers);
+    const made = await handle('server.token.create', { name: 'gpu2' });
+    assert.deepEqual(made, {
+      id: anId('token', 101),
+      token: 'rreg_1',
+      expiresAt: 3_601_001,
+      commands: [
+        'ROSTRUM_REGISTRATION_TOKEN=rreg_1 rostrum daemon register --hub http://127.0.0.1:7420',
+        'rostrum daemon start',
+      ],
+    });
+    const wish = { token: 'rreg_1', name: 'gpu2', capabilities: someCapabilities() };
+    const registered = await handle('server.register', wish, nobody);
+    assert.deepEqual(registered, {
+      serverId: anId('server', 102),
+      name: 'gpu2',
+      projectId: anId('project'),
+      key: 'rkey_2',
+    });
+    assert.equal(state.servers.get(registered.serverId)?.keyHash, 'hash of rkey_2');
+    await assert.rejects(handle('server.register', { ...wish, name: 'gpu3' }, nobody), { code: 'unauthenticated' });
+    const { rows } = await handle('server.token.list');
+    assert.deepEqual(
+      rows.map((row) => [row.name, row.state, row.subject]),
+      [['gpu2', 'used', 'Shop']],
+    );
+  });
+
+  it('[F8] the doctor is asked at the daemon, and what it found makes a server unfit', async () => {
+    const checks = [{ name: 'git', required: true, passed: false, detail: 'missing', remedy: 'apt-get install git' }];
+    const handle = createHandling(world(), serverHandlers, somePorts({ askServer: () => Promise.resolve({ checks }) }));
+    const { server, doctor } = await handle('server.doctor', { id: 'gpu1' });
+    assert.deepEqual([server.state, server.failedChecks, doctor], ['unfit', ['git'], checks]);
+  });
+
+  it('[F8] an offline server has no doctor to ask', async () => {
+    const state = stateWith({
+      projects: [aProject()],
+      servers: [aServer({ connection: { state: 'offline', since: 1 } })],
+    });
+    await assert.rejects(createHandling(state, serverHandlers)('server.doctor', { id: 'gpu1' }), {
+      code: 'server-offline',
+    });
+  });
+
+  it('[M5] drained, disabled, enabled, labelled: each answers with the row', async () => {
+    const handle = createHandling(world(), serverHandlers);
+    assert.equal((await handle('server.drain', { id: 'gpu1' })).server.mode, 'draining');
+    assert.equal((await handle('server.disable', { id: 'gpu1' })).server.mode, 'disabled');
+    assert.equal((await handle('server.enable', { id: 'gpu1' })).server.mode, 'enabled');
+    assert.deepEqual((await handle('server.label', { id: 'gpu1', labels: ['gpu'] })).server.labels, ['gpu']);
+    assert.equal((await handle('server.update', { id: 'gpu1', capacity: 2 })).server.capacity, 2);
+    assert.deepEqual(
+      (await handle('server.list')).rows.map((row) => row.name),
+      ['gpu1'],
+    );
+  });
+
+  it('[F15] removing names what runs, hides other projects, and ends the key', async () => {
+    const hidden = anId('project', 2);
+    const state = stateWith({
+      persons: [aPerson()],
+      projects: [aProject(), aProject({ id: hidden, key: 'WEB', members: new Map([[anId('person'), 'owner']]) })],
+      servers: [aServer({ projectIds: [anId('project'), hidden] })],
+      tasks: [aTask(runningFacts)],
+      sessions: [aSession({ taskId: anId('task') }), aSession({ id: anId('session', 2), name: 'shell-2' })],
+    });
+    const handle = createHandling(state, serverHandlers);
+    assert.deepEqual((await handle('server.view', { id: 'gpu1' })).runningTasks, ['SHOP-1']);
+    await assert.rejects(handle('server.remove', { id: 'gpu1' }), { code: 'conflict' });
+    const affected = ['SHOP-1', 'session shell-2'];
+    assert.deepEqual(await handle('server.remove', { id: 'gpu1', force: 'true' }), {
+      removed: anId('server'),
+      affected,
+    });
+    await assert.rejects(handle('server.view', { id: 'gpu1' }), { code: 'not-found' });
+  });
+
+  it('[P1] a server of other projects is not there, and its work in them is not shown', async () => {
+    const web = aProject({ id: anId('project', 2), key: 'WEB', members: new Map() });
+    const state = stateWith({
+      projects: [aProject(), web],
+      servers: [
+        aServer({ projectIds: [anId('project'), web.id] }),
+        aServer({ id: anId('server', 2), name: 'gpu2', projectIds: [web.id] }),
+      ],
+      tasks: [aTask({ ...runningFacts, projectId: web.id, ref: 'WEB-1' })],
+    });
+    const handle = createHandling(state, serverHandlers);
+    assert.deepEqual((await handle('server.view', { id: 'gpu1' })).runningTasks, []);
+    await assert.rejects(handle('server.view', { id: 'gpu2' }), { code: 'not-found' });
+    await assert.rejects(handle('server.remove', { id: 'gpu1', force: true }), { code: 'forbidden' });
+  });
+});

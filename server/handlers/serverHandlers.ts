@@ -1,0 +1,167 @@
+import { tokenPrefixes } from '../../shared/model/person.ts';
+import type { DoctorCheck, Server } from '../../shared/model/server.ts';
+import { doctorReport } from '../../shared/protocol/daemon.ts';
+import type { serverOperations } from '../../shared/operations/servers.ts';
+import type { Caller } from '../access/caller.ts';
+import { isProjectVisible, resolveProject } from '../access/resolve.ts';
+import { requireServer, serverOffline } from '../decide/requireFleet.ts';
+import {
+  decideChecked,
+  decideRegister,
+  decideRemove,
+  decideSetCapacity,
+  decideSetLabels,
+  decideSetMode,
+  decideShare,
+  workOn,
+} from '../decide/servers.ts';
+import { decideCreateRegistrationToken } from '../decide/tokens.ts';
+import type { HubState } from '../state/hubState.ts';
+import { serverRow } from '../state/rows/serverRow.ts';
+import { tokenRow } from '../state/rows/tokenRow.ts';
+import type { Decision, Handlers } from './handler.ts';
+import { change, read } from './handler.ts';
+import { listPage } from './listPage.ts';
+import type { Ports } from './ports.ts';
+import { projectOf } from './projectOf.ts';
+
+/** The machines that run agents: how they come, what they take, how they go. */
+export const serverHandlers = {
+  'server.token.create': change(({ name }, request) => {
+    const { context, ports } = request;
+    const { token, hash } = ports.mintToken(tokenPrefixes.registration);
+    const made = decideCreateRegistrationToken(projectOf(request), { name, hash }, context);
+    const { id, expiresAt = context.now } = made.token;
+    const commands = pasteCommands(ports.facts().address, token);
+    return { events: made.events, answer: () => ({ id, token, expiresAt, commands }), secret: true };
+  }),
+
+  'server.token.list': read((params, request) => {
+    const { state, context } = request;
+    const { id } = projectOf(request);
+    return listPage(state.tokens.values(), params, {
+      keeps: ({ opens }) => opens.kind === 'registration' && opens.projectId === id,
+      rowOf: (token) => tokenRow(state, token, context.now),
+    });
+  }),
+
+  'server.register': change(({ token, name, capabilities }, { state, context, ports }) => {
+    const { token: key, hash: keyHash } = ports.mintToken(tokenPrefixes.server);
+    const wish = { tokenHash: ports.hashToken(token), name, capabilities, keyHash };
+    const { server, events } = decideRegister(state, wish, context);
+    const [projectId = ''] = server.projectIds;
+    return {
+      events,
+      actor: { kind: 'server', id: server.id, name },
+      answer: () => ({ serverId: server.id, name, projectId, key }),
+      secret: true,
+    };
+  }),
+
+  'server.list': read((params, request) => {
+    const { state } = request;
+    const servers = state.servers.pick(state.by.serverProject.of(projectOf(request).id));
+    return listPage(servers, params, { rowOf: (server) => serverRow(state, server) });
+  }),
+
+  'server.view': read(({ id }, { state, caller, ports }) => {
+    const server = requireServer(state, id);
+    return {
+      server: serverRow(state, server),
+      capabilities: server.capabilities,
+      doctor: [...server.doctor],
+      heartbeat: ports.heartbeatOf(id),
+      runningTasks: workOn(state, server.id)
+        .tasks.filter((task) => isProjectVisible(state, caller, task.projectId))
+        .map((task) => task.ref),
+    };
+  }),
+
+  'server.label': change(({ id, labels }, { state, context }) =>
+    changed(id, decideSetLabels(requireServer(state, id), labels, context)),
+  ),
+
+  'server.update': change(({ id, capacity }, { state, context }) =>
+    changed(id, decideSetCapacity(requireServer(state, id), capacity, context)),
+  ),
+
+  'server.share': change(({ id, project }, { state, caller, context }) =>
+    changed(id, decideShare(requireServer(state, id), resolveProject(state, caller, project), context)),
+  ),
+
+  'server.drain': change(({ id }, { state, context }) =>
+    changed(id, decideSetMode(requireServer(state, id), 'draining', context)),
+  ),
+
+  'server.disable': change(({ id }, { state, context }) =>
+    changed(id, decideSetMode(requireServer(state, id), 'disabled', context)),
+  ),
+
+  'server.enable': change(({ id }, { state, context }) =>
+    changed(id, decideSetMode(requireServer(state, id), 'enabled', context)),
+  ),
+
+  'server.doctor': change(
+    ({ id }, { state, context, ports }) => {
+      const server = requireServer(state, id);
+      const checks = takeFindings(ports, id) ?? server.doctor;
+      return {
+        events: decideChecked(server, checks, context),
+        answer: (after) => ({ server: rowAfter(after, id), doctor: [...checks] }),
+      };
+    },
+    async ({ id }, { state, ports }) => {
+      const server = requireServer(state, id);
+      if (server.connection.state === 'offline') throw serverOffline(server);
+      const { checks } = doctorReport.parse(await ports.askServer(id, { type: 'doctor.run' }));
+      findingsOf(ports).set(id, checks);
+    },
+  ),
+
+  'server.remove': change(({ id, force }, { state, caller, context }) => {
+    const server = requireServer(state, id);
+    const affected = affectedBy(state, server, caller);
+    const events = decideRemove(state, server, { force, affected }, context);
+    return { events, answer: () => ({ removed: id, affected: [...affected] }) };
+  }),
+} satisfies Handlers<keyof typeof serverOperations>;
+
+/** The token goes in by environment, where others cannot see it; it opens one server, once, and is gone within the hour. */
+const pasteCommands = (address: string, token: string): string[] => [
+  `ROSTRUM_REGISTRATION_TOKEN=${token} rostrum daemon register --hub ${address}`,
+  'rostrum daemon start',
+];
+
+/** Names of the work that a removal ends; of other people's projects only that there is some. */
+function affectedBy(state: HubState, server: Server, caller: Caller): readonly string[] {
+  const { tasks, sessions } = workOn(state, server.id);
+  const isVisible = ({ projectId }: { readonly projectId: string }) => isProjectVisible(state, caller, projectId);
+  const hidden = [...tasks, ...sessions].filter((work) => !isVisible(work)).length;
+  return [
+    ...tasks.filter(isVisible).map((task) => task.ref),
+    ...sessions.filter(isVisible).map((session) => `session ${session.name}`),
+    ...(hidden === 0 ? [] : [`${hidden} of other projects`]),
+  ];
+}
+
+const changed = (id: string, events: Decision<unknown>['events']) => ({
+  events,
+  answer: (after: HubState) => ({ server: rowAfter(after, id) }),
+});
+
+const rowAfter = (state: HubState, id: string) => serverRow(state, requireServer(state, id));
+
+/** What doctors found between the asking and the deciding, by hub and server. */
+const findings = new WeakMap<Ports, Map<string, readonly DoctorCheck[]>>();
+
+function findingsOf(ports: Ports): Map<string, readonly DoctorCheck[]> {
+  const found = findings.get(ports) ?? new Map<string, readonly DoctorCheck[]>();
+  findings.set(ports, found);
+  return found;
+}
+
+function takeFindings(ports: Ports, serverId: string): readonly DoctorCheck[] | undefined {
+  const checks = findingsOf(ports).get(serverId);
+  findingsOf(ports).delete(serverId);
+  return checks;
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { HubError } from '../../shared/errors.ts';
+import type { Order } from '../../shared/protocol/daemon.ts';
+import { aDelivery, anId, aPerson, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
+import type { Records } from '../testing/builders.ts';
+import { createHandling, somePorts } from '../testing/handling.ts';
+import { sessionHandlers } from './sessionHandlers.ts';
+
+const world = (records: Records = {}) =>
+  stateWith({ persons: [aPerson()], projects: [aProject()], servers: [aServer()], sessions: [aSession()], ...records });
+const offline = aServer({ connection: { state: 'offline', since: 1 } });
+const away = () => Promise.reject(new HubError('unreachable', 'away'));
+
+describe('session operations', () => {
+  it('[S14] opened by server name, listed, closed', async () => {
+    const handle = createHandling(world(), sessionHandlers);
+    const { session } = await handle('session.open', { server: 'gpu1', cwd: '/srv' });
+    assert.deepEqual([session.name, session.lifecycle, session.role], ['shell-2', 'starting', 'shell']);
+    const { rows } = await handle('session.list', { lifecycle: 'starting,lost', server: 'gpu1' });
+    assert.deepEqual(rows, [session]);
+    assert.equal((await handle('session.close', { id: 'shell-2' })).session.wanted, 'closed');
+  });
+
+  it('a page goes on behind a session that has left the filter', async () => {
+    const sessions = [1, 2, 3].map((number) => aSession({ id: anId('session', number), name: `s${number}` }));
+    const state = world({ sessions });
+    const handle = createHandling(state, sessionHandlers);
+    const { next } = await handle('session.list', { lifecycle: 'active', limit: 1 });
+    state.sessions.put(aSession({ lifecycle: 'lost', at: 1, reason: 'reboot' }));
+    const { rows } = await handle('session.list', { lifecycle: 'active', limit: 5, after: next });
+    assert.deepEqual(
+      rows.map((row) => row.name),
+      ['s2', 's3'],
+    );
+  });
+
+  it('[F3] a running session of an offline server is shown as unreachable', async () => {
+    const handle = createHandling(world({ servers: [offline] }), sessionHandlers);
+    assert.equal((await handle('session.view', { id: 'shell-1' })).session.lifecycle, 'unreachable');
+  });
+
+  it('what is typed goes to the daemon without control characters', async () => {
+    const orders: Order[] = [];
+    const askServer = (_serverId: string, order: Order) => {
+      orders.push(order);
+      return Promise.resolve({});
+    };
+    const handle = createHandling(world(), sessionHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('session.send', { id: 'shell-1', text: 'ls\u001b[A\u0003' }), { sent: 4 });
+    await handle('session.interrupt', { id: 'shell-1' });
+    assert.deepEqual(orders, [
+      { type: 'session.input', sessionId: anId('session'), text: 'ls[A', submit: true },
+      { type: 'session.interrupt', sessionId: anId('session') },
+    ]);
+  });
+
+  it('[S6] the screen is the daemon’s while it is there', async () => {
+    const askServer = () => Promise.resolve({ lines: ['$ make'], at: 7 });
+    const handle = createHandling(world(), sessionHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('session.screen', { id: 'shell-1' }), { lines: ['$ make'], at: 7, live: true });
+  });
+
+  it('[S16] away, it is the last one that is known, or none', async () => {
+    const none = { lines: [], at: 1_001, live: false };
+    const cut = createHandling(world(), sessionHandlers, somePorts({ askServer: away }));
+    assert.deepEqual(await cut('session.screen', { id: 'shell-1' }), none);
+    const gone = createHandling(world({ servers: [offline] }), sessionHandlers);
+    assert.deepEqual(await gone('session.screen', { id: 'shell-1' }), none);
+    const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot', lastScreen: '$ make\nok' });
+    const handle = createHandling(world({ sessions: [lost] }), sessionHandlers);
+    assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make', 'ok'], at: 5, live: false });
+  });
+
+  it('a page of long texts ends before it outgrows a frame', async () => {
+    const text = 'x'.repeat(20_000);
+    const deliveries = Array.from({ length: 10 }, (_, at) => aDelivery({ id: anId('delivery', at + 1), text }));
+    const handle = createHandling(world({ deliveries }), sessionHandlers);
+    const first = await handle('session.messages', { id: 'shell-1' });
+    assert.deepEqual([first.rows.length, first.next], [4, anId('delivery', 4)]);
+    const rest = await handle('session.messages', { id: 'shell-1', after: anId('delivery', 8) });
+    assert.deepEqual([rest.rows.length, rest.next], [2, undefined]);
+  });
+
+  it('[P1] a session of a project that one cannot see is not there', async () => {
+    const handle = createHandling(world({ projects: [aProject({ members: new Map() })] }), sessionHandlers);
+    await assert.rejects(handle('session.view', { id: 'shell-1' }), { code: 'not-found' });
+    await assert.rejects(handle('session.close', { id: anId('session') }), { code: 'not-found' });
+  });
+});

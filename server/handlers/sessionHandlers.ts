@@ -1,0 +1,122 @@
+import { HubError } from '../../shared/errors.ts';
+import type { Delivery, DeliveryRow } from '../../shared/model/note.ts';
+import type { Session } from '../../shared/model/session.ts';
+import { plainText } from '../../shared/model/text.ts';
+import { capturedScreen } from '../../shared/protocol/daemon.ts';
+import type { sessionOperations } from '../../shared/operations/sessions.ts';
+import { limits } from '../../shared/timings.ts';
+import { resolveServer, resolveTask } from '../access/resolve.ts';
+import { providerOf } from '../policy/matching.ts';
+import { requireSession } from '../decide/requireFleet.ts';
+import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
+import type { HubState } from '../state/hubState.ts';
+import { sessionRow, shownLifecycle } from '../state/rows/sessionRow.ts';
+import type { Decision, Handlers, Request } from './handler.ts';
+import { change, read } from './handler.ts';
+import { listPage } from './listPage.ts';
+import { projectOf } from './projectOf.ts';
+
+/** Sessions by hand. What is typed into one changes no state, so it is asked like a read and never remembered. */
+export const sessionHandlers = {
+  'session.open': change(({ server, provider, name, cwd, task }, request) => {
+    const { state, caller, context } = request;
+    const forTask = task === undefined ? undefined : resolveTask(state, caller, task);
+    const wish = {
+      project: projectOf(request),
+      server: resolveServer(state, caller, server),
+      provider: provider ?? (forTask === undefined ? 'shell' : providerOf(state, forTask)),
+      name,
+      cwd,
+      task: forTask,
+    };
+    const { sessionId, events } = decideOpenSession(state, wish, context);
+    return withSession(sessionId, events);
+  }),
+
+  'session.list': read(({ lifecycle, server, ...page }, request) => {
+    const { state, caller } = request;
+    const serverId = server === undefined ? undefined : resolveServer(state, caller, server).id;
+    return listPage(state.sessions.pick(state.by.sessionProject.of(projectOf(request).id)), page, {
+      keeps: (session) =>
+        (serverId === undefined || session.serverId === serverId) &&
+        (lifecycle === undefined || lifecycle.includes(shownLifecycle(state, session))),
+      rowOf: (session) => sessionRow(state, session),
+    });
+  }),
+
+  'session.view': read(({ id }, { state }) => ({ session: sessionRow(state, requireSession(state, id)) })),
+
+  'session.close': change(({ id }, { state, context }) =>
+    withSession(id, decideCloseSession(requireSession(state, id), context)),
+  ),
+
+  'session.send': read(async ({ id, text, submit }, { state, ports }) => {
+    const session = requireSession(state, id);
+    requireReachable(state, session, 'take input');
+    const typed = plainText(text);
+    await ports.askServer(session.serverId, { type: 'session.input', sessionId: session.id, text: typed, submit });
+    return { sent: typed.length };
+  }),
+
+  'session.interrupt': read(async ({ id }, { state, ports }) => {
+    const session = requireSession(state, id);
+    requireReachable(state, session, 'be interrupted');
+    await ports.askServer(session.serverId, { type: 'session.interrupt', sessionId: session.id });
+    return { sent: 1 };
+  }),
+
+  'session.screen': read(async ({ id }, request) => {
+    const session = requireSession(request.state, id);
+    return shownLifecycle(request.state, session) === 'active'
+      ? await liveScreen(session, request)
+      : lastScreen(session, request);
+  }),
+
+  'session.messages': read(({ id, ...page }, { state }) => {
+    requireSession(state, id);
+    const deliveries = state.deliveries.pick(state.by.deliverySession.of(id));
+    return withinFrame(listPage(deliveries, page, { rowOf: deliveryRow }));
+  }),
+} satisfies Handlers<keyof typeof sessionOperations>;
+
+const withSession = (id: string, events: Decision<unknown>['events']) => ({
+  events,
+  answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
+});
+
+async function liveScreen(session: Session, request: Request) {
+  try {
+    const order = { type: 'session.capture', sessionId: session.id } as const;
+    const { lines, at } = capturedScreen.parse(await request.ports.askServer(session.serverId, order));
+    return { lines, at, live: true };
+  } catch (error) {
+    const isAway = error instanceof HubError && (error.code === 'server-offline' || error.code === 'unreachable');
+    if (isAway) return lastScreen(session, request);
+    throw error;
+  }
+}
+
+function lastScreen(session: Session, { context }: Request) {
+  const isKept = session.lifecycle === 'lost' && session.lastScreen !== undefined;
+  return isKept
+    ? { lines: (session.lastScreen ?? '').split('\n'), at: session.at, live: false }
+    : { lines: [], at: context.now, live: false };
+}
+
+const deliveryRow = (delivery: Delivery): DeliveryRow => ({ ...delivery });
+
+/** Texts may be long: a page ends before it outgrows what travels whole, but has one row at least. */
+function withinFrame({ rows, next }: { readonly rows: DeliveryRow[]; readonly next?: string }) {
+  let bytes = 0;
+  const end = rows.findIndex((row, at) => {
+    bytes += row.text.length * maxBytesPerCharacter;
+    return at > 0 && bytes > limits.pieceBytes;
+  });
+  const shown = end === -1 ? rows : rows.slice(0, end);
+  const last = shown.at(-1)?.id;
+  return end === -1 || last === undefined
+    ? { rows, ...(next === undefined ? {} : { next }) }
+    : { rows: shown, next: last };
+}
+
+const maxBytesPerCharacter = 3;

@@ -1,0 +1,178 @@
+import { badRequest, conflict } from '../../shared/errors.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import type { Dependency, Task } from '../../shared/model/task.ts';
+import type { DependencyDraft } from '../../shared/operations/tasks.ts';
+import { resolveObjective, resolveServer, resolveSession, resolveTask } from '../access/resolve.ts';
+import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
+import { decideCreateTask } from '../decide/createTask.ts';
+import { decideAddDependency, decideRemoveDependency } from '../decide/dependencies.ts';
+import { decideCancel, decideRetry } from '../decide/endTask.ts';
+import { requireTask, requireVersion } from '../decide/requireRecord.ts';
+import { decideUpdateTask } from '../decide/updateTask.ts';
+import { bestServer, candidates } from '../policy/matching.ts';
+import type { HubState } from '../state/hubState.ts';
+import { assignmentOf } from '../state/taskQueries.ts';
+import { taskRow } from '../state/rows/taskRow.ts';
+import { taskView } from '../state/rows/taskView.ts';
+import type { Decision, Handlers, Request } from './handler.ts';
+import { change, read } from './handler.ts';
+import { listPage } from './listPage.ts';
+import { requireSchemas } from './requireSchemas.ts';
+
+/** Tasks as people make, change and place them. */
+export const taskHandlers = {
+  'task.create': change(
+    (draft, request) => {
+      const { parent, dependencies } = draft;
+      const { state, context } = request;
+      const parentId = parent === undefined ? undefined : resolveParent(request, parent);
+      const edges = dependencies.map((edge) => dependencyFrom(request, edge));
+      const events = decideCreateTask(
+        state,
+        { projectId: projectOf(request), draft, parentId, dependencies: edges },
+        context,
+      );
+      const [created] = events;
+      const id = created?.type === 'task_created' ? created.taskId : '';
+      return { events, answer: (after) => ({ task: rowAfter(after, id) }) };
+    },
+    ({ contracts }, { ports }) => requireSchemas(ports, contracts),
+  ),
+
+  'task.list': read(({ status, parent, label, server, ...page }, request) => {
+    const { state, caller } = request;
+    const parentId = parent === undefined ? undefined : resolveParent(request, parent);
+    const serverId = server === undefined ? undefined : resolveServer(state, caller, server).id;
+    const ids = parentId === undefined ? state.by.taskProject.of(projectOf(request)) : state.by.taskParent.of(parentId);
+    return listPage(state.tasks.pick(ids), page, {
+      keeps: (task) =>
+        (status === undefined || status.includes(task.status)) &&
+        (label === undefined || task.labels.includes(label)) &&
+        (serverId === undefined || assignmentOf(task)?.serverId === serverId),
+      rowOf: (task) => taskRow(state, task),
+    });
+  }),
+
+  'task.view': read(({ id }, { state }) => taskView(state, requireTask(state, id))),
+
+  'task.update': change(
+    (params, { state, context }) => changed(params.id, decideUpdateTask(state, params, context)),
+    ({ contracts }, { ports }) => requireSchemas(ports, contracts ?? []),
+  ),
+
+  'task.assign': change(({ id, version, server, session, provider }, request) => {
+    const { state, context, ports } = request;
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    const place = placeNamed(request, task, { server, session });
+    const events =
+      place.kind === 'session'
+        ? decideAssignToSession(state, task, place.session, context)
+        : decideAssign(state, { task, server: place.server, by: 'hand', provider }, context, (serverId) =>
+            ports.heartbeatOf(serverId),
+          );
+    return changed(id, events);
+  }),
+
+  'task.unassign': change(({ id, version }, { state, context }) => {
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    return changed(id, decideUnassign(task, context));
+  }),
+
+  'task.cancel': change(({ id, version, message }, { state, context }) => {
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    return changed(id, decideCancel(state, task, message, context));
+  }),
+
+  'task.retry': change(({ id, version }, { state, context }) => {
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    return changed(id, decideRetry(task, context));
+  }),
+
+  'task.dependency.add': change(({ id, version, ...edge }, request) => {
+    const dependency = dependencyFrom(request, edge);
+    return changed(id, decideAddDependency(request.state, { id, dependency, version }, request.context));
+  }),
+
+  'task.dependency.remove': change(({ id, version, on, type, contractKey }, { state, caller, context }) => {
+    const other = resolveTask(state, caller, on);
+    return changed(
+      id,
+      decideRemoveDependency(state, { id, on: other.id, kind: type, key: contractKey, version }, context),
+    );
+  }),
+} satisfies Partial<Handlers>;
+
+/** The answer of a change to one task: its row as it is after it. */
+export const changed = (id: string, events: Decision<unknown>['events']) => ({
+  events,
+  answer: (after: HubState) => ({ task: rowAfter(after, id) }),
+});
+
+export const rowAfter = (state: HubState, id: string) => taskRow(state, requireTask(state, id));
+
+export function dependencyFrom(
+  { state, caller }: Request,
+  { on, type, contractKey, ifFailed }: DependencyDraft,
+): Dependency {
+  // Naming a contract means that its data is wanted.
+  const kind = contractKey !== undefined && type === 'blocks' ? 'input' : type;
+  if (kind === 'input' && contractKey === undefined) {
+    throw badRequest([{ path: 'contractKey', message: 'an input names the contract that it waits for' }]);
+  }
+  return { kind, on: resolveTask(state, caller, on).id, key: contractKey, ifFailed };
+}
+
+export function projectOf({ projectId }: Request): Id<'project'> {
+  if (projectId === undefined) throw badRequest([{ path: 'project', message: 'say which project' }]);
+  // Admission puts whole ids of projects here.
+  return projectId as Id<'project'>;
+}
+
+export function resolveParent({ state, caller }: Request, key: string): Id<'task'> | Id<'objective'> {
+  const objective =
+    [...state.objectives.pick(state.by.objectiveRef.of(key.toLowerCase()))].length > 0 || key.startsWith('objective_');
+  return objective ? resolveObjective(state, caller, key).id : resolveTask(state, caller, key).id;
+}
+
+type Place =
+  | { readonly kind: 'server'; readonly server: ReturnType<typeof resolveServer> }
+  | { readonly kind: 'session'; readonly session: ReturnType<typeof resolveSession> };
+
+/** A server by name, a live session by name, or the best server where none was named. `session` takes a server's name too. */
+function placeNamed(
+  request: Request,
+  task: Task,
+  { server, session }: { readonly server?: string | undefined; readonly session?: string | undefined },
+): Place {
+  const { state, caller, ports } = request;
+  if (server !== undefined) return { kind: 'server', server: resolveServer(state, caller, server) };
+  if (session !== undefined) {
+    const isServer =
+      state.by.serverName.of(session.toLowerCase()).size > 0 &&
+      state.by.sessionName.of(session.toLowerCase()).size === 0;
+    return isServer
+      ? { kind: 'server', server: resolveServer(state, caller, session) }
+      : { kind: 'session', session: resolveSession(state, caller, session) };
+  }
+  const figures = (serverId: string) => ports.heartbeatOf(serverId);
+  const best = bestServer(state, task, state.servers.pick(state.by.serverProject.of(task.projectId)), figures);
+  if (best !== undefined) return { kind: 'server', server: best.server };
+  const reasons = candidates(state, task, figures)
+    .slice(0, 5)
+    .map(
+      ({ server: name, gates }) =>
+        `${name} (${gates
+          .filter((gate) => !gate.passed)
+          .map((gate) => gate.detail)
+          .join(', ')})`,
+    );
+  throw conflict(
+    reasons.length === 0
+      ? 'No server serves this project yet. Register one: "rostrum server token create".'
+      : `No server fits ${task.ref}: ${reasons.join('; ')}. See "rostrum task why ${task.ref}".`,
+  );
+}

@@ -1,0 +1,85 @@
+import { plainText } from '../../shared/model/text.ts';
+import { requireTask, requireVersion } from '../decide/requireRecord.ts';
+import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';
+import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
+import type { Note } from '../../shared/model/note.ts';
+import { timelineOf } from '../state/timeline.ts';
+import { checkContracts } from './checkContracts.ts';
+import type { Handlers } from './handler.ts';
+import { change, read } from './handler.ts';
+import { listPage } from './listPage.ts';
+import { changed, rowAfter } from './taskHandlers.ts';
+
+/** What agents and people say while a task is worked on. */
+export const taskWorkHandlers = {
+  'task.start': change(({ id }, { state, context }) =>
+    changed(id, decideStart(state, requireTask(state, id), context)),
+  ),
+
+  'task.complete': change(
+    ({ id, version, result }, { state, context }) => {
+      const task = requireTask(state, id);
+      requireVersion(task, version);
+      return changed(id, decideComplete(task, result, context));
+    },
+    async ({ id, result }, { state, ports }) => {
+      const given = Object.entries(result.contracts).flatMap(([key, { status, data }]) =>
+        status === 'fulfilled' ? [{ key, data: data ?? null }] : [],
+      );
+      await checkContracts(ports, requireTask(state, id), given);
+    },
+  ),
+
+  'task.fail': change(({ id, message }, { state, context }) =>
+    changed(id, decideFail(requireTask(state, id), { reason: 'agent', message }, context)),
+  ),
+
+  'task.help': change(({ id, question, options }, { state, context }) => {
+    const { events, interventionId } = decideHelp(requireTask(state, id), { question, options }, context);
+    return { events, answer: (after) => ({ task: rowAfter(after, id), interventionId }) };
+  }),
+
+  'task.note': change(({ id, text, urgent }, { state, context }) => {
+    const task = requireTask(state, id);
+    const note: Note = {
+      id: context.newId('note'),
+      taskId: task.id,
+      text: plainText(text),
+      urgent,
+      by: context.actor,
+      at: context.now,
+    };
+    return {
+      events: [{ type: 'task_note_added', taskId: task.id, actor: context.actor, note }],
+      answer: () => ({ note }),
+    };
+  }),
+
+  'task.notes': read(({ id, ...page }, { state }) =>
+    listPage(state.notes.pick(state.by.noteTask.of(id)), page, {
+      rowOf: ({ taskId: _taskId, ...note }) => note,
+    }),
+  ),
+
+  'task.plan.submit': change(({ id, plan }, { state, context }) =>
+    changed(id, decideSubmitPlan(requireTask(state, id), plan, context)),
+  ),
+
+  'task.plan.approve': change(({ id, comment }, { state, context }) =>
+    changed(id, decideApprovePlan(state, requireTask(state, id), comment, context)),
+  ),
+
+  'task.plan.revise': change(({ id, comment }, { state, context }) =>
+    changed(id, decideRevisePlan(state, requireTask(state, id), comment, context)),
+  ),
+
+  'task.timeline': read(async ({ id, after, limit }, { state, ports }) => {
+    const seqs = state.timelines.get(id) ?? [];
+    const from = after === undefined ? 0 : seqs.findIndex((seq) => seq > Number(after));
+    const wanted = from < 0 ? [] : seqs.slice(from, from + limit);
+    const lines = await ports.readLinesAt(wanted);
+    const last = wanted[wanted.length - 1];
+    const more = last !== undefined && last !== seqs[seqs.length - 1];
+    return { rows: lines.flatMap((line) => timelineOf(state, id, line)), ...(more ? { next: String(last) } : {}) };
+  }),
+} satisfies Partial<Handlers>;

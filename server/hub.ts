@@ -1,0 +1,225 @@
+import type { Log } from '../runtime/log.ts';
+import { HubError } from '../shared/errors.ts';
+import type { Actor } from '../shared/model/actor.ts';
+import { hubActor } from '../shared/model/actor.ts';
+import type { HubEvent } from '../shared/model/events.ts';
+import type { Id, IdPrefix } from '../shared/model/ids.ts';
+import { idFromBytes } from '../shared/model/ids.ts';
+import type { Caller } from './access/caller.ts';
+import type { Context } from './decide/context.ts';
+import type { Executed, ExecuteOptions } from './execute.ts';
+import { executeOperation } from './execute.ts';
+import type { Ports } from './handlers/ports.ts';
+import type { CommandMemo, HubEntry } from './hubEntry.ts';
+import { applyLine, rememberCommand } from './hubEntry.ts';
+import type { Journal, LoadReport } from './journal/journal.ts';
+import { follow } from './policy/follow.ts';
+import type { Figures } from './policy/matching.ts';
+import type { Wake } from './policy/wake.ts';
+import { wakeAll } from './policy/wake.ts';
+import { applyEvent } from './state/applyEvent.ts';
+import type { HubState } from './state/hubState.ts';
+import { createState } from './state/hubState.ts';
+import { restoreState } from './state/snapshotState.ts';
+
+/** What the hub needs of the world: its log, the time, randomness, and the last figures of its servers. */
+export interface HubWorld {
+  readonly journal: Journal<HubEntry>;
+  readonly log: Log;
+  readonly figures: Figures;
+  readonly ports: Ports;
+  now: () => number;
+  randomBytes: (count: number) => Uint8Array;
+}
+
+/** A change that was made in memory and is on its way to the disk. */
+export interface Commit {
+  readonly seq: number;
+  readonly at: number;
+  /** The cause and all that followed from it. */
+  readonly events: readonly HubEvent[];
+  /** Resolves when it cannot be lost any more; rejects when the disk would not take it. */
+  readonly durable: Promise<void>;
+}
+
+/** A command to remember with its commit; the answer is computed after its events were applied. */
+export interface RememberedAs {
+  readonly commandId: string;
+  memo: (state: HubState) => CommandMemo;
+}
+
+/**
+ * Owns the state. `commit` is the only place where it changes: at once in memory, one journal line for a cause and all
+ * that follows. Nothing may leave the hub before the line that it was computed from is durable.
+ */
+export class Hub {
+  #state = createState();
+  #runId: string;
+  #lastDurable: Promise<void> = Promise.resolve();
+  readonly #world: HubWorld;
+  readonly #commitListeners = new Set<(commit: Commit) => void>();
+  readonly #reloadListeners = new Set<() => void>();
+
+  constructor(world: HubWorld) {
+    this.#world = world;
+    this.#runId = this.#newRunId();
+  }
+
+  /** As it stands in memory: it may be ahead of the disk by what is under way. */
+  get state(): HubState {
+    return this.#state;
+  }
+
+  /** Changes whenever positions of before cannot be resumed. */
+  get runId(): string {
+    return this.#runId;
+  }
+
+  get ports(): Ports {
+    return this.#world.ports;
+  }
+
+  get log(): Log {
+    return this.#world.log;
+  }
+
+  /** One operation, from wish to durable answer. */
+  execute(caller: Caller, operation: string, params: unknown, options?: ExecuteOptions): Promise<Executed> {
+    return executeOperation(this, caller, operation, params, options);
+  }
+
+  /** Takes the state from the log. Then the policies run once over all of it: what a crash cut off is made up for. */
+  async load(): Promise<LoadReport> {
+    let state = createState();
+    const report = await this.#world.journal.load({
+      snapshot: ({ seq, collections }) => {
+        state = restoreState(seq, collections);
+      },
+      line: (line) => {
+        applyLine(state, line);
+      },
+    });
+    this.#state = state;
+    this.#lastDurable = Promise.resolve();
+    this.tick();
+    return report;
+  }
+
+  /** After a write was lost: the disk is the truth, memory follows. Everything that was said of before is void. */
+  async reload(): Promise<void> {
+    this.#runId = this.#newRunId();
+    // Until then memory holds what the disk does not: nothing that is computed from it may leave.
+    this.#lastDurable = Promise.reject(readingAgain());
+    this.#lastDurable.catch(() => undefined);
+    await this.load();
+    for (const listener of this.#reloadListeners) listener();
+  }
+
+  context(actor: Actor): Context {
+    return {
+      now: this.#world.now(),
+      actor,
+      newId: <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> => idFromBytes(prefix, this.#world.randomBytes(10)),
+    };
+  }
+
+  /** Makes events true, with everything that follows from them. */
+  commit(causes: readonly HubEvent[], actor: Actor, remembered?: RememberedAs): Commit {
+    return this.#commit(causes, actor, remembered, undefined);
+  }
+
+  /** The scheduler's net below the events that wake it: places what can be placed, and what a back-off held. */
+  tick(): void {
+    if ([...this.#state.by.queued.keys()].length === 0) return;
+    try {
+      this.#commit([], hubActor, undefined, wakeAll);
+    } catch (thrown) {
+      if (!(thrown instanceof HubError)) throw thrown;
+      // The log takes nothing now; a later tick finds the same tasks.
+      this.#world.log.debug('nothing could be placed', { code: thrown.code });
+    }
+  }
+
+  /** Resolves when everything up to now is durable. */
+  durable(): Promise<void> {
+    return this.#lastDurable;
+  }
+
+  /** Called in the tick of each commit, before it is durable. What a listener wants to say must wait for `durable`. */
+  onCommit(listener: (commit: Commit) => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
+  }
+
+  onReload(listener: () => void): () => void {
+    this.#reloadListeners.add(listener);
+    return () => this.#reloadListeners.delete(listener);
+  }
+
+  #commit(
+    causes: readonly HubEvent[],
+    actor: Actor,
+    remembered: RememberedAs | undefined,
+    wake: Wake | undefined,
+  ): Commit {
+    const { seq } = this.#state;
+    const commit = this.#queue(causes, actor, remembered, wake);
+    if (commit.seq > seq) for (const listener of this.#commitListeners) listener(commit);
+    return commit;
+  }
+
+  /** The line is queued for the disk, or nothing of it is true. */
+  #queue(
+    causes: readonly HubEvent[],
+    actor: Actor,
+    remembered: RememberedAs | undefined,
+    wake: Wake | undefined,
+  ): Commit {
+    const state = this.#state;
+    const at = this.#world.now();
+    state.undo.begin();
+    try {
+      const events = this.#apply(state, causes, at, wake);
+      // A command that changed nothing is remembered all the same: repeated later, it might change something.
+      const isNews = events.length > 0 || remembered !== undefined;
+      const commit = isNews
+        ? this.#append(state, { at, actor, events }, remembered)
+        : { seq: state.seq, at, events, durable: this.#lastDurable };
+      state.undo.keep();
+      return commit;
+    } catch (thrown) {
+      state.undo.undo();
+      throw thrown;
+    }
+  }
+
+  #apply(state: HubState, causes: readonly HubEvent[], at: number, wake: Wake | undefined): readonly HubEvent[] {
+    const seq = state.seq + 1;
+    const apply = (event: HubEvent) => {
+      applyEvent(state, event, seq, at);
+    };
+    for (const event of causes) apply(event);
+    const ports = { context: this.context(hubActor), figures: this.#world.figures, apply };
+    return [...causes, ...follow(state, causes, ports, wake)];
+  }
+
+  #append(state: HubState, entry: HubEntry, remembered: RememberedAs | undefined): Commit {
+    const { journal } = this.#world;
+    const command = remembered?.memo(state);
+    const { seq } = journal.append({ ...entry, ...(remembered ? { commandId: remembered.commandId, command } : {}) });
+    state.seq = seq;
+    if (remembered !== undefined && command !== undefined)
+      rememberCommand(state, remembered.commandId, seq, command.fingerprint);
+    this.#lastDurable = journal.durable(seq);
+    // Whoever waits hears of a loss; nobody waiting is no reason to end the process.
+    this.#lastDurable.catch(() => undefined);
+    return { seq, at: entry.at, events: entry.events, durable: this.#lastDurable };
+  }
+
+  #newRunId(): string {
+    return Buffer.from(this.#world.randomBytes(9)).toString('base64url');
+  }
+}
+
+const readingAgain = () =>
+  new HubError('read-only', 'The hub reads its log again, because a write was lost. Try again in a moment.');

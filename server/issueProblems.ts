@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+
+/** One thing that a schema refused, with the path to the very field. */
+export interface IssueProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What a schema refused: an unknown field at its own path, and of alternatives the one that was meant. */
+export function issueProblems(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): IssueProblem[] {
+  return issues.flatMap((issue): IssueProblem[] => {
+    const path = [...above, ...issue.path].map((step) => (typeof step === 'symbol' ? String(step) : step));
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: 'is not known here' }));
+    }
+    const meant = issue.code === 'invalid_union' ? issue.errors.find(isOfThatKind) : undefined;
+    return meant === undefined ? [{ path, message: issue.message }] : issueProblems(meant, path);
+  });
+}
+
+/** Something inside was wrong, not the kind of the whole. */
+const isOfThatKind = (issues: readonly z.core.$ZodIssue[]): boolean =>
+  issues.length > 0 && issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys');

@@ -1,0 +1,224 @@
+import * as z from 'zod';
+import { badRequest, HubError, overloaded } from '../../shared/errors.ts';
+import { isOperationName } from '../../shared/operations/operations.ts';
+import { clientCall, clientHello } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/client.ts';
+import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
+import { limits } from '../../shared/timings.ts';
+import { signIn } from '../access/authenticate.ts';
+import type { SignedIn } from '../access/authenticate.ts';
+import { visibleProjects } from '../access/resolve.ts';
+import { hashToken } from '../access/tokens.ts';
+import { readJson } from './connection.ts';
+import type { Connection, ConnectionHandler } from './connection.ts';
+import type { ClientSurroundings } from './clientSurroundings.ts';
+import { OrderedSender } from './orderedSender.ts';
+import type { Change } from './recentChanges.ts';
+import { RowFeed } from './rowFeed.ts';
+import { addProject, allIds, firstIds, isSeenIn, rowFor } from './visibleRecords.ts';
+
+const maxCallsUnderWay = 64;
+
+/** What begins when a window has said who it is. */
+interface Opened {
+  readonly hash: string;
+  readonly feed: RowFeed;
+  signedIn: SignedIn;
+  projects: ReadonlySet<string>;
+}
+
+/** One window: it says who it is, gets its mirror kept whole, and asks for operations. */
+export class ClientLink implements ConnectionHandler {
+  readonly #connection: Connection;
+  readonly #around: ClientSurroundings;
+  readonly #sender: OrderedSender;
+  #opened: Opened | undefined;
+  #callsUnderWay = 0;
+
+  constructor(connection: Connection, around: ClientSurroundings) {
+    this.#connection = connection;
+    this.#around = around;
+    this.#sender = new OrderedSender(connection);
+  }
+
+  onText(text: string): void {
+    const value = readJson(text);
+    if (this.#opened === undefined) this.#hello(value);
+    else this.#call(value, this.#opened);
+  }
+
+  onDrain(): void {
+    this.#opened?.feed.pump();
+  }
+
+  onClosed(): void {
+    this.#sender.stop();
+  }
+
+  /** A step of the log: what this window sees of it is due. `wasSeenIn`: the projects of before, where they changed. */
+  onChange(change: Change, wasSeenIn: ReadonlyMap<string, readonly string[]>): void {
+    const opened = this.#opened;
+    if (opened === undefined) return;
+    const { state } = this.#around.hub;
+    if (change.isMembership) this.#followMembership(opened);
+    const { caller } = opened.signedIn;
+    for (const [id, before] of wasSeenIn) {
+      const isGone = !this.#around.isVisible(caller, id);
+      if (isGone && isSeenIn(state, caller, before)) opened.feed.remove([id]);
+    }
+    // What cannot be seen must not take a removal back that is due.
+    opened.feed.change([...change.ids].filter((id) => this.#around.isVisible(caller, id)));
+    opened.feed.pump();
+  }
+
+  /** Something that matters only now; dropped where the window is behind, the next one replaces it anyway. */
+  pulse(key: string, projectIds: readonly string[], value: unknown): void {
+    const opened = this.#opened;
+    if (opened === undefined || this.#sender.queuedBytes > limits.pieceBytes) return;
+    if (isSeenIn(this.#around.hub.state, opened.signedIn.caller, projectIds)) {
+      this.#send({ type: 'pulse', key, value });
+    }
+  }
+
+  /** Ends where its token is not valid any more. */
+  checkToken(): void {
+    if (this.#opened === undefined) return;
+    try {
+      this.#opened.signedIn = signIn(this.#around.hub.state, this.#opened.hash, this.#around.clock.now());
+    } catch (error) {
+      this.#sender.close(closeCodes.unauthenticated, reasonOf(error));
+    }
+  }
+
+  close(code: number, reason: string): void {
+    this.#sender.close(code, reason);
+  }
+
+  #hello(value: unknown): void {
+    const { hub, clock } = this.#around;
+    const version = z.object({ type: z.literal('hello'), protocol: z.number() }).safeParse(value);
+    if (!version.success) return this.close(closeCodes.badFrame, 'The first frame must be a hello.');
+    // The version comes first: another one may have another hello.
+    if (version.data.protocol !== protocolVersion) {
+      return this.close(closeCodes.versionMismatch, versionMismatch(version.data.protocol));
+    }
+    const hello = clientHello.safeParse(value);
+    if (!hello.success) return this.close(closeCodes.badFrame, describe(hello.error));
+    const hash = hashToken(hello.data.token);
+    try {
+      const signedIn = signIn(hub.state, hash, clock.now());
+      this.#open(hash, signedIn, hello.data.last);
+    } catch (error) {
+      this.#around.onRefused(this.#connection.address);
+      this.close(closeCodes.unauthenticated, reasonOf(error));
+    }
+  }
+
+  #open(hash: string, signedIn: SignedIn, last: z.infer<typeof clientHello>['last']): void {
+    const { hub, clock } = this.#around;
+    const { caller } = signedIn;
+    const isSameRun = last !== undefined && last.runId === hub.runId && last.seq <= hub.state.seq;
+    const missed = isSameRun ? this.#around.changes().after(last.seq) : undefined;
+    const { actor } = caller;
+    const you = { id: caller.personId, name: actor.kind === 'user' ? actor.name : '', admin: caller.admin };
+    const fresh = missed === undefined;
+    const welcome = {
+      type: 'welcome',
+      protocol: protocolVersion,
+      runId: hub.runId,
+      seq: hub.state.seq,
+      you,
+      fresh,
+    } as const;
+    this.#sender.push(welcome satisfies HubToClient, hub.durable());
+    const source = {
+      get seq() {
+        return hub.state.seq;
+      },
+      durable: () => hub.durable(),
+      rowText: (id: string) => this.#rowText(id),
+    };
+    const feed = new RowFeed(source, this.#sender, missed === undefined ? 0 : (last?.seq ?? 0));
+    this.#opened = { hash, feed, signedIn, projects: projectIds(hub.state, signedIn) };
+    feed.change(missed ?? firstIds(hub.state, caller, clock.now()));
+    feed.pump();
+    for (const server of hub.state.servers.values()) {
+      const heartbeat = hub.ports.heartbeatOf(server.id);
+      if (heartbeat !== undefined) this.pulse(`server/${server.id}`, server.projectIds, heartbeat);
+    }
+  }
+
+  #rowText(id: string): string | undefined {
+    const caller = this.#opened?.signedIn.caller;
+    if (caller === undefined || !this.#around.isVisible(caller, id)) return undefined;
+    const found = this.#around.row(id);
+    if (found === undefined) return undefined;
+    const row = rowFor(this.#around.hub.state, caller, found.row);
+    return row === found.row ? found.text : JSON.stringify(row);
+  }
+
+  /** Projects that came are sent whole, those that went leave whole. */
+  #followMembership(opened: Opened): void {
+    const { hub, clock } = this.#around;
+    const before = opened.projects;
+    opened.projects = projectIds(hub.state, opened.signedIn);
+    const came = [...opened.projects].filter((id) => !before.has(id));
+    const went = [...before].filter((id) => !opened.projects.has(id));
+    for (const projectId of went) {
+      const { caller } = opened.signedIn;
+      opened.feed.remove([...allIds(hub.state, projectId)].filter((id) => !this.#around.isVisible(caller, id)));
+    }
+    const ids = new Set<string>();
+    for (const projectId of came) addProject(hub.state, projectId, clock.now(), ids);
+    // A server that stays may show other projects now.
+    for (const projectId of went) for (const id of hub.state.by.serverProject.of(projectId)) ids.add(id);
+    opened.feed.change([...ids].filter((id) => this.#around.isVisible(opened.signedIn.caller, id)));
+  }
+
+  #call(value: unknown, opened: Opened): void {
+    const frame = clientCall.safeParse(value);
+    if (frame.success) return void this.#answer(frame.data, opened);
+    const number = z.object({ type: z.literal('call'), call: z.int().nonnegative() }).safeParse(value);
+    if (!number.success) return this.close(closeCodes.badFrame, describe(frame.error));
+    const problems = frame.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    this.#refuse(number.data.call, badRequest(problems));
+  }
+
+  async #answer({ call, operation, commandId, params }: z.infer<typeof clientCall>, opened: Opened): Promise<void> {
+    const { hub, clock } = this.#around;
+    if (this.#callsUnderWay >= maxCallsUnderWay) return this.#refuse(call, overloaded('this window'));
+    this.#callsUnderWay += 1;
+    try {
+      if (!isOperationName(operation))
+        throw badRequest([{ path: 'operation', message: 'is no operation of this hub' }]);
+      // Asked anew each time: rights may have changed since the hello.
+      const { caller } = signIn(hub.state, opened.hash, clock.now());
+      const { result } = await hub.execute(caller, operation, params, commandId === undefined ? {} : { commandId });
+      this.#send({ type: 'result', call, result });
+    } catch (error) {
+      this.#refuse(call, this.#around.toRefusal(error));
+    } finally {
+      this.#callsUnderWay -= 1;
+    }
+  }
+
+  #refuse(call: number, error: HubError): void {
+    const { code, message, details } = error.toBody();
+    this.#send({ type: 'refused', call, error: { code, message, ...(details ? { details: { ...details } } : {}) } });
+  }
+
+  #send(frame: HubToClient): void {
+    this.#sender.push(frame, this.#around.hub.durable());
+  }
+}
+
+const projectIds = (state: ClientSurroundings['hub']['state'], { caller }: SignedIn): ReadonlySet<string> =>
+  new Set(visibleProjects(state, caller).map(({ id }) => id));
+
+const reasonOf = (error: unknown): string => (error instanceof HubError ? error.message : 'refused');
+
+const describe = ({ issues }: z.ZodError): string =>
+  issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ');

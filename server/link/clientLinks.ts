@@ -1,0 +1,160 @@
+import type { HubError } from '../../shared/errors.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import { closeCodes } from '../../shared/protocol/version.ts';
+import { timings } from '../../shared/timings.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Commit, Hub } from '../hub.ts';
+import { rowOf, touchedIds } from '../state/rows.ts';
+import { ClientLink } from './clientLink.ts';
+import type { ClientSurroundings, RenderedRow } from './clientSurroundings.ts';
+import type { Clock } from './clock.ts';
+import type { Connection, ConnectionHandler } from './connection.ts';
+import { RecentChanges } from './recentChanges.ts';
+import { isSeenIn, projectIdsOfRow } from './visibleRecords.ts';
+
+/** What all windows together need. */
+export interface ClientLinksOptions {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  /** Turns whatever was thrown into a refusal; what is none is logged. */
+  readonly toRefusal: (thrown: unknown) => HubError;
+  readonly onRefused: (address: string) => void;
+}
+
+const maxRememberedIds = 200_000;
+
+/** All windows: each step of the log is looked at once, and what it changed is due to those who may see it. */
+export class ClientLinks {
+  readonly #links = new Set<ClientLink>();
+  readonly #around: ClientSurroundings;
+  readonly #hub: Hub;
+  readonly #ends: (() => void)[] = [];
+  #rendered = new Map<string, RenderedRow | undefined>();
+  #renderedAt = -1;
+  /** The projects of every server as windows were told last: only servers change them. */
+  #serverProjects = new Map<string, readonly string[]>();
+  #changes: RecentChanges;
+
+  constructor({ hub, clock, toRefusal, onRefused }: ClientLinksOptions) {
+    this.#hub = hub;
+    this.#changes = this.#beginAnew();
+    this.#around = {
+      hub,
+      clock,
+      changes: () => this.#changes,
+      row: (id) => this.#render(id),
+      isVisible: (caller, id) => this.#isVisible(caller, id),
+      toRefusal,
+      onRefused,
+    };
+    this.#ends.push(
+      hub.onCommit((commit) => this.#onCommit(commit)),
+      hub.onReload(() => {
+        this.#changes = this.#beginAnew();
+        this.#closeAll('the hub has loaded its state anew; connect again');
+      }),
+      clock.every(timings.pingMs, () => this.#checkTokens()),
+    );
+  }
+
+  /** How many windows are connected. */
+  get count(): number {
+    return this.#links.size;
+  }
+
+  /** Takes a new window. */
+  open(connection: Connection): ConnectionHandler {
+    const link = new ClientLink(connection, this.#around);
+    this.#links.add(link);
+    return {
+      onText: (text) => link.onText(text),
+      onDrain: () => link.onDrain(),
+      onClosed: () => {
+        this.#links.delete(link);
+        link.onClosed();
+      },
+    };
+  }
+
+  /** Tells the windows that may see it something that matters only now. */
+  pulse(key: string, projectIds: readonly string[], value: unknown): void {
+    for (const link of this.#links) link.pulse(key, projectIds, value);
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#closeAll('the hub is stopping');
+  }
+
+  #onCommit({ seq, events, durable }: Commit): void {
+    const { state } = this.#hub;
+    const ids = touchedIds(state, events.filter(isShown));
+    const change = { seq, ids, isMembership: events.some(isMembership) };
+    this.#changes.add(change);
+    const wasSeenIn = this.#moveServers(ids);
+    for (const link of this.#links) link.onChange(change, wasSeenIn);
+    if (events.some(({ type }) => type === 'token_revoked')) void durable.then(() => this.#checkTokens(), ignoreLoss);
+  }
+
+  /** Nothing that was remembered of another state may be told of this one. */
+  #beginAnew(): RecentChanges {
+    const { servers, seq } = this.#hub.state;
+    this.#serverProjects = new Map([...servers.values()].map(({ id, projectIds }) => [id, projectIds]));
+    this.#renderedAt = -1;
+    return new RecentChanges(seq, maxRememberedIds);
+  }
+
+  /** Servers among these whose projects changed, with those of before. */
+  #moveServers(ids: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+    const moved = new Map<string, readonly string[]>();
+    for (const id of ids) {
+      if (!id.startsWith('server_')) continue;
+      const before = this.#serverProjects.get(id);
+      const now = this.#hub.state.servers.get(id)?.projectIds;
+      if (before === now) continue;
+      if (before !== undefined) moved.set(id, before);
+      if (now === undefined) this.#serverProjects.delete(id);
+      else this.#serverProjects.set(id, now);
+    }
+    return moved;
+  }
+
+  #render(id: string): RenderedRow | undefined {
+    const { state } = this.#hub;
+    if (this.#renderedAt !== state.seq) {
+      this.#rendered = new Map();
+      this.#renderedAt = state.seq;
+    }
+    if (this.#rendered.has(id)) return this.#rendered.get(id);
+    const row = rowOf(state, id);
+    const rendered = row === undefined ? undefined : { row, text: JSON.stringify(row) };
+    this.#rendered.set(id, rendered);
+    return rendered;
+  }
+
+  #isVisible(caller: Caller, id: string): boolean {
+    const row = this.#render(id)?.row;
+    return row !== undefined && isSeenIn(this.#hub.state, caller, projectIdsOfRow(row));
+  }
+
+  #checkTokens(): void {
+    for (const link of this.#links) link.checkToken();
+  }
+
+  #closeAll(reason: string): void {
+    for (const link of this.#links) link.close(closeCodes.goingAway, reason);
+  }
+}
+
+/** The number of a daemon's last report changes no row. */
+const isShown = ({ type }: HubEvent): boolean => type !== 'server_heard';
+
+const isMembership = (event: HubEvent): boolean =>
+  event.type === 'project_member_set' ||
+  event.type === 'project_member_removed' ||
+  event.type === 'project_created' ||
+  event.type === 'server_removed' ||
+  (event.type === 'server_updated' && event.projectIds !== undefined);
+
+/** The loss of a write is told by the hub's reload. */
+const ignoreLoss = (): void => undefined;

@@ -1,0 +1,24 @@
+import type { HubError } from '../../shared/errors.ts';
+import type { Row } from '../../shared/model/rows.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Hub } from '../hub.ts';
+import type { Clock } from './clock.ts';
+import type { RecentChanges } from './recentChanges.ts';
+
+/** A row and its JSON, made once however many windows see it. */
+export interface RenderedRow {
+  readonly row: Row;
+  readonly text: string;
+}
+
+/** What a window's link uses of its surroundings. */
+export interface ClientSurroundings {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  /** Begins anew whenever positions of before mean nothing any more. */
+  changes: () => RecentChanges;
+  row: (id: string) => RenderedRow | undefined;
+  isVisible: (caller: Caller, id: string) => boolean;
+  toRefusal: (thrown: unknown) => HubError;
+  onRefused: (address: string) => void;
+}

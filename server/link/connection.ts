@@ -1,0 +1,30 @@
+/** One open socket as links see it: frames of text go out, and may be held back on the way in. */
+export interface Connection {
+  readonly address: string;
+  /** Bytes that were given to `send` and have not left this process. */
+  readonly queuedBytes: number;
+  send: (text: string) => void;
+  /** Says why and ends it; what was sent before still goes out. Again is harmless. */
+  close: (code: number, reason: string) => void;
+  /** Takes no more frames from the other side until `resume`. */
+  pause: () => void;
+  resume: () => void;
+}
+
+/** What a link does with its connection. */
+export interface ConnectionHandler {
+  onText: (text: string) => void;
+  /** The queue is short again. */
+  onDrain: () => void;
+  onClosed: () => void;
+}
+
+/** JSON of a frame; undefined where it is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the caller closes the connection for it.
+    return undefined;
+  }
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { closeCodes } from '../../shared/protocol/version.ts';
+import { timings } from '../../shared/timings.ts';
+import { someCapabilities } from '../testing/builders.ts';
+import { createFakeClock } from '../testing/fakeClock.ts';
+import { startTestHub, until } from '../testing/runningHub.fixture.ts';
+import type { TestHub } from '../testing/runningHub.fixture.ts';
+import { openTestSocket } from './testSocket.fixture.ts';
+import type { TestSocket } from './testSocket.fixture.ts';
+
+describe('daemons', () => {
+  const clock = createFakeClock();
+  const open: TestSocket[] = [];
+  let hub: TestHub;
+  let serverId: string;
+  let key: string;
+
+  beforeEach(async () => {
+    hub = await startTestHub({ clock });
+    await hub.ask('POST', '/api/v1/projects', {
+      body: { name: 'Shop', key: 'SHOP', settings: { defaultProvider: 'scripted' } },
+    });
+    const { body } = await hub.ask('POST', '/api/v1/servers/tokens', { body: {} });
+    const capabilities = someCapabilities();
+    const made = await hub.ask('POST', '/api/v1/servers/register', {
+      token: '',
+      body: { token: body.token, name: 'gpu1', capabilities },
+    });
+    ({ serverId, key } = made.body);
+  });
+  afterEach(async () => {
+    for (const socket of open.splice(0)) socket.socket.terminate();
+    await hub.end();
+  });
+
+  const hello = (given: object = {}) => ({
+    type: 'hello',
+    protocol: 1,
+    key,
+    instance: 'instance-1',
+    version: '0.1.0',
+    lastNumber: 0,
+    capabilities: someCapabilities(),
+    doctor: [],
+    ...given,
+  });
+  const connect = async (given: object = {}) => {
+    const socket = await openTestSocket(hub.url, '/api/v1/daemon');
+    open.push(socket);
+    socket.send(hello(given));
+    return socket;
+  };
+  const inventory = (socket: TestSocket, sessions: object[] = []) =>
+    socket.send({ type: 'inventory', sessions, complete: true });
+  const stateOf = async () => (await hub.ask('GET', '/api/v1/servers/gpu1')).body.server.state;
+  const orderOf = (socket: TestSocket, type: string) => socket.frame('order', ({ body }) => body.type === type);
+  const openShell = async () =>
+    (await hub.ask('POST', '/api/v1/sessions', { body: { server: 'gpu1', name: 'one' } })).body.session.id as string;
+  const report = (socket: TestSocket, number: number, body: object) =>
+    socket.send({ type: 'report', entry: { number, at: 1, report: body } });
+  const heard = (socket: TestSocket, number: number) => socket.frame('heard', ({ upTo }) => upTo === number);
+
+  it('[F2] are welcomed with their key, and online from then on', async () => {
+    const daemon = await connect();
+    const welcome = await daemon.frame('welcome');
+    assert.deepEqual([welcome['serverId'], welcome['name'], welcome['heardUpTo']], [serverId, 'gpu1', 0]);
+    assert.equal(await stateOf(), 'online');
+  });
+
+  it('[F2] are refused with a wrong key, another version, or no hello, and told why', async () => {
+    assert.equal((await (await connect({ key: 'rkey_wrong' })).closed).code, closeCodes.unauthenticated);
+    const old = await (await connect({ protocol: 0, future: 1 })).closed;
+    assert.deepEqual([old.code, /upgrade it/.test(old.reason)], [closeCodes.versionMismatch, true]);
+    const newer = await (await connect({ protocol: 2 })).closed;
+    assert.deepEqual([newer.code, /upgrade the hub/.test(newer.reason)], [closeCodes.versionMismatch, true]);
+    assert.equal((await (await connect({ instance: '' })).closed).code, closeCodes.badFrame);
+  });
+
+  it('[F2] have one connection each: a second one takes the place of the first', async () => {
+    const first = await connect();
+    await first.frame('welcome');
+    await (await connect()).frame('welcome');
+    assert.equal((await first.closed).code, closeCodes.replaced);
+    assert.equal(await stateOf(), 'online');
+  });
+
+  it('[F3] stay online while they are heard, and go offline 90 s after they were heard last', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    for (let at = 1; at <= 20; at += 1) {
+      clock.advance(10_000);
+      const figures = {
+        cpuPercent: 1,
+        memoryUsedBytes: 1,
+        memoryBytes: 2,
+        diskFreeBytes: 3,
+        loadPerCpu: 0,
+        sessions: 0,
+      };
+      daemon.send({ type: 'heartbeat', heartbeat: { ...figures, at } });
+      await until(() => hub.hub.ports.heartbeatOf(serverId)?.at === at, 'its figures');
+    }
+    assert.equal(await stateOf(), 'online');
+    daemon.socket.terminate();
+    await daemon.closed;
+    clock.advance(timings.offlineAfterMs - 2_000);
+    assert.equal(await stateOf(), 'online');
+    clock.advance(3_000);
+    assert.equal(await stateOf(), 'offline');
+    assert.equal(hub.hub.ports.heartbeatOf(serverId), undefined);
+  });
+
+  it('[F3] that do not come back to a restarted hub go offline', async () => {
+    await (await connect()).frame('welcome');
+    hub = await hub.restart();
+    assert.equal(await stateOf(), 'online');
+    clock.advance(timings.offlineAfterMs + 1_000);
+    assert.equal(await stateOf(), 'offline');
+  });
+
+  it('[S14] are ordered to start what is wanted: at once, and again when they come back', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    assert.equal((await orderOf(daemon, 'session.start'))['body'].session.sessionId, sessionId);
+    const again = await connect();
+    await again.frame('welcome');
+    inventory(again);
+    assert.equal((await orderOf(again, 'session.start'))['body'].session.sessionId, sessionId);
+  });
+
+  it('[S5] have their sessions lost that they do not report within the grace after their restart', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    const again = await connect({ instance: 'instance-2' });
+    assert.equal((await again.frame('welcome'))['heardUpTo'], 1);
+    const lifecycle = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
+    assert.equal(await lifecycle(), 'recovering');
+    inventory(again);
+    clock.advance(timings.recoveryGraceMs);
+    await until(async () => (await lifecycle()) === 'lost', 'the session is lost');
+  });
+
+  it('[R4] are heard once for each report, in order, however often they send it', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    const started = { type: 'session.started', sessionId, pid: 7, startedAt: 1 };
+    report(daemon, 1, started);
+    report(daemon, 1, started);
+    report(daemon, 2, { type: 'session.exited', sessionId, exit: { exitCode: 0 }, reason: 'done' });
+    await heard(daemon, 2);
+    const seq = hub.hub.state.seq;
+    report(daemon, 1, started);
+    report(daemon, 2, { type: 'session.exited', sessionId, exit: { exitCode: 0 }, reason: 'done' });
+    await until(
+      () => daemon.frames.filter(({ type, upTo }) => type === 'heard' && upTo === 2).length >= 3,
+      'heard again',
+    );
+    assert.equal(hub.hub.state.seq, seq);
+    report(daemon, 4, started);
+    assert.equal((await daemon.closed).code, closeCodes.goingAway);
+  });
+
+  it('[G6] speak for the agents of their own live sessions, once for each thing said', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
+    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
+    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    const said = {
+      type: 'agent.said',
+      sessionId,
+      operation: 'task.note',
+      commandId: 'said-once-1',
+      params: { id: task.taskId, text: 'Begun' },
+    };
+    report(daemon, 2, said);
+    const first = await daemon.frame('said', ({ number }) => number === 2);
+    assert.equal(first['error'], undefined);
+    await heard(daemon, 2);
+    report(daemon, 2, said);
+    await until(() => daemon.frames.filter(({ type }) => type === 'said').length === 2, 'the answer again');
+    assert.deepEqual(daemon.frames.filter(({ type }) => type === 'said')[1], first);
+    const notes = (await hub.ask('GET', '/api/v1/tasks/SHOP-1/notes')).body.rows;
+    assert.deepEqual(
+      notes.map(({ by }: { by: { sessionId: string } }) => by.sessionId),
+      [sessionId],
+    );
+
+    report(daemon, 3, { ...said, commandId: 'said-once-2', operation: 'task.cancel', params: { id: task.taskId } });
+    assert.equal((await daemon.frame('said', ({ number }) => number === 3))['error'].code, 'forbidden');
+    report(daemon, 4, { ...said, commandId: 'said-once-3', sessionId: 'session_0000000000000009' });
+    assert.equal((await daemon.frame('said', ({ number }) => number === 4))['error'].code, 'forbidden');
+    report(daemon, 5, { ...said, commandId: 'said-once-4', operation: 'no.such' });
+    assert.equal((await daemon.frame('said', ({ number }) => number === 5))['error'].code, 'bad-request');
+    await heard(daemon, 5);
+  });
+
+  it('[G5] ask in an agent’s name for what it may see, and change nothing so', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
+    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
+    const { sessionId } = (await orderOf(daemon, 'session.start'))['body'].session;
+    const ask = async (number: number, operation: string, params: object) => {
+      daemon.send({ type: 'ask', ask: number, sessionId, operation, params });
+      const told = await daemon.frame('told', (frame) => frame['ask'] === number);
+      return told['error']?.code ?? told['result'];
+    };
+    assert.equal((await ask(1, 'task.view', { id: 'SHOP-1' })).task.ref, 'SHOP-1');
+    assert.equal(await ask(2, 'task.note', { id: 'SHOP-1', text: 'x' }), 'bad-request');
+    assert.equal(await ask(3, 'hub.status', {}), 'forbidden');
+  });
+
+  it('[R5] answer orders, or are said not to have answered', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    const asked = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    const { order } = await orderOf(daemon, 'doctor.run');
+    daemon.send({ type: 'answer', order, result: { checks: [] } });
+    assert.deepEqual(await asked, { checks: [] });
+    const silent = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    clock.advance(timings.orderMs);
+    await assert.rejects(silent, { code: 'unreachable' });
+    const cut = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    daemon.socket.terminate();
+    await assert.rejects(cut, { code: 'unreachable' });
+    await assert.rejects(hub.hub.ports.askServer(serverId, { type: 'doctor.run' }), { code: 'server-offline' });
+  });
+
+  it('[F15] are cut off when their server is removed', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    await hub.ask('DELETE', '/api/v1/servers/gpu1', { body: {} });
+    assert.equal((await daemon.closed).code, closeCodes.unauthenticated);
+    assert.equal((await (await connect()).closed).code, closeCodes.unauthenticated);
+  });
+});

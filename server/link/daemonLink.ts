@@ -1,0 +1,341 @@
+import * as z from 'zod';
+import { badRequest, HubError, overloaded } from '../../shared/errors.ts';
+import type { Actor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import type { Session } from '../../shared/model/session.ts';
+import { changesState, isOperationName } from '../../shared/operations/operations.ts';
+import { daemonToHub } from '../../shared/protocol/daemon.ts';
+import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession } from '../../shared/protocol/daemon.ts';
+import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
+import { limits, timings } from '../../shared/timings.ts';
+import { agentCaller, readServerByKey } from '../access/authenticate.ts';
+import { decideConnected, decideInventory, decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
+import { ordersOnConnect } from '../effects/orders.ts';
+import type { Hub } from '../hub.ts';
+import { isLive } from '../state/hubState.ts';
+import type { Clock } from './clock.ts';
+import { readJson } from './connection.ts';
+import type { Connection, ConnectionHandler } from './connection.ts';
+import { OrderedSender } from './orderedSender.ts';
+import { PendingOrders } from './pendingOrders.ts';
+
+/** What a daemon's link uses of its surroundings. */
+export interface DaemonSurroundings {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  toRefusal: (thrown: unknown) => HubError;
+  onRefused: (address: string) => void;
+  onHello: (serverId: string, link: DaemonLink) => void;
+  onAlive: (serverId: string) => void;
+  onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+}
+
+type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type }>;
+
+/** Frames that wait for their turn; above it the socket is not read until half of them are done. */
+const maxQueued = 128;
+const maxAsksUnderWay = 64;
+const maxReportedSessions = 100_000;
+/** Where it is not in the log that its server ended it, the next connection begins anew. */
+const mayRetry = closeCodes.goingAway;
+
+/** One daemon: it says who it is and what lives, reports in order, asks for its agents, and gets orders. */
+export class DaemonLink implements ConnectionHandler {
+  readonly #connection: Connection;
+  readonly #around: DaemonSurroundings;
+  readonly #sender: OrderedSender;
+  readonly #orders: PendingOrders;
+  readonly #queue: (Frame<'report'> | Frame<'inventory'>)[] = [];
+  readonly #inventory: ReportedSession[] = [];
+  #serverId: string | undefined;
+  #lastNumber: number | undefined;
+  #lastOrder = 0;
+  #asksUnderWay = 0;
+  #isWorking = false;
+  #isInventoried = false;
+  #isClosed = false;
+  #endGrace: (() => void) | undefined;
+
+  constructor(connection: Connection, around: DaemonSurroundings) {
+    this.#connection = connection;
+    this.#around = around;
+    this.#sender = new OrderedSender(connection);
+    this.#orders = new PendingOrders(around.clock);
+  }
+
+  /** Undefined until a key has proven which server it is. */
+  get serverId(): string | undefined {
+    return this.#serverId;
+  }
+
+  onText(text: string): void {
+    if (this.#isClosed) return;
+    const value = readJson(text);
+    if (this.#serverId === undefined) return this.#hello(value);
+    this.#around.onAlive(this.#serverId);
+    const frame = daemonToHub.safeParse(value);
+    if (!frame.success) return this.#close(closeCodes.badFrame, 'This is no frame of a daemon.');
+    this.#onFrame(frame.data, this.#serverId);
+  }
+
+  onDrain(): void {
+    // Orders are few and wanted: they are queued whole, and a daemon that takes none is found by its silence.
+  }
+
+  onClosed(): void {
+    this.#isClosed = true;
+    this.#endGrace?.();
+    this.#sender.stop();
+    this.#orders.rejectAll();
+    this.#queue.length = 0;
+  }
+
+  /** Sends an order that follows from the state; before the inventory nothing is sent, since that brings them all. */
+  order(body: Order, durable: Promise<void>): void {
+    if (this.#isInventoried) this.#sender.push(this.#numbered(body), durable);
+  }
+
+  /** Sends an order and waits for its answer. */
+  ask(body: Order): Promise<unknown> {
+    const frame = this.#numbered(body);
+    const answer = this.#orders.wait(frame.order);
+    this.#sender.push(frame, this.#around.hub.durable());
+    return answer;
+  }
+
+  /** Ends the connection for a reason that its daemon is told. */
+  close(code: number, reason: string): void {
+    this.#close(code, reason);
+  }
+
+  #hello(value: unknown): void {
+    const { hub } = this.#around;
+    const version = z.object({ type: z.literal('hello'), protocol: z.number() }).safeParse(value);
+    if (!version.success) return this.#close(closeCodes.badFrame, 'The first frame must be a hello.');
+    // The version comes first: another one may have another hello.
+    if (version.data.protocol !== protocolVersion) {
+      return this.#close(closeCodes.versionMismatch, versionMismatch(version.data.protocol));
+    }
+    const hello = daemonToHub.safeParse(value);
+    if (!hello.success || hello.data.type !== 'hello')
+      return this.#close(closeCodes.badFrame, 'This hello is not valid.');
+    const server = readServerByKey(hub.state, hello.data.key);
+    if (server === undefined) {
+      this.#around.onRefused(this.#connection.address);
+      return this.#close(closeCodes.unauthenticated, 'This key is not known here. Register the server again.');
+    }
+    this.#open(server, hello.data);
+  }
+
+  #open(server: Server, hello: Frame<'hello'>): void {
+    const { hub, clock } = this.#around;
+    this.#serverId = server.id;
+    this.#around.onHello(server.id, this);
+    const context = hub.context(actorOf(server));
+    if (!this.#commit((now) => decideConnected(now, server, hello, context))) return;
+    const welcome: HubToDaemon = {
+      type: 'welcome',
+      protocol: protocolVersion,
+      serverId: server.id,
+      name: server.name,
+      heardUpTo: server.lastReport,
+      at: clock.now(),
+    };
+    this.#send(welcome);
+    this.#endGrace = clock.after(timings.recoveryGraceMs, () => {
+      this.#commit((state, current) => decideRecoveryOver(state, current, hub.context(actorOf(current))));
+    });
+  }
+
+  #onFrame(frame: DaemonToHub, serverId: string): void {
+    switch (frame.type) {
+      case 'hello':
+        return this.#close(closeCodes.badFrame, 'One hello is enough.');
+      case 'heartbeat':
+        return this.#around.onHeartbeat(serverId, frame.heartbeat);
+      case 'answer':
+        return this.#orders.settle(frame);
+      case 'ask':
+        return void this.#ask(frame, serverId);
+      case 'report':
+      case 'inventory':
+        this.#queue.push(frame);
+        if (this.#queue.length >= maxQueued) this.#connection.pause();
+        if (!this.#isWorking) void this.#work();
+    }
+  }
+
+  /** Strictly one after the other: what an agent said last must not overtake what it said first. */
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let frame = this.#queue.shift(); frame !== undefined && !this.#isClosed; frame = this.#queue.shift()) {
+      if (this.#queue.length === maxQueued / 2) this.#connection.resume();
+      if (frame.type === 'inventory') this.#takeInventory(frame);
+      else await this.#takeReport(frame.entry);
+    }
+    this.#connection.resume();
+    this.#isWorking = false;
+  }
+
+  #takeInventory({ sessions, complete }: Frame<'inventory'>): void {
+    const { hub } = this.#around;
+    this.#inventory.push(...sessions);
+    if (this.#inventory.length > maxReportedSessions) return this.#close(closeCodes.tooLarge, 'Too many sessions.');
+    if (!complete) return;
+    const reported = this.#inventory.splice(0);
+    const isTaken = this.#commit((state, server) =>
+      decideInventory(state, server, reported, hub.context(actorOf(server))),
+    );
+    if (!isTaken || this.#serverId === undefined) return;
+    this.#isInventoried = true;
+    for (const order of ordersOnConnect(hub.state, this.#serverId, reported)) this.order(order, hub.durable());
+  }
+
+  async #takeReport(entry: NumberedReport): Promise<void> {
+    const server = this.#server();
+    if (server === undefined) return this.#close(closeCodes.unauthenticated, 'This server was removed.');
+    const { number, report } = entry;
+    const expected = (this.#lastNumber ?? server.lastReport) + 1;
+    // The first may lie further on: a daemon gives up what it was told is heard, and a hub may have been set back.
+    if (this.#lastNumber !== undefined && number > expected)
+      return this.#close(mayRetry, `Report ${expected} is missing.`);
+    this.#lastNumber = Math.max(number, this.#lastNumber ?? 0);
+    if (report.type === 'agent.said') await this.#takeSaid(entry, report);
+    else this.#commit((state, current) => this.#decide(entry, state, current));
+    this.#sayHeard();
+  }
+
+  /** A report that cannot be understood is heard all the same: it would come again for ever. */
+  #decide(entry: NumberedReport, state: Hub['state'], server: Server): readonly HubEvent[] {
+    const context = this.#around.hub.context(actorOf(server));
+    try {
+      return decideReport(state, server, entry, context);
+    } catch (error) {
+      this.#around.toRefusal(error);
+      return entry.number > server.lastReport ? [heard(server, entry.number)] : [];
+    }
+  }
+
+  async #takeSaid(
+    { number }: NumberedReport,
+    said: Extract<NumberedReport['report'], { type: 'agent.said' }>,
+  ): Promise<void> {
+    const { hub } = this.#around;
+    const { sessionId, operation, commandId, params } = said;
+    const server = this.#server();
+    const isRepeat = server !== undefined && number <= server.lastReport;
+    try {
+      // Heard long ago and its answer forgotten: to act again would be worse than to say no more than that.
+      if (isRepeat && !hub.state.commands.has(commandId)) throw heardBefore();
+      const caller = agentCaller(this.#sessionOf(sessionId));
+      if (!isOperationName(operation))
+        throw badRequest([{ path: 'operation', message: 'is no operation of this hub' }]);
+      const also = server === undefined || isRepeat ? [] : [heard(server, number)];
+      const { result } = await hub.execute(caller, operation, params, { commandId, also });
+      this.#send({ type: 'said', number, result });
+    } catch (thrown) {
+      const error = this.#around.toRefusal(thrown);
+      // Nothing can be taken now: the daemon keeps it and says it again on its next connection.
+      if (isTemporary(error)) return this.#close(closeCodes.overloaded, error.message);
+      this.#send({ type: 'said', number, error: bodyOf(error) });
+    }
+    this.#commit((_state, current) => (current.lastReport < number ? [heard(current, number)] : []));
+  }
+
+  async #ask({ ask, sessionId, operation, params }: Frame<'ask'>, _serverId: string): Promise<void> {
+    const { hub } = this.#around;
+    if (this.#asksUnderWay >= maxAsksUnderWay) {
+      return this.#send({ type: 'told', ask, error: bodyOf(overloaded('this server')) });
+    }
+    this.#asksUnderWay += 1;
+    try {
+      const caller = agentCaller(this.#sessionOf(sessionId));
+      if (!isOperationName(operation) || changesState(operation)) {
+        throw badRequest([{ path: 'operation', message: 'is nothing that can be asked for' }]);
+      }
+      const { result } = await hub.execute(caller, operation, params);
+      this.#send({ type: 'told', ask, result });
+    } catch (thrown) {
+      this.#send({ type: 'told', ask, error: bodyOf(this.#around.toRefusal(thrown)) });
+    } finally {
+      this.#asksUnderWay -= 1;
+    }
+  }
+
+  /** A daemon vouches for the sessions of its own server, and for no others. */
+  #sessionOf(sessionId: string): Session {
+    const session = this.#around.hub.state.sessions.get(sessionId);
+    if (session?.serverId === this.#serverId && session !== undefined && isLive(session)) return session;
+    throw new HubError('forbidden', 'This session does not live on this server, or has ended.', { sessionId });
+  }
+
+  #sayHeard(): void {
+    const upTo = this.#server()?.lastReport;
+    if (upTo !== undefined) this.#send({ type: 'heard', upTo });
+  }
+
+  #server(): Server | undefined {
+    return this.#serverId === undefined ? undefined : this.#around.hub.state.servers.get(this.#serverId);
+  }
+
+  /** False where nothing can be written now, or the server is gone; the connection is closed then. */
+  #commit(decide: (state: Hub['state'], server: Server) => readonly HubEvent[]): boolean {
+    const { hub } = this.#around;
+    const server = this.#server();
+    if (server === undefined) {
+      this.#close(closeCodes.unauthenticated, 'This server was removed.');
+      return false;
+    }
+    try {
+      const events = decide(hub.state, server);
+      if (events.length > 0) hub.commit(events, actorOf(server));
+      return true;
+    } catch (error) {
+      this.#close(closeCodes.overloaded, this.#around.toRefusal(error).message);
+      return false;
+    }
+  }
+
+  #numbered(body: Order): Extract<HubToDaemon, { type: 'order' }> {
+    this.#lastOrder += 1;
+    return { type: 'order', order: this.#lastOrder, body };
+  }
+
+  #send(frame: HubToDaemon): void {
+    this.#sender.push(frame, this.#around.hub.durable());
+    if (this.#sender.queuedBytes > maxQueuedBytes)
+      this.#close(closeCodes.overloaded, 'Too much waits for this daemon.');
+  }
+
+  #close(code: number, reason: string): void {
+    this.#isClosed = true;
+    this.#sender.close(code, reason);
+  }
+}
+
+/** The inputs of a few tasks at their largest. */
+const maxQueuedBytes = 4 * limits.contractDataBytes;
+
+const actorOf = ({ id, name }: Server): Actor => ({ kind: 'server', id, name });
+
+const heard = (server: Server, upTo: number): HubEvent => ({
+  type: 'server_heard',
+  serverId: server.id,
+  actor: actorOf(server),
+  upTo,
+});
+
+const isTemporary = ({ code }: HubError): boolean =>
+  code === 'read-only' || code === 'overloaded' || code === 'unreachable';
+
+const bodyOf = (error: HubError) => {
+  const { code, message, details } = error.toBody();
+  return { code, message, details: details === undefined ? undefined : { ...details } };
+};
+
+const heardBefore = () =>
+  new HubError(
+    'already-done',
+    'This was said and heard before; its answer is not kept any more. Look at the task to see it.',
+  );

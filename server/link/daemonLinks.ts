@@ -1,0 +1,157 @@
+import { HubError } from '../../shared/errors.ts';
+import { hubActor } from '../../shared/model/actor.ts';
+import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Order } from '../../shared/protocol/daemon.ts';
+import { closeCodes } from '../../shared/protocol/version.ts';
+import { timings } from '../../shared/timings.ts';
+import { decideOffline } from '../decide/daemonReports.ts';
+import { ordersFor } from '../effects/orders.ts';
+import type { Commit, Hub } from '../hub.ts';
+import type { Clock } from './clock.ts';
+import type { Connection, ConnectionHandler } from './connection.ts';
+import { DaemonLink } from './daemonLink.ts';
+import type { DaemonSurroundings } from './daemonLink.ts';
+
+/** What all daemons together need. */
+export interface DaemonLinksOptions {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly toRefusal: (thrown: unknown) => HubError;
+  readonly onRefused: (address: string) => void;
+  /** Figures of a server, for windows that may see it. */
+  readonly onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+}
+
+const watchMs = 1_000;
+
+/** All daemons: one connection for each server, their last figures, orders to them, and who has been silent too long. */
+export class DaemonLinks {
+  readonly #hub: Hub;
+  readonly #clock: Clock;
+  readonly #around: DaemonSurroundings;
+  readonly #open = new Set<DaemonLink>();
+  readonly #byServer = new Map<string, DaemonLink>();
+  readonly #heartbeats = new Map<string, Heartbeat>();
+  /** When a server that counts as online was heard of last. */
+  readonly #aliveAt = new Map<string, number>();
+  readonly #ends: (() => void)[] = [];
+
+  constructor({ hub, clock, toRefusal, onRefused, onHeartbeat }: DaemonLinksOptions) {
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#around = {
+      hub,
+      clock,
+      toRefusal,
+      onRefused,
+      onHello: (serverId, link) => this.#onHello(serverId, link),
+      onAlive: (serverId) => this.#aliveAt.set(serverId, clock.now()),
+      onHeartbeat: (serverId, heartbeat) => {
+        this.#heartbeats.set(serverId, heartbeat);
+        onHeartbeat(serverId, heartbeat);
+      },
+    };
+    this.#awaitAll();
+    this.#ends.push(
+      hub.onCommit((commit) => this.#onCommit(commit)),
+      hub.onReload(() => {
+        this.#awaitAll();
+        this.#closeAll('the hub has loaded its state anew; connect again');
+      }),
+      clock.every(watchMs, () => this.#watch()),
+    );
+  }
+
+  /** Takes a new connection. */
+  open(connection: Connection): ConnectionHandler {
+    const link = new DaemonLink(connection, this.#around);
+    this.#open.add(link);
+    return {
+      onText: (text) => link.onText(text),
+      onDrain: () => link.onDrain(),
+      onClosed: () => {
+        this.#open.delete(link);
+        const { serverId } = link;
+        if (serverId !== undefined && this.#byServer.get(serverId) === link) this.#byServer.delete(serverId);
+        link.onClosed();
+      },
+    };
+  }
+
+  /** Asks the daemon of a server. @throws HubError `server-offline`, `unreachable`, `overloaded`, or its own refusal. */
+  async askServer(serverId: string, order: Order): Promise<unknown> {
+    const link = this.#byServer.get(serverId);
+    if (link !== undefined) return link.ask(order);
+    const name = this.#hub.state.servers.get(serverId)?.name ?? serverId;
+    throw new HubError('server-offline', `${name} is offline. Start its daemon there: "rostrum daemon start".`, {
+      id: serverId,
+    });
+  }
+
+  /** The last figures of a server, while it is not known to be offline. */
+  heartbeatOf(serverId: string): Heartbeat | undefined {
+    return this.#heartbeats.get(serverId);
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#closeAll('the hub is stopping');
+  }
+
+  /** What counts as online has the usual time to come back. */
+  #awaitAll(): void {
+    for (const { id, connection } of this.#hub.state.servers.values()) {
+      if (connection.state === 'online') this.#aliveAt.set(id, this.#clock.now());
+    }
+  }
+
+  #onHello(serverId: string, link: DaemonLink): void {
+    this.#byServer
+      .get(serverId)
+      ?.close(closeCodes.replaced, 'Another daemon has connected with the key of this server.');
+    this.#byServer.set(serverId, link);
+    this.#aliveAt.set(serverId, this.#clock.now());
+  }
+
+  /** Orders are made in the tick of the commit, from the state that it left, and go out when it is durable. */
+  #onCommit({ events, durable }: Commit): void {
+    for (const { serverId, order } of ordersFor(this.#hub.state, events))
+      this.#byServer.get(serverId)?.order(order, durable);
+    for (const event of events) {
+      if (event.type !== 'server_removed') continue;
+      this.#heartbeats.delete(event.serverId);
+      this.#aliveAt.delete(event.serverId);
+      const link = this.#byServer.get(event.serverId);
+      const end = () => link?.close(closeCodes.unauthenticated, 'This server was removed.');
+      void durable.then(end, () => undefined);
+    }
+  }
+
+  #watch(): void {
+    const now = this.#clock.now();
+    for (const [serverId, at] of this.#aliveAt) {
+      if (now - at >= timings.offlineAfterMs) this.#onSilent(serverId);
+    }
+  }
+
+  #onSilent(serverId: string): void {
+    const server = this.#hub.state.servers.get(serverId);
+    try {
+      if (server !== undefined) {
+        const why = `nothing heard for ${timings.offlineAfterMs / 1_000} s`;
+        const events = decideOffline(this.#hub.state, server, why, this.#hub.context(hubActor));
+        if (events.length > 0) this.#hub.commit(events, hubActor);
+      }
+      this.#aliveAt.delete(serverId);
+      this.#heartbeats.delete(serverId);
+      this.#byServer.get(serverId)?.close(closeCodes.goingAway, 'Nothing was heard of this daemon; connect again.');
+    } catch (error) {
+      // The log takes nothing now; the next look tries again.
+      this.#around.toRefusal(error);
+    }
+  }
+
+  #closeAll(reason: string): void {
+    for (const link of this.#open) link.close(closeCodes.goingAway, reason);
+  }
+}

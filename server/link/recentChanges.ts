@@ -1,0 +1,46 @@
+/** What one step changed for windows. */
+export interface Change {
+  readonly seq: number;
+  readonly ids: ReadonlySet<string>;
+  /** Who sees what may have changed: nobody can resume across it. */
+  readonly isMembership: boolean;
+}
+
+/** The ids that the last steps touched, in bounded memory, so that a window can resume where it left. */
+export class RecentChanges {
+  readonly #maxIds: number;
+  readonly #changes: Change[] = [];
+  #ids = 0;
+  #since: number;
+
+  /** `since`: the position from which on every change will be known. */
+  constructor(since: number, maxIds: number) {
+    this.#since = since;
+    this.#maxIds = maxIds;
+  }
+
+  add(change: Change): void {
+    this.#changes.push(change);
+    this.#ids += change.ids.size + 1;
+    if (this.#ids <= this.#maxIds) return;
+    // Half is given up at once: shifting one by one would move the whole array each time.
+    const dropped = this.#changes.splice(0, Math.ceil(this.#changes.length / 2));
+    for (const { seq, ids } of dropped) {
+      this.#since = seq;
+      this.#ids -= ids.size + 1;
+    }
+  }
+
+  /** All ids touched after a position; undefined where that is too long ago, or who sees what has changed since. */
+  after(seq: number): ReadonlySet<string> | undefined {
+    if (seq < this.#since) return undefined;
+    const ids = new Set<string>();
+    for (let at = this.#changes.length - 1; at >= 0; at -= 1) {
+      const change = this.#changes[at];
+      if (change === undefined || change.seq <= seq) break;
+      if (change.isMembership) return undefined;
+      for (const id of change.ids) ids.add(id);
+    }
+    return ids;
+  }
+}

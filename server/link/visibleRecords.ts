@@ -1,0 +1,78 @@
+import type { Row } from '../../shared/model/rows.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
+import type { Caller } from '../access/caller.ts';
+import { isProjectVisible, visibleProjects } from '../access/resolve.ts';
+import type { HubState } from '../state/hubState.ts';
+import { hasEnded } from '../state/taskQueries.ts';
+
+/** The projects that a row belongs to; none for a server that serves none. */
+export function projectIdsOfRow(row: Row): readonly string[] {
+  if (row.kind === 'project') return [row.id];
+  return row.kind === 'server' ? row.projectIds : [row.projectId];
+}
+
+/** Whether the caller may see a record that belongs to these projects. */
+export const isSeenIn = (state: HubState, caller: Caller, projectIds: readonly string[]): boolean =>
+  (caller.kind === 'person' && caller.admin) || projectIds.some((id) => isProjectVisible(state, caller, id));
+
+/** The row as this caller may see it: a server does not tell of projects that are not theirs. */
+export const rowFor = (state: HubState, caller: Caller, row: Row): Row =>
+  row.kind === 'server' && !row.projectIds.every((id) => isProjectVisible(state, caller, id))
+    ? { ...row, projectIds: row.projectIds.filter((id) => isProjectVisible(state, caller, id)) }
+    : row;
+
+const dayMs = 86_400_000;
+
+/** Ids of what a window begins with: what is open, what ended lately, and what something open depends on. */
+export function firstIds(state: HubState, caller: Caller, now: number): Set<string> {
+  const ids = new Set<string>();
+  for (const { id } of visibleProjects(state, caller)) addProject(state, id, now, ids);
+  if (caller.kind === 'person' && caller.admin) for (const { id } of state.servers.values()) ids.add(id);
+  return ids;
+}
+
+/** Adds what a window shows of one project. */
+export function addProject(state: HubState, projectId: string, now: number, ids: Set<string>): void {
+  const { by } = state;
+  const since = now - limits.recentDays * dayMs;
+  ids.add(projectId);
+  for (const id of by.serverProject.of(projectId)) ids.add(id);
+  for (const task of state.tasks.pick(by.openTaskProject.of(projectId))) {
+    ids.add(task.id);
+    for (const { on } of task.dependencies) ids.add(on);
+  }
+  for (const id of recentlyEnded(state.tasks.pick(by.taskProject.of(projectId)), since)) ids.add(id);
+  for (const objective of state.objectives.pick(by.objectiveProject.of(projectId))) {
+    if ((objective.endedAt ?? now) >= since) ids.add(objective.id);
+  }
+  for (const session of state.sessions.pick(by.sessionProject.of(projectId))) {
+    if (endOf(session, now) >= since) ids.add(session.id);
+  }
+  for (const { id, outcome } of state.interventions.pick(by.interventionProject.of(projectId))) {
+    if (outcome.state === 'open' || outcome.at >= since) ids.add(id);
+  }
+}
+
+/** Ids of everything in a project, whether a window shows it or not: all of it leaves with the project. */
+export function* allIds({ by }: HubState, projectId: string): IterableIterator<string> {
+  yield projectId;
+  yield* by.serverProject.of(projectId);
+  yield* by.taskProject.of(projectId);
+  yield* by.objectiveProject.of(projectId);
+  yield* by.sessionProject.of(projectId);
+  yield* by.interventionProject.of(projectId);
+}
+
+function recentlyEnded(tasks: Iterable<Task>, since: number): string[] {
+  const found: { readonly id: string; readonly at: number }[] = [];
+  for (const task of tasks) {
+    if (hasEnded(task) && 'endedAt' in task && task.endedAt >= since) found.push({ id: task.id, at: task.endedAt });
+  }
+  if (found.length > limits.recentTasks) found.sort((one, other) => other.at - one.at);
+  return found.slice(0, limits.recentTasks).map(({ id }) => id);
+}
+
+const endOf = (session: Session, now: number): number =>
+  session.lifecycle === 'exited' || session.lifecycle === 'lost' ? session.at : now;

@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import * as path from 'node:path';
+import type { HubConfig } from '../runtime/hubConfig.ts';
+import { createLog } from '../runtime/log.ts';
+import type { Log } from '../runtime/log.ts';
+import { parseContractSchema } from '../runtime/schema/parseContractSchema.ts';
+import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
+import type { SchemaChecker } from '../runtime/schema/schemaChecker.ts';
+import { toError } from '../shared/errors.ts';
+import { limits, timings } from '../shared/timings.ts';
+import { ensureAdminToken } from './access/adminToken.ts';
+import { createRateLimit, failureRate } from './access/rateLimit.ts';
+import { hashToken, mintToken } from './access/tokens.ts';
+import { toHubError } from './api/answers.ts';
+import { createApi } from './api/createApi.ts';
+import { closeHttp, createHttp, listen } from './api/openHttp.ts';
+import type { Ports } from './handlers/ports.ts';
+import { Hub } from './hub.ts';
+import type { HubEntry } from './hubEntry.ts';
+import { openFileJournal } from './journal/fileJournal.ts';
+import type { JournalOwner, OpenedJournal } from './journal/fileJournal.ts';
+import { describeFinding } from './journal/journal.ts';
+import { ClientLinks } from './link/clientLinks.ts';
+import { systemClock } from './link/clock.ts';
+import type { Clock } from './link/clock.ts';
+import { DaemonLinks } from './link/daemonLinks.ts';
+import { openSockets } from './link/sockets.ts';
+import { collectState } from './state/snapshotState.ts';
+
+/** What a hub is told besides its configuration. */
+export interface StartOptions {
+  readonly version: string;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+/** A hub that answers. */
+export interface RunningHub {
+  /** Where it answers: `http://127.0.0.1:7420`. */
+  readonly url: string;
+  /** The file with the first admin's token (0600). */
+  readonly tokenFile: string;
+  readonly hub: Hub;
+  /** Lets go of everybody, writes a snapshot, and gives the data directory back; again is harmless. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts a hub: takes its data directory, loads the log, and listens.
+ * @throws HubError `conflict` (directory or port taken) or `invalid-file` (unsafe address, files others can read).
+ */
+export async function startHub(config: HubConfig, options: StartOptions): Promise<RunningHub> {
+  const { version, clock = systemClock, log = createLog({ name: 'hub', level: config.logLevel }) } = options;
+  const http = await createHttp(config);
+  const checker = createSchemaChecker();
+  const world: World = { config, version, clock, log, http, checker, startedAt: clock.now() };
+  const journal = await openFileJournal<HubEntry>(config.dataDir, { now: clock.now, owner: ownerOf(world) });
+  try {
+    return await serve(world, journal);
+  } catch (error) {
+    await closeHttp(http);
+    await journal.close();
+    await checker.close();
+    throw error;
+  }
+}
+
+/** The parts that exist one after the other; each is used only by calls that come when it is there. */
+interface World {
+  readonly config: HubConfig;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: Server;
+  readonly checker: SchemaChecker;
+  readonly startedAt: number;
+  url?: string;
+  hub?: Hub;
+  daemons?: DaemonLinks;
+  clients?: ClientLinks;
+}
+
+async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<RunningHub> {
+  const { config, clock, log, http, checker } = world;
+  const { journal } = opened;
+  const hub = new Hub({
+    journal,
+    log,
+    ports: portsOf(world, opened),
+    figures: (serverId) => world.daemons?.heartbeatOf(serverId),
+    now: clock.now,
+    randomBytes: createRandomPool(),
+  });
+  world.hub = hub;
+  const { findings, seq, replayed } = await hub.load();
+  for (const finding of findings) log.warn('The log was not as it was left', { finding: describeFinding(finding) });
+  const tokenFile = path.join(config.dataDir, 'admin.token');
+  await ensureAdminToken(hub, tokenFile);
+
+  const failures = createRateLimit(failureRate);
+  const around = {
+    hub,
+    clock,
+    toRefusal: (thrown: unknown) => toHubError(thrown, log),
+    onRefused: (address: string) => {
+      if (failures.take(address, clock.now())) log.warn('A connection was refused', { address });
+    },
+  };
+  const clients = new ClientLinks(around);
+  const daemons = new DaemonLinks({
+    ...around,
+    onHeartbeat: (serverId, heartbeat) =>
+      clients.pulse(`server/${serverId}`, hub.state.servers.get(serverId)?.projectIds ?? [], heartbeat),
+  });
+  Object.assign(world, { clients, daemons });
+
+  const hosts = { host: config.host, allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins };
+  const sockets = openSockets({
+    http,
+    hosts,
+    clock,
+    doors: new Map([
+      ['/api/v1/ws', { open: (connection) => clients.open(connection), maxQueuedBytes: limits.clientQueueBytes }],
+      [
+        '/api/v1/daemon',
+        { open: (connection) => daemons.open(connection), maxQueuedBytes: 4 * limits.contractDataBytes },
+      ],
+    ]),
+  });
+  const stopping = new AbortController();
+  const isTls = config.tls !== undefined;
+  http.on(
+    'request',
+    createApi(hub, { hosts, isTls, maxBodyBytes: config.maxBodyBytes, stopping: stopping.signal }, clock.now),
+  );
+  const url = await listen(http, config);
+  world.url = url;
+  const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
+  log.info('The hub answers', { url, seq, replayed });
+
+  const stop = async (): Promise<void> => {
+    endTicks();
+    stopping.abort();
+    clients.close();
+    daemons.close();
+    await Promise.all([sockets.close(), closeHttp(http)]);
+    await opened.close();
+    await checker.close();
+    log.info('The hub has stopped', { seq: hub.state.seq });
+  };
+  let stopped: Promise<void> | undefined;
+  return { url, tokenFile, hub, stop: () => (stopped ??= stop()) };
+}
+
+/** Random bytes for ids, asked of the system a page at a time: a call for each id costs more than the id. */
+function createRandomPool(): (count: number) => Uint8Array {
+  const pageBytes = 4_096;
+  let page = randomBytes(pageBytes);
+  let used = 0;
+  return (count) => {
+    if (used + count > pageBytes) {
+      page = randomBytes(pageBytes);
+      used = 0;
+    }
+    used += count;
+    return page.subarray(used - count, used);
+  };
+}
+
+/** Where nothing can be written, nothing is placed; the log says so itself when that changes. */
+function tick(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: Log): void {
+  if (journal.readOnly !== undefined) return;
+  try {
+    hub.tick();
+  } catch (error) {
+    log.error('A step of the scheduler failed', { error: toError(error).stack });
+  }
+}
+
+function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
+  const { checker, version, startedAt } = world;
+  return {
+    checkContract: (schema, data) => checker.check(schema, data),
+    checkSchema: parseContractSchema,
+    mintToken,
+    hashToken,
+    readLines: (range) => journal.read(range),
+    readLinesAt: (seqs) => journal.readAt(seqs),
+    verifyLog: () => journal.verify(),
+    askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
+    heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
+    facts: () => ({
+      version,
+      startedAt,
+      readOnly: journal.readOnly,
+      memoryBytes: process.memoryUsage.rss(),
+      clients: world.clients?.count ?? 0,
+      address: world.url ?? '',
+    }),
+  };
+}
+
+function ownerOf(world: World): JournalOwner {
+  const { log } = world;
+  return {
+    snapshotSource: () => (world.hub === undefined ? {} : collectState(world.hub.state)),
+    lost: async ({ seq, reason, error }) => {
+      log.error('The disk did not take what was written; nothing can be changed for now', {
+        seq,
+        reason,
+        error: error.stack,
+      });
+      await world.hub?.reload();
+    },
+    writable: () => log.warn('The disk takes changes again'),
+    snapshotFailed: (error) => log.error('A snapshot could not be written; the log is whole', { error: error.stack }),
+    fatal: (error) => {
+      log.error('What lies on the disk is not known any more; the hub ends so that a new start finds out', {
+        error: error.stack,
+      });
+      process.exit(1);
+    },
+  };
+}
