@@ -120,7 +120,7 @@ export class EchoTerminal implements TerminalHost {
     this.sessions.delete(sessionId);
   }
 
-  on(listener: TerminalListener): { dispose(): void } {
+  on(listener: TerminalListener): { dispose: () => void } {
     return this.listeners.add(listener);
   }
 

@@ -10,7 +10,7 @@ export class TerminalListeners {
     this.onTrouble = onTrouble;
   }
 
-  add(listener: TerminalListener): { dispose(): void } {
+  add(listener: TerminalListener): { dispose: () => void } {
     this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
   }

@@ -45,6 +45,11 @@ describe('the process table', () => {
     assert.deepEqual(pids(decideMembers(table, { pid: 100, tty: '/dev/pts/1' }, 999)), [100, 101, 102, 103, 104, 105]);
   });
 
+  it('[S1] the terminal of a leader that has ended meanwhile is the next session’s, which is left alone', () => {
+    const table = [row(50, 1, 50), row(101, 1, 100), row(200, 50, 200, { tty: 'pts/1' })];
+    assert.deepEqual(pids(decideMembers(table, { pid: 100, tty: '/dev/pts/1' }, 999)), [101]);
+  });
+
   it('what an ended leader left is its group, unless its pid is someone else by now', () => {
     const left = [row(101, 1, 100), row(102, 101, 100)];
     assert.deepEqual(pids(decideMembers(left, { pid: 100, isLeaderGone: true }, 999)), [101, 102]);

@@ -39,7 +39,7 @@ interface ProcessRoot {
 export function decideMembers(table: readonly ProcessRow[], root: ProcessRoot, self: number): readonly ProcessRow[] {
   if (root.isLeaderGone && table.some((row) => row.pid === root.pid)) return [];
   const known = new Set((root.known ?? []).map(identity));
-  const tty = root.tty?.replace(/^\/dev\//, '');
+  const tty = readHeldTty(table, root);
   const isRoot = (row: ProcessRow) =>
     row.pid === root.pid ||
     row.group === root.pid ||
@@ -55,6 +55,12 @@ export function decideMembers(table: readonly ProcessRow[], root: ProcessRoot, s
     waiting.push(...(children.get(row.pid) ?? []));
   }
   return [...found.values()].filter((row) => !row.isZombie);
+}
+
+/** The leader's terminal, while it holds it in this very table: the name of a closed one may be the next session's. */
+function readHeldTty(table: readonly ProcessRow[], { pid, tty }: ProcessRoot): string | undefined {
+  const name = tty?.replace(/^\/dev\//, '');
+  return table.some((row) => row.pid === pid && row.tty === name && !row.isZombie) ? name : undefined;
 }
 
 function identity({ pid, born }: ProcessRow): string {

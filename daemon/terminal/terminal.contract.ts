@@ -15,7 +15,7 @@ export interface ContractTrial {
   readonly echo: Command;
   /** Prints "ready", and is not impressed by SIGHUP and SIGTERM. */
   readonly stubborn: Command;
-  dispose(): Promise<void>;
+  dispose: () => Promise<void>;
 }
 
 const isRefusal = (code: string) => (thrown: unknown) => thrown instanceof HubError && thrown.code === code;

@@ -49,11 +49,11 @@ export interface PositionedScreen extends Screen {
 /** What a host tells. The order of one session's calls is the order in which things happened. */
 export interface TerminalListener {
   /** `bytes` begin at `position`, and are recorded already. */
-  output?(sessionId: string, position: Position, bytes: Uint8Array): void;
+  output?: (sessionId: string, position: Position, bytes: Uint8Array) => void;
   /** Comes after the last output. Told again after a restart until `forget` is called. */
-  exited?(sessionId: string, exit: { readonly status: ExitStatus; readonly lastScreen: Screen }): void;
+  exited?: (sessionId: string, exit: { readonly status: ExitStatus; readonly lastScreen: Screen }) => void;
   /** The terminal is gone and nobody knows how its program ended. Told again after a restart until `forget`. */
-  lost?(sessionId: string, loss: { readonly reason: string; readonly lastScreen: Screen }): void;
+  lost?: (sessionId: string, loss: { readonly reason: string; readonly lastScreen: Screen }) => void;
 }
 
 export interface TerminalHost {
@@ -61,21 +61,21 @@ export interface TerminalHost {
    * Makes the host ready and gives the sessions that live on from before. Those that ended or were lost meanwhile
    * are told to the listeners, so register these first.
    */
-  open(): Promise<readonly FoundTerminal[]>;
+  open: () => Promise<readonly FoundTerminal[]>;
   /** Starts a session; for one that lives it gives the same answer again. Throws HubError. */
-  start(spec: TerminalSpec): Promise<RunningTerminal>;
+  start: (spec: TerminalSpec) => Promise<RunningTerminal>;
   /** Types bytes, in order with other writes of this session. */
-  write(sessionId: string, bytes: Uint8Array): Promise<void>;
-  resize(sessionId: string, columns: number, rows: number): Promise<void>;
-  screen(sessionId: string): Promise<PositionedScreen>;
+  write: (sessionId: string, bytes: Uint8Array) => Promise<void>;
+  resize: (sessionId: string, columns: number, rows: number) => Promise<void>;
+  screen: (sessionId: string) => Promise<PositionedScreen>;
   /** What Ctrl-C does. */
-  interrupt(sessionId: string): Promise<void>;
+  interrupt: (sessionId: string) => Promise<void>;
   /** Ends the program with everything it started: asks, waits `graceMs`, then kills, and checks. */
-  close(sessionId: string, options: { readonly graceMs: number }): Promise<ExitStatus>;
+  close: (sessionId: string, options: { readonly graceMs: number }) => Promise<ExitStatus>;
   /** Lets go of an ended or lost session; its recording stays. */
-  forget(sessionId: string): Promise<void>;
+  forget: (sessionId: string) => Promise<void>;
   /** Registers a listener; `dispose` takes it away. */
-  on(listener: TerminalListener): { dispose(): void };
+  on: (listener: TerminalListener) => { dispose: () => void };
   /** The daemon goes; programs live on where the host can keep them. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }

@@ -19,8 +19,8 @@ export interface Heard {
   readonly losses: Map<string, { readonly reason: string; readonly lastScreen: Screen }>;
   /** Told in the order "epoch:offset+length" and "exited". */
   readonly log: Map<string, string[]>;
-  bytes(sessionId: string): Buffer;
-  text(sessionId: string): string;
+  bytes: (sessionId: string) => Buffer;
+  text: (sessionId: string) => string;
 }
 
 /** Listens to a host from now on. */

@@ -177,7 +177,7 @@ export class TmuxTerminal implements TerminalHost {
     rmSync(this.fifoPath(sessionId), { force: true });
   }
 
-  on(listener: TerminalListener): { dispose(): void } {
+  on(listener: TerminalListener): { dispose: () => void } {
     return this.listeners.add(listener);
   }
 

@@ -13,12 +13,12 @@ export interface TmuxTrial {
   readonly dataDir: string;
   readonly troubles: string[];
   /** A host that is open, and what it told from its first moment. */
-  openHost(
+  openHost: (
     more?: Partial<TmuxTerminalOptions>,
-  ): Promise<{ host: TmuxTerminal; heard: Heard; found: readonly string[] }>;
+  ) => Promise<{ host: TmuxTerminal; heard: Heard; found: readonly string[] }>;
   /** Runs one tmux command on our socket. */
-  tmux(...args: readonly string[]): string;
-  dispose(): Promise<void>;
+  tmux: (...args: readonly string[]) => string;
+  dispose: () => Promise<void>;
 }
 
 export function makeTmuxTrial(): TmuxTrial {

@@ -1,0 +1,62 @@
+import { access } from 'node:fs/promises';
+import * as path from 'node:path';
+import { HubError, toError } from '../../shared/errors.ts';
+import { mapFew, readOutput, readVersion } from '../machine/readOutput.ts';
+import type { AllowLists } from '../session/allowLists.ts';
+import type { Provider } from './providers.ts';
+import { resolveProgram } from './resolveProgram.ts';
+
+/** What was found out about a provider on this machine. */
+export interface DetectedProvider {
+  readonly provider: Provider;
+  readonly isInstalled: boolean;
+  readonly usable: boolean;
+  readonly version?: string | undefined;
+  /** Undefined where it cannot be told. */
+  readonly isLoggedIn?: boolean | undefined;
+  readonly detail: string;
+}
+
+/** Looks for each provider's program, asks for its version, and says whether a session could start with it. */
+export function detectProviders(
+  providers: Iterable<Provider>,
+  lists: AllowLists,
+  home: string,
+): Promise<readonly DetectedProvider[]> {
+  return mapFew([...providers], (provider) => detectProvider(provider, lists, home));
+}
+
+async function detectProvider(provider: Provider, lists: AllowLists, home: string): Promise<DetectedProvider> {
+  try {
+    const program = await resolveProgram(provider, lists);
+    if (provider.kind === 'builtIn') return { provider, isInstalled: true, usable: true, detail: 'built in' };
+    const printed = await readOutput(program, provider.versionArgs);
+    if (printed === undefined) {
+      return {
+        provider,
+        isInstalled: true,
+        usable: false,
+        detail: `"${[provider.command, ...provider.versionArgs].join(' ')}" fails or takes too long`,
+      };
+    }
+    const isLoggedIn = await readLogin(provider, home);
+    const detail = isLoggedIn === false ? 'installed; nobody seems to be logged in' : 'installed';
+    return { provider, isInstalled: true, usable: true, version: readVersion(printed), isLoggedIn, detail };
+  } catch (error) {
+    const isInstalled = !(error instanceof HubError && error.code === 'not-found');
+    return { provider, isInstalled, usable: false, detail: toError(error).message };
+  }
+}
+
+async function readLogin({ loginFiles }: Provider, home: string): Promise<boolean | undefined> {
+  if (loginFiles === undefined) return undefined;
+  const found = await Promise.all(
+    loginFiles.map((file) =>
+      access(path.join(home, file)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}

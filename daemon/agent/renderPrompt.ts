@@ -1,0 +1,96 @@
+import type { TaskOffer } from '../../shared/protocol/daemon.ts';
+
+type Section = readonly [title: string, lines: readonly string[]];
+
+/** A task as the first prompt of its agent: what to do, with what, what is owed, and how to report. Markdown. */
+export function renderPrompt(task: TaskOffer): string {
+  const sections: readonly Section[] = [
+    ['What to do', task.spec.trim() === '' ? [] : [task.spec.trim()]],
+    ['Requirements', requirementLines(task)],
+    ['Accepted when', (task.structuredSpec?.acceptanceCriteria ?? []).map((criterion) => `- ${criterion}`)],
+    ['Constraints', constraintLines(task)],
+    ['References', referenceLines(task)],
+    ['Inputs from other tasks', inputLines(task)],
+    ['Contracts you owe', contractLines(task)],
+    ['How to report', reportLines(task)],
+  ];
+  const head = `# ${task.ref}: ${task.title}\n\n${task.type}, priority ${task.priority}${placeText(task)}`;
+  const body = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `## ${title}\n\n${lines.join('\n')}`);
+  return `${[head, ...body].join('\n\n')}\n`;
+}
+
+function placeText({ repo, baseBranch }: TaskOffer): string {
+  if (repo === undefined) return '';
+  return baseBranch === undefined ? `, repository ${repo}` : `, repository ${repo}, base branch ${baseBranch}`;
+}
+
+function requirementLines({ structuredSpec }: TaskOffer): readonly string[] {
+  return (structuredSpec?.requirements ?? []).map(
+    ({ description, priority, category }) =>
+      `- (${priority}${category === undefined ? '' : `, ${category}`}) ${description}`,
+  );
+}
+
+function constraintLines({ structuredSpec }: TaskOffer): readonly string[] {
+  const constraints = structuredSpec?.constraints;
+  if (constraints === undefined) return [];
+  const { languages, frameworks, testing, noBreakingChanges, maxFilesChanged, custom } = constraints;
+  return [
+    ...(languages.length > 0 ? [`- Languages: ${languages.join(', ')}`] : []),
+    ...(frameworks.length > 0 ? [`- Frameworks: ${frameworks.join(', ')}`] : []),
+    ...(testing === undefined ? [] : [`- Testing: ${testing}`]),
+    ...(noBreakingChanges === true ? ['- No breaking changes'] : []),
+    ...(maxFilesChanged === undefined ? [] : [`- At most ${maxFilesChanged} files changed`]),
+    ...custom.map((line) => `- ${line}`),
+  ];
+}
+
+function referenceLines({ structuredSpec }: TaskOffer): readonly string[] {
+  return (structuredSpec?.inputContext?.references ?? []).map(
+    ({ kind, value, description }) => `- ${kind}: ${value}${description === undefined ? '' : ` (${description})`}`,
+  );
+}
+
+function inputLines({ resolvedInputs }: TaskOffer): readonly string[] {
+  return Object.entries(resolvedInputs).flatMap(([key, data]) => [`### ${key}`, '', ...fenced(data), '']);
+}
+
+function contractLines({ contracts }: TaskOffer): readonly string[] {
+  return contracts.flatMap(({ key, description, schema }) => [
+    `### ${key}`,
+    '',
+    ...(description === undefined ? [] : [description, '']),
+    ...(schema === undefined ? ['Any JSON.', ''] : ['JSON that fits this schema:', '', ...fenced(schema), '']),
+  ]);
+}
+
+function reportLines({ requirePlanApproval, contracts }: TaskOffer): readonly string[] {
+  return [
+    'Use the `rostrum` command; it knows your task.',
+    '',
+    ...(requirePlanApproval
+      ? [
+          '- First write a plan and wait for its approval: `rostrum task plan submit --file PLAN.md --wait`. Change nothing before it prints `approved`; otherwise it prints what to change in the plan.',
+        ]
+      : []),
+    '- When a decision is not yours: `rostrum task help --question "…" [--option "…"] --wait` prints the answer.',
+    '- To leave a remark for people: `rostrum task note "…"`.',
+    ...(contracts.length > 0
+      ? ['- As soon as a contract is ready: `rostrum contract publish KEY --file data.json`.']
+      : []),
+    '- When done: `rostrum task complete --result result.json`, with',
+    '',
+    ...fenced({
+      summary: 'what was done',
+      changes: [{ path: 'src/a.ts', kind: 'modified', description: 'why' }],
+      tests: { passed: 1, failed: 0, skipped: 0, command: 'npm test' },
+      contracts: Object.fromEntries(contracts.map(({ key }) => [key, { status: 'fulfilled', data: {} }])),
+    }),
+    '',
+    '- When it cannot be done: `rostrum task fail --message "…"`.',
+  ];
+}
+
+const fenced = (data: unknown): readonly string[] => ['```json', JSON.stringify(data, null, 2), '```'];

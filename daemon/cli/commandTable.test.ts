@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { CliIo } from '../../runtime/cliCommand.ts';
+import { operationNames } from '../../shared/operations/operations.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import { askingCommands, commandGroups } from './commandTable.ts';
+
+/** Operations without a command of their own, each with its reason. */
+const exceptions: Partial<Record<OperationName, string>> = {
+  'server.register': 'asked by "daemon register", which has no token of a person',
+};
+
+const asked = new Set<string>(askingCommands.flatMap(({ asks }) => [...asks]));
+
+describe('the commands', () => {
+  it('[X5] every operation is asked by a command, or is a known exception', () => {
+    const missing = operationNames.filter((name) => !asked.has(name) && exceptions[name] === undefined);
+    assert.deepEqual(missing, []);
+    assert.deepEqual(
+      Object.keys(exceptions).filter((name) => asked.has(name)),
+      [],
+    );
+  });
+
+  it('each has a path of its own, a summary of one line and an example that calls it', () => {
+    const paths = askingCommands.map(({ path }) => path);
+    assert.equal(new Set(paths).size, paths.length);
+    for (const { path, summary, examples = [] } of askingCommands) {
+      assert.ok(summary.length > 5 && !summary.includes('\n') && !summary.endsWith('.'), `${path}: ${summary}`);
+      assert.ok(examples.length > 0, `${path} has no example`);
+      for (const example of examples) assert.ok(example.includes(`rostrum ${path}`), `${path}: ${example}`);
+    }
+  });
+
+  it('each option is declared once and described', () => {
+    for (const { path, options = [] } of askingCommands) {
+      const flags = options.map((option) => option.flags.split(/[ ,]+/).find((word) => word.startsWith('--')));
+      assert.equal(new Set(flags).size, flags.length, path);
+      assert.ok(
+        options.every(({ description }) => description.length > 2),
+        path,
+      );
+    }
+  });
+
+  it('each group of commands has its line', () => {
+    const groups = new Set(
+      askingCommands.flatMap(({ path }) => {
+        const words = path.split(' ').slice(0, -1);
+        return words.map((_, index) => words.slice(0, index + 1).join(' '));
+      }),
+    );
+    assert.deepEqual(
+      [...groups].filter((group) => commandGroups[group] === undefined),
+      [],
+    );
+  });
+
+  it('what is missing on the command line is a usage error, exit code 2', async () => {
+    const said: string[] = [];
+    const io: CliIo = {
+      stdout: () => undefined,
+      stderr: (text) => void said.push(text),
+      stdin: async () => '',
+      isTty: false,
+      columns: 80,
+      env: { ROSTRUM_TOKEN: 'rtok_x' },
+      cwd: '/',
+      json: false,
+      colour: false,
+      prompt: async () => '',
+    };
+    const find = (path: string) => askingCommands.find((command) => command.path === path);
+    assert.equal(await find('task view')?.run({ args: {}, options: {}, io }), 2);
+    assert.equal(await find('task create')?.run({ args: {}, options: {}, io }), 2);
+    assert.equal(await find('hub update')?.run({ args: {}, options: { maxRunning: 'x' }, io }), 2);
+    assert.match(said.join(''), /which task.*--title is missing.*whole number/s);
+  });
+});

@@ -1,0 +1,55 @@
+import { contractCommands } from './contractCommands.ts';
+import { dependencyCommands } from './dependencyCommands.ts';
+import { eventCommands } from './eventCommands.ts';
+import { hubCommands } from './hubCommands.ts';
+import { inboxCommands } from './inboxCommands.ts';
+import { objectiveCommands } from './objectiveCommands.ts';
+import { personCommands } from './personCommands.ts';
+import { pipelineCommands } from './pipelineCommands.ts';
+import { projectCommands } from './projectCommands.ts';
+import { serverCommands } from './serverCommands.ts';
+import { sessionCommands } from './sessionCommands.ts';
+import { taskCommands } from './taskCommands.ts';
+import { taskReadCommands } from './taskReadCommands.ts';
+import { taskWorkCommands } from './taskWorkCommands.ts';
+
+/** Every command that asks the hub, inside a session and outside; in the order of the help. */
+export const askingCommands = [
+  ...taskCommands,
+  ...taskReadCommands,
+  ...taskWorkCommands,
+  ...dependencyCommands,
+  ...objectiveCommands,
+  ...inboxCommands,
+  ...serverCommands,
+  ...sessionCommands,
+  ...pipelineCommands,
+  ...contractCommands,
+  ...hubCommands,
+  ...eventCommands,
+  ...projectCommands,
+  ...personCommands,
+] as const;
+
+/** One line for each group of commands. */
+export const commandGroups: Readonly<Record<string, string>> = {
+  task: 'Tasks: create, assign, watch, answer for',
+  'task deps': 'What a task waits for',
+  'task plan': 'Plans that a person approves',
+  objective: 'Goals that own tasks',
+  inbox: 'What waits for a human',
+  server: 'The machines that run agents',
+  'server token': 'Registration tokens for new servers',
+  session: 'Live terminals on servers',
+  pipeline: 'Whole graphs of tasks from a file',
+  contract: 'Named data that tasks hand to each other',
+  placement: 'Where tasks would run',
+  project: 'Projects, their people and caps',
+  'project member': 'Who belongs to a project',
+  person: 'People of this hub',
+  token: 'Your tokens',
+  hub: 'The coordination server',
+  daemon: 'The process on each server',
+  audit: 'The log as evidence',
+  agent: 'Built-in agents',
+};

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { HubError, toError } from '../../shared/errors.ts';
+import { changesState } from '../../shared/operations/operations.ts';
+import { parseResult, readJson, readRefusal, systemCode } from './answers.ts';
+import type { Caller } from './caller.ts';
+import { exchange } from './httpExchange.ts';
+import type { HttpAnswer } from './httpExchange.ts';
+import { httpRequestOf } from './httpRequest.ts';
+
+/** Where a hub is, and who asks. Without a token only public operations are answered. */
+export interface HubAddress {
+  readonly hub: string;
+  readonly token?: string | undefined;
+}
+
+/** Longer than any order to a daemon that the hub waits for. */
+const timeoutMs = 60_000;
+
+/** The caller that speaks HTTP with the hub. */
+export function createHttpCaller({ hub, token }: HubAddress): Caller {
+  return {
+    async call(operation, params, { commandId = randomUUID() } = {}) {
+      const { method, path, body } = httpRequestOf(operation, params);
+      const asked = {
+        url: new URL(path, hub),
+        method,
+        body,
+        timeoutMs,
+        headers: {
+          accept: 'application/json',
+          ...bearer(token),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(changesState(operation) ? { 'idempotency-key': commandId } : {}),
+        },
+      };
+      const answer = await exchange(asked).catch((error: unknown) => {
+        if (!isDropped(error)) throw unreachable(hub, error);
+        // The hub knows the command by its id, so a repeat acts once even where the first one arrived.
+        return exchange(asked).catch((again: unknown) => {
+          throw unreachable(hub, again);
+        });
+      });
+      if (answer.status < 200 || answer.status > 299) throw refusalOf(answer);
+      return parseResult(operation, readJson(answer.text));
+    },
+  };
+}
+
+/** The header that carries a token; nothing where there is none. */
+export const bearer = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+/** The refusal in an HTTP answer, whatever stands in its body. */
+export const refusalOf = ({ status, text }: HttpAnswer): HubError =>
+  readRefusal(readJson(text)) ??
+  new HubError('internal', `The hub answered with status ${status} and no explanation. Is it a Rostrum hub?`);
+
+/** Nobody answers at an address; refusals pass through. */
+export function unreachable(hub: string, thrown: unknown): HubError {
+  if (thrown instanceof HubError) return thrown;
+  const reason = systemCode(thrown) ?? toError(thrown).message;
+  return new HubError(
+    'unreachable',
+    `No hub answers at ${hub} (${reason}). Start one with "rostrum up" or "rostrum hub start", or name another with "--hub".`,
+    { hub },
+  );
+}
+
+const droppedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+const isDropped = (error: unknown) => droppedCodes.has(systemCode(error) ?? '');

@@ -1,0 +1,113 @@
+import { interventionKind } from '../../shared/model/intervention.ts';
+import { actorName } from '../../shared/model/actor.ts';
+import type { CliArg } from '../../runtime/cliCommand.ts';
+import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
+import { readActor } from './actors.ts';
+import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
+import type { HubCommand } from './command.ts';
+import { UsageError } from './given.ts';
+import { namesAsked, readNames } from './names.ts';
+import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
+import { renderMoment, renderSpan } from './times.ts';
+
+const itemArg: CliArg = { name: 'item', description: 'What to answer, by id or the beginning of it', required: true };
+
+export const inboxCommands: readonly HubCommand[] = [
+  hubCommand({
+    path: 'inbox list',
+    summary: 'What waits for a human, most urgent first',
+    asks: ['intervention.list', ...namesAsked],
+    options: [
+      { flags: '--state <state...>', description: 'open, answered or withdrawn; open where nothing is said' },
+      { flags: '--kind <kind...>', description: `Only these: ${interventionKind.options.join(', ')}` },
+      ...pageOptions,
+      projectOption,
+    ],
+    examples: ['rostrum inbox list', 'rostrum inbox list --kind question plan_review'],
+    async run(work) {
+      const { ask, given, io, nowMs } = work;
+      const state = given.texts('state').flatMap((text) => text.split(','));
+      const kind = given.texts('kind').flatMap((text) => text.split(','));
+      const page = await ask('intervention.list', {
+        ...pageOf(given),
+        project: given.text('project'),
+        state: state.length === 0 ? undefined : state,
+        kind: kind.length === 0 ? undefined : kind,
+      });
+      const colours = createColours(io.colour);
+      const text = async () => {
+        if (page.rows.length === 0) return 'Nothing waits for you.';
+        const nameOf = await readNames(work, given.text('project'));
+        return (
+          renderTable(
+            page.rows,
+            [
+              { title: 'id', text: ({ id }) => id, isWhole: true },
+              { title: 'kind', text: ({ what }) => what },
+              { title: 'question', text: ({ excerpt }) => excerpt },
+              { title: 'answers', text: ({ options }) => options.join(' | ') },
+              { title: 'task', text: ({ taskId }) => nameOf(taskId) },
+              { title: 'blocks', text: ({ downstream }) => downstream, align: 'right' },
+              {
+                title: 'waits',
+                text: ({ askedAt, closedAt }) => renderSpan((closedAt ?? nowMs) - askedAt),
+                align: 'right',
+              },
+              { title: 'state', text: (row) => row.state, colour: (word) => colourState(colours, word) },
+            ],
+            lookOf(io),
+          ) + renderMore(page.next)
+        );
+      };
+      return { result: page, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'inbox view',
+    summary: 'Show what is asked, in full',
+    asks: ['intervention.view'],
+    args: [itemArg],
+    examples: ['rostrum inbox view intervention_4f7k'],
+    async run({ ask, given, io }) {
+      const view = await ask('intervention.view', { id: given.required('item') });
+      const { intervention, question, answer, askedBy, answeredBy } = view;
+      const text = () =>
+        renderPage([
+          renderFacts(
+            [
+              ['id', intervention.id],
+              ['kind', `${intervention.what}, ${intervention.state}`],
+              ['task', intervention.taskId],
+              ['asked', `${renderMoment(intervention.askedAt)} by ${actorName(readActor(askedBy))}`],
+              ['answers', intervention.options.join(' | ')],
+              ['answered by', answeredBy === undefined ? undefined : actorName(readActor(answeredBy))],
+            ],
+            io.colour,
+          ),
+          renderSection('Question', question, io.colour),
+          renderSection('Answer', answer ?? '', io.colour),
+        ]);
+      return { result: view, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'inbox respond',
+    summary:
+      'Answer; the first answer wins. A plan takes "approve" or a comment, a failure "retry", "cancel" or "leave"',
+    asks: ['intervention.respond'],
+    args: [itemArg, { name: 'answer', description: 'The answer' }],
+    options: [{ flags: '--response <text>', description: 'The answer, as an option' }],
+    examples: [
+      'rostrum inbox respond intervention_4f7k "Use JWT with refresh tokens"',
+      'rostrum inbox respond intervention_9q2m approve',
+    ],
+    async run({ ask, given }) {
+      const response = given.text('answer') ?? given.text('response');
+      if (response === undefined) throw new UsageError('Say the answer.');
+      const view = await ask('intervention.respond', { id: given.required('item'), response });
+      return { result: view, text: () => 'Answered.' };
+    },
+  }),
+];

@@ -1,0 +1,41 @@
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as z from 'zod';
+import { HubError, toError, tooLarge } from '../../shared/errors.ts';
+import type { CliIo } from '../../runtime/cliCommand.ts';
+
+const maxInputBytes = 8 * 1024 * 1024;
+const json = z.json();
+
+/** The text of a file, or of stdin for `-`. @throws HubError `bad-request` where it cannot be read. */
+export async function readInput(name: string, io: Pick<CliIo, 'cwd' | 'stdin'>): Promise<string> {
+  if (name === '-') return io.stdin();
+  const file = path.resolve(io.cwd, name);
+  try {
+    const { size } = await stat(file);
+    if (size > maxInputBytes) throw tooLarge(name, size, maxInputBytes);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof HubError) throw error;
+    throw new HubError('bad-request', `"${name}" cannot be read: ${toError(error).message}`);
+  }
+}
+
+/** A JSON value from a file or stdin. @throws HubError `bad-request` where it is none. */
+export async function readJsonInput(name: string, io: Pick<CliIo, 'cwd' | 'stdin'>): Promise<z.infer<typeof json>> {
+  const text = await readInput(name, io);
+  try {
+    return json.parse(JSON.parse(text));
+  } catch (error) {
+    throw new HubError('bad-request', `${name === '-' ? 'stdin' : `"${name}"`} is not JSON: ${toError(error).message}`);
+  }
+}
+
+/** A value from outside against a schema. @throws HubError `bad-request` that names each wrong path. */
+export function parseGiven<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const lines = problems.map(({ path: at, message }) => `  ${at === '' ? '' : `${at}: `}${message}`);
+  throw new HubError('bad-request', `${what} is not valid:\n${lines.join('\n')}`, { problems });
+}

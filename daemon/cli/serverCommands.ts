@@ -1,0 +1,217 @@
+import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
+import { exitCodes } from '../../runtime/cliCommand.ts';
+import type { CliArg } from '../../runtime/cliCommand.ts';
+import type { ServerRow } from '../../shared/model/server.ts';
+import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
+import type { HubCommand, Output } from './command.ts';
+import { UsageError } from './given.ts';
+import { renderMore, renderPage } from './page.ts';
+import { renderDoctor, renderServerPage } from './serverPage.ts';
+import { renderSpan } from './times.ts';
+
+const serverArg: CliArg = { name: 'server', description: 'Server by name or id', required: true };
+
+const saidOf = (server: ServerRow, what: string): Output => ({
+  result: { server },
+  text: () => `${server.name} ${what}`,
+});
+
+const modeSummaries = {
+  drain: 'Take nothing new; what runs finishes',
+  disable: 'As drain, and the server is shown as no candidate',
+  enable: 'Take work again',
+} as const;
+
+export const serverCommands: readonly HubCommand[] = [
+  hubCommand({
+    path: 'server list',
+    summary: 'List the servers of a project',
+    asks: ['server.list'],
+    options: [...pageOptions, projectOption],
+    examples: ['rostrum server list'],
+    async run({ ask, given, io, nowMs }) {
+      const page = await ask('server.list', { ...pageOf(given), project: given.text('project') });
+      const colours = createColours(io.colour);
+      const text = () =>
+        page.rows.length === 0
+          ? 'No servers. Make a token with "rostrum server token create" and register a machine with it.'
+          : renderTable(
+              page.rows,
+              [
+                { title: 'name', text: ({ name }) => name, isWhole: true },
+                {
+                  title: 'state',
+                  text: stateOf,
+                  colour: (word, { state }) => colourState(colours, state).replace(state, word),
+                },
+                { title: 'since', text: ({ since }) => renderSpan(nowMs - since), align: 'right' },
+                { title: 'sessions', text: ({ sessions, capacity }) => `${sessions}/${capacity}`, align: 'right' },
+                { title: 'os', text: ({ os }) => os },
+                { title: 'agents', text: ({ providers }) => providers.join(', ') },
+                { title: 'repos', text: ({ repos }) => repos.join(', ') },
+                { title: 'labels', text: ({ labels }) => labels.join(', ') },
+              ],
+              lookOf(io),
+            ) + renderMore(page.next);
+      return { result: page, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'server view',
+    summary: 'Show a server: capabilities, doctor checks, figures, what runs there',
+    asks: ['server.view'],
+    args: [serverArg],
+    examples: ['rostrum server view dev-1'],
+    async run({ ask, given, io, nowMs }) {
+      const view = await ask('server.view', { id: given.required('server') });
+      return { result: view, text: () => renderServerPage(view, { nowMs, colour: io.colour }) };
+    },
+  }),
+
+  hubCommand({
+    path: 'server label',
+    summary: 'Set the labels of a server; all of them, or none with --clear',
+    asks: ['server.label'],
+    args: [serverArg, { name: 'labels', description: 'Labels', variadic: true }],
+    options: [{ flags: '--clear', description: 'Take all labels away' }],
+    examples: ['rostrum server label gpu-1 gpu fast-disk', 'rostrum server label gpu-1 --clear'],
+    async run({ ask, given }) {
+      const labels = given.texts('labels');
+      if (labels.length === 0 && !given.flag('clear')) throw new UsageError('Say which labels, or --clear.');
+      const { server } = await ask('server.label', {
+        id: given.required('server'),
+        labels: given.flag('clear') ? [] : labels,
+      });
+      return saidOf(
+        server,
+        server.labels.length === 0 ? 'has no labels.' : `has the labels ${server.labels.join(', ')}.`,
+      );
+    },
+  }),
+
+  hubCommand({
+    path: 'server update',
+    summary: 'Change how many sessions may run on a server at once',
+    asks: ['server.update'],
+    args: [serverArg],
+    options: [{ flags: '--capacity <sessions>', description: 'Sessions at once' }],
+    examples: ['rostrum server update gpu-1 --capacity 4'],
+    async run({ ask, given }) {
+      given.required('capacity');
+      const { server } = await ask('server.update', {
+        id: given.required('server'),
+        capacity: given.count('capacity'),
+      });
+      return saidOf(server, `takes ${server.capacity} sessions at once.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'server share',
+    summary: 'Let a server serve another project too',
+    asks: ['server.share'],
+    args: [serverArg],
+    options: [{ flags: '--with <project>', description: 'The other project' }],
+    examples: ['rostrum server share gpu-1 --with "Search rebuild"'],
+    async run({ ask, given }) {
+      const { server } = await ask('server.share', { id: given.required('server'), project: given.required('with') });
+      return saidOf(server, `serves ${server.projectIds.length} projects.`);
+    },
+  }),
+
+  ...(['drain', 'disable', 'enable'] as const).map((verb) =>
+    hubCommand({
+      path: `server ${verb}`,
+      summary: modeSummaries[verb],
+      asks: [`server.${verb}`],
+      args: [serverArg],
+      examples: [`rostrum server ${verb} dev-1`],
+      async run({ ask, given }) {
+        const { server } = await ask(`server.${verb}`, { id: given.required('server') });
+        return saidOf(
+          server,
+          `is ${server.mode}${server.mode === 'enabled' ? '' : `; ${server.sessions} sessions there`}.`,
+        );
+      },
+    }),
+  ),
+
+  hubCommand({
+    path: 'server doctor',
+    summary: 'Run the doctor on a server and show its checks, each failure with its remedy',
+    asks: ['server.doctor'],
+    args: [serverArg],
+    examples: ['rostrum server doctor dev-1'],
+    async run({ ask, given, io }) {
+      const report = await ask('server.doctor', { id: given.required('server') });
+      const isFit = report.doctor.every(({ passed, required }) => passed || !required);
+      return {
+        result: report,
+        text: () => renderDoctor(report.doctor, io.colour),
+        exitCode: isFit ? exitCodes.ok : exitCodes.failure,
+      };
+    },
+  }),
+
+  hubCommand({
+    path: 'server remove',
+    summary: 'Revoke the key of a server at once; refused while work runs there, unless --force',
+    asks: ['server.remove'],
+    args: [serverArg],
+    options: [{ flags: '--force', description: 'Also while work runs there' }],
+    examples: ['rostrum server remove dev-1'],
+    async run({ ask, given }) {
+      const name = given.required('server');
+      const removed = await ask('server.remove', { id: name, force: given.flag('force') });
+      const affected = removed.affected.length === 0 ? '' : ` Affected: ${removed.affected.join(', ')}.`;
+      return { result: removed, text: () => `${name} is removed; its key opens nothing any more.${affected}` };
+    },
+  }),
+
+  hubCommand({
+    path: 'server token create',
+    summary: 'Make a registration token: for one project, used once, gone after an hour',
+    asks: ['server.token.create'],
+    options: [{ flags: '--name <name>', description: 'What it is for' }, projectOption],
+    examples: ['rostrum server token create --name gpu-1'],
+    async run({ ask, given, nowMs }) {
+      const made = await ask('server.token.create', { name: given.text('name'), project: given.text('project') });
+      const text = () =>
+        renderPage([
+          made.token,
+          `Shown once; it expires in ${renderSpan(made.expiresAt - nowMs)}. On the new server:`,
+          made.commands.map((line) => `  ${line}`).join('\n'),
+        ]);
+      return { result: made, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'server token list',
+    summary: 'List registration tokens, without the tokens themselves',
+    asks: ['server.token.list'],
+    options: [...pageOptions, projectOption],
+    examples: ['rostrum server token list'],
+    async run({ ask, given, io, nowMs }) {
+      const page = await ask('server.token.list', { ...pageOf(given), project: given.text('project') });
+      const colours = createColours(io.colour);
+      const text = () =>
+        page.rows.length === 0
+          ? 'No registration tokens.'
+          : renderTable(
+              page.rows,
+              [
+                { title: 'id', text: ({ id }) => id, isWhole: true },
+                { title: 'name', text: ({ name }) => name },
+                { title: 'state', text: ({ state }) => state, colour: (word) => colourState(colours, word) },
+                { title: 'age', text: ({ createdAt }) => renderSpan(nowMs - createdAt), align: 'right' },
+              ],
+              lookOf(io),
+            ) + renderMore(page.next);
+      return { result: page, text };
+    },
+  }),
+];
+
+const stateOf = ({ state, mode }: ServerRow): string => (mode === 'enabled' ? state : `${state}, ${mode}`);

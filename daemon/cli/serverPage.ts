@@ -1,0 +1,75 @@
+import type { DoctorCheck } from '../../shared/model/server.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
+import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
+import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
+import { renderBytes, renderSpan } from './times.ts';
+
+/** A server as a page: what it is, what it can do, how it is, what runs there. */
+export function renderServerPage(
+  view: ResultOf<'server.view'>,
+  look: { readonly nowMs: number; readonly colour: boolean },
+): string {
+  const { server, capabilities: found, heartbeat } = view;
+  const { colour, nowMs } = look;
+  const colours = createColours(colour);
+  const load =
+    heartbeat === undefined
+      ? undefined
+      : `CPU ${heartbeat.cpuPercent.toFixed(0)} %, load ${heartbeat.loadPerCpu.toFixed(2)} per CPU, memory ${renderBytes(heartbeat.memoryUsedBytes)} of ${renderBytes(heartbeat.memoryBytes)}, disk ${renderBytes(heartbeat.diskFreeBytes)} free`;
+  return renderPage([
+    `${colours.bold(server.name)}  ${colourState(colours, server.state)}${server.mode === 'enabled' ? '' : `, ${colourState(colours, server.mode)}`}`,
+    renderFacts(
+      [
+        ['id', server.id],
+        ['since', `${renderSpan(nowMs - server.since)} ago`],
+        [
+          'system',
+          `${found.os} ${found.osRelease}, ${found.arch}, ${renderCount(found.cpus, 'CPU')}, ${renderBytes(found.memoryBytes)}`,
+        ],
+        ['host', found.hostname],
+        ['load', load],
+        ['sessions', `${server.sessions} of ${server.capacity}, in ${found.terminal}`],
+        ['labels', server.labels.join(', ')],
+        ['languages', found.languages.join(', ')],
+        ['frameworks', found.frameworks.join(', ')],
+        ['work root', found.workRoot],
+        ['daemon', found.daemonVersion],
+        ['tasks', view.runningTasks.join(', ')],
+      ],
+      colour,
+    ),
+    renderSection(
+      'Agents',
+      found.providers
+        .map(
+          ({ name, version, usable, detail }) =>
+            `${usable ? colours.green('✔') : colours.red('✘')} ${name} ${version ?? ''} ${colours.dim(plainLine(detail ?? ''))}`,
+        )
+        .join('\n'),
+      colour,
+    ),
+    renderSection(
+      'Repositories',
+      found.repos
+        .map(({ name, path, branch, languages }) =>
+          plainLine([name, path, branch ?? '', languages.join(', ')].filter((part) => part !== '').join(' · ')),
+        )
+        .join('\n'),
+      colour,
+    ),
+    renderSection('Doctor', renderDoctor(view.doctor, colour), colour),
+  ]);
+}
+
+/** The doctor's checks; a failed one with the command that mends it. */
+export function renderDoctor(checks: readonly DoctorCheck[], colour: boolean): string {
+  const { green, red, yellow, dim, bold } = createColours(colour);
+  const width = Math.max(0, ...checks.map(({ name }) => name.length));
+  return checks
+    .map(({ name, passed, required, detail, remedy }) => {
+      const mark = passed ? green('✔') : required ? red('✘') : yellow('!');
+      const mend = passed || remedy === undefined ? '' : `\n  ${' '.repeat(width)}  → ${bold(plainLine(remedy))}`;
+      return `${mark} ${name.padEnd(width)}  ${dim(plainLine(detail))}${mend}`;
+    })
+    .join('\n');
+}

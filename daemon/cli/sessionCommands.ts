@@ -1,0 +1,227 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HubError } from '../../shared/errors.ts';
+import { lifecycleName } from '../../shared/model/session.ts';
+import type { SessionRow } from '../../shared/model/session.ts';
+import type { CliArg } from '../../runtime/cliCommand.ts';
+import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
+import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
+import type { HubCommand, Output, Work } from './command.ts';
+import { UsageError } from './given.ts';
+import { namesAsked, readNames } from './names.ts';
+import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
+import { renderMoment, renderSpan } from './times.ts';
+
+const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
+
+const saidOf = (session: SessionRow, what: string): Output => ({
+  result: { session },
+  text: () => `${session.name} ${what}`,
+});
+
+function sessionKeyOf({ given, route }: Work): string {
+  const key = given.text('session') ?? (route.kind === 'session' ? route.sessionId : undefined);
+  if (key === undefined) throw new UsageError('Say which session, by its name or id.');
+  return key;
+}
+
+export const sessionCommands: readonly HubCommand[] = [
+  hubCommand({
+    path: 'session list',
+    summary: 'List sessions',
+    asks: ['session.list', ...namesAsked],
+    options: [
+      { flags: '--lifecycle <state...>', description: `Only these: ${lifecycleName.options.join(', ')}` },
+      { flags: '--server <server>', description: 'Only on this server' },
+      ...pageOptions,
+      projectOption,
+    ],
+    examples: ['rostrum session list', 'rostrum session list --lifecycle active --server dev-1'],
+    async run(work) {
+      const { ask, given, io, nowMs } = work;
+      const lifecycle = given.texts('lifecycle').flatMap((text) => text.split(','));
+      const project = given.text('project');
+      const page = await ask('session.list', {
+        ...pageOf(given),
+        project,
+        server: given.text('server'),
+        lifecycle: lifecycle.length === 0 ? undefined : lifecycle,
+      });
+      const colours = createColours(io.colour);
+      const text = async () => {
+        if (page.rows.length === 0) return 'No sessions.';
+        const nameOf = await readNames(work, project);
+        const table = renderTable(
+          page.rows,
+          [
+            { title: 'name', text: ({ name }) => name },
+            { title: 'id', text: ({ id }) => id, isWhole: true },
+            { title: 'state', text: (row) => row.lifecycle, colour: (word) => colourState(colours, word) },
+            { title: 'server', text: ({ serverId }) => nameOf(serverId) },
+            { title: 'agent', text: ({ provider }) => provider },
+            { title: 'exit', text: ({ exitCode, signal }) => signal ?? exitCode },
+            { title: 'age', text: ({ createdAt }) => renderSpan(nowMs - createdAt), align: 'right' },
+          ],
+          lookOf(io),
+        );
+        return table + renderMore(page.next);
+      };
+      return { result: page, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'session view',
+    summary: 'Show a session',
+    asks: ['session.view', ...namesAsked],
+    args: [sessionArg],
+    examples: ['rostrum session view shell-1'],
+    async run(work) {
+      const view = await work.ask('session.view', { id: sessionKeyOf(work) });
+      const { session } = view;
+      const { colour } = work.io;
+      const text = async () => {
+        const nameOf = await readNames(work, session.projectId);
+        return renderPage([
+          `${session.name}  ${colourState(createColours(colour), session.lifecycle)}`,
+          renderFacts(
+            [
+              ['id', session.id],
+              ['server', nameOf(session.serverId)],
+              ['agent', `${session.provider}, as ${session.role}`],
+              ['task', session.taskId],
+              ['directory', session.cwd],
+              ['process', session.pid === undefined ? undefined : String(session.pid)],
+              ['started', session.startedAt === undefined ? undefined : renderMoment(session.startedAt)],
+              ['ended', session.endedAt === undefined ? undefined : renderMoment(session.endedAt)],
+              ['exit', session.signal ?? session.exitCode?.toString()],
+              ['why', session.reason],
+            ],
+            colour,
+          ),
+        ]);
+      };
+      return { result: view, text };
+    },
+  }),
+
+  hubCommand({
+    path: 'session open',
+    summary: 'Open a session by hand: a shell or an agent on a chosen server',
+    asks: ['session.open', 'session.view'],
+    options: [
+      { flags: '--server <server>', description: 'Server by name or id' },
+      { flags: '--provider <name>', description: 'Agent to run; a shell where nothing is said' },
+      { flags: '--name <name>', description: 'Name of the session' },
+      { flags: '--cwd <directory>', description: 'Directory on the server, inside its allowed paths' },
+      { flags: '--task <task>', description: 'Task that it works on' },
+      projectOption,
+    ],
+    examples: [
+      'rostrum session open --server dev-1',
+      'rostrum session open --server gpu-1 --provider claude --name review --cwd ~/api',
+    ],
+    async run({ ask, given }) {
+      const { session } = await ask('session.open', {
+        server: given.required('server'),
+        provider: given.text('provider'),
+        name: given.text('name'),
+        cwd: given.text('cwd'),
+        task: given.text('task'),
+        project: given.text('project'),
+      });
+      const opened = await untilStarted(ask, session);
+      return saidOf(opened, `(${opened.id}) is ${opened.lifecycle}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'session close',
+    summary: 'Close a session: its whole process group is ended',
+    asks: ['session.close'],
+    args: [sessionArg],
+    examples: ['rostrum session close review'],
+    async run(work) {
+      const { session } = await work.ask('session.close', { id: sessionKeyOf(work) });
+      return saidOf(session, session.lifecycle === 'exited' ? 'is closed.' : 'is being closed.');
+    },
+  }),
+
+  hubCommand({
+    path: 'session send',
+    summary: 'Type text into a session and press Enter',
+    asks: ['session.send'],
+    args: [sessionArg, { name: 'text', description: 'What to type' }],
+    options: [{ flags: '--no-submit', description: 'Do not press Enter after it' }],
+    examples: ['rostrum session send review "npm test"'],
+    async run({ ask, given }) {
+      const answer = await ask('session.send', {
+        id: given.required('session'),
+        text: given.required('text'),
+        submit: given.choice('submit'),
+      });
+      return { result: answer, text: () => 'Sent.' };
+    },
+  }),
+
+  hubCommand({
+    path: 'session interrupt',
+    summary: 'Press Ctrl-C in a session',
+    asks: ['session.interrupt'],
+    args: [sessionArg],
+    examples: ['rostrum session interrupt review'],
+    async run(work) {
+      return { result: await work.ask('session.interrupt', { id: sessionKeyOf(work) }), text: () => 'Interrupted.' };
+    },
+  }),
+
+  hubCommand({
+    path: 'session screen',
+    summary: 'What is on the screen of a session, as lines of text',
+    asks: ['session.screen'],
+    args: [sessionArg],
+    examples: ['rostrum session screen review'],
+    async run(work) {
+      const screen = await work.ask('session.screen', { id: sessionKeyOf(work) });
+      if (!screen.live) work.io.stderr(`The session is not live; this was its screen at ${renderMoment(screen.at)}.\n`);
+      return { result: screen, text: () => screen.lines.join('\n').trimEnd() };
+    },
+  }),
+
+  hubCommand({
+    path: 'session messages',
+    summary: 'What the hub has for the agent of a session: answers, notes, verdicts, changes of its task',
+    asks: ['session.messages'],
+    args: [sessionArg],
+    options: pageOptions,
+    examples: ['rostrum session messages   # inside a session'],
+    async run(work) {
+      const page = await work.ask('session.messages', { id: sessionKeyOf(work), ...pageOf(work.given) });
+      const blocks = page.rows.map(({ kind, wantedAt, urgent, state, text }) =>
+        renderSection(`${renderMoment(wantedAt)}  ${kind}, ${state}${urgent ? ', urgent' : ''}`, text, work.io.colour),
+      );
+      return {
+        result: page,
+        text: () => (blocks.length === 0 ? 'No messages.' : renderPage(blocks) + renderMore(page.next)),
+      };
+    },
+  }),
+];
+
+/** POSIX: found, but not to be executed. What a daemon's allow-lists refuse ends like that. */
+const notExecuted = 126;
+const startPatienceMs = 5_000;
+const startLookMs = 100;
+
+/**
+ * The session as soon as its server has said what became of it; as it is where that takes long.
+ * @throws conflict with the reason where the server would not start it.
+ */
+async function untilStarted(ask: Work['ask'], opened: SessionRow): Promise<SessionRow> {
+  let session = opened;
+  for (let waitedMs = 0; session.lifecycle === 'starting' && waitedMs < startPatienceMs; waitedMs += startLookMs) {
+    await pause(startLookMs);
+    ({ session } = await ask('session.view', { id: opened.id }));
+  }
+  if (session.lifecycle !== 'exited' || session.exitCode !== notExecuted) return session;
+  throw new HubError('conflict', `${session.name} was not started: ${session.reason ?? 'its server does not say why'}`);
+}

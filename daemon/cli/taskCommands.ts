@@ -1,0 +1,223 @@
+import { taskStatuses } from '../../shared/model/task.ts';
+import type { TaskRow } from '../../shared/model/task.ts';
+import type { CliOption } from '../../runtime/cliCommand.ts';
+import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
+import type { HubCommand, Output } from './command.ts';
+import { namesAsked, readNames } from './names.ts';
+import { renderMore } from './page.ts';
+import {
+  dependencyKinds,
+  parseDependency,
+  readPlacement,
+  readTaskFields,
+  taskFieldOptions,
+} from './taskDraftOptions.ts';
+import { taskArg, taskKeyOf, taskOption } from './taskKey.ts';
+import { renderTaskTable } from './taskTable.ts';
+
+/** For a change that must not overwrite somebody else's. */
+export const versionOption: CliOption = {
+  flags: '--if-version <version>',
+  description: 'Only if the record is still at this version',
+};
+
+/** What a command says of the task it has changed. */
+export const saidOf = (task: TaskRow, what: string): Output => ({
+  result: { task },
+  text: () => `${task.ref} ${what}`,
+});
+
+export const taskCommands: readonly HubCommand[] = [
+  hubCommand({
+    path: 'task create',
+    summary: 'Create a task; it is placed when nothing blocks it, or with "task assign"',
+    asks: ['task.create'],
+    options: [
+      ...taskFieldOptions,
+      {
+        flags: '--depends-on <task...>',
+        description: 'Task to wait for; TASK:KEY waits for that contract and gets its data',
+      },
+      { flags: '--dependency-type <kind>', description: 'Kind of these edges', choices: dependencyKinds },
+      { flags: '--if-failed <what>', description: 'What happens when one of them fails', choices: ['block', 'cancel'] },
+      { flags: '--parent <record>', description: 'Task or objective that it belongs to' },
+      projectOption,
+    ],
+    examples: [
+      'rostrum task create --title "Design API schema" --repo core-service --contract api_schema=schema.json',
+      'rostrum task create --title "Gateway routes" --repo api-gateway --lang rust --depends-on SHOP-1:api_schema',
+      'rostrum task create --title "Load test" --depends-on SHOP-1 --depends-on SHOP-2 --start auto --spec-file spec.md',
+    ],
+    async run({ ask, given, io }) {
+      given.required('title');
+      const edge = { type: given.text('dependencyType'), ifFailed: given.text('ifFailed') };
+      const { task } = await ask('task.create', {
+        ...(await readTaskFields(given, io)),
+        placement: readPlacement(given),
+        project: given.text('project'),
+        parent: given.text('parent'),
+        dependencies: given.texts('dependsOn').map((text) => parseDependency(text, edge)),
+      });
+      return { result: { task }, text: () => `Created ${task.ref} "${task.title}" (${task.id}), ${task.status}.` };
+    },
+  }),
+
+  hubCommand({
+    path: 'task list',
+    summary: 'List tasks',
+    asks: ['task.list', ...namesAsked],
+    options: [
+      { flags: '--status <status...>', description: `Only in these states: ${taskStatuses.join(', ')}` },
+      { flags: '--parent <record>', description: 'Only those of a task or objective' },
+      { flags: '--label <label>', description: 'Only with this label' },
+      { flags: '--server <server>', description: 'Only on this server' },
+      ...pageOptions,
+      projectOption,
+    ],
+    examples: [
+      'rostrum task list',
+      'rostrum task list --status running',
+      'rostrum task list --status failed needs_human --json',
+    ],
+    async run(work) {
+      const { ask, given, io, nowMs } = work;
+      const status = given.texts('status').flatMap((text) => text.split(','));
+      const project = given.text('project');
+      const page = await ask('task.list', {
+        ...pageOf(given),
+        project,
+        status: status.length === 0 ? undefined : status,
+        parent: given.text('parent'),
+        label: given.text('label'),
+        server: given.text('server'),
+      });
+      return {
+        result: page,
+        text: async () => {
+          if (page.rows.length === 0)
+            return 'No tasks. Create one with "rostrum task create" or "rostrum pipeline apply".';
+          const nameOf = await readNames(work, project);
+          return renderTaskTable(page.rows, { nameOf, nowMs, look: lookOf(io) }) + renderMore(page.next);
+        },
+      };
+    },
+  }),
+
+  hubCommand({
+    path: 'task update',
+    summary: 'Change a task; an agent that works on it is told',
+    asks: ['task.update', 'task.view'],
+    args: [taskArg],
+    options: [
+      taskOption,
+      ...taskFieldOptions,
+      { flags: '--no-require-plan-approval', description: 'Its plan need not be approved' },
+      versionOption,
+    ],
+    examples: [
+      'rostrum task update SHOP-2 --priority critical',
+      'rostrum task update SHOP-2 --spec-file spec.md --if-version 7',
+    ],
+    async run(work) {
+      const { ask, given, io } = work;
+      const id = taskKeyOf(work);
+      const placement = readPlacement(given);
+      const before = placement === undefined ? undefined : await ask('task.view', { id });
+      const { task } = await ask('task.update', {
+        ...(await readTaskFields(given, io)),
+        id,
+        // What was not given of a placement stays; the version shows whether it has changed in between.
+        placement: before === undefined ? undefined : { ...before.placement, ...placement },
+        version: given.count('ifVersion') ?? before?.task.version,
+      });
+      return saidOf(task, `is changed, version ${task.version}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task assign',
+    summary: 'Give a task to a server or to a live session; without either the best server is chosen',
+    asks: ['task.assign', ...namesAsked],
+    args: [taskArg],
+    options: [
+      taskOption,
+      { flags: '--session <session>', description: "Live idle session by name or id; a server's name is taken too" },
+      { flags: '--server <server>', description: 'Server by name or id' },
+      { flags: '--provider <name>', description: 'Agent to run' },
+      versionOption,
+    ],
+    examples: [
+      'rostrum task assign SHOP-1 --session dev-staging',
+      'rostrum task assign SHOP-1 --server gpu-1 --provider claude',
+    ],
+    async run(work) {
+      const { ask, given } = work;
+      const { task } = await ask('task.assign', {
+        id: taskKeyOf(work),
+        session: given.text('session'),
+        server: given.text('server'),
+        provider: given.text('provider'),
+        version: given.count('ifVersion'),
+      });
+      const nameOf = await readNames(work, task.projectId);
+      return saidOf(task, `is ${task.status}: session ${nameOf(task.sessionId)} on ${nameOf(task.serverId)}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task unassign',
+    summary: 'Take an assigned task back before it has started',
+    asks: ['task.unassign'],
+    args: [taskArg],
+    options: [taskOption, versionOption],
+    examples: ['rostrum task unassign SHOP-1'],
+    async run(work) {
+      const { task } = await work.ask('task.unassign', { id: taskKeyOf(work), version: work.given.count('ifVersion') });
+      return saidOf(task, `is ${task.status} again.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task cancel',
+    summary: 'Cancel a task from any state that has not ended, and end the agent of its session',
+    asks: ['task.cancel'],
+    args: [taskArg],
+    options: [taskOption, { flags: '--message <text>', description: 'Why' }, versionOption],
+    examples: ['rostrum task cancel SHOP-3 --message "superseded by SHOP-9"'],
+    async run(work) {
+      const { given } = work;
+      const version = given.count('ifVersion');
+      const { task } = await work.ask('task.cancel', { id: taskKeyOf(work), message: given.text('message'), version });
+      return saidOf(task, `is ${task.status}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task retry',
+    summary: 'Open the next attempt of a failed or cancelled task',
+    asks: ['task.retry'],
+    args: [taskArg],
+    options: [taskOption, versionOption],
+    examples: ['rostrum task retry SHOP-3'],
+    async run(work) {
+      const { task } = await work.ask('task.retry', { id: taskKeyOf(work), version: work.given.count('ifVersion') });
+      return saidOf(task, `is ${task.status}, attempt ${task.attempt}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task start',
+    summary: 'Let the scheduler place a pending task',
+    asks: ['task.start'],
+    args: [taskArg],
+    options: [taskOption],
+    examples: ['rostrum task start SHOP-3'],
+    async run(work) {
+      const { task } = await work.ask('task.start', { id: taskKeyOf(work) });
+      return saidOf(
+        task,
+        `is ${task.status}${task.status === 'pending' ? '; it starts when nothing blocks it. See "rostrum task why"' : ''}.`,
+      );
+    },
+  }),
+];

@@ -1,0 +1,44 @@
+import type * as z from 'zod';
+import type { timelineEntry } from '../../shared/operations/tasks.ts';
+import { base32Alphabet, idPrefixes } from '../../shared/model/ids.ts';
+import { actorName } from '../../shared/model/actor.ts';
+import { createColours, renderTable } from '../../runtime/terminalText.ts';
+import type { TableLook } from '../../runtime/terminalText.ts';
+import { readActor } from './actors.ts';
+import type { NameOf } from './names.ts';
+import { shortId } from './names.ts';
+import { renderValue } from './page.ts';
+import { renderClock } from './times.ts';
+
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+/** Every event of a task: time since its creation, event, actor, details; ids in details by their names. */
+export function renderTimeline(entries: readonly TimelineEntry[], look: TableLook, nameOf: NameOf = shortOf): string {
+  const begin = entries[0]?.at ?? 0;
+  const { dim } = createColours(look.colour);
+  return renderTable(
+    entries,
+    [
+      { title: 'time', text: ({ at }) => renderClock(at - begin), isWhole: true },
+      { title: 'event', text: ({ type }) => type, isWhole: true },
+      { title: 'actor', text: ({ actor }) => actorName(readActor(actor)) },
+      { title: 'details', text: ({ details }) => renderDetails(details, nameOf), colour: dim },
+    ],
+    look,
+  );
+}
+
+/** Details as people read them: `{agent: dev-1}`; names in place of ids, hashes by their beginning, nothing empty. */
+export function renderDetails(details: TimelineEntry['details'], nameOf: NameOf): string {
+  const shown = Object.entries(details).flatMap(([name, value]): [string, unknown][] => {
+    const isEmpty = Array.isArray(value) && value.length === 0;
+    if (isEmpty || name === 'startedAt') return [];
+    if (typeof value !== 'string') return [[name, value]];
+    if (name === 'hash') return [[name, value.slice(0, 12)]];
+    return idPattern.test(value) ? [[name.replace(/Id$/, ''), nameOf(value)]] : [[name, value]];
+  });
+  return shown.length === 0 ? '' : renderValue(Object.fromEntries(shown));
+}
+
+const idPattern = new RegExp(`^(${idPrefixes.join('|')})_[${base32Alphabet}]{16}$`);
+const shortOf: NameOf = (id) => (id === undefined ? '' : shortId(id));

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import { toError } from '../shared/errors.ts';
+import { assertNever } from '../shared/assertNever.ts';
+import type { Capabilities } from '../shared/model/server.ts';
+import type { Order } from '../shared/protocol/daemon.ts';
+import { ensurePrivateDirectory } from '../runtime/atomicFile.ts';
+import type { DaemonConfig } from '../runtime/daemonConfig.ts';
+import { holdLock } from '../runtime/fileLock.ts';
+import type { Log } from '../runtime/log.ts';
+import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
+import { createProviders } from './agent/providers.ts';
+import { HubConversation } from './hubConversation.ts';
+import type { LinkTimes } from './hubLink.ts';
+import { startHubLink } from './hubLink.ts';
+import type { HubRefusal } from './hubRefusal.ts';
+import { allowListsOf } from './machine/machine.ts';
+import { MachineWatch } from './machineWatch.ts';
+import { openOutbox } from './outbox/outbox.ts';
+import type { ServerIdentity } from './registration.ts';
+import type { SayingTimes } from './sayings.ts';
+import type { CommandLine } from './session/rostrumCommand.ts';
+import { installRostrumCommand } from './session/rostrumCommand.ts';
+import { openSessionRecords } from './session/sessionRecords.ts';
+import { Sessions } from './sessions.ts';
+import type { TerminalHost } from './terminal/terminal.ts';
+import { createAgentRequests, handleVerdict } from './toolbox/agentRequests.ts';
+import { openToolbox } from './toolbox/toolbox.ts';
+
+/** Everything of the world that a daemon uses. */
+export interface DaemonParts {
+  readonly identity: ServerIdentity;
+  readonly terminals: TerminalHost;
+  readonly terminalKind: Capabilities['terminal'];
+  /** A private directory for the socket; short. */
+  readonly runtimeDir: string;
+  /** What runs `rostrum`. */
+  readonly rostrum: CommandLine;
+  readonly version: string;
+  readonly log: Log;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly linkTimes?: LinkTimes;
+  readonly sayingTimes?: SayingTimes;
+}
+
+/** A daemon that runs. */
+export interface RunningDaemon {
+  /** The socket that the CLI in sessions speaks to. */
+  readonly socketPath: string;
+  /** Resolves when the hub will not have this daemon: the sessions live on, and a person must act. */
+  readonly refused: Promise<HubRefusal>;
+  /** Lets go of everything. Sessions live on where their terminals can. */
+  stop: () => Promise<void>;
+}
+
+type Cleanup = () => Promise<unknown> | void;
+
+/** Puts the daemon together: one for a data directory. @throws HubError `conflict` where another one runs. */
+export async function openDaemon(config: DaemonConfig, parts: DaemonParts): Promise<RunningDaemon> {
+  const cleanups: Cleanup[] = [];
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        parts.log.warn('something could not be closed', { error: toError(error) });
+      }
+    }
+  };
+  try {
+    return { ...(await compose(config, parts, (cleanup) => cleanups.push(cleanup))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function compose(
+  config: DaemonConfig,
+  parts: DaemonParts,
+  own: (cleanup: Cleanup) => void,
+): Promise<Omit<RunningDaemon, 'stop'>> {
+  const { identity, terminals, log, now, environment } = parts;
+  await ensurePrivateDirectory(config.dataDir);
+  await ensurePrivateDirectory(parts.runtimeDir);
+  await mkdir(config.workRoot, { recursive: true, mode: 0o700 });
+  const lock = await holdLock(path.join(config.dataDir, 'daemon.lock'));
+  own(() => lock.release());
+
+  const outbox = await openOutbox({ file: path.join(config.dataDir, 'outbox.jsonl'), log, now });
+  own(() => outbox.close());
+  const checker = createSchemaChecker();
+  own(() => checker.close());
+
+  const socketPath = path.join(parts.runtimeDir, 'rostrum.sock');
+  const searchPath = environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+  let refuse: (refusal: HubRefusal) => void = () => undefined;
+  const refused = new Promise<HubRefusal>((resolve) => (refuse = resolve));
+  const instance = randomUUID();
+
+  const conversation: HubConversation = new HubConversation({
+    outbox,
+    log,
+    readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
+    inventory: () => sessions.inventory(),
+    obey: (order) => obey(order, { sessions, terminals, watch, now }),
+    onWelcome: ({ at }) => void watch.welcomed(at),
+    onVerdict: (verdict) => {
+      handleVerdict(sessions, verdict).catch((error: unknown) =>
+        log.error("the hub's answer could not be kept", { error: toError(error) }),
+      );
+    },
+    onRefused: (refusal) => refuse(refusal),
+    ...(parts.sayingTimes === undefined ? {} : { sayingTimes: parts.sayingTimes }),
+  });
+  const sessions: Sessions = new Sessions({
+    terminals,
+    records: await openSessionRecords(path.join(config.dataDir, 'sessions'), log),
+    report: (report) => outbox.add(report),
+    providers: createProviders(config.providers),
+    repositories: () => watch.repositories(),
+    lists: allowListsOf(config, searchPath),
+    environment,
+    commandDir: await installRostrumCommand(path.join(config.dataDir, 'bin'), parts.rostrum),
+    rostrum: parts.rostrum,
+    socket: socketPath,
+    log,
+    now,
+  });
+  own(() => terminals.stop());
+  own(() => sessions.settleTurns());
+  const machine = { version: parts.version, terminal: parts.terminalKind, searchPath, now };
+  const watch: MachineWatch = new MachineWatch({
+    config,
+    machine,
+    hubUrl: identity.hubUrl,
+    hub: conversation,
+    report: (report) => outbox.add(report),
+    sessionCount: () => sessions.livingCount(),
+    log,
+    now,
+  });
+  own(() => watch.stop());
+
+  // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
+  await sessions.recover();
+  const answer = createAgentRequests({
+    sessions,
+    hub: conversation,
+    checkSchema: (schema, data) => checker.check(schema, data),
+  });
+  const toolbox = await openToolbox({ socketPath, answer, log });
+  own(() => toolbox.close());
+  own(() => conversation.close());
+  await watch.ready();
+  const link = startHubLink({
+    hubUrl: identity.hubUrl,
+    conversation,
+    log,
+    ...(parts.linkTimes === undefined ? {} : { times: parts.linkTimes }),
+  });
+  own(() => link.stop());
+  log.info('daemon started', { server: identity.name, serverId: identity.serverId });
+  return { socketPath, refused };
+}
+
+interface Hands {
+  readonly sessions: Sessions;
+  readonly terminals: TerminalHost;
+  readonly watch: MachineWatch;
+  readonly now: () => number;
+}
+
+/** Carries one order out; gives what it is answered with, where it is one that is answered. */
+async function obey(order: Order, { sessions, terminals, watch, now }: Hands): Promise<unknown> {
+  switch (order.type) {
+    case 'session.start':
+      return sessions.start(order.session);
+    case 'session.close':
+      return sessions.close(order);
+    case 'task.offer':
+      return sessions.offer(order);
+    case 'text.deliver':
+      return sessions.deliver(order);
+    case 'session.input':
+      return sessions.type(order);
+    case 'session.interrupt':
+      await terminals.interrupt(order.sessionId);
+      return { sent: 1 };
+    case 'session.capture':
+      return { lines: [...(await terminals.screen(order.sessionId)).lines], at: now() };
+    case 'doctor.run':
+      return { checks: await watch.examine() };
+    default:
+      return assertNever(order);
+  }
+}

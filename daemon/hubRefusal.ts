@@ -1,0 +1,28 @@
+import { closeCodes } from '../shared/protocol/version.ts';
+
+/** Why the hub will not have this daemon, and what a person does about it. */
+export interface HubRefusal {
+  readonly code: number;
+  readonly message: string;
+}
+
+/** Puts a close code of `noRetry` into a sentence with its next step; `reason` is what the hub wrote. */
+export function readRefusal(code: number, reason: string): HubRefusal {
+  const said = reason === '' ? '' : ` It says: ${reason}`;
+  switch (code) {
+    case closeCodes.versionMismatch:
+      return { code, message: `Hub and daemon speak different protocol versions, so one must be upgraded.${said}` };
+    case closeCodes.unauthenticated:
+      return {
+        code,
+        message: `The hub does not know the key of this server.${said} Register again with "rostrum daemon register".`,
+      };
+    case closeCodes.forbidden:
+      return {
+        code,
+        message: `The hub does not let this server in.${said} It was removed; register again with "rostrum daemon register".`,
+      };
+    default:
+      return { code, message: `The hub could not read what this daemon sent.${said} Upgrade the older of the two.` };
+  }
+}

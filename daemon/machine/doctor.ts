@@ -1,0 +1,89 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { toError } from '../../shared/errors.ts';
+import type { DoctorCheck } from '../../shared/model/server.ts';
+import type { DetectedProvider } from '../agent/detectProviders.ts';
+import { findProgram } from '../session/findProgram.ts';
+import type { DoctorFindings } from './doctorChecks.ts';
+import { decideChecks } from './doctorChecks.ts';
+import { readDiskFree } from './heartbeat.ts';
+import { readOutput } from './readOutput.ts';
+
+/** What the doctor is told; the rest it looks up. */
+export interface DoctorParts {
+  readonly hub: DoctorFindings['hub'];
+  readonly terminal: DoctorFindings['terminal'];
+  readonly workRoot: string;
+  readonly clockSkewMs: number | undefined;
+  readonly detected: readonly DetectedProvider[];
+  readonly allowedCommands: readonly string[];
+  readonly searchPath: string;
+}
+
+/** Examines this machine. */
+export async function runDoctor(parts: DoctorParts): Promise<readonly DoctorCheck[]> {
+  const { hub, terminal, clockSkewMs, detected, allowedCommands } = parts;
+  const [tmux, git, problem] = await Promise.all([
+    readProgram('tmux', ['-V'], parts.searchPath),
+    readProgram('git', ['--version'], parts.searchPath),
+    findWorkRootProblem(parts.workRoot),
+  ]);
+  return decideChecks({
+    platform: process.platform,
+    hub,
+    terminal,
+    tmux,
+    git,
+    nodeVersion: process.version,
+    workRoot: { path: parts.workRoot, problem },
+    diskFreeBytes: await readDiskFree(parts.workRoot).catch(() => undefined),
+    clockSkewMs,
+    providers: detected,
+    allowedCommands,
+  });
+}
+
+/** Whether a hub answers there, and how far this clock is from its. */
+export type HubProbe = DoctorFindings['hub'] & { readonly clockSkewMs?: number };
+
+/** Whether a hub answers at an address, for a doctor that runs without a daemon. */
+export async function probeHub(
+  hubUrl: string,
+  { now = Date.now, timeoutMs = 5_000 }: { readonly now?: () => number; readonly timeoutMs?: number } = {},
+): Promise<HubProbe> {
+  const url = hubUrl.replace(/\/+$/, '');
+  try {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
+    const { ok, status } = answer;
+    const hubTime = Date.parse(answer.headers.get('date') ?? '');
+    return {
+      url,
+      isReached: ok,
+      detail: ok ? `${url} answers` : `${url} answers with status ${status}`,
+      // To the second, as the header is.
+      ...(Number.isNaN(hubTime) ? {} : { clockSkewMs: Math.trunc((now() - hubTime) / 1_000) * 1_000 }),
+    };
+  } catch (error) {
+    const { message, cause } = toError(error);
+    return {
+      url,
+      isReached: false,
+      detail: `${url} does not answer: ${cause instanceof Error ? cause.message : message}`,
+    };
+  }
+}
+
+async function readProgram(name: string, args: readonly string[], searchPath: string): Promise<string | undefined> {
+  const program = await findProgram(name, searchPath);
+  return program === undefined ? undefined : readOutput(program, args);
+}
+
+async function findWorkRootProblem(workRoot: string): Promise<string | undefined> {
+  try {
+    await mkdir(workRoot, { recursive: true, mode: 0o700 });
+    await access(workRoot, constants.R_OK | constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return `${workRoot} cannot be written: ${toError(error).message}`;
+  }
+}

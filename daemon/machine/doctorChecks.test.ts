@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { builtInProviders } from '../agent/providers.ts';
+import type { DetectedProvider } from '../agent/detectProviders.ts';
+import type { DoctorFindings } from './doctorChecks.ts';
+import { decideChecks, isFit } from './doctorChecks.ts';
+
+const detected = (name: string, changes: Partial<DetectedProvider> = {}): DetectedProvider => ({
+  provider: builtInProviders.find((provider) => provider.name === name) ?? assert.fail(name),
+  isInstalled: true,
+  usable: true,
+  detail: 'installed',
+  ...changes,
+});
+
+const healthy: DoctorFindings = {
+  platform: 'linux',
+  hub: { url: 'http://127.0.0.1:7420', isReached: true, detail: 'connected' },
+  terminal: 'tmux',
+  tmux: 'tmux 3.3a',
+  git: 'git version 2.43.0',
+  nodeVersion: 'v20.9.0',
+  workRoot: { path: '/home/dev/tasks' },
+  diskFreeBytes: 5e9,
+  clockSkewMs: 20,
+  providers: [detected('claude', { version: '2.1.0', isLoggedIn: true })],
+  allowedCommands: ['bash', 'claude'],
+};
+
+const checkOf = (changes: Partial<DoctorFindings>, name: string) =>
+  decideChecks({ ...healthy, ...changes }).find((check) => check.name === name) ?? assert.fail(`no check ${name}`);
+
+describe('the doctor', () => {
+  it('[F8] a healthy machine passes every check', () => {
+    const checks = decideChecks(healthy);
+    assert.deepEqual(
+      checks.filter(({ passed }) => !passed),
+      [],
+    );
+    assert.equal(isFit(checks), true);
+  });
+
+  const failures: readonly [string, Partial<DoctorFindings>, required: boolean, remedy: RegExp][] = [
+    [
+      'hub',
+      { hub: { url: 'http://hub:1', isReached: false, detail: 'refused' } },
+      true,
+      /curl http:\/\/hub:1\/healthz/,
+    ],
+    ['tmux', { tmux: undefined }, true, /apt-get install -y tmux/],
+    ['tmux', { tmux: 'tmux 2.6' }, true, /Install tmux/],
+    ['git', { git: undefined, platform: 'darwin' }, true, /brew install git/],
+    [
+      'work root',
+      { workRoot: { path: '/home/dev/tasks', problem: 'cannot be written' } },
+      true,
+      /mkdir -p \/home\/dev\/tasks/,
+    ],
+    [
+      'agent',
+      { providers: [detected('shell'), detected('claude', { usable: false })] },
+      true,
+      /npm install -g .*allowedCommands/,
+    ],
+    ['node', { nodeVersion: 'v18.20.0' }, false, /Node 20\.9/],
+    ['disk', { diskFreeBytes: 1e6 }, false, /du -xh/],
+    ['clock', { clockSkewMs: -60_000 }, false, /timedatectl/],
+    ['agent claude', { providers: [detected('claude', { isLoggedIn: false })] }, false, /claude \/login/],
+    [
+      'agent claude',
+      { providers: [detected('claude', { usable: false, isInstalled: false })] },
+      false,
+      /npm install -g @anthropic-ai\/claude-code/,
+    ],
+  ];
+  for (const [name, changes, required, remedy] of failures) {
+    it(`[F8] ${name} fails with the command that mends it (${Object.keys(changes).join(', ')})`, () => {
+      const check = checkOf(changes, name);
+      assert.deepEqual([check.passed, check.required], [false, required]);
+      assert.match(check.remedy ?? '', remedy);
+    });
+  }
+
+  it('[F8] shells alone are enough where the owner allows no agent, on purpose', () => {
+    const check = checkOf(
+      { providers: [detected('shell'), detected('claude', { usable: false })], allowedCommands: ['bash'] },
+      'agent',
+    );
+    assert.equal(check.passed, true);
+    assert.match(check.detail, /on purpose/);
+  });
+
+  it('[F8] a known hazard of a tmux release is told, and does not stop what works', () => {
+    const check = checkOf({ tmux: 'tmux 3.6' }, 'tmux');
+    assert.equal(check.passed, true);
+    assert.match(check.detail, /palette/);
+  });
+});

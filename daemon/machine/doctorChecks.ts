@@ -1,0 +1,185 @@
+import type { DoctorCheck } from '../../shared/model/server.ts';
+import type { DetectedProvider } from '../agent/detectProviders.ts';
+import { hazardsOf, readTmuxVersion } from '../terminal/tmuxVersion.ts';
+
+/** What the doctor found out; the checks follow from it alone. */
+export interface DoctorFindings {
+  readonly platform: string;
+  readonly hub: { readonly url: string; readonly isReached: boolean; readonly detail: string };
+  readonly terminal: 'tmux' | 'pty' | 'echo';
+  /** What `tmux -V` printed; undefined where there is none. */
+  readonly tmux: string | undefined;
+  readonly git: string | undefined;
+  readonly nodeVersion: string;
+  readonly workRoot: { readonly path: string; readonly problem?: string | undefined };
+  readonly diskFreeBytes: number | undefined;
+  /** This clock minus the hub's; undefined where no hub has answered yet. */
+  readonly clockSkewMs: number | undefined;
+  readonly providers: readonly DetectedProvider[];
+  readonly allowedCommands: readonly string[];
+}
+
+const maxChecks = 100;
+const leastDiskBytes = 1_073_741_824;
+const mostSkewMs = 5_000;
+const leastNode = [20, 9] as const;
+
+/** All checks, the required first; each that failed says the command that mends it. */
+export function decideChecks(findings: DoctorFindings): readonly DoctorCheck[] {
+  const checks = [
+    checkHub(findings),
+    checkTmux(findings),
+    checkGit(findings),
+    checkWorkRoot(findings),
+    checkAgent(findings),
+    checkNode(findings),
+    checkDisk(findings),
+    checkClock(findings),
+    ...findings.providers.filter(({ provider }) => provider.kind === 'agent').map(checkProvider),
+  ];
+  return checks.slice(0, maxChecks).map((check) => ({ ...check, detail: check.detail.slice(0, 1_000) }));
+}
+
+/** Whether sessions may be placed here: every required check passed. */
+export const isFit = (checks: readonly DoctorCheck[]): boolean =>
+  checks.every(({ required, passed }) => !required || passed);
+
+function checkHub({ hub }: DoctorFindings): DoctorCheck {
+  const remedy = `Start the hub ("rostrum hub start"), or try "curl ${hub.url}/healthz" from this server.`;
+  return outcome('hub', { required: true, passed: hub.isReached, detail: hub.detail, remedy });
+}
+
+function checkTmux({ terminal, tmux, platform }: DoctorFindings): DoctorCheck {
+  if (terminal !== 'tmux') {
+    return outcome('tmux', {
+      required: true,
+      passed: true,
+      detail: `sessions run in ${terminal}, without tmux: they end with the daemon`,
+      remedy: '',
+    });
+  }
+  const remedy = installLine('tmux', platform);
+  if (tmux === undefined)
+    return outcome('tmux', { required: true, passed: false, detail: 'tmux is not installed', remedy });
+  const version = readTmuxVersion(tmux);
+  if (version === undefined) {
+    return outcome('tmux', {
+      required: true,
+      passed: true,
+      detail: `${tmux} is no release; 3.2 or newer is needed`,
+      remedy,
+    });
+  }
+  const hazards = hazardsOf(version);
+  const unsafe = hazards.find(({ weight }) => weight === 'unsafe');
+  const told = hazards.map(({ what, remedy: step }) => `${what}. ${step}`).join(' ');
+  const detail = told === '' ? `tmux ${version.text}` : `tmux ${version.text}: ${told}`;
+  return outcome('tmux', {
+    required: true,
+    passed: unsafe === undefined,
+    detail,
+    remedy: unsafe === undefined ? '' : `${unsafe.remedy} ${remedy}`,
+  });
+}
+
+function checkGit({ git, platform }: DoctorFindings): DoctorCheck {
+  return outcome('git', {
+    required: true,
+    passed: git !== undefined,
+    detail: git ?? 'git is not installed',
+    remedy: installLine('git', platform),
+  });
+}
+
+function checkWorkRoot({ workRoot: { path, problem } }: DoctorFindings): DoctorCheck {
+  const remedy = `mkdir -p ${shellWord(path)} && chmod u+rwx ${shellWord(path)}`;
+  return outcome('work root', {
+    required: true,
+    passed: problem === undefined,
+    detail: problem ?? `${path} is writable`,
+    remedy,
+  });
+}
+
+/** A list of allowed commands that names no agent's program is how a machine's owner chooses shells on purpose. */
+function checkAgent({ providers, allowedCommands }: DoctorFindings): DoctorCheck {
+  const usable = providers.filter((detected) => detected.usable);
+  const agents = usable.filter(({ provider }) => provider.kind === 'agent').map(({ provider }) => provider.name);
+  if (agents.length > 0)
+    return outcome('agent', { required: true, passed: true, detail: `usable: ${agents.join(', ')}`, remedy: '' });
+  const isAgentAllowed = providers.some(
+    ({ provider }) => provider.kind === 'agent' && allowedCommands.includes(provider.command),
+  );
+  const others = usable.map(({ provider }) => provider.name).join(', ');
+  return outcome('agent', {
+    required: true,
+    passed: !isAgentAllowed && usable.length > 0,
+    detail: isAgentAllowed
+      ? 'no agent program is installed and usable'
+      : `no agent program is allowed here, on purpose; usable: ${others || 'nothing'}`,
+    remedy:
+      'npm install -g @anthropic-ai/claude-code (or another agent); to run shells only, set "allowedCommands: [bash, sh, scripted]" in daemon.yaml.',
+  });
+}
+
+function checkNode({ nodeVersion, platform }: DoctorFindings): DoctorCheck {
+  const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
+  const passed = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
+  return outcome('node', {
+    required: false,
+    passed,
+    detail: nodeVersion,
+    remedy: platform === 'darwin' ? 'brew install node' : 'Install Node 20.9 or newer from https://nodejs.org.',
+  });
+}
+
+function checkDisk({ diskFreeBytes, workRoot }: DoctorFindings): DoctorCheck {
+  const detail =
+    diskFreeBytes === undefined
+      ? 'the free space could not be read'
+      : `${(diskFreeBytes / 1_073_741_824).toFixed(1)} GiB free`;
+  const passed = diskFreeBytes !== undefined && diskFreeBytes >= leastDiskBytes;
+  return outcome('disk', {
+    required: false,
+    passed,
+    detail,
+    remedy: `Free space: "du -xh --max-depth=1 ${shellWord(workRoot.path)} | sort -h" shows what is large.`,
+  });
+}
+
+function checkClock({ clockSkewMs, platform }: DoctorFindings): DoctorCheck {
+  const detail =
+    clockSkewMs === undefined
+      ? 'not compared yet: no hub has answered'
+      : `${(Math.abs(clockSkewMs) / 1_000).toFixed(1)} s ${clockSkewMs < 0 ? 'behind' : 'ahead of'} the hub`;
+  const passed = clockSkewMs === undefined || Math.abs(clockSkewMs) <= mostSkewMs;
+  return outcome('clock', {
+    required: false,
+    passed,
+    detail,
+    remedy: platform === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true',
+  });
+}
+
+function checkProvider({ provider, usable, version, isLoggedIn, detail }: DetectedProvider): DoctorCheck {
+  const passed = usable && isLoggedIn !== false;
+  const remedy = usable
+    ? (provider.loginHint ?? '')
+    : (provider.installHint ?? `Install "${provider.command}", and add it to "allowedCommands" in daemon.yaml.`);
+  return outcome(`agent ${provider.name}`, {
+    required: false,
+    passed,
+    detail: version === undefined ? detail : `${version}, ${detail}`,
+    remedy,
+  });
+}
+
+const outcome = (
+  name: string,
+  { remedy, ...rest }: { required: boolean; passed: boolean; detail: string; remedy: string },
+): DoctorCheck => (rest.passed || remedy === '' ? { name, ...rest } : { name, ...rest, remedy });
+
+const installLine = (program: string, platform: string): string =>
+  platform === 'darwin' ? `brew install ${program}` : `sudo apt-get install -y ${program}`;
+
+const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

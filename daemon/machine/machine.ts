@@ -1,0 +1,78 @@
+import * as os from 'node:os';
+import type { Capabilities, DoctorCheck } from '../../shared/model/server.ts';
+import type { DaemonConfig } from '../../runtime/daemonConfig.ts';
+import type { DetectedProvider } from '../agent/detectProviders.ts';
+import { detectProviders } from '../agent/detectProviders.ts';
+import type { Provider } from '../agent/providers.ts';
+import { createProviders } from '../agent/providers.ts';
+import type { AllowLists } from '../session/allowLists.ts';
+import { readCapabilities } from './capabilities.ts';
+import { probeHub, runDoctor } from './doctor.ts';
+import type { HubProbe } from './doctor.ts';
+import type { DoctorFindings } from './doctorChecks.ts';
+
+/** What looking at the machine needs to know beside its configuration. */
+export interface MachineParts {
+  readonly version: string;
+  readonly terminal: Capabilities['terminal'];
+  readonly searchPath: string;
+  readonly home?: string;
+  readonly now?: () => number;
+}
+
+/** What was found at one look. */
+export interface MachineReport {
+  readonly capabilities: Capabilities;
+  readonly detected: readonly DetectedProvider[];
+}
+
+/** The rules of this machine's owner, from the configuration. */
+export const allowListsOf = (config: DaemonConfig, searchPath: string): AllowLists => ({
+  allowedCommands: config.allowedCommands,
+  allowedPaths: config.allowedPaths,
+  workRoot: config.workRoot,
+  maxSessions: config.maxSessions,
+  searchPath,
+});
+
+/** Looks at the machine: what `daemon register` and every hello tell the hub. */
+export async function examineMachine(config: DaemonConfig, parts: MachineParts): Promise<MachineReport> {
+  const { version, terminal, searchPath, home = os.homedir(), now = Date.now } = parts;
+  const providers: Iterable<Provider> = createProviders(config.providers).values();
+  const detected = await detectProviders(providers, allowListsOf(config, searchPath), home);
+  const { repos, labels, maxSessions, workRoot } = config;
+  const capabilities = await readCapabilities({
+    daemonVersion: version,
+    terminal,
+    detected,
+    repos,
+    labels,
+    maxSessions,
+    workRoot,
+    searchPath,
+    now,
+  });
+  return { capabilities, detected };
+}
+
+/** The doctor's checks on what was found; the hub as it is known, or asked where no daemon knows it. */
+export async function examineHealth(
+  config: DaemonConfig,
+  parts: MachineParts,
+  known: {
+    readonly detected: readonly DetectedProvider[];
+    readonly hub?: DoctorFindings['hub'];
+    readonly clockSkewMs?: number | undefined;
+  },
+): Promise<readonly DoctorCheck[]> {
+  const hub: HubProbe = known.hub ?? (await probeHub(config.hubUrl, { now: parts.now ?? Date.now }));
+  return runDoctor({
+    hub,
+    terminal: parts.terminal,
+    workRoot: config.workRoot,
+    clockSkewMs: known.clockSkewMs ?? hub.clockSkewMs,
+    detected: known.detected,
+    allowedCommands: config.allowedCommands,
+    searchPath: parts.searchPath,
+  });
+}

@@ -1,0 +1,50 @@
+import * as os from 'node:os';
+import { HubError } from '../shared/errors.ts';
+import { ensurePrivateDirectory } from '../runtime/atomicFile.ts';
+import type { DaemonConfig } from '../runtime/daemonConfig.ts';
+import type { Log } from '../runtime/log.ts';
+import type { RunningDaemon } from './daemon.ts';
+import { openDaemon } from './daemon.ts';
+import { readIdentity } from './registration.ts';
+import { runtimeDirectory } from './runtimeDirectory.ts';
+import type { CommandLine } from './session/rostrumCommand.ts';
+import { TmuxTerminal } from './terminal/tmux/tmuxTerminal.ts';
+
+/** What the command line gives a daemon. */
+export interface DaemonPorts {
+  readonly log: Log;
+  readonly version: string;
+  /** What runs `rostrum` in sessions: this Node and the bundle. */
+  readonly rostrum: CommandLine;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the hub is now; where it is not given, where this server was registered. */
+  readonly hubUrl?: string | undefined;
+}
+
+/** Starts the daemon of a registered server, with its sessions in tmux. */
+export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Promise<RunningDaemon> {
+  const identity = await readIdentity(config.dataDir);
+  if (identity === undefined) {
+    throw new HubError(
+      'not-found',
+      `This server is not registered (${config.dataDir} has no key). Run "rostrum daemon register TOKEN" with a token of the hub.`,
+    );
+  }
+  const runtimeDir = runtimeDirectory({
+    dataDir: config.dataDir,
+    xdgRuntimeDir: ports.environment['XDG_RUNTIME_DIR'],
+    tmpDir: os.tmpdir(),
+    uid: process.getuid?.() ?? 0,
+  });
+  await ensurePrivateDirectory(runtimeDir);
+  const onTrouble = (message: string, error: Error) =>
+    ports.log.warn('trouble with a terminal', { detail: message, error });
+  return openDaemon(config, {
+    ...ports,
+    identity: { ...identity, hubUrl: ports.hubUrl ?? identity.hubUrl },
+    terminals: new TmuxTerminal({ runtimeDir, dataDir: config.dataDir, onTrouble }),
+    terminalKind: 'tmux',
+    runtimeDir,
+    now: Date.now,
+  });
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Report } from '../../shared/protocol/daemon.ts';
+import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
+import { newId } from '../testDaemon.fixture.ts';
+import { until } from '../until.fixture.ts';
+import type { Outbox } from './outbox.ts';
+import { openOutbox } from './outbox.ts';
+import { openOutboxFile } from './outboxFile.ts';
+
+const said = (text: string): Report => ({
+  type: 'agent.said',
+  sessionId,
+  operation: 'task.note',
+  commandId: `command-${text}`,
+  params: { text },
+});
+const sessionId = newId('session');
+const { log } = createTestLog();
+
+describe('the outbox', () => {
+  let file: string;
+  const opened: Outbox[] = [];
+  const open = async (options: { maxEntries?: number; compactBytes?: number } = {}) => {
+    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, ...options });
+    opened.push(outbox);
+    return outbox;
+  };
+  const numbers = (outbox: Outbox) => outbox.after(0).map(({ number }) => number);
+
+  beforeEach(async () => (file = path.join(await makePlace(), 'outbox.jsonl')));
+  afterEach(async () => {
+    for (const outbox of opened.splice(0)) await outbox.close();
+    await removePlaces();
+  });
+
+  it('[G6] what was taken is there after a restart, in order', async () => {
+    const first = await open();
+    await Promise.all(['a', 'b', 'c'].map((text) => first.add(said(text))));
+    await first.close();
+    assert.deepEqual(
+      (await open()).after(0).map(({ number, report }) => [number, 'commandId' in report && report.commandId]),
+      [
+        [1, 'command-a'],
+        [2, 'command-b'],
+        [3, 'command-c'],
+      ],
+    );
+  });
+
+  it('[R1] a report counts as taken only when its line is in the file', async () => {
+    const outbox = await open();
+    const entry = await outbox.add(said('a'));
+    assert.ok((await readFile(file, 'utf8')).includes(JSON.stringify(entry)));
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  });
+
+  it('[R2] a torn last line is cut off, and its number is given again', async () => {
+    const first = await open();
+    await first.add(said('a'));
+    await first.close();
+    await appendFile(file, '{"kind":"report","entry":{"number":2,"at":1,"rep');
+    const second = await open();
+    assert.deepEqual(numbers(second), [1]);
+    assert.equal((await second.add(said('b'))).number, 2);
+    await second.close();
+    assert.deepEqual(numbers(await open()), [1, 2]);
+  });
+
+  it('[R2] a damaged line in the middle is set aside as a copy, and the rest is used', async () => {
+    const first = await open();
+    await first.add(said('a'));
+    await first.add(said('b'));
+    await first.close();
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"number":1', '"number":oops'));
+    const second = await open();
+    assert.deepEqual(numbers(second), [2]);
+    const aside = (await readdir(path.dirname(file))).find((name) => name.includes('.damaged-'));
+    assert.match(await readFile(path.join(path.dirname(file), aside ?? ''), 'utf8'), /oops/);
+    assert.equal((await second.add(said('c'))).number, 3);
+  });
+
+  it('[R4] the last number survives trimming, compaction and emptiness', async () => {
+    const first = await open({ compactBytes: 1 });
+    for (const text of ['a', 'b', 'c']) await first.add(said(text));
+    first.heard(3);
+    await until(async () => !(await readFile(file, 'utf8')).includes('command-a'), 'the compaction');
+    await first.close();
+    const second = await open();
+    assert.deepEqual([second.lastNumber, numbers(second)], [3, []]);
+    assert.equal((await second.add(said('d'))).number, 4);
+  });
+
+  it('a memory that was lost goes on behind what the hub knows', async () => {
+    const outbox = await open();
+    await outbox.add(said('a'));
+    await outbox.continueAfter(57);
+    outbox.heard(57);
+    assert.deepEqual(numbers(outbox), [58]);
+    await outbox.close();
+    assert.deepEqual(numbers(await open()), [58]);
+  });
+
+  it('[R5] a full outbox refuses what agents say, and still takes facts', async () => {
+    const outbox = await open({ maxEntries: 2 });
+    await outbox.add(said('a'));
+    await outbox.add(said('b'));
+    await assert.rejects(outbox.add(said('c')), { code: 'overloaded' });
+    assert.equal((await outbox.add({ type: 'session.lost', sessionId, reason: 'gone' })).number, 3);
+  });
+
+  it('[R5] what no frame can carry is refused at once', async () => {
+    const outbox = await open();
+    await assert.rejects(outbox.add(said('x'.repeat(1_048_576))), { code: 'too-large' });
+    assert.deepEqual(numbers(outbox), []);
+  });
+
+  it('[R5] while the disk is full an agent is refused and told why, and a fact is kept until it can be written', async () => {
+    let isFull = true;
+    const outbox = await openOutbox({
+      file,
+      log,
+      now: () => 7,
+      retryMs: 5,
+      openFile: async (...given) => {
+        const { file: real, contents } = await openOutboxFile(...given);
+        const append = (text: string) => (isFull ? Promise.reject(new Error('ENOSPC')) : real.append(text));
+        return { contents, file: { ...real, append, bytes: 0 } };
+      },
+    });
+    opened.push(outbox);
+    await assert.rejects(outbox.add(said('a')), { code: 'read-only', message: /ENOSPC/ });
+    const fact = outbox.add({ type: 'session.lost', sessionId, reason: 'gone' });
+    await assert.rejects(outbox.add(said('b')), { code: 'read-only' });
+    isFull = false;
+    assert.equal((await fact).number, 1);
+    assert.equal((await outbox.add(said('c'))).number, 2);
+  });
+
+  it('a fact that waits already is not said twice, one that changed is', async () => {
+    const outbox = await open();
+    const started: Report = { type: 'session.started', sessionId, pid: 1, startedAt: 1 };
+    const once = await outbox.add(started);
+    assert.equal((await outbox.add(started)).number, once.number);
+    await outbox.add({ type: 'session.lost', sessionId, reason: 'gone' });
+    await outbox.add(started);
+    assert.deepEqual(numbers(outbox), [1, 2, 3]);
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Repository } from '../../shared/model/server.ts';
+import type { SessionOrder } from '../../shared/protocol/daemon.ts';
+import type { AllowLists } from './allowLists.ts';
+import { requireAllowedDirectory } from './allowLists.ts';
+
+/**
+ * The directory that a session works in: the one it was given, else its task's repository on this server, else a new
+ * one below the work root. A task that wants a worktree of its own gets it here, in place of the repository's path.
+ *
+ * @throws HubError where the daemon may not work there.
+ */
+export async function prepareWorkDirectory(
+  order: SessionOrder,
+  repos: readonly Repository[],
+  lists: AllowLists,
+): Promise<string> {
+  const given = order.cwd ?? findRepository(order.task?.repo, repos)?.path;
+  if (given !== undefined) return requireAllowedDirectory(given, lists);
+  const directory = path.join(lists.workRoot, directoryName(order));
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return requireAllowedDirectory(directory, lists);
+}
+
+/** `API-12-7k2mq9`: what it is for, and enough of the session's id to be its own. */
+function directoryName({ sessionId, name, task }: Pick<SessionOrder, 'sessionId' | 'name' | 'task'>): string {
+  const label = (task?.ref ?? name)
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return `${label === '' ? 'session' : label}-${sessionId.slice(-8)}`;
+}
+
+function findRepository(wanted: string | undefined, repos: readonly Repository[]): Repository | undefined {
+  if (wanted === undefined) return undefined;
+  return repos.find(({ name }) => name === wanted) ?? repos.find(({ remote }) => remote === wanted);
+}

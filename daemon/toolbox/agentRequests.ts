@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { badRequest, HubError } from '../../shared/errors.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import { changesState, isOperationName, operations, operationTable } from '../../shared/operations/operations.ts';
+import type { ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
+import { toolboxVerbs } from '../../shared/protocol/toolbox.ts';
+import { timings } from '../../shared/timings.ts';
+import type { HubConversation } from '../hubConversation.ts';
+import type { SayingVerdict } from '../sayings.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { Sessions } from '../sessions.ts';
+import type { CheckSchema } from './contractChecks.ts';
+import { findContractProblems, requireCompleteResult, requireFittingContract } from './contractChecks.ts';
+import { noTask, unknownOperation, unknownToken } from './refusals.ts';
+
+export interface AgentRequestPorts {
+  readonly sessions: Sessions;
+  readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
+  readonly checkSchema: CheckSchema;
+  readonly waitMs?: number;
+}
+
+/** An answer without the number of its request. */
+export type ToolboxAnswer = Omit<ToolboxResponse, 'request'>;
+/** Answers what an agent's CLI asks. @throws HubError for what is refused. */
+export type AnswerAgent = (request: ToolboxRequest) => Promise<ToolboxAnswer>;
+
+/** A contract that an agent has published; only a whole one settles what its task owes. */
+interface Publication {
+  readonly key: string;
+  readonly isWhole: boolean;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+type Session = Pick<SessionRecord, 'order' | 'published'>;
+
+const paramsSchema = z.record(z.string(), z.unknown());
+const messagesParams = z.strictObject({ after: z.string().max(100).optional() });
+const waitParams = z.strictObject({
+  about: z.string().min(1).max(200),
+  kind: z.string().max(50).optional(),
+  after: z.string().max(100).optional(),
+});
+
+/**
+ * The daemon vouches for the session, and for nothing more: whether its agent may do what it asks is the hub's to say.
+ * What can be refused here at once is refused here: wrong params, and contracts that are missing or break their schema.
+ */
+export function createAgentRequests({
+  sessions,
+  hub,
+  checkSchema,
+  waitMs = timings.waitSliceMs,
+}: AgentRequestPorts): AnswerAgent {
+  return async ({ token, operation, commandId, params }) => {
+    const session = sessions.findByToken(token);
+    if (session === undefined) throw unknownToken();
+    const given = parse(paramsSchema.default({}), params ?? {});
+    if (isVerb(operation)) return { result: await answerVerb(operation, session, given) };
+    if (!isOperationName(operation)) throw unknownOperation(operation);
+    const whole = withOwnTask(operation, given, session);
+    parse(operationTable[operation].params, whole);
+    if (operation === 'contract.validate' && isAboutOwnTask(session, whole))
+      return { result: await validate(session, whole) };
+    const sessionId = session.order.sessionId;
+    if (!changesState(operation)) return { result: await hub.ask({ sessionId, operation, params: whole }) };
+    const contract = await checkContracts(operation, session, whole);
+    await sessions.started(sessionId);
+    return say(session, { operation, params: whole, commandId: commandId ?? randomUUID(), contract });
+  };
+
+  async function answerVerb(verb: string, { order }: Session, params: Params): Promise<unknown> {
+    if (verb === toolboxVerbs.task) {
+      if (order.task === undefined) throw noTask();
+      return order.task;
+    }
+    const messages = await sessions.messagesOf(order.sessionId);
+    if (verb === toolboxVerbs.messages) return { messages: messages.after(parse(messagesParams, params).after) };
+    return { message: await messages.waitFor(parse(waitParams, params), waitMs) };
+  }
+
+  async function validate({ order: { task } }: Session, params: Params): Promise<unknown> {
+    const { key, data } = parse(operations['contract.validate'].params, params);
+    const problems = task === undefined ? [] : await findContractProblems(task, key, data, checkSchema);
+    return { valid: problems.length === 0, problems: problems.map(({ path, message }) => ({ path, message })) };
+  }
+
+  /** Gives the contract that is published by this, where one is. */
+  async function checkContracts(
+    operation: OperationName,
+    session: Session,
+    params: Params,
+  ): Promise<Publication | undefined> {
+    const { task } = session.order;
+    if (task === undefined || !isAboutOwnTask(session, params)) return undefined;
+    if (operation === 'task.complete') {
+      const { result } = parse(operations['task.complete'].params, params);
+      const published = session.published.filter(({ taskId }) => taskId === publishedFor(task)).map(({ key }) => key);
+      await requireCompleteResult(task, result, { published, checkSchema });
+    }
+    if (operation !== 'contract.publish') return undefined;
+    const publication = parse(operations['contract.publish'].params, params);
+    await requireFittingContract(task, publication, checkSchema);
+    return { key: publication.key, isWhole: publication.status === 'fulfilled' };
+  }
+
+  async function say(
+    { order: { sessionId, task } }: Session,
+    {
+      operation,
+      params,
+      commandId,
+      contract,
+    }: { operation: OperationName; params: Params; commandId: string; contract: Publication | undefined },
+  ): Promise<ToolboxAnswer> {
+    const outcome = await hub.say({ type: 'agent.said', sessionId, operation, commandId, params });
+    if (contract !== undefined && task !== undefined) {
+      await sessions.setPublished(sessionId, { taskId: publishedFor(task), key: contract.key }, contract.isWhole);
+    }
+    return outcome.state === 'answered' ? { result: outcome.result } : { queued: true, result: { commandId } };
+  }
+}
+
+/** Takes in what the hub made of something that was queued, when nobody waits for it any more. */
+export async function handleVerdict(sessions: Sessions, { saying, result, error }: SayingVerdict): Promise<void> {
+  const { sessionId, operation, commandId, params } = saying;
+  const record = sessions.record(sessionId);
+  if (record === undefined) return;
+  const asked = z.object({ interventionId: z.string() }).safeParse(result);
+  if (operation === 'task.help' && asked.success) {
+    await (await sessions.messagesOf(sessionId)).link(commandId, asked.data.interventionId);
+  }
+  const published = operations['contract.publish'].params.safeParse(params);
+  const { task } = record.order;
+  if (operation === 'contract.publish' && error !== undefined && published.success && task !== undefined) {
+    await sessions.setPublished(sessionId, { taskId: publishedFor(task), key: published.data.key }, false);
+  }
+}
+
+/** A retry owes its contracts anew. */
+const publishedFor = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
+  `${taskId}#${attempt}`;
+
+const isVerb = (operation: string): boolean => Object.values<string>(toolboxVerbs).includes(operation);
+
+/** An agent need not name its own task. */
+function withOwnTask(operation: OperationName, params: Params, { order: { task } }: Session): Params {
+  if (operationTable[operation].on !== 'task' || params['id'] !== undefined) return params;
+  if (task === undefined) throw noTask();
+  return { ...params, id: task.taskId };
+}
+
+const isAboutOwnTask = ({ order: { task } }: Session, params: Params): boolean =>
+  task !== undefined && (params['id'] === task.taskId || params['id'] === task.ref);
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw badRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })));
+}
+
+/** What went wrong as an agent sees it: refusals whole, everything else without its inside. */
+export function toAnswer(error: unknown): ToolboxAnswer {
+  if (!(error instanceof HubError))
+    return { error: { code: 'internal', message: 'Something went wrong in the daemon; its log says what.' } };
+  const { code, message, details } = error.toBody();
+  return { error: { code, message, ...(details === undefined ? {} : { details: { ...details } }) } };
+}

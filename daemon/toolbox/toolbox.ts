@@ -1,0 +1,131 @@
+import { chmod, rm } from 'node:fs/promises';
+import * as net from 'node:net';
+import { badRequest, HubError, overloaded, toError, tooLarge } from '../../shared/errors.ts';
+import type { ToolboxRequest } from '../../shared/protocol/toolbox.ts';
+import { toolboxRequest } from '../../shared/protocol/toolbox.ts';
+import { limits } from '../../shared/timings.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { AnswerAgent, ToolboxAnswer } from './agentRequests.ts';
+import { toAnswer } from './agentRequests.ts';
+
+/** The door for what agents say: a Unix socket that only this user can open. */
+export interface Toolbox {
+  close: () => Promise<void>;
+}
+
+export interface ToolboxOptions {
+  /** In a directory of mode 0700; below 100 bytes. */
+  readonly socketPath: string;
+  readonly answer: AnswerAgent;
+  readonly log: Log;
+  readonly maxLineBytes?: number;
+}
+
+const maxConnections = 256;
+const maxOpenRequests = 32;
+const maxPathBytes = 100;
+
+/** Opens the socket. The data directory's lock is held, so a socket that is still there is a dead daemon's. */
+export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
+  const { socketPath, log } = options;
+  if (Buffer.byteLength(socketPath) >= maxPathBytes) {
+    throw new HubError(
+      'bad-request',
+      `The socket path ${socketPath} is too long for the system. Set XDG_RUNTIME_DIR or TMPDIR to a shorter directory.`,
+    );
+  }
+  await rm(socketPath, { force: true });
+  const connections = new Set<net.Socket>();
+  const server = net.createServer((connection) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+    connection.on('error', (error) => log.debug('an agent hung up', { error: error.message }));
+    serveConnection(connection, options);
+  });
+  server.maxConnections = maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, () => resolve());
+  });
+  await chmod(socketPath, 0o600);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const connection of connections) connection.destroy();
+      }),
+  };
+}
+
+function serveConnection(
+  connection: net.Socket,
+  { answer, log, maxLineBytes = limits.frameBytes }: ToolboxOptions,
+): void {
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  let open = 0;
+  const reply = (request: number, response: ToolboxAnswer) => {
+    if (connection.writable) connection.write(`${JSON.stringify({ request, ...response })}\n`);
+  };
+  const handleLine = async (line: string): Promise<void> => {
+    const request = readRequest(line);
+    if (request === undefined)
+      return reply(
+        readNumber(line),
+        toAnswer(badRequest([{ path: '', message: 'must be a request: one JSON object a line' }])),
+      );
+    if (open >= maxOpenRequests) return reply(request.request, toAnswer(overloaded('one connection')));
+    open += 1;
+    try {
+      reply(request.request, await answer(request));
+    } catch (error) {
+      if (!(error instanceof HubError))
+        log.error("an agent's request failed", { operation: request.operation, error: toError(error) });
+      reply(request.request, toAnswer(error));
+    } finally {
+      open -= 1;
+    }
+  };
+  connection.on('data', (chunk: Buffer) => {
+    let rest = chunk;
+    for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
+      const line = Buffer.concat([...chunks, rest.subarray(0, end)]);
+      [chunks, bytes, rest] = [[], 0, rest.subarray(end + 1)];
+      if (line.length > maxLineBytes) return refuseLine(line.length);
+      if (line.length > 0) void handleLine(line.toString('utf8'));
+    }
+    bytes += rest.length;
+    if (bytes > maxLineBytes) return refuseLine(bytes);
+    if (rest.length > 0) chunks.push(rest);
+  });
+
+  /** What follows such a line cannot be told from the rest of it, so the connection ends with the answer. */
+  function refuseLine(lineBytes: number): void {
+    connection.removeAllListeners('data');
+    connection.end(
+      `${JSON.stringify({ request: 0, ...toAnswer(tooLarge('The request', lineBytes, maxLineBytes)) })}\n`,
+    );
+    connection.resume();
+  }
+}
+
+function readRequest(line: string): ToolboxRequest | undefined {
+  return toolboxRequest.safeParse(readJson(line)).data;
+}
+
+/** The number of a request that is wrong otherwise, so that its answer finds it. */
+function readNumber(line: string): number {
+  const value = readJson(line);
+  return typeof value === 'object' && value !== null && 'request' in value && typeof value.request === 'number'
+    ? value.request
+    : 0;
+}
+
+function readJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Refused by the schema behind this.
+    return undefined;
+  }
+}
