@@ -1,10 +1,11 @@
 // Everything is bundled: what is installed or uploaded is a handful of files without node_modules.
 //   node esbuild.config.mjs           builds once
 //   node esbuild.config.mjs --watch   builds again after every change
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { build, context } from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -23,12 +24,13 @@ const nodeBundle = {
 
 /** One line a bundle. `program` makes it executable. */
 const bundles = [
-  { entry: 'bin/rostrum.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
+  { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
+  { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
   // Loaded as a worker thread: found beside rostrum.cjs by `new URL('./checkWorker.cjs', import.meta.url)`.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
 ];
 
-function optionsFor({ entry, out, program, options }) {
+function optionsFor({ entry, out, program, cached, options }) {
   return {
     ...options,
     absWorkingDir: root,
@@ -37,9 +39,12 @@ function optionsFor({ entry, out, program, options }) {
     bundle: true,
     sourcemap: 'linked',
     legalComments: 'none',
+    // Half the text is half the time to compile it at every start; names stay, so that a stack can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     banner: program ? withShebang(entry, options.banner) : options.banner,
-    plugins: program ? [executable(out)] : [],
+    plugins: [...(program ? [executable(out)] : []), ...(cached ? [codeCache(out)] : [])],
   };
 }
 
@@ -49,22 +54,29 @@ function withShebang(entry, banner) {
   return { js: hasOne ? banner.js : `#!/usr/bin/env node\n${banner.js}` };
 }
 
+// As `bin/launch.ts` reads it: the same wrapper around the same text.
+const codeCache = (out) => ({
+  name: 'code-cache',
+  setup: ({ onEnd }) =>
+    onEnd(({ errors }) => {
+      if (errors.length > 0) return;
+      const file = join(root, out);
+      const source = readFileSync(file, 'utf8');
+      const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
+        filename: file,
+      });
+      writeFileSync(`${file}.cache`, script.createCachedData());
+    }),
+});
+
 const executable = (out) => ({
   name: 'executable',
   setup: ({ onEnd }) => onEnd(({ errors }) => errors.length > 0 || chmodSync(join(root, out), 0o755)),
 });
 
-// Until the command itself is written there is nothing that could miss the others.
-function present() {
-  if (existsSync(join(root, 'bin/rostrum.ts'))) return bundles;
-  const found = bundles.filter(({ entry }) => existsSync(join(root, entry)));
-  for (const { entry } of bundles) if (!existsSync(join(root, entry))) console.warn(`skipped: ${entry} does not exist`);
-  return found;
-}
-
 /** Builds all bundles once; throws after esbuild has printed what is wrong. */
 export async function buildAll() {
-  await Promise.all(present().map((bundle) => build(optionsFor(bundle))));
+  await Promise.all(bundles.map((bundle) => build(optionsFor(bundle))));
 }
 
 /** Builds all bundles, and again after every change; `onBuilt` is called after each build of a bundle that succeeded. */
@@ -73,7 +85,7 @@ export async function watchAll(onBuilt = () => {}) {
     name: 'announce',
     setup: ({ onEnd }) => onEnd(({ errors }) => errors.length > 0 || onBuilt()),
   };
-  for (const bundle of present()) {
+  for (const bundle of bundles) {
     const options = optionsFor(bundle);
     await (await context({ ...options, plugins: [...options.plugins, announce] })).watch();
   }

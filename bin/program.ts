@@ -1,0 +1,159 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import {
+  exitCodes,
+  type CliArg,
+  type CliCommand,
+  type CliInput,
+  type CliIo,
+  type CliOption,
+} from '../runtime/cliCommand.ts';
+import { exitCodeOf } from '../runtime/cliExit.ts';
+import { HubError, toError } from '../shared/errors.ts';
+
+/** What a program is made of. */
+export interface ProgramParts {
+  readonly name: string;
+  readonly version: string;
+  readonly summary: string;
+  readonly commands: readonly CliCommand[];
+  /** One line for each group of commands, by its path: `task deps`. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** Everything a command may reach, except for `json`, which the command line itself decides. */
+  readonly io: Omit<CliIo, 'json'>;
+}
+
+/** A command line that can be run. */
+export interface Program {
+  /** Runs one command line (without the program's own name) and gives its exit code; never throws, never exits. */
+  run: (words: readonly string[]) => Promise<number>;
+}
+
+/** Builds the program from commands that are data; the only place that knows how a command line is parsed. */
+export function createProgram(parts: ProgramParts): Program {
+  return {
+    async run(words) {
+      // A parsed command line leaves its values in the parser, so each run gets a fresh one.
+      const outcome: Outcome = { code: exitCodes.ok };
+      const root = buildRoot(parts, outcome);
+      try {
+        await root.parseAsync([...words], { from: 'user' });
+        return outcome.code;
+      } catch (error) {
+        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+        parts.io.stderr(`${describeFailure(error, words.includes('--json'))}\n`);
+        return exitCodeOf(error);
+      }
+    },
+  };
+}
+
+interface Outcome {
+  code: number;
+}
+
+function buildRoot(parts: ProgramParts, outcome: Outcome): Command {
+  const root = prepare(new Command(parts.name), parts.io).description(parts.summary).version(parts.version);
+  root.option('--json', 'print results as JSON');
+  const byPath = new Map<string, Command>([['', root]]);
+  for (const command of parts.commands) {
+    const words = command.path.split(' ');
+    const leaf = new Command(words.at(-1));
+    if (byPath.has(command.path)) throw new Error(`The command "${command.path}" is declared twice.`);
+    attachCommand(leaf, command, { parts, outcome });
+    findGroup(words.slice(0, -1), byPath, parts).addCommand(leaf);
+    byPath.set(command.path, leaf);
+  }
+  return root;
+}
+
+/** Errors are thrown, not exited on; text goes where the io says; a bare group shows its help as a usage error. */
+function prepare(command: Command, io: ProgramParts['io']): Command {
+  return command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout(text),
+      writeErr: (text) => io.stderr(text),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      getOutHasColors: () => io.colour,
+      getErrHasColors: () => io.colour,
+    })
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(add --help for what is possible)');
+}
+
+function findGroup(words: readonly string[], byPath: Map<string, Command>, parts: ProgramParts): Command {
+  const path = words.join(' ');
+  const found = byPath.get(path);
+  if (found !== undefined) return found;
+  const group = prepare(new Command(words.at(-1)), parts.io).description(parts.groups[path] ?? '');
+  findGroup(words.slice(0, -1), byPath, parts).addCommand(group);
+  byPath.set(path, group);
+  return group;
+}
+
+function attachCommand(
+  leaf: Command,
+  command: CliCommand,
+  { parts, outcome }: { parts: ProgramParts; outcome: Outcome },
+): void {
+  prepare(leaf, parts.io).description(command.summary);
+  for (const arg of command.args ?? []) leaf.addArgument(toArgument(arg));
+  for (const option of command.options ?? []) leaf.addOption(toOption(option));
+  leaf.option('--json', 'print the result as JSON');
+  const examples = command.examples ?? [];
+  if (examples.length > 0) leaf.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
+  leaf.action(async () => {
+    applyEnvironment(leaf, command, parts.io.env);
+    const options = Object.fromEntries(Object.entries(leaf.opts()).filter(([name]) => name !== 'json'));
+    const json = leaf.optsWithGlobals()['json'] === true;
+    outcome.code = await command.run({
+      args: namedArgs(leaf, command),
+      options,
+      io: { ...parts.io, json: json === true },
+    });
+  });
+}
+
+function toArgument({ name, description, required = false, variadic = false }: CliArg): Argument {
+  const inner = variadic ? `${name}...` : name;
+  return new Argument(required ? `<${inner}>` : `[${inner}]`, description);
+}
+
+function toOption({ flags, description, default: initial, env, hidden, choices }: CliOption): Option {
+  const option = new Option(flags, env === undefined ? description : `${description} (or ${env})`);
+  if (choices !== undefined) option.choices([...choices]);
+  if (initial !== undefined) option.default(initial);
+  return hidden === true ? option.hideHelp() : option;
+}
+
+/** The environment comes in with the io and not from the process, so that tests and hosts decide on it. */
+function applyEnvironment(leaf: Command, command: CliCommand, env: NodeJS.ProcessEnv): void {
+  for (const { flags, env: variable, choices } of command.options ?? []) {
+    const told = variable === undefined ? undefined : env[variable] || undefined;
+    const option = leaf.options.find((one) => one.flags === flags);
+    if (told === undefined || option === undefined) continue;
+    const name = option.attributeName();
+    if (leaf.getOptionValueSource(name) === 'cli') continue;
+    if (choices !== undefined && !choices.includes(told)) {
+      leaf.error(`error: ${variable} must be one of ${choices.join(', ')}`);
+    }
+    leaf.setOptionValueWithSource(name, valueFromText(option, told), 'env');
+  }
+}
+
+function valueFromText(option: Option, told: string): unknown {
+  if (option.isBoolean()) return ['1', 'true', 'yes'].includes(told.toLowerCase());
+  return option.variadic ? told.split(',') : told;
+}
+
+function namedArgs(leaf: Command, command: CliCommand): CliInput['args'] {
+  const values = leaf.processedArgs as readonly (string | string[] | undefined)[];
+  return Object.fromEntries((command.args ?? []).map(({ name }, index) => [name, values[index]]));
+}
+
+function describeFailure(error: unknown, asJson: boolean): string {
+  const { message } = toError(error);
+  if (!asJson) return message;
+  return JSON.stringify({ error: error instanceof HubError ? error.toBody() : { code: 'internal', message } });
+}

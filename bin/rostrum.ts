@@ -1,0 +1,45 @@
+import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
+import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { hubStart } from '../server/cli/hubStart.ts';
+import type { CliCommand } from '../runtime/cliCommand.ts';
+import { agentCommand } from './agentCommand.ts';
+import { demoCommand } from './demo.ts';
+import { createProgram } from './program.ts';
+import { programFile, readVersion } from './programFiles.ts';
+import { createTerminalIo } from './terminalIo.ts';
+import { untilStopped } from './untilStopped.ts';
+import { upCommand } from './up.ts';
+
+const version = readVersion();
+
+// Hub and daemon are loaded by the commands that run them: a question to the hub must not wait for their code.
+const commands: readonly CliCommand[] = [
+  upCommand,
+  demoCommand,
+  ...askingCommands,
+  hubStart({
+    untilStopped,
+    async startHub(config) {
+      const [{ startHub }, { createLog }] = await Promise.all([
+        import('../server/main.ts'),
+        import('../runtime/log.ts'),
+      ]);
+      return startHub(config, { version, log: createLog({ name: 'hub', level: config.logLevel }) });
+    },
+  }),
+  ...daemonCommands({ version, rostrum: [process.execPath, programFile], untilStopped }),
+  agentCommand,
+];
+
+const program = createProgram({
+  name: 'rostrum',
+  version,
+  summary: 'One place for your AI coding agents: a graph of tasks that runs by itself, on any of your machines.',
+  commands,
+  groups: commandGroups,
+  io: createTerminalIo(),
+});
+
+const exitCode = program.run(process.argv.slice(2));
+// What was written must be out before the process ends, and nothing that is still open may hold it.
+void exitCode.then((code) => process.stdout.write('', () => process.exit(code)));

@@ -1,0 +1,57 @@
+import { createInterface } from 'node:readline/promises';
+import { HubError } from '../shared/errors.ts';
+import type { CliIo } from '../runtime/cliCommand.ts';
+import { wantsColour } from '../runtime/terminalText.ts';
+
+const maxInputBytes = 8 * 1024 * 1024;
+const widthOfPipes = 160;
+
+/** The io of this process: stdout for results, stderr for everything else, questions on stderr. */
+export function createTerminalIo(): Omit<CliIo, 'json'> {
+  const isTty = process.stdout.isTTY === true;
+  // Who reads us may have enough (`| head`): that is no failure of ours.
+  process.stdout.on('error', () => process.exit(0));
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    stdin: readAll,
+    isTty,
+    columns: process.stdout.columns ?? widthOfPipes,
+    env: process.env,
+    cwd: process.cwd(),
+    colour: wantsColour(process.env, isTty),
+    prompt,
+  };
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxInputBytes) throw new HubError('too-large', `stdin gives more than ${maxInputBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Asks on the terminal; with options a number chooses one of them. */
+async function prompt(question: string, options: readonly string[] = []): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const left = new AbortController();
+  // While a question is open the terminal sends no signals: Ctrl-C comes as a key, and Ctrl-D as the end.
+  terminal.once('SIGINT', () => {
+    process.kill(process.pid, 'SIGINT');
+    terminal.close();
+  });
+  terminal.once('close', () => left.abort());
+  try {
+    const choices = options.map((option, index) => `  ${index + 1}) ${option}\n`).join('');
+    const answer = (await terminal.question(`${question}\n${choices}> `, { signal: left.signal })).trim();
+    return options[Number(answer) - 1] ?? answer;
+  } catch {
+    throw new HubError('bad-request', 'The question was left without an answer.');
+  } finally {
+    terminal.close();
+  }
+}
