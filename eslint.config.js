@@ -58,6 +58,8 @@ export default defineConfig(
         'error',
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
       ],
+      // A port's functions are handed on one by one; as properties they are checked more strictly too.
+      '@typescript-eslint/method-signature-style': ['error', 'property'],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/no-unnecessary-condition': 'off', // noisy beside noUncheckedIndexedAccess
@@ -79,7 +81,15 @@ export default defineConfig(
   },
 
   {
-    files: ['**/*.test.ts', '**/*.contract.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: [
+      '**/*.test.ts',
+      '**/*.fixture.ts',
+      '**/*.contract.ts',
+      'server/testing/**/*.ts',
+      'test/**/*.ts',
+      'bench/**/*.ts',
+      'scripts/**/*.ts',
+    ],
     rules: {
       'no-console': 'off',
       'no-restricted-syntax': ['error', ...restrictedTestSyntax],
