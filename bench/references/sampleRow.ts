@@ -1,0 +1,20 @@
+/** A task's row as the hub answers it. */
+export const sampleRow = {
+  kind: 'task',
+  id: 'task_0123456789abcdef',
+  ref: 'BENCH-1',
+  projectId: 'project_0123456789abcdef',
+  title: 'Update API schema v2.5',
+  type: 'feature',
+  priority: 'normal',
+  status: 'pending',
+  queued: false,
+  blockedBy: [{ code: 'not-queued', text: 'waits for a person: assign it, or start it' }],
+  dependencies: [],
+  contracts: [],
+  labels: [],
+  attempt: 1,
+  version: 1,
+  createdAt: 1_763_600_000_000,
+  updatedAt: 1_763_600_000_000,
+};
