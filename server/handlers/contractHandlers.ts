@@ -6,7 +6,8 @@ import { checkContracts, contractProblems } from './checkContracts.ts';
 import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
-import { changed, projectOf } from './taskHandlers.ts';
+import { changed } from './taskHandlers.ts';
+import { projectOf } from './projectOf.ts';
 
 /** Contracts: what tasks publish for others. */
 export const contractHandlers = {
@@ -40,7 +41,7 @@ export const contractHandlers = {
 
   'contract.list': read((params, request) => {
     const { state } = request;
-    const rows = [...state.tasks.pick(state.by.taskProject.of(projectOf(request)))].flatMap((task) =>
+    const rows = [...state.tasks.pick(state.by.taskProject.of(projectOf(request).id))].flatMap((task) =>
       contractRows(task).map((row) => ({
         id: `${task.id}/${row.key}`,
         row: { ...row, taskId: task.id, ref: task.ref },

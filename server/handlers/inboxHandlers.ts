@@ -8,7 +8,7 @@ import { interventionRow } from '../state/rows/interventionRow.ts';
 import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
-import { projectOf } from './taskHandlers.ts';
+import { projectOf } from './projectOf.ts';
 
 /** The inbox: what waits for a human. */
 export const inboxHandlers = {
@@ -16,7 +16,7 @@ export const inboxHandlers = {
     const { state, context } = request;
     const onlyOpen = states.every((wanted) => wanted === 'open');
     const index = onlyOpen ? state.by.openInterventionProject : state.by.interventionProject;
-    const wanted = [...state.interventions.pick(index.of(projectOf(request)))].filter(
+    const wanted = [...state.interventions.pick(index.of(projectOf(request).id))].filter(
       (intervention) =>
         states.includes(intervention.outcome.state) && (kind === undefined || kind.includes(intervention.kind)),
     );

@@ -3,7 +3,8 @@ import { decidePipeline } from '../pipeline/decidePipeline.ts';
 import { parsePipeline } from '../pipeline/pipelineFile.ts';
 import type { Handlers } from './handler.ts';
 import { change } from './handler.ts';
-import { projectOf, resolveParent, rowAfter } from './taskHandlers.ts';
+import { resolveParent, rowAfter } from './taskHandlers.ts';
+import { projectOf } from './projectOf.ts';
 
 /** Whole graphs from a file. */
 export const pipelineHandlers = {
@@ -26,7 +27,7 @@ export const pipelineHandlers = {
     const { events, created } = decidePipeline(
       state,
       {
-        projectId: projectOf(request),
+        projectId: projectOf(request).id,
         file: { ...file, problems: [...file.problems, ...schemaProblems] },
         start,
       },

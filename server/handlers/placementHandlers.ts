@@ -5,7 +5,7 @@ import { candidates } from '../policy/matching.ts';
 import { blockedBy, taskRow } from '../state/rows/taskRow.ts';
 import type { Handlers } from './handler.ts';
 import { read } from './handler.ts';
-import { projectOf } from './taskHandlers.ts';
+import { projectOf } from './projectOf.ts';
 
 /** Where a task would run, and why it does not. */
 export const placementHandlers = {
@@ -22,7 +22,7 @@ export const placementHandlers = {
 
   'placement.check': read(({ placement }, request) => {
     const { state, ports } = request;
-    const found = candidates(state, { projectId: projectOf(request), placement, parentId: undefined }, (serverId) =>
+    const found = candidates(state, { projectId: projectOf(request).id, placement, parentId: undefined }, (serverId) =>
       ports.heartbeatOf(serverId),
     );
     return { candidates: [...found], cheapest: cheapestRemedy([], found) };

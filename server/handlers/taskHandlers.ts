@@ -17,6 +17,7 @@ import { taskView } from '../state/rows/taskView.ts';
 import type { Decision, Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
+import { projectOf } from './projectOf.ts';
 import { requireSchemas } from './requireSchemas.ts';
 
 /** Tasks as people make, change and place them. */
@@ -29,7 +30,7 @@ export const taskHandlers = {
       const edges = dependencies.map((edge) => dependencyFrom(request, edge));
       const events = decideCreateTask(
         state,
-        { projectId: projectOf(request), draft, parentId, dependencies: edges },
+        { projectId: projectOf(request).id, draft, parentId, dependencies: edges },
         context,
       );
       const [created] = events;
@@ -43,7 +44,8 @@ export const taskHandlers = {
     const { state, caller } = request;
     const parentId = parent === undefined ? undefined : resolveParent(request, parent);
     const serverId = server === undefined ? undefined : resolveServer(state, caller, server).id;
-    const ids = parentId === undefined ? state.by.taskProject.of(projectOf(request)) : state.by.taskParent.of(parentId);
+    const ids =
+      parentId === undefined ? state.by.taskProject.of(projectOf(request).id) : state.by.taskParent.of(parentId);
     return listPage(state.tasks.pick(ids), page, {
       keeps: (task) =>
         (status === undefined || status.includes(task.status)) &&
@@ -124,12 +126,6 @@ export function dependencyFrom(
     throw badRequest([{ path: 'contractKey', message: 'an input names the contract that it waits for' }]);
   }
   return { kind, on: resolveTask(state, caller, on).id, key: contractKey, ifFailed };
-}
-
-export function projectOf({ projectId }: Request): Id<'project'> {
-  if (projectId === undefined) throw badRequest([{ path: 'project', message: 'say which project' }]);
-  // Admission puts whole ids of projects here.
-  return projectId as Id<'project'>;
 }
 
 export function resolveParent({ state, caller }: Request, key: string): Id<'task'> | Id<'objective'> {
