@@ -5,6 +5,7 @@ import { toError } from '../shared/errors.ts';
 import { assertNever } from '../shared/assertNever.ts';
 import type { Capabilities } from '../shared/model/server.ts';
 import type { Order } from '../shared/protocol/daemon.ts';
+import { closeCodes } from '../shared/protocol/version.ts';
 import { ensurePrivateDirectory } from '../runtime/atomicFile.ts';
 import type { DaemonConfig } from '../runtime/daemonConfig.ts';
 import { holdLock } from '../runtime/fileLock.ts';
@@ -49,7 +50,10 @@ export interface DaemonParts {
 export interface RunningDaemon {
   /** The socket that the CLI in sessions speaks to. */
   readonly socketPath: string;
-  /** Resolves when the hub will not have this daemon: the sessions live on, and a person must act. */
+  /**
+   * Resolves when the hub will not have this daemon, and a person must act. Sessions live on, but where this server was
+   * removed: there they have ended.
+   */
   readonly refused: Promise<HubRefusal>;
   /** Lets go of everything. Sessions live on where their terminals can. */
   stop: () => Promise<void>;
@@ -105,14 +109,14 @@ async function compose(
     log,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, watch, now }),
+    obey: (order) => obey(order, { sessions, terminals, watch }),
     onWelcome: ({ at }) => void watch.welcomed(at),
     onVerdict: (verdict) => {
       handleVerdict(sessions, verdict).catch((error: unknown) =>
         log.error("the hub's answer could not be kept", { error: toError(error) }),
       );
     },
-    onRefused: (refusal) => refuse(refusal),
+    onRefused: (refusal) => void endWhereRemoved(refusal, sessions).finally(() => refuse(refusal)),
     ...(parts.sayingTimes === undefined ? {} : { sayingTimes: parts.sayingTimes }),
   });
   const sessions: Sessions = new Sessions({
@@ -166,15 +170,19 @@ async function compose(
   return { socketPath, refused };
 }
 
+/** Who was taken out of the hub leaves nothing behind; every other refusal may be a mistake, so agents run on. */
+async function endWhereRemoved({ code }: HubRefusal, sessions: Sessions): Promise<void> {
+  if (code === closeCodes.removed) await sessions.closeAll('its server was removed from the hub');
+}
+
 interface Hands {
   readonly sessions: Sessions;
   readonly terminals: TerminalHost;
   readonly watch: MachineWatch;
-  readonly now: () => number;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
-async function obey(order: Order, { sessions, terminals, watch, now }: Hands): Promise<unknown> {
+async function obey(order: Order, { sessions, terminals, watch }: Hands): Promise<unknown> {
   switch (order.type) {
     case 'session.start':
       return sessions.start(order.session);
@@ -190,7 +198,7 @@ async function obey(order: Order, { sessions, terminals, watch, now }: Hands): P
       await terminals.interrupt(order.sessionId);
       return { sent: 1 };
     case 'session.capture':
-      return { lines: [...(await terminals.screen(order.sessionId)).lines], at: now() };
+      return sessions.screen(order.sessionId);
     case 'doctor.run':
       return { checks: await watch.examine() };
     default:

@@ -69,12 +69,24 @@ describe('the link to the hub', () => {
     );
   });
 
-  it('[F15] a revoked key stops it and it says how to register again', async () => {
+  it('[F15] an unknown key stops it and it says how to register again; its sessions run on', async () => {
     await daemon.connected();
+    const { sessionId } = await daemon.startSession();
     daemon.hub.manners.refuses = { code: closeCodes.unauthenticated, reason: '' };
     daemon.hub.cut();
     const refusal = await (daemon.running?.refused ?? assert.fail('not running'));
     assert.match(refusal.message, /rostrum daemon register/);
+    assert.equal(daemon.terminals.isRunning(sessionId), true);
+  });
+
+  it('[F15] where its server was removed it ends what it started, and says so', async () => {
+    await daemon.connected();
+    const { sessionId } = await daemon.startSession();
+    daemon.hub.manners.refuses = { code: closeCodes.removed, reason: 'This server was removed from the hub.' };
+    daemon.hub.cut();
+    const refusal = await (daemon.running?.refused ?? assert.fail('not running'));
+    assert.match(refusal.message, /was removed from the hub. The sessions that ran here are ended/);
+    assert.equal(daemon.terminals.isRunning(sessionId), false);
   });
 });
 

@@ -17,11 +17,13 @@ export function readRefusal(code: number, reason: string): HubRefusal {
         code,
         message: `The hub does not know the key of this server.${said} Register again with "rostrum daemon register".`,
       };
-    case closeCodes.forbidden:
+    case closeCodes.removed:
       return {
         code,
-        message: `The hub does not let this server in.${said} It was removed; register again with "rostrum daemon register".`,
+        message: `${reason} The sessions that ran here are ended. To add it again: "rostrum daemon register".`,
       };
+    case closeCodes.forbidden:
+      return { code, message: `The hub does not let this server in.${said} Ask an admin of the hub why.` };
     default:
       return { code, message: `The hub could not read what this daemon sent.${said} Upgrade the older of the two.` };
   }

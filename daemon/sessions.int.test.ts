@@ -203,6 +203,26 @@ describe('sessions of the daemon', () => {
     );
   });
 
+  it('[S6] the last screen of an ended session can still be read, also by the next daemon', async () => {
+    const { sessionId } = await daemon.startSession();
+    await daemon.hub.answerTo(
+      daemon.hub.order({ type: 'session.input', sessionId, text: 'last words', submit: false }),
+    );
+    daemon.hub.order({ type: 'session.close', sessionId, why: 'closed by hand', graceMs: 0 });
+    await until(() => daemon.hub.reportsOf('session.exited').length === 1, 'its end');
+    const readScreen = async () =>
+      (await daemon.hub.answerTo(daemon.hub.order({ type: 'session.capture', sessionId }))).result as {
+        lines: string[];
+        live: boolean;
+      };
+    const before = await readScreen();
+    assert.deepEqual([before.lines, before.live], [['last words'], false]);
+    await daemon.running?.stop();
+    await daemon.startAgain();
+    await until(() => daemon.hub.hellos.length === 2 && daemon.hub.framesOf('inventory').length === 2, 'its return');
+    assert.deepEqual(await readScreen(), before);
+  });
+
   it('a second daemon on the same data directory is refused', async () => {
     await assert.rejects(daemon.startAgain(), { code: 'conflict' });
   });

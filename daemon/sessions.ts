@@ -1,5 +1,5 @@
 import { HubError, toError } from '../shared/errors.ts';
-import type { SessionOrder, OrderOf, Report, ReportedSession } from '../shared/protocol/daemon.ts';
+import type { CapturedScreen, SessionOrder, OrderOf, Report, ReportedSession } from '../shared/protocol/daemon.ts';
 import { idSchema } from '../shared/model/ids.ts';
 import { plainText } from '../shared/model/text.ts';
 import type { Log } from '../runtime/log.ts';
@@ -9,6 +9,7 @@ import type { SessionGround } from './session/prepareSession.ts';
 import { SessionMessages } from './session/sessionMessages.ts';
 import type { SessionEnd, SessionRecord } from './session/sessionRecords.ts';
 import { findByToken } from './session/sessionToken.ts';
+import { noSuchTerminal } from './terminal/refusals.ts';
 import type { Screen, ExitStatus, FoundTerminal, TerminalHost } from './terminal/terminal.ts';
 
 /** What sessions use of the world. */
@@ -159,6 +160,16 @@ export class Sessions {
     });
   }
 
+  /** Ends everything that lives here, and waits until it is over. */
+  async closeAll(why: string): Promise<void> {
+    await this.settleTurns();
+    const closing = this.inventory().map(({ sessionId }) =>
+      this.close({ type: 'session.close', sessionId, why, graceMs: 0 }),
+    );
+    await Promise.allSettled(closing);
+    await this.settleTurns();
+  }
+
   /** Gives a living session its next task; its token's scope follows at the hub. */
   offer({ sessionId, task }: OrderOf<'task.offer'>): Promise<void> {
     return this.inTurn(sessionId, async () => {
@@ -174,6 +185,18 @@ export class Sessions {
     const messages = await this.messagesOf(sessionId);
     await messages.add(message);
     await this.ports.report({ type: 'delivery.received', deliveryId: message.deliveryId });
+  }
+
+  /** What is on its screen, or was when it ended. @throws HubError `not-found` where nothing of it is kept. */
+  async screen(sessionId: string): Promise<CapturedScreen> {
+    const state = this.known.get(sessionId)?.state;
+    if (state?.is !== 'ended') {
+      const { lines } = await this.ports.terminals.screen(sessionId);
+      return { lines: [...lines], at: this.ports.now(), live: true };
+    }
+    const text = state.end.how === 'refused' ? undefined : state.end.lastScreen;
+    if (text === undefined) throw noSuchTerminal(sessionId);
+    return { lines: text.split('\n'), at: state.at, live: false };
   }
 
   /** Types a text; controls in it are left out, since the hub's text must not work the terminal. */

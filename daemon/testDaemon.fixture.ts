@@ -84,6 +84,10 @@ export class WatchedTerminals extends EchoTerminal {
     // The next daemon finds what lives.
   }
 
+  isRunning(sessionId: string): boolean {
+    return this.living.has(sessionId);
+  }
+
   /** The secret of a session, as only its programs know it. */
   tokenOf(sessionId: string): string {
     return this.started.find((spec) => spec.sessionId === sessionId)?.env['ROSTRUM_TOKEN'] ?? '';

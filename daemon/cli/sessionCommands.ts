@@ -142,7 +142,7 @@ export const sessionCommands: readonly HubCommand[] = [
     examples: ['rostrum session close review'],
     async run(work) {
       const { session } = await work.ask('session.close', { id: sessionKeyOf(work) });
-      return saidOf(session, session.lifecycle === 'exited' ? 'is closed.' : 'is being closed.');
+      return saidOf(session, closingWords[session.lifecycle] ?? 'is being closed.');
     },
   }),
 
@@ -182,7 +182,10 @@ export const sessionCommands: readonly HubCommand[] = [
     examples: ['rostrum session screen review'],
     async run(work) {
       const screen = await work.ask('session.screen', { id: sessionKeyOf(work) });
-      if (!screen.live) work.io.stderr(`The session is not live; this was its screen at ${renderMoment(screen.at)}.\n`);
+      const { at, live, missing } = screen;
+      if (missing !== undefined) work.io.stderr(`${missing}\n`);
+      else if (!live && at !== undefined)
+        work.io.stderr(`The session is not live; this was its screen at ${renderMoment(at)}.\n`);
       return { result: screen, text: () => screen.lines.join('\n').trimEnd() };
     },
   }),
@@ -206,6 +209,12 @@ export const sessionCommands: readonly HubCommand[] = [
     },
   }),
 ];
+
+const closingWords: Partial<Record<SessionRow['lifecycle'], string>> = {
+  exited: 'has ended.',
+  lost: 'is lost; should its server find it again, it is ended.',
+  unreachable: 'is closed as soon as its server is back.',
+};
 
 /** POSIX: found, but not to be executed. What a daemon's allow-lists refuse ends like that. */
 const notExecuted = 126;

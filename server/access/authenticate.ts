@@ -54,6 +54,13 @@ export function readServerByKey(state: HubState, key: string): Server | undefine
   return server !== undefined && isSameHash(server.keyHash, hash) ? server : undefined;
 }
 
+/** Whether a key belonged to a server that was removed. */
+export function isKeyOfRemoved(state: HubState, key: string): boolean {
+  const hash = hashToken(key);
+  const [server] = state.removedServers.pick(state.by.removedServerKey.of(hash));
+  return server !== undefined && isSameHash(server.keyHash, hash);
+}
+
 /** The agent of a session, vouched for by the daemon whose connection says so. */
 export function agentCaller(session: Session): Caller {
   return {

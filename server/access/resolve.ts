@@ -37,12 +37,13 @@ export const resolveServer = (state: HubState, caller: Caller, key: string): Ser
       isHubAdmin(caller) ? state.servers.values() : inProjects(state, caller, state.by.serverProject, state.servers),
   });
 
-/** The session that the name of a live one, an id or an id's unambiguous beginning names. */
+/** The session that a name, an id or an id's unambiguous beginning names; of ended ones the last that had the name. */
 export const resolveSession = (state: HubState, caller: Caller, key: string): Session =>
   resolve<Session>(key, {
     noun: 'session',
     table: state.sessions,
     exact: state.by.sessionName,
+    ended: state.by.endedSessionName,
     label: (session) => `${session.name} (${session.id})`,
     isVisible: (session) => isProjectVisible(state, caller, session.projectId),
     visible: () => inProjects(state, caller, state.by.sessionProject, state.sessions),
@@ -147,6 +148,8 @@ interface Noun<Item extends { readonly id: string }> {
   readonly table: Table<Item>;
   /** Short refs or names, in lower case. */
   readonly exact?: Index<Item>;
+  /** Names that are free again: the last record that had one is meant, where no other has it now. */
+  readonly ended?: Index<Item>;
   readonly label: (item: Item) => string;
   readonly isVisible: (item: Item) => boolean;
   /** Walked only to find an id by its beginning. */
@@ -161,8 +164,11 @@ function resolve<Item extends { readonly id: string }>(key: string, noun: Noun<I
   const wanted = key.trim().toLowerCase();
   const byId = noun.table.get(wanted);
   if (byId !== undefined && noun.isVisible(byId)) return byId;
-  const exact = noun.exact === undefined ? [] : [...noun.table.pick(noun.exact.of(wanted))].filter(noun.isVisible);
-  const found = exact.length > 0 ? exact : byIdBeginning(wanted, noun);
+  const named = (index: Index<Item> | undefined) =>
+    index === undefined ? [] : [...noun.table.pick(index.of(wanted))].filter(noun.isVisible);
+  const exact = named(noun.exact);
+  const ended = exact.length > 0 ? [] : named(noun.ended).slice(-1);
+  const found = [exact, ended].find((items) => items.length > 0) ?? byIdBeginning(wanted, noun);
   const [only, another] = found;
   if (only === undefined) throw notFound(noun.noun, plainLine(key).slice(0, 100));
   if (another !== undefined) throw ambiguous(noun.noun, plainLine(key), found.slice(0, maxCandidates).map(noun.label));

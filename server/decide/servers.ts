@@ -99,7 +99,8 @@ export function workOn(state: HubState, serverId: Id<'server'>): RunningWork {
 }
 
 /**
- * Revokes its key at once. Its sessions are lost, so that a person decides about their tasks; history stays.
+ * Revokes its key at once. To the hub its sessions are lost, so that a person decides about their tasks; its daemon ends
+ * them when it hears of it. History stays.
  * @throws conflict with the running work, unless forced. `affected` names it as far as the asker may read.
  */
 export function decideRemove(
@@ -111,7 +112,7 @@ export function decideRemove(
   if (affected.length > 0 && !force) {
     throw new HubError(
       'conflict',
-      `${server.name} still runs ${affected.join(', ')}. Drain it first ("rostrum server drain ${server.name}"), or remove it with "--force": its sessions are lost then.`,
+      `${server.name} still runs ${affected.join(', ')}. Drain it first ("rostrum server drain ${server.name}"), or remove it with "--force": its sessions are ended then.`,
       { affected },
     );
   }

@@ -102,7 +102,7 @@ describe('opening a session by hand', () => {
 });
 
 describe('closing and reaching a session', () => {
-  it('[S12] closing is asked once', () => {
+  it('[S12] closing is asked once; of a lost one too, for the case that it is found again', () => {
     const event = {
       type: 'session_close_requested',
       sessionId: anId('session'),
@@ -112,7 +112,9 @@ describe('closing and reaching a session', () => {
     assert.deepEqual(decideCloseSession(aSession(), aContext()), [event]);
     assert.deepEqual(decideCloseSession(aSession({ wanted: 'closed' }), aContext()), []);
     const lost = aSession({ lifecycle: 'lost', at: 1, reason: 'reboot' });
-    assert.deepEqual(decideCloseSession(lost, aContext()), []);
+    assert.deepEqual(decideCloseSession(lost, aContext()), [event]);
+    const exited = aSession({ lifecycle: 'exited', at: 1, exit: { exitCode: 0 }, reason: '' });
+    assert.deepEqual(decideCloseSession(exited, aContext()), []);
   });
 
   it('[S17] only a session that runs on a server that is there can be typed into', () => {

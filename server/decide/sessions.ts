@@ -8,7 +8,6 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { canRun, failedChecks, liveSessions } from '../policy/matching.ts';
 import type { HubState } from '../state/hubState.ts';
-import { isLive } from '../state/hubState.ts';
 import { decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
 import { serverOffline } from './requireFleet.ts';
@@ -44,9 +43,12 @@ export function decideOpenSession(
     : openWithTask(state, { ...wish, name, task: wish.task }, context);
 }
 
-/** Ends a session with its whole process group; nothing where that is asked for already, or it has ended. */
+/**
+ * Ends a session with its whole process group; nothing where that is asked for already, or it has ended. A lost one is
+ * ended as soon as its server finds it again.
+ */
 export const decideCloseSession = (session: Session, context: Context): HubEvent[] =>
-  isLive(session) && session.wanted === 'running'
+  session.lifecycle !== 'exited' && session.wanted === 'running'
     ? [
         {
           type: 'session_close_requested',

@@ -60,12 +60,37 @@ describe('session operations', () => {
     assert.deepEqual(await handle('session.screen', { id: 'shell-1' }), { lines: ['$ make'], at: 7, live: true });
   });
 
-  it('[S16] away, it is the last one that is known, or none', async () => {
-    const none = { lines: [], at: 1_001, live: false };
+  it('[S6] of an ended one its server has the last screen, found by the name that it had', async () => {
+    const ended = { lifecycle: 'exited', at: 5, exit: { exitCode: 0 }, reason: 'done' } as const;
+    const sessions = [aSession({ ...ended, id: anId('session', 3) }), aSession({ ...ended, id: anId('session', 2) })];
+    const asked: Order[] = [];
+    const askServer = (_serverId: string, order: Order) => {
+      asked.push(order);
+      return Promise.resolve({ lines: ['bye'], at: 5, live: false });
+    };
+    const handle = createHandling(world({ sessions }), sessionHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('session.screen', { id: 'shell-1' }), { lines: ['bye'], at: 5, live: false });
+    assert.deepEqual(asked, [{ type: 'session.capture', sessionId: anId('session', 2) }]);
+    const notKept = () => Promise.reject(new HubError('not-found', 'pruned'));
+    const pruned = createHandling(world({ sessions }), sessionHandlers, somePorts({ askServer: notKept }));
+    const screen = await pruned('session.screen', { id: 'shell-1' });
+    assert.deepEqual(screen, { lines: [], live: false, missing: 'No screen of shell-1 was kept.' });
+  });
+
+  it('[S12] a lost session that is closed is wanted no more: found again, it is ended', async () => {
+    const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot' });
+    const handle = createHandling(world({ sessions: [lost] }), sessionHandlers);
+    const { session } = await handle('session.close', { id: 'shell-1' });
+    assert.deepEqual([session.lifecycle, session.wanted], ['lost', 'closed']);
+  });
+
+  it('[S16] away, it is the last one that is known, or it is said why there is none', async () => {
+    const none = (missing: string) => ({ lines: [], live: false, missing });
     const cut = createHandling(world(), sessionHandlers, somePorts({ askServer: away }));
-    assert.deepEqual(await cut('session.screen', { id: 'shell-1' }), none);
+    assert.deepEqual(await cut('session.screen', { id: 'shell-1' }), none('No screen of shell-1 was kept.'));
     const gone = createHandling(world({ servers: [offline] }), sessionHandlers);
-    assert.deepEqual(await gone('session.screen', { id: 'shell-1' }), none);
+    const screen = await gone('session.screen', { id: 'shell-1' });
+    assert.deepEqual(screen, none('gpu1 is away, and the screen of shell-1 is there.'));
     const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot', lastScreen: '$ make\nok' });
     const handle = createHandling(world({ sessions: [lost] }), sessionHandlers);
     assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make', 'ok'], at: 5, live: false });

@@ -67,9 +67,7 @@ export const sessionHandlers = {
 
   'session.screen': read(async ({ id }, request) => {
     const session = requireSession(request.state, id);
-    return shownLifecycle(request.state, session) === 'active'
-      ? await liveScreen(session, request)
-      : lastScreen(session, request);
+    return hasScreenThere(request.state, session) ? await screenThere(session, request) : screenHere(session, request);
   }),
 
   'session.messages': read(({ id, ...page }, { state }) => {
@@ -84,23 +82,34 @@ const withSession = (id: string, events: Decision<unknown>['events']) => ({
   answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
 });
 
-async function liveScreen(session: Session, request: Request) {
+/** Whether its server can be asked: for what runs, or for the last screen of what has ended there. */
+const hasScreenThere = (state: HubState, session: Session): boolean =>
+  session.lifecycle === 'exited' || shownLifecycle(state, session) === 'active';
+
+async function screenThere(session: Session, request: Request) {
   try {
     const order = { type: 'session.capture', sessionId: session.id } as const;
-    const { lines, at } = capturedScreen.parse(await request.ports.askServer(session.serverId, order));
-    return { lines, at, live: true };
+    return capturedScreen.parse(await request.ports.askServer(session.serverId, order));
   } catch (error) {
-    const isAway = error instanceof HubError && (error.code === 'server-offline' || error.code === 'unreachable');
-    if (isAway) return lastScreen(session, request);
+    if (error instanceof HubError && noScreenThere.has(error.code)) return screenHere(session, request);
     throw error;
   }
 }
 
-function lastScreen(session: Session, { context }: Request) {
-  const isKept = session.lifecycle === 'lost' && session.lastScreen !== undefined;
-  return isKept
-    ? { lines: (session.lastScreen ?? '').split('\n'), at: session.at, live: false }
-    : { lines: [], at: context.now, live: false };
+const noScreenThere: ReadonlySet<string> = new Set(['server-offline', 'unreachable', 'not-found']);
+
+/** What the hub itself has: the screen that was reported with a loss. */
+function screenHere(session: Session, { state }: Request) {
+  if (session.lifecycle === 'lost' && session.lastScreen !== undefined)
+    return { lines: session.lastScreen.split('\n'), at: session.at, live: false };
+  return { lines: [], live: false, missing: whyNoScreen(state, session) };
+}
+
+function whyNoScreen(state: HubState, { name, serverId, lifecycle }: Session): string {
+  const server = state.servers.get(serverId);
+  if (server === undefined) return `${name} ran on a server that was removed.`;
+  if (server.connection.state === 'offline') return `${server.name} is away, and the screen of ${name} is there.`;
+  return lifecycle === 'starting' ? `${name} has not started yet.` : `No screen of ${name} was kept.`;
 }
 
 const deliveryRow = (delivery: Delivery): DeliveryRow => ({ ...delivery });

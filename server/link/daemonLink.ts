@@ -9,7 +9,7 @@ import { daemonToHub } from '../../shared/protocol/daemon.ts';
 import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession } from '../../shared/protocol/daemon.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
-import { agentCaller, readServerByKey } from '../access/authenticate.ts';
+import { agentCaller, isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import { decideConnected, decideInventory, decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
 import { ordersOnConnect } from '../effects/orders.ts';
 import type { Hub } from '../hub.ts';
@@ -122,6 +122,7 @@ export class DaemonLink implements ConnectionHandler {
       return this.#close(closeCodes.badFrame, 'This hello is not valid.');
     const server = readServerByKey(hub.state, hello.data.key);
     if (server === undefined) {
+      if (isKeyOfRemoved(hub.state, hello.data.key)) return this.#close(closeCodes.removed, wasRemoved);
       this.#around.onRefused(this.#connection.address);
       return this.#close(closeCodes.unauthenticated, 'This key is not known here. Register the server again.');
     }
@@ -194,7 +195,7 @@ export class DaemonLink implements ConnectionHandler {
 
   async #takeReport(entry: NumberedReport): Promise<void> {
     const server = this.#server();
-    if (server === undefined) return this.#close(closeCodes.unauthenticated, 'This server was removed.');
+    if (server === undefined) return this.#close(closeCodes.removed, wasRemoved);
     const { number, report } = entry;
     const expected = (this.#lastNumber ?? server.lastReport) + 1;
     // The first may lie further on: a daemon gives up what it was told is heard, and a hub may have been set back.
@@ -284,7 +285,7 @@ export class DaemonLink implements ConnectionHandler {
     const { hub } = this.#around;
     const server = this.#server();
     if (server === undefined) {
-      this.#close(closeCodes.unauthenticated, 'This server was removed.');
+      this.#close(closeCodes.removed, wasRemoved);
       return false;
     }
     try {
@@ -316,6 +317,9 @@ export class DaemonLink implements ConnectionHandler {
 
 /** The inputs of a few tasks at their largest. */
 const maxQueuedBytes = 4 * limits.contractDataBytes;
+
+/** What a daemon is told whose server was taken out of the hub. */
+export const wasRemoved = 'This server was removed from the hub.';
 
 const actorOf = ({ id, name }: Server): Actor => ({ kind: 'server', id, name });
 

@@ -9,7 +9,7 @@ import { ordersFor } from '../effects/orders.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
-import { DaemonLink } from './daemonLink.ts';
+import { DaemonLink, wasRemoved } from './daemonLink.ts';
 import type { DaemonSurroundings } from './daemonLink.ts';
 
 /** What all daemons together need. */
@@ -122,7 +122,7 @@ export class DaemonLinks {
       this.#heartbeats.delete(event.serverId);
       this.#aliveAt.delete(event.serverId);
       const link = this.#byServer.get(event.serverId);
-      const end = () => link?.close(closeCodes.unauthenticated, 'This server was removed.');
+      const end = () => link?.close(closeCodes.removed, wasRemoved);
       void durable.then(end, () => undefined);
     }
   }

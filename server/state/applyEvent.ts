@@ -65,7 +65,7 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.servers, applyServer(state.servers.get(event.serverId), event, at));
       return;
     case 'server_removed':
-      state.servers.delete(event.serverId);
+      removeServer(state, event.serverId);
       return;
     case 'server_connected':
     case 'server_offline':
@@ -117,6 +117,14 @@ export function taskOf(state: HubState, event: HubEvent): string | undefined {
   if (event.type === 'session_requested') return event.session.taskId;
   if ('sessionId' in event) return state.sessions.get(event.sessionId)?.taskId;
   return undefined;
+}
+
+function removeServer(state: HubState, serverId: string): void {
+  const server = state.servers.get(serverId);
+  if (server === undefined) return;
+  const { id, name, projectIds, keyHash } = server;
+  state.removedServers.put({ id, name, projectIds, keyHash });
+  state.servers.delete(id);
 }
 
 function noteInTimeline(state: HubState, taskId: string, seq: number): void {

@@ -3,7 +3,7 @@ import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
-import type { Server } from '../../shared/model/server.ts';
+import type { RemovedServer, Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
@@ -25,6 +25,7 @@ export interface HubState {
   readonly tokens: Table<Token>;
   readonly projects: Table<Project>;
   readonly servers: Table<Server>;
+  readonly removedServers: Table<RemovedServer>;
   readonly tasks: Table<Task>;
   readonly objectives: Table<Objective>;
   readonly sessions: Table<Session>;
@@ -54,6 +55,7 @@ function createIndexes() {
     serverName: new Index<Server>((server) => [lower(server.name)]),
     serverKey: new Index<Server>((server) => [server.keyHash]),
     serverProject: new Index<Server>((server) => server.projectIds),
+    removedServerKey: new Index<RemovedServer>((server) => [server.keyHash]),
     taskRef: new Index<Task>((task) => [lower(task.ref)]),
     taskProject: new Index<Task>((task) => [task.projectId]),
     openTaskProject: new Index<Task>((task) => (hasEnded(task) ? [] : [task.projectId])),
@@ -77,6 +79,7 @@ function createIndexes() {
     objectiveRef: new Index<Objective>((objective) => [lower(objective.ref)]),
     objectiveProject: new Index<Objective>((objective) => [objective.projectId]),
     sessionName: new Index<Session>((session) => (isLive(session) ? [lower(session.name)] : [])),
+    endedSessionName: new Index<Session>((session) => (isLive(session) ? [] : [lower(session.name)])),
     sessionProject: new Index<Session>((session) => [session.projectId]),
     liveSessionServer: new Index<Session>((session) => (isLive(session) ? [session.serverId] : [])),
     interventionProject: new Index<Intervention>((intervention) => [intervention.projectId]),
@@ -113,6 +116,7 @@ export function createState(): HubState {
     tokens: new Table([by.tokenHash, by.tokenPerson], undo),
     projects: new Table([by.projectName, by.projectMember], undo),
     servers: new Table([by.serverName, by.serverKey, by.serverProject], undo),
+    removedServers: new Table([by.removedServerKey], undo),
     tasks: new Table(
       [
         by.taskRef,
@@ -130,7 +134,7 @@ export function createState(): HubState {
       undo,
     ),
     objectives: new Table([by.objectiveRef, by.objectiveProject], undo),
-    sessions: new Table([by.sessionName, by.sessionProject, by.liveSessionServer], undo),
+    sessions: new Table([by.sessionName, by.endedSessionName, by.sessionProject, by.liveSessionServer], undo),
     interventions: new Table([by.interventionProject, by.openInterventionProject, by.openInterventionTask], undo),
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),

@@ -9,6 +9,7 @@ const tables = [
   'persons',
   'tokens',
   'servers',
+  'removedServers',
   'tasks',
   'objectives',
   'sessions',

@@ -90,6 +90,9 @@ export interface Server {
   readonly registeredAt: number;
 }
 
+/** What is kept of a server that was removed: its name for the history, its key to tell its daemon so. */
+export type RemovedServer = Pick<Server, 'id' | 'name' | 'projectIds' | 'keyHash'>;
+
 export const serverName = slugSchema;
 
 export const serverRow = z.object({

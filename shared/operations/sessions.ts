@@ -74,9 +74,15 @@ export const sessionOperations = {
     http: 'GET /sessions/:id/screen',
     access: 'session:read',
     on: 'session',
-    summary: 'What is on the screen of a session, as lines of text.',
+    summary: 'What is on the screen of a session, as lines of text; of an ended one the last screen, from its server.',
     params: z.strictObject(onRecord),
-    result: z.object({ lines: z.array(z.string()), at: z.number(), live: z.boolean() }),
+    /** Without `at` there is no screen to show, and `missing` says why. */
+    result: z.object({
+      lines: z.array(z.string()),
+      at: z.number().optional(),
+      live: z.boolean(),
+      missing: z.string().optional(),
+    }),
   }),
   'session.messages': operation({
     http: 'GET /sessions/:id/messages',

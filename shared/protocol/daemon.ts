@@ -141,7 +141,13 @@ export type Order = z.infer<typeof order>;
 export type OrderOf<Type extends Order['type']> = Extract<Order, { type: Type }>;
 
 /** What the asked orders are answered with. */
-export const capturedScreen = z.object({ lines: z.array(z.string()), at: z.number() });
+export const capturedScreen = z.object({
+  lines: z.array(z.string()),
+  /** When it was so: now, or when the session ended. */
+  at: z.number(),
+  live: z.boolean().default(true),
+});
+export type CapturedScreen = z.infer<typeof capturedScreen>;
 export const doctorReport = z.object({ checks: z.array(doctorCheck).max(100) });
 
 export const hubToDaemon = z.discriminatedUnion('type', [

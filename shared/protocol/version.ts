@@ -8,6 +8,8 @@ export const closeCodes = {
   forbidden: 4403,
   firstFrameLate: 4408,
   replaced: 4409,
+  /** This server was removed on purpose: its daemon ends what it started, and stops. */
+  removed: 4410,
   tooLarge: 4413,
   versionMismatch: 4426,
   overloaded: 1013,
@@ -18,6 +20,7 @@ export const noRetry: ReadonlySet<number> = new Set([
   closeCodes.badFrame,
   closeCodes.unauthenticated,
   closeCodes.forbidden,
+  closeCodes.removed,
   closeCodes.versionMismatch,
 ]);
 

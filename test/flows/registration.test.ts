@@ -4,8 +4,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
+import { isAlive } from '../harness/processTable.ts';
+import type { Json } from '../harness/rest.ts';
 import { prepareServer, registerServer } from '../harness/startDaemon.ts';
 import type { PreparedServer } from '../harness/startDaemon.ts';
+import { until } from '../harness/until.ts';
 
 describe('flow 1: a server is registered, from zero to running', function () {
   this.timeout(60_000);
@@ -96,6 +99,37 @@ describe('flow 1: a server is registered, from zero to running', function () {
       'history is kept',
     );
   });
+
+  it('[F15] removed while work runs there, its sessions are ended, at once or when its daemon is back', async () => {
+    const [here, away] = await Promise.all([fleet.add({ name: 'busy' }), fleet.add({ name: 'away' })]);
+    const pids = await Promise.all([openShell('busy'), openShell('away')]);
+    await away.kill9();
+    for (const name of ['busy', 'away']) {
+      const refused = await fleet.cli(['server', 'remove', name]);
+      assert.equal(refused.code, 3);
+      assert.match(refused.stderr, /still runs session .*--force/s);
+      await fleet.ask('server', 'remove', name, '--force');
+    }
+    await until(() => !here.isRunning() && !isAlive(pids[0] ?? 0), 'the daemon and its session have ended');
+    assert.match(here.output(), /was removed from the hub\. The sessions that ran here are ended/);
+    assert.equal(isAlive(pids[1] ?? 0), true, 'nobody was there to end it');
+    await away.launch();
+    await until(() => !away.isRunning() && !isAlive(pids[1] ?? 0), 'the late daemon has ended its session too');
+    const { rows } = await fleet.ask('session', 'list');
+    assert.deepEqual(
+      rows.map(({ lifecycle, reason }: Json) => [lifecycle, reason]),
+      [
+        ['lost', 'server removed'],
+        ['lost', 'server removed'],
+      ],
+    );
+  });
+
+  async function openShell(server: string): Promise<number> {
+    const { session } = await fleet.ask('session', 'open', '--server', server);
+    assert.ok(isAlive(session.pid));
+    return session.pid;
+  }
 
   const readEvents = async () => {
     const { events } = await fleet.rest.get(`/events?project=${fleet.project}&limit=1000`);

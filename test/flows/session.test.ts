@@ -54,6 +54,9 @@ describe('sessions: terminals on a server, opened by hand', function () {
     assert.ok(rows.some(({ id }: Json) => id === session.id));
     await fleet.ask('session', 'close', session.id);
     await until(() => isClosed(session.id), 'it is closed');
+    const last = await fleet.ask('session', 'screen', 'build');
+    assert.equal(last.live, false);
+    assert.ok(last.lines.join('').includes(`42-in-${cwd}`), 'the last screen is kept, and found by the name');
   });
 
   it('[S12] closing a session ends its whole process group, also what ignores being asked', async () => {

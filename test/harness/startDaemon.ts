@@ -36,7 +36,9 @@ export interface TestDaemon {
   isRunning: () => boolean;
   kill9: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Starts it again with the same data, and waits until it is online. */
+  /** Starts it again with the same data. */
+  launch: () => Promise<void>;
+  /** The same, and waits until it is online. */
   start: () => Promise<void>;
   online: () => Promise<unknown>;
 }
@@ -78,8 +80,13 @@ export const registerServer = (server: PreparedServer, token: string) =>
 export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
   const { name, home, workDir, sockets, env, dataDir } = server;
   const earlier: string[] = [];
-  const launch = () => startProgram({ name, args: ['daemon', 'start'], cwd: home, env });
-  let program = launch();
+  const run = () => startProgram({ name, args: ['daemon', 'start'], cwd: home, env });
+  let program = run();
+  const launch = async () => {
+    await program.stop();
+    earlier.push(program.output());
+    program = run();
+  };
   const online = () =>
     until(async () => {
       if (!program.isRunning()) throw new Hopeless(`${name} ended: ${program.output().slice(-2_000)}`);
@@ -100,10 +107,9 @@ export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
     isRunning: () => program.isRunning(),
     kill9: () => program.kill9(),
     stop: () => program.stop(),
+    launch,
     async start() {
-      await program.stop();
-      earlier.push(program.output());
-      program = launch();
+      await launch();
       await online();
     },
   };
