@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { badRequest, HubError, hubErrorFrom, toError } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
 import type { Capabilities } from '../shared/model/server.ts';
+import type { ResultOf } from '../shared/operations/operations.ts';
 import { operations } from '../shared/operations/operations.ts';
 import { ensurePrivateDirectory, readPrivateFile, writeFileAtomic } from '../runtime/atomicFile.ts';
 
@@ -69,6 +70,12 @@ export async function readIdentity(dataDir: string): Promise<ServerIdentity | un
       `${file} cannot be read as this server's identity. Register again with "rostrum daemon register".`,
     );
   }
+}
+
+/** What a hub says of a server's key. @throws HubError where it cannot be asked. */
+export async function identifyServer(hubUrl: string, key: string): Promise<ResultOf<'server.identify'>> {
+  const url = hubUrl.replace(/\/+$/, '');
+  return operations['server.identify'].result.parse(await post(`${url}/api/v1/servers/identify`, { key }));
 }
 
 async function post(url: string, body: unknown): Promise<unknown> {

@@ -3,11 +3,11 @@ import * as path from 'node:path';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 import { createColours, renderTable } from '../../runtime/terminalText.ts';
+import { readNames } from '../../daemon/cli/names.ts';
 import { renderReason } from '../../daemon/cli/taskPage.ts';
 import type { TaskView } from '../../daemon/cli/taskPage.ts';
 import { renderTimeline } from '../../daemon/cli/timelineTable.ts';
 import { renderSpan } from '../../daemon/cli/times.ts';
-import { readNamesOf } from './demoNames.ts';
 import type { DemoFleet } from './demoFleet.ts';
 
 /** Everything that ran, why it ran there, the timeline of its first task, and where the results lie. */
@@ -19,10 +19,10 @@ export async function renderReport(
   const { caller } = fleet.hub;
   const look = { width: io.columns, colour: io.colour };
   const { bold } = createColours(io.colour);
-  const nameOf = await readNamesOf(fleet);
   const views = await Promise.all(tasks.map(({ id }) => caller.call('task.view', { id })));
   const [first] = tasks;
   const timeline = first === undefined ? [] : (await caller.call('task.timeline', { id: first.id, limit: 500 })).rows;
+  const nameOf = await readNames(caller.call, [views, timeline]);
   const where = renderTable(
     views,
     [

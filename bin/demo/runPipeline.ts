@@ -4,7 +4,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 import { createProgress } from '../../runtime/terminalText.ts';
 import type { TextStream } from '../../runtime/terminalText.ts';
-import { readNamesOf } from './demoNames.ts';
+import { readNames } from '../../daemon/cli/names.ts';
 import type { DemoFleet } from './demoFleet.ts';
 import { renderProgress } from './progressLines.ts';
 
@@ -27,7 +27,8 @@ const silenceMs = 120_000;
 export async function watchPipeline(fleet: DemoFleet, parts: RunParts): Promise<readonly TaskRow[]> {
   const { caller } = fleet.hub;
   const progress = createProgress(parts.stream);
-  const nameOf = await readNamesOf(fleet);
+  const servers = await caller.call('server.list', { project: fleet.projectId });
+  const nameOf = await readNames(caller.call, servers.rows);
   let lastChange = Date.now();
   let lastSeen = '';
   try {

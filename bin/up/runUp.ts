@@ -9,12 +9,15 @@ import { createColours } from '../../runtime/terminalText.ts';
 import { surroundingsOf } from '../../daemon/cli/command.ts';
 import { readGiven } from '../../daemon/cli/given.ts';
 import { renderDoctor } from '../../daemon/cli/serverPage.ts';
+import { renderSpan } from '../../daemon/cli/times.ts';
 import type { Child } from '../children.ts';
 import { cleanEnvironment, registerLocalServer, startLocalDaemon, startLocalHub } from '../localFleet.ts';
 import type { LocalHub, LocalServer } from '../localFleet.ts';
+import { keepChild } from '../keepChild.ts';
+import type { KeptChild } from '../keepChild.ts';
 import { untilStopped } from '../untilStopped.ts';
 
-/** Runs hub and daemon as children until one of them or the person ends it. Gives the exit code. */
+/** Runs hub and daemon as children until the person ends it, or one of them for good. Gives the exit code. */
 export async function runUp(input: CliInput): Promise<number> {
   const { io } = input;
   const given = readGiven(input);
@@ -24,12 +27,22 @@ export async function runUp(input: CliInput): Promise<number> {
     env: { ...cleanEnvironment(io.env), ...keptSettings(io), ROSTRUM_HOME: home },
     onLine: taggedLines(io),
   };
-  const children: Child[] = [];
+  const kept: KeptChild[] = [];
+  const keep = (first: Child, start: () => Promise<Child>) => {
+    const onEnded = (why: string, delayMs: number) =>
+      io.stderr(
+        `${first.name} has ended (${why}); it is started again${delayMs < 1_000 ? '' : ` in ${renderSpan(delayMs)}`}.\n`,
+      );
+    const child = keepChild(first, start, { isFinal: (how) => lastWords.has(how), onEnded });
+    kept.push(child);
+    return child.over.then((how) => ({ name: first.name, how }));
+  };
   try {
     const port = given.text('port');
-    const words = ['--data', path.join(home, 'hub'), ...(port === undefined ? [] : ['--port', port])];
-    const hub = await startLocalHub(parts, words);
-    children.push(hub.child);
+    const words = (at = port) => ['--data', path.join(home, 'hub'), ...(at === undefined ? [] : ['--port', at])];
+    const hub = await startLocalHub(parts, words());
+    // Started again it is where everybody looks for it, also where any free port was asked for.
+    const hubOver = keep(hub.child, async () => (await startLocalHub(parts, words(new URL(hub.url).port))).child);
     const repos = given.texts('repos').map((directory) => path.resolve(io.cwd, directory));
     const server: LocalServer = {
       name:
@@ -46,20 +59,21 @@ export async function runUp(input: CliInput): Promise<number> {
       },
     };
     if (!(await isRegistered(hub, server.dataDir))) await registerLocalServer(parts, hub, server);
-    children.push(await startLocalDaemon(parts, hub, server));
+    const startDaemon = () => startLocalDaemon(parts, hub, server);
+    const daemonOver = keep(await startDaemon(), startDaemon);
     io.stdout(renderWelcome(hub, server, io) + (await renderUnfit(hub, server, io)));
-    const first = await Promise.race([
-      stopped,
-      ...children.map(async ({ name, ended }) => ({ name, how: await ended })),
-    ]);
+    const first = await Promise.race([stopped, hubOver, daemonOver]);
     if (typeof first === 'string') return exitCodes.ok;
     io.stderr(`${first.name} has ended (${first.how}); everything is stopped.\n`);
     return exitCodes.failure;
   } finally {
     // The daemon first: what it still has to say finds its hub.
-    for (const child of children.reverse()) await child.stop();
+    for (const child of kept.reverse()) await child.stop();
   }
 }
+
+/** Started again they would end the same way: a command line or configuration that is wrong, a hub that refuses. */
+const lastWords: ReadonlySet<number | string> = new Set([exitCodes.usage, exitCodes.refused, exitCodes.forbidden]);
 
 /** The person's own project, or the first one. */
 async function readFirstProject({ caller }: LocalHub): Promise<string> {

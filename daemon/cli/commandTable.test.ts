@@ -7,6 +7,7 @@ import { askingCommands, commandGroups } from './commandTable.ts';
 /** Operations without a command of their own, each with its reason. */
 const exceptions: Partial<Record<OperationName, string>> = {
   'server.register': 'asked by "daemon register", which has no token of a person',
+  'server.identify': 'asked by "daemon doctor", with the key of the server',
 };
 
 const asked = new Set<string>(askingCommands.flatMap(({ asks }) => [...asks]));

@@ -161,10 +161,11 @@ async function showStatus({ io, ...input }: CliInput): Promise<number> {
 
 async function examine({ io, ...input }: CliInput, { version }: DaemonProgram): Promise<number> {
   const config = await readConfig(readGiven(input), io);
-  const { examineHealth, examineMachine } = await import('../machine/machine.ts');
-  const parts = { version, terminal: 'tmux', searchPath: searchPathOf(io) } as const;
-  const { detected } = await examineMachine(config, parts);
-  const checks = await examineHealth(config, parts, { detected });
+  const { examineAlone } = await import('../machine/examineAlone.ts');
+  const checks = await examineAlone(config, {
+    parts: { version, terminal: 'tmux', searchPath: searchPathOf(io) },
+    hubUrl: readGiven(input).text('hub'),
+  });
   io.stdout(`${io.json ? JSON.stringify({ checks }, undefined, 2) : renderDoctor(checks, io.colour)}\n`);
   return checks.every(({ passed, required }) => passed || !required) ? exitCodes.ok : exitCodes.failure;
 }

@@ -10,7 +10,8 @@ import { hubCommand, lookOf, projectOption } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
 import { UsageError } from './given.ts';
 import { renderCount, renderMore, renderValue } from './page.ts';
-import { shortId } from './names.ts';
+import { namesAsked, readNames, shortId } from './names.ts';
+import { renderDetails } from './timelineTable.ts';
 import { renderMoment } from './times.ts';
 
 const pageSize = 1_000;
@@ -19,7 +20,7 @@ export const eventCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'events',
     summary: 'Events of a project after a sequence number; with --follow as they happen',
-    asks: ['event.list'],
+    asks: ['event.list', ...namesAsked],
     options: [
       { flags: '--after <seq>', description: 'Only what came after this sequence number' },
       { flags: '--limit <events>', description: 'At most so many' },
@@ -39,19 +40,23 @@ export const eventCommands: readonly HubCommand[] = [
         }
       }
       const page = await ask('event.list', { project, after: given.count('after'), limit: given.count('limit') });
-      const text = () =>
-        renderTable(
-          page.events,
-          [
-            { title: 'seq', text: ({ seq }) => seq, align: 'right' },
-            { title: 'time', text: ({ at }) => renderMoment(at), isWhole: true },
-            { title: 'event', text: ({ type }) => type, isWhole: true },
-            { title: 'actor', text: ({ actor }) => actorName(readActor(actor)) },
-            { title: 'about', text: ({ about }) => (about === undefined ? '' : shortId(about)) },
-            { title: 'details', text: ({ details }) => renderValue(details) },
-          ],
-          lookOf(io),
-        ) + renderMore(page.end ? undefined : String(page.next));
+      const text = async () => {
+        const nameOf = await readNames(ask, page.events);
+        return (
+          renderTable(
+            page.events,
+            [
+              { title: 'seq', text: ({ seq }) => seq, align: 'right' },
+              { title: 'time', text: ({ at }) => renderMoment(at), isWhole: true },
+              { title: 'event', text: ({ type }) => type, isWhole: true },
+              { title: 'actor', text: ({ actor }) => actorName(readActor(actor)) },
+              { title: 'about', text: ({ about }) => nameOf(about) },
+              { title: 'details', text: ({ details }) => renderDetails(details, nameOf) },
+            ],
+            lookOf(io),
+          ) + renderMore(page.end ? undefined : String(page.next))
+        );
+      };
       return { result: page, text };
     },
   }),

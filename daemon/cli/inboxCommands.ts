@@ -24,8 +24,7 @@ export const inboxCommands: readonly HubCommand[] = [
       projectOption,
     ],
     examples: ['rostrum inbox list', 'rostrum inbox list --kind question plan_review'],
-    async run(work) {
-      const { ask, given, io, nowMs } = work;
+    async run({ ask, given, io, nowMs }) {
       const state = given.texts('state').flatMap((text) => text.split(','));
       const kind = given.texts('kind').flatMap((text) => text.split(','));
       const page = await ask('intervention.list', {
@@ -37,7 +36,7 @@ export const inboxCommands: readonly HubCommand[] = [
       const colours = createColours(io.colour);
       const text = async () => {
         if (page.rows.length === 0) return 'Nothing waits for you.';
-        const nameOf = await readNames(work, given.text('project'));
+        const nameOf = await readNames(ask, page.rows);
         return (
           renderTable(
             page.rows,

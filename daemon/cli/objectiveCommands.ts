@@ -96,12 +96,11 @@ export const objectiveCommands: readonly HubCommand[] = [
     asks: ['objective.view', ...namesAsked],
     args: [objectiveArg],
     examples: ['rostrum objective view SHOP-1'],
-    async run(work) {
-      const { ask, given, io, nowMs } = work;
+    async run({ ask, given, io, nowMs }) {
       const view = await ask('objective.view', { id: given.required('objective') });
       const { objective, tasks } = view;
       const text = async () => {
-        const nameOf = await readNames(work, objective.projectId);
+        const nameOf = await readNames(ask, view);
         return renderPage([
           `${objective.ref}  ${objective.title}  ${colourState(createColours(io.colour), objective.status)}`,
           renderFacts(

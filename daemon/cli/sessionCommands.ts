@@ -49,7 +49,7 @@ export const sessionCommands: readonly HubCommand[] = [
       const colours = createColours(io.colour);
       const text = async () => {
         if (page.rows.length === 0) return 'No sessions.';
-        const nameOf = await readNames(work, project);
+        const nameOf = await readNames(ask, page.rows);
         const table = renderTable(
           page.rows,
           [
@@ -80,7 +80,7 @@ export const sessionCommands: readonly HubCommand[] = [
       const { session } = view;
       const { colour } = work.io;
       const text = async () => {
-        const nameOf = await readNames(work, session.projectId);
+        const nameOf = await readNames(work.ask, session);
         return renderPage([
           `${session.name}  ${colourState(createColours(colour), session.lifecycle)}`,
           renderFacts(
@@ -88,7 +88,7 @@ export const sessionCommands: readonly HubCommand[] = [
               ['id', session.id],
               ['server', nameOf(session.serverId)],
               ['agent', `${session.provider}, as ${session.role}`],
-              ['task', session.taskId],
+              ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
               ['directory', session.cwd],
               ['process', session.pid === undefined ? undefined : String(session.pid)],
               ['started', session.startedAt === undefined ? undefined : renderMoment(session.startedAt)],

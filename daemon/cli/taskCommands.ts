@@ -96,7 +96,7 @@ export const taskCommands: readonly HubCommand[] = [
         text: async () => {
           if (page.rows.length === 0)
             return 'No tasks. Create one with "rostrum task create" or "rostrum pipeline apply".';
-          const nameOf = await readNames(work, project);
+          const nameOf = await readNames(ask, page.rows);
           return renderTaskTable(page.rows, { nameOf, nowMs, look: lookOf(io) }) + renderMore(page.next);
         },
       };
@@ -159,7 +159,7 @@ export const taskCommands: readonly HubCommand[] = [
         provider: given.text('provider'),
         version: given.count('ifVersion'),
       });
-      const nameOf = await readNames(work, task.projectId);
+      const nameOf = await readNames(ask, task);
       return saidOf(task, `is ${task.status}: session ${nameOf(task.sessionId)} on ${nameOf(task.serverId)}.`);
     },
   }),

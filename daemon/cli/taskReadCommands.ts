@@ -27,7 +27,7 @@ export const taskReadCommands: readonly HubCommand[] = [
         const view = await work.ask('task.view', { id: taskKeyOf(work) });
         const { io, nowMs } = work;
         const text = async () =>
-          renderTaskPage(view, { nowMs, look: lookOf(io), nameOf: await readNames(work, view.task.projectId) });
+          renderTaskPage(view, { nowMs, look: lookOf(io), nameOf: await readNames(work.ask, view) });
         return { result: view, text };
       } catch (error) {
         const offer = await readOwnOffer(work, error);
@@ -66,7 +66,8 @@ export const taskReadCommands: readonly HubCommand[] = [
       return {
         result: timeline,
         text: async () =>
-          renderTimeline(timeline.rows, lookOf(io), await readNames(work, undefined)) + renderMore(timeline.next),
+          renderTimeline(timeline.rows, lookOf(io), await readNames(work.ask, timeline.rows)) +
+          renderMore(timeline.next),
       };
     },
   }),

@@ -1,12 +1,11 @@
 import type * as z from 'zod';
 import type { timelineEntry } from '../../shared/operations/tasks.ts';
-import { base32Alphabet, idPrefixes } from '../../shared/model/ids.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
 import type { NameOf } from './names.ts';
-import { shortId } from './names.ts';
+import { isId, shortId } from './names.ts';
 import { renderValue } from './page.ts';
 import { renderClock } from './times.ts';
 
@@ -35,10 +34,9 @@ export function renderDetails(details: TimelineEntry['details'], nameOf: NameOf)
     if (isEmpty || name === 'startedAt') return [];
     if (typeof value !== 'string') return [[name, value]];
     if (name === 'hash') return [[name, value.slice(0, 12)]];
-    return idPattern.test(value) ? [[name.replace(/Id$/, ''), nameOf(value)]] : [[name, value]];
+    return isId(value) ? [[name.replace(/Id$/, ''), nameOf(value)]] : [[name, value]];
   });
   return shown.length === 0 ? '' : renderValue(Object.fromEntries(shown));
 }
 
-const idPattern = new RegExp(`^(${idPrefixes.join('|')})_[${base32Alphabet}]{16}$`);
 const shortOf: NameOf = (id) => (id === undefined ? '' : shortId(id));

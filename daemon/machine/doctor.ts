@@ -12,6 +12,7 @@ import { readOutput } from './readOutput.ts';
 /** What the doctor is told; the rest it looks up. */
 export interface DoctorParts {
   readonly hub: DoctorFindings['hub'];
+  readonly registration: DoctorFindings['registration'];
   readonly terminal: DoctorFindings['terminal'];
   readonly workRoot: string;
   readonly clockSkewMs: number | undefined;
@@ -22,7 +23,7 @@ export interface DoctorParts {
 
 /** Examines this machine. */
 export async function runDoctor(parts: DoctorParts): Promise<readonly DoctorCheck[]> {
-  const { hub, terminal, clockSkewMs, detected, allowedCommands } = parts;
+  const { hub, registration, terminal, clockSkewMs, detected, allowedCommands } = parts;
   const [tmux, git, problem] = await Promise.all([
     readProgram('tmux', ['-V'], parts.searchPath),
     readProgram('git', ['--version'], parts.searchPath),
@@ -31,6 +32,7 @@ export async function runDoctor(parts: DoctorParts): Promise<readonly DoctorChec
   return decideChecks({
     platform: process.platform,
     hub,
+    registration,
     terminal,
     tmux,
     git,

@@ -39,6 +39,12 @@ describe('the doctor', () => {
     assert.equal(isFit(checks), true);
   });
 
+  it('[F8] a hub that knows the key is named, one that could not be asked is no failure', () => {
+    const known = checkOf({ registration: { state: 'known', name: 'dev-1' } }, 'registration');
+    assert.deepEqual([known.passed, known.detail], [true, 'the hub knows this server as dev-1']);
+    assert.equal(checkOf({ registration: { state: 'unasked' } }, 'registration').passed, true);
+  });
+
   const failures: readonly [string, Partial<DoctorFindings>, required: boolean, remedy: RegExp][] = [
     [
       'hub',
@@ -46,6 +52,9 @@ describe('the doctor', () => {
       true,
       /curl http:\/\/hub:1\/healthz/,
     ],
+    ['registration', { registration: { state: 'none' } }, true, /server token create.*daemon register/],
+    ['registration', { registration: { state: 'removed' } }, true, /daemon register/],
+    ['registration', { registration: { state: 'unknown' } }, true, /daemon register/],
     ['tmux', { tmux: undefined }, true, /apt-get install -y tmux/],
     ['tmux', { tmux: 'tmux 2.6' }, true, /Install tmux/],
     ['git', { git: undefined, platform: 'darwin' }, true, /brew install git/],

@@ -2,10 +2,18 @@ import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { hazardsOf, readTmuxVersion } from '../terminal/tmuxVersion.ts';
 
+/** Who this server is at its hub, as far as the hub could be asked. */
+export type RegistrationFinding =
+  | { readonly state: 'none' | 'unasked' }
+  | { readonly state: 'known'; readonly name: string }
+  | { readonly state: 'removed' | 'unknown' };
+
 /** What the doctor found out; the checks follow from it alone. */
 export interface DoctorFindings {
   readonly platform: string;
   readonly hub: { readonly url: string; readonly isReached: boolean; readonly detail: string };
+  /** Whether that hub knows this server; undefined where a daemon is connected, which proves it. */
+  readonly registration?: RegistrationFinding | undefined;
   readonly terminal: 'tmux' | 'pty' | 'echo';
   /** What `tmux -V` printed; undefined where there is none. */
   readonly tmux: string | undefined;
@@ -28,6 +36,7 @@ const leastNode = [20, 9] as const;
 export function decideChecks(findings: DoctorFindings): readonly DoctorCheck[] {
   const checks = [
     checkHub(findings),
+    ...(findings.registration === undefined ? [] : [checkRegistration(findings.registration)]),
     checkTmux(findings),
     checkGit(findings),
     checkWorkRoot(findings),
@@ -47,6 +56,23 @@ export const isFit = (checks: readonly DoctorCheck[]): boolean =>
 function checkHub({ hub }: DoctorFindings): DoctorCheck {
   const remedy = `Start the hub ("rostrum hub start"), or try "curl ${hub.url}/healthz" from this server.`;
   return outcome('hub', { required: true, passed: hub.isReached, detail: hub.detail, remedy });
+}
+
+const registrationDetails = {
+  none: 'this machine is not registered yet',
+  unasked: 'registered; whether the hub knows it could not be asked',
+  removed: 'this server was removed from the hub; its key opens nothing any more',
+  unknown: 'the hub does not know the key of this server',
+} as const;
+
+function checkRegistration(registration: RegistrationFinding): DoctorCheck {
+  const { state } = registration;
+  return outcome('registration', {
+    required: true,
+    passed: state === 'known' || state === 'unasked',
+    detail: state === 'known' ? `the hub knows this server as ${registration.name}` : registrationDetails[state],
+    remedy: 'Make a token ("rostrum server token create"), then here: "rostrum daemon register".',
+  });
 }
 
 function checkTmux({ terminal, tmux, platform }: DoctorFindings): DoctorCheck {

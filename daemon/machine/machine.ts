@@ -7,8 +7,7 @@ import type { Provider } from '../agent/providers.ts';
 import { createProviders } from '../agent/providers.ts';
 import type { AllowLists } from '../session/allowLists.ts';
 import { readCapabilities } from './capabilities.ts';
-import { probeHub, runDoctor } from './doctor.ts';
-import type { HubProbe } from './doctor.ts';
+import { runDoctor } from './doctor.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
 
 /** What looking at the machine needs to know beside its configuration. */
@@ -55,22 +54,26 @@ export async function examineMachine(config: DaemonConfig, parts: MachineParts):
   return { capabilities, detected };
 }
 
-/** The doctor's checks on what was found; the hub as it is known, or asked where no daemon knows it. */
-export async function examineHealth(
+/** What the doctor's checks are made of beside the machine itself. */
+export interface KnownHealth {
+  readonly detected: readonly DetectedProvider[];
+  readonly hub: DoctorFindings['hub'];
+  readonly registration?: DoctorFindings['registration'];
+  readonly clockSkewMs?: number | undefined;
+}
+
+/** The doctor's checks on what was found. */
+export function examineHealth(
   config: DaemonConfig,
   parts: MachineParts,
-  known: {
-    readonly detected: readonly DetectedProvider[];
-    readonly hub?: DoctorFindings['hub'];
-    readonly clockSkewMs?: number | undefined;
-  },
+  known: KnownHealth,
 ): Promise<readonly DoctorCheck[]> {
-  const hub: HubProbe = known.hub ?? (await probeHub(config.hubUrl, { now: parts.now ?? Date.now }));
   return runDoctor({
-    hub,
+    hub: known.hub,
+    registration: known.registration,
     terminal: parts.terminal,
     workRoot: config.workRoot,
-    clockSkewMs: known.clockSkewMs ?? hub.clockSkewMs,
+    clockSkewMs: known.clockSkewMs,
     detected: known.detected,
     allowedCommands: config.allowedCommands,
     searchPath: parts.searchPath,

@@ -1,5 +1,6 @@
 import type { EventView, hubOperations } from '../../shared/operations/hub.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
+import { namesFor } from '../access/names.ts';
 import { eventViews } from '../state/eventView.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
@@ -39,6 +40,7 @@ export const hubHandlers = {
     events: [{ type: 'hub_settings_changed', actor: context.actor, maxRunning }],
     answer: (state) => ({ maxRunning: state.maxRunning }),
   })),
+  'record.names': read(({ ids }, { state, caller }) => ({ names: namesFor(state, caller, ids) })),
   'event.list': read(async ({ after, limit }, request) => listEvents(request, { after, limit })),
   'audit.verify': read((_params, { ports }) => ports.verifyLog()),
 } satisfies Handlers<keyof typeof hubOperations>;

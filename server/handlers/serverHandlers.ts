@@ -2,6 +2,7 @@ import { tokenPrefixes } from '../../shared/model/person.ts';
 import type { DoctorCheck, Server } from '../../shared/model/server.ts';
 import { doctorReport } from '../../shared/protocol/daemon.ts';
 import type { serverOperations } from '../../shared/operations/servers.ts';
+import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, resolveProject } from '../access/resolve.ts';
 import { requireServer, serverOffline } from '../decide/requireFleet.ts';
@@ -56,6 +57,12 @@ export const serverHandlers = {
       answer: () => ({ serverId: server.id, name, projectId, key }),
       secret: true,
     };
+  }),
+
+  'server.identify': read(({ key }, { state }) => {
+    const server = readServerByKey(state, key);
+    if (server !== undefined) return { state: 'known', name: server.name };
+    return { state: isKeyOfRemoved(state, key) ? 'removed' : 'unknown' };
   }),
 
   'server.list': read((params, request) => {

@@ -242,7 +242,8 @@ describe('daemons', () => {
     const daemon = await connect();
     await daemon.frame('welcome');
     await hub.ask('DELETE', '/api/v1/servers/gpu1', { body: {} });
-    assert.equal((await daemon.closed).code, closeCodes.unauthenticated);
-    assert.equal((await (await connect()).closed).code, closeCodes.unauthenticated);
+    const told = { code: closeCodes.removed, reason: 'This server was removed from the hub.' };
+    assert.deepEqual(await daemon.closed, told);
+    assert.deepEqual(await (await connect()).closed, told, 'its key is remembered, to tell it so');
   });
 });

@@ -55,6 +55,14 @@ export const hubOperations = {
     params: z.strictObject({ maxRunning: z.int().min(1).max(100_000) }),
     result: z.object({ maxRunning: z.number() }),
   }),
+  'record.names': operation({
+    http: 'POST /names',
+    access: 'signed-in',
+    on: 'hub',
+    summary: 'The names of records by their ids, as far as you may see them; of removed servers too.',
+    params: z.strictObject({ ids: z.array(z.string().max(100)).max(1_000) }),
+    result: z.object({ names: z.record(z.string(), z.string()) }),
+  }),
   'event.list': operation({
     http: 'GET /events',
     access: 'project:read',

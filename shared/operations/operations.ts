@@ -39,4 +39,10 @@ export const changesState = (name: OperationName): boolean =>
   !operationTable[name].http.startsWith('GET ') && !readOnlyPosts.has(name);
 
 /** Asked with a body, but only asked. */
-const readOnlyPosts: ReadonlySet<OperationName> = new Set(['placement.check', 'contract.validate', 'audit.verify']);
+const readOnlyPosts: ReadonlySet<OperationName> = new Set([
+  'placement.check',
+  'contract.validate',
+  'audit.verify',
+  'record.names',
+  'server.identify',
+]);

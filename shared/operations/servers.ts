@@ -34,6 +34,14 @@ export const serverOperations = {
     params: z.strictObject({ token: z.string().startsWith('rreg_').max(200), name: serverName, capabilities }),
     result: z.object({ serverId: z.string(), name: z.string(), projectId: z.string(), key: z.string() }),
   }),
+  'server.identify': operation({
+    http: 'POST /servers/identify',
+    access: 'public',
+    on: 'hub',
+    summary: 'Whether the API key of a server opens this hub: for the doctor of a server that is not connected.',
+    params: z.strictObject({ key: z.string().startsWith('rkey_').max(200) }),
+    result: z.object({ state: z.enum(['known', 'removed', 'unknown']), name: z.string().optional() }),
+  }),
   'server.list': operation({
     http: 'GET /servers',
     access: 'project:read',

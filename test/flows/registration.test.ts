@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { runCli } from '../harness/cli.ts';
 import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
@@ -87,9 +88,17 @@ describe('flow 1: a server is registered, from zero to running', function () {
     assert.notEqual(refused.code, 0);
   });
 
-  it('[F15] a removed server is cut off at once, and its key opens nothing any more', async () => {
+  it('[F15] [F8] a removed server is cut off at once, and its key opens nothing any more', async () => {
     const daemon = await fleet.add({ name: 'leaving' });
+    const examine = async () => {
+      const { code, json } = await runCli(['daemon', 'doctor', '--json'], { env: daemon.env, cwd: daemon.home });
+      return [code, json.checks.find(({ name }: Json) => name === 'registration')?.detail];
+    };
+    assert.deepEqual(await examine(), [0, 'the hub knows this server as leaving']);
     await fleet.rest.remove('/servers/leaving');
+    const [code, detail] = await examine();
+    assert.equal(code, 1);
+    assert.match(detail, /was removed from the hub/);
     const { rows } = await fleet.rest.get(`/servers?project=${fleet.project}`);
     assert.ok(!rows.some(({ name }: { name: string }) => name === 'leaving'));
     await daemon.stop();

@@ -115,7 +115,8 @@ export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
   };
 }
 
-function findSocket(directory: string): string | undefined {
+/** The socket of the tmux that a daemon started below a directory of sockets. */
+export function findSocket(directory: string): string | undefined {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   const found = names.find((name) => name.endsWith('t.sock'));
   return found === undefined ? undefined : join(directory, found);
