@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CliCommand, CliInput } from '../runtime/cliCommand.ts';
+import { UsageError } from '../daemon/cli/given.ts';
 import { HubError, notFound } from '../shared/errors.ts';
 import { createProgram } from './program.ts';
 
@@ -153,6 +154,21 @@ describe('program', () => {
       assert.equal(await program.run(words), 2, words.join(' '));
       assert.deepEqual([seen.length, err() === ''], [0, false], words.join(' '));
     }
+  });
+
+  it('a usage error is JSON when JSON was asked for', async () => {
+    const messages = async (words: readonly string[], run?: CliCommand['run']) => {
+      const { program, err } = harness(run);
+      assert.equal(await program.run([...words, '--json']), 2);
+      return JSON.parse(err()).error;
+    };
+    assert.deepEqual(await messages(['up', '--nope']), { code: 'bad-request', message: "unknown option '--nope'" });
+    assert.match((await messages(['task'])).message, /names no command/);
+    const missing = () => Promise.reject(new UsageError('--server is missing.'));
+    assert.deepEqual(await messages(['up'], missing), { code: 'bad-request', message: '--server is missing.' });
+    const { program, err } = harness(missing);
+    assert.equal(await program.run(['up']), 2);
+    assert.equal(err(), '--server is missing. See "--help".\n');
   });
 
   it('an unknown command or option brings the nearest one to mind', async () => {

@@ -9,6 +9,8 @@ import {
 } from '../runtime/cliCommand.ts';
 import { exitCodeOf } from '../runtime/cliExit.ts';
 import { HubError, toError } from '../shared/errors.ts';
+import type { ErrorBody } from '../shared/errors.ts';
+import { UsageError } from '../daemon/cli/given.ts';
 
 /** What a program is made of. */
 export interface ProgramParts {
@@ -33,15 +35,16 @@ export function createProgram(parts: ProgramParts): Program {
   return {
     async run(words) {
       // A parsed command line leaves its values in the parser, so each run gets a fresh one.
-      const outcome: Outcome = { code: exitCodes.ok };
+      const outcome: Outcome = { code: exitCodes.ok, complaints: [] };
       const root = buildRoot(parts, outcome);
       try {
         await root.parseAsync([...words], { from: 'user' });
         return outcome.code;
       } catch (error) {
-        if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-        parts.io.stderr(`${describeFailure(error, words.includes('--json'))}\n`);
-        return exitCodeOf(error);
+        if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+        const failure = toFailure(error, outcome.complaints.join(''));
+        parts.io.stderr(words.includes('--json') ? `${JSON.stringify({ error: failure.body })}\n` : failure.text);
+        return failure.exitCode;
       }
     },
   };
@@ -49,10 +52,12 @@ export function createProgram(parts: ProgramParts): Program {
 
 interface Outcome {
   code: number;
+  /** What the parser says of a wrong command line; held back, since for programs it is said as JSON. */
+  readonly complaints: string[];
 }
 
 function buildRoot(parts: ProgramParts, outcome: Outcome): Command {
-  const root = prepare(new Command(parts.name), parts.io).description(parts.summary).version(parts.version);
+  const root = prepare(new Command(parts.name), parts.io, outcome).description(parts.summary).version(parts.version);
   root.option('--json', 'print results as JSON');
   const byPath = new Map<string, Command>([['', root]]);
   for (const command of parts.commands) {
@@ -60,19 +65,19 @@ function buildRoot(parts: ProgramParts, outcome: Outcome): Command {
     const leaf = new Command(words.at(-1));
     if (byPath.has(command.path)) throw new Error(`The command "${command.path}" is declared twice.`);
     attachCommand(leaf, command, { parts, outcome });
-    findGroup(words.slice(0, -1), byPath, parts).addCommand(leaf);
+    findGroup(words.slice(0, -1), byPath, { parts, outcome }).addCommand(leaf);
     byPath.set(command.path, leaf);
   }
   return root;
 }
 
 /** Errors are thrown, not exited on; text goes where the io says; a bare group shows its help as a usage error. */
-function prepare(command: Command, io: ProgramParts['io']): Command {
+function prepare(command: Command, io: ProgramParts['io'], { complaints }: Outcome): Command {
   return command
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout(text),
-      writeErr: (text) => io.stderr(text),
+      writeErr: (text) => void complaints.push(text),
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
       getOutHasColors: () => io.colour,
@@ -82,22 +87,24 @@ function prepare(command: Command, io: ProgramParts['io']): Command {
     .showHelpAfterError('(add --help for what is possible)');
 }
 
-function findGroup(words: readonly string[], byPath: Map<string, Command>, parts: ProgramParts): Command {
+interface Building {
+  readonly parts: ProgramParts;
+  readonly outcome: Outcome;
+}
+
+function findGroup(words: readonly string[], byPath: Map<string, Command>, building: Building): Command {
   const path = words.join(' ');
   const found = byPath.get(path);
   if (found !== undefined) return found;
-  const group = prepare(new Command(words.at(-1)), parts.io).description(parts.groups[path] ?? '');
-  findGroup(words.slice(0, -1), byPath, parts).addCommand(group);
+  const { parts, outcome } = building;
+  const group = prepare(new Command(words.at(-1)), parts.io, outcome).description(parts.groups[path] ?? '');
+  findGroup(words.slice(0, -1), byPath, building).addCommand(group);
   byPath.set(path, group);
   return group;
 }
 
-function attachCommand(
-  leaf: Command,
-  command: CliCommand,
-  { parts, outcome }: { parts: ProgramParts; outcome: Outcome },
-): void {
-  prepare(leaf, parts.io).description(command.summary);
+function attachCommand(leaf: Command, command: CliCommand, { parts, outcome }: Building): void {
+  prepare(leaf, parts.io, outcome).description(command.summary);
   for (const arg of command.args ?? []) leaf.addArgument(toArgument(arg));
   for (const option of command.options ?? []) leaf.addOption(toOption(option));
   leaf.option('--json', 'print the result as JSON');
@@ -152,8 +159,25 @@ function namedArgs(leaf: Command, command: CliCommand): CliInput['args'] {
   return Object.fromEntries((command.args ?? []).map(({ name }, index) => [name, values[index]]));
 }
 
-function describeFailure(error: unknown, asJson: boolean): string {
-  const { message } = toError(error);
-  if (!asJson) return message;
-  return JSON.stringify({ error: error instanceof HubError ? error.toBody() : { code: 'internal', message } });
+/** A failure as people and programs are told of it. */
+interface Failure {
+  readonly text: string;
+  readonly body: ErrorBody;
+  readonly exitCode: number;
 }
+
+function toFailure(error: unknown, complaints: string): Failure {
+  const { message } = toError(error);
+  if (error instanceof CommanderError)
+    return { text: complaints, body: usageBody(commandLineMessage(error)), exitCode: exitCodes.usage };
+  if (error instanceof UsageError)
+    return { text: `${message} See "--help".\n`, body: usageBody(message), exitCode: exitCodes.usage };
+  const body: ErrorBody = error instanceof HubError ? error.toBody() : { code: 'internal', message };
+  return { text: `${message}\n`, body, exitCode: exitCodeOf(error) };
+}
+
+const usageBody = (message: string): ErrorBody => ({ code: 'bad-request', message });
+
+/** A bare group of commands shows its help, which is no sentence for a program. */
+const commandLineMessage = ({ code, message }: CommanderError): string =>
+  code === 'commander.help' ? 'The command line names no command. See "--help".' : message.replace(/^error: /, '');

@@ -7,7 +7,7 @@ import type { TableLook } from '../../runtime/terminalText.ts';
 import type { Surroundings } from '../../runtime/rostrumHome.ts';
 import { QueuedError } from './caller.ts';
 import type { CallOptions, SessionCaller } from './caller.ts';
-import { readGiven, UsageError } from './given.ts';
+import { readGiven } from './given.ts';
 import type { Given } from './given.ts';
 import { parseGiven } from './readInput.ts';
 import { openCaller } from './routedCaller.ts';
@@ -91,7 +91,7 @@ export function hubCommand({ run, options = [], ...described }: Described): HubC
       try {
         return await printOutput(await run(await openWork(input)), input.io);
       } catch (error) {
-        return reportSpecial(error, input.io);
+        return reportQueued(error, input.io);
       }
     },
   };
@@ -128,15 +128,9 @@ async function printOutput({ result, text, exitCode = exitCodes.ok }: Output, io
   return exitCode;
 }
 
-/** What only commands know of; every other failure is the program's to tell. */
-function reportSpecial(thrown: unknown, io: CliIo): number {
-  if (thrown instanceof QueuedError) {
-    io.stderr(`${thrown.message}\n`);
-    return exitCodes.ok;
-  }
-  if (thrown instanceof UsageError) {
-    io.stderr(`${thrown.message} See "--help".\n`);
-    return exitCodes.usage;
-  }
-  throw thrown;
+/** What is kept by the daemon is no failure; every other is the program's to tell. */
+function reportQueued(thrown: unknown, io: CliIo): number {
+  if (!(thrown instanceof QueuedError)) throw thrown;
+  io.stderr(`${thrown.message}\n`);
+  return exitCodes.ok;
 }

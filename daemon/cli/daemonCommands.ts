@@ -46,28 +46,28 @@ export const daemonCommands = (program: DaemonProgram): readonly CliCommand[] =>
       'ROSTRUM_REGISTRATION_TOKEN=rreg_… rostrum daemon register --hub https://hub.example.org --name dev-1',
       'rostrum daemon register --hub http://127.0.0.1:7420 --token rreg_…   # others on this machine can see it',
     ],
-    run: (input) => settle(input.io, () => register(input, program)),
+    run: (input) => register(input, program),
   },
   {
     path: 'daemon start',
     summary: 'Run the daemon of this server in the foreground; sessions outlive it',
     options: [hubOption, ...placeOptions],
     examples: ['rostrum daemon start'],
-    run: (input) => settle(input.io, () => start(input, program)),
+    run: (input) => start(input, program),
   },
   {
     path: 'daemon status',
     summary: `Whether this machine is registered, and whether its daemon runs (exit code ${exitCodes.failure} where not)`,
     options: placeOptions,
     examples: ['rostrum daemon status'],
-    run: (input) => settle(input.io, () => showStatus(input)),
+    run: (input) => showStatus(input),
   },
   {
     path: 'daemon doctor',
     summary: `Check what this machine needs to be a server, each failure with its remedy (exit code ${exitCodes.failure} where one is required)`,
     options: [hubOption, ...placeOptions],
     examples: ['rostrum daemon doctor'],
-    run: (input) => settle(input.io, () => examine(input, program)),
+    run: (input) => examine(input, program),
   },
 ];
 
@@ -200,14 +200,3 @@ function isAnswering(socketPath: string): Promise<boolean> {
 }
 
 const searchPathOf = ({ env }: CliIo): string => env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
-
-/** A usage error is told here; every other failure is the program's to tell. */
-async function settle(io: CliIo, run: () => Promise<number>): Promise<number> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.stderr(`${error.message} See "--help".\n`);
-    return exitCodes.usage;
-  }
-}

@@ -1,6 +1,7 @@
 import { hubCommand } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { UsageError } from './given.ts';
+import { renderOwed } from './owedLines.ts';
 import { saidOf, versionOption } from './taskCommands.ts';
 import { dependencyKinds, parseDependency } from './taskDraftOptions.ts';
 import { taskArg, taskKeyOf, taskOption } from './taskKey.ts';
@@ -43,9 +44,14 @@ export const dependencyCommands: readonly HubCommand[] = [
       const [first, ...more] = edges;
       if (first === undefined) throw new UsageError('--depends-on is missing.');
       let answer = await work.ask('task.dependency.add', { ...first, id, version: given.count('ifVersion') });
-      for (const edge of more)
+      const owed = [...answer.newlyOwed];
+      for (const edge of more) {
         answer = await work.ask('task.dependency.add', { ...edge, id, version: answer.task.version });
-      return saidOf(answer.task, `waits for ${edges.map(({ on }) => on).join(', ')} now.`);
+        owed.push(...answer.newlyOwed);
+      }
+      const { task } = answer;
+      const text = () => `${task.ref} waits for ${edges.map(({ on }) => on).join(', ')} now.${renderOwed(owed)}`;
+      return { result: { task, newlyOwed: owed }, text };
     },
   }),
 

@@ -2,8 +2,9 @@ import { taskStatuses } from '../../shared/model/task.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
-import type { HubCommand, Output } from './command.ts';
+import type { HubCommand, Output, Work } from './command.ts';
 import { namesAsked, readNames } from './names.ts';
+import { renderOwed } from './owedLines.ts';
 import { renderMore } from './page.ts';
 import {
   dependencyKinds,
@@ -26,6 +27,17 @@ export const saidOf = (task: TaskRow, what: string): Output => ({
   result: { task },
   text: () => `${task.ref} ${what}`,
 });
+
+/** What happens in a session that was there before the task; the key may as well have named a server. */
+async function handedOver(ask: Work['ask'], { ref, sessionId }: TaskRow, key: string): Promise<string> {
+  const { session } = await ask('session.view', { id: sessionId });
+  const wanted = key.toLowerCase();
+  const isNamed =
+    session.name.toLowerCase() === wanted || session.id.startsWith(`session_${wanted.replace(/^session_/, '')}`);
+  if (!isNamed) return '';
+  const readIt = `Who works there reads it with "rostrum task view ${ref}"; nothing is typed into the session.`;
+  return `\n${readIt}\nCancelling the task ends the session.`;
+}
 
 export const taskCommands: readonly HubCommand[] = [
   hubCommand({
@@ -51,14 +63,15 @@ export const taskCommands: readonly HubCommand[] = [
     async run({ ask, given, io }) {
       given.required('title');
       const edge = { type: given.text('dependencyType'), ifFailed: given.text('ifFailed') };
-      const { task } = await ask('task.create', {
+      const { task, newlyOwed } = await ask('task.create', {
         ...(await readTaskFields(given, io)),
         placement: readPlacement(given),
         project: given.text('project'),
         parent: given.text('parent'),
         dependencies: given.texts('dependsOn').map((text) => parseDependency(text, edge)),
       });
-      return { result: { task }, text: () => `Created ${task.ref} "${task.title}" (${task.id}), ${task.status}.` };
+      const text = () => `Created ${task.ref} "${task.title}" (${task.id}), ${task.status}.${renderOwed(newlyOwed)}`;
+      return { result: { task, newlyOwed }, text };
     },
   }),
 
@@ -137,7 +150,7 @@ export const taskCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'task assign',
     summary: 'Give a task to a server or to a live session; without either the best server is chosen',
-    asks: ['task.assign', ...namesAsked],
+    asks: ['task.assign', 'session.view', ...namesAsked],
     args: [taskArg],
     options: [
       taskOption,
@@ -160,7 +173,9 @@ export const taskCommands: readonly HubCommand[] = [
         version: given.count('ifVersion'),
       });
       const nameOf = await readNames(ask, task);
-      return saidOf(task, `is ${task.status}: session ${nameOf(task.sessionId)} on ${nameOf(task.serverId)}.`);
+      const place = `is ${task.status}: session ${nameOf(task.sessionId)} on ${nameOf(task.serverId)}.`;
+      const session = given.text('session');
+      return saidOf(task, session === undefined ? place : `${place}${await handedOver(ask, task, session)}`);
     },
   }),
 

@@ -116,6 +116,12 @@ describe('assign', () => {
     });
   }
 
+  it('[M9] a task that names an agent is not given to a session that runs another', () => {
+    const engine = withSession();
+    const { id } = engine.create({ placement: { provider: 'claude' } });
+    assert.throws(() => toSession(engine, id), refusedAs('no-fit', /SHOP-1 wants claude.*shell-1 runs shell/));
+  });
+
   it('[M5] a live session on a draining server takes nothing new', () => {
     const engine = withSession();
     const [server] = engine.state.servers.values();

@@ -102,6 +102,12 @@ export function decideAssignToSession(state: HubState, task: Task, session: Sess
   const busy = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
   if (busy !== undefined)
     throw conflict(`Session ${session.name} works on ${busy.ref}; choose an idle one, or a server.`);
+  const { provider } = task.placement;
+  if (provider !== undefined && provider !== session.provider)
+    throw new HubError(
+      'no-fit',
+      `${task.ref} wants ${provider}, and session ${session.name} runs ${session.provider}. Choose another session, or a server.`,
+    );
   const server = requireServer(state, session.serverId);
   const gates = gatesOf(state, task, server, noFigures).filter(({ name }) => gatesOfLive.has(name));
   requireFit(task, server, gates);

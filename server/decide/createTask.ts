@@ -1,4 +1,4 @@
-import { conflict } from '../../shared/errors.ts';
+import { conflict, notFound } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
@@ -29,7 +29,10 @@ export function decideCreateTask(state: HubState, wish: NewTask, context: Contex
   return [{ type: 'task_created', taskId: task.id, actor: context.actor, task }, ...owed];
 }
 
-/** The record of a task as it begins. @throws conflict where the external reference is taken or the parent has ended. */
+/**
+ * The record of a task as it begins.
+ * @throws conflict where the external reference is taken or the parent has ended, not-found for a server that is none.
+ */
 export function taskFacts(
   state: HubState,
   { projectId, draft, parentId, dependencies }: NewTask,
@@ -37,6 +40,7 @@ export function taskFacts(
   context: Context,
 ): TaskFacts {
   requireFreeExternal(state, projectId, draft.external);
+  requireKnownServer(state, projectId, draft.placement.server);
   // Field by field: records of one shape are a fraction of the cost of spread ones, in time and in memory.
   return {
     id: context.newId('task'),
@@ -80,6 +84,14 @@ export function requireFreeExternal(
     if (id !== except)
       throw conflict(`${ref} has the external reference ${external.system}:${external.id} already.`, { id });
   }
+}
+
+/** A task that is bound to a server which does not serve its project would wait for ever. @throws not-found */
+export function requireKnownServer(state: HubState, projectId: Id<'project'>, key: string | undefined): void {
+  if (key === undefined) return;
+  const byId = state.servers.get(key);
+  const found = byId === undefined ? [...state.servers.pick(state.by.serverName.of(key.toLowerCase()))] : [byId];
+  if (!found.some((server) => server.projectIds.includes(projectId))) throw notFound('server', key);
 }
 
 /** Children of an objective work on its repo and base branch unless they say otherwise. */

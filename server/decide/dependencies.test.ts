@@ -6,6 +6,7 @@ import { limits } from '../../shared/timings.ts';
 import { aProject, aTask, anId } from '../testing/builders.ts';
 import { anEngine, edge, told } from '../testing/engine.ts';
 import { decideAddDependency, decideRemoveDependency } from './dependencies.ts';
+import { decideStart } from './taskWork.ts';
 import { decideUpdateTask } from './updateTask.ts';
 
 type Engine = ReturnType<typeof anEngine>;
@@ -66,9 +67,10 @@ describe('dependencies', () => {
 
   it('[T7] a contract may have any name, also one that every object knows', () => {
     const engine = anEngine();
-    const a = engine.create({ start: 'auto' });
+    const a = engine.create();
     const b = engine.create({}, [edge(a, { kind: 'input', key: 'constructor' })]);
     assert.deepEqual(promised(engine, a), ['constructor']);
+    engine.commit(decideStart(engine.state, engine.task(a.id), engine.context()));
     engine.begin(a.id);
     assert.throws(() => engine.complete(a.id), refusedAs('missing-contracts', /constructor/));
     engine.complete(a.id, { constructor: 5 });
@@ -120,6 +122,19 @@ describe('dependencies', () => {
       refusedAs('conflict', /SHOP-1 has ended and never promised "docs"/),
     );
     assert.doesNotThrow(() => add(engine, b, edge(done, { kind: 'input', key: 'api' })));
+  });
+
+  it('[T10] a task under way is not asked for a contract that it does not promise', () => {
+    const engine = anEngine();
+    const a = engine.create({ start: 'auto', contracts: [{ key: 'api' }] });
+    engine.begin(a.id);
+    const b = engine.create();
+    const mistyped = edge(a, { kind: 'input', key: 'apy' });
+    assert.throws(
+      () => add(engine, b, mistyped),
+      refusedAs('conflict', /SHOP-1 is running and does not promise "apy" \(it promises api\)/),
+    );
+    assert.doesNotThrow(() => add(engine, b, edge(a, { kind: 'input', key: 'api' })));
   });
 
   it('[T7] a queued task that gets an obstacle is held until it goes', () => {

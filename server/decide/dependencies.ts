@@ -89,6 +89,19 @@ export function owedBy(state: HubState, dependencies: readonly Dependency[], con
   }));
 }
 
+/** The contracts that these events make other tasks owe, by their refs; the state is the one before the events. */
+export function newlyOwed(
+  state: HubState,
+  events: readonly HubEvent[],
+): { readonly task: string; readonly key: string }[] {
+  return events.flatMap((event) => {
+    const other = event.type === 'task_updated' ? state.tasks.get(event.taskId) : undefined;
+    if (event.type !== 'task_updated' || other === undefined) return [];
+    const keys = (event.changes.promises ?? []).map(({ key }) => key).filter((key) => !owes(other, key));
+    return keys.map((key) => ({ task: other.ref, key }));
+  });
+}
+
 /** @throws conflict where an edge stands twice, or two inputs would come under one key: the one would hide the other. */
 export function requireDistinct(
   state: HubState,
@@ -115,12 +128,25 @@ export function checkEdge(
 ): void {
   const other = requireTask(state, dependency.on);
   if (other.projectId !== task.projectId) throw conflict(`${other.ref} belongs to another project than ${task.ref}.`);
+  if (dependency.kind === 'on_failure' && other.status === 'done') {
+    throw conflict(`${other.ref} is done, so ${task.ref} would never run: it is to run only if that fails.`);
+  }
   if (dependency.kind === 'input' && dependency.key === undefined) {
     throw conflict(`An input names the contract that it waits for. Add "--contract-key KEY".`);
   }
-  if (dependency.kind === 'input' && dependency.key !== undefined && hasEnded(other) && !owes(other, dependency.key)) {
-    throw conflict(`${other.ref} has ended and never promised "${dependency.key}".`);
-  }
+  if (dependency.kind === 'input' && dependency.key !== undefined && !owes(other, dependency.key))
+    requireMayOwe(other, dependency.key);
+}
+
+/** @throws conflict where it is too late to ask for more: its agent works for what it was given, or has ended. */
+function requireMayOwe(task: Task, key: string): void {
+  if (hasEnded(task)) throw conflict(`${task.ref} has ended and never promised "${key}".`, { key });
+  if (task.status === 'pending') return;
+  const promised = task.promises.map((promise) => promise.key).join(', ') || 'nothing';
+  throw conflict(
+    `${task.ref} is ${task.status} and does not promise "${key}" (it promises ${promised}). Name one of these, or add it first: "rostrum task update ${task.ref} --contract …".`,
+    { key },
+  );
 }
 
 const owes = (task: Task, key: string): boolean =>

@@ -1,3 +1,4 @@
+import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -13,5 +14,7 @@ export function decideCancel(_state: HubState, task: Task, message: string, cont
 /** Opens attempt N+1. Only a person's wish, or the task's own retry rule, does this. */
 export function decideRetry(task: Task, context: Context): HubEvent[] {
   requireState(task, 'retry');
+  if (task.status === 'cancelled' && task.notNeeded === true)
+    throw conflict(`${task.ref} is ${task.message}. Create a task without that condition instead.`);
   return [{ type: 'task_retried', taskId: task.id, actor: context.actor, attempt: task.attempt + 1 }];
 }

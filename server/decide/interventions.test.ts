@@ -159,7 +159,7 @@ describe('interventions', () => {
 
   it('[I2] downstream counts the open tasks that wait, also through others; related ones do not', () => {
     const engine = anEngine();
-    const a = engine.create({ start: 'auto' });
+    const a = engine.create({ start: 'auto', contracts: [{ key: 'api' }] });
     engine.begin(a.id);
     const b = engine.create({}, [edge(a)]);
     engine.create({}, [edge(b), edge(a, { kind: 'input', key: 'api' })]);

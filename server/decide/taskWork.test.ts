@@ -150,6 +150,19 @@ describe('task work', () => {
     assert.throws(() => decideCreateTask(engine.state, wish, engine.context()), /SHOP-1 has ended/);
   });
 
+  it('[T21] a server that does not serve the project is none to be bound to', () => {
+    const engine = anEngine({
+      projects: [aProject()],
+      servers: [aServer(), aServer({ id: anId('server', 2), name: 'web', projectIds: [] })],
+    });
+    for (const server of ['gpu', 'web'])
+      assert.throws(() => engine.create({ placement: { server } }), {
+        code: 'not-found',
+        message: new RegExp(`no server "${server}"`),
+      });
+    assert.equal(engine.create({ placement: { server: 'GPU1' } }).ref, 'SHOP-1');
+  });
+
   it('[R8] a row carries no spec, result or contract data; the view does', () => {
     const engine = anEngine();
     const secret = 'long text that windows fetch';

@@ -6,7 +6,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isSame } from '../state/isSame.ts';
 import { contractOf, hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
-import { requireFreeExternal } from './createTask.ts';
+import { requireFreeExternal, requireKnownServer } from './createTask.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
 
@@ -22,6 +22,8 @@ export function decideUpdateTask(
   requireFreeExternal(state, task.projectId, changes.external, task.id);
   if (contracts !== undefined) requireOwed(state, task, contracts);
   requireHeldLocks(task, changes.placement);
+  if (changes.placement?.server !== task.placement.server)
+    requireKnownServer(state, task.projectId, changes.placement?.server);
   const queued = task.status === 'pending' ? queuedBy[changes.start ?? 'unblocked'] : undefined;
   return [
     {

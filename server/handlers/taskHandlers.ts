@@ -5,7 +5,7 @@ import type { DependencyDraft } from '../../shared/operations/tasks.ts';
 import { resolveObjective, resolveServer, resolveSession, resolveTask } from '../access/resolve.ts';
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
 import { decideCreateTask } from '../decide/createTask.ts';
-import { decideAddDependency, decideRemoveDependency } from '../decide/dependencies.ts';
+import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
 import { decideCancel, decideRetry } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideUpdateTask } from '../decide/updateTask.ts';
@@ -35,7 +35,8 @@ export const taskHandlers = {
       );
       const [created] = events;
       const id = created?.type === 'task_created' ? created.taskId : '';
-      return { events, answer: (after) => ({ task: rowAfter(after, id) }) };
+      const owed = newlyOwed(state, events);
+      return { events, answer: (after) => ({ task: rowAfter(after, id), newlyOwed: owed }) };
     },
     ({ contracts }, { ports }) => requireSchemas(ports, contracts),
   ),
@@ -95,8 +96,11 @@ export const taskHandlers = {
   }),
 
   'task.dependency.add': change(({ id, version, ...edge }, request) => {
+    const { state, context } = request;
     const dependency = dependencyFrom(request, edge);
-    return changed(id, decideAddDependency(request.state, { id, dependency, version }, request.context));
+    const events = decideAddDependency(state, { id, dependency, version }, context);
+    const owed = newlyOwed(state, events);
+    return { events, answer: (after) => ({ task: rowAfter(after, id), newlyOwed: owed }) };
   }),
 
   'task.dependency.remove': change(({ id, version, on, type, contractKey }, { state, caller, context }) => {

@@ -159,9 +159,31 @@ describe('cascade', () => {
       'task_unblocked SHOP-3',
       'task_auto_assigned SHOP-3',
     ]);
-    engine.complete(good.id);
+    assert.deepEqual(reasons(engine, afterGood.id), ['runs only if SHOP-2 fails']);
     assert.equal(engine.task(afterBad.id).status, 'assigned');
-    assert.deepEqual(reasons(engine, afterGood.id), ['runs only if SHOP-2 fails, and it is done']);
+  });
+
+  it('[T7] what was there for a failure that did not come is cancelled, and what was there for that, too', () => {
+    const engine = anEngine();
+    const good = running(engine);
+    const rescue = engine.create({}, [edge(good, { kind: 'on_failure' })]);
+    const afterRescue = engine.create({}, [edge(rescue)]);
+    const rescueOfRescue = engine.create({}, [edge(rescue, { kind: 'on_failure' })]);
+    assert.deepEqual(told(engine, engine.complete(good.id)), [
+      'task_completed SHOP-1',
+      'task_cancelled SHOP-2',
+      'task_cancelled SHOP-4',
+    ]);
+    const messages = [rescue, rescueOfRescue].map(({ id }) => {
+      const task = engine.task(id);
+      return task.status === 'cancelled' && task.message;
+    });
+    assert.deepEqual(messages, ['not needed: SHOP-1 is done', 'not needed: SHOP-2 was not needed']);
+    assert.deepEqual(reasons(engine, afterRescue.id), ['SHOP-2 was cancelled']);
+    assert.throws(() => engine.create({}, [edge(engine.task(good.id), { kind: 'on_failure' })]), {
+      code: 'conflict',
+      message: /SHOP-1 is done, so SHOP-5 would never run/,
+    });
   });
 
   it('[T7] a failure that is retried by itself is no end: nothing is cancelled, and on_failure waits', () => {

@@ -12,7 +12,10 @@ import { mayRetry } from './retries.ts';
 export function cascade(state: HubState, event: HubEvent): HubEvent[] {
   switch (event.type) {
     case 'task_completed':
-      return resolved(state, event.taskId, (edge) => edge.kind === 'blocks');
+      return [
+        ...resolved(state, event.taskId, (edge) => edge.kind === 'blocks'),
+        ...notNeeded(state, event.taskId, 'is done'),
+      ];
     case 'contract_fulfilled':
       return event.first
         ? resolved(state, event.taskId, (edge) => edge.kind === 'input' && edge.key === event.key)
@@ -20,6 +23,7 @@ export function cascade(state: HubState, event: HubEvent): HubEvent[] {
     case 'task_failed':
     case 'task_cancelled':
       if (!isOver(state, event.taskId)) return [];
+      if ('notNeeded' in event && event.notNeeded === true) return notNeeded(state, event.taskId, 'was not needed');
       return [
         ...resolved(state, event.taskId, (edge) => edge.kind === 'on_failure'),
         ...cancelledWith(state, event.taskId),
@@ -68,6 +72,14 @@ function cancelledWith(state: HubState, on: Task['id']): HubEvent[] {
       actor: hubActor,
       message: `${ref} ${status === 'failed' ? 'failed' : 'was cancelled'}`,
     }));
+}
+
+/** Tasks that were there for its failure will never run: they do not keep their objective open. */
+function notNeeded(state: HubState, on: Task['id'], why: string): HubEvent[] {
+  const message = `not needed: ${state.tasks.get(on)?.ref ?? on} ${why}`;
+  return [...waitingFor(state, on)]
+    .filter((task) => task.dependencies.some((edge) => edge.on === on && edge.kind === 'on_failure'))
+    .map(({ id }) => ({ type: 'task_cancelled', taskId: id, actor: hubActor, message, notNeeded: true }));
 }
 
 function unblocked(state: HubState, taskId: Task['id'], by: Task['id']): HubEvent[] {

@@ -49,7 +49,7 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
     case 'task_failed':
       return isUnderWay(task) ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure }) : task;
     case 'task_cancelled':
-      return hasEnded(task) ? task : enter(task, { ...endOf(task, at), status: 'cancelled', message: event.message });
+      return hasEnded(task) ? task : enter(task, cancelled(endOf(task, at), event));
     case 'task_retried':
       return event.attempt > task.attempt && (task.status === 'failed' || task.status === 'cancelled')
         ? enter(
@@ -74,6 +74,11 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return assertNever(event);
   }
 }
+
+const cancelled = (
+  end: ReturnType<typeof endOf>,
+  { message, notNeeded }: Extract<TaskEvent, { type: 'task_cancelled' }>,
+): TaskPhase => ({ ...end, status: 'cancelled', message, ...(notNeeded === true ? { notNeeded } : {}) });
 
 function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updated' }>['changes']): Task {
   const before: Readonly<Record<string, unknown>> = { ...task };

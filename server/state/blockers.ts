@@ -11,7 +11,7 @@ export function isResolved(dependency: Dependency, other: Task | undefined): boo
     case 'blocks':
       return other?.status === 'done';
     case 'on_failure':
-      return other?.status === 'failed' || other?.status === 'cancelled';
+      return other?.status === 'failed' || (other?.status === 'cancelled' && other.notNeeded !== true);
     case 'input': {
       const contract = contractOf(other, dependency.key);
       return contract?.status === 'fulfilled' && contract.attempt === other?.attempt;
@@ -36,14 +36,7 @@ export const isBlocked = (state: HubState, task: Pick<Task, 'dependencies'>): bo
 function blockerOf(dependency: Dependency, other: Task | undefined): Blocker {
   const on = dependency.on;
   const name = other?.ref ?? on;
-  if (dependency.kind === 'on_failure') {
-    const never = other?.status === 'done';
-    return {
-      code: 'waits',
-      on,
-      text: never ? `runs only if ${name} fails, and it is done` : `runs only if ${name} fails`,
-    };
-  }
+  if (dependency.kind === 'on_failure') return { code: 'waits', on, text: `runs only if ${name} fails` };
   if (other?.status === 'failed') return { code: 'failed', on, text: `${name} failed` };
   if (other?.status === 'cancelled') return { code: 'cancelled', on, text: `${name} was cancelled` };
   if (dependency.kind === 'input') {

@@ -41,7 +41,8 @@ interface TaskEvents {
   task_note_added: { readonly note: Note };
   task_completed: { readonly result: TaskResult };
   task_failed: { readonly failure: Failure };
-  task_cancelled: { readonly message: string };
+  /** `notNeeded` where it was there for the failure of another, which did not fail. */
+  task_cancelled: { readonly message: string; readonly notNeeded?: true };
   /** Opens the next attempt; `notBefore` is set where the back-off delays it. */
   task_retried: {
     readonly attempt: number;

@@ -136,7 +136,7 @@ export type TaskPhase =
   | ({ readonly status: 'needs_human'; readonly returnTo: 'planning' | 'running' } & Working)
   | ({ readonly status: 'done'; readonly result: TaskResult } & Ended)
   | ({ readonly status: 'failed'; readonly failure: Failure } & Ended)
-  | ({ readonly status: 'cancelled'; readonly message: string } & Ended);
+  | ({ readonly status: 'cancelled'; readonly message: string; readonly notNeeded?: true | undefined } & Ended);
 
 /** What a task has in every state. */
 export interface TaskFacts {

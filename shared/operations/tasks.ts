@@ -14,6 +14,10 @@ import { flag, inProject, listOf, onRecord, page, paged, seenVersion } from './p
 const text = textSchema(limits.noteCharacters);
 const saidText = text.pipe(z.string().min(1, 'must not be empty'));
 const taskAnswer = z.object({ task: taskRow });
+/** Contracts that other tasks owe from now on because an input asks for them. */
+const edgeAnswer = taskAnswer.extend({
+  newlyOwed: z.array(z.object({ task: z.string(), key: z.string() })).default([]),
+});
 
 /** An edge as an author writes it: the other task by id, ref or unambiguous prefix. */
 export const dependencyDraft = z.strictObject({
@@ -82,7 +86,7 @@ export const taskOperations = {
       parent: recordKey.optional(),
       dependencies: z.array(dependencyDraft).max(limits.dependenciesPerTask).default([]),
     }),
-    result: taskAnswer,
+    result: edgeAnswer,
   }),
   'task.list': operation({
     http: 'GET /tasks',
@@ -227,7 +231,7 @@ export const taskOperations = {
     on: 'task',
     summary: 'Let a task wait for another. A cycle is refused.',
     params: dependencyDraft.extend({ ...onRecord, ...seenVersion }),
-    result: taskAnswer,
+    result: edgeAnswer,
   }),
   'task.dependency.remove': operation({
     http: 'DELETE /tasks/:id/dependencies/:on',
