@@ -134,19 +134,9 @@ export function checkEdge(
   if (dependency.kind === 'input' && dependency.key === undefined) {
     throw conflict(`An input names the contract that it waits for. Add "--contract-key KEY".`);
   }
-  if (dependency.kind === 'input' && dependency.key !== undefined && !owes(other, dependency.key))
-    requireMayOwe(other, dependency.key);
-}
-
-/** @throws conflict where it is too late to ask for more: its agent works for what it was given, or has ended. */
-function requireMayOwe(task: Task, key: string): void {
-  if (hasEnded(task)) throw conflict(`${task.ref} has ended and never promised "${key}".`, { key });
-  if (task.status === 'pending') return;
-  const promised = task.promises.map((promise) => promise.key).join(', ') || 'nothing';
-  throw conflict(
-    `${task.ref} is ${task.status} and does not promise "${key}" (it promises ${promised}). Name one of these, or add it first: "rostrum task update ${task.ref} --contract …".`,
-    { key },
-  );
+  if (dependency.kind === 'input' && dependency.key !== undefined && hasEnded(other) && !owes(other, dependency.key)) {
+    throw conflict(`${other.ref} has ended and never promised "${dependency.key}".`);
+  }
 }
 
 const owes = (task: Task, key: string): boolean =>

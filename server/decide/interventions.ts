@@ -98,6 +98,7 @@ function decideLostSession(intervention: Intervention, task: Task, choice: strin
     taskId: task.id,
     actor: context.actor,
     failure: { reason: 'session-lost', message: 'its session was lost' },
+    attempt: task.attempt,
   };
   const retried: HubEvent = { type: 'task_retried', taskId: task.id, actor: context.actor, attempt: task.attempt + 1 };
   return [responded(intervention, choice, context), failed, ...(choice === 'retry' ? [retried] : [])];

@@ -74,6 +74,7 @@ describe('task work', () => {
           type: 'task_completed',
           actor: undefined,
           taskId: undefined,
+          attempt: 1,
           result: { ...result({}), contracts: { api: { status: 'fulfilled' } } },
         },
         {

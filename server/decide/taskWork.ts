@@ -33,12 +33,13 @@ export function decideComplete(task: Task, result: TaskResult, context: Context)
   const published = Object.entries(result.contracts).map(([key, { status, data }]) =>
     contractEvent(task, { key, status, data: data ?? null }, context),
   );
-  return [{ type: 'task_completed', taskId: task.id, actor: context.actor, result: withoutData(result) }, ...published];
+  const about = { taskId: task.id, actor: context.actor, attempt: task.attempt } as const;
+  return [{ type: 'task_completed', ...about, result: withoutData(result) }, ...published];
 }
 
 export function decideFail(task: Task, failure: Failure, context: Context): HubEvent[] {
   requireWork(task, 'fail', context.actor);
-  return [{ type: 'task_failed', taskId: task.id, actor: context.actor, failure }];
+  return [{ type: 'task_failed', taskId: task.id, actor: context.actor, failure, attempt: task.attempt }];
 }
 
 /** A question to a human. The first open one stops the task; it goes on when the last one is closed. */

@@ -108,7 +108,9 @@ describe('server operations', () => {
       tasks: [aTask({ ...runningFacts, projectId: web.id, ref: 'WEB-1' })],
     });
     const handle = createHandling(state, serverHandlers);
-    assert.deepEqual((await handle('server.view', { id: 'gpu1' })).runningTasks, []);
+    const view = await handle('server.view', { id: 'gpu1' });
+    assert.deepEqual([view.runningTasks, view.server.projectIds], [[], [anId('project')]]);
+    assert.deepEqual((await handle('server.list')).rows, [view.server]);
     await assert.rejects(handle('server.view', { id: 'gpu2' }), { code: 'not-found' });
     await assert.rejects(handle('server.remove', { id: 'gpu1', force: true }), { code: 'forbidden' });
   });

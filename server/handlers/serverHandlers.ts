@@ -5,6 +5,7 @@ import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, resolveProject } from '../access/resolve.ts';
+import { rowFor } from '../access/rowFor.ts';
 import { requireServer, serverOffline } from '../decide/requireFleet.ts';
 import {
   decideChecked,
@@ -68,13 +69,13 @@ export const serverHandlers = {
   'server.list': read((params, request) => {
     const { state } = request;
     const servers = state.servers.pick(state.by.serverProject.of(projectOf(request).id));
-    return listPage(servers, params, { rowOf: (server) => serverRow(state, server) });
+    return listPage(servers, params, { rowOf: (server) => rowFor(state, request.caller, serverRow(state, server)) });
   }),
 
   'server.view': read(({ id }, { state, caller, ports }) => {
     const server = requireServer(state, id);
     return {
-      server: serverRow(state, server),
+      server: rowFor(state, caller, serverRow(state, server)),
       capabilities: server.capabilities,
       doctor: [...server.doctor],
       heartbeat: ports.heartbeatOf(id),

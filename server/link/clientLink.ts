@@ -9,13 +9,14 @@ import { signIn } from '../access/authenticate.ts';
 import type { SignedIn } from '../access/authenticate.ts';
 import { visibleProjects } from '../access/resolve.ts';
 import { hashToken } from '../access/tokens.ts';
+import { rowFor } from '../access/rowFor.ts';
 import { readJson } from './connection.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
 import { OrderedSender } from './orderedSender.ts';
 import type { Change } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
-import { addProject, allIds, firstIds, isSeenIn, rowFor } from './visibleRecords.ts';
+import { addProject, allIds, firstIds, isSeenIn } from './visibleRecords.ts';
 
 const maxCallsUnderWay = 64;
 

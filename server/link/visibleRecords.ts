@@ -17,12 +17,6 @@ export function projectIdsOfRow(row: Row): readonly string[] {
 export const isSeenIn = (state: HubState, caller: Caller, projectIds: readonly string[]): boolean =>
   (caller.kind === 'person' && caller.admin) || projectIds.some((id) => isProjectVisible(state, caller, id));
 
-/** The row as this caller may see it: a server does not tell of projects that are not theirs. */
-export const rowFor = (state: HubState, caller: Caller, row: Row): Row =>
-  row.kind === 'server' && !row.projectIds.every((id) => isProjectVisible(state, caller, id))
-    ? { ...row, projectIds: row.projectIds.filter((id) => isProjectVisible(state, caller, id)) }
-    : row;
-
 const dayMs = 86_400_000;
 
 /** Ids of what a window begins with: what is open, what ended lately, and what something open depends on. */

@@ -95,7 +95,7 @@ function endedUnder(
           reason: 'session-ended',
           message: `its session ended (${how}) before the task was reported as done: ${reason}`,
         };
-  return [{ type: 'task_failed', taskId: task.id, actor: hubActor, failure }];
+  return [{ type: 'task_failed', taskId: task.id, actor: hubActor, failure, attempt: task.attempt }];
 }
 
 /** Work may be half done: a human decides. What had not begun goes back. */

@@ -41,6 +41,21 @@ describe('applyTask', () => {
     assert.equal(apply([retried], task), task, 'the same retry twice opens one attempt');
   });
 
+  it('[T4] the late end of an attempt ends no other', () => {
+    const second = aTask({ ...runningFacts, attempt: 2 });
+    assert.equal(
+      apply(
+        [
+          { ...completed, attempt: 1 },
+          { ...failed, attempt: 1 },
+        ],
+        second,
+      ),
+      second,
+    );
+    assert.equal(apply([{ ...completed, attempt: 2 }], second).status, 'done');
+  });
+
   it('a done task is not retried', () => {
     const task = apply([completed]);
     assert.equal(apply([retried], task), task);

@@ -45,9 +45,11 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
     case 'task_resumed':
       return task.status === 'needs_human' ? enter(task, { ...workOf(task), status: event.to }) : task;
     case 'task_completed':
-      return isUnderWay(task) ? enter(task, { ...endOf(task, at), status: 'done', result: event.result }) : task;
+      return endsNow(task, event) ? enter(task, { ...endOf(task, at), status: 'done', result: event.result }) : task;
     case 'task_failed':
-      return isUnderWay(task) ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure }) : task;
+      return endsNow(task, event)
+        ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure })
+        : task;
     case 'task_cancelled':
       return hasEnded(task) ? task : enter(task, cancelled(endOf(task, at), event));
     case 'task_retried':
@@ -74,6 +76,10 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return assertNever(event);
   }
 }
+
+/** Whether an end is that of the attempt under way. */
+const endsNow = (task: Task, { attempt = task.attempt }: { readonly attempt?: number }): boolean =>
+  isUnderWay(task) && attempt === task.attempt;
 
 const cancelled = (
   end: ReturnType<typeof endOf>,

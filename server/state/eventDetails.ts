@@ -46,6 +46,7 @@ export function detailsOf(event: HubEvent): Details {
     case 'task_completed': {
       const { summary, changes, tests, contracts, artifacts } = event.result;
       return present({
+        attempt: event.attempt,
         summary: excerpt(summary),
         changes: changes.length,
         artifacts: artifacts.length,
@@ -54,7 +55,7 @@ export function detailsOf(event: HubEvent): Details {
       });
     }
     case 'task_failed':
-      return { reason: event.failure.reason, message: excerpt(event.failure.message) };
+      return present({ attempt: event.attempt, reason: event.failure.reason, message: excerpt(event.failure.message) });
     case 'task_cancelled':
       return { message: excerpt(event.message) };
     case 'task_retried':

@@ -39,8 +39,9 @@ interface TaskEvents {
   /** The last thing that paused it is closed. */
   task_resumed: { readonly to: 'planning' | 'running' };
   task_note_added: { readonly note: Note };
-  task_completed: { readonly result: TaskResult };
-  task_failed: { readonly failure: Failure };
+  /** Ends name their attempt, so that a late one ends no other. Lines of before do without. */
+  task_completed: { readonly result: TaskResult; readonly attempt?: number };
+  task_failed: { readonly failure: Failure; readonly attempt?: number };
   /** `notNeeded` where it was there for the failure of another, which did not fail. */
   task_cancelled: { readonly message: string; readonly notNeeded?: true };
   /** Opens the next attempt; `notBefore` is set where the back-off delays it. */
