@@ -1,6 +1,7 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { HubState } from './hubState.ts';
+import { hasEnded } from './taskQueries.ts';
 import { interventionRow } from './rows/interventionRow.ts';
 import { objectiveRow } from './rows/objectiveRow.ts';
 import { projectRow } from './rows/projectRow.ts';
@@ -39,6 +40,7 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
     if ('objectiveId' in event) touched.add(event.objectiveId);
     if ('interventionId' in event) touched.add(event.interventionId);
     if (event.type === 'intervention_requested') touched.add(event.intervention.id);
+    if (changesWhoWaits(event)) touchWaitedFor(state, event, touched);
   }
   return touched;
 }
@@ -49,6 +51,49 @@ function touchTask(state: HubState, id: string, touched: Set<string>): void {
   for (const open of state.by.openInterventionTask.of(id)) touched.add(open);
   const parentId = state.tasks.get(id)?.parentId;
   if (parentId !== undefined) touched.add(parentId);
+}
+
+type WaitingChange = Extract<
+  HubEvent,
+  { type: 'task_created' | 'task_updated' | 'task_completed' | 'task_failed' | 'task_cancelled' | 'task_retried' }
+>;
+
+/** Whether more or fewer open tasks may wait for others after it. */
+function changesWhoWaits(event: HubEvent): event is WaitingChange {
+  switch (event.type) {
+    case 'task_created':
+    case 'task_completed':
+    case 'task_failed':
+    case 'task_cancelled':
+    case 'task_retried':
+      return true;
+    case 'task_updated':
+      return event.changes.dependencies !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** An open intervention shows how many tasks wait behind it, however far away. */
+function touchWaitedFor(state: HubState, event: WaitingChange, touched: Set<string>): void {
+  const task = state.tasks.get(event.taskId);
+  if (task === undefined || state.by.openInterventionProject.of(task.projectId).size === 0) return;
+  // Edges that were taken away are not known any more: what stood behind them may be anything of the project.
+  if (event.type === 'task_updated') {
+    for (const open of state.by.openInterventionProject.of(task.projectId)) touched.add(open);
+    return;
+  }
+  const seen = new Set<string>([task.id]);
+  const behind = [task];
+  for (let at = behind.pop(); at !== undefined; at = behind.pop()) {
+    for (const other of state.tasks.pick(at.dependencies.map(({ on }) => on))) {
+      if (seen.has(other.id)) continue;
+      seen.add(other.id);
+      for (const open of state.by.openInterventionTask.of(other.id)) touched.add(open);
+      // Nobody waits through a task that has ended.
+      if (!hasEnded(other)) behind.push(other);
+    }
+  }
 }
 
 function touchSession(state: HubState, id: string, touched: Set<string>): void {

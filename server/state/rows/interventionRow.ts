@@ -21,7 +21,8 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     askedAt: intervention.askedAt,
     closedAt: outcome.state === 'open' ? undefined : outcome.at,
     answeredBy: outcome.state === 'answered' ? actorName(outcome.by) : undefined,
-    downstream: downstreamOf(state, intervention.taskId),
+    // What is closed keeps nobody waiting.
+    downstream: outcome.state === 'open' ? downstreamOf(state, intervention.taskId) : 0,
   };
 }
 

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { HubEvent } from '../../shared/model/events.ts';
+import { decideCancel } from '../decide/endTask.ts';
+import { decideAddDependency, decideRemoveDependency } from '../decide/dependencies.ts';
+import { decideAssign } from '../decide/assign.ts';
+import { decideHelp } from '../decide/taskWork.ts';
+import { aServer } from '../testing/builders.ts';
+import { anEngine, edge } from '../testing/engine.ts';
+import { rowOf, touchedIds } from './rows.ts';
+
+/** A task that waits for a human, and its open question. */
+function withQuestion() {
+  const engine = anEngine();
+  const { id } = engine.create({ title: 'Asked' });
+  engine.commit(decideAssign(engine.state, { task: engine.task(id), server: aServer(), by: 'hand' }, engine.context()));
+  engine.begin(id);
+  const { events, interventionId } = decideHelp(engine.task(id), { question: 'Which?', options: [] }, engine.context());
+  engine.commit(events);
+  const downstream = () => {
+    const row = rowOf(engine.state, interventionId);
+    return row?.kind === 'intervention' ? row.downstream : undefined;
+  };
+  const isTouched = (happened: readonly HubEvent[]) => touchedIds(engine.state, happened).has(interventionId);
+  return { engine, id, downstream, isTouched };
+}
+
+describe('rows that are touched', () => {
+  it('[R4] are those of a question when somebody far behind it begins or stops to wait', () => {
+    const { engine, id, downstream, isTouched } = withQuestion();
+    const next = engine.create({ title: 'Next' }, [edge(engine.task(id))]);
+    const created: HubEvent = { type: 'task_created', taskId: next.id, actor: { kind: 'hub' }, task: next };
+    assert.deepEqual([downstream(), isTouched([created])], [1, true]);
+
+    const last = engine.create({ title: 'Last' });
+    const added = decideAddDependency(engine.state, { id: last.id, dependency: edge(next) }, engine.context());
+    assert.deepEqual([isTouched(engine.commit(added)), downstream()], [true, 2]);
+
+    const removed = decideRemoveDependency(engine.state, { id: last.id, on: next.id }, engine.context());
+    assert.deepEqual([isTouched(engine.commit(removed)), downstream()], [true, 1]);
+
+    const cancelled = engine.commit(decideCancel(engine.state, engine.task(next.id), '', engine.context()));
+    assert.deepEqual([isTouched(cancelled), downstream()], [true, 0]);
+  });
+
+  it('show nobody who waits for what is closed', () => {
+    const { engine, id, downstream } = withQuestion();
+    engine.create({ title: 'Next' }, [edge(engine.task(id))]);
+    assert.equal(downstream(), 1);
+    engine.commit(decideCancel(engine.state, engine.task(id), '', engine.context()));
+    assert.equal(downstream(), 0);
+  });
+});
