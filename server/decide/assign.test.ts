@@ -41,6 +41,16 @@ const withSession = (given: Parameters<typeof aSession>[0] = {}) =>
   anEngine({ projects: [aProject()], servers: [aServer()], sessions: [aSession(given)] });
 
 describe('assign', () => {
+  it('gives its session a name that no live one of the project has', () => {
+    const engine = withSession({ name: 'SHOP-1.1' });
+    const { id } = engine.create();
+    toServer(engine, id);
+    assert.equal(engine.state.sessions.get(engine.sessionOf(id))?.name, 'shop-1.1-1');
+    engine.commit(decideUnassign(engine.task(id), engine.context()));
+    toServer(engine, id);
+    assert.equal(engine.state.sessions.get(engine.sessionOf(id))?.name, 'shop-1.1-2');
+  });
+
   it('[M9] by hand to a server: a session is wanted there, and the task waits for its program', () => {
     const engine = anEngine();
     const { id } = engine.create();

@@ -12,6 +12,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { requireServer } from './requireFleet.ts';
+import { ownSessionName } from './sessionNames.ts';
 import { requireState } from './transitions.ts';
 
 export interface AssignWish {
@@ -75,7 +76,7 @@ export function assignEvents(
         id: sessionId,
         projectId: task.projectId,
         serverId: server.id,
-        name: wish.session?.name ?? `${task.ref}.${task.attempt}`.toLowerCase(),
+        name: wish.session?.name ?? ownSessionName(state, task.projectId, `${task.ref}.${task.attempt}`.toLowerCase()),
         provider: wish.provider,
         role: 'worker',
         cwd: wish.session?.cwd,

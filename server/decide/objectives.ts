@@ -15,7 +15,7 @@ import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { decideCancel } from './endTask.ts';
 import { requireVersion } from './requireRecord.ts';
-import { freeSessionName } from './sessions.ts';
+import { freeSessionName } from './sessionNames.ts';
 
 export interface NewObjective {
   readonly project: Project;

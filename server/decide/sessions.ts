@@ -11,6 +11,7 @@ import type { HubState } from '../state/hubState.ts';
 import { decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
 import { serverOffline } from './requireFleet.ts';
+import { freeSessionName, isNameTaken } from './sessionNames.ts';
 
 export interface SessionWish {
   readonly project: Project;
@@ -67,13 +68,6 @@ export function requireReachable(state: HubState, session: Session, wish: string
   }
   const server = state.servers.get(session.serverId);
   if (server?.connection.state === 'offline') throw serverOffline(server);
-}
-
-/** A name that no live session of the project has: `claude-1`, `claude-2` … */
-export function freeSessionName(state: HubState, projectId: string, base: string): string {
-  let number = 1;
-  while (isNameTaken(state, projectId, `${base}-${number}`)) number += 1;
-  return `${base}-${number}`;
 }
 
 type Named<Wish> = Wish & { readonly name: string };
@@ -145,8 +139,3 @@ function requireOpenable(state: HubState, { project, server, provider }: Session
     .map((installed) => installed.name);
   throw refuse(`${name} cannot run ${provider}. It can run: ${[...new Set(['shell', ...usable])].join(', ')}.`);
 }
-
-const isNameTaken = (state: HubState, projectId: string, name: string): boolean =>
-  [...state.sessions.pick(state.by.sessionName.of(name.toLowerCase()))].some(
-    (session) => session.projectId === projectId,
-  );
