@@ -14,9 +14,10 @@ import type { CommandMemo, HubEntry } from './hubEntry.ts';
 import { applyLine, rememberCommand } from './hubEntry.ts';
 import type { Journal, LoadReport } from './journal/journal.ts';
 import { follow } from './policy/follow.ts';
+import { tickWake } from './policy/idleTick.ts';
+import type { TickView } from './policy/idleTick.ts';
 import type { Figures } from './policy/matching.ts';
 import type { Wake } from './policy/wake.ts';
-import { wakeAll } from './policy/wake.ts';
 import { applyEvent } from './state/applyEvent.ts';
 import type { HubState } from './state/hubState.ts';
 import { createState } from './state/hubState.ts';
@@ -56,6 +57,7 @@ export class Hub {
   #state = createState();
   #runId: string;
   #lastDurable: Promise<void> = Promise.resolve();
+  #tickView: TickView | undefined;
   readonly #world: HubWorld;
   readonly #commitListeners = new Set<(commit: Commit) => void>();
   readonly #reloadListeners = new Set<() => void>();
@@ -101,6 +103,8 @@ export class Hub {
     });
     this.#state = state;
     this.#lastDurable = Promise.resolve();
+    // The first tick looks at everything.
+    this.#tickView = undefined;
     this.tick();
     return report;
   }
@@ -128,11 +132,12 @@ export class Hub {
     return this.#commit(causes, actor, remembered, undefined);
   }
 
-  /** The scheduler's net below the events that wake it: places what can be placed, and what a back-off held. */
+  /** The scheduler's net below the events that wake it: places what figures or the end of a back-off let start. */
   tick(): void {
-    if ([...this.#state.by.queued.keys()].length === 0) return;
+    const { wake, view } = tickWake(this.#state, this.#world.figures, this.#world.now(), this.#tickView);
     try {
-      this.#commit([], hubActor, undefined, wakeAll);
+      if (wake !== undefined) this.#commit([], hubActor, undefined, wake);
+      this.#tickView = view;
     } catch (thrown) {
       if (!(thrown instanceof HubError)) throw thrown;
       // The log takes nothing now; a later tick finds the same tasks.

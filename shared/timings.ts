@@ -17,6 +17,8 @@ export const timings = {
   registrationTokenMs: 3_600_000,
   /** The scheduler's net below the events that wake it. */
   schedulerTickMs: 2_000,
+  /** What no event and no figure woke is found all the same, and a long queue does not keep an idle hub busy. */
+  schedulerNetMs: 60_000,
   /** Retry n of a task waits 10 s · 2ⁿ⁻¹, at most 5 minutes. */
   retryFirstMs: 10_000,
   retryLastMs: 300_000,

@@ -2,8 +2,6 @@ import type { EventView, hubOperations } from '../../shared/operations/hub.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { namesFor } from '../access/names.ts';
 import { eventViews } from '../state/eventView.ts';
-import type { HubState } from '../state/hubState.ts';
-import { isLive } from '../state/hubState.ts';
 import { change, read } from './handler.ts';
 import type { Handlers, Request } from './handler.ts';
 
@@ -29,8 +27,8 @@ export const hubHandlers = {
       memoryBytes,
       clients,
       tasks: state.tasks.size,
-      openTasks: countOpenTasks(state),
-      sessions: [...state.sessions.values()].filter(isLive).length,
+      openTasks: state.by.openTaskProject.size,
+      sessions: state.by.liveSessionServer.size,
       servers: state.servers.size,
       serversOnline: [...state.servers.values()].filter(({ connection }) => connection.state === 'online').length,
       maxRunning: state.maxRunning,
@@ -71,10 +69,4 @@ async function listEvents(
     if (lines.length === 0) return { events, next, end: true };
   }
   return { events, next, end: false };
-}
-
-function countOpenTasks({ by }: HubState): number {
-  let count = 0;
-  for (const projectId of by.openTaskProject.keys()) count += by.openTaskProject.of(projectId).size;
-  return count;
 }

@@ -14,13 +14,11 @@ export function reachedCap(state: HubState, projectId: string): Cap | undefined 
 
 /** The caps that a task of a project stands under: its project's and the hub's. */
 export function capsOf(state: HubState, projectId: string): readonly Cap[] {
-  const used = state.by.underWayProject.of(projectId).size;
+  const used = state.by.underWayProject.count(projectId);
   const max = state.projects.get(projectId)?.settings.maxRunning ?? state.maxRunning;
-  let all = 0;
-  for (const id of state.by.underWayProject.keys()) all += state.by.underWayProject.of(id).size;
   return [
     { of: 'project', used, max },
-    { of: 'hub', used: all, max: state.maxRunning },
+    { of: 'hub', used: state.by.underWayProject.size, max: state.maxRunning },
   ];
 }
 

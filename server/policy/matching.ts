@@ -2,6 +2,7 @@ import type { Candidate, Gate, ScorePart } from '../../shared/model/placement.ts
 import type { Heartbeat, Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
+import { hasRepo, isDiskFit, isHealthy, isLoadFit, labelsOf, languagesOf, lowered, missing } from './serverFacts.ts';
 import { fitness, weights } from './weights.ts';
 
 /** Last figures of a server; they are no part of the state, so they come in. */
@@ -13,46 +14,74 @@ export type Placeable = Pick<Task, 'projectId' | 'placement' | 'parentId'> & {
   readonly onServer?: string | undefined;
 };
 
-interface Pair {
+/** The task of a pair, and what the state says that concerns every server alike. */
+interface Asked {
   readonly state: HubState;
   readonly task: Placeable;
+}
+
+/** The server of a pair. */
+interface Offered {
   readonly server: Server;
   readonly figures: Heartbeat | undefined;
 }
 
+type Pair = Asked & Offered;
+
 interface GateRule {
   readonly name: string;
-  readonly passes: (pair: Pair) => boolean;
+  /** What is asked is looked at once, each server after that; `always` where nothing is asked. */
+  readonly passes: (asked: Asked) => (offered: Offered) => boolean;
   readonly detail: (pair: Pair) => string;
 }
+
+const always = (): boolean => true;
 
 /** Every hard gate, in the order in which they are shown. */
 const gateRules: readonly GateRule[] = [
   {
     name: 'online',
-    passes: ({ server }) => server.connection.state === 'online' && failedChecks(server).length === 0,
+    passes:
+      () =>
+      ({ server }) =>
+        server.connection.state === 'online' && isHealthy(server),
     detail: ({ server }) =>
       server.connection.state === 'offline'
         ? 'offline'
-        : failedChecks(server).length > 0
-          ? `its doctor says: ${failedChecks(server).join(', ')}`
-          : 'online',
+        : isHealthy(server)
+          ? 'online'
+          : `its doctor says: ${failedChecks(server).join(', ')}`,
   },
-  { name: 'enabled', passes: ({ server }) => server.mode === 'enabled', detail: ({ server }) => server.mode },
+  {
+    name: 'enabled',
+    passes:
+      () =>
+      ({ server }) =>
+        server.mode === 'enabled',
+    detail: ({ server }) => server.mode,
+  },
   {
     name: 'project',
-    passes: ({ server, task }) => server.projectIds.includes(task.projectId),
+    passes:
+      ({ task: { projectId } }) =>
+      ({ server }) =>
+        server.projectIds.includes(projectId),
     detail: ({ server, task }) =>
       server.projectIds.includes(task.projectId) ? 'serves it' : 'does not serve this project',
   },
   {
     name: 'server',
-    passes: ({ server, task }) => isAskedServer(server, task),
+    passes: ({ task: { placement } }) => {
+      const asked = placement.server;
+      if (asked === undefined) return always;
+      const name = asked.toLowerCase();
+      return ({ server }) => asked === server.id || name === server.name.toLowerCase();
+    },
     detail: ({ task }) => task.placement.server ?? 'any',
   },
   {
     name: 'work',
-    passes: ({ server, task }) => task.onServer === undefined || task.onServer === server.id,
+    passes: ({ task: { onServer } }) => (onServer === undefined ? always : ({ server }) => onServer === server.id),
     detail: ({ server, task }) =>
       task.onServer === undefined || task.onServer === server.id
         ? 'no work of an earlier attempt elsewhere'
@@ -60,7 +89,10 @@ const gateRules: readonly GateRule[] = [
   },
   {
     name: 'repo',
-    passes: ({ server, task }) => task.placement.repo === undefined || hasRepo(server, task.placement.repo),
+    passes: ({ task: { placement } }) => {
+      const { repo } = placement;
+      return repo === undefined ? always : ({ server }) => hasRepo(server, repo);
+    },
     detail: ({ task, server }) =>
       task.placement.repo === undefined
         ? 'none asked'
@@ -68,17 +100,30 @@ const gateRules: readonly GateRule[] = [
   },
   {
     name: 'labels',
-    passes: ({ server, task }) => missing(task.placement.labels, labelsOf(server)).length === 0,
+    passes: ({ task: { placement } }) => {
+      const asked = placement.labels.map((label) => label.toLowerCase());
+      if (asked.length === 0) return always;
+      return ({ server }) => {
+        const have = lowered(labelsOf(server));
+        return asked.every((label) => have.has(label));
+      };
+    },
     detail: ({ server, task }) => listed(task.placement.labels, missing(task.placement.labels, labelsOf(server))),
   },
   {
     name: 'os',
-    passes: ({ server, task }) => task.placement.os === undefined || task.placement.os === server.capabilities.os,
+    passes: ({ task: { placement } }) => {
+      const { os } = placement;
+      return os === undefined ? always : ({ server }) => os === server.capabilities.os;
+    },
     detail: ({ server }) => server.capabilities.os,
   },
   {
     name: 'provider',
-    passes: ({ state, server, task }) => canRun(server, providerOf(state, task)),
+    passes: ({ state, task }) => {
+      const provider = providerOf(state, task);
+      return ({ server }) => canRun(server, provider);
+    },
     detail: ({ state, server, task }) => {
       const provider = providerOf(state, task);
       return `${provider} ${canRun(server, provider) ? 'usable' : 'not installed or not usable'}`;
@@ -86,12 +131,18 @@ const gateRules: readonly GateRule[] = [
   },
   {
     name: 'capacity',
-    passes: ({ state, server }) => liveSessions(state, server) < server.capacity,
+    passes:
+      ({ state }) =>
+      ({ server }) =>
+        liveSessions(state, server) < server.capacity,
     detail: ({ state, server }) => `${liveSessions(state, server)} of ${server.capacity} sessions`,
   },
   {
     name: 'load',
-    passes: ({ figures }) => figures === undefined || figures.loadPerCpu <= fitness.maxLoadPerCpu,
+    passes:
+      () =>
+      ({ figures }) =>
+        isLoadFit(figures),
     detail: ({ figures }) =>
       figures === undefined
         ? 'not known yet'
@@ -99,13 +150,17 @@ const gateRules: readonly GateRule[] = [
   },
   {
     name: 'disk',
-    passes: ({ figures }) => figures === undefined || figures.diskFreeBytes >= fitness.minDiskFreeBytes,
+    passes:
+      () =>
+      ({ figures }) =>
+        isDiskFit(figures),
     detail: ({ figures }) =>
       figures === undefined ? 'not known yet' : `${Math.round(figures.diskFreeBytes / 2 ** 20)} MiB free`,
   },
   {
     name: 'locks',
-    passes: ({ state, task }) => heldLocks(state, task).length === 0,
+    passes: ({ state, task }) =>
+      task.placement.locks.length === 0 ? always : () => heldLocks(state, task).length === 0,
     detail: ({ state, task }) => {
       const held = heldLocks(state, task);
       return held.length === 0 ? 'free' : `${held.join(', ')} held by another task`;
@@ -116,48 +171,101 @@ const gateRules: readonly GateRule[] = [
 /** Every gate at one server, with the figures it was judged by. */
 export function gatesOf(state: HubState, task: Placeable, server: Server, figures: Figures): readonly Gate[] {
   const pair = { state, task, server, figures: figures(server.id) };
-  return gateRules.map(({ name, passes, detail }) => ({ name, passed: passes(pair), detail: detail(pair) }));
+  return gateRules.map(({ name, passes, detail }) => ({ name, passed: passes(pair)(pair), detail: detail(pair) }));
 }
 
-/** Whether every gate passes; nothing is put into words. */
-export function fits(state: HubState, task: Placeable, server: Server, figures: Figures): boolean {
-  const pair = { state, task, server, figures: figures(server.id) };
-  return gateRules.every((rule) => rule.passes(pair));
+interface ScoreRule {
+  readonly name: keyof typeof weights;
+  /** How much of the weight a server is worth, from 0 to 1; `nothing` where nothing is asked. */
+  readonly fraction: (asked: Asked) => (offered: Offered) => number;
+  readonly detail: (pair: Pair) => string;
 }
+
+const nothing = (): number => 0;
+
+/** Every part of a score, in the order in which they are shown. */
+const scoreRules: readonly ScoreRule[] = [
+  {
+    name: 'repo',
+    fraction: ({ task: { placement } }) => {
+      const { repo } = placement;
+      return repo === undefined ? nothing : ({ server }) => (hasRepo(server, repo) ? 1 : 0);
+    },
+    detail: ({ task }) => task.placement.repo ?? 'none asked',
+  },
+  {
+    name: 'languages',
+    fraction: ({ task: { placement } }) => share(placement.languages, (server) => languagesOf(server, placement.repo)),
+    detail: ({ task }) => task.placement.languages.join(', ') || 'none asked',
+  },
+  {
+    name: 'frameworks',
+    fraction: ({ task: { placement } }) => share(placement.frameworks, ({ capabilities }) => capabilities.frameworks),
+    detail: ({ task }) => task.placement.frameworks.join(', ') || 'none asked',
+  },
+  {
+    name: 'labels',
+    fraction: ({ task: { placement } }) => share(placement.labels, labelsOf),
+    detail: ({ task }) => task.placement.labels.join(', ') || 'none asked',
+  },
+  {
+    name: 'preferredAgent',
+    fraction: ({ task: { placement } }) => {
+      const { provider } = placement;
+      return provider === undefined ? nothing : ({ server }) => (canRun(server, provider) ? 1 : 0);
+    },
+    detail: ({ task }) => task.placement.provider ?? 'none asked',
+  },
+  {
+    name: 'warmCheckout',
+    fraction:
+      ({ task }) =>
+      ({ server }) =>
+        isWarm(server, task) ? 1 : 0,
+    detail: ({ task }) => task.placement.baseBranch ?? 'any branch',
+  },
+  {
+    name: 'freeSlots',
+    fraction:
+      ({ state }) =>
+      ({ server }) =>
+        server.capacity === 0 ? 0 : freeSlots(state, server) / server.capacity,
+    detail: ({ state, server }) => `${freeSlots(state, server)} of ${server.capacity} free`,
+  },
+  {
+    name: 'load',
+    fraction:
+      () =>
+      ({ figures }) =>
+        1 - Math.min(1, figures?.loadPerCpu ?? 0),
+    detail: ({ figures }) => `${(figures?.loadPerCpu ?? 0).toFixed(2)} per CPU`,
+  },
+];
+
+const pointsFor = (name: keyof typeof weights, fraction: number): number => Math.round(weights[name] * fraction);
 
 /** The named parts of a score; their sum decides among the servers that fit. */
 export function scoreOf(state: HubState, task: Placeable, server: Server, figures: Figures): readonly ScorePart[] {
-  const { placement } = task;
-  const { capabilities } = server;
-  const used = liveSessions(state, server);
-  const load = figures(server.id)?.loadPerCpu ?? 0;
-  const free = server.capacity === 0 ? 0 : Math.max(0, server.capacity - used) / server.capacity;
-  return [
-    part(
-      'repo',
-      placement.repo !== undefined && hasRepo(server, placement.repo) ? 1 : 0,
-      placement.repo ?? 'none asked',
-    ),
-    part(
-      'languages',
-      share(placement.languages, languagesOf(server, placement.repo)),
-      placement.languages.join(', ') || 'none asked',
-    ),
-    part(
-      'frameworks',
-      share(placement.frameworks, capabilities.frameworks),
-      placement.frameworks.join(', ') || 'none asked',
-    ),
-    part('labels', share(placement.labels, labelsOf(server)), placement.labels.join(', ') || 'none asked'),
-    part(
-      'preferredAgent',
-      placement.provider !== undefined && canRun(server, placement.provider) ? 1 : 0,
-      placement.provider ?? 'none asked',
-    ),
-    part('warmCheckout', isWarm(server, task) ? 1 : 0, placement.baseBranch ?? 'any branch'),
-    part('freeSlots', free, `${Math.max(0, server.capacity - used)} of ${server.capacity} free`),
-    part('load', 1 - Math.min(1, load), `${load.toFixed(2)} per CPU`),
-  ];
+  const pair = { state, task, server, figures: figures(server.id) };
+  return scoreRules.map(({ name, fraction, detail }) => ({
+    name,
+    points: pointsFor(name, fraction(pair)(pair)),
+    detail: detail(pair),
+  }));
+}
+
+/** Judges one server after the other for a task: the total where every gate passes, else undefined. Nothing is put into words. */
+export function judgeFor(state: HubState, task: Placeable, figures: Figures): (server: Server) => number | undefined {
+  const asked = { state, task };
+  const gates = gateRules.map((rule) => rule.passes(asked)).filter((passes) => passes !== always);
+  const parts = scoreRules
+    .map(({ name, fraction }) => ({ name, fraction: fraction(asked) }))
+    .filter(({ fraction }) => fraction !== nothing);
+  return (server) => {
+    const offered = { server, figures: figures(server.id) };
+    for (const passes of gates) if (!passes(offered)) return undefined;
+    return parts.reduce((sum, { name, fraction }) => sum + pointsFor(name, fraction(offered)), 0);
+  };
 }
 
 export const total = (parts: readonly ScorePart[]): number => parts.reduce((sum, { points }) => sum + points, 0);
@@ -201,10 +309,11 @@ export function bestServer(
 ): { readonly server: Server; readonly total: number; readonly fitting: number } | undefined {
   let best: { readonly server: Server; readonly total: number } | undefined;
   let fitting = 0;
+  const judge = judgeFor(state, task, figures);
   for (const server of servers) {
-    if (!fits(state, task, server, figures)) continue;
+    const points = judge(server);
+    if (points === undefined) continue;
     fitting += 1;
-    const points = total(scoreOf(state, task, server, figures));
     if (best === undefined || compare(points, server, best.total, best.server) < 0) best = { server, total: points };
   }
   return best === undefined ? undefined : { ...best, fitting };
@@ -218,61 +327,34 @@ export function providerOf(state: HubState, task: Placeable): string {
 export const canRun = (server: Server, provider: string): boolean =>
   server.capabilities.providers.some((installed) => installed.name === provider && installed.usable);
 
-export const liveSessions = (state: HubState, server: Server): number => state.by.liveSessionServer.of(server.id).size;
+export const liveSessions = (state: HubState, server: Server): number => state.by.liveSessionServer.count(server.id);
 
 /** Required checks of its doctor that failed: it is no server to run on until they are mended. */
 export const failedChecks = (server: Server): readonly string[] =>
   server.doctor.filter((check) => check.required && !check.passed).map((check) => check.name);
 
-const compare = (totalA: number, a: Server, totalB: number, b: Server): number =>
+/** Of two servers that fit the better one first: by total, then the longest idle, then by name. */
+export const compare = (totalA: number, a: Server, totalB: number, b: Server): number =>
   totalB - totalA || a.idleSince - b.idleSince || (a.name < b.name ? -1 : 1);
-
-function isAskedServer(server: Server, { placement }: Placeable): boolean {
-  return (
-    placement.server === undefined ||
-    placement.server === server.id ||
-    placement.server.toLowerCase() === server.name.toLowerCase()
-  );
-}
-
-const hasRepo = (server: Server, repo: string): boolean =>
-  server.capabilities.repos.some((known) => known.name === repo || known.remote === repo);
-
-const labelsOf = (server: Server): readonly string[] => [...server.labels, ...server.capabilities.labels];
-
-/** Languages of the asked repo where it is known, else of the whole server. */
-function languagesOf(server: Server, repo: string | undefined): readonly string[] {
-  const known = server.capabilities.repos.find(({ name }) => name === repo);
-  return known === undefined || known.languages.length === 0
-    ? server.capabilities.languages
-    : [...known.languages, ...server.capabilities.languages];
-}
 
 function isWarm(server: Server, { placement }: Placeable): boolean {
   const checkout = server.capabilities.repos.find(({ name }) => name === placement.repo);
   return checkout !== undefined && (placement.baseBranch === undefined || checkout.branch === placement.baseBranch);
 }
 
-function heldLocks(state: HubState, task: Placeable): readonly string[] {
+/** Which of its locks other tasks hold now. */
+export function heldLocks(state: HubState, task: Placeable): readonly string[] {
   return task.placement.locks.filter((lock) =>
     [...state.by.lock.of(`${task.projectId}/${lock}`)].some((id) => id !== task.id),
   );
 }
 
-const part = (name: keyof typeof weights, fraction: number, detail: string): ScorePart => ({
-  name,
-  points: Math.round(weights[name] * fraction),
-  detail,
-});
+const freeSlots = (state: HubState, server: Server): number =>
+  Math.max(0, server.capacity - liveSessions(state, server));
 
-function share(asked: readonly string[], there: readonly string[]): number {
-  if (asked.length === 0) return 0;
-  return (asked.length - missing(asked, there).length) / asked.length;
-}
-
-function missing(asked: readonly string[], there: readonly string[]): readonly string[] {
-  const have = new Set(there.map((word) => word.toLowerCase()));
-  return asked.filter((word) => !have.has(word.toLowerCase()));
+function share(asked: readonly string[], thereOn: (server: Server) => readonly string[]): (offered: Offered) => number {
+  if (asked.length === 0) return nothing;
+  return ({ server }) => (asked.length - missing(asked, thereOn(server)).length) / asked.length;
 }
 
 const listed = (asked: readonly string[], lacking: readonly string[]): string =>

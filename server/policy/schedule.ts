@@ -1,6 +1,5 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { PlacementReason } from '../../shared/model/placement.ts';
-import type { Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { assignEvents } from '../decide/assign.ts';
 import type { Context } from '../decide/context.ts';
@@ -9,14 +8,16 @@ import type { HubState } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import { reachedCap } from './caps.ts';
 import type { Figures } from './matching.ts';
-import { bestServer, liveSessions, providerOf, scoreOf } from './matching.ts';
-import { byUrgency } from './urgency.ts';
+import { heldLocks, providerOf, scoreOf } from './matching.ts';
+import { Ranking } from './ranking.ts';
+import { OpenServers } from './openServers.ts';
+import { LaneTurns } from './laneTurns.ts';
 import type { Wake } from './wake.ts';
 
 /**
  * Places queued tasks, the most urgent first, each on the best server that fits. Looks only at the pairs that what
- * happened can have changed. Each placement is applied before the next is looked for, so that capacity, caps and locks
- * are never given twice.
+ * happened can have changed, and at each kind of task once: where one of a lane fits nowhere, none of it does. Each
+ * placement is applied before the next is looked for, so that capacity, caps and locks are never given twice.
  */
 export function schedule(
   state: HubState,
@@ -25,19 +26,27 @@ export function schedule(
   figures: Figures,
   apply: (events: readonly HubEvent[]) => void,
 ): void {
-  let open = openServers(state, wake);
-  for (const task of byUrgency(state, queuedTasks(state, wake))) {
+  const open = new OpenServers(state, wake);
+  const turns = new LaneTurns(state, wake);
+  for (let turn = turns.take(); turn !== undefined; turn = turns.take()) {
+    const task = state.tasks.get(turn.queued.id);
+    if (task === undefined) continue;
+    // Within one pass caps only fill, and slots and locks are only taken: what a lane cannot have now it cannot have later.
     if (reachedCap(state, task.projectId) !== undefined) continue;
-    if (!isDue(task, context.now) || isBlocked(state, task)) continue;
-    const servers = open(task);
-    const best = bestServer(state, placeable(task), servers, figures);
+    if (!isDue(task, context.now) || isBlocked(state, task)) {
+      turns.goOn(turn);
+      continue;
+    }
+    if (heldLocks(state, task).length > 0) continue;
+    const servers = open.for(task.projectId, turn.isNews);
+    turn.ranking ??= new Ranking(state, placeable(task), servers, figures);
+    const best = turn.ranking.best();
     if (best === undefined) continue;
-    const parts = scoreOf(state, task, best.server, figures);
     const reason: PlacementReason = {
       by: 'auto',
       total: best.total,
-      parts: [...parts],
-      considered: servers.length,
+      parts: [...scoreOf(state, task, best.server, figures)],
+      considered: servers.count,
       fitting: best.fitting,
     };
     apply(
@@ -47,32 +56,9 @@ export function schedule(
         context,
       ),
     );
-    open = openServers(state, wake);
+    open.take(best.server);
+    turns.goOn(turn);
   }
-}
-
-/** The servers with a free slot that a task may look at, found once a project: a long queue before full servers costs nothing. */
-function openServers(state: HubState, wake: Wake): (task: Task) => readonly Server[] {
-  const known = new Map<string, readonly Server[]>();
-  return ({ id, projectId }) => {
-    const isNews = wake.all || wake.tasks.has(id);
-    const key = `${projectId} ${isNews}`;
-    const found =
-      known.get(key) ??
-      [...state.servers.pick(state.by.serverProject.of(projectId))].filter(
-        (server) => (isNews || wake.servers.has(server.id)) && liveSessions(state, server) < server.capacity,
-      );
-    known.set(key, found);
-    return found;
-  };
-}
-
-function* queuedTasks(state: HubState, wake: Wake): IterableIterator<Task> {
-  if (!wake.all && wake.servers.size === 0) {
-    yield* state.tasks.pick(wake.tasks);
-    return;
-  }
-  for (const projectId of [...state.by.queued.keys()]) yield* state.tasks.pick([...state.by.queued.of(projectId)]);
 }
 
 const isDue = (task: Task, now: number): boolean =>

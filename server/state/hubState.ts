@@ -6,6 +6,7 @@ import type { Project } from '../../shared/model/project.ts';
 import type { RemovedServer, Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { ReadyQueue } from './readyQueue.ts';
 import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
 import { Index, Table } from './table.ts';
 import { UndoLog } from './undoLog.ts';
@@ -37,6 +38,8 @@ export interface HubState {
   /** For each task the log positions at which something was said of it, ascending. */
   readonly timelines: Map<string, number[]>;
   readonly by: Indexes;
+  /** What the scheduler may take. */
+  readonly queue: ReadyQueue;
   /** Takes back what a commit changed whose line the log refused. */
   readonly undo: UndoLog;
 }
@@ -63,8 +66,6 @@ function createIndexes() {
     openTaskParent: new Index<Task>((task) => (task.parentId === undefined || hasEnded(task) ? [] : [task.parentId])),
     /** Tasks that wait for, or look at, a task. */
     dependents: new Index<Task>((task) => task.dependencies.map((dependency) => dependency.on)),
-    /** What the scheduler may take. */
-    queued: new Index<Task>((task) => (task.status === 'pending' && task.queued ? [task.projectId] : [])),
     underWayProject: new Index<Task>((task) => (isUnderWay(task) ? [task.projectId] : [])),
     underWayServer: new Index<Task>((task) => {
       const assignment = isUnderWay(task) ? assignmentOf(task) : undefined;
@@ -109,7 +110,12 @@ export const defaultMaxRunning = 1_000;
 export function createState(): HubState {
   const by = createIndexes();
   const undo = new UndoLog();
-  return {
+  const queue: ReadyQueue = new ReadyQueue({
+    task: (id) => state.tasks.get(id),
+    all: () => state.tasks.values(),
+    dependents: (id) => by.dependents.of(id),
+  });
+  const state: HubState = {
     seq: 0,
     maxRunning: defaultMaxRunning,
     persons: new Table([by.personName], undo),
@@ -125,11 +131,11 @@ export function createState(): HubState {
         by.taskParent,
         by.openTaskParent,
         by.dependents,
-        by.queued,
         by.underWayProject,
         by.underWayServer,
         by.lock,
         by.external,
+        queue,
       ],
       undo,
     ),
@@ -141,6 +147,8 @@ export function createState(): HubState {
     commands: new Map(),
     timelines: new Map(),
     by,
+    queue,
     undo,
   };
+  return state;
 }

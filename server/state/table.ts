@@ -1,10 +1,17 @@
 import { UndoLog } from './undoLog.ts';
 
+/** What is kept beside a table and follows its changes. */
+export interface Follower<Item> {
+  /** A record was put, replaced or deleted; the table has it already, and so have the followers named before this one. */
+  move: (id: string, before: Item | undefined, after: Item | undefined) => void;
+}
+
 /** Finds records by something else than their id. Kept by the table it belongs to, never by hand. */
-export class Index<Item> {
+export class Index<Item> implements Follower<Item> {
   readonly #keysOf: (item: Item) => readonly string[];
   /** Most keys have one id; only those with more are worth a set. */
   readonly #ids = new Map<string, string | Set<string>>();
+  #size = 0;
 
   constructor(keysOf: (item: Item) => readonly string[]) {
     this.#keysOf = keysOf;
@@ -16,19 +23,33 @@ export class Index<Item> {
     return typeof ids === 'string' ? new Set([ids]) : (ids ?? none);
   }
 
+  /** How many records have that key. */
+  count(key: string): number {
+    const ids = this.#ids.get(key);
+    return typeof ids === 'string' ? 1 : (ids?.size ?? 0);
+  }
+
+  /** How many records have a key, each counted for each of its keys. */
+  get size(): number {
+    return this.#size;
+  }
+
   keys(): IterableIterator<string> {
     return this.#ids.keys();
   }
 
   move(id: string, before: Item | undefined, after: Item | undefined): void {
-    const had = before === undefined ? [] : this.#keysOf(before);
-    const has = after === undefined ? [] : this.#keysOf(after);
+    const had = before === undefined ? noKeys : this.#keysOf(before);
+    const has = after === undefined ? noKeys : this.#keysOf(after);
     for (const key of had) if (!has.includes(key)) this.#drop(key, id);
     for (const key of has) if (!had.includes(key)) this.#add(key, id);
   }
 
   #add(key: string, id: string): void {
     const ids = this.#ids.get(key);
+    // A record may name a key twice.
+    if (ids === id || (typeof ids === 'object' && ids.has(id))) return;
+    this.#size += 1;
     if (ids === undefined) this.#ids.set(key, id);
     else if (typeof ids === 'string') this.#ids.set(key, new Set([ids, id]));
     else ids.add(id);
@@ -36,16 +57,18 @@ export class Index<Item> {
 
   #drop(key: string, id: string): void {
     const ids = this.#ids.get(key);
-    if (typeof ids === 'string') {
-      if (ids === id) this.#ids.delete(key);
-      return;
+    if (ids === id) {
+      this.#ids.delete(key);
+      this.#size -= 1;
+    } else if (typeof ids === 'object' && ids.delete(id)) {
+      this.#size -= 1;
+      if (ids.size === 0) this.#ids.delete(key);
     }
-    ids?.delete(id);
-    if (ids?.size === 0) this.#ids.delete(key);
   }
 }
 
 const none: ReadonlySet<string> = new Set();
+const noKeys: readonly string[] = [];
 
 /** What everybody but `applyEvent` sees of a table. */
 export interface ReadonlyTable<Item extends { readonly id: string }> {
@@ -57,11 +80,11 @@ export interface ReadonlyTable<Item extends { readonly id: string }> {
 /** Records of one kind by id, with indexes that follow every change in O(1) of the number of records. */
 export class Table<Item extends { readonly id: string }> implements ReadonlyTable<Item> {
   readonly #items = new Map<string, Item>();
-  readonly #indexes: readonly Index<Item>[];
+  readonly #followers: readonly Follower<Item>[];
   readonly #undo: UndoLog;
 
-  constructor(indexes: readonly Index<Item>[] = [], undo = new UndoLog()) {
-    this.#indexes = indexes;
+  constructor(followers: readonly Follower<Item>[] = [], undo = new UndoLog()) {
+    this.#followers = followers;
     this.#undo = undo;
   }
 
@@ -81,7 +104,7 @@ export class Table<Item extends { readonly id: string }> implements ReadonlyTabl
     const before = this.#items.get(item.id);
     if (before === item) return;
     this.#items.set(item.id, item);
-    for (const index of this.#indexes) index.move(item.id, before, item);
+    for (const follower of this.#followers) follower.move(item.id, before, item);
     this.#undo.note(() => {
       if (before === undefined) this.delete(item.id);
       else this.put(before);
@@ -92,7 +115,7 @@ export class Table<Item extends { readonly id: string }> implements ReadonlyTabl
     const before = this.#items.get(id);
     if (before === undefined) return;
     this.#items.delete(id);
-    for (const index of this.#indexes) index.move(id, before, undefined);
+    for (const follower of this.#followers) follower.move(id, before, undefined);
     this.#undo.note(() => {
       this.put(before);
     });

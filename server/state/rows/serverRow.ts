@@ -21,7 +21,7 @@ export function serverRow(state: HubState, server: Server): ServerRow {
     providers: capabilities.providers.filter((provider) => provider.usable).map((provider) => provider.name),
     repos: capabilities.repos.slice(0, maxRepos).map((repo) => repo.name),
     capacity: server.capacity,
-    sessions: state.by.liveSessionServer.of(server.id).size,
+    sessions: state.by.liveSessionServer.count(server.id),
     failedChecks: server.doctor
       .filter((check) => !check.passed)
       .map((check) => check.name)

@@ -1,0 +1,57 @@
+import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import { fitness } from './weights.ts';
+
+/** Whether every check passes that its doctor must pass. */
+export const isHealthy = ({ doctor }: Server): boolean => doctor.every((check) => check.passed || !check.required);
+
+/** Whether a server's figures let it take something; where they are not known yet, they do. */
+export const areFiguresFit = (figures: Heartbeat | undefined): boolean => isLoadFit(figures) && isDiskFit(figures);
+
+export const isLoadFit = (figures: Heartbeat | undefined): boolean =>
+  figures === undefined || figures.loadPerCpu <= fitness.maxLoadPerCpu;
+
+export const isDiskFit = (figures: Heartbeat | undefined): boolean =>
+  figures === undefined || figures.diskFreeBytes >= fitness.minDiskFreeBytes;
+
+/** By name or by remote. */
+export const hasRepo = (server: Server, repo: string): boolean =>
+  server.capabilities.repos.some((known) => known.name === repo || known.remote === repo);
+
+/** Records of servers never change, so that the labels of each are put together once. */
+const serverLabels = new WeakMap<Server, readonly string[]>();
+
+/** Labels set by people, and those of the daemon. */
+export function labelsOf(server: Server): readonly string[] {
+  const known = serverLabels.get(server);
+  if (known !== undefined) return known;
+  const made = [...server.labels, ...server.capabilities.labels];
+  serverLabels.set(server, made);
+  return made;
+}
+
+/** Languages of the asked repo where it is known, else of the whole server. */
+export function languagesOf(server: Server, repo: string | undefined): readonly string[] {
+  const known = server.capabilities.repos.find(({ name }) => name === repo);
+  return known === undefined || known.languages.length === 0
+    ? server.capabilities.languages
+    : [...known.languages, ...server.capabilities.languages];
+}
+
+/** Words that are asked and not there, whatever their case. */
+export function missing(asked: readonly string[], there: readonly string[]): readonly string[] {
+  if (asked.length === 0) return asked;
+  const have = lowered(there);
+  return asked.filter((word) => !have.has(word.toLowerCase()));
+}
+
+/** Neither do lists of words, so that each is lowered once. */
+const loweredWords = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** Words in lower case. */
+export function lowered(words: readonly string[]): ReadonlySet<string> {
+  const known = loweredWords.get(words);
+  if (known !== undefined) return known;
+  const made = new Set(words.map((word) => word.toLowerCase()));
+  loweredWords.set(words, made);
+  return made;
+}

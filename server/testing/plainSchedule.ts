@@ -1,0 +1,58 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { PlacementReason } from '../../shared/model/placement.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { assignEvents } from '../decide/assign.ts';
+import type { Context } from '../decide/context.ts';
+import { reachedCap } from '../policy/caps.ts';
+import type { Figures } from '../policy/matching.ts';
+import { bestServer, liveSessions, providerOf, scoreOf } from '../policy/matching.ts';
+import type { Wake } from '../policy/wake.ts';
+import { isBlocked, openWaiting } from '../state/blockers.ts';
+import { longestChain } from '../state/chainWeights.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Queued } from '../state/readyQueue.ts';
+import { byUrgency } from '../state/readyQueue.ts';
+
+/**
+ * What `schedule` does, said in the plainest words: every queued task in the order of its urgency, each beside every
+ * server. It says what is right; `schedule` does the same and looks at less.
+ */
+export function plainSchedule(
+  state: HubState,
+  wake: Wake,
+  context: Context,
+  figures: Figures,
+  apply: (events: readonly HubEvent[]) => void,
+): void {
+  for (const { id } of plainQueue(state)) {
+    const task = state.tasks.get(id);
+    const isNews = wake.all || wake.tasks.has(id);
+    if (task?.status !== 'pending' || reachedCap(state, task.projectId) !== undefined || isBlocked(state, task))
+      continue;
+    if (task.notBefore !== undefined && task.notBefore > context.now) continue;
+    const servers = [...state.servers.pick(state.by.serverProject.of(task.projectId))].filter(
+      (server) => (isNews || wake.servers.has(server.id)) && liveSessions(state, server) < server.capacity,
+    );
+    const best = bestServer(state, task, servers, figures);
+    if (best === undefined) continue;
+    const { server, total, fitting } = best;
+    const parts = [...scoreOf(state, task, server, figures)];
+    const reason: PlacementReason = { by: 'auto', total, parts, considered: servers.length, fitting };
+    apply(assignEvents(state, { task, server, by: 'auto', reason, provider: providerOf(state, task) }, context));
+  }
+}
+
+/** Every queued task, the most urgent first. */
+export function plainQueue(state: HubState): readonly Queued[] {
+  return [...state.tasks.values()]
+    .filter((task) => task.status === 'pending' && task.queued)
+    .map(({ id, priority, createdAt }) => ({ id, priority, createdAt, weight: plainWeight(state, id) }))
+    .sort(byUrgency);
+}
+
+/** How many open tasks the longest chain below a task has; what is longer than the bound weighs no more. */
+export const plainWeight = (state: HubState, id: Task['id']): number =>
+  openWaiting(state, id).reduce(
+    (longest, { id: below }) => Math.max(longest, Math.min(longestChain, 1 + plainWeight(state, below))),
+    0,
+  );
