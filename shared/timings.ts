@@ -39,6 +39,10 @@ export const limits = {
   /** What travels whole in one frame; above it pages or chunks. */
   pieceBytes: 262_144,
   contractDataBytes: 8_388_608,
+  /** Versions of a contract that can be read back and compared; older ones stand in the log alone. */
+  contractVersions: 100,
+  /** Differences that are listed; the rest is counted. */
+  contractChanges: 100,
   titleCharacters: 200,
   nameCharacters: 80,
   specCharacters: 200_000,

@@ -4,6 +4,7 @@ import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
+import { renderContract, renderDiff } from './contractPage.ts';
 import { UsageError } from './given.ts';
 import { renderMore } from './page.ts';
 import { readJsonInput } from './readInput.ts';
@@ -55,19 +56,34 @@ export const contractCommands: readonly HubCommand[] = [
 
   hubCommand({
     path: 'contract show',
-    summary: 'Show a published contract with its data',
+    summary: 'Show a published contract: its versions, who works with which, and its data',
     asks: ['contract.show'],
     args: [taskArg, keyArg],
-    options: [taskOption],
-    examples: ['rostrum contract show SHOP-1 api_schema'],
+    options: [taskOption, { flags: '--at <version>', description: 'The data of this version, not of the last' }],
+    examples: ['rostrum contract show SHOP-1 api_schema', 'rostrum contract show SHOP-1 api_schema --at 1'],
     async run(work) {
-      const shown = await work.ask('contract.show', contractOf(work));
-      const { contract, data } = shown;
-      const head = `${contract.key}  ${contract.status}${contract.status === 'promised' ? '' : `, version ${contract.version}`}`;
-      return {
-        result: shown,
-        text: () => (data === undefined ? head : `${head}\n${JSON.stringify(data, undefined, 2)}`),
-      };
+      const { given, io, nowMs } = work;
+      const shown = await work.ask('contract.show', { ...contractOf(work), version: given.count('at') });
+      return { result: shown, text: () => renderContract(shown, { nowMs, look: lookOf(io) }) };
+    },
+  }),
+
+  hubCommand({
+    path: 'contract diff',
+    summary: 'What changed between two versions of a contract; without versions, between the last two',
+    asks: ['contract.diff'],
+    args: [taskArg, keyArg],
+    options: [
+      taskOption,
+      { flags: '--from <version>', description: 'The older version' },
+      { flags: '--to <version>', description: 'The newer version' },
+    ],
+    examples: ['rostrum contract diff SHOP-1 api_schema', 'rostrum contract diff SHOP-1 api_schema --from 1 --to 3'],
+    async run(work) {
+      const { given, io } = work;
+      const versions = { from: given.count('from'), to: given.count('to') };
+      const diff = await work.ask('contract.diff', { ...contractOf(work), ...versions });
+      return { result: diff, text: () => renderDiff(diff, io.colour) };
     },
   }),
 
@@ -94,6 +110,8 @@ export const contractCommands: readonly HubCommand[] = [
                   text: ({ version, status }) => (status === 'promised' ? '' : version),
                   align: 'right',
                 },
+                { title: 'change', text: ({ change }) => change ?? '' },
+                { title: 'stale', text: ({ stale }) => (stale === 0 ? '' : stale), align: 'right' },
                 { title: 'schema', text: ({ hasSchema }) => (hasSchema ? 'yes' : '') },
                 { title: 'age', text: ({ at }) => (at === undefined ? '' : renderSpan(nowMs - at)), align: 'right' },
               ],

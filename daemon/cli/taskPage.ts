@@ -6,6 +6,7 @@ import type { TaskSpec } from '../../shared/model/taskSpec.ts';
 import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
+import { staleLines } from './contractPage.ts';
 import type { NameOf } from './names.ts';
 import { renderCount, renderFacts, renderPage, renderSection, renderValue } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
@@ -29,6 +30,7 @@ export function renderTaskPage(view: TaskView, parts: TaskPageParts): string {
     renderSection('Spec', plainLines(view.spec), colour),
     renderSection('Structured spec', specLines(view.structuredSpec), colour),
     renderSection('Inputs', inputLines(view.resolvedInputs), colour),
+    renderSection('Stale inputs', staleLines(task.stale, parts.nameOf).join('\n'), colour),
     renderSection('Contracts', contractLines(view, parts), colour),
     renderSection(`Plan, revision ${view.plan?.revision ?? 0}`, plainLines(view.plan?.text ?? ''), colour),
     renderSection('Result', resultLines(view.result), colour),
@@ -90,10 +92,11 @@ const inputLines = (inputs: TaskView['resolvedInputs']): string =>
 function contractLines({ contracts, promises }: TaskView, { nowMs }: TaskPageParts): string {
   const meaning = new Map(promises.map(({ key, description }) => [key, description]));
   return contracts
-    .map(({ key, status, version, at, hasSchema }) =>
+    .map(({ key, status, version, at, hasSchema, change }) =>
       [
         `${key}  ${status}`,
         status === 'promised' ? '' : `v${version}`,
+        change ?? '',
         at === undefined ? '' : `${renderSpan(nowMs - at)} ago`,
         hasSchema ? 'with schema' : '',
         meaning.get(key) ?? '',

@@ -4,6 +4,7 @@ import type { TaskOffer } from '../../shared/protocol/daemon.ts';
 import { HubError } from '../../shared/errors.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { readActor } from './actors.ts';
+import { staleLines } from './contractPage.ts';
 import { hubCommand, lookOf, pageOf, pageOptions } from './command.ts';
 import type { HubCommand, Output, Work } from './command.ts';
 import { namesAsked, readNames } from './names.ts';
@@ -40,7 +41,7 @@ export const taskReadCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'task why',
     summary: 'Why is this not running? Every gate and score at every server, and the cheapest thing that would help',
-    asks: ['task.why'],
+    asks: ['task.why', ...namesAsked],
     args: [taskArg],
     options: [taskOption],
     examples: ['rostrum task why SHOP-5'],
@@ -48,7 +49,12 @@ export const taskReadCommands: readonly HubCommand[] = [
       const why = await work.ask('task.why', { id: taskKeyOf(work) });
       const { task, blockedBy, candidates, cheapest } = why;
       const head = `${task.ref} "${task.title}" is ${task.status}.`;
-      return { result: why, text: () => renderWhy({ head, blockedBy, candidates, cheapest }, work.io.colour) };
+      const stale = async () =>
+        task.stale === undefined ? [] : staleLines(task.stale, await readNames(work, task.projectId));
+      return {
+        result: why,
+        text: async () => renderWhy({ head, blockedBy, candidates, cheapest, stale: await stale() }, work.io.colour),
+      };
     },
   }),
 

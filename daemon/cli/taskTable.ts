@@ -16,12 +16,21 @@ export interface TaskTableParts {
 export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look }: TaskTableParts): string {
   const refs = new Map(rows.map(({ id, ref }) => [id, ref]));
   const colours = createColours(look.colour);
+  const colourStatus = (text: string) =>
+    text.endsWith(staleMark)
+      ? `${colourState(colours, text.slice(0, -staleMark.length))}${colours.yellow(staleMark)}`
+      : colourState(colours, text);
   return renderTable(
     rows,
     [
       { title: 'ref', text: ({ ref }) => ref, isWhole: true },
       { title: 'title', text: ({ title }) => title },
-      { title: 'status', text: ({ status }) => status, isWhole: true, colour: (text) => colourState(colours, text) },
+      {
+        title: 'status',
+        text: ({ status, stale = [] }) => (stale.length === 0 ? status : `${status}${staleMark}`),
+        isWhole: true,
+        colour: (text) => colourStatus(text),
+      },
       { title: 'server', text: ({ serverId }) => nameOf(serverId) },
       { title: 'blocked by', text: ({ blockedBy }) => renderBlockers(blockedBy, refs), colour: colours.dim },
       { title: 'age', text: ({ createdAt }) => renderSpan(nowMs - createdAt), align: 'right' },
@@ -29,6 +38,9 @@ export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look 
     look,
   );
 }
+
+/** On a task with an input that was published again since. */
+const staleMark = ', stale';
 
 /** Blockers in their shortest form: `SHOP-1:api_schema, SHOP-2`. */
 export function renderBlockers(blockers: readonly Blocker[], refs: ReadonlyMap<string, string>): string {

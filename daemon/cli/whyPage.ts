@@ -16,6 +16,7 @@ export function renderWhy(
     readonly blockedBy: readonly Blocker[];
     readonly candidates: readonly Candidate[];
     readonly cheapest?: string | undefined;
+    readonly stale?: readonly string[];
   },
   colour: boolean,
 ): string {
@@ -24,6 +25,7 @@ export function renderWhy(
   return renderPage([
     parts.head,
     renderSection('Obstacles', obstacles, colour),
+    renderSection('Stale inputs', (parts.stale ?? []).map(plainLine).join('\n'), colour),
     renderSection('Servers', renderCandidates(parts.candidates, colour), colour),
     parts.cheapest === undefined ? '' : `${green('→')} ${plainLine(parts.cheapest)}`,
   ]);

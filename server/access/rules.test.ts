@@ -143,6 +143,7 @@ const whoMay: Readonly<Record<OperationName, string>> = {
   'contract.validate': 'member owner admin shell worker manager orchestrator',
   'contract.publish': 'member owner admin shell worker manager orchestrator',
   'contract.show': 'viewer member owner admin shell worker manager orchestrator',
+  'contract.diff': 'viewer member owner admin shell worker manager orchestrator',
   'contract.list': 'viewer member owner admin worker manager orchestrator',
   'placement.check': 'viewer member owner admin worker manager orchestrator',
   'pipeline.apply': 'member owner admin orchestrator',

@@ -85,6 +85,7 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'contract.validate': { ...task, ...api },
   'contract.publish': { ...task, ...api, status: 'fulfilled' },
   'contract.show': { ...task, key: 'api' },
+  'contract.diff': { ...task, key: 'api', from: 1, to: 2 },
   'contract.list': { ...project, after: 'x', limit: 5 },
   'placement.check': { ...project, placement: { languages: ['go'] } },
   'pipeline.apply': { ...project, text: 'name: x\ntasks: []', start: false },

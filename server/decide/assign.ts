@@ -7,7 +7,7 @@ import type { Assignment, Task } from '../../shared/model/task.ts';
 import { capText, reachedCap } from '../policy/caps.ts';
 import { gatesOf, providerOf } from '../policy/matching.ts';
 import type { Figures } from '../policy/matching.ts';
-import { blockersOf, resolvedInputs } from '../state/blockers.ts';
+import { blockersOf, inputsOf } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
@@ -58,7 +58,7 @@ export function assignEvents(
     serverId: server.id,
     sessionId,
     at: context.now,
-    resolvedInputs: resolvedInputs(state, task),
+    ...inputsOf(state, task),
     reason: wish.reason ?? { by: wish.by },
   };
   return [
@@ -116,7 +116,7 @@ export function decideAssignToSession(state: HubState, task: Task, session: Sess
     serverId: session.serverId,
     sessionId: session.id,
     at: context.now,
-    resolvedInputs: resolvedInputs(state, task),
+    ...inputsOf(state, task),
     reason: { by: 'hand' },
   };
   const about = { taskId: task.id, actor: context.actor } as const;

@@ -3,7 +3,8 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from './context.ts';
 import { contentHash } from '../contentHash.ts';
-import { contractOf } from '../state/taskQueries.ts';
+import { diffData } from '../contractDiff.ts';
+import { contractOf, lastFulfilment } from '../state/taskQueries.ts';
 import { requireWork } from './transitions.ts';
 
 export interface Publication {
@@ -18,9 +19,13 @@ export function decidePublish(task: Task, publication: Publication, context: Con
   return [contractEvent(task, publication, context)];
 }
 
-/** The event of a publication, with the next version and the hash of its content. */
+/**
+ * The event of a publication, with the next version, the hash of its content, and how it differs from the fulfilment
+ * before, be that of an earlier attempt.
+ */
 export function contractEvent(task: Task, { key, status, data }: Publication, context: Context): HubEvent {
   const before = contractOf(task, key);
+  const fulfilled = lastFulfilment(before);
   const about = {
     taskId: task.id,
     actor: context.actor,
@@ -31,5 +36,6 @@ export function contractEvent(task: Task, { key, status, data }: Publication, co
   } as const;
   if (status !== 'fulfilled') return { type: 'contract_unfulfilled', ...about, status };
   const first = before?.status !== 'fulfilled' || before.attempt !== task.attempt;
-  return { type: 'contract_fulfilled', ...about, first };
+  const change = fulfilled === undefined ? {} : { change: diffData(fulfilled.data, data).change };
+  return { type: 'contract_fulfilled', ...about, first, ...change };
 }

@@ -1,8 +1,14 @@
-import { notFound } from '../../shared/errors.ts';
+import { conflict, notFound } from '../../shared/errors.ts';
+import type { Contract, ContractVersion } from '../../shared/model/contract.ts';
+import type { InputSource, Task } from '../../shared/model/task.ts';
+import { diffData } from '../contractDiff.ts';
 import { decidePublish } from '../decide/contracts.ts';
 import { requireTask } from '../decide/requireRecord.ts';
+import type { HubState } from '../state/hubState.ts';
 import { contractRows } from '../state/rows/taskRow.ts';
+import { contractOf, inputSourceOf, versionsOf } from '../state/taskQueries.ts';
 import { checkContracts, contractProblems } from './checkContracts.ts';
+import { readVersion, requirePublished, requireVersionOf } from './contractVersions.ts';
 import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
@@ -26,17 +32,36 @@ export const contractHandlers = {
     },
   ),
 
-  'contract.show': read(({ id, key }, { state }) => {
+  'contract.show': read(async ({ id, key, version }, { state, ports }) => {
     const task = requireTask(state, id);
-    const contract = contractRows(task).find((row) => row.key === key);
-    if (contract === undefined) throw notFound('contract', key);
+    const row = contractRows(task).find((one) => one.key === key);
+    if (row === undefined) throw notFound('contract', key);
     const schema = task.promises.find((promise) => promise.key === key)?.schema;
-    const data = task.contracts[key]?.data;
+    const wanted = version === undefined ? undefined : requireVersionOf(requirePublished(task, key), version);
+    const contract = contractOf(task, key);
+    const data =
+      contract === undefined || wanted === undefined
+        ? contract?.data
+        : await readVersion(ports, task, contract, wanted);
     return {
-      contract,
+      contract: row,
       ...(data === undefined ? {} : { data: data as never }),
       ...(schema === undefined ? {} : { schema }),
+      versions: versionsOf(contract).map(versionRow),
+      consumers: consumersOf(state, task, key).slice(0, maxConsumers).map(consumerRow),
     };
+  }),
+
+  'contract.diff': read(async ({ id, key, from, to }, { state, ports }) => {
+    const task = requireTask(state, id);
+    const contract = requirePublished(task, key);
+    const pair = comparedVersions(contract, from, to);
+    const [before, after] = await Promise.all([
+      readVersion(ports, task, contract, pair.from),
+      readVersion(ports, task, contract, pair.to),
+    ]);
+    const { change, changes, total } = diffData(before, after);
+    return { key, from: versionRow(pair.from), to: versionRow(pair.to), change, changes: [...changes], total };
   }),
 
   'contract.list': read((params, request) => {
@@ -44,9 +69,48 @@ export const contractHandlers = {
     const rows = [...state.tasks.pick(state.by.taskProject.of(projectOf(request).id))].flatMap((task) =>
       contractRows(task).map((row) => ({
         id: `${task.id}/${row.key}`,
-        row: { ...row, taskId: task.id, ref: task.ref },
+        row: { ...row, taskId: task.id, ref: task.ref, stale: staleOf(state, task, row.key) },
       })),
     );
     return listPage(rows, params, { rowOf: ({ row }) => row });
   }),
 } satisfies Partial<Handlers>;
+
+const maxConsumers = 200;
+
+/** The two that were named; where none was, the last fulfilment and the one before it. */
+function comparedVersions(contract: Contract, from: number | undefined, to: number | undefined) {
+  const fulfilled = versionsOf(contract).filter(({ status }) => status === 'fulfilled');
+  const newer = to === undefined ? fulfilled.at(-1) : requireVersionOf(contract, to);
+  const older =
+    from === undefined
+      ? fulfilled.findLast(({ version }) => version < (newer?.version ?? 0))
+      : requireVersionOf(contract, from);
+  if (newer !== undefined && older !== undefined) return { from: older, to: newer };
+  throw conflict(`There are no two fulfilments of "${contract.key}" to compare. Name versions with "from" and "to".`);
+}
+
+interface Consumer {
+  readonly task: Task;
+  readonly source: InputSource;
+}
+
+/** The tasks whose current attempt was given this contract. */
+const consumersOf = (state: HubState, producer: Task, key: string): readonly Consumer[] =>
+  [...state.tasks.pick(state.by.consumers.of(producer.id))].flatMap((task) => {
+    const source = inputSourceOf(task, key);
+    return source?.on === producer.id ? [{ task, source }] : [];
+  });
+
+const staleOf = (state: HubState, producer: Task, key: string): number =>
+  consumersOf(state, producer, key).filter(({ source }) => (source.newest?.change ?? 'same') !== 'same').length;
+
+const consumerRow = ({ task, source }: Consumer) => ({
+  taskId: task.id,
+  ref: task.ref,
+  status: task.status,
+  version: source.version,
+  ...(source.newest === undefined ? {} : { change: source.newest.change }),
+});
+
+const versionRow = ({ seq: _seq, ...version }: ContractVersion) => version;

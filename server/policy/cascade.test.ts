@@ -120,7 +120,8 @@ describe('cascade', () => {
     const again = publish(2);
     const placed = engine.task(b.id);
     assert.deepEqual(placed.status === 'assigned' && placed.assignment.resolvedInputs, { api: 1 });
-    assert.deepEqual(told(engine, again), ['contract_fulfilled SHOP-1'], 'who has it is not resolved again');
+    const words = ['contract_fulfilled SHOP-1', 'task_input_changed SHOP-2'];
+    assert.deepEqual(told(engine, again), words, 'who has it is not resolved again');
     assert.equal(engine.task(a.id).contracts['api']?.version, 2);
   });
 

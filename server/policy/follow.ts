@@ -5,6 +5,7 @@ import { cascade } from './cascade.ts';
 import { consequences } from './consequences.ts';
 import type { Figures } from './matching.ts';
 import { schedule } from './schedule.ts';
+import { markConsumers } from './staleInputs.ts';
 import { tell } from './telling.ts';
 import type { Wake } from './wake.ts';
 import { wakeOf } from './wake.ts';
@@ -44,6 +45,7 @@ export function follow(
     const seen: HubEvent[] = [];
     for (let event = waiting.take(); event !== undefined; event = waiting.take()) {
       happen(cascade(state, event));
+      happen(markConsumers(state, event));
       happen(consequences(state, event, context));
       happen(tell(state, event, context));
       seen.push(event);

@@ -26,6 +26,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellVerdict(state, event, context);
     case 'task_updated':
       return tellUpdate(state, event, context);
+    case 'task_input_changed':
+      return tellInput(state, event, context);
     case 'task_completed':
       return tellManager(state, event.taskId, 'done', `is done: ${event.result.summary}`, context);
     case 'task_failed':
@@ -112,6 +114,24 @@ function tellUpdate(state: HubState, { taskId, changes, actor }: Of<'task_update
   if (task === undefined || changed.length === 0 || isOwn(actor, session)) return [];
   const text = `${actorName(actor)} changed ${changed.join(' and ')} of ${task.ref}. Read it again ("rostrum task view ${task.ref}") and go by what it says now.`;
   return deliver(session, { kind: 'task_update', about: task.id, text }, context);
+}
+
+/** Whoever works with an older version hears of the newer one, and decides whether it matters. */
+function tellInput(
+  state: HubState,
+  { taskId, key, on, has, version, change }: Of<'task_input_changed'>,
+  context: Context,
+): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task === undefined) return [];
+  const from = state.tasks.get(on)?.ref ?? on;
+  const text =
+    change === 'same'
+      ? `${from} has published "${key}" again, version ${version}: it is what you work with again (version ${has}).`
+      : `${from} has published "${key}" again: version ${version}, ${change} compared with version ${has} that ${task.ref} works with. ` +
+        `What changed: "rostrum contract diff ${from} ${key} --from ${has} --to ${version}". The new data: "rostrum contract show ${from} ${key}". ` +
+        `Your inputs stay as they were; go by the new ones where your work depends on what changed.`;
+  return deliver(sessionOf(state, task), { kind: 'task_update', about: task.id, text }, context);
 }
 
 /** The manager of an objective hears of the tasks below it, however deep. */

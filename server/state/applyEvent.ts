@@ -20,11 +20,11 @@ import { assignmentOf, isUnderWay } from './taskQueries.ts';
 export function applyEvent(state: HubState, event: HubEvent, seq: number, at: number): void {
   const taskId = taskOf(state, event);
   if (taskId !== undefined) noteInTimeline(state, taskId, seq);
-  if (isTaskEvent(event)) applyTaskEvent(state, event, at);
+  if (isTaskEvent(event)) applyTaskEvent(state, event, seq, at);
   else applyOther(state, event, at);
 }
 
-function applyTaskEvent(state: HubState, event: TaskEvent, at: number): void {
+function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: number): void {
   switch (event.type) {
     case 'intervention_requested':
       put(state.interventions, applyIntervention(state.interventions.get(event.intervention.id), event, at));
@@ -42,7 +42,7 @@ function applyTaskEvent(state: HubState, event: TaskEvent, at: number): void {
     default:
   }
   const before = state.tasks.get(event.taskId);
-  const after = applyTask(before, event, at);
+  const after = applyTask(before, event, at, seq);
   put(state.tasks, after);
   if (before !== undefined && after !== undefined && isUnderWay(before) && !isUnderWay(after))
     leaveServer(state, before, at);

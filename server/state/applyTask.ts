@@ -2,18 +2,31 @@ import type { Contract } from '../../shared/model/contract.ts';
 import type { TaskEvent } from '../../shared/model/events.ts';
 import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase } from '../../shared/model/task.ts';
 import { assertNever } from '../../shared/assertNever.ts';
+import { limits } from '../../shared/timings.ts';
 import { isSame } from './isSame.ts';
-import { assignmentOf, contractOf, hasEnded, isUnderWay, isWorking } from './taskQueries.ts';
+import {
+  assignmentOf,
+  contractOf,
+  hasEnded,
+  inputSourceOf,
+  isUnderWay,
+  isWorking,
+  lastFulfilment,
+  versionsOf,
+} from './taskQueries.ts';
 
-/** One task in, one task out. Never refuses: an event that does not fit the state changes nothing. */
-export function applyTask(task: Task | undefined, event: TaskEvent, at: number): Task | undefined {
+/**
+ * One task in, one task out. Never refuses: an event that does not fit the state changes nothing. `seq` is the log line
+ * that the event stands in, where it is known.
+ */
+export function applyTask(task: Task | undefined, event: TaskEvent, at: number, seq = 0): Task | undefined {
   if (event.type === 'task_created') return task ?? { ...factsOf(event.task), status: 'pending' };
   if (task === undefined) return undefined;
-  const next = step(task, event, at);
+  const next = step(task, event, at, seq);
   return next === task ? task : { ...next, version: task.version + 1, updatedAt: at };
 }
 
-function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, at: number): Task {
+function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, at: number, seq: number): Task {
   switch (event.type) {
     case 'task_updated':
       return withChanges(task, event.changes);
@@ -60,9 +73,11 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
           )
         : task;
     case 'contract_fulfilled':
-      return withContract(task, event.key, { ...event, status: 'fulfilled' }, at);
+      return withContract(task, event.key, { ...event, status: 'fulfilled' }, { at, seq });
     case 'contract_unfulfilled':
-      return withContract(task, event.key, event, at);
+      return withContract(task, event.key, event, { at, seq });
+    case 'task_input_changed':
+      return withNewerInput(task, event);
     case 'task_unblocked':
       return task.status === 'pending' && task.start !== 'manual' && !task.queued ? { ...task, queued: true } : task;
     case 'task_note_added':
@@ -95,13 +110,32 @@ function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updat
 function withContract(
   task: Task,
   key: string,
-  { status, version, hash, data }: Pick<Contract, 'status' | 'version' | 'hash' | 'data'>,
-  at: number,
+  { status, version, hash, data, change }: Pick<Contract, 'status' | 'version' | 'hash' | 'data' | 'change'>,
+  { at, seq }: { readonly at: number; readonly seq: number },
 ): Task {
   const before = contractOf(task, key);
   if (before !== undefined && before.version >= version) return task;
-  const contract: Contract = { key, status, version, hash, data, at, attempt: task.attempt };
+  const facts = { status, version, hash, at, attempt: task.attempt, ...(change === undefined ? {} : { change }) };
+  const fulfilled = status === 'fulfilled' ? undefined : lastFulfilment(before);
+  const contract: Contract = {
+    key,
+    ...facts,
+    data,
+    versions: [...versionsOf(before), { ...facts, seq }].slice(-limits.contractVersions),
+    ...(fulfilled === undefined ? {} : { fulfilledBefore: { hash: fulfilled.hash, data: fulfilled.data } }),
+  };
   return { ...task, contracts: { ...task.contracts, [key]: contract } };
+}
+
+function withNewerInput(
+  task: Task,
+  { key, on, version, change }: Extract<TaskEvent, { type: 'task_input_changed' }>,
+): Task {
+  const source = inputSourceOf(task, key);
+  if (task.status === 'pending' || task.assignment === undefined || source?.on !== on) return task;
+  if (version <= (source.newest?.version ?? source.version)) return task;
+  const inputs = { ...task.assignment.inputs, [key]: { ...source, newest: { version, change } } };
+  return { ...task, assignment: { ...task.assignment, inputs } };
 }
 
 /** The same task in another phase: facts of the old phase do not linger. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/model/contract.ts';
-import type { Blocker, Dependency, Task } from '../../shared/model/task.ts';
+import type { Assignment, Blocker, Dependency, InputSource, Task } from '../../shared/model/task.ts';
 import type { HubState } from './hubState.ts';
 import { contractOf, hasEnded } from './taskQueries.ts';
 
@@ -55,13 +55,18 @@ export function openWaiting(state: HubState, id: string): readonly Task[] {
   return [...state.tasks.pick(state.by.dependents.of(id))].filter((task) => !hasEnded(task) && waits(task));
 }
 
-/** The data of its inputs, as it stands now. */
-export function resolvedInputs(state: HubState, task: Task): Readonly<Record<string, Json>> {
-  const inputs: Record<string, Json> = {};
-  for (const dependency of task.dependencies) {
-    if (dependency.kind !== 'input' || dependency.key === undefined) continue;
-    const contract = contractOf(state.tasks.get(dependency.on), dependency.key);
-    if (contract?.status === 'fulfilled') inputs[dependency.key] = contract.data;
+/** The data of its inputs as it stands now, and which publication each is. */
+export function inputsOf(
+  state: HubState,
+  task: Pick<Task, 'dependencies'>,
+): Required<Pick<Assignment, 'resolvedInputs' | 'inputs'>> {
+  const resolvedInputs: Record<string, Json> = {};
+  const inputs: Record<string, InputSource> = {};
+  for (const { kind, on, key } of task.dependencies) {
+    const contract = kind === 'input' ? contractOf(state.tasks.get(on), key) : undefined;
+    if (contract?.status !== 'fulfilled') continue;
+    resolvedInputs[contract.key] = contract.data;
+    inputs[contract.key] = { on, version: contract.version, hash: contract.hash };
   }
-  return inputs;
+  return { resolvedInputs, inputs };
 }

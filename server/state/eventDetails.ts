@@ -63,13 +63,21 @@ export function detailsOf(event: HubEvent): Details {
     case 'task_status_update':
       return { status: event.status, managerSessionId: event.managerSessionId };
     case 'contract_fulfilled':
-      return { key: event.key, version: event.version, hash: event.hash, first: event.first };
+      return present({
+        key: event.key,
+        version: event.version,
+        hash: event.hash,
+        first: event.first,
+        change: event.change,
+      });
     case 'contract_unfulfilled':
       return { key: event.key, status: event.status, version: event.version, hash: event.hash };
     case 'dependency_resolved':
       return present({ on: event.on, kind: event.kind, key: event.key });
     case 'task_unblocked':
       return present({ by: event.by });
+    case 'task_input_changed':
+      return { key: event.key, on: event.on, has: event.has, version: event.version, change: event.change };
     case 'intervention_requested': {
       const { id, kind, question } = event.intervention;
       return { interventionId: id, kind, question: excerpt(question) };

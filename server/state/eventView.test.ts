@@ -42,6 +42,7 @@ const heavy: readonly HubEvent[] = [
   { type: 'task_failed', actor: alice, taskId, failure: { reason: 'agent', message: secret } },
   { type: 'task_cancelled', actor: alice, taskId, message: secret },
   { type: 'contract_fulfilled', actor: alice, taskId, key: 'api', version: 1, hash, data: secret, first: true },
+  { type: 'task_input_changed', actor: alice, taskId, key: 'api', on: taskId, has: 1, version: 2, change: 'breaking' },
   { type: 'intervention_requested', actor: alice, taskId, intervention: anIntervention({ question: secret }) },
   { type: 'intervention_responded', actor: alice, taskId, interventionId: anId('intervention'), answer: secret },
   { type: 'session_lost', actor: alice, sessionId, reason: secret, lastScreen: secret },

@@ -66,6 +66,10 @@ function createIndexes() {
     openTaskParent: new Index<Task>((task) => (task.parentId === undefined || hasEnded(task) ? [] : [task.parentId])),
     /** Tasks that wait for, or look at, a task. */
     dependents: new Index<Task>((task) => task.dependencies.map((dependency) => dependency.on)),
+    /** Tasks whose current attempt was given data by a task. */
+    consumers: new Index<Task>((task) => [
+      ...new Set(Object.values(assignmentOf(task)?.inputs ?? {}).map((source) => source.on)),
+    ]),
     underWayProject: new Index<Task>((task) => (isUnderWay(task) ? [task.projectId] : [])),
     underWayServer: new Index<Task>((task) => {
       const assignment = isUnderWay(task) ? assignmentOf(task) : undefined;
@@ -131,6 +135,7 @@ export function createState(): HubState {
         by.taskParent,
         by.openTaskParent,
         by.dependents,
+        by.consumers,
         by.underWayProject,
         by.underWayServer,
         by.lock,

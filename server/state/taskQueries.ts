@@ -1,5 +1,5 @@
-import type { Contract } from '../../shared/model/contract.ts';
-import type { Assignment, Task, TaskStatus } from '../../shared/model/task.ts';
+import type { Contract, ContractVersion, StaleInput } from '../../shared/model/contract.ts';
+import type { Assignment, InputSource, Task, TaskStatus } from '../../shared/model/task.ts';
 
 const ended: ReadonlySet<TaskStatus> = new Set(['done', 'failed', 'cancelled']);
 
@@ -15,6 +15,31 @@ export const assignmentOf = (task: Task): Assignment | undefined =>
 /** The last publication under a key. A key is free text: it may be the name of something that every object has. */
 export const contractOf = (task: Task | undefined, key: string | undefined): Contract | undefined =>
   task !== undefined && key !== undefined && Object.hasOwn(task.contracts, key) ? task.contracts[key] : undefined;
+
+/** Where an input of the current attempt came from. */
+export function inputSourceOf(task: Task, key: string): InputSource | undefined {
+  const inputs = assignmentOf(task)?.inputs;
+  return inputs !== undefined && Object.hasOwn(inputs, key) ? inputs[key] : undefined;
+}
+
+/** Inputs that were published again since the task was given them, and say something else now. */
+export const staleInputsOf = (task: Task): readonly StaleInput[] =>
+  Object.entries(assignmentOf(task)?.inputs ?? {}).flatMap(([key, { on, version, newest }]) =>
+    newest === undefined || newest.change === 'same'
+      ? []
+      : [{ key, on, has: version, newest: newest.version, change: newest.change }],
+  );
+
+/** What was published last that was whole; a later try that is not whole does not take it away. */
+export const lastFulfilment = (contract: Contract | undefined): Pick<Contract, 'hash' | 'data'> | undefined =>
+  contract?.status === 'fulfilled' ? contract : contract?.fulfilledBefore;
+
+/** The last publications, oldest first. One of before they were kept is the first that is known. */
+export function versionsOf(contract: Contract | undefined): readonly ContractVersion[] {
+  if (contract === undefined) return [];
+  const { status, version, hash, at, attempt } = contract;
+  return contract.versions ?? [{ status, version, hash, at, attempt, seq: 0 }];
+}
 
 export type WorkingTask = Extract<Task, { readonly status: 'planning' | 'plan_review' | 'running' | 'needs_human' }>;
 

@@ -23,6 +23,33 @@ export type ContractPromise = z.infer<typeof contractPromise>;
 export const contractStatus = z.enum(['fulfilled', 'partial', 'failed']);
 export type ContractStatus = z.infer<typeof contractStatus>;
 
+/** What new data means for who was given the old: nothing, more of it, or that something they know is no longer so. */
+export const contractChange = z.enum(['same', 'additive', 'breaking']);
+export type ContractChange = z.infer<typeof contractChange>;
+
+/** One difference between two versions of contract data; `server/contractDiff.ts` says what each kind means. */
+export const dataChange = z.object({
+  /** JSON pointer: into the older data for what is gone, into the newer for everything else. */
+  path: z.string(),
+  kind: z.enum(['added', 'removed', 'type', 'value', 'order', 'shape']),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type DataChange = z.infer<typeof dataChange>;
+
+/** A publication without its data, which stands in the log. */
+export interface ContractVersion {
+  readonly version: number;
+  readonly status: ContractStatus;
+  readonly hash: string;
+  readonly at: number;
+  readonly attempt: number;
+  /** The log line that has its data; 0 where it was kept before lines were. */
+  readonly seq: number;
+  /** Compared with the fulfilment before; undefined for the first, and for what is not whole. */
+  readonly change?: ContractChange | undefined;
+}
+
 /** One publication of a contract. Only `fulfilled` resolves an input. */
 export interface Contract {
   readonly key: string;
@@ -35,6 +62,11 @@ export interface Contract {
   readonly at: number;
   /** The attempt that published it; a retry makes its consumers wait again. */
   readonly attempt: number;
+  readonly change?: ContractChange | undefined;
+  /** The last publications, this one included, oldest first: positions in the log, so that memory holds one copy of the data. */
+  readonly versions?: readonly ContractVersion[];
+  /** What stood before something that is not whole: the next fulfilment is compared with it. */
+  readonly fulfilledBefore?: { readonly hash: string; readonly data: Json } | undefined;
 }
 
 /** A contract without its data, as lists and rows carry it. */
@@ -45,5 +77,28 @@ export const contractRow = z.object({
   hash: z.string().optional(),
   at: z.number().optional(),
   hasSchema: z.boolean(),
+  /** How it differs from the fulfilment before; absent for the first. */
+  change: contractChange.optional(),
 });
 export type ContractRow = z.infer<typeof contractRow>;
+
+export const contractVersionRow = z.object({
+  version: z.number(),
+  status: contractStatus,
+  hash: z.string(),
+  at: z.number(),
+  attempt: z.number(),
+  change: contractChange.optional(),
+});
+
+/** An input of a task that was published again since the task was given it. */
+export const staleInput = z.object({
+  key: z.string(),
+  /** The id of the task that publishes it. */
+  on: z.string(),
+  /** The version that the task works with, and the newest. */
+  has: z.number(),
+  newest: z.number(),
+  change: contractChange,
+});
+export type StaleInput = z.infer<typeof staleInput>;

@@ -1,5 +1,5 @@
 import type { Actor } from './actor.ts';
-import type { ContractStatus, Json } from './contract.ts';
+import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { Id } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Delivery, Note } from './note.ts';
@@ -59,6 +59,8 @@ interface TaskEvents {
     readonly hash: string;
     readonly data: Json;
     readonly first: boolean;
+    /** Compared with the fulfilment before; undefined where there was none. */
+    readonly change?: ContractChange | undefined;
   };
   /** A contract came, but not whole: it resolves nothing. */
   contract_unfulfilled: {
@@ -71,6 +73,14 @@ interface TaskEvents {
   /** On the task that waited. */
   dependency_resolved: { readonly on: TaskId; readonly kind: Dependency['kind']; readonly key?: string | undefined };
   task_unblocked: { readonly by: TaskId | undefined };
+  /** On the task that was given an input: there is a newer version of it, and how that differs from the one it has. */
+  task_input_changed: {
+    readonly key: string;
+    readonly on: TaskId;
+    readonly has: number;
+    readonly version: number;
+    readonly change: ContractChange;
+  };
   intervention_requested: { readonly intervention: Intervention };
   intervention_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
   intervention_withdrawn: { readonly interventionId: Id<'intervention'>; readonly why: string };
@@ -187,6 +197,7 @@ export const eventTable = {
   contract_unfulfilled: task,
   dependency_resolved: task,
   task_unblocked: task,
+  task_input_changed: task,
   intervention_requested: task,
   intervention_responded: task,
   intervention_withdrawn: task,

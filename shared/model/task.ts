@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
-import type { Contract, ContractPromise, Json } from './contract.ts';
-import { contractKey, contractPromise, contractRow } from './contract.ts';
+import type { Contract, ContractChange, ContractPromise, Json } from './contract.ts';
+import { contractKey, contractPromise, contractRow, staleInput } from './contract.ts';
 import type { Id } from './ids.ts';
 import type { Placement, PlacementReason } from './placement.ts';
 import { placement } from './placement.ts';
@@ -77,12 +77,22 @@ export const taskDraft = z.strictObject({
 });
 export type TaskDraft = z.infer<typeof taskDraft>;
 
+/** Which publication an input is, and whether there is a newer one by now. */
+export interface InputSource {
+  readonly on: Id<'task'>;
+  readonly version: number;
+  readonly hash: string;
+  readonly newest?: { readonly version: number; readonly change: ContractChange } | undefined;
+}
+
 /** What one run of a task was given, fixed at assignment. */
 export interface Assignment {
   readonly serverId: Id<'server'>;
   readonly sessionId: Id<'session'>;
   readonly at: number;
   readonly resolvedInputs: Readonly<Record<string, Json>>;
+  /** Where each of them came from. */
+  readonly inputs?: Readonly<Record<string, InputSource>>;
   readonly reason: PlacementReason;
 }
 
@@ -202,6 +212,8 @@ export const taskRow = z.object({
   blockedBy: z.array(blocker),
   dependencies: z.array(dependencyRow),
   contracts: z.array(contractRow),
+  /** Inputs that were published again since it was given them; absent where there are none. */
+  stale: z.array(staleInput).optional(),
   labels: z.array(z.string()),
   external: externalRef.optional(),
   serverId: z.string().optional(),

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
-import { contractKey, contractPromise, contractRow, contractStatus, json } from '../model/contract.ts';
+import {
+  contractChange,
+  contractKey,
+  contractPromise,
+  contractRow,
+  contractStatus,
+  contractVersionRow,
+  dataChange,
+  json,
+} from '../model/contract.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
@@ -37,6 +46,16 @@ export const taskView = z.object({
   promises: z.array(contractPromise),
   /** Contract data of its dependencies, as it was at assignment. */
   resolvedInputs: z.record(z.string(), json),
+  /** Which publication each of them is; `newest` where there is another one by now. */
+  inputs: z.record(
+    z.string(),
+    z.object({
+      on: z.string(),
+      version: z.number(),
+      hash: z.string(),
+      newest: z.object({ version: z.number(), change: contractChange }).optional(),
+    }),
+  ),
   contracts: z.array(contractRow),
   plan: z.object({ text: z.string(), revision: z.number() }).optional(),
   result: taskResult.optional(),
@@ -74,6 +93,8 @@ export const noteView = z.object({
   by: actorSchema,
   at: z.number(),
 });
+
+const contractVersionNumber = z.coerce.number().int().positive();
 
 export const taskOperations = {
   'task.create': operation({
@@ -313,9 +334,47 @@ export const taskOperations = {
     http: 'GET /tasks/:id/contracts/:key',
     access: 'task:read',
     on: 'task',
-    summary: 'Show a published contract with its data.',
-    params: z.strictObject({ ...onRecord, key: contractKey }),
-    result: z.object({ contract: contractRow, data: json.optional(), schema: z.record(z.string(), json).optional() }),
+    summary: 'Show a published contract with its data, the versions before, and who works with which.',
+    params: z.strictObject({ ...onRecord, key: contractKey, version: contractVersionNumber.optional() }),
+    result: z.object({
+      contract: contractRow,
+      /** Of the version that was asked for; else of the last. */
+      data: json.optional(),
+      schema: z.record(z.string(), json).optional(),
+      /** The last ones, oldest first. */
+      versions: z.array(contractVersionRow),
+      /** Tasks that were given it, the first 200; `change` where the newest differs from what they have. */
+      consumers: z.array(
+        z.object({
+          taskId: z.string(),
+          ref: z.string(),
+          status: taskStatus,
+          version: z.number(),
+          change: contractChange.optional(),
+        }),
+      ),
+    }),
+  }),
+  'contract.diff': operation({
+    http: 'GET /tasks/:id/contracts/:key/diff',
+    access: 'task:read',
+    on: 'task',
+    summary: 'What changed between two versions of a contract; without versions, between the last two fulfilments.',
+    params: z.strictObject({
+      ...onRecord,
+      key: contractKey,
+      from: contractVersionNumber.optional(),
+      to: contractVersionNumber.optional(),
+    }),
+    result: z.object({
+      key: z.string(),
+      from: contractVersionRow,
+      to: contractVersionRow,
+      change: contractChange,
+      /** The first ones; `total` counts all. */
+      changes: z.array(dataChange),
+      total: z.number(),
+    }),
   }),
   'contract.list': operation({
     http: 'GET /contracts',
@@ -323,7 +382,8 @@ export const taskOperations = {
     on: 'project',
     summary: 'List the contracts of a project: promised and published.',
     params: z.strictObject({ ...inProject, ...paged }),
-    result: page(contractRow.extend({ taskId: z.string(), ref: z.string() })),
+    /** `stale`: how many tasks were given an older version that says something else. */
+    result: page(contractRow.extend({ taskId: z.string(), ref: z.string(), stale: z.number() })),
   }),
   'placement.check': operation({
     http: 'POST /placement',

@@ -93,6 +93,7 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'contract.validate': { id, key: 'data', data: 1 },
     'contract.publish': { id, key: 'data', data: 1 },
     'contract.show': { id, key: 'data' },
+    'contract.diff': { id, key: 'data' },
     'contract.list': { project },
     'placement.check': { project, placement: {} },
     'pipeline.apply': { project, text: 'version: 1' },

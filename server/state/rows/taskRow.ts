@@ -2,11 +2,12 @@ import type { ContractRow } from '../../../shared/model/contract.ts';
 import type { Blocker, Task, TaskRow } from '../../../shared/model/task.ts';
 import { blockersOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
-import { assignmentOf, contractOf, hasEnded } from '../taskQueries.ts';
+import { assignmentOf, contractOf, hasEnded, staleInputsOf } from '../taskQueries.ts';
 
 /** The small form of a task. */
 export function taskRow(state: HubState, task: Task): TaskRow {
   const assignment = assignmentOf(task);
+  const stale = staleInputsOf(task);
   return {
     kind: 'task',
     id: task.id,
@@ -21,6 +22,7 @@ export function taskRow(state: HubState, task: Task): TaskRow {
     blockedBy: [...blockedBy(state, task)],
     dependencies: task.dependencies.map(({ kind, on, key, ifFailed }) => ({ kind, on, key, ifFailed })),
     contracts: [...contractRows(task)],
+    ...(stale.length === 0 ? {} : { stale: [...stale] }),
     labels: [...task.labels],
     external: task.external,
     serverId: assignment?.serverId,
@@ -50,6 +52,7 @@ export function contractRows(task: Task): readonly ContractRow[] {
           hash: published.hash,
           at: published.at,
           hasSchema,
+          ...(published.change === undefined ? {} : { change: published.change }),
         };
   });
 }

@@ -1,5 +1,5 @@
 import type { ResultOf } from '../../../shared/operations/operations.ts';
-import { resolvedInputs } from '../blockers.ts';
+import { inputsOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
 import { assignmentOf } from '../taskQueries.ts';
 import type { Task } from '../../../shared/model/task.ts';
@@ -8,6 +8,7 @@ import { contractRows, taskRow } from './taskRow.ts';
 /** A task with its bodies. Inputs are those fixed at assignment; before it, what would be given now. */
 export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
   const assignment = assignmentOf(task);
+  const { resolvedInputs, inputs } = assignment ?? inputsOf(state, task);
   return {
     task: taskRow(state, task),
     spec: task.spec,
@@ -15,8 +16,8 @@ export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
     placement: task.placement,
     promises: [...task.promises],
     // Contract data is JSON that came in through a schema of JSON.
-    resolvedInputs: (assignment?.resolvedInputs ??
-      resolvedInputs(state, task)) as ResultOf<'task.view'>['resolvedInputs'],
+    resolvedInputs: resolvedInputs as ResultOf<'task.view'>['resolvedInputs'],
+    inputs: { ...inputs },
     contracts: [...contractRows(task)],
     plan: 'plan' in task ? task.plan : undefined,
     result: task.status === 'done' ? task.result : undefined,
