@@ -1,4 +1,4 @@
-import { taskStatuses } from '../../shared/model/task.ts';
+import { startRule, taskStatuses } from '../../shared/model/task.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
@@ -217,6 +217,64 @@ export const taskCommands: readonly HubCommand[] = [
     async run(work) {
       const { task } = await work.ask('task.retry', { id: taskKeyOf(work), version: work.given.count('ifVersion') });
       return saidOf(task, `is ${task.status}, attempt ${task.attempt}.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'task accept',
+    summary: 'Accept a done task as it is; only people do',
+    asks: ['task.accept'],
+    args: [taskArg],
+    options: [taskOption, { flags: '--comment <text>', description: 'A remark' }, versionOption],
+    examples: ['rostrum task accept SHOP-1 --comment "Well done"'],
+    async run(work) {
+      const { given } = work;
+      const { task } = await work.ask('task.accept', {
+        id: taskKeyOf(work),
+        comment: given.text('comment'),
+        version: given.count('ifVersion'),
+      });
+      return saidOf(task, 'is accepted.');
+    },
+  }),
+
+  hubCommand({
+    path: 'task send-back',
+    summary: 'Send a done task back with a comment: a linked follow-up task goes on with it, the result is kept',
+    asks: ['task.send-back'],
+    args: [taskArg],
+    options: [
+      taskOption,
+      { flags: '--comment <text>', description: 'What is missing or wrong' },
+      { flags: '--title <title>', description: 'Title of the follow-up' },
+      { flags: '--contract <key...>', description: 'Contract of the task that the follow-up owes again' },
+      {
+        flags: '--start <rule>',
+        description: 'When the follow-up is placed (else at once)',
+        choices: startRule.options,
+      },
+      versionOption,
+    ],
+    examples: [
+      'rostrum task send-back SHOP-1 --comment "The tests do not cover refunds"',
+      'rostrum task send-back SHOP-1 --comment "Users need an email" --contract api_schema --start manual',
+    ],
+    async run(work) {
+      const { given } = work;
+      const answer = await work.ask('task.send-back', {
+        id: taskKeyOf(work),
+        comment: given.required('comment'),
+        title: given.text('title'),
+        contracts: given.texts('contract'),
+        start: given.text('start'),
+        version: given.count('ifVersion'),
+      });
+      const { task, followUp } = answer;
+      return {
+        result: answer,
+        text: () =>
+          `${task.ref} is sent back; ${followUp.ref} "${followUp.title}" goes on with it, ${followUp.status}.`,
+      };
     },
   }),
 

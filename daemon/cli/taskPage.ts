@@ -74,8 +74,18 @@ function taskFacts(view: TaskView, { nameOf, nowMs }: TaskPageParts) {
       `${view.start}${view.requirePlanApproval ? ', its plan needs approval' : ''}${view.retry.max > 0 ? `, ${renderCount(view.retry.max, 'retry').replace('retrys', 'retries')}` : ''}`,
     ],
     ['attempt', `${task.attempt}${ran === undefined ? '' : `, ${task.endedAt === undefined ? 'for' : 'took'} ${ran}`}`],
+    ['follows up', task.followUpOf?.ref],
+    ['judged', verdictText(view)],
     ['created', `${renderMoment(task.createdAt)} by ${actorName(readActor(view.createdBy))}`],
   ] as const;
+}
+
+function verdictText({ task: { verdict }, verdictComment }: TaskView): string | undefined {
+  if (verdict === undefined) return undefined;
+  const { kind, by, at, followUp } = verdict;
+  const what = `${kind.replace('-', ' ')} by ${actorName(readActor(by))}, ${renderMoment(at)}`;
+  const then = followUp === undefined ? '' : `; ${followUp.ref} goes on with it`;
+  return `${what}${then}${verdictComment === undefined ? '' : `: ${verdictComment}`}`;
 }
 
 const placementText = (placement: TaskView['placement']): string =>

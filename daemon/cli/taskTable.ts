@@ -16,10 +16,10 @@ export interface TaskTableParts {
 export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look }: TaskTableParts): string {
   const refs = new Map(rows.map(({ id, ref }) => [id, ref]));
   const colours = createColours(look.colour);
-  const colourStatus = (text: string) =>
-    text.endsWith(staleMark)
-      ? `${colourState(colours, text.slice(0, -staleMark.length))}${colours.yellow(staleMark)}`
-      : colourState(colours, text);
+  const colourStatus = (text: string) => {
+    const [status = '', ...marks] = text.split(', ');
+    return [colourState(colours, status), ...marks.map(colours.yellow)].join(', ');
+  };
   return renderTable(
     rows,
     [
@@ -27,7 +27,7 @@ export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look 
       { title: 'title', text: ({ title }) => title },
       {
         title: 'status',
-        text: ({ status, stale = [] }) => (stale.length === 0 ? status : `${status}${staleMark}`),
+        text: (row) => [row.status, ...marksOf(row)].join(', '),
         isWhole: true,
         colour: (text) => colourStatus(text),
       },
@@ -39,8 +39,11 @@ export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look 
   );
 }
 
-/** On a task with an input that was published again since. */
-const staleMark = ', stale';
+/** What a person made of it, and whether an input was published again since. */
+const marksOf = ({ verdict, stale = [] }: TaskRow): readonly string[] => [
+  ...(verdict === undefined ? [] : [verdict.kind.replace('-', ' ')]),
+  ...(stale.length === 0 ? [] : ['stale']),
+];
 
 /** Blockers in their shortest form: `SHOP-1:api_schema, SHOP-2`. */
 export function renderBlockers(blockers: readonly Blocker[], refs: ReadonlyMap<string, string>): string {

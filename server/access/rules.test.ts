@@ -130,6 +130,8 @@ const whoMay: Readonly<Record<OperationName, string>> = {
   'task.fail': 'member owner admin shell worker manager orchestrator',
   'task.cancel': 'member owner admin manager orchestrator',
   'task.retry': 'member owner admin manager orchestrator',
+  'task.accept': 'member owner admin',
+  'task.send-back': 'member owner admin',
   'task.help': 'member owner admin shell worker manager orchestrator',
   'task.note': 'member owner admin shell worker manager orchestrator',
   'task.notes': 'viewer member owner admin shell worker manager orchestrator',

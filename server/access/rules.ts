@@ -50,7 +50,7 @@ export const rules = {
   'hub:admin': { person: 'admin', agents: {} },
 } as const satisfies Record<Access, Rule>;
 
-/** What only people do, whatever an agent's reach: an agent has no account, and never approves a plan. */
+/** What only people do, whatever an agent's reach: an agent has no account, approves no plan, and judges no work. */
 const peopleOnly: ReadonlySet<OperationName> = new Set([
   'project.create',
   'token.create',
@@ -58,6 +58,8 @@ const peopleOnly: ReadonlySet<OperationName> = new Set([
   'token.revoke',
   'task.plan.approve',
   'task.plan.revise',
+  'task.accept',
+  'task.send-back',
 ]);
 
 /** Whether the caller may do this to that record. */

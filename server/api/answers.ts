@@ -15,6 +15,7 @@ const makers: ReadonlySet<OperationName> = new Set([
   'server.register',
   'objective.create',
   'task.create',
+  'task.send-back',
   'session.open',
   'pipeline.apply',
 ]);

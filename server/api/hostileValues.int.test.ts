@@ -72,6 +72,8 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'task.fail': { ...task, message: 'No' },
   'task.cancel': { id: 'SHOP-3', message: 'No' },
   'task.retry': task,
+  'task.accept': { ...task, comment: 'Good', version: 1 },
+  'task.send-back': { ...task, comment: 'Once more', title: 'Again', contracts: ['api'], start: 'manual' },
   'task.help': { ...task, question: 'Why?', options: ['a'] },
   'task.note': { ...task, text: 'Hm', urgent: true },
   'task.notes': { ...task, after: 'x', limit: 5 },

@@ -15,6 +15,7 @@ export interface NewTask {
   readonly draft: TaskDraft;
   readonly parentId?: Id<'task'> | Id<'objective'> | undefined;
   readonly dependencies: readonly Dependency[];
+  readonly followUpOf?: Id<'task'> | undefined;
 }
 
 /** A new task, its short ref the next number of its project. A new task cannot close a cycle: nothing points at it yet. */
@@ -35,7 +36,7 @@ export function decideCreateTask(state: HubState, wish: NewTask, context: Contex
  */
 export function taskFacts(
   state: HubState,
-  { projectId, draft, parentId, dependencies }: NewTask,
+  { projectId, draft, parentId, dependencies, followUpOf }: NewTask,
   ref: string,
   context: Context,
 ): TaskFacts {
@@ -47,6 +48,7 @@ export function taskFacts(
     ref,
     projectId,
     parentId,
+    followUpOf,
     title: draft.title,
     type: draft.type,
     priority: draft.priority,

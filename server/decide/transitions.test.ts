@@ -20,6 +20,7 @@ import { decidePublish } from './contracts.ts';
 import { decideCancel, decideRetry } from './endTask.ts';
 import { decideApprovePlan, decideRevisePlan } from './interventions.ts';
 import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from './taskWork.ts';
+import { decideAccept, decideSendBack } from './verdicts.ts';
 import type { Wish } from './transitions.ts';
 import { decideUpdateTask } from './updateTask.ts';
 
@@ -56,6 +57,8 @@ const granted: { readonly [W in Wish]: readonly TaskStatus[] } = {
   fail: ['planning', 'plan_review', 'running', 'needs_human'],
   cancel: ['pending', 'assigned', 'planning', 'plan_review', 'running', 'needs_human'],
   retry: ['failed', 'cancelled'],
+  'be accepted': ['done'],
+  'be sent back': ['done'],
 };
 
 function wishIn(status: TaskStatus, wish: Wish): unknown {
@@ -77,6 +80,8 @@ function wishIn(status: TaskStatus, wish: Wish): unknown {
     fail: () => decideFail(task, { reason: 'agent', message: 'no' }, context),
     cancel: () => decideCancel(state, task, '', context),
     retry: () => decideRetry(task, context),
+    'be accepted': () => decideAccept(state, task, undefined, context),
+    'be sent back': () => decideSendBack(state, task, { comment: 'more', contracts: [], start: 'auto' }, context),
   };
   return wishes[wish]();
 }

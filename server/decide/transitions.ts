@@ -18,6 +18,8 @@ export const allowedFrom = {
   fail: ['planning', 'plan_review', 'running', 'needs_human'],
   cancel: ['pending', 'assigned', 'planning', 'plan_review', 'running', 'needs_human'],
   retry: ['failed', 'cancelled'],
+  'be accepted': ['done'],
+  'be sent back': ['done'],
 } as const satisfies Record<string, readonly TaskStatus[]>;
 
 export type Wish = keyof typeof allowedFrom;

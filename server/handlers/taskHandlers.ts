@@ -8,6 +8,7 @@ import { decideCreateTask } from '../decide/createTask.ts';
 import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
 import { decideCancel, decideRetry } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
+import { decideAccept, decideSendBack } from '../decide/verdicts.ts';
 import { decideUpdateTask } from '../decide/updateTask.ts';
 import { bestServer, candidates } from '../policy/matching.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -93,6 +94,21 @@ export const taskHandlers = {
     const task = requireTask(state, id);
     requireVersion(task, version);
     return changed(id, decideRetry(task, context));
+  }),
+
+  'task.accept': change(({ id, version, comment }, { state, context }) => {
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    return changed(id, decideAccept(state, task, comment, context));
+  }),
+
+  'task.send-back': change(({ id, version, ...wish }, { state, context }) => {
+    const task = requireTask(state, id);
+    requireVersion(task, version);
+    const events = decideSendBack(state, task, wish, context);
+    const [made] = events;
+    const followUpId = made?.type === 'task_created' ? made.taskId : '';
+    return { events, answer: (after) => ({ task: rowAfter(after, id), followUp: rowAfter(after, followUpId) }) };
   }),
 
   'task.dependency.add': change(({ id, version, ...edge }, request) => {

@@ -168,6 +168,22 @@ describe('what managers are told', () => {
     ]);
   });
 
+  it('[T14] [T23] that one was sent back, and which goes on with it', () => {
+    const sentBack = {
+      type: 'task_sent_back',
+      taskId: running.id,
+      actor: alice,
+      comment: 'Refunds are missing',
+      followUp: anId('task', 2),
+    } as const;
+    const [update, delivery] = told(sentBack, { objective });
+    assert.equal(update?.type === 'task_status_update' && update.status, 'sent_back');
+    assert.match(
+      (delivery?.type === 'delivery_wanted' && delivery.delivery.text) || '',
+      /was sent back by alice, and task_\w+ goes on with it: Refunds are missing/,
+    );
+  });
+
   it('[T14] [T17] without a live manager nobody is told, and the engine goes on', () => {
     assert.deepEqual(told(failed), []);
     assert.deepEqual(told(failed, { objective, task: aTask(runningFacts) }), []);

@@ -30,6 +30,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellInput(state, event, context);
     case 'task_completed':
       return tellManager(state, event.taskId, 'done', `is done: ${event.result.summary}`, context);
+    case 'task_sent_back':
+      return tellSentBack(state, event, context);
     case 'task_failed':
       return tellManager(state, event.taskId, 'failed', `failed: ${event.failure.message}`, context);
     case 'task_needs_human':
@@ -138,7 +140,7 @@ function tellInput(
 function tellManager(
   state: HubState,
   taskId: Task['id'],
-  status: Task['status'],
+  status: Task['status'] | 'sent_back',
   what: string,
   context: Context,
 ): HubEvent[] {
@@ -151,6 +153,16 @@ function tellManager(
     { type: 'task_status_update', taskId, actor: hubActor, status, managerSessionId: manager.id },
     ...deliver(manager, { kind: 'child_status', about: taskId, text }, context),
   ];
+}
+
+function tellSentBack(
+  state: HubState,
+  { taskId, comment, followUp, actor }: Of<'task_sent_back'>,
+  context: Context,
+): HubEvent[] {
+  const ref = state.tasks.get(followUp)?.ref ?? followUp;
+  const what = `was sent back by ${actorName(actor)}, and ${ref} goes on with it: ${comment}`;
+  return tellManager(state, taskId, 'sent_back', what, context);
 }
 
 const maxStatusCharacters = 1_000;

@@ -56,6 +56,22 @@ describe('applyTask', () => {
     assert.equal(apply([{ ...completed, attempt: 2 }], second).status, 'done');
   });
 
+  it('[T23] only a done task is judged, and being sent back is the last word', () => {
+    const accepted: TaskEvent = { type: 'task_accepted', ...about };
+    const sentBack: TaskEvent = { type: 'task_sent_back', ...about, comment: 'more', followUp: anId('task', 9) };
+    const running = aTask(runningFacts);
+    assert.equal(apply([accepted, sentBack], running), running);
+    const task = apply([completed, accepted, sentBack, accepted]);
+    assert.deepEqual(task.status === 'done' && task.verdict, {
+      kind: 'sent-back',
+      by: alice,
+      at,
+      comment: 'more',
+      followUp: anId('task', 9),
+    });
+    assert.equal(task.status === 'done' && task.result.summary, 'late', 'the result is kept');
+  });
+
   it('a done task is not retried', () => {
     const task = apply([completed]);
     assert.equal(apply([retried], task), task);
@@ -68,6 +84,7 @@ describe('applyTask', () => {
   it('each event applied twice gives the same record as once', () => {
     const plan = { text: 'first this', revision: 1 };
     const session = { sessionId: anId('session') } as const;
+    const source = { on: anId('task', 2), version: 1, hash: 'a' };
     const interventionId = anId('intervention');
     const life: TaskEvent[] = [
       { type: 'task_created', ...about, task: aTask() },
@@ -85,7 +102,12 @@ describe('applyTask', () => {
       { type: 'task_resumed', ...about, to: 'running' },
       failed,
       retried,
-      cancelled,
+      { type: 'task_auto_assigned', ...about, assignment: { ...assignment, inputs: { api: source } } },
+      { type: 'task_input_changed', ...about, key: 'api', on: source.on, has: 1, version: 2, change: 'breaking' },
+      { type: 'task_started', ...about, ...session, serverId: anId('server') },
+      completed,
+      { type: 'task_accepted', ...about, comment: 'good' },
+      { type: 'task_sent_back', ...about, comment: 'not that good', followUp: anId('task', 9) },
     ];
     let task = applyTask(undefined, life[0] ?? failed, at);
     for (const event of life.slice(1)) {

@@ -1,6 +1,6 @@
 import type { Contract } from '../../shared/model/contract.ts';
 import type { TaskEvent } from '../../shared/model/events.ts';
-import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase } from '../../shared/model/task.ts';
+import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase, Verdict } from '../../shared/model/task.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import { limits } from '../../shared/timings.ts';
 import { isSame } from './isSame.ts';
@@ -59,6 +59,18 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return task.status === 'needs_human' ? enter(task, { ...workOf(task), status: event.to }) : task;
     case 'task_completed':
       return endsNow(task, event) ? enter(task, { ...endOf(task, at), status: 'done', result: event.result }) : task;
+    case 'task_accepted': {
+      const { actor: by, comment } = event;
+      return withVerdict(task, { kind: 'accepted', by, at, ...(comment === undefined ? {} : { comment }) });
+    }
+    case 'task_sent_back':
+      return withVerdict(task, {
+        kind: 'sent-back',
+        by: event.actor,
+        at,
+        comment: event.comment,
+        followUp: event.followUp,
+      });
     case 'task_failed':
       return endsNow(task, event)
         ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure })
@@ -138,6 +150,12 @@ function withNewerInput(
   return { ...task, assignment: { ...task.assignment, inputs } };
 }
 
+/** Sent back is the last word; what was accepted may still be sent back. */
+function withVerdict(task: Task, verdict: Verdict): Task {
+  const before = task.status === 'done' ? task.verdict?.kind : verdict.kind;
+  return task.status !== 'done' || before === verdict.kind || before === 'sent-back' ? task : { ...task, verdict };
+}
+
 /** The same task in another phase: facts of the old phase do not linger. */
 function enter(task: Task, phase: TaskPhase): Task {
   return { ...factsOf(task), ...phase };
@@ -150,6 +168,7 @@ export function factsOf(task: TaskFacts): TaskFacts {
     ref: task.ref,
     projectId: task.projectId,
     parentId: task.parentId,
+    followUpOf: task.followUpOf,
     title: task.title,
     type: task.type,
     priority: task.priority,

@@ -13,13 +13,14 @@ const maxItems = 50;
 export function detailsOf(event: HubEvent): Details {
   switch (event.type) {
     case 'task_created': {
-      const { ref, title, type, priority, parentId, dependencies, promises, start } = event.task;
+      const { ref, title, type, priority, parentId, followUpOf, dependencies, promises, start } = event.task;
       return present({
         ref,
         title,
         type,
         priority,
         parentId,
+        followUpOf,
         start,
         dependencies: dependencies.length,
         contracts: promises.slice(0, maxItems).map(({ key }) => key),
@@ -54,6 +55,10 @@ export function detailsOf(event: HubEvent): Details {
         tests: tests === undefined ? undefined : { passed: tests.passed, failed: tests.failed, skipped: tests.skipped },
       });
     }
+    case 'task_accepted':
+      return present({ comment: excerptOf(event.comment) });
+    case 'task_sent_back':
+      return { comment: excerpt(event.comment), followUp: event.followUp };
     case 'task_failed':
       return present({ attempt: event.attempt, reason: event.failure.reason, message: excerpt(event.failure.message) });
     case 'task_cancelled':

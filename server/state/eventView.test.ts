@@ -39,6 +39,8 @@ const heavy: readonly HubEvent[] = [
   { type: 'task_needs_human', actor: alice, taskId, interventionId: anId('intervention'), question: secret },
   { type: 'task_note_added', actor: alice, taskId, note },
   { type: 'task_completed', actor: alice, taskId, result },
+  { type: 'task_accepted', actor: alice, taskId, comment: secret },
+  { type: 'task_sent_back', actor: alice, taskId, comment: secret, followUp: anId('task', 2) },
   { type: 'task_failed', actor: alice, taskId, failure: { reason: 'agent', message: secret } },
   { type: 'task_cancelled', actor: alice, taskId, message: secret },
   { type: 'contract_fulfilled', actor: alice, taskId, key: 'api', version: 1, hash, data: secret, first: true },

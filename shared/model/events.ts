@@ -41,6 +41,9 @@ interface TaskEvents {
   task_note_added: { readonly note: Note };
   /** Ends name their attempt, so that a late one ends no other. Lines of before do without. */
   task_completed: { readonly result: TaskResult; readonly attempt?: number };
+  /** By a person, after the end of its work. */
+  task_accepted: { readonly comment?: string | undefined };
+  task_sent_back: { readonly comment: string; readonly followUp: TaskId };
   task_failed: { readonly failure: Failure; readonly attempt?: number };
   /** `notNeeded` where it was there for the failure of another, which did not fail. */
   task_cancelled: { readonly message: string; readonly notNeeded?: true };
@@ -189,6 +192,8 @@ export const eventTable = {
   task_resumed: task,
   task_note_added: task,
   task_completed: task,
+  task_accepted: task,
+  task_sent_back: task,
   task_failed: task,
   task_cancelled: task,
   task_retried: task,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
+import { actorSchema } from './actorSchema.ts';
 import type { Contract, ContractChange, ContractPromise, Json } from './contract.ts';
 import { contractKey, contractPromise, contractRow, staleInput } from './contract.ts';
 import type { Id } from './ids.ts';
@@ -130,6 +131,17 @@ interface Ended {
   readonly endedAt: number;
 }
 
+/** What a person made of a task that is done. Sent back, its work goes on in another task; the result stays. */
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly by: Actor; readonly at: number; readonly comment?: string | undefined }
+  | {
+      readonly kind: 'sent-back';
+      readonly by: Actor;
+      readonly at: number;
+      readonly comment: string;
+      readonly followUp: Id<'task'>;
+    };
+
 /** Where a task stands, with only the facts that exist there. */
 export type TaskPhase =
   | {
@@ -144,7 +156,7 @@ export type TaskPhase =
   | ({ readonly status: 'plan_review' } & Working)
   | ({ readonly status: 'running' } & Working)
   | ({ readonly status: 'needs_human'; readonly returnTo: 'planning' | 'running' } & Working)
-  | ({ readonly status: 'done'; readonly result: TaskResult } & Ended)
+  | ({ readonly status: 'done'; readonly result: TaskResult; readonly verdict?: Verdict | undefined } & Ended)
   | ({ readonly status: 'failed'; readonly failure: Failure } & Ended)
   | ({ readonly status: 'cancelled'; readonly message: string; readonly notNeeded?: true | undefined } & Ended);
 
@@ -155,6 +167,8 @@ export interface TaskFacts {
   readonly ref: string;
   readonly projectId: Id<'project'>;
   readonly parentId?: Id<'task'> | Id<'objective'> | undefined;
+  /** The task that was sent back for this one to be made. */
+  readonly followUpOf?: Id<'task'> | undefined;
   readonly title: string;
   readonly type: z.infer<typeof taskType>;
   readonly priority: Priority;
@@ -197,6 +211,8 @@ export const dependencyRow = z.object({
   ifFailed: z.enum(['block', 'cancel']),
 });
 
+const taskLink = z.object({ id: z.string(), ref: z.string() });
+
 /** The small form of a task that lists, snapshots and windows carry. No spec, note, result or contract data. */
 export const taskRow = z.object({
   kind: z.literal('task'),
@@ -204,6 +220,7 @@ export const taskRow = z.object({
   ref: z.string(),
   projectId: z.string(),
   parentId: z.string().optional(),
+  followUpOf: taskLink.optional(),
   title: z.string(),
   type: taskType,
   priority,
@@ -224,5 +241,14 @@ export const taskRow = z.object({
   updatedAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
+  /** Of a done task: whether a person has accepted it, or sent it back, and which task goes on with it. */
+  verdict: z
+    .object({
+      kind: z.enum(['accepted', 'sent-back']),
+      by: actorSchema,
+      at: z.number(),
+      followUp: taskLink.optional(),
+    })
+    .optional(),
 });
 export type TaskRow = z.infer<typeof taskRow>;

@@ -59,6 +59,8 @@ export const taskView = z.object({
   contracts: z.array(contractRow),
   plan: z.object({ text: z.string(), revision: z.number() }).optional(),
   result: taskResult.optional(),
+  /** What was said when it was accepted or sent back. */
+  verdictComment: z.string().optional(),
   failure: z.object({ reason: z.string(), message: z.string() }).optional(),
   reason: placementReason.optional(),
   requirePlanApproval: z.boolean(),
@@ -217,6 +219,30 @@ export const taskOperations = {
     summary: 'Open the next attempt of a failed or cancelled task.',
     params: z.strictObject({ ...onRecord, ...seenVersion }),
     result: taskAnswer,
+  }),
+  'task.accept': operation({
+    http: 'POST /tasks/:id/accept',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Accept a done task as it is. Only people do.',
+    params: z.strictObject({ ...onRecord, ...seenVersion, comment: saidText.optional() }),
+    result: taskAnswer,
+  }),
+  'task.send-back': operation({
+    http: 'POST /tasks/:id/send-back',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Send a done task back with a comment: a linked follow-up task is made, and the result is kept.',
+    params: z.strictObject({
+      ...onRecord,
+      ...seenVersion,
+      comment: saidText,
+      title: taskDraft.shape.title.optional(),
+      /** Contracts of the task that the follow-up owes again, by their keys. */
+      contracts: z.array(contractKey).max(50).default([]),
+      start: taskDraft.shape.start.unwrap().default('auto'),
+    }),
+    result: z.object({ task: taskRow, followUp: taskRow }),
   }),
   'task.help': operation({
     http: 'POST /tasks/:id/help',

@@ -80,6 +80,8 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'task.fail': { id, message: 'No' },
     'task.cancel': { id },
     'task.retry': { id },
+    'task.accept': { id },
+    'task.send-back': { id, comment: 'Once more' },
     'task.help': { id, question: 'Which?' },
     'task.note': { id, text: 'A note' },
     'task.notes': { id },

@@ -14,6 +14,7 @@ export function taskRow(state: HubState, task: Task): TaskRow {
     ref: task.ref,
     projectId: task.projectId,
     parentId: task.parentId,
+    ...(task.followUpOf === undefined ? {} : { followUpOf: linkTo(state, task.followUpOf) }),
     title: task.title,
     type: task.type,
     priority: task.priority,
@@ -33,7 +34,18 @@ export function taskRow(state: HubState, task: Task): TaskRow {
     updatedAt: task.updatedAt,
     startedAt: 'startedAt' in task ? task.startedAt : undefined,
     endedAt: hasEnded(task) && 'endedAt' in task ? task.endedAt : undefined,
+    ...verdictOf(state, task),
   };
+}
+
+const linkTo = (state: HubState, id: string) => ({ id, ref: state.tasks.get(id)?.ref ?? id });
+
+/** What a person made of it, without the comment. */
+function verdictOf(state: HubState, task: Task): Pick<TaskRow, 'verdict'> {
+  if (task.status !== 'done' || task.verdict === undefined) return {};
+  const { kind, by, at } = task.verdict;
+  const followUp = task.verdict.kind === 'sent-back' ? { followUp: linkTo(state, task.verdict.followUp) } : {};
+  return { verdict: { kind, by, at, ...followUp } };
 }
 
 /** Its contracts without their data: published ones, and those it owes. */

@@ -21,6 +21,7 @@ export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
     contracts: [...contractRows(task)],
     plan: 'plan' in task ? task.plan : undefined,
     result: task.status === 'done' ? task.result : undefined,
+    verdictComment: task.status === 'done' ? task.verdict?.comment : undefined,
     failure: task.status === 'failed' ? task.failure : undefined,
     reason: assignment?.reason,
     requirePlanApproval: task.requirePlanApproval,
