@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../shared/canonicalJson.ts';
 import { badRequest, HubError } from '../shared/errors.ts';
 import type { Problem } from '../shared/errors.ts';
 import type { Json } from '../shared/model/contract.ts';
@@ -8,7 +9,6 @@ import { isOperationName, operationTable } from '../shared/operations/operations
 import type { AnyParams } from './access/admit.ts';
 import { admit } from './access/admit.ts';
 import type { Caller } from './access/caller.ts';
-import { canonicalJson } from './contentHash.ts';
 import type { Decision, Request } from './handlers/handler.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Hub } from './hub.ts';

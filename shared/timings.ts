@@ -60,4 +60,15 @@ export const limits = {
   pageRows: 500,
   clientQueueBytes: 4_194_304,
   outboxEntries: 10_000,
+  rulePatternCharacters: 500,
+  ruleNoteCharacters: 200,
+  /** In one scope; each is asked for each call of a tool. */
+  rulesPerScope: 100,
+  toolNameCharacters: 200,
+  /** Arguments of a tool call that patterns look at; longer ones are never allowed by a pattern. */
+  matchedArgsCharacters: 65_536,
+  /** Arguments as a recorded decision keeps them. */
+  decisionArgsCharacters: 500,
+  /** Decisions of a project that the hub remembers; the log has them all. */
+  recentDecisions: 500,
 } as const;

@@ -7,6 +7,8 @@ import { objectiveCommands } from './objectiveCommands.ts';
 import { personCommands } from './personCommands.ts';
 import { pipelineCommands } from './pipelineCommands.ts';
 import { projectCommands } from './projectCommands.ts';
+import { decisionCommands } from './decisionCommands.ts';
+import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
 import { sessionCommands } from './sessionCommands.ts';
 import { taskCommands } from './taskCommands.ts';
@@ -27,6 +29,8 @@ export const askingCommands = [
   ...contractCommands,
   ...hubCommands,
   ...eventCommands,
+  ...ruleCommands,
+  ...decisionCommands,
   ...projectCommands,
   ...personCommands,
 ] as const;
@@ -44,6 +48,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   pipeline: 'Whole graphs of tasks from a file',
   contract: 'Named data that tasks hand to each other',
   placement: 'Where tasks would run',
+  rule: 'What agents may do without being asked',
   project: 'Projects, their people and caps',
   'project member': 'Who belongs to a project',
   person: 'People of this hub',

@@ -13,14 +13,19 @@ const personArg: CliArg = { name: 'person', description: 'Person by name or id',
 const settingOptions: readonly CliOption[] = [
   { flags: '--max-running <tasks>', description: 'Tasks that may be under way at once' },
   { flags: '--default-provider <name>', description: 'Agent for tasks that name none' },
+  {
+    flags: '--unmatched-calls <effect>',
+    description: 'What is done with a tool call that no rule speaks of: ask, or deny',
+  },
 ];
 
 /** The settings that were given; undefined where none was. */
 function readSettings(given: Given) {
   const maxRunning = given.count('maxRunning');
   const defaultProvider = given.text('defaultProvider');
-  if (maxRunning === undefined && defaultProvider === undefined) return undefined;
-  return { maxRunning, defaultProvider };
+  const unmatchedCalls = given.text('unmatchedCalls');
+  const settings = { maxRunning, defaultProvider, unmatchedCalls };
+  return Object.values(settings).every((value) => value === undefined) ? undefined : settings;
 }
 
 const saidOf = (project: ProjectRow, what: string): Output => ({
@@ -93,6 +98,7 @@ export const projectCommands: readonly HubCommand[] = [
             ['members', membersText(project)],
             ['at once', `${project.settings.maxRunning} tasks`],
             ['agent', project.settings.defaultProvider],
+            ['no rule', project.settings.unmatchedCalls ?? 'ask'],
           ],
           io.colour,
         );

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { describeError, type SchemaProblem } from './describeError.ts';
 import { formatChecks } from './formats.ts';
-import { compilePattern } from './linearPattern.ts';
+import { compilePattern } from '../pattern/linearPattern.ts';
 
 const maxCached = 32;
 const maxReported = 50;

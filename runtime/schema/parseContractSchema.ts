@@ -2,7 +2,7 @@ import type { Problem } from '../../shared/errors.ts';
 import { nearestName } from '../nearestName.ts';
 import { contractKeywords, dialect, formatNames, schemaTypes, type KeywordKind } from './contractKeywords.ts';
 import { pointerStep, readPointer } from './jsonPointer.ts';
-import { findPatternProblem, patternCost } from './linearPattern.ts';
+import { findPatternProblem, patternCost } from '../pattern/linearPattern.ts';
 
 /** The largest contract schema. */
 export const schemaLimits = {

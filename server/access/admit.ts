@@ -1,4 +1,4 @@
-import { HubError, unauthenticated } from '../../shared/errors.ts';
+import { badRequest, HubError, unauthenticated } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { operationTable } from '../../shared/operations/operations.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -8,12 +8,13 @@ import {
   resolveIntervention,
   resolveObjective,
   resolveProject,
+  resolveRule,
   resolveServer,
   resolveSession,
   resolveTask,
 } from './resolve.ts';
 import { requireMay } from './rules.ts';
-import type { TargetRecord } from './target.ts';
+import type { ScopeRecord, TargetRecord } from './target.ts';
 
 /** Parsed params of any operation. */
 export type AnyParams = Readonly<Record<string, unknown>>;
@@ -42,12 +43,13 @@ export function admit<Params extends AnyParams>(
   const target = findTarget(state, caller, operation, scoped);
   requireMay(state, caller, operation, scopeOf(state, caller, operation, scoped) ?? target);
   if (operation === 'server.share') requireMay(state, caller, 'project.update', otherProject(state, caller, scoped));
-  return { params: withWholeIds(scoped, target), target, projectId: projectIdOf(target) };
+  return { params: withWholeIds(operation, scoped, target), target, projectId: projectIdOf(target) };
 }
 
 function findTarget(state: HubState, caller: Caller, operation: OperationName, params: AnyParams): TargetRecord {
   const { on } = operationTable[operation];
   if (on === 'hub') return { kind: 'hub' };
+  if (on === 'scope') return findScope(state, caller, params);
   const key = textOf(on === 'project' ? params['project'] : params['id']);
   switch (on) {
     case 'project':
@@ -65,7 +67,24 @@ function findTarget(state: HubState, caller: Caller, operation: OperationName, p
       return { kind: on, record: resolveServer(state, caller, key ?? '') };
     case 'intervention':
       return { kind: on, record: resolveIntervention(state, caller, key ?? '') };
+    case 'rule':
+      return { kind: on, ...resolveRule(state, caller, key ?? '') };
   }
+}
+
+/** The hub, a server or a project: one of them, and the only project that the caller sees where none is named. */
+function findScope(state: HubState, caller: Caller, params: AnyParams): ScopeRecord {
+  const project = textOf(params['project']);
+  const server = textOf(params['server']);
+  const isHub = params['hub'] === true;
+  if ([project !== undefined, server !== undefined, isHub].filter(Boolean).length > 1)
+    throw badRequest([{ path: '', message: 'name one of hub, server and project' }]);
+  if (isHub) return { kind: 'hub' };
+  if (server !== undefined) return { kind: 'server', record: resolveServer(state, caller, server) };
+  return {
+    kind: 'project',
+    record: project === undefined ? defaultProject(state, caller) : resolveProject(state, caller, project),
+  };
 }
 
 /** A named parent says the project too. */
@@ -108,14 +127,21 @@ function otherProject(state: HubState, caller: Caller, params: AnyParams): Targe
 }
 
 /** Only keys that params had, or may have, are filled in: strict handlers see nothing new. */
-function withWholeIds<Params extends AnyParams>(params: Params, target: TargetRecord): Params {
+function withWholeIds<Params extends AnyParams>(
+  operation: OperationName,
+  params: Params,
+  target: TargetRecord,
+): Params {
   if (target.kind === 'hub') return params;
+  if (operationTable[operation].on === 'scope' && target.kind === 'server')
+    return { ...params, server: target.record.id };
   return target.kind === 'project' ? { ...params, project: target.record.id } : { ...params, id: target.record.id };
 }
 
 function projectIdOf(target: TargetRecord): string | undefined {
   if (target.kind === 'hub') return undefined;
   if (target.kind === 'project') return target.record.id;
+  if (target.kind === 'rule') return target.record.scope.kind === 'project' ? target.record.scope.id : undefined;
   if (target.kind !== 'server') return target.record.projectId;
   return target.record.projectIds.length === 1 ? target.record.projectIds[0] : undefined;
 }

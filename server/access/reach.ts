@@ -1,7 +1,7 @@
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
-import type { TargetRecord } from './target.ts';
+import type { OwnTarget } from './target.ts';
 
 type Agent = Extract<Caller, { kind: 'agent' }>;
 
@@ -9,7 +9,7 @@ type Agent = Extract<Caller, { kind: 'agent' }>;
 export type Reach = 'own-task' | 'near-task' | 'own-session' | 'objective' | 'project' | 'hub';
 
 /** Whether the record lies within the agent's reach. */
-export function isInReach(state: HubState, agent: Agent, reach: Reach, target: TargetRecord): boolean {
+export function isInReach(state: HubState, agent: Agent, reach: Reach, target: OwnTarget): boolean {
   if (target.kind === 'hub') return reach === 'hub';
   if (!isInProject(agent, target)) return false;
   switch (reach) {
@@ -27,12 +27,12 @@ export function isInReach(state: HubState, agent: Agent, reach: Reach, target: T
   }
 }
 
-function isInProject(agent: Agent, target: Exclude<TargetRecord, { kind: 'hub' }>): boolean {
+function isInProject(agent: Agent, target: Exclude<OwnTarget, { kind: 'hub' }>): boolean {
   if (target.kind === 'server') return target.record.projectIds.includes(agent.projectId);
   return (target.kind === 'project' ? target.record.id : target.record.projectId) === agent.projectId;
 }
 
-function taskIdOf(target: TargetRecord): string | undefined {
+function taskIdOf(target: OwnTarget): string | undefined {
   if (target.kind === 'task') return target.record.id;
   return target.kind === 'intervention' || target.kind === 'session' ? target.record.taskId : undefined;
 }
@@ -43,7 +43,7 @@ function isNear(state: HubState, agent: Agent, taskId: string): boolean {
   return state.tasks.get(agent.taskId)?.dependencies.some(({ on }) => on === taskId) ?? false;
 }
 
-function isOfObjective(state: HubState, agent: Agent, target: TargetRecord): boolean {
+function isOfObjective(state: HubState, agent: Agent, target: OwnTarget): boolean {
   const own = agent.objectiveId;
   if (own === undefined) return false;
   if (target.kind === 'objective') return target.record.id === own;

@@ -5,6 +5,7 @@ import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Person } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Rule, RuleScope } from '../../shared/model/rule.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
@@ -13,6 +14,7 @@ import type { HubState } from '../state/hubState.ts';
 import type { Index, Table } from '../state/table.ts';
 import type { Caller } from './caller.ts';
 import { roleIn } from './rules.ts';
+import type { ScopeRecord } from './target.ts';
 
 /** The task that an id, an id's unambiguous beginning or a short ref names, among those the caller can see. */
 export const resolveTask = (state: HubState, caller: Caller, key: string): Task =>
@@ -80,6 +82,43 @@ export const resolveIntervention = (state: HubState, caller: Caller, key: string
     isVisible: (intervention) => isProjectVisible(state, caller, intervention.projectId),
     visible: () => inProjects(state, caller, state.by.interventionProject, state.interventions),
   });
+
+/** The rule that an id or an id's unambiguous beginning names, with where it holds. */
+export function resolveRule(
+  state: HubState,
+  caller: Caller,
+  key: string,
+): { readonly record: Rule; readonly scope: ScopeRecord } {
+  const isVisible = (rule: Rule) => isScopeVisible(state, caller, rule.scope);
+  const record = resolve<Rule>(key, {
+    noun: 'rule',
+    table: state.rules,
+    label: (rule) => rule.id,
+    isVisible,
+    visible: () => [...state.rules.values()].filter(isVisible),
+  });
+  const scope = readScope(state, record.scope);
+  if (scope === undefined) throw notFound('rule', record.id);
+  return { record, scope };
+}
+
+/** Rules of the whole hub hold for everybody who is in a project. */
+function isScopeVisible(state: HubState, caller: Caller, scope: RuleScope): boolean {
+  if (scope.kind === 'hub') return isHubAdmin(caller) || visibleProjects(state, caller).length > 0;
+  if (scope.kind === 'project') return isProjectVisible(state, caller, scope.id);
+  const server = state.servers.get(scope.id);
+  return server !== undefined && isServerVisible(state, caller, server);
+}
+
+function readScope(state: HubState, scope: RuleScope): ScopeRecord | undefined {
+  if (scope.kind === 'hub') return scope;
+  if (scope.kind === 'project') {
+    const record = state.projects.get(scope.id);
+    return record && { kind: 'project', record };
+  }
+  const record = state.servers.get(scope.id);
+  return record && { kind: 'server', record };
+}
 
 /** The person that a name, an id or an id's unambiguous beginning names. Who owns a project may name anybody in full. */
 export function resolvePerson(state: HubState, caller: Caller, key: string): Person {

@@ -12,12 +12,13 @@ import {
   anId,
   anIntervention,
   anObjective,
+  aRule,
   stateWith,
 } from '../testing/builders.ts';
 import { nobody } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { mayDo } from './rules.ts';
-import type { TargetRecord } from './target.ts';
+import type { ScopeRecord, TargetRecord } from './target.ts';
 
 const project = aProject({
   members: new Map([
@@ -52,6 +53,8 @@ const targets = {
   server: { kind: 'server', record: aServer() },
   session: { kind: 'session', record: session },
   intervention: { kind: 'intervention', record: anIntervention() },
+  rule: { kind: 'rule', record: aRule(), scope: { kind: 'project', record: project } },
+  scope: { kind: 'project', record: project },
 } satisfies Record<string, TargetRecord>;
 
 const person = (number: number, given: { admin?: boolean; maxRole?: ProjectRole } = {}): Caller => ({
@@ -166,6 +169,15 @@ const whoMay: Readonly<Record<OperationName, string>> = {
   'intervention.list': 'viewer member owner admin worker manager orchestrator',
   'intervention.view': 'viewer member owner admin shell worker manager orchestrator',
   'intervention.respond': 'member owner admin',
+  'rule.list': 'viewer member owner admin',
+  'rule.add': 'owner admin',
+  'rule.update': 'owner admin',
+  'rule.move': 'owner admin',
+  'rule.remove': 'owner admin',
+  'rule.test': 'viewer member owner admin',
+  'rule.dryrun': 'viewer member owner admin',
+  'decision.list': 'viewer member owner admin',
+  'decision.counts': 'viewer member owner admin',
 };
 
 const may = (caller: Caller, name: OperationName, target: TargetRecord = targets[operationTable[name].on]) =>
@@ -191,6 +203,20 @@ describe('the table of who may what', () => {
     assert.deepEqual(
       strangers.flatMap((caller) => inProject.filter((name) => may(caller, name))),
       [],
+    );
+  });
+
+  it('[A1] lets an admin change rules of the hub, an owner those of a project, and who owns a whole server its', () => {
+    const record = aServer({ projectIds: [project.id, elsewhere.id] });
+    const scopes: readonly ScopeRecord[] = [{ kind: 'hub' }, targets.project, { kind: 'server', record }];
+    const who = [person(2), person(3), person(4, { admin: true }), callers.orchestrator];
+    assert.deepEqual(
+      scopes.map((scope) => who.map((caller) => may(caller, 'rule.remove', { kind: 'rule', record: aRule(), scope }))),
+      [
+        [false, false, true, false],
+        [false, true, true, false],
+        [false, false, true, false],
+      ],
     );
   });
 

@@ -8,7 +8,7 @@ import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
 import { isInReach } from './reach.ts';
 import type { Reach } from './reach.ts';
-import type { TargetRecord } from './target.ts';
+import type { OwnTarget, TargetRecord } from './target.ts';
 
 /** What a person must be: the role in the project of the record (for a server: as `in` says), or something hub-wide. */
 type Need = 'nothing' | 'account' | ProjectRole | 'admin';
@@ -47,6 +47,9 @@ export const rules = {
     agents: { shell: 'own-task', worker: 'own-task', manager: 'objective', orchestrator: 'project' },
   },
   'inbox:answer': { person: 'member', agents: {} },
+  // An agent that knew the rules could write around them.
+  'rules:read': { person: 'viewer', agents: {} },
+  'rules:manage': { person: 'owner', agents: {} },
   'hub:admin': { person: 'admin', agents: {} },
 } as const satisfies Record<Access, Rule>;
 
@@ -63,7 +66,8 @@ const peopleOnly: ReadonlySet<OperationName> = new Set([
 ]);
 
 /** Whether the caller may do this to that record. */
-export function mayDo(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): boolean {
+export function mayDo(state: HubState, caller: Caller, operation: OperationName, given: TargetRecord): boolean {
+  const target = given.kind === 'rule' ? given.scope : given;
   const { access } = operationTable[operation];
   const rule: Rule = rules[access];
   switch (caller.kind) {
@@ -101,7 +105,7 @@ function isPersonAllowed(
   caller: Extract<Caller, { kind: 'person' }>,
   need: Need,
   operation: OperationName,
-  target: TargetRecord,
+  target: OwnTarget,
   state: HubState,
 ): boolean {
   const isWeakened = caller.maxRole !== undefined;
@@ -114,6 +118,7 @@ function isPersonAllowed(
     case 'admin':
       return caller.admin && !isWeakened;
     default: {
+      if (target.kind === 'hub') return caller.admin && !isWeakened;
       const roles = projectsOf(state, target).map((project) => isAtLeast(roleIn(caller, project), need));
       // What is changed for all must be theirs in all; what is only looked at may be seen from one.
       if (target.kind === 'server' && need !== 'viewer') {
@@ -125,7 +130,7 @@ function isPersonAllowed(
 }
 
 /** The projects that a record belongs to: one, but for servers, which may serve several. */
-function projectsOf(state: HubState, target: TargetRecord): readonly Project[] {
+function projectsOf(state: HubState, target: OwnTarget): readonly Project[] {
   switch (target.kind) {
     case 'hub':
       return [];

@@ -108,6 +108,15 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'intervention.list': { ...project, state: 'open', kind: 'question', after: 'x', limit: 5 },
   'intervention.view': { id: 'intervention_0000000000000000' },
   'intervention.respond': { id: 'intervention_0000000000000000', response: 'approve' },
+  'rule.list': { ...project, server: 'gpu1', after: 'x', limit: 5 },
+  'rule.add': { ...project, effect: 'deny', tool: 'Bash', args: 'rm', note: 'Never', position: 1 },
+  'rule.update': { id: 'rule_0000000000000000', effect: 'ask', tool: 'Bash', args: null, note: 'Hm' },
+  'rule.move': { id: 'rule_0000000000000000', position: 1 },
+  'rule.remove': { id: 'rule_0000000000000000' },
+  'rule.test': { ...project, server: 'gpu1', tool: 'Bash', input: { command: 'ls' } },
+  'rule.dryrun': { ...project, effect: 'deny', tool: 'Bash', args: 'rm', last: 5 },
+  'decision.list': { ...project, effect: 'deny', tool: 'Bash', rule: 'rule_0000', after: 'x', limit: 5 },
+  'decision.counts': project,
 };
 
 const fieldsOf = (name: OperationName): readonly string[] =>

@@ -8,6 +8,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { decideChecked } from './servers.ts';
+import { decideRecordDecision } from './toolDecisions.ts';
 
 /** What a daemon says of itself when it connects. */
 export interface DaemonHello {
@@ -139,6 +140,8 @@ function factsOf(state: HubState, server: Server, report: Report, context: Conte
       return receivedBy(state, server, report.deliveryId, context);
     case 'agent.said':
       return [];
+    case 'decision.made':
+      return decideRecordDecision(state, server, report, context);
     case 'session.started':
     case 'session.refused':
     case 'session.exited':

@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Person } from '../../shared/model/person.ts';
 import type { Project, ProjectRole, ProjectSettings } from '../../shared/model/project.ts';
+import { sameContent } from '../../shared/sameContent.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 
@@ -47,14 +48,10 @@ export function decideUpdateProject(
   context: Context,
 ): HubEvent[] {
   const { name = project.name, settings: given = {} } = changes;
-  const settings: ProjectSettings = {
-    maxRunning: given.maxRunning ?? project.settings.maxRunning,
-    defaultProvider: given.defaultProvider ?? project.settings.defaultProvider,
-  };
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: ProjectSettings = { ...project.settings, ...said };
   const isRenamed = name !== project.name;
-  const isSet =
-    settings.maxRunning !== project.settings.maxRunning ||
-    settings.defaultProvider !== project.settings.defaultProvider;
+  const isSet = !sameContent(settings, project.settings);
   if (!isRenamed && !isSet) return [];
   if (isRenamed && context.actor.kind === 'user') requireFreeName(state, name, context.actor.id, project.id);
   return [

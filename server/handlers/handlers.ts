@@ -7,6 +7,8 @@ import { personHandlers } from './personHandlers.ts';
 import { pipelineHandlers } from './pipelineHandlers.ts';
 import { placementHandlers } from './placementHandlers.ts';
 import { projectHandlers } from './projectHandlers.ts';
+import { decisionHandlers } from './decisionHandlers.ts';
+import { ruleHandlers } from './ruleHandlers.ts';
 import { serverHandlers } from './serverHandlers.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
 import { taskHandlers } from './taskHandlers.ts';
@@ -26,4 +28,6 @@ export const handlers: Handlers = {
   ...objectiveHandlers,
   ...sessionHandlers,
   ...inboxHandlers,
+  ...ruleHandlers,
+  ...decisionHandlers,
 };

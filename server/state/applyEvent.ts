@@ -1,11 +1,13 @@
 import type { HubEvent, TaskEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { isTaskEvent } from '../../shared/model/events.ts';
+import { applyDecision } from './applyDecision.ts';
 import { applyDelivery } from './applyDelivery.ts';
 import { applyIntervention } from './applyIntervention.ts';
 import { applyObjective } from './applyObjective.ts';
 import { applyPerson, applyToken } from './applyPerson.ts';
 import { applyProject, applyProjectNumber } from './applyProject.ts';
+import { applyRule, orderedRules } from './applyRule.ts';
 import { applyServer } from './applyServer.ts';
 import { applySession } from './applySession.ts';
 import { applyTask } from './applyTask.ts';
@@ -66,6 +68,7 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       return;
     case 'server_removed':
       removeServer(state, event.serverId);
+      for (const id of [...state.by.ruleScope.of(event.serverId)]) state.rules.delete(id);
       return;
     case 'server_connected':
     case 'server_offline':
@@ -107,6 +110,19 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       return;
     case 'delivery_received':
       put(state.deliveries, applyDelivery(state.deliveries.get(event.deliveryId), event));
+      return;
+    case 'rule_added':
+    case 'rule_updated':
+      put(state.rules, applyRule(state.rules.get(event.rule.id), event));
+      return;
+    case 'rule_removed':
+      state.rules.delete(event.rule.id);
+      return;
+    case 'rules_ordered':
+      for (const rule of orderedRules((id) => state.rules.get(id), event.ruleIds)) state.rules.put(rule);
+      return;
+    case 'decision_recorded':
+      put(state.decisionLogs, applyDecision(state.decisionLogs.get(event.decision.projectId), event.decision));
       return;
   }
 }

@@ -1,3 +1,4 @@
+import { actorName } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Assignment } from '../../shared/model/task.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
@@ -156,6 +157,27 @@ export function detailsOf(event: HubEvent): Details {
       };
     case 'delivery_received':
       return { deliveryId: event.deliveryId };
+    case 'rule_added':
+    case 'rule_updated':
+    case 'rule_removed': {
+      const { id, scope, effect, tool, args, note } = event.rule;
+      return present({ ruleId: id, scope: scope.kind, effect, tool, args: excerptOf(args), note });
+    }
+    case 'rules_ordered':
+      return { scope: event.scope.kind, rules: event.ruleIds.length };
+    case 'decision_recorded': {
+      const { id, tool, args, effect, by, rule, latencyMs, actor } = event.decision;
+      return present({
+        decisionId: id,
+        for: actorName(actor),
+        tool,
+        args: excerpt(args),
+        effect,
+        by,
+        ruleId: rule?.id,
+        latencyMs,
+      });
+    }
     case 'session_recovering':
     case 'server_removed':
     case 'objective_done':

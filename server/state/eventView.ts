@@ -1,4 +1,5 @@
 import type { HubEvent } from '../../shared/model/events.ts';
+import type { RuleScope } from '../../shared/model/rule.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 import { detailsOf } from './eventDetails.ts';
 import type { HubState } from './hubState.ts';
@@ -31,6 +32,8 @@ export function subjectOf(event: HubEvent): string | undefined {
   if ('sessionId' in event) return event.sessionId;
   if ('serverId' in event) return event.serverId;
   if ('objectiveId' in event) return event.objectiveId;
+  if (event.type === 'decision_recorded') return event.decision.sessionId;
+  if ('rule' in event) return event.rule.id;
   return 'projectId' in event ? event.projectId : undefined;
 }
 
@@ -42,6 +45,9 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
     const delivery = state.deliveries.get(event.deliveryId);
     return delivery === undefined ? [] : of(state.sessions.get(delivery.sessionId));
   }
+  if (event.type === 'decision_recorded') return [event.decision.projectId];
+  if (event.type === 'rules_ordered') return ofScope(state, event.scope);
+  if ('rule' in event) return ofScope(state, event.rule.scope);
   if (event.type === 'server_registered') return event.server.projectIds;
   if (event.type === 'server_removed') return event.projectIds;
   if ('taskId' in event) return of(state.tasks.get(event.taskId));
@@ -49,6 +55,12 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if ('serverId' in event) return state.servers.get(event.serverId)?.projectIds ?? [];
   if ('objectiveId' in event) return of(state.objectives.get(event.objectiveId));
   return 'projectId' in event ? [event.projectId] : [];
+}
+
+/** A rule of the whole hub is the hub's alone. */
+function ofScope(state: HubState, scope: RuleScope): readonly string[] {
+  if (scope.kind === 'hub') return [];
+  return scope.kind === 'project' ? [scope.id] : (state.servers.get(scope.id)?.projectIds ?? []);
 }
 
 const of = (record: { readonly projectId: string } | undefined): readonly string[] =>

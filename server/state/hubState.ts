@@ -3,9 +3,11 @@ import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Rule } from '../../shared/model/rule.ts';
 import type { RemovedServer, Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import type { DecisionLog } from '../../shared/model/toolDecision.ts';
 import { ReadyQueue } from './readyQueue.ts';
 import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
 import { Index, Table } from './table.ts';
@@ -33,6 +35,9 @@ export interface HubState {
   readonly interventions: Table<Intervention>;
   readonly notes: Table<Note>;
   readonly deliveries: Table<Delivery>;
+  readonly rules: Table<Rule>;
+  /** The last decisions about tools, by project. */
+  readonly decisionLogs: Table<DecisionLog>;
   /** The last commands, oldest first. */
   readonly commands: Map<string, RememberedCommand>;
   /** For each task the log positions at which something was said of it, ascending. */
@@ -96,6 +101,8 @@ function createIndexes() {
     ),
     noteTask: new Index<Note>((note) => [note.taskId]),
     deliverySession: new Index<Delivery>((delivery) => [delivery.sessionId]),
+    /** `hub`, or the project or server that a rule is of. */
+    ruleScope: new Index<Rule>(({ scope }) => [scope.kind === 'hub' ? 'hub' : scope.id]),
     wantedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'wanted' ? [delivery.sessionId] : [])),
   };
 }
@@ -149,6 +156,8 @@ export function createState(): HubState {
     interventions: new Table([by.interventionProject, by.openInterventionProject, by.openInterventionTask], undo),
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
+    rules: new Table([by.ruleScope], undo),
+    decisionLogs: new Table([], undo),
     commands: new Map(),
     timelines: new Map(),
     by,

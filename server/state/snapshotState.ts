@@ -16,6 +16,8 @@ const tables = [
   'interventions',
   'notes',
   'deliveries',
+  'rules',
+  'decisionLogs',
 ] as const;
 
 type Stored<Item> = Item extends Project

@@ -6,9 +6,11 @@ import type { Objective } from '../../shared/model/objective.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
 import { placement } from '../../shared/model/placement.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Rule } from '../../shared/model/rule.ts';
 import type { Capabilities, Server } from '../../shared/model/server.ts';
 import type { Lifecycle, Session, SessionFacts } from '../../shared/model/session.ts';
 import type { Task, TaskFacts, TaskPhase } from '../../shared/model/task.ts';
+import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { Context } from '../decide/context.ts';
 import type { HubState } from '../state/hubState.ts';
 import { createState } from '../state/hubState.ts';
@@ -199,6 +201,40 @@ export const aDelivery = (given: Partial<Delivery> = {}): Delivery => ({
   ...given,
 });
 
+/** Asks before every call of Bash in the first project. */
+export const aRule = (given: Partial<Rule> = {}): Rule => ({
+  id: anId('rule'),
+  scope: { kind: 'project', id: anId('project') },
+  order: 1,
+  effect: 'ask',
+  tool: 'Bash',
+  args: undefined,
+  note: undefined,
+  createdBy: alice,
+  createdAt: bornAt,
+  updatedAt: bornAt,
+  ...given,
+});
+
+/** A call that no rule spoke of, so that a person was asked. */
+export const aToolDecision = (given: Partial<ToolDecision> = {}): ToolDecision => ({
+  id: anId('decision'),
+  projectId: anId('project'),
+  serverId: anId('server'),
+  sessionId: anId('session'),
+  taskId: undefined,
+  actor: { kind: 'agent', sessionId: anId('session'), name: 'shell-1' },
+  tool: 'Bash',
+  args: 'git status',
+  isWhole: true,
+  effect: 'ask',
+  by: 'default',
+  rule: undefined,
+  latencyMs: 1,
+  at: bornAt,
+  ...given,
+});
+
 export interface Records {
   readonly persons?: readonly Person[];
   readonly tokens?: readonly Token[];
@@ -209,6 +245,7 @@ export interface Records {
   readonly sessions?: readonly Session[];
   readonly interventions?: readonly Intervention[];
   readonly deliveries?: readonly Delivery[];
+  readonly rules?: readonly Rule[];
 }
 
 /** A state that knows these records, put there without any event. */
@@ -223,6 +260,7 @@ export function stateWith(records: Records = {}): HubState {
   for (const session of records.sessions ?? []) state.sessions.put(session);
   for (const intervention of records.interventions ?? []) state.interventions.put(intervention);
   for (const delivery of records.deliveries ?? []) state.deliveries.put(delivery);
+  for (const rule of records.rules ?? []) state.rules.put(rule);
   return state;
 }
 

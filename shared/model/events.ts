@@ -6,10 +6,12 @@ import type { Delivery, Note } from './note.ts';
 import type { Objective, ObjectiveDraft } from './objective.ts';
 import type { Person, Token } from './person.ts';
 import type { Project, ProjectRole, ProjectSettings } from './project.ts';
+import type { Rule, RuleScope } from './rule.ts';
 import type { Capabilities, DoctorCheck, Server } from './server.ts';
 import type { ExitStatus, SessionFacts } from './session.ts';
 import type { Assignment, Dependency, Failure, Plan, TaskDraft, TaskFacts } from './task.ts';
 import type { TaskResult } from './taskResult.ts';
+import type { ToolDecision } from './toolDecision.ts';
 
 type TaskId = Id<'task'>;
 type SessionId = Id<'session'>;
@@ -145,6 +147,15 @@ interface HubEvents {
   hub_settings_changed: { readonly maxRunning: number };
   delivery_wanted: { readonly delivery: Delivery };
   delivery_received: { readonly deliveryId: Id<'delivery'> };
+  rule_added: { readonly rule: Rule };
+  /** The rule as it is now. */
+  rule_updated: { readonly rule: Rule };
+  /** The rule as it was. */
+  rule_removed: { readonly rule: Rule };
+  /** All rules of a scope, in their new order. */
+  rules_ordered: { readonly scope: RuleScope; readonly ruleIds: readonly Id<'rule'>[] };
+  /** A call of a tool was allowed, denied or asked about. */
+  decision_recorded: { readonly decision: ToolDecision };
 }
 
 type Subjects<Events, Key extends string, SubjectId> = {
@@ -236,6 +247,11 @@ export const eventTable = {
   hub_settings_changed: hub,
   delivery_wanted: hub,
   delivery_received: hub,
+  rule_added: hub,
+  rule_updated: hub,
+  rule_removed: hub,
+  rules_ordered: hub,
+  decision_recorded: hub,
 } as const satisfies EventTable;
 
 export const isTaskEvent = (event: HubEvent): event is TaskEvent => eventTable[event.type].about === 'task';

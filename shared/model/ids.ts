@@ -12,6 +12,8 @@ export const idPrefixes = [
   'intervention',
   'note',
   'delivery',
+  'rule',
+  'decision',
 ] as const;
 
 export type IdPrefix = (typeof idPrefixes)[number];

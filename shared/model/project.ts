@@ -10,6 +10,8 @@ export const projectSettings = z.strictObject({
   maxRunning: z.int().min(1).max(10_000).default(100),
   /** The agent for tasks that name none. */
   defaultProvider: z.string().trim().min(1).max(100).default('claude'),
+  /** What is done with a tool call that no rule speaks of; "ask" where nothing is said. */
+  unmatchedCalls: z.enum(['ask', 'deny']).optional(),
 });
 /** Settings to change; what is left out stays. A default would overwrite it. */
 export const projectSettingsChanges = projectSettings

@@ -19,10 +19,16 @@ export type Access =
   | 'session:drive'
   | 'inbox:read'
   | 'inbox:answer'
+  | 'rules:read'
+  | 'rules:manage'
   | 'hub:admin';
 
-/** The kind of record that `params.id` (or `params.project`) names. */
-export type Target = 'hub' | 'project' | 'task' | 'objective' | 'session' | 'server' | 'intervention';
+/**
+ * The kind of record that `params.id` (or `params.project`) names. A `scope` is the hub, a server or a project, as
+ * `params.hub`, `params.server` or `params.project` says.
+ */
+export type Target =
+  'hub' | 'project' | 'task' | 'objective' | 'session' | 'server' | 'intervention' | 'rule' | 'scope';
 
 export type HttpVerb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

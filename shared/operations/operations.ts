@@ -4,6 +4,7 @@ import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
 import type { Operation } from './operation.ts';
 import { personOperations, projectOperations } from './projects.ts';
+import { decisionOperations, ruleOperations } from './rules.ts';
 import { serverOperations } from './servers.ts';
 import { sessionOperations } from './sessions.ts';
 import { taskOperations } from './tasks.ts';
@@ -18,6 +19,8 @@ export const operations = {
   ...objectiveOperations,
   ...sessionOperations,
   ...inboxOperations,
+  ...ruleOperations,
+  ...decisionOperations,
 } as const;
 
 export type OperationName = keyof typeof operations;
@@ -45,4 +48,6 @@ const readOnlyPosts: ReadonlySet<OperationName> = new Set([
   'audit.verify',
   'record.names',
   'server.identify',
+  'rule.test',
+  'rule.dryrun',
 ]);

@@ -3,9 +3,12 @@ import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
 import { deliveredText } from '../model/note.ts';
+import { ruleEffect } from '../model/rule.ts';
 import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
 import { sessionRole } from '../model/session.ts';
 import { taskSpec } from '../model/taskSpec.ts';
+import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
+import { limits } from '../timings.ts';
 
 const sessionId = idSchema('session');
 const taskId = idSchema('task');
@@ -80,6 +83,20 @@ export const report = z.discriminatedUnion('type', [
     operation: z.string().max(100),
     commandId,
     params: z.unknown(),
+  }),
+  /** A session's call of a tool was decided about. Its arguments come masked and cut. */
+  z.object({
+    type: z.literal('decision.made'),
+    sessionId,
+    tool: toolName,
+    args: z.string().max(limits.decisionArgsCharacters),
+    /** Whether `args` is all that was matched. */
+    isWhole: z.boolean(),
+    effect: ruleEffect,
+    by: decider,
+    rule: decidingRule.optional(),
+    latencyMs: z.number().nonnegative(),
+    at: z.number(),
   }),
 ]);
 export type Report = z.infer<typeof report>;

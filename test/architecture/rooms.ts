@@ -25,7 +25,7 @@ export const doors: readonly Door[] = [
   { library: 'yaml', places: ['runtime/yaml.ts'] },
   { library: 'pino', places: ['runtime/log.ts'] },
   { library: 'ajv', places: ['runtime/schema/'] },
-  { library: 're2js', places: ['runtime/schema/'] },
+  { library: 're2js', places: ['runtime/pattern/'] },
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
   { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts'] },

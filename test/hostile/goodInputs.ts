@@ -13,6 +13,7 @@ export interface Records {
 
 type Inputs = Readonly<Record<OperationName, Readonly<Record<string, unknown>>>>;
 
+const noRule = 'rule_0000000000000000';
 const nobody = 'session_0000000000000000';
 
 /** What a daemon tells of its machine when it registers. */
@@ -116,5 +117,14 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'intervention.list': { project },
     'intervention.view': { id: 'intervention_0000000000000000' },
     'intervention.respond': { id: 'intervention_0000000000000000', response: 'yes' },
+    'rule.list': { project },
+    'rule.add': { project, effect: 'deny', tool: 'Bash', args: 'git push.*--force', note: 'Never', position: 1 },
+    'rule.update': { id: noRule, effect: 'ask' },
+    'rule.move': { id: noRule, position: 2 },
+    'rule.remove': { id: noRule },
+    'rule.test': { project, tool: 'Bash', input: 'git status' },
+    'rule.dryrun': { project, effect: 'allow', tool: 'Read', last: 10 },
+    'decision.list': { project },
+    'decision.counts': { project },
   };
 }

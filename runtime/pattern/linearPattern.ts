@@ -1,10 +1,13 @@
-import { RE2JS } from 're2js';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 const maxPatternLength = 1000;
 
 /** A compiled pattern that takes time linear in the text, whoever wrote it. */
 export interface LinearPattern {
+  /** Whether it matches anywhere in the text. */
   test: (text: string) => boolean;
+  /** Whether it matches the text from its first character to its last. */
+  testExact: (text: string) => boolean;
 }
 
 /** Compiles a pattern in RE2 syntax (no look-around, no back-references); throws if it is none. */
@@ -50,6 +53,13 @@ export function findPatternProblem(source: string): string | undefined {
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace('error parsing regexp: ', '') : String(error);
-    return `is not a pattern that can be used (RE2 syntax: no look-around, no back-references): ${reason}`;
+    return `is not a pattern that can be used (RE2 syntax: no look-around, no back-references): ${reason}${placeOf(error, source)}`;
   }
+}
+
+/** Where in the source the offending part begins, where the engine names that part. */
+function placeOf(error: unknown, source: string): string {
+  if (!(error instanceof RE2JSSyntaxException)) return '';
+  const at = source.indexOf(error.getPattern() ?? '\0');
+  return at < 0 ? '' : ` at character ${at + 1}`;
 }

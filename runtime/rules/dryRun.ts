@@ -1,0 +1,44 @@
+import type { RuleEffect } from '../../shared/model/rule.ts';
+import type { ToolDecision } from '../../shared/model/toolDecision.ts';
+import { strength } from './evaluateRules.ts';
+import type { Deciding } from './matchRule.ts';
+import { matchesRule } from './matchRule.ts';
+
+/** A recorded call about which a draft would have decided otherwise. */
+export interface Changed {
+  readonly decision: ToolDecision;
+  readonly was: RuleEffect;
+  readonly would: RuleEffect;
+}
+
+export interface DryRun {
+  readonly looked: number;
+  readonly matched: number;
+  readonly decided: number;
+  readonly changed: readonly Changed[];
+  readonly uncertain: number;
+}
+
+/**
+ * What a draft would have decided about recorded calls. It is held against the rule that decided then, whatever the
+ * rules are now; of equal strength it comes after it.
+ */
+export function dryRun(draft: Deciding, decisions: readonly ToolDecision[]): DryRun {
+  const matching = decisions.filter((decision) => matchesRule(draft, decision));
+  const decided = matching.filter((decision) => wouldDecide(draft, decision));
+  return {
+    looked: decisions.length,
+    matched: matching.length,
+    decided: decided.length,
+    changed: decided
+      .filter(({ effect }) => effect !== draft.effect)
+      .map((decision) => ({ decision, was: decision.effect, would: draft.effect })),
+    uncertain: draft.args === undefined ? 0 : decisions.filter(({ isWhole }) => !isWhole).length,
+  };
+}
+
+function wouldDecide(draft: Deciding, { by, rule }: ToolDecision): boolean {
+  if (by === 'floor') return false;
+  if (by === 'default' || rule === undefined) return true;
+  return strength(draft, { effect: rule.effect, scope: { kind: rule.scope } }) < 0;
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { Report } from '../../shared/protocol/daemon.ts';
+import { report } from '../../shared/protocol/daemon.ts';
+import { limits } from '../../shared/timings.ts';
+import { applyEvent } from '../state/applyEvent.ts';
+import { eventViews } from '../state/eventView.ts';
+import { decisionsOf } from '../state/ruleQueries.ts';
+import { collectState, restoreState } from '../state/snapshotState.ts';
+import { aContext, anId, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
+import { decideReport } from './daemonReports.ts';
+
+type Made = Extract<Report, { type: 'decision.made' }>;
+
+const made = (given: Partial<Made> = {}): Made => ({
+  type: 'decision.made',
+  sessionId: anId('session'),
+  tool: 'Bash',
+  args: 'git push --force',
+  isWhole: true,
+  effect: 'deny',
+  by: 'rule',
+  rule: { id: anId('rule'), scope: 'hub', effect: 'deny' },
+  latencyMs: 2,
+  at: 1_000,
+  ...given,
+});
+
+function world() {
+  const server = aServer();
+  const state = stateWith({
+    projects: [aProject()],
+    servers: [server],
+    sessions: [aSession({ taskId: anId('task') }), aSession({ id: anId('session', 2), serverId: anId('server', 2) })],
+  });
+  const context = aContext({ actor: { kind: 'server', id: server.id, name: server.name } });
+  let number = 0;
+  return {
+    state,
+    tell(body: Made) {
+      number += 1;
+      const events = decideReport(state, aServer(), { number, at: 0, report: report.parse(body) }, context);
+      for (const event of events) applyEvent(state, event, number, context.now);
+      return events;
+    },
+  };
+}
+
+describe('decisions that daemons report', () => {
+  it('[A4] are recorded with rule, agent, tool, arguments and latency', () => {
+    const { state, tell } = world();
+    const [event = assert.fail()] = tell(made());
+    assert.deepEqual(decisionsOf(state, anId('project')), [
+      {
+        id: anId('decision', 101),
+        projectId: anId('project'),
+        serverId: anId('server'),
+        sessionId: anId('session'),
+        taskId: anId('task'),
+        actor: { kind: 'agent', sessionId: anId('session'), name: 'shell-1' },
+        tool: 'Bash',
+        args: 'git push --force',
+        isWhole: true,
+        effect: 'deny',
+        by: 'rule',
+        rule: { id: anId('rule'), scope: 'hub', effect: 'deny' },
+        latencyMs: 2,
+        at: 1_000,
+      },
+    ]);
+    const [view] = eventViews(state, { seq: 1, at: 1, events: [event] }, anId('project'));
+    assert.deepEqual(
+      [view?.about, view?.details['tool'], view?.details['effect'], view?.details['for']],
+      [anId('session'), 'Bash', 'deny', 'agent shell-1'],
+    );
+  });
+
+  it('[A4] secrets that the daemon let through are hidden before anything is written', () => {
+    const { tell } = world();
+    const events = tell(made({ args: 'curl -H "Authorization: Bearer abcdefgh12345678"', tool: 'Ba\u001bsh' }));
+    assert.ok(!JSON.stringify(events).includes('abcdefgh12345678'));
+    const [event] = events;
+    assert.ok(event?.type === 'decision_recorded');
+    assert.deepEqual([event.decision.isWhole, event.decision.tool], [false, 'Bash']);
+  });
+
+  it('[A4] nothing is taken about the session of another server, nor from a clock that runs ahead', () => {
+    const { state, tell } = world();
+    tell(made({ sessionId: anId('session', 2) }));
+    assert.deepEqual(decisionsOf(state, anId('project')), []);
+    tell(made({ at: 9e15 }));
+    assert.equal(decisionsOf(state, anId('project'))[0]?.at, 1_001);
+  });
+
+  it('[A4] the hub remembers the last ones, also in a snapshot', () => {
+    const { state, tell } = world();
+    for (let index = 0; index < limits.recentDecisions + 5; index += 1) tell(made({ args: `ls ${index}` }));
+    const kept = decisionsOf(state, anId('project'));
+    assert.deepEqual([kept.length, kept[0]?.args], [limits.recentDecisions, 'ls 5']);
+    const restored = restoreState(1, new Map(Object.entries(collectState(state))));
+    assert.deepEqual(decisionsOf(restored, anId('project')), kept);
+  });
+});
