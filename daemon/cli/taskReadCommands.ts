@@ -50,7 +50,7 @@ export const taskReadCommands: readonly HubCommand[] = [
       const { task, blockedBy, candidates, cheapest } = why;
       const head = `${task.ref} "${task.title}" is ${task.status}.`;
       const stale = async () =>
-        task.stale === undefined ? [] : staleLines(task.stale, await readNames(work, task.projectId));
+        task.stale === undefined ? [] : staleLines(task.stale, await readNames(work.ask, task.stale));
       return {
         result: why,
         text: async () => renderWhy({ head, blockedBy, candidates, cheapest, stale: await stale() }, work.io.colour),
