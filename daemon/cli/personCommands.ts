@@ -1,3 +1,5 @@
+import { tokenScope } from '../../shared/model/person.ts';
+import type { TokenRow } from '../../shared/model/person.ts';
 import { projectRole } from '../../shared/model/project.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions } from './command.ts';
@@ -55,14 +57,26 @@ export const personCommands: readonly HubCommand[] = [
     options: [
       { flags: '--days <days>', description: 'Valid for so many days; for ever where nothing is said' },
       { flags: '--role <role>', description: 'At most this role in every project', choices: projectRole.options },
+      {
+        flags: '--scope <scope...>',
+        description: 'Only operations of these scopes; all where nothing is said',
+        choices: tokenScope.options,
+      },
+      { flags: '-p, --project <project>', description: 'Only this project, by name, key or id' },
     ],
-    examples: ['rostrum token create laptop --days 90', 'rostrum token create dashboard --role viewer'],
+    examples: [
+      'rostrum token create laptop --days 90',
+      'rostrum token create dashboard --role viewer',
+      'rostrum token create ci --scope read tasks --project SHOP --days 30',
+    ],
     async run({ ask, given }) {
       const days = given.count('days');
       const made = await ask('token.create', {
         name: given.required('name'),
         expiresInMs: days === undefined ? undefined : days * dayMs,
         role: given.text('role'),
+        scopes: given.texts('scope').length === 0 ? undefined : given.texts('scope'),
+        project: given.text('project'),
       });
       return { result: made, text: () => `${made.token}\nShown once (${made.id}). Use it with ROSTRUM_TOKEN.` };
     },
@@ -84,6 +98,7 @@ export const personCommands: readonly HubCommand[] = [
             { title: 'id', text: ({ id }) => id, isWhole: true },
             { title: 'name', text: ({ name }) => name },
             { title: 'opens', text: ({ opens, subject }) => `${opens} ${subject}` },
+            { title: 'limits', text: renderLimits },
             { title: 'state', text: ({ state }) => state, colour: (word) => colourState(colours, word) },
             { title: 'age', text: ({ createdAt }) => renderSpan(nowMs - createdAt), align: 'right' },
           ],
@@ -105,3 +120,7 @@ export const personCommands: readonly HubCommand[] = [
     },
   }),
 ];
+
+/** What makes a token weaker than its person, in words; empty for a full one. */
+const renderLimits = ({ role, scopes, project }: TokenRow): string =>
+  [role && `at most ${role}`, scopes?.join(', '), project && `only ${project}`].filter(Boolean).join('; ');

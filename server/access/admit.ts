@@ -42,7 +42,9 @@ export function admit<Params extends AnyParams>(
   const scoped = withOwnObjective(caller, operation, params);
   const target = findTarget(state, caller, operation, scoped);
   requireMay(state, caller, operation, scopeOf(state, caller, operation, scoped) ?? target);
-  if (operation === 'server.share') requireMay(state, caller, 'project.update', otherProject(state, caller, scoped));
+  // Who lets a server into a project must be allowed to let servers into it.
+  if (operation === 'server.share')
+    requireMay(state, caller, 'server.token.create', otherProject(state, caller, scoped));
   return { params: withWholeIds(operation, scoped, target), target, projectId: projectIdOf(target) };
 }
 

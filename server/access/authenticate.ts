@@ -5,6 +5,7 @@ import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
+import { limitsOf } from './tokenLimits.ts';
 import { hashToken, isSameHash } from './tokens.ts';
 
 /** Somebody without a token: only public operations are open. */
@@ -42,7 +43,7 @@ export function signIn(state: HubState, hash: string, now: number): SignedIn {
       actor: { kind: 'user', id: person.id, name: person.name },
       personId: person.id,
       admin: person.admin,
-      maxRole: token.opens.role,
+      limits: limitsOf(token.opens),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../shared/model/actor.ts';
 import type { Id } from '../../shared/model/ids.ts';
-import type { ProjectRole } from '../../shared/model/project.ts';
+import type { TokenLimits } from '../../shared/model/person.ts';
 import type { SessionRole } from '../../shared/model/session.ts';
 
 /** Who asks, as proven by a token. */
@@ -10,8 +10,8 @@ export type Caller =
       readonly actor: Actor;
       readonly personId: Id<'person'>;
       readonly admin: boolean;
-      /** A token may be weaker than its person. */
-      readonly maxRole?: ProjectRole | undefined;
+      /** Set where the token is weaker than its person. */
+      readonly limits?: TokenLimits | undefined;
     }
   /** An agent, vouched for by the daemon of its session. */
   | {

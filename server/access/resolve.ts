@@ -6,6 +6,7 @@ import type { Objective } from '../../shared/model/objective.ts';
 import type { Person } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Rule, RuleScope } from '../../shared/model/rule.ts';
+import type { Row } from '../../shared/model/rows.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
@@ -15,6 +16,7 @@ import type { Index, Table } from '../state/table.ts';
 import type { Caller } from './caller.ts';
 import { roleIn } from './rules.ts';
 import type { ScopeRecord } from './target.ts';
+import { opensProject, seesAll } from './tokenLimits.ts';
 
 /** The task that an id, an id's unambiguous beginning or a short ref names, among those the caller can see. */
 export const resolveTask = (state: HubState, caller: Caller, key: string): Task =>
@@ -36,7 +38,7 @@ export const resolveServer = (state: HubState, caller: Caller, key: string): Ser
     label: (server) => `${server.name} (${server.id})`,
     isVisible: (server) => isServerVisible(state, caller, server),
     visible: () =>
-      isHubAdmin(caller) ? state.servers.values() : inProjects(state, caller, state.by.serverProject, state.servers),
+      seesAll(caller) ? state.servers.values() : inProjects(state, caller, state.by.serverProject, state.servers),
   });
 
 /** The session that a name, an id or an id's unambiguous beginning names; of ended ones the last that had the name. */
@@ -104,7 +106,7 @@ export function resolveRule(
 
 /** Rules of the whole hub hold for everybody who is in a project. */
 function isScopeVisible(state: HubState, caller: Caller, scope: RuleScope): boolean {
-  if (scope.kind === 'hub') return isHubAdmin(caller) || visibleProjects(state, caller).length > 0;
+  if (scope.kind === 'hub') return seesAll(caller) || visibleProjects(state, caller).length > 0;
   if (scope.kind === 'project') return isProjectVisible(state, caller, scope.id);
   const server = state.servers.get(scope.id);
   return server !== undefined && isServerVisible(state, caller, server);
@@ -126,7 +128,7 @@ export function resolvePerson(state: HubState, caller: Caller, key: string): Per
   const mayInvite = projects.some((project) => roleIn(caller, project) === 'owner');
   const isSelf = (person: Person) => caller.kind === 'person' && caller.personId === person.id;
   const isKnown = (person: Person) =>
-    isHubAdmin(caller) || isSelf(person) || projects.some((project) => project.members.has(person.id));
+    seesAll(caller) || isSelf(person) || projects.some((project) => project.members.has(person.id));
   return resolve<Person>(key, {
     noun: 'person',
     table: state.persons,
@@ -145,9 +147,7 @@ export function visibleProjects(state: HubState, caller: Caller): readonly Proje
     case 'agent':
       return [...state.projects.pick([caller.projectId])];
     case 'person':
-      return caller.admin
-        ? [...state.projects.values()]
-        : [...state.projects.pick(state.by.projectMember.of(caller.personId))];
+      return seesAll(caller) ? [...state.projects.values()] : [...state.projects.pick(projectIdsOf(state, caller))];
   }
 }
 
@@ -172,15 +172,29 @@ export function isProjectVisible(state: HubState, caller: Caller, projectId: str
     case 'agent':
       return caller.projectId === projectId;
     case 'person':
-      return caller.admin || state.by.projectMember.of(caller.personId).has(projectId);
+      return (
+        opensProject(caller, projectId) && (caller.admin || state.by.projectMember.of(caller.personId).has(projectId))
+      );
   }
 }
 
+/** The row as this caller may see it: a server does not tell of projects that are not theirs. */
+export const rowFor = <Shown extends Row>(state: HubState, caller: Caller, row: Shown): Shown =>
+  row.kind === 'server' && !row.projectIds.every((id) => isProjectVisible(state, caller, id))
+    ? { ...row, projectIds: row.projectIds.filter((id) => isProjectVisible(state, caller, id)) }
+    : row;
+
 /** Whether the caller may know that this server exists: it serves one of the projects they see. */
 const isServerVisible = (state: HubState, caller: Caller, server: Server): boolean =>
-  isHubAdmin(caller) || server.projectIds.some((projectId) => isProjectVisible(state, caller, projectId));
+  seesAll(caller) || server.projectIds.some((projectId) => isProjectVisible(state, caller, projectId));
 
-const isHubAdmin = (caller: Caller): boolean => caller.kind === 'person' && caller.admin;
+/** The one that a bound token opens, or those that the person is a member of. */
+function projectIdsOf({ by }: HubState, caller: Extract<Caller, { kind: 'person' }>): Iterable<string> {
+  const own = by.projectMember.of(caller.personId);
+  const only = caller.limits?.projectId;
+  if (only === undefined) return own;
+  return caller.admin || own.has(only) ? [only] : [];
+}
 
 interface Noun<Item extends { readonly id: string }> {
   readonly noun: IdPrefix;

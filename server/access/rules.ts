@@ -3,12 +3,13 @@ import type { Project, ProjectRole } from '../../shared/model/project.ts';
 import type { SessionRole } from '../../shared/model/session.ts';
 import type { Access } from '../../shared/operations/operation.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
-import { changesState, operationTable } from '../../shared/operations/operations.ts';
+import { operationTable } from '../../shared/operations/operations.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
 import { isInReach } from './reach.ts';
 import type { Reach } from './reach.ts';
 import type { OwnTarget, TargetRecord } from './target.ts';
+import { missingInToken, opensProject, seesAll } from './tokenLimits.ts';
 
 /** What a person must be: the role in the project of the record (for a server: as `in` says), or something hub-wide. */
 type Need = 'nothing' | 'account' | ProjectRole | 'admin';
@@ -74,7 +75,7 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
     case 'nobody':
       return rule.person === 'nothing';
     case 'person':
-      return isPersonAllowed(caller, rule.person, operation, target, state);
+      return missingInToken(caller, operation) === undefined && isPersonAllowed(caller, rule.person, target, state);
     case 'agent': {
       const reach = peopleOnly.has(operation) ? undefined : rule.agents[caller.role];
       return reach !== undefined && isInReach(state, caller, reach, target);
@@ -85,15 +86,22 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
 /** @throws HubError `forbidden`, naming what it needs. */
 export function requireMay(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): void {
   if (mayDo(state, caller, operation, target)) return;
-  const rule: Rule = rules[operationTable[operation].access];
-  throw forbidden(operation, caller.kind === 'agent' ? 'more than the scope of this session' : needText(rule.person));
+  throw forbidden(operation, neededOf(caller, operation));
+}
+
+/** A window is sent every row that its person may see, as lists give them. @throws HubError `forbidden`. */
+export function requireWindow(caller: Extract<Caller, { kind: 'person' }>): void {
+  const missing = missingInToken(caller, 'task.list');
+  if (missing !== undefined) throw forbidden('open a window', missing);
 }
 
 /** The caller's role in a project: an admin is an owner everywhere, and a token may be weaker than its person. */
 export function roleIn(caller: Caller, project: Project): ProjectRole | undefined {
   if (caller.kind !== 'person') return undefined;
+  if (!opensProject(caller, project.id)) return undefined;
   const own = caller.admin ? 'owner' : project.members.get(caller.personId);
-  return own === undefined || caller.maxRole === undefined ? own : weaker(own, caller.maxRole);
+  const most = caller.limits?.role;
+  return own === undefined || most === undefined ? own : weaker(own, most);
 }
 
 const rank = { viewer: 1, member: 2, owner: 3 } as const;
@@ -104,27 +112,23 @@ const isAtLeast = (role: ProjectRole | undefined, needed: ProjectRole) =>
 function isPersonAllowed(
   caller: Extract<Caller, { kind: 'person' }>,
   need: Need,
-  operation: OperationName,
   target: OwnTarget,
   state: HubState,
 ): boolean {
-  const isWeakened = caller.maxRole !== undefined;
   switch (need) {
     case 'nothing':
-      return true;
     case 'account':
-      // A weaker token must not make itself a stronger one, nor a project that it would own.
-      return !(isWeakened && changesState(operation));
+      return true;
     case 'admin':
-      return caller.admin && !isWeakened;
+      return caller.admin;
     default: {
-      if (target.kind === 'hub') return caller.admin && !isWeakened;
+      if (target.kind === 'hub') return caller.admin;
       const roles = projectsOf(state, target).map((project) => isAtLeast(roleIn(caller, project), need));
       // What is changed for all must be theirs in all; what is only looked at may be seen from one.
       if (target.kind === 'server' && need !== 'viewer') {
-        return roles.length > 0 ? roles.every(Boolean) : caller.admin && !isWeakened;
+        return roles.length > 0 ? roles.every(Boolean) : seesAll(caller) && caller.limits?.role === undefined;
       }
-      return roles.some(Boolean) || (target.kind === 'server' && caller.admin);
+      return roles.some(Boolean) || (target.kind === 'server' && seesAll(caller));
     }
   }
 }
@@ -143,8 +147,14 @@ function projectsOf(state: HubState, target: OwnTarget): readonly Project[] {
   }
 }
 
+function neededOf(caller: Caller, operation: OperationName): string {
+  if (caller.kind === 'agent') return 'more than the scope of this session';
+  const rule: Rule = rules[operationTable[operation].access];
+  return (caller.kind === 'person' ? missingInToken(caller, operation) : undefined) ?? needText(rule.person);
+}
+
 function needText(need: Need): string {
   if (need === 'admin') return 'an admin of the hub';
-  if (need === 'account' || need === 'nothing') return 'a full token of an account';
+  if (need === 'account' || need === 'nothing') return 'an account';
   return `the role "${need}" in the project`;
 }

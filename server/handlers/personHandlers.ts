@@ -3,6 +3,7 @@ import type { Person, Token } from '../../shared/model/person.ts';
 import { tokenPrefixes } from '../../shared/model/person.ts';
 import type { personOperations } from '../../shared/operations/projects.ts';
 import type { Caller } from '../access/caller.ts';
+import { resolveProject } from '../access/resolve.ts';
 import { roleIn } from '../access/rules.ts';
 import { decideAddPerson } from '../decide/persons.ts';
 import { decideCreateToken, decideRevokeToken, findToken } from '../decide/tokens.ts';
@@ -27,10 +28,11 @@ export const personHandlers = {
 
   'person.list': read((params, { state }) => listPage(state.persons.values(), params, { rowOf: personRow })),
 
-  'token.create': change(({ name, expiresInMs, role }, { caller, context, ports }) => {
+  'token.create': change(({ name, expiresInMs, role, scopes, project }, { state, caller, context, ports }) => {
     if (caller.kind !== 'person') throw forbidden('make a token', 'a person');
+    const projectId = project === undefined ? undefined : resolveProject(state, caller, project).id;
     const { token, hash } = ports.mintToken(tokenPrefixes.person);
-    const opens = { kind: 'person', personId: caller.personId, role } as const;
+    const opens = { kind: 'person', personId: caller.personId, role, scopes, projectId } as const;
     const made = decideCreateToken({ name, hash, expiresInMs, opens }, context);
     return { events: made.events, answer: () => ({ id: made.token.id, token }), secret: true };
   }),
@@ -48,7 +50,8 @@ export const personHandlers = {
 /** One's own; an admin sees all. */
 function ownTokens(state: HubState, caller: Caller): Iterable<Token> {
   if (caller.kind !== 'person') return [];
-  return caller.admin ? state.tokens.values() : state.tokens.pick(state.by.tokenPerson.of(caller.personId));
+  const isWhole = caller.admin && caller.limits === undefined;
+  return isWhole ? state.tokens.values() : state.tokens.pick(state.by.tokenPerson.of(caller.personId));
 }
 
 /** One's own, and the registration tokens of projects that one owns. */

@@ -4,8 +4,7 @@ import { doctorReport } from '../../shared/protocol/daemon.ts';
 import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
-import { isProjectVisible, resolveProject } from '../access/resolve.ts';
-import { rowFor } from '../access/rowFor.ts';
+import { isProjectVisible, resolveProject, rowFor } from '../access/resolve.ts';
 import { requireServer, serverOffline } from '../decide/requireFleet.ts';
 import {
   decideChecked,
@@ -67,9 +66,9 @@ export const serverHandlers = {
   }),
 
   'server.list': read((params, request) => {
-    const { state } = request;
+    const { state, caller } = request;
     const servers = state.servers.pick(state.by.serverProject.of(projectOf(request).id));
-    return listPage(servers, params, { rowOf: (server) => rowFor(state, request.caller, serverRow(state, server)) });
+    return listPage(servers, params, { rowOf: (server) => rowFor(state, caller, serverRow(state, server)) });
   }),
 
   'server.view': read(({ id }, { state, caller, ports }) => {

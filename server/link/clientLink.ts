@@ -7,9 +7,9 @@ import { closeCodes, protocolVersion, versionMismatch } from '../../shared/proto
 import { limits } from '../../shared/timings.ts';
 import { signIn } from '../access/authenticate.ts';
 import type { SignedIn } from '../access/authenticate.ts';
-import { visibleProjects } from '../access/resolve.ts';
+import { requireWindow } from '../access/rules.ts';
+import { rowFor, visibleProjects } from '../access/resolve.ts';
 import { hashToken } from '../access/tokens.ts';
-import { rowFor } from '../access/rowFor.ts';
 import { readJson } from './connection.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
@@ -108,6 +108,7 @@ export class ClientLink implements ConnectionHandler {
     const hash = hashToken(hello.data.token);
     try {
       const signedIn = signIn(hub.state, hash, clock.now());
+      requireWindow(signedIn.caller);
       this.#open(hash, signedIn, hello.data.last);
     } catch (error) {
       this.#around.onRefused(this.#connection.address);

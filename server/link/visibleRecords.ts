@@ -4,6 +4,7 @@ import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, visibleProjects } from '../access/resolve.ts';
+import { seesAll } from '../access/tokenLimits.ts';
 import type { HubState } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 
@@ -15,7 +16,7 @@ export function projectIdsOfRow(row: Row): readonly string[] {
 
 /** Whether the caller may see a record that belongs to these projects. */
 export const isSeenIn = (state: HubState, caller: Caller, projectIds: readonly string[]): boolean =>
-  (caller.kind === 'person' && caller.admin) || projectIds.some((id) => isProjectVisible(state, caller, id));
+  seesAll(caller) || projectIds.some((id) => isProjectVisible(state, caller, id));
 
 const dayMs = 86_400_000;
 
@@ -23,7 +24,7 @@ const dayMs = 86_400_000;
 export function firstIds(state: HubState, caller: Caller, now: number): Set<string> {
   const ids = new Set<string>();
   for (const { id } of visibleProjects(state, caller)) addProject(state, id, now, ids);
-  if (caller.kind === 'person' && caller.admin) for (const { id } of state.servers.values()) ids.add(id);
+  if (seesAll(caller)) for (const { id } of state.servers.values()) ids.add(id);
   return ids;
 }
 

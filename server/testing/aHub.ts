@@ -1,4 +1,5 @@
 import type { Log } from '../../runtime/log.ts';
+import type { Ports } from '../handlers/ports.ts';
 import { Hub } from '../hub.ts';
 import type { Records } from './builders.ts';
 import { aPerson, aProject, aServer, alice, anId, bornAt } from './builders.ts';
@@ -19,7 +20,8 @@ const silent: Log = {
 export async function aHub({
   projects = [aProject()],
   servers = [aServer()],
-}: Pick<Records, 'projects' | 'servers'> = {}) {
+  ports = {},
+}: Pick<Records, 'projects' | 'servers'> & { readonly ports?: Partial<Ports> } = {}) {
   const held = aHeldJournal();
   const clock = { now: bornAt + 1_000 };
   let made = 0;
@@ -30,6 +32,7 @@ export async function aHub({
     ports: somePorts({
       readLines: (range) => held.journal.read(range),
       readLinesAt: (seqs) => held.journal.readAt(seqs),
+      ...ports,
     }),
     now: () => clock.now,
     randomBytes: (count) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Id } from './ids.ts';
 import type { ProjectRole } from './project.ts';
+import { projectRole } from './project.ts';
 
 /** A person with an account. */
 export interface Person {
@@ -13,6 +14,20 @@ export interface Person {
 /** The first characters of a token say what it opens. */
 export const tokenPrefixes = { person: 'rtok_', registration: 'rreg_', server: 'rkey_', session: 'rses_' } as const;
 
+/** What a token may be limited to. Which operations each opens is in `server/access/tokenLimits.ts`. */
+export const tokenScope = z.enum(['read', 'tasks', 'sessions', 'inbox', 'servers', 'projects', 'admin']);
+export type TokenScope = z.infer<typeof tokenScope>;
+
+/** What makes a token weaker than its person; what is left out limits nothing. */
+export interface TokenLimits {
+  /** At most this role in every project. */
+  readonly role?: ProjectRole | undefined;
+  /** Only operations of these scopes. */
+  readonly scopes?: readonly TokenScope[] | undefined;
+  /** Only this project; every other one is as if it did not exist. */
+  readonly projectId?: Id<'project'> | undefined;
+}
+
 /** What the hub keeps of a token: never the token. */
 export interface Token {
   readonly id: Id<'token'>;
@@ -23,7 +38,7 @@ export interface Token {
   readonly expiresAt?: number | undefined;
   readonly state: 'valid' | 'used' | 'revoked';
   readonly opens:
-    | { readonly kind: 'person'; readonly personId: Id<'person'>; readonly role?: ProjectRole | undefined }
+    | ({ readonly kind: 'person'; readonly personId: Id<'person'> } & TokenLimits)
     | { readonly kind: 'registration'; readonly projectId: Id<'project'> };
 }
 
@@ -44,5 +59,9 @@ export const tokenRow = z.object({
   state: z.enum(['valid', 'used', 'revoked', 'expired']),
   createdAt: z.number(),
   expiresAt: z.number().optional(),
+  role: projectRole.optional(),
+  scopes: z.array(tokenScope).optional(),
+  /** The name of the only project that it opens. */
+  project: z.string().optional(),
 });
 export type TokenRow = z.infer<typeof tokenRow>;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { recordKey } from '../model/ids.ts';
-import { personRow, tokenRow } from '../model/person.ts';
+import { personRow, tokenRow, tokenScope } from '../model/person.ts';
 import { projectKey, projectRole, projectRow, projectSettings, projectSettingsChanges } from '../model/project.ts';
 import { nameSchema } from '../model/text.ts';
 import { operation } from './operation.ts';
-import { page, paged } from './parts.ts';
+import { listOf, page, paged } from './parts.ts';
 
 const projectAnswer = z.object({ project: projectRow });
 const onProject = { project: recordKey } as const;
@@ -85,11 +85,14 @@ export const personOperations = {
     http: 'POST /tokens',
     access: 'signed-in',
     on: 'hub',
-    summary: 'Make another token for yourself. It is shown once; the hub keeps only its hash.',
+    summary: 'Make another token for yourself, perhaps a weaker one. It is shown once; the hub keeps only its hash.',
     params: z.strictObject({
       name: nameSchema,
       expiresInMs: z.int().positive().optional(),
       role: projectRole.optional(),
+      scopes: listOf(tokenScope).pipe(z.array(tokenScope).min(1)).optional(),
+      /** Binds it to one project. */
+      project: recordKey.optional(),
     }),
     result: z.object({ id: z.string(), token: z.string() }),
   }),

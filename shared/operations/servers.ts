@@ -11,7 +11,7 @@ const serverAnswer = z.object({ server: serverRow });
 export const serverOperations = {
   'server.token.create': operation({
     http: 'POST /servers/tokens',
-    access: 'project:manage',
+    access: 'server:manage',
     on: 'project',
     summary:
       'Make a registration token: for one project, used once, gone after an hour. The commands to paste come with it.',
@@ -20,7 +20,7 @@ export const serverOperations = {
   }),
   'server.token.list': operation({
     http: 'GET /servers/tokens',
-    access: 'project:manage',
+    access: 'server:manage',
     on: 'project',
     summary: 'List registration tokens, without the tokens themselves.',
     params: z.strictObject({ ...inProject, ...paged }),

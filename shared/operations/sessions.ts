@@ -11,7 +11,7 @@ const sessionAnswer = z.object({ session: sessionRow });
 export const sessionOperations = {
   'session.open': operation({
     http: 'POST /sessions',
-    access: 'project:write',
+    access: 'session:drive',
     on: 'project',
     summary: 'Open a session by hand: a shell or an agent on a chosen server.',
     params: z.strictObject({

@@ -1,0 +1,229 @@
+import { taskResult } from '../../shared/model/taskResult.ts';
+import type { Id } from '../../shared/model/ids.ts';
+import type { Project } from '../../shared/model/project.ts';
+import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
+import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
+import type { Records } from './builders.ts';
+import {
+  aPerson,
+  aProject,
+  aServer,
+  aSession,
+  aTask,
+  aToken,
+  anId,
+  anIntervention,
+  anObjective,
+  aRule,
+  bornAt,
+  runningFacts,
+  someCapabilities,
+} from './builders.ts';
+
+/** People of the world that attempts are made in, by what they are in its first project. */
+export const people = { viewer: 1, member: 2, owner: 3, admin: 4, stranger: 9 } as const;
+
+const personId = (who: keyof typeof people): Id<'person'> => anId('person', people[who]);
+
+const shop: Project = aProject({
+  members: new Map([
+    [personId('viewer'), 'viewer'],
+    [personId('member'), 'member'],
+    [personId('owner'), 'owner'],
+  ]),
+});
+
+/** The project that only the stranger is in. */
+export const elsewhere: Project = aProject({
+  id: anId('project', 2),
+  name: 'Elsewhere',
+  key: 'ELSE',
+  members: new Map([[personId('stranger'), 'owner']]),
+});
+
+const { assignment } = runningFacts;
+const planPhase = { plan: { text: 'First this', revision: 1 }, assignment, startedAt: bornAt };
+const promises = [{ key: 'data' }];
+const contract = {
+  key: 'data',
+  status: 'fulfilled',
+  version: 1,
+  hash: 'c'.repeat(64),
+  data: 1,
+  at: bornAt,
+  attempt: 1,
+} as const;
+
+const done = { status: 'done', result: taskResult.parse({ summary: 'Done' }), assignment, endedAt: bornAt } as const;
+
+/** How the task must stand for an operation on it to be carried out; where nothing is said it runs. */
+const standing: Partial<Record<OperationName, Partial<TaskFacts> & Partial<TaskPhase>>> = {
+  'task.assign': { status: 'pending' },
+  'task.unassign': { status: 'assigned', assignment },
+  'task.start': { status: 'assigned', assignment },
+  'task.retry': { status: 'failed', failure: { reason: 'agent', message: 'No' }, endedAt: bornAt },
+  'task.accept': done,
+  'task.send-back': done,
+  'task.plan.submit': { status: 'planning', assignment, startedAt: bornAt },
+  'task.plan.approve': { status: 'plan_review', ...planPhase },
+  'task.plan.revise': { status: 'plan_review', ...planPhase },
+  'task.complete': { ...runningFacts, promises: [] },
+  'objective.done': { status: 'cancelled', message: '', endedAt: bornAt },
+  'server.remove': { status: 'pending' },
+  'intervention.respond': { ...runningFacts, status: 'needs_human', returnTo: 'running' },
+};
+
+/** The world in which an operation can be carried out on the records of `attempts`. */
+export function worldFor(operation: OperationName): Records {
+  const phase = standing[operation] ?? { ...runningFacts, promises, contracts: { data: contract } };
+  const isFree = operation === 'task.assign' || operation === 'task.dependency.add';
+  const dependencies = isFree ? [] : [{ kind: 'blocks', on: anId('task', 2), ifFailed: 'block' } as const];
+  const task = aTask({ ...phase, dependencies, parentId: anId('objective') });
+  return {
+    persons: Object.entries(people).map(([name, number]) =>
+      aPerson({ id: anId('person', number), name, admin: name === 'admin' }),
+    ),
+    tokens: [
+      ...Object.values(people).map((number) =>
+        aToken({
+          id: anId('token', number),
+          hash: `of ${number}`,
+          opens: { kind: 'person', personId: anId('person', number) },
+        }),
+      ),
+      aToken({ id: anId('token', 20), hash: 'hash of rreg_x', opens: { kind: 'registration', projectId: shop.id } }),
+    ],
+    projects: [shop, elsewhere],
+    servers: [
+      aServer({ lastReport: 0 }),
+      aServer({ id: anId('server', 2), name: 'far', keyHash: 'd'.repeat(64), projectIds: [elsewhere.id] }),
+    ],
+    tasks: [
+      task,
+      aTask({ id: anId('task', 2), ref: 'SHOP-2' }),
+      aTask({ ...phase, dependencies, id: anId('task', 3), ref: 'SHOP-3' }),
+      aTask({ id: anId('task', 8), ref: 'ELSE-1', projectId: elsewhere.id }),
+    ],
+    objectives: [
+      anObjective(),
+      anObjective({ id: anId('objective', 3), ref: 'SHOP-10' }),
+      anObjective({ id: anId('objective', 8), ref: 'ELSE-2', projectId: elsewhere.id }),
+    ],
+    sessions:
+      phase.status === 'pending'
+        ? []
+        : [
+            aSession({ taskId: task.id, attempt: 1, objectiveId: anId('objective') }),
+            aSession({ id: anId('session', 3), name: 'shell-3', taskId: anId('task', 3), attempt: 1 }),
+          ],
+    interventions: [
+      anIntervention(),
+      anIntervention({ id: anId('intervention', 3), taskId: anId('task', 3), sessionId: anId('session', 3) }),
+    ],
+    rules: [aRule(), aRule({ id: anId('rule', 3), order: 2 })],
+  };
+}
+
+/** One input for each operation, on the first record of its kind. An operation that is missing does not compile. */
+export type Attempts = { readonly [Name in OperationName]: InputOf<Name> };
+
+/** Attempts on the records with a number: 1 is an agent's own, 3 another one in its project. */
+export function attempts(number: 1 | 3 = 1): Attempts {
+  const project = shop.id;
+  const id = anId('task', number);
+  const objective = { id: anId('objective', number) };
+  const server = { id: anId('server') };
+  const session = { id: anId('session', number) };
+  const rule = { id: anId('rule', number) };
+  const intervention = { id: anId('intervention', number) };
+  return {
+    'hub.ping': {},
+    'hub.status': {},
+    'hub.update': { maxRunning: 10 },
+    'record.names': { ids: [id] },
+    'event.list': { project },
+    'audit.verify': {},
+    'project.create': { name: 'Another' },
+    'project.list': {},
+    'project.view': { project },
+    'project.update': { project, name: 'Renamed' },
+    'project.member.set': { project, person: personId('stranger'), role: 'viewer' },
+    'project.member.remove': { project, person: personId('viewer') },
+    'person.add': { name: 'Dave' },
+    'person.list': {},
+    'token.create': { name: 'ci' },
+    'token.list': {},
+    // Replaced by the caller's own.
+    'token.revoke': { token: anId('token') },
+    'server.token.create': { project },
+    'server.token.list': { project },
+    'server.register': { token: 'rreg_x', name: 'new', capabilities: someCapabilities() },
+    'server.identify': { key: 'rkey_x' },
+    'server.list': { project },
+    'server.view': server,
+    'server.label': { ...server, labels: ['gpu'] },
+    'server.update': { ...server, capacity: 1 },
+    'server.share': { ...server, project },
+    'server.drain': server,
+    'server.disable': server,
+    'server.enable': server,
+    'server.doctor': server,
+    'server.remove': server,
+    'task.create': { project, title: 'New' },
+    'task.list': { project },
+    'task.view': { id },
+    'task.update': { id, title: 'Changed' },
+    'task.assign': { id, server: server.id },
+    'task.unassign': { id },
+    'task.start': { id },
+    'task.complete': { id, result: taskResult.parse({ summary: 'Done' }) },
+    'task.fail': { id, message: 'No' },
+    'task.cancel': { id },
+    'task.retry': { id },
+    'task.accept': { id },
+    'task.send-back': { id, comment: 'Once more' },
+    'task.help': { id, question: 'Which?' },
+    'task.note': { id, text: 'A note' },
+    'task.notes': { id },
+    'task.dependency.add': { id, on: anId('task', 2) },
+    'task.dependency.remove': { id, on: anId('task', 2) },
+    'task.plan.submit': { id, plan: 'First this' },
+    'task.plan.approve': { id },
+    'task.plan.revise': { id, comment: 'Better' },
+    'task.why': { id },
+    'task.timeline': { id },
+    'contract.validate': { id, key: 'data', data: 1 },
+    'contract.publish': { id, key: 'data', data: 1 },
+    'contract.show': { id, key: 'data' },
+    'contract.diff': { id, key: 'data', from: 1, to: 1 },
+    'contract.list': { project },
+    'placement.check': { project, placement: {} },
+    'pipeline.apply': { project, text: 'version: 1\ntasks:\n  T1:\n    title: One\n' },
+    'objective.create': { project, title: 'Goal' },
+    'objective.list': { project },
+    'objective.view': objective,
+    'objective.update': { ...objective, title: 'Better goal' },
+    'objective.done': objective,
+    'objective.cancel': objective,
+    'session.open': { project, server: server.id },
+    'session.list': { project },
+    'session.view': session,
+    'session.close': session,
+    'session.send': { ...session, text: 'ls' },
+    'session.interrupt': session,
+    'session.screen': session,
+    'session.messages': session,
+    'intervention.list': { project },
+    'intervention.view': intervention,
+    'intervention.respond': { ...intervention, response: 'yes' },
+    'rule.list': { project },
+    'rule.add': { project, effect: 'ask', tool: 'Bash' },
+    'rule.update': { ...rule, effect: 'deny' },
+    'rule.move': { ...rule, position: 1 },
+    'rule.remove': rule,
+    'rule.test': { project, tool: 'Bash', input: 'ls' },
+    'rule.dryrun': { project, effect: 'deny', tool: 'Bash' },
+    'decision.list': { project },
+    'decision.counts': { project },
+  };
+}
