@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../shared/errors.ts';
 import type { HubEvent } from '../shared/model/events.ts';
+import type { Caller } from './access/caller.ts';
 import { aHub, isSettled } from './testing/aHub.ts';
 import { alice, anId } from './testing/builders.ts';
 import { aliceCalls } from './testing/handling.ts';
@@ -14,8 +15,22 @@ const bobCalls = {
   actor: { kind: 'user', id: anId('person', 2), name: 'bob' },
 } as const;
 
+const weakAlice: Caller = {
+  kind: 'person',
+  actor: alice,
+  personId: anId('person'),
+  admin: false,
+  limits: { scopes: ['read', 'tasks'] },
+};
+
 /** Asks, lets everything become durable, and gives the answer. */
-async function ask({ hub, held }: Made, operation: string, params: object, commandId?: string, caller = aliceCalls) {
+async function ask(
+  { hub, held }: Made,
+  operation: string,
+  params: object,
+  commandId?: string,
+  caller: Caller = aliceCalls,
+) {
   const answer = hub.execute(caller, operation, params, { commandId });
   answer.catch(() => undefined);
   while (!(await isSettled(answer))) held.sync();
@@ -45,6 +60,30 @@ describe('execute', () => {
     assert.deepEqual(other, JSON.parse(JSON.stringify(one)));
   });
 
+  it('[R3] sent twice while its schema is checked it acts once, and both get the same answer', async () => {
+    const checks: (() => void)[] = [];
+    const ports = { checkContract: () => new Promise<[]>((resolve) => checks.push(() => resolve([]))) };
+    const made = await aHub({ ports });
+    const { hub, held } = made;
+    const contracts = [{ key: 'data', schema: { type: 'number' } }];
+    await ask(made, 'task.create', { title: 'Do it', start: 'manual', contracts });
+    await ask(made, 'task.assign', { id: 'SHOP-1', server: 'gpu1' });
+    for (const { id: sessionId } of hub.state.sessions.values())
+      hub.commit([{ type: 'session_active', sessionId, actor: alice, pid: 1, startedAt: 1 }], alice);
+    held.sync();
+    const publish = () =>
+      hub.execute(aliceCalls, 'contract.publish', { id: 'SHOP-1', key: 'data', data: 1 }, { commandId: 'command-1' });
+    const answers = [publish(), publish()];
+    assert.equal(await isSettled(Promise.race(answers)), false);
+    assert.equal(checks.length, 2);
+    for (const finish of checks) finish();
+    while (!(await isSettled(Promise.all(answers)))) held.sync();
+    const [one, other] = await Promise.all(answers);
+    assert.deepEqual(other, JSON.parse(JSON.stringify(one)));
+    const [published] = hub.state.tasks.values();
+    assert.equal(published?.contracts['data']?.version, 1);
+  });
+
   it('[R3] what changed nothing is remembered too: repeated late, it undoes nothing', async () => {
     const made = await aHub();
     const drain = () => ask(made, 'server.drain', { id: 'gpu1' }, 'command-1', bobCalls);
@@ -62,6 +101,7 @@ describe('execute', () => {
       ['task.create', { title: 'Other' }, aliceCalls],
       ['task.cancel', { id: 'SHOP-1' }, aliceCalls],
       ['task.create', { title: 'Do it' }, bobCalls],
+      ['task.create', { title: 'Do it' }, weakAlice],
     ] as const) {
       await assert.rejects(ask(made, operation, params, 'command-1', caller), refusedAs('command-reused'));
     }

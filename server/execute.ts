@@ -155,9 +155,15 @@ function parseParams(name: OperationName, given: unknown): AnyParams {
 const maxProblems = 50;
 
 function fingerprint(caller: Caller, name: string, params: AnyParams): string {
-  const who = caller.kind === 'person' ? caller.personId : caller.kind === 'agent' ? caller.sessionId : 'nobody';
   return createHash('sha256')
-    .update(`${who}\n${name}\n${canonicalJson(params as Json)}`)
+    .update(`${fingerprintOf(caller)}\n${name}\n${canonicalJson(params as Json)}`)
     .digest('base64url')
     .slice(0, 22);
+}
+
+/** A limited token is somebody else: it must not be told what a stronger one of its person was answered. */
+function fingerprintOf(caller: Caller): string {
+  if (caller.kind === 'nobody') return 'nobody';
+  if (caller.kind === 'agent') return caller.sessionId;
+  return caller.limits === undefined ? caller.personId : `${caller.personId} ${JSON.stringify(caller.limits)}`;
 }

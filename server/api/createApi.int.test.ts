@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
+import { openWindow } from '../link/testSocket.fixture.ts';
 import { startTestHub } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
 
@@ -103,6 +104,23 @@ describe('the API', () => {
     await assert.rejects(startTestHub({ env: { ROSTRUM_HOST: '0.0.0.0' } }), /without TLS/);
     const open = await startTestHub({ env: { ROSTRUM_HOST: '0.0.0.0', ROSTRUM_INSECURE: 'true' } });
     await open.end();
+  });
+
+  it('[R3] gives a repeat the same answer after a restart, by whichever way it comes', async () => {
+    const params = { title: 'Repeated', project: 'SHOP' };
+    const send = (body: object) =>
+      hub.ask('POST', '/api/v1/tasks', { body, headers: { 'idempotency-key': 'command-0002' } });
+    const first = await send(params);
+    assert.equal(
+      (await hub.ask('PATCH', `/api/v1/tasks/${first.body.task.id}`, { body: { title: 'New' } })).status,
+      200,
+    );
+    hub = await hub.restart();
+    assert.deepEqual(await send(params), { ...(await send(params)), status: 201, body: first.body });
+    assert.equal((await send({ ...params, title: 'Other' })).body.error.code, 'command-reused');
+    const window = await openWindow(hub.url, hub.adminToken);
+    assert.deepEqual((await window.call('task.create', params, 'command-0002'))['result'], first.body);
+    window.close();
   });
 
   it('[R1] knows after a restart what it has acknowledged, and takes the same token', async () => {

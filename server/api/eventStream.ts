@@ -46,6 +46,7 @@ export async function startEventStream({
   const heartbeat = setInterval(wake.ring, timings.pingMs);
   response.once('close', wake.ring);
   stopping.addEventListener('abort', wake.ring);
+  const mayGoOn = () => !response.destroyed && !stopping.aborted && isStillAllowed(hub, request, readProjectId, now);
   try {
     response.writeHead(200, {
       ...answerHeaders,
@@ -53,9 +54,11 @@ export async function startEventStream({
       'X-Accel-Buffering': 'no',
     });
     let position = after;
-    while (!response.destroyed && !stopping.aborted) {
+    while (mayGoOn()) {
       const lines = await hub.ports.readLines({ after: position, limit: linesPerRead });
       for (const line of lines) {
+        // Asked at each line: while an earlier one was read or taken, its reader may have left the project.
+        if (!mayGoOn()) return;
         const views = eventViews(hub.state, line, projectId);
         position = line.seq;
         // The id comes with the last event of a line: a reader cut off within it gets the line again, whole.
@@ -67,7 +70,6 @@ export async function startEventStream({
       if (lines.length > 0) continue;
       await write(response, `id: ${position}\n: still here\n\n`);
       await wake.rung();
-      if (response.destroyed || !isStillAllowed(hub, request, readProjectId, now)) break;
     }
   } finally {
     clearInterval(heartbeat);
