@@ -69,4 +69,6 @@ export const exitCodes = {
   revise: 6,
   /** No valid token, or not the right to do it. */
   forbidden: 7,
+  /** A plan was asked for with "--exit-code", and it has changes. */
+  changes: 8,
 } as const;

@@ -105,8 +105,10 @@ function parseVariable({ kind }: ConfigField, text: string): unknown {
       ];
     case 'list':
       return text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
-    case 'record':
-      return parseYaml(text, fileLimits).value;
+    case 'record': {
+      const { value, problems } = parseYaml(text, fileLimits);
+      return problems.length === 0 ? value : undefined;
+    }
   }
 }
 

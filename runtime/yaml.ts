@@ -1,4 +1,16 @@
-import { Composer, isAlias, isCollection, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
+import {
+  Composer,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+  stringify,
+} from 'yaml';
 import type { CST, Document, Node, Pair } from 'yaml';
 
 /** What a text may be at most; whatever exceeds it is a problem, not a value. */
@@ -18,8 +30,9 @@ export interface YamlProblem {
 /** A path into the value: names and positions. */
 export type YamlPath = readonly (string | number)[];
 
-/** A value (undefined when there are problems), what is wrong, and where each part of it stands. */
+/** A value, what is wrong, and where each part of it stands. */
 export interface ParsedYaml {
+  /** Undefined when there are problems; with keys given twice and nothing else it can still be looked at. */
   readonly value: unknown;
   readonly problems: readonly YamlProblem[];
   /** The line of a path, or of the nearest part above it that exists. */
@@ -28,6 +41,9 @@ export interface ParsedYaml {
 
 /** Limits that suit a file written by a person. */
 export const fileLimits: YamlLimits = { maxBytes: 1024 * 1024, maxAliases: 100, maxDepth: 32 };
+
+/** A value as YAML that `parseYaml` reads back, long lines left whole. */
+export const renderYaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 
 const maxProblems = 50;
 // The parser's stack holds the document, a pending scalar and a pending flow end besides the nesting itself.
@@ -74,17 +90,18 @@ function readDocument({ document, lines, limits, hasSecond }: ReadInput): Parsed
     return { line: Math.max(line, 1), column: Math.max(col, 1), message };
   };
   const second = hasSecond ? [at(document.range[2], 'only one document is read; remove what follows this line')] : [];
-  const told = [...document.errors, ...document.warnings].map((error) => at(error.pos[0], friendlyMessage(error)));
-  const found =
-    told.length > 0 ? [] : findProblems(document.contents, limits).map(([offset, text]) => at(offset, text));
+  const errors = [...document.errors, ...document.warnings];
+  const told = errors.map((error) => at(error.pos[0], friendlyMessage(error)));
+  const isReadable = errors.every(isKeyTwice);
+  const found = isReadable ? findProblems(document.contents, limits).map(([offset, text]) => at(offset, text)) : [];
   const problems = [...told, ...second, ...found].slice(0, maxProblems);
   const lineOf = (path: YamlPath): number => lines.linePos(offsetOf(document, path)).line || 1;
-  if (problems.length > 0) return { value: undefined, problems, lineOf };
+  if (!isReadable || hasSecond || found.length > 0) return { value: undefined, problems, lineOf };
   try {
     return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, lineOf };
   } catch (error) {
     const message = error instanceof ReferenceError ? tooManyAliases(limits) : 'the text cannot be read as a value';
-    return { value: undefined, problems: [{ line: 1, column: 1, message }], lineOf };
+    return { value: undefined, problems: [...problems, { line: 1, column: 1, message }], lineOf };
   }
 }
 
@@ -148,8 +165,16 @@ function startOf(node: unknown): number | undefined {
   return isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
-function friendlyMessage({ code, message }: { readonly code: string; readonly message: string }): string {
-  if (code === 'DUPLICATE_KEY') return 'this key is given twice';
+interface Told {
+  readonly code: string;
+  readonly message: string;
+}
+
+const isKeyTwice = ({ code }: Told) => code === 'DUPLICATE_KEY';
+
+function friendlyMessage(told: Told): string {
+  if (isKeyTwice(told)) return 'this key is given twice';
+  const { message } = told;
   return message.split('\n')[0] ?? message;
 }
 

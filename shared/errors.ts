@@ -15,6 +15,7 @@ export const errorStatus = {
   'stale-version': 409,
   conflict: 409,
   cycle: 409,
+  'stale-plan': 409,
   'already-done': 409,
   'command-reused': 409,
   'no-fit': 409,
@@ -77,14 +78,28 @@ export function hubErrorFrom(body: ErrorBody): HubError {
 export const badRequest = (problems: readonly Problem[]) =>
   new HubError('bad-request', `The request is not valid: ${problems.map(describeProblem).join('; ')}.`, { problems });
 
-export const invalidFile = (problems: readonly Problem[]) =>
-  new HubError(
-    'invalid-file',
-    `Nothing was created; mend ${problems.length === 1 ? 'this' : `these ${problems.length}`} first:\n${problems
-      .map((problem) => `  ${problem.line ? `line ${problem.line}: ` : ''}${describeProblem(problem)}`)
-      .join('\n')}`,
-    { problems },
+/** Everything that is wrong with a file, in the order of its lines; of very many the first, and how many more. */
+export function invalidFile(problems: readonly Problem[]): HubError {
+  const told = problems.slice(0, maxFileProblems);
+  const more = problems.length - told.length;
+  const lines = told.map(
+    ({ path, message, line }) =>
+      `  ${line ? `line ${line}: ` : ''}${describeProblem({ path: cut(path, 120), message: cut(message, 300) })}`,
   );
+  return new HubError(
+    'invalid-file',
+    [
+      `Nothing was changed; mend ${problems.length === 1 ? 'this' : `these ${problems.length}`} first:`,
+      ...lines,
+      ...(more > 0 ? [`  and ${more} more`] : []),
+    ].join('\n'),
+    { problems: told, ...(more > 0 ? { more } : {}) },
+  );
+}
+
+const maxFileProblems = 50;
+const cut = (text: string, maxCharacters: number) =>
+  text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`;
 
 export const notFound = (noun: string, key: string) =>
   new HubError(

@@ -1,7 +1,7 @@
 import { conflict, notFound } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
-import type { Dependency, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
+import type { Dependency, PipelineOrigin, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
 import { isBlocked } from '../state/blockers.ts';
 import { externalKey } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -16,6 +16,7 @@ export interface NewTask {
   readonly parentId?: Id<'task'> | Id<'objective'> | undefined;
   readonly dependencies: readonly Dependency[];
   readonly followUpOf?: Id<'task'> | undefined;
+  readonly pipeline?: PipelineOrigin | undefined;
 }
 
 /** A new task, its short ref the next number of its project. A new task cannot close a cycle: nothing points at it yet. */
@@ -36,7 +37,7 @@ export function decideCreateTask(state: HubState, wish: NewTask, context: Contex
  */
 export function taskFacts(
   state: HubState,
-  { projectId, draft, parentId, dependencies, followUpOf }: NewTask,
+  { projectId, draft, parentId, dependencies, followUpOf, pipeline }: NewTask,
   ref: string,
   context: Context,
 ): TaskFacts {
@@ -60,6 +61,7 @@ export function taskFacts(
     contracts: {},
     labels: draft.labels,
     external: draft.external,
+    pipeline,
     requirePlanApproval: draft.requirePlanApproval,
     start: draft.start,
     queued: false,
@@ -97,7 +99,11 @@ export function requireKnownServer(state: HubState, projectId: Id<'project'>, ke
 }
 
 /** Children of an objective work on its repo and base branch unless they say otherwise. */
-function inheritedPlacement(state: HubState, draft: TaskDraft, parentId: string | undefined): TaskDraft['placement'] {
+export function inheritedPlacement(
+  state: HubState,
+  draft: TaskDraft,
+  parentId: string | undefined,
+): TaskDraft['placement'] {
   if (parentId === undefined) return draft.placement;
   const parentTask = state.tasks.get(parentId);
   if (parentTask !== undefined) {

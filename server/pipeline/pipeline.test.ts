@@ -33,9 +33,9 @@ const decide = (engine: Engine, text: string, start = false) =>
   );
 
 function apply(engine: Engine, text: string, start = false): ReadonlyMap<string, string> {
-  const { events, created } = decide(engine, text, start);
+  const { events, tasks } = decide(engine, text, start);
   engine.commit(events);
-  return new Map(created.map(({ name, id }) => [name, id]));
+  return new Map(tasks.map(({ name, id }) => [name, id]));
 }
 
 function problemsOf(engine: Engine, text: string): readonly Problem[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ParsedYaml } from '../../runtime/yaml.ts';
+import type { ParsedYaml, YamlPath } from '../../runtime/yaml.ts';
 import { parseYaml } from '../../runtime/yaml.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { recordKey } from '../../shared/model/ids.ts';
@@ -9,6 +9,7 @@ import { nameSchema } from '../../shared/model/text.ts';
 import { dependencyDraft } from '../../shared/operations/tasks.ts';
 import { limits } from '../../shared/timings.ts';
 import { issueProblems } from '../issueProblems.ts';
+import { graphProblems } from './graphProblems.ts';
 
 const edge = z.union([
   recordKey.transform((task) => ({
@@ -19,11 +20,9 @@ const edge = z.union([
   })),
   dependencyDraft.omit({ on: true }).extend({ task: recordKey }),
 ]);
-
-const pipelineTask = taskDraft.extend({
-  dependsOn: z.array(edge).max(limits.dependenciesPerTask).default([]),
-  parent: recordKey.optional(),
-});
+const edges = z
+  .array(z.unknown(), { error: 'must be a list of tasks' })
+  .max(limits.dependenciesPerTask, `has more than ${limits.dependenciesPerTask} entries`);
 
 const defaultable = taskDraft.pick({
   type: true,
@@ -42,6 +41,8 @@ const localName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'has letters, di
 
 const pipelineFile = z.strictObject({
   version: z.literal(1, { error: 'must be 1: the version of this file format' }),
+  /** What the hub knows the graph by; where it is not given, the name. */
+  pipeline: nameSchema.optional(),
   name: nameSchema.optional(),
   defaults: defaults.optional(),
   tasks: z
@@ -62,66 +63,115 @@ export interface PipelineEdge {
   readonly line: number;
 }
 
-export interface PipelineTask {
+/** A task's place in the graph; known also where the rest of it could not be read. */
+export interface TaskOutline {
   readonly name: string;
-  readonly draft: TaskDraft;
   readonly parent?: string | undefined;
   readonly edges: readonly PipelineEdge[];
   readonly line: number;
 }
 
+export interface PipelineTask extends TaskOutline {
+  readonly draft: TaskDraft;
+}
+
+/** The schema of a contract and where it stands. */
+export interface FileSchema {
+  readonly path: YamlPath;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 /** A graph as a file gives it, in the order of the file, and everything that is wrong with it. */
 export interface ParsedPipeline {
+  /** The name that it is found again by; a file without one makes its tasks anew each time. */
+  readonly pipeline: string | undefined;
   /** Those that could be read. */
   readonly tasks: readonly PipelineTask[];
   /** All that the file names, also those that could not be read. */
-  readonly names: ReadonlySet<string>;
+  readonly outlines: readonly TaskOutline[];
+  /** Of every contract that has one, also of tasks that could not be read. */
+  readonly schemas: readonly FileSchema[];
   readonly problems: readonly Problem[];
+  /** What it was read from: of another text it is another file, though it may say the same. */
+  readonly source: string;
+  /** The line of a path, or of the nearest part above it. */
+  lineOf: (path: YamlPath) => number;
 }
 
 /** Reads a pipeline file (YAML or JSON). Whether other tasks exist is not its business. */
 export function parsePipeline(text: string): ParsedPipeline {
   const yaml = parseYaml(text);
-  if (yaml.problems.length > 0) {
-    return {
-      tasks: [],
-      names: new Set(),
-      problems: yaml.problems.map(({ line, message }) => ({ path: '', message, line })),
-    };
+  const told = yaml.problems.map(({ line, message }) => ({ path: '', message, line }));
+  if (yaml.value === undefined && told.length > 0) {
+    return { ...nothing, problems: told, source: text, lineOf: yaml.lineOf };
   }
-  const file = pipelineFile.safeParse(yaml.value);
-  const problems = file.success ? [] : problemsOf(file.error, yaml, []);
-  const given = taskFields(yaml.value);
-  const names = new Set(given.keys());
-  if (names.size > limits.tasksPerPipeline) return { tasks: [], names, problems };
+  const parsed = readPipeline({ ...yaml, source: text });
+  return { ...parsed, problems: [...told, ...parsed.problems] };
+}
+
+const nothing = { pipeline: undefined, tasks: [], outlines: [], schemas: [] } as const;
+
+/** A value that was parsed before, and the text that it stands for. */
+export interface PipelineSource extends Pick<ParsedYaml, 'value' | 'lineOf'> {
+  readonly source: string;
+}
+
+/** The same of a value that was parsed before. */
+export function readPipeline({ value, lineOf, source }: PipelineSource): ParsedPipeline {
+  const file = pipelineFile.safeParse(value);
+  const problems = file.success ? [] : problemsOf(file.error, lineOf, []);
+  const head = fieldsOf(value);
+  const given = defaults.safeParse(head['defaults'] ?? {}).data ?? {};
   const tasks: PipelineTask[] = [];
-  for (const [name, fields] of given) {
-    const parsed = pipelineTask.safeParse(withDefaults(fields, file.data?.defaults ?? {}));
-    if (!parsed.success) {
-      problems.push(...problemsOf(parsed.error, yaml, ['tasks', name]));
-      continue;
-    }
-    const { dependsOn, parent, ...draft } = parsed.data;
-    const edges = dependsOn.map((found, at) => readEdge(found, yaml.lineOf(['tasks', name, 'dependsOn', at])));
-    tasks.push({ name, draft, parent, edges, line: yaml.lineOf(['tasks', name]) });
+  const outlines: TaskOutline[] = [];
+  const schemas: FileSchema[] = [];
+  for (const [name, found] of Object.entries(fieldsOf(head['tasks'])).slice(0, limits.tasksPerPipeline)) {
+    const { dependsOn, parent, ...fields } = fieldsOf(found);
+    const outline: TaskOutline = {
+      name,
+      line: lineOf(['tasks', name]),
+      parent: readField(recordKey.optional(), parent, ['tasks', name, 'parent'], { lineOf, problems }),
+      edges: readEdges(name, dependsOn, { lineOf, problems }),
+    };
+    outlines.push(outline);
+    if (!isMapping(found)) continue;
+    const path = ['tasks', name];
+    schemas.push(...schemasOf(fields, path));
+    const draft = readField(taskDraft, withDefaults(fields, given), path, { lineOf, problems });
+    if (draft === undefined) continue;
+    problems.push(...keysTwice(draft, path, lineOf));
+    tasks.push({ ...outline, draft });
   }
-  return { tasks, names, problems: [...problems, ...edgeProblems(tasks), ...cycleProblems(tasks)] };
+  const pipeline = nameSchema.safeParse(head['pipeline'] ?? head['name']).data;
+  return { pipeline, tasks, outlines, schemas, problems: [...problems, ...graphProblems(outlines)], source, lineOf };
 }
 
-/** The fields of each task, also where other parts of the file are wrong. */
-function taskFields(file: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
-  const { data } = z.object({ tasks: z.record(z.string(), z.unknown()) }).safeParse(file);
-  return new Map(
-    Object.entries(data?.tasks ?? {}).flatMap(([name, fields]) => {
-      const task = z.record(z.string(), z.unknown()).safeParse(fields);
-      return task.success ? [[name, task.data] as const] : [];
-    }),
-  );
+interface Reading {
+  readonly lineOf: ParsedYaml['lineOf'];
+  readonly problems: Problem[];
 }
 
-function readEdge(found: z.output<typeof edge>, line: number): PipelineEdge {
-  const type = found.contractKey !== undefined && found.type === 'blocks' ? 'input' : found.type;
-  return { ...found, type, line };
+/** What a schema makes of a value, or nothing and the problems. */
+function readField<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: readonly (string | number)[],
+  { lineOf, problems }: Reading,
+): z.output<Schema> | undefined {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  problems.push(...problemsOf(parsed.error, lineOf, path));
+  return undefined;
+}
+
+function readEdges(name: string, given: unknown, reading: Reading): readonly PipelineEdge[] {
+  const path = ['tasks', name, 'dependsOn'];
+  return (readField(edges, given ?? [], path, reading) ?? []).flatMap((item, at) => {
+    const found = readField(edge, item, [...path, at], reading);
+    if (found === undefined) return [];
+    const type = found.contractKey !== undefined && found.type === 'blocks' ? 'input' : found.type;
+    return [{ ...found, type, line: reading.lineOf([...path, at]) }];
+  });
 }
 
 function withDefaults(
@@ -131,78 +181,42 @@ function withDefaults(
   const { provider, ...rest } = given;
   if (provider === undefined) return { ...rest, ...fields };
   const placement = fields['placement'];
-  const isPlain = typeof placement === 'object' && placement !== null;
-  if (placement !== undefined && !isPlain) return { ...rest, ...fields };
+  if (placement !== undefined && !isMapping(placement)) return { ...rest, ...fields };
   return { ...rest, ...fields, placement: { provider, ...placement } };
 }
 
-/** What is wrong with the edges of each task: an input without a key, one that stands twice, a task that waits for itself. */
-function edgeProblems(tasks: readonly PipelineTask[]): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const { name, edges } of tasks) {
-    const seen = new Set<string>();
-    const inputs = new Set<string>();
-    for (const { task, type, contractKey, line } of edges) {
-      const add = (message: string) => problems.push({ path: `tasks.${name}.dependsOn`, line, message });
-      const same = `${task} ${type} ${contractKey ?? ''}`;
-      if (type === 'input' && contractKey === undefined) add('an input names its contractKey');
-      else if (type === 'input' && inputs.has(contractKey ?? '') && !seen.has(same))
-        add(`it gets an input "${contractKey}" already: each needs a key of its own`);
-      if (task === name) add('a task cannot wait for itself');
-      if (seen.has(same)) add(`this dependency on ${task} stands twice`);
-      seen.add(same);
-      if (type === 'input') inputs.add(contractKey ?? '');
-    }
-  }
-  return problems;
+function schemasOf({ contracts }: Readonly<Record<string, unknown>>, path: YamlPath): readonly FileSchema[] {
+  const items: readonly unknown[] = Array.isArray(contracts) ? contracts : [];
+  return items.flatMap((item, at) => {
+    const { schema } = fieldsOf(item);
+    return isMapping(schema) ? [{ path: [...path, 'contracts', at, 'schema'], schema }] : [];
+  });
 }
 
-/** Tasks that wait for each other, or stand below each other. */
-function cycleProblems(tasks: readonly PipelineTask[]): readonly Problem[] {
-  const waiting = findCycle(tasks, ({ name, edges }) => edges.filter(({ task }) => task !== name));
-  const below = findCycle(tasks, ({ parent, line }) => (parent === undefined ? [] : [{ task: parent, line }]));
-  return [
-    ...(waiting === undefined
+/** A contract that is promised twice: which of the two would count? */
+function keysTwice({ contracts }: TaskDraft, path: readonly string[], lineOf: ParsedYaml['lineOf']): Problem[] {
+  return contracts.flatMap(({ key }, at) =>
+    contracts.findIndex((other) => other.key === key) === at
       ? []
-      : [{ path: 'tasks', line: waiting.line, message: `a cycle: ${waiting.names.join(' → ')}` }]),
-    ...(below === undefined
-      ? []
-      : [{ path: 'tasks', line: below.line, message: `parents form a cycle: ${below.names.join(' → ')}` }]),
-  ];
+      : [
+          {
+            path: [...path, 'contracts', at].join('.'),
+            line: lineOf([...path, 'contracts', at]),
+            message: `the contract "${key}" stands twice`,
+          },
+        ],
+  );
 }
 
-type Step = Pick<PipelineEdge, 'task' | 'line'>;
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The first way that leads back to where it began, with the line of the step that closes it. */
-function findCycle(
-  tasks: readonly PipelineTask[],
-  stepsOf: (task: PipelineTask) => readonly Step[],
-): { readonly names: readonly string[]; readonly line: number } | undefined {
-  const steps = new Map(tasks.map((task) => [task.name, stepsOf(task)]));
-  const finished = new Set<string>();
-  for (const { name: start } of tasks) {
-    const path = [{ name: start, at: 0 }];
-    for (let top = path[path.length - 1]; top !== undefined; top = path[path.length - 1]) {
-      const next = finished.has(top.name) ? undefined : steps.get(top.name)?.[top.at];
-      if (next === undefined) {
-        finished.add(top.name);
-        path.pop();
-        continue;
-      }
-      top.at += 1;
-      const names = path.map(({ name }) => name);
-      const from = names.indexOf(next.task);
-      if (from >= 0) return { names: [...names.slice(from), next.task], line: next.line };
-      if (!finished.has(next.task)) path.push({ name: next.task, at: 0 });
-    }
-  }
-  return undefined;
-}
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});
 
-function problemsOf(error: z.ZodError, yaml: ParsedYaml, above: readonly string[]): Problem[] {
+function problemsOf(error: z.ZodError, lineOf: ParsedYaml['lineOf'], above: YamlPath): Problem[] {
   return issueProblems(error.issues, above).map(({ path, message }) => ({
     path: path.join('.'),
     message,
-    line: yaml.lineOf(path),
+    line: lineOf(path),
   }));
 }

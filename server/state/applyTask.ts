@@ -115,7 +115,10 @@ const cancelled = (
 
 function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updated' }>['changes']): Task {
   const before: Readonly<Record<string, unknown>> = { ...task };
-  const news = Object.entries(changes).filter(([field, value]) => value !== undefined && !isSame(before[field], value));
+  const news = Object.entries(changes)
+    .filter(([, value]) => value !== undefined)
+    .map(([field, value]) => [field, value ?? undefined] as const)
+    .filter(([field, value]) => !isSame(before[field], value));
   return news.length === 0 ? task : { ...task, ...Object.fromEntries(news) };
 }
 
@@ -180,6 +183,7 @@ export function factsOf(task: TaskFacts): TaskFacts {
     contracts: task.contracts,
     labels: task.labels,
     external: task.external,
+    pipeline: task.pipeline,
     requirePlanApproval: task.requirePlanApproval,
     start: task.start,
     queued: task.queued,

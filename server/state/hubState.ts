@@ -86,6 +86,10 @@ function createIndexes() {
     external: new Index<Task>((task) =>
       task.external === undefined ? [] : [externalKey(task.projectId, task.external.system, task.external.id)],
     ),
+    /** Tasks of a pipeline, as far as its file still has them. */
+    pipeline: new Index<Task>(({ projectId, pipeline }) =>
+      pipeline === undefined || pipeline.removed ? [] : [pipelineKey(projectId, pipeline.name)],
+    ),
     objectiveRef: new Index<Objective>((objective) => [lower(objective.ref)]),
     objectiveProject: new Index<Objective>((objective) => [objective.projectId]),
     sessionName: new Index<Session>((session) => (isLive(session) ? [lower(session.name)] : [])),
@@ -108,6 +112,9 @@ function createIndexes() {
 }
 
 export const externalKey = (projectId: string, system: string, id: string) => `${projectId}/${system}/${id}`;
+
+/** A pipeline is found however its name is written: large or small. */
+export const pipelineKey = (projectId: string, name: string) => `${projectId}/${lower(name)}`;
 
 /** Whether its program runs or should run. */
 export const isLive = (session: Session): boolean => session.lifecycle !== 'exited' && session.lifecycle !== 'lost';
@@ -147,6 +154,7 @@ export function createState(): HubState {
         by.underWayServer,
         by.lock,
         by.external,
+        by.pipeline,
         queue,
       ],
       undo,

@@ -9,7 +9,7 @@ import type { Project, ProjectRole, ProjectSettings } from './project.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import type { Capabilities, DoctorCheck, Server } from './server.ts';
 import type { ExitStatus, SessionFacts } from './session.ts';
-import type { Assignment, Dependency, Failure, Plan, TaskDraft, TaskFacts } from './task.ts';
+import type { Assignment, Dependency, Failure, PipelineOrigin, Plan, TaskDraft, TaskFacts } from './task.ts';
 import type { TaskResult } from './taskResult.ts';
 import type { ToolDecision } from './toolDecision.ts';
 
@@ -20,9 +20,12 @@ type ServerId = Id<'server'>;
 /** Facts about a task. Every one stands in the task's timeline. */
 interface TaskEvents {
   task_created: { readonly task: TaskFacts };
-  /** Fields that changed, whole. `version` is the task's after the change. */
+  /** Fields that changed, whole; null is a field that is not there any more. */
   task_updated: {
-    readonly changes: Partial<Omit<TaskDraft, 'contracts'>> & {
+    readonly changes: Partial<Omit<TaskDraft, 'contracts' | 'external' | 'structuredSpec'>> & {
+      readonly external?: TaskDraft['external'] | null;
+      readonly structuredSpec?: TaskDraft['structuredSpec'] | null;
+      readonly pipeline?: PipelineOrigin;
       readonly dependencies?: readonly Dependency[];
       readonly promises?: TaskFacts['promises'];
       readonly queued?: boolean;

@@ -160,6 +160,18 @@ export type TaskPhase =
   | ({ readonly status: 'failed'; readonly failure: Failure } & Ended)
   | ({ readonly status: 'cancelled'; readonly message: string; readonly notNeeded?: true | undefined } & Ended);
 
+/** Where a task of a pipeline file comes from: what lets the next plan of that file find it again. */
+export interface PipelineOrigin {
+  /** The pipeline's name, unique in its project. */
+  readonly name: string;
+  /** The task's own name in the file. */
+  readonly key: string;
+  /** What the file said of its start; people start tasks by hand, which is no difference to the file. */
+  readonly start: StartRule;
+  /** It vanished from the file and was cancelled: the key is free. */
+  readonly removed?: true | undefined;
+}
+
 /** What a task has in every state. */
 export interface TaskFacts {
   readonly id: Id<'task'>;
@@ -180,6 +192,7 @@ export interface TaskFacts {
   readonly contracts: Readonly<Record<string, Contract>>;
   readonly labels: readonly string[];
   readonly external?: ExternalRef | undefined;
+  readonly pipeline?: PipelineOrigin | undefined;
   readonly requirePlanApproval: boolean;
   readonly start: StartRule;
   /** Whether the scheduler may take it as soon as nothing blocks it. */
@@ -233,6 +246,7 @@ export const taskRow = z.object({
   stale: z.array(staleInput).optional(),
   labels: z.array(z.string()),
   external: externalRef.optional(),
+  pipeline: z.object({ name: z.string(), key: z.string() }).optional(),
   serverId: z.string().optional(),
   sessionId: z.string().optional(),
   attempt: z.number(),

@@ -3,6 +3,7 @@ import { hubOperations } from './hub.ts';
 import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
 import type { Operation } from './operation.ts';
+import { pipelineOperations } from './pipelines.ts';
 import { personOperations, projectOperations } from './projects.ts';
 import { decisionOperations, ruleOperations } from './rules.ts';
 import { serverOperations } from './servers.ts';
@@ -16,6 +17,7 @@ export const operations = {
   ...personOperations,
   ...serverOperations,
   ...taskOperations,
+  ...pipelineOperations,
   ...objectiveOperations,
   ...sessionOperations,
   ...inboxOperations,
@@ -50,4 +52,5 @@ const readOnlyPosts: ReadonlySet<OperationName> = new Set([
   'server.identify',
   'rule.test',
   'rule.dryrun',
+  'pipeline.plan',
 ]);

@@ -419,13 +419,4 @@ export const taskOperations = {
     params: z.strictObject({ ...inProject, placement }),
     result: z.object({ candidates: z.array(candidate), cheapest: z.string().optional() }),
   }),
-  'pipeline.apply': operation({
-    http: 'POST /pipelines',
-    access: 'project:write',
-    on: 'project',
-    summary:
-      'Create a whole graph of tasks from a pipeline file, or nothing: all errors come together, with line numbers.',
-    params: z.strictObject({ ...inProject, text: z.string().min(1).max(limits.bodyBytes), start: flag.default(false) }),
-    result: z.object({ tasks: z.array(z.object({ name: z.string(), task: taskRow })) }),
-  }),
 } as const;

@@ -26,6 +26,7 @@ export function taskRow(state: HubState, task: Task): TaskRow {
     ...(stale.length === 0 ? {} : { stale: [...stale] }),
     labels: [...task.labels],
     external: task.external,
+    pipeline: pipelineOf(task),
     serverId: assignment?.serverId,
     sessionId: assignment?.sessionId,
     attempt: task.attempt,
@@ -47,6 +48,9 @@ function verdictOf(state: HubState, task: Task): Pick<TaskRow, 'verdict'> {
   const followUp = task.verdict.kind === 'sent-back' ? { followUp: linkTo(state, task.verdict.followUp) } : {};
   return { verdict: { kind, by, at, ...followUp } };
 }
+
+const pipelineOf = ({ pipeline }: Task) =>
+  pipeline === undefined || pipeline.removed ? undefined : { name: pipeline.name, key: pipeline.key };
 
 /** Its contracts without their data: published ones, and those it owes. */
 export function contractRows(task: Task): readonly ContractRow[] {
