@@ -3,6 +3,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output, Work } from './command.ts';
+import { projectKeyOf } from './projectKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderOwed } from './owedLines.ts';
 import { renderMore } from './page.ts';
@@ -84,6 +85,7 @@ export const taskCommands: readonly HubCommand[] = [
       { flags: '--parent <record>', description: 'Only those of a task or objective' },
       { flags: '--label <label>', description: 'Only with this label' },
       { flags: '--server <server>', description: 'Only on this server' },
+      { flags: '--external <system:id>', description: 'Only the one with this identity in another system' },
       ...pageOptions,
       projectOption,
     ],
@@ -103,6 +105,7 @@ export const taskCommands: readonly HubCommand[] = [
         parent: given.text('parent'),
         label: given.text('label'),
         server: given.text('server'),
+        external: given.text('external'),
       });
       return {
         result: page,
@@ -113,6 +116,37 @@ export const taskCommands: readonly HubCommand[] = [
           return renderTaskTable(page.rows, { nameOf, nowMs, look: lookOf(io) }) + renderMore(page.next);
         },
       };
+    },
+  }),
+
+  hubCommand({
+    path: 'task upsert',
+    summary: 'Create the task with an identity in another system, or change it where it exists. Twice is as once',
+    asks: ['task.upsert', 'project.list'],
+    options: [
+      ...taskFieldOptions,
+      { flags: '--url <url>', description: 'Where it is in the other system' },
+      { flags: '--parent <record>', description: 'Task or objective that a new one belongs to' },
+      projectOption,
+    ],
+    examples: [
+      'rostrum task upsert --external github:acme/api#12 --title "Fix the login" --url https://github.com/acme/api/issues/12',
+    ],
+    async run(work) {
+      const { ask, given, io } = work;
+      given.required('external');
+      const { external, ...fields } = await readTaskFields(given, io);
+      const { outcome, task } = await ask('task.upsert', {
+        ...fields,
+        project: await projectKeyOf(work),
+        system: external?.system,
+        externalId: external?.id,
+        url: given.text('url'),
+        placement: readPlacement(given),
+        parent: given.text('parent'),
+      });
+      const said = outcome === 'created' ? `Created ${task.ref}` : `${task.ref} is ${outcome}:`;
+      return { result: { outcome, task }, text: () => `${said} "${task.title}" (${task.id}), ${task.status}.` };
     },
   }),
 

@@ -63,6 +63,7 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
     retry: { max: 1 },
   },
   'task.list': { ...project, status: 'pending', parent: 'SHOP-2', label: 'x', server: 'gpu1', after: 'x', limit: 5 },
+  'task.upsert': { ...project, system: 'gh', externalId: '7', url: 'https://example.com/7', title: 'Seven' },
   'task.view': task,
   'task.update': { ...task, version: 1, title: 'Other', placement: {}, labels: [], contracts: [{ key: 'api' }] },
   'task.assign': { ...task, server: 'gpu1', session: 'one', provider: 'shell', version: 1 },

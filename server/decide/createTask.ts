@@ -43,6 +43,7 @@ export function taskFacts(
 ): TaskFacts {
   requireFreeExternal(state, projectId, draft.external);
   requireKnownServer(state, projectId, draft.placement.server);
+  requireOpenParent(state, parentId);
   // Field by field: records of one shape are a fraction of the cost of spread ones, in time and in memory.
   return {
     id: context.newId('task'),
@@ -55,7 +56,7 @@ export function taskFacts(
     priority: draft.priority,
     spec: draft.spec,
     structuredSpec: draft.structuredSpec,
-    placement: inheritedPlacement(state, draft, parentId),
+    placement: placementBelow(state, draft.placement, parentId),
     dependencies,
     promises: draft.contracts,
     contracts: {},
@@ -99,24 +100,24 @@ export function requireKnownServer(state: HubState, projectId: Id<'project'>, ke
 }
 
 /** Children of an objective work on its repo and base branch unless they say otherwise. */
-export function inheritedPlacement(
+export function placementBelow(
   state: HubState,
-  draft: TaskDraft,
+  placement: TaskDraft['placement'],
   parentId: string | undefined,
 ): TaskDraft['placement'] {
-  if (parentId === undefined) return draft.placement;
-  const parentTask = state.tasks.get(parentId);
-  if (parentTask !== undefined) {
-    if (hasEnded(parentTask)) throw conflict(`${parentTask.ref} has ended; a new task cannot be placed below it.`);
-    return draft.placement;
-  }
+  const objective = parentId === undefined ? undefined : state.objectives.get(parentId);
+  if (objective === undefined) return placement;
+  const { repo = objective.repo, baseBranch = objective.baseBranch } = placement;
+  return { ...placement, repo, baseBranch };
+}
+
+/** @throws conflict where what a new task would belong to is over. */
+function requireOpenParent(state: HubState, parentId: string | undefined): void {
+  if (parentId === undefined) return;
+  const task = state.tasks.get(parentId);
+  if (task !== undefined && hasEnded(task))
+    throw conflict(`${task.ref} has ended; a new task cannot be placed below it.`);
   const objective = state.objectives.get(parentId);
-  if (objective === undefined) return draft.placement;
-  if (objective.status !== 'open')
+  if (objective !== undefined && objective.status !== 'open')
     throw conflict(`${objective.ref} is ${objective.status}; open another objective for this task.`);
-  return {
-    ...draft.placement,
-    repo: draft.placement.repo ?? objective.repo,
-    baseBranch: draft.placement.baseBranch ?? objective.baseBranch,
-  };
 }

@@ -8,10 +8,12 @@ import { decideCreateTask } from '../decide/createTask.ts';
 import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
 import { decideCancel, decideRetry } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
+import { decideUpsertTask } from '../decide/upsertTask.ts';
 import { decideAccept, decideSendBack } from '../decide/verdicts.ts';
 import { decideUpdateTask } from '../decide/updateTask.ts';
 import { bestServer, candidates } from '../policy/matching.ts';
 import type { HubState } from '../state/hubState.ts';
+import { externalKey } from '../state/hubState.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import { taskRow } from '../state/rows/taskRow.ts';
 import { taskView } from '../state/rows/taskView.ts';
@@ -42,20 +44,36 @@ export const taskHandlers = {
     ({ contracts }, { ports }) => requireSchemas(ports, contracts),
   ),
 
-  'task.list': read(({ status, parent, label, server, ...page }, request) => {
+  'task.list': read(({ status, parent, label, server, external, ...page }, request) => {
     const { state, caller } = request;
     const parentId = parent === undefined ? undefined : resolveParent(request, parent);
     const serverId = server === undefined ? undefined : resolveServer(state, caller, server).id;
     const ids =
-      parentId === undefined ? state.by.taskProject.of(projectOf(request).id) : state.by.taskParent.of(parentId);
+      external === undefined
+        ? parentId === undefined
+          ? state.by.taskProject.of(projectOf(request).id)
+          : state.by.taskParent.of(parentId)
+        : withExternal(request, external);
     return listPage(state.tasks.pick(ids), page, {
       keeps: (task) =>
+        (parentId === undefined || task.parentId === parentId) &&
         (status === undefined || status.includes(task.status)) &&
         (label === undefined || task.labels.includes(label)) &&
         (serverId === undefined || assignmentOf(task)?.serverId === serverId),
       rowOf: (task) => taskRow(state, task),
     });
   }),
+
+  'task.upsert': change(
+    ({ project: _project, system, externalId, url, parent, ...fields }, request) => {
+      const external = { system, id: externalId, url };
+      const parentId = parent === undefined ? undefined : resolveParent(request, parent);
+      const wish = { projectId: projectOf(request).id, external, fields, parentId };
+      const { outcome, taskId, events } = decideUpsertTask(request.state, wish, request.context);
+      return { events, answer: (after) => ({ outcome, task: rowAfter(after, taskId) }) };
+    },
+    ({ contracts }, { ports }) => requireSchemas(ports, contracts ?? []),
+  ),
 
   'task.view': read(({ id }, { state }) => taskView(state, requireTask(state, id))),
 
@@ -127,6 +145,13 @@ export const taskHandlers = {
     );
   }),
 } satisfies Partial<Handlers>;
+
+/** The task with an identity elsewhere, `system:id`. */
+function withExternal(request: Request, external: string): ReadonlySet<string> {
+  const colon = external.indexOf(':');
+  const [system, id] = [external.slice(0, colon).trim(), external.slice(colon + 1).trim()];
+  return request.state.by.external.of(externalKey(projectOf(request).id, system, id));
+}
 
 /** The answer of a change to one task: its row as it is after it. */
 export const changed = (id: string, events: Decision<unknown>['events']) => ({

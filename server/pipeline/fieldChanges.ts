@@ -1,6 +1,6 @@
 import type { ContractPromise } from '../../shared/model/contract.ts';
 import type { Dependency, Task, TaskDraft } from '../../shared/model/task.ts';
-import { inheritedPlacement } from '../decide/createTask.ts';
+import { placementBelow } from '../decide/createTask.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isSame } from '../state/isSame.ts';
@@ -65,7 +65,7 @@ function specChanges(task: Task, { spec, structuredSpec }: TaskDraft): FieldChan
 }
 
 function placementChange(task: Task, { state, draft, wanted }: Demand): FieldChange[] {
-  const placement = wantedPlacement(state, draft, wanted);
+  const placement = placementBelow(state, draft.placement, wanted.parentId);
   if (isSame(task.placement, placement)) return [];
   const before = new Map<string, unknown>(Object.entries(task.placement));
   const after = new Map<string, unknown>(Object.entries(placement));
@@ -75,15 +75,6 @@ function placementChange(task: Task, { state, draft, wanted }: Demand): FieldCha
   const words = (values: ReadonlyMap<string, unknown>) =>
     list(fields.map((field) => `${field} ${wordsOf(values.get(field))}`));
   return [{ field: 'placement', from: words(before), to: words(after), changes: { placement } }];
-}
-
-/** Where the parent is an objective that has ended, its repository still counts: nothing is placed below it anew. */
-function wantedPlacement(state: HubState, draft: TaskDraft, { parentId }: Wanted): TaskDraft['placement'] {
-  const objective = parentId === undefined ? undefined : state.objectives.get(parentId);
-  if (objective === undefined) return draft.placement;
-  if (objective.status === 'open') return inheritedPlacement(state, draft, parentId);
-  const { repo = objective.repo, baseBranch = objective.baseBranch } = draft.placement;
-  return { ...draft.placement, repo, baseBranch };
 }
 
 function contractsChange(task: Task, { draft, owed }: Demand): FieldChange[] {

@@ -1,6 +1,6 @@
 import { actorName } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Assignment, ExternalRef } from '../../shared/model/task.ts';
+import type { Assignment } from '../../shared/model/task.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 
 /** Facts of an event as JSON: names and figures, never a spec, a result, contract data or a secret. */
@@ -14,8 +14,7 @@ const maxItems = 50;
 export function detailsOf(event: HubEvent): Details {
   switch (event.type) {
     case 'task_created': {
-      const { ref, title, type, priority, parentId, followUpOf, dependencies, promises, start, external, pipeline } =
-        event.task;
+      const { ref, title, type, priority, parentId, followUpOf, dependencies, promises, start, pipeline } = event.task;
       return present({
         ref,
         title,
@@ -26,16 +25,11 @@ export function detailsOf(event: HubEvent): Details {
         start,
         dependencies: dependencies.length,
         contracts: promises.slice(0, maxItems).map(({ key }) => key),
-        external: externalOf(external),
         pipeline: pipeline === undefined ? undefined : { name: pipeline.name, key: pipeline.key },
       });
     }
     case 'task_updated':
-      return present({
-        changed: Object.keys(event.changes),
-        title: event.changes.title,
-        external: externalOf(event.changes.external ?? undefined),
-      });
+      return present({ changed: Object.keys(event.changes), title: event.changes.title });
     case 'task_assigned':
     case 'task_auto_assigned':
       return assignmentDetails(event.assignment);
@@ -209,10 +203,6 @@ function assignmentDetails({ serverId, sessionId, resolvedInputs, reason }: Assi
 const excerpt = (text: string): string =>
   text.length <= excerptCharacters ? text : `${text.slice(0, excerptCharacters)}…`;
 const excerptOf = (text: string | undefined) => (text === undefined ? undefined : excerpt(text));
-
-/** Its identity elsewhere, for whoever follows the log from there. */
-const externalOf = (external: ExternalRef | undefined) =>
-  external === undefined ? undefined : { system: external.system, id: external.id };
 
 /** Leaves out what is not there: JSON has no undefined. */
 function present(facts: Readonly<Record<string, Json | undefined>>): Details {

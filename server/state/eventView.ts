@@ -22,8 +22,15 @@ export function eventViews(state: HubState, line: EventLine, projectId: string):
       actor: event.actor,
       about: subjectOf(event),
       projectId,
+      ...externalOf(state, event),
       details: detailsOf(event),
     }));
+}
+
+function externalOf(state: HubState, event: HubEvent): Pick<EventView, 'external'> {
+  const taskId = 'taskId' in event ? event.taskId : undefined;
+  const external = taskId === undefined ? undefined : state.tasks.get(taskId)?.external;
+  return external === undefined ? {} : { external: { system: external.system, id: external.id } };
 }
 
 /** The id of what an event is about. */

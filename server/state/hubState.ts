@@ -111,7 +111,9 @@ function createIndexes() {
   };
 }
 
-export const externalKey = (projectId: string, system: string, id: string) => `${projectId}/${system}/${id}`;
+/** Both parts are free text: with the length of the first, no two pairs have one key. */
+export const externalKey = (projectId: string, system: string, id: string) =>
+  `${projectId}/${system.length}/${system}/${id}`;
 
 /** A pipeline is found however its name is written: large or small. */
 export const pipelineKey = (projectId: string, name: string) => `${projectId}/${lower(name)}`;

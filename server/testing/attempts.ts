@@ -171,6 +171,7 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'server.remove': server,
     'task.create': { project, title: 'New' },
     'task.list': { project },
+    'task.upsert': { project, system: 'gh', externalId: '7', title: 'Seven' },
     'task.view': { id },
     'task.update': { id, title: 'Changed' },
     'task.assign': { id, server: server.id },

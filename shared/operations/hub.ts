@@ -13,6 +13,8 @@ export const eventView = z.object({
   /** The id of what it is about: taskId, sessionId, serverId, projectId or objectiveId. */
   about: z.string().optional(),
   projectId: z.string().optional(),
+  /** The identity elsewhere of the task that it is about, for whoever follows from there. */
+  external: z.object({ system: z.string(), id: z.string() }).optional(),
   details: z.record(z.string(), json),
 });
 export type EventView = z.infer<typeof eventView>;

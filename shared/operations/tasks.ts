@@ -12,7 +12,7 @@ import {
 } from '../model/contract.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
-import { blocker, dependencyKind, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
+import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
 import { taskResult } from '../model/taskResult.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { textSchema } from '../model/text.ts';
@@ -27,6 +27,27 @@ const taskAnswer = z.object({ task: taskRow });
 const edgeAnswer = taskAnswer.extend({
   newlyOwed: z.array(z.object({ task: z.string(), key: z.string() })).default([]),
 });
+
+/** An identity in another system as one word: `github:acme/api#12`. */
+const externalText = z
+  .string()
+  .max(300)
+  .regex(/^[^:]{1,60}:.{1,200}$/s, 'is SYSTEM:ID, such as github:acme/api#12');
+
+/** Fields of a task to change; what is left out stays. */
+const taskChanges = {
+  title: taskDraft.shape.title.optional(),
+  type: taskDraft.shape.type.unwrap().optional(),
+  priority: priority.optional(),
+  spec: taskDraft.shape.spec.unwrap().optional(),
+  structuredSpec: taskSpec.optional(),
+  placement: placement.optional(),
+  labels: taskDraft.shape.labels.unwrap().optional(),
+  requirePlanApproval: z.boolean().optional(),
+  start: taskDraft.shape.start.unwrap().optional(),
+  retry: taskDraft.shape.retry.unwrap().optional(),
+  contracts: z.array(contractPromise).max(50).optional(),
+} as const;
 
 /** An edge as an author writes it: the other task by id, ref or unambiguous prefix. */
 export const dependencyDraft = z.strictObject({
@@ -123,8 +144,25 @@ export const taskOperations = {
       parent: recordKey.optional(),
       label: z.string().optional(),
       server: recordKey.optional(),
+      external: externalText.optional(),
     }),
     result: page(taskRow),
+  }),
+  'task.upsert': operation({
+    http: 'PUT /projects/:project/tasks/external/:system/:externalId',
+    access: 'project:write',
+    on: 'project',
+    summary:
+      'Make the task with this identity in another system be so: created where there is none, changed where a given field differs.',
+    params: z.strictObject({
+      project: recordKey,
+      system: externalRef.shape.system,
+      externalId: externalRef.shape.id,
+      url: externalRef.shape.url,
+      ...taskChanges,
+      parent: recordKey.optional(),
+    }),
+    result: z.object({ outcome: z.enum(['created', 'changed', 'unchanged']), task: taskRow }),
   }),
   'task.view': operation({
     http: 'GET /tasks/:id',
@@ -142,18 +180,8 @@ export const taskOperations = {
     params: z.strictObject({
       ...onRecord,
       ...seenVersion,
-      title: taskDraft.shape.title.optional(),
-      type: taskDraft.shape.type.unwrap().optional(),
-      priority: priority.optional(),
-      spec: taskDraft.shape.spec.unwrap().optional(),
-      structuredSpec: taskSpec.optional(),
-      placement: placement.optional(),
-      labels: taskDraft.shape.labels.unwrap().optional(),
+      ...taskChanges,
       external: taskDraft.shape.external,
-      requirePlanApproval: z.boolean().optional(),
-      start: taskDraft.shape.start.unwrap().optional(),
-      retry: taskDraft.shape.retry.unwrap().optional(),
-      contracts: z.array(contractPromise).max(50).optional(),
     }),
     result: taskAnswer,
   }),

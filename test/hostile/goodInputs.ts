@@ -72,6 +72,7 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'server.remove': { id: server },
     'task.create': { project, title: 'New' },
     'task.list': { project },
+    'task.upsert': { project, system: 'gh', externalId: '7', title: 'Seven' },
     'task.view': { id },
     'task.update': { id, title: 'Changed' },
     'task.assign': { id, server },
