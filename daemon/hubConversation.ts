@@ -185,9 +185,11 @@ export class HubConversation {
 
   private sendInventory(channel: HubChannel): void {
     const sessions = this.ports.inventory();
+    const { lastNumber } = this.ports.outbox;
     for (let start = 0; start === 0 || start < sessions.length; start += inventoryPage) {
       const complete = start + inventoryPage >= sessions.length;
-      channel.send({ type: 'inventory', sessions: sessions.slice(start, start + inventoryPage), complete });
+      const page = sessions.slice(start, start + inventoryPage);
+      channel.send({ type: 'inventory', sessions: page, complete, lastNumber });
     }
   }
 

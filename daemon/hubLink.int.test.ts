@@ -16,7 +16,9 @@ describe('the link to the hub', () => {
       { type, protocol, key, lastNumber },
       { type: 'hello', protocol: protocolVersion, key: 'rkey_the-daemons-own-key', lastNumber: 0 },
     );
-    assert.deepEqual(daemon.hub.framesOf('inventory'), [{ type: 'inventory', sessions: [], complete: true }]);
+    assert.deepEqual(daemon.hub.framesOf('inventory'), [
+      { type: 'inventory', sessions: [], complete: true, lastNumber: 0 },
+    ]);
   });
 
   it('[F2] comes back when the connection is cut, as the same instance', async () => {

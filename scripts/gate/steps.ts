@@ -16,6 +16,9 @@ const checkMs = 5 * 60_000;
 const suiteMs = 20 * 60_000;
 
 const rooms = '{shared,runtime,server,daemon,bin,scripts}';
+// Thousands of starts each: they run beside the other suites, not in the middle of the quick tests.
+const powerCuts = `${rooms}/**/powerCut*.test.ts`;
+const crashes = 'test/crash/*.test.ts';
 const quickWholeChecks = ['test/architecture.test.ts', 'test/promises.test.ts', 'test/architecture/*.test.ts'];
 
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
@@ -53,18 +56,20 @@ export const steps: readonly Step[] = [
   { name: 'typecheck', commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared')], timeoutMs: checkMs },
   {
     name: 'unit',
-    commands: [mocha('--ignore', '**/*.int.test.ts', `${rooms}/**/*.test.ts`, ...quickWholeChecks)],
+    commands: [mocha('--ignore', '**/*.int.test.ts', '--ignore', powerCuts, `${rooms}/**/*.test.ts`, ...quickWholeChecks)],
     countsTests: true,
     timeoutMs: suiteMs,
   },
   { name: 'lint', commands: [eslint], timeoutMs: checkMs },
   {
     name: 'whole',
-    commands: [mocha(...quickWholeChecks.flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts')],
+    commands: [mocha(...[...quickWholeChecks, crashes].flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts')],
     after: 'build',
     countsTests: true,
     timeoutMs: suiteMs,
   },
+  { name: 'crash', commands: [mocha(crashes)], after: 'build', countsTests: true, timeoutMs: suiteMs },
+  { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },
   {

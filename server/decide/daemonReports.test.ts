@@ -14,7 +14,8 @@ import {
   someCapabilities,
   stateWith,
 } from '../testing/builders.ts';
-import { decideConnected, decideInventory, decideOffline, decideRecoveryOver, decideReport } from './daemonReports.ts';
+import { decideConnected, decideGone, decideInventory, decideOffline } from './daemonReports.ts';
+import { decideRecoveryOver, decideReport, goneFrom } from './daemonReports.ts';
 
 const actor = { kind: 'server', id: anId('server'), name: 'gpu1' } as const;
 const context = aContext({ actor });
@@ -73,16 +74,20 @@ describe('an inventory', () => {
   });
 
   it('[S12] what should be closed and is gone has ended; what still lives is left to the orders', () => {
+    const gone = (session = aSession(), living = [reported]) =>
+      goneFrom(stateWith({ sessions: [session] }), aServer(), living);
     const closing = aSession({ wanted: 'closed' });
+    assert.deepEqual(gone(closing, []), [closing.id]);
+    assert.deepEqual([gone(closing), events(closing)], [[], []]);
+    assert.deepEqual(gone(aSession(), []), []);
     const ended = {
       type: 'session_ended',
       ...about,
       exit: { signal: 'SIGHUP' },
       reason: 'ended while its server was away',
     } as const;
-    assert.deepEqual(events(closing, []), [ended]);
-    assert.deepEqual(events(closing), []);
-    assert.deepEqual(events(aSession(), []), []);
+    assert.deepEqual(decideGone(stateWith({ sessions: [closing] }), [closing.id], context), [ended]);
+    assert.deepEqual(decideGone(stateWith({ sessions: [lost] }), [lost.id, 'session_unknown'], context), []);
   });
 
   it('[F15] sessions that are unknown, or of another server, are passed over', () => {

@@ -40,10 +40,7 @@ export function decideConnected(state: HubState, server: Server, hello: DaemonHe
   ];
 }
 
-/**
- * Everything that lives on a server, compared with what the hub knows. What is there is active or found again; what
- * should be closed and is gone has ended. What is neither here nor there is left to the recovery grace.
- */
+/** What is said to live on a server, compared with what the hub knows: it is active, or found again. */
 export function decideInventory(
   state: HubState,
   server: Server,
@@ -51,15 +48,26 @@ export function decideInventory(
   context: Context,
 ): HubEvent[] {
   const living = new Map<string, ReportedSession>(reported.map((session) => [session.sessionId, session]));
-  const found = [...living.values()].flatMap((session) => decideFound(state, server, session, context));
-  const gone = liveOn(state, server)
-    .filter((session) => session.wanted === 'closed' && !living.has(session.id))
-    .map((session): HubEvent => {
-      const reason = 'ended while its server was away';
-      return { type: 'session_ended', ...about(session, context), exit: { signal: 'SIGHUP' }, reason };
-    });
-  return [...found, ...gone];
+  return [...living.values()].flatMap((session) => decideFound(state, server, session, context));
 }
+
+/**
+ * Sessions that should be closed and are not there any more. Those that should run and are neither here nor there are
+ * left to the recovery grace.
+ */
+export function goneFrom(state: HubState, server: Server, reported: readonly ReportedSession[]): readonly string[] {
+  const living = new Set<string>(reported.map(({ sessionId }) => sessionId));
+  return liveOn(state, server)
+    .filter(({ id, wanted }) => wanted === 'closed' && !living.has(id))
+    .map(({ id }) => id);
+}
+
+/** They have ended, where no report has told so with more detail. */
+export const decideGone = (state: HubState, ids: readonly string[], context: Context): HubEvent[] =>
+  [...state.sessions.pick(ids)].filter(isLive).map((session) => {
+    const reason = 'ended while its server was away';
+    return { type: 'session_ended', ...about(session, context), exit: { signal: 'SIGHUP' }, reason };
+  });
 
 /**
  * The facts of a durable report, and that it was heard. One that was taken before gives nothing; one about a session of

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, JournalEntry, JournalLine } from './journal.ts';
 import { parseLine } from './line.ts';
 import { linesOf, readPieces } from './lineReader.ts';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { commitAll, createRandom, createTextJournal, texts } from './journal.fixture.ts';
+import { createRandom } from '../../runtime/disk/createRandom.ts';
+import { commitAll, createTextJournal, texts } from './journal.fixture.ts';
 import { describeFinding } from './journal.ts';
 import type { LoadReport } from './journal.ts';
-import { SimulatedDisk } from './simulatedDisk.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import { exportLines, verifyChain } from './verify.ts';
 
 const segment = (number: number) => `journal/00000${number}.jsonl`;

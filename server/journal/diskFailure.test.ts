@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HubError } from '../../shared/errors.ts';
-import { commitAll, createRandom, createTextJournal, texts, until } from './journal.fixture.ts';
-import { SimulatedDisk } from './simulatedDisk.ts';
-import type { DiskOperation } from './simulatedDisk.ts';
+import { createRandom } from '../../runtime/disk/createRandom.ts';
+import { commitAll, createTextJournal, texts, until } from './journal.fixture.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
+import type { DiskOperation } from '../../runtime/disk/simulatedDisk.ts';
 
 const isReadOnly = (reason: string) => (error: unknown) =>
   error instanceof HubError && error.code === 'read-only' && error.details?.['reason'] === reason;

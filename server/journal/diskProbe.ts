@@ -1,4 +1,5 @@
-import type { Disk, Schedule } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
+import type { Schedule } from './schedule.ts';
 
 // As large as an ordinary batch: a disk that takes this will take the next lines.
 const probeBytes = 65_536;

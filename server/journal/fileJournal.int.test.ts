@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { HubError } from '../../shared/errors.ts';
-import { createFileDisk } from './fileDisk.ts';
+import { createFileDisk } from '../../runtime/disk/fileDisk.ts';
 import { openFileJournal } from './fileJournal.ts';
 import { describeJournal } from './journal.contract.ts';
 import type { JournalUnderTest } from './journal.contract.ts';

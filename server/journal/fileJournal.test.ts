@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HubError } from '../../shared/errors.ts';
-import { commitAll, createRandom, createTextJournal, texts, until } from './journal.fixture.ts';
+import { createRandom } from '../../runtime/disk/createRandom.ts';
+import { commitAll, createTextJournal, texts, until } from './journal.fixture.ts';
 import { describeJournal } from './journal.contract.ts';
 import type { JournalUnderTest } from './journal.contract.ts';
 import type { JournalLimits } from './journalLimits.ts';
-import { SimulatedDisk } from './simulatedDisk.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 
 const createDisk = () => new SimulatedDisk({ random: createRandom(1) });
 

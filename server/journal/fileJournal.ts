@@ -2,10 +2,12 @@ import * as path from 'node:path';
 import { ensurePrivateDirectory } from '../../runtime/atomicFile.ts';
 import { holdLock } from '../../runtime/fileLock.ts';
 import { HubError, toError, tooLarge } from '../../shared/errors.ts';
-import { isDiskFull } from './disk.ts';
-import type { Disk, Schedule } from './disk.ts';
+import { isDiskFull } from '../../runtime/disk/disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
+import type { Schedule } from './schedule.ts';
 import { startProbing } from './diskProbe.ts';
-import { createFileDisk, systemSchedule } from './fileDisk.ts';
+import { createFileDisk } from '../../runtime/disk/fileDisk.ts';
+import { systemSchedule } from './schedule.ts';
 import { GroupCommit } from './groupCommit.ts';
 import type { Batch } from './groupCommit.ts';
 import type { ChainEnd, ChainReport, Fold, Journal, JournalEntry, JournalLine } from './journal.ts';
@@ -127,8 +129,10 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
     return verifyChain(this.#options.disk, this.#segments);
   }
 
-  /** Writes a snapshot of the owner's state as it is now. */
+  /** Writes a snapshot of the owner's state as it is now; refused while nothing can be appended. */
   snapshot(): Promise<void> {
+    // After a loss the owner's state is ahead of the log until it has loaded again: it stands for no line.
+    if (this.#status !== 'writable' && this.#status !== 'closed') return Promise.reject(refusal(this.#status));
     const end = this.#last;
     if (end.seq === 0) return Promise.resolve();
     return this.#snapshots.write(end, this.#options.owner.snapshotSource(), this.durable(end.seq));

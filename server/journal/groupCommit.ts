@@ -1,5 +1,5 @@
 import { HubError, overloaded } from '../../shared/errors.ts';
-import type { Schedule } from './disk.ts';
+import type { Schedule } from './schedule.ts';
 import type { ChainEnd } from './journal.ts';
 
 /** Lines that reach the disk together. */

@@ -1,9 +1,9 @@
-import type { Schedule } from './disk.ts';
+import type { Schedule } from './schedule.ts';
 import { FileJournal } from './fileJournal.ts';
 import type { JournalOwner } from './fileJournal.ts';
 import type { Fold, JournalEntry, JournalLine } from './journal.ts';
 import type { JournalLimits } from './journalLimits.ts';
-import type { SimulatedDisk } from './simulatedDisk.ts';
+import type { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 
 /** The entries of these tests: what is opaque to the journal is a text. */
 export interface TextEntry extends JournalEntry {
@@ -13,17 +13,6 @@ export interface TextEntry extends JournalEntry {
 export type TextLine = JournalLine<TextEntry>;
 
 export const textEntry = (text: string): TextEntry => ({ at: 1_000, actor: { kind: 'hub' }, events: [{ text }], text });
-
-/** Random numbers that are the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A state that is simply all lines. */
 export class LineState {

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { JournalEntry, JournalLine, ReadRange } from './journal.ts';
 import { readLine, readSeq } from './line.ts';
 import { rawLinesFrom } from './segments.ts';

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 
 /** A part of a file that ends at a line's end; the last one may hold an unfinished line instead. */
 export interface Piece {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createRandom, createTextJournal } from './journal.fixture.ts';
+import { createRandom } from '../../runtime/disk/createRandom.ts';
+import { createTextJournal } from './journal.fixture.ts';
 import type { TextLine } from './journal.fixture.ts';
-import { SimulatedDisk } from './simulatedDisk.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import { verifyChain } from './verify.ts';
 
 const limits = { segmentBytes: 4_096, snapshotLines: 7, snapshotBytes: 100_000, batchCharacters: 3_000 };

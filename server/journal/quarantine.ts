@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 
 const copyBytes = 1_048_576;
 

@@ -1,6 +1,6 @@
 import { walkChain } from './chainWalk.ts';
 import type { ChainFlaw } from './chainWalk.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, Fold, JournalEntry, LoadFinding, LoadReport } from './journal.ts';
 import { emptyChain } from './line.ts';
 import { copyAside, setAside } from './quarantine.ts';

@@ -1,5 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import type { Disk, DiskFile } from '../../runtime/disk/disk.ts';
 import { Segment, segmentDirectory } from './segments.ts';
 
 /** Writes the last segment of a log and begins the next one when it is full. */

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import { readSeq } from './line.ts';
 import { linesOf, newline, readPieces } from './lineReader.ts';
 import type { RawLine } from './lineReader.ts';

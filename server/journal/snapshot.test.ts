@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { commitAll, createRandom, createTextJournal, texts } from './journal.fixture.ts';
+import { createRandom } from '../../runtime/disk/createRandom.ts';
+import { commitAll, createTextJournal, texts } from './journal.fixture.ts';
 import type { TextLine } from './journal.fixture.ts';
-import { SimulatedDisk } from './simulatedDisk.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import { readSnapshot, SnapshotDamage, writeSnapshot } from './snapshotFile.ts';
 
 const newest = 'state.json';

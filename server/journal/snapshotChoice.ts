@@ -1,5 +1,5 @@
 import type { ChainStart } from './chainWalk.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, LoadFinding } from './journal.ts';
 import { readLine, readSeal, readSeq } from './line.ts';
 import { setAside } from './quarantine.ts';

@@ -4,7 +4,7 @@ import { Low } from 'lowdb';
 import type { Adapter } from 'lowdb';
 import * as z from 'zod';
 import { toError } from '../../shared/errors.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import type { Disk, DiskFile } from '../../runtime/disk/disk.ts';
 import type { ChainEnd } from './journal.ts';
 import { linesOf, readPieces } from './lineReader.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SimulatedDisk } from './simulatedDisk.ts';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import { readSnapshot } from './snapshotFile.ts';
 import { SnapshotKeeper } from './snapshotKeeper.ts';
 

@@ -1,4 +1,4 @@
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, SnapshotSource } from './journal.ts';
 import { writeSnapshot } from './snapshotFile.ts';
 

@@ -1,5 +1,5 @@
 import { walkChain } from './chainWalk.ts';
-import type { Disk } from './disk.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainReport, JournalEntry, JournalLine } from './journal.ts';
 import { journalLimits } from './journalLimits.ts';
 import { emptyChain, readLine } from './line.ts';

@@ -205,6 +205,47 @@ describe('daemons', () => {
     await heard(daemon, 5);
   });
 
+  it('[G6] are heard out before a session that is not there any more counts as ended', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
+    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
+    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    daemon.socket.terminate();
+    await hub.ask('POST', '/api/v1/tasks/SHOP-1/cancel', { body: {} });
+
+    const again = await connect({ lastNumber: 1 });
+    await again.frame('welcome');
+    // It ended after the hello: only what is said with the inventory shows that something is still to be heard.
+    again.send({ type: 'inventory', sessions: [], complete: true, lastNumber: 3 });
+    const params = { id: task.taskId, text: 'Half done' };
+    report(again, 2, { type: 'agent.said', sessionId, operation: 'task.note', commandId: 'last-word-1', params });
+    assert.equal((await again.frame('said', ({ number }) => number === 2))['error'], undefined);
+    const sessionNow = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session;
+    assert.equal((await sessionNow()).lifecycle, 'active');
+    report(again, 3, { type: 'session.exited', sessionId, exit: { exitCode: 5 }, reason: 'exit' });
+    await heard(again, 3);
+    assert.deepEqual([(await sessionNow()).lifecycle, (await sessionNow()).exitCode], ['exited', 5]);
+  });
+
+  it('[S12] have ended without a report what should be closed and is not there', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    await hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
+    const again = await connect({ lastNumber: 1 });
+    await again.frame('welcome');
+    inventory(again);
+    const lifecycle = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
+    await until(async () => (await lifecycle()) === 'exited', 'the session has ended');
+  });
+
   it('[G5] ask in an agent’s name for what it may see, and change nothing so', async () => {
     const daemon = await connect();
     await daemon.frame('welcome');

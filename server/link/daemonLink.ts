@@ -10,7 +10,8 @@ import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession }
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { agentCaller, isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
-import { decideConnected, decideInventory, decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
+import { decideConnected, decideGone, decideInventory, goneFrom } from '../decide/daemonReports.ts';
+import { decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
 import { ordersOnConnect } from '../effects/orders.ts';
 import type { Hub } from '../hub.ts';
 import { isLive } from '../state/hubState.ts';
@@ -54,6 +55,9 @@ export class DaemonLink implements ConnectionHandler {
   #asksUnderWay = 0;
   #isWorking = false;
   #isInventoried = false;
+  /** The last number that it had given a report when it connected, or said last what lives. */
+  #spokenUpTo = 0;
+  readonly #afterReports: (() => void)[] = [];
   #isClosed = false;
   #endGrace: (() => void) | undefined;
 
@@ -89,6 +93,7 @@ export class DaemonLink implements ConnectionHandler {
     this.#sender.stop();
     this.#orders.rejectAll();
     this.#queue.length = 0;
+    this.#afterReports.length = 0;
   }
 
   /** Sends an order that follows from the state; before the inventory nothing is sent, since that brings them all. */
@@ -132,6 +137,7 @@ export class DaemonLink implements ConnectionHandler {
   #open(server: Server, hello: Frame<'hello'>): void {
     const { hub, clock } = this.#around;
     this.#serverId = server.id;
+    this.#spokenUpTo = hello.lastNumber;
     this.#around.onHello(server.id, this);
     const context = hub.context(actorOf(server));
     if (!this.#commit((now) => decideConnected(now, server, hello, context))) return;
@@ -144,9 +150,11 @@ export class DaemonLink implements ConnectionHandler {
       at: clock.now(),
     };
     this.#send(welcome);
-    this.#endGrace = clock.after(timings.recoveryGraceMs, () => {
-      this.#commit((state, current) => decideRecoveryOver(state, current, hub.context(actorOf(current))));
-    });
+    this.#endGrace = clock.after(timings.recoveryGraceMs, () =>
+      this.#whenReported(() => {
+        this.#commit((state, current) => decideRecoveryOver(state, current, hub.context(actorOf(current))));
+      }),
+    );
   }
 
   #onFrame(frame: DaemonToHub, serverId: string): void {
@@ -179,11 +187,12 @@ export class DaemonLink implements ConnectionHandler {
     this.#isWorking = false;
   }
 
-  #takeInventory({ sessions, complete }: Frame<'inventory'>): void {
+  #takeInventory({ sessions, complete, lastNumber = 0 }: Frame<'inventory'>): void {
     const { hub } = this.#around;
     this.#inventory.push(...sessions);
     if (this.#inventory.length > maxReportedSessions) return this.#close(closeCodes.tooLarge, 'Too many sessions.');
     if (!complete) return;
+    this.#spokenUpTo = Math.max(this.#spokenUpTo, lastNumber);
     const reported = this.#inventory.splice(0);
     const isTaken = this.#commit((state, server) =>
       decideInventory(state, server, reported, hub.context(actorOf(server))),
@@ -191,6 +200,26 @@ export class DaemonLink implements ConnectionHandler {
     if (!isTaken || this.#serverId === undefined) return;
     this.#isInventoried = true;
     for (const order of ordersOnConnect(hub.state, this.#serverId, reported)) this.order(order, hub.durable());
+    const server = this.#server();
+    const gone = server === undefined ? [] : goneFrom(hub.state, server, reported);
+    if (gone.length === 0) return;
+    this.#whenReported(() => {
+      this.#commit((state, current) => decideGone(state, gone, hub.context(actorOf(current))));
+    });
+  }
+
+  /**
+   * Does something when everything is heard that the daemon had said by then. What lives comes first, and
+   * reports from before after it: a session that is not there any more may still have said something.
+   */
+  #whenReported(act: () => void): void {
+    this.#afterReports.push(act);
+    this.#actAfterReports();
+  }
+
+  #actAfterReports(): void {
+    const heardUpTo = this.#server()?.lastReport ?? 0;
+    if (heardUpTo >= this.#spokenUpTo) for (const act of this.#afterReports.splice(0)) act();
   }
 
   async #takeReport(entry: NumberedReport): Promise<void> {
@@ -205,6 +234,7 @@ export class DaemonLink implements ConnectionHandler {
     if (report.type === 'agent.said') await this.#takeSaid(entry, report);
     else this.#commit((state, current) => this.#decide(entry, state, current));
     this.#sayHeard();
+    this.#actAfterReports();
   }
 
   /** A report that cannot be understood is heard all the same: it would come again for ever. */

@@ -7,7 +7,8 @@ import { somePorts } from './handling.ts';
 import { aHeldJournal } from './heldJournal.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 
-const silent: Log = {
+/** A log that keeps nothing. */
+export const silent: Log = {
   error: () => {},
   warn: () => {},
   info: () => {},

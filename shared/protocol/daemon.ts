@@ -119,7 +119,13 @@ export const daemonToHub = z.discriminatedUnion('type', [
     doctor: z.array(doctorCheck).max(100),
   }),
   /** What lives; sent once after the welcome and whenever asked. The hub orders the difference. */
-  z.object({ type: z.literal('inventory'), sessions: z.array(reportedSession).max(10_000), complete: z.boolean() }),
+  z.object({
+    type: z.literal('inventory'),
+    sessions: z.array(reportedSession).max(10_000),
+    complete: z.boolean(),
+    /** The last number that a report had been given by then: what is not there may still speak in reports up to it. */
+    lastNumber: z.int().nonnegative().optional(),
+  }),
   z.object({ type: z.literal('report'), entry: numberedReport }),
   /** A read in an agent's name; needs no memory. */
   z.object({

@@ -1,5 +1,5 @@
 /**
- * The disk as the journal sees it. Names are relative to the data directory, with slashes. Nothing is safe from a
+ * A disk as files that must not be lost see it. Names are relative to one directory, with slashes. Nothing is safe from a
  * power cut until it was synced: bytes by `datasync`, names by `syncDirectory`.
  */
 export interface Disk {
@@ -32,12 +32,4 @@ export interface DiskFile {
 /** Whether a disk has said that no space is left. */
 export function isDiskFull(error: Error): boolean {
   return 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-/** When things happen is a matter of whoever composes; tests give their own. */
-export interface Schedule {
-  /** After what is ready to run now has run. */
-  soon: (run: () => void) => void;
-  /** Later; calling the result cancels it. */
-  after: (delayMs: number, run: () => void) => () => void;
 }

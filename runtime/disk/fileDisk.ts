@@ -2,8 +2,8 @@ import { close, constants, fchmod, fdatasync, ftruncate, open, write } from 'nod
 import { open as openHandle, readdir, rename, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { ensurePrivateDirectory } from '../../runtime/atomicFile.ts';
-import type { Disk, DiskFile, Schedule } from './disk.ts';
+import { ensurePrivateDirectory } from '../atomicFile.ts';
+import type { Disk, DiskFile } from './disk.ts';
 
 const fileMode = 0o600;
 const openFile = promisify(open);
@@ -29,15 +29,6 @@ export function createFileDisk(root: string): Disk {
     syncDirectory: (directory) => syncDirectory(resolve(directory)),
   };
 }
-
-/** Time as Node gives it; a waiting probe keeps no process alive. */
-export const systemSchedule: Schedule = {
-  soon: (run) => void setImmediate(run),
-  after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs).unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 // Plain callbacks on a descriptor: a FileHandle costs a third more for each write.
 function createDiskFile(descriptor: number): DiskFile {

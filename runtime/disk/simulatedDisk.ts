@@ -28,7 +28,8 @@ export class SimulatedDisk implements Disk {
   readonly #durableNames: Map<string, SimulatedFile>;
   readonly #failures: { operation: DiskOperation; code: string; times: number }[] = [];
   #pendingNames: NameChange[] = [];
-  #operationsLeft = Infinity;
+  #operations = 0;
+  #powerEndsAt = Infinity;
   #bytesFree = Infinity;
   #isOff = false;
 
@@ -50,7 +51,12 @@ export class SimulatedDisk implements Disk {
 
   /** The power goes during the operation that follows so many others; from then on everything fails. */
   cutPowerAfter(operations: number): void {
-    this.#operationsLeft = operations;
+    this.#powerEndsAt = this.#operations + operations;
+  }
+
+  /** How many operations were begun, so that a test can cut the power at each of them in turn. */
+  get operations(): number {
+    return this.#operations;
   }
 
   get isOff(): boolean {
@@ -185,8 +191,8 @@ export class SimulatedDisk implements Disk {
 
   async #begin(operation?: DiskOperation): Promise<void> {
     if (this.#options.random() < 0.3) await new Promise((resolve) => setImmediate(resolve));
-    if (this.#operationsLeft <= 0) this.#isOff = true;
-    this.#operationsLeft -= 1;
+    if (this.#operations >= this.#powerEndsAt) this.#isOff = true;
+    this.#operations += 1;
     if (this.#isOff) throw systemError('EIO');
     const failure = this.#failures.find((candidate) => candidate.operation === operation && candidate.times > 0);
     if (failure === undefined) return;
