@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import { newId } from '../testDaemon.fixture.ts';
 import { until } from '../until.fixture.ts';
 import type { Outbox } from './outbox.ts';
 import { openOutbox } from './outbox.ts';
-import { openOutboxFile } from './outboxFile.ts';
 
 const said = (text: string): Report => ({
   type: 'agent.said',
@@ -118,23 +118,14 @@ describe('the outbox', () => {
   });
 
   it('[R5] while the disk is full an agent is refused and told why, and a fact is kept until it can be written', async () => {
-    let isFull = true;
-    const outbox = await openOutbox({
-      file,
-      log,
-      now: () => 7,
-      retryMs: 5,
-      openFile: async (...given) => {
-        const { file: real, contents } = await openOutboxFile(...given);
-        const append = (text: string) => (isFull ? Promise.reject(new Error('ENOSPC')) : real.append(text));
-        return { contents, file: { ...real, append, bytes: 0 } };
-      },
-    });
+    const disk = new SimulatedDisk({ random: () => 0.9 });
+    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, disk });
+    disk.setFreeBytes(10);
     opened.push(outbox);
     await assert.rejects(outbox.add(said('a')), { code: 'read-only', message: /ENOSPC/ });
     const fact = outbox.add({ type: 'session.lost', sessionId, reason: 'gone' });
     await assert.rejects(outbox.add(said('b')), { code: 'read-only' });
-    isFull = false;
+    disk.setFreeBytes(Infinity);
     assert.equal((await fact).number, 1);
     assert.equal((await outbox.add(said('c'))).number, 2);
   });

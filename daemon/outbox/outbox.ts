@@ -1,8 +1,9 @@
 import { HubError, overloaded, toError, tooLarge } from '../../shared/errors.ts';
 import type { NumberedReport, Report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';
+import type { Disk } from '../../runtime/disk/disk.ts';
 import type { Log } from '../../runtime/log.ts';
-import { openOutboxFile } from './outboxFile.ts';
+import { openOutboxFile, UnknownWrite } from './outboxFile.ts';
 import type { OutboxFile } from './outboxFile.ts';
 import { renderOutboxLine } from './outboxLines.ts';
 
@@ -30,8 +31,8 @@ export interface OutboxOptions {
   readonly compactBytes?: number;
   /** How long a fact that could not be written waits before the next try. */
   readonly retryMs?: number;
-  /** The disk below; a test gives one that fails. */
-  readonly openFile?: typeof openOutboxFile;
+  /** The disk below the file; a test gives one that fails. */
+  readonly disk?: Disk;
 }
 
 interface Waiting {
@@ -46,7 +47,8 @@ const maxAtOnce = 100;
 
 /** Opens the outbox in a file and finds there what the hub has not taken. */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
-  const opened = await (options.openFile ?? openOutboxFile)(options.file, { log: options.log, now: options.now() });
+  const { log, now, disk } = options;
+  const opened = await openOutboxFile(options.file, { log, now: now(), disk });
   const outbox = new FileOutbox(opened.file, options);
   outbox.restore(opened.contents.lastNumber, opened.contents.pending);
   if (opened.contents.damagedLines.length > 0) await outbox.compact();
@@ -131,12 +133,11 @@ class FileOutbox implements Outbox {
         ours: this.last,
         hub: number,
       });
-      const waiting = [...this.pending.values()];
-      this.pending = new Map(
-        waiting.map((entry, index) => [number + index + 1, { ...entry, number: number + index + 1 }]),
-      );
+      const waiting = [...this.pending.values()].map((entry, index) => ({ ...entry, number: number + index + 1 }));
+      // Numbers count only when they are on disk: the hub must never know a report by one that a restart forgets.
+      await this.rewrite(waiting, number + waiting.length);
+      this.pending = new Map(waiting.map((entry) => [entry.number, entry]));
       this.last = number + waiting.length;
-      await this.rewrite();
     });
   }
 
@@ -145,7 +146,7 @@ class FileOutbox implements Outbox {
   }
 
   compact(): Promise<void> {
-    return this.inTurn(() => this.rewrite());
+    return this.inTurn(() => this.rewrite([...this.pending.values()], this.last));
   }
 
   async close(): Promise<void> {
@@ -160,9 +161,9 @@ class FileOutbox implements Outbox {
     return this.file.bytes > Math.max(this.compactBytes, 2 * this.rewrittenBytes);
   }
 
-  private async rewrite(): Promise<void> {
-    const lines = [...this.pending.values()].map((entry) => renderOutboxLine({ kind: 'report', entry }));
-    await this.file.replace(renderOutboxLine({ kind: 'base', lastNumber: this.last }) + lines.join(''));
+  private async rewrite(entries: readonly NumberedReport[], lastNumber: number): Promise<void> {
+    const lines = entries.map((entry) => renderOutboxLine({ kind: 'report', entry }));
+    await this.file.replace(renderOutboxLine({ kind: 'base', lastNumber }) + lines.join(''));
     this.rewrittenBytes = this.file.bytes;
   }
 
@@ -195,15 +196,19 @@ class FileOutbox implements Outbox {
     for (const listener of this.listeners) listener();
   }
 
-  /** An agent is told at once that its words were not kept; facts are tried again until the disk takes them. */
+  /**
+   * An agent is told at once that its words were not kept; facts are tried again until the disk takes them. So are words
+   * of which it is not known: who was told that they are lost would say them again, and they would be heard twice.
+   */
   private postpone(batch: readonly Waiting[], error: Error): void {
     this.log.error('the outbox cannot be written', { error, reports: batch.length });
     const refusal = new HubError(
       'read-only',
       `The disk of this server refuses what you said (${error.message}). Free space and repeat; nothing was changed.`,
     );
-    for (const { report, reject } of batch) if (report.type === 'agent.said') reject(refusal);
-    this.queue.unshift(...batch.filter(({ report }) => report.type !== 'agent.said'));
+    const isRefused = ({ report }: Waiting) => report.type === 'agent.said' && !(error instanceof UnknownWrite);
+    for (const waiting of batch.filter(isRefused)) waiting.reject(refusal);
+    this.queue.unshift(...batch.filter((waiting) => !isRefused(waiting)));
     if (this.queue.length > 0) setTimeout(() => this.wantFlush(), this.retryMs).unref();
   }
 

@@ -56,7 +56,9 @@ export const steps: readonly Step[] = [
   { name: 'typecheck', commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared')], timeoutMs: checkMs },
   {
     name: 'unit',
-    commands: [mocha('--ignore', '**/*.int.test.ts', '--ignore', powerCuts, `${rooms}/**/*.test.ts`, ...quickWholeChecks)],
+    commands: [
+      mocha('--ignore', '**/*.int.test.ts', '--ignore', powerCuts, `${rooms}/**/*.test.ts`, ...quickWholeChecks),
+    ],
     countsTests: true,
     timeoutMs: suiteMs,
   },

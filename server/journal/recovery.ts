@@ -3,7 +3,7 @@ import type { ChainFlaw } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, Fold, JournalEntry, LoadFinding, LoadReport } from './journal.ts';
 import { emptyChain } from './line.ts';
-import { copyAside, setAside } from './quarantine.ts';
+import { copyAside, setAside } from '../../runtime/disk/quarantine.ts';
 import { createSegment } from './segmentWriter.ts';
 import { listSegments, Segment, segmentDirectory } from './segments.ts';
 import { chooseSnapshot } from './snapshotChoice.ts';

@@ -2,7 +2,7 @@ import type { ChainStart } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, LoadFinding } from './journal.ts';
 import { readLine, readSeal, readSeq } from './line.ts';
-import { setAside } from './quarantine.ts';
+import { setAside } from '../../runtime/disk/quarantine.ts';
 import { rawLinesFrom } from './segments.ts';
 import type { Segment } from './segments.ts';
 import { readSnapshot, SnapshotDamage, snapshotNames } from './snapshotFile.ts';

@@ -21,7 +21,6 @@ export const serverKey = 'rkey_of_the_only_server';
 
 /** A rule of the hub broken on purpose from outside, so that a check can show that it would be noticed. */
 export interface Mutant {
-  readonly ignoresSyncs?: boolean;
   readonly disk?: (disk: Disk) => Disk;
   readonly journal?: (journal: FileJournal<HubEntry>) => Journal<HubEntry>;
 }

@@ -1,4 +1,4 @@
-import type { Disk } from '../../../runtime/disk/disk.ts';
+import { withoutDatasync, withoutSyncOf } from '../../../runtime/disk/brokenSync.fixture.ts';
 import type { HubEntry } from '../../hubEntry.ts';
 import type { FileJournal } from '../../journal/fileJournal.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -7,7 +7,7 @@ import type { Mutant } from './hubOnDisk.ts';
 
 /** Rules that nothing acknowledged is lost by, each broken alone, from outside of the shipped code. */
 export const mutants: Readonly<Record<string, Mutant>> = {
-  'bytes are not synced': { ignoresSyncs: true },
+  'bytes are not synced': { disk: withoutDatasync },
   'cause and consequences are two lines': { journal: (journal) => withAppend(journal, appendInHalves) },
   'answers do not wait for the disk': {
     journal: (journal) => ({ ...portOf(journal), durable: () => Promise.resolve() }),
@@ -37,15 +37,4 @@ export const portOf = (journal: Journal<HubEntry>): Journal<HubEntry> => ({
   read: (range) => journal.read(range),
   readAt: (seqs) => journal.readAt(seqs),
   close: () => journal.close(),
-});
-
-const withoutSyncOf = (disk: Disk, directory: string): Disk => ({
-  open: (name) => disk.open(name),
-  size: (name) => disk.size(name),
-  read: (name, range) => disk.read(name, range),
-  list: (name) => disk.list(name),
-  makeDirectory: (name) => disk.makeDirectory(name),
-  rename: (from, to) => disk.rename(from, to),
-  remove: (name) => disk.remove(name),
-  syncDirectory: (name) => (name === directory ? Promise.resolve() : disk.syncDirectory(name)),
 });

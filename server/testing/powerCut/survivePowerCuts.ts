@@ -31,7 +31,7 @@ export async function survivePowerCuts(seed: number, mutant: Mutant = {}): Promi
   const book = new Book();
   const daemon = new TirelessDaemon();
   const story: Story = { dice, book, daemon, mutant, clock: createFakeClock(), ids: { made: 0 } };
-  let disk = new SimulatedDisk({ random, ignoresSyncs: mutant.ignoresSyncs === true });
+  let disk = new SimulatedDisk({ random });
   let cuts = 0;
   const end = (loss: string | undefined): Survival => ({
     loss,
