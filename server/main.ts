@@ -10,6 +10,9 @@ import type { SchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import { toError } from '../shared/errors.ts';
 import { limits, timings } from '../shared/timings.ts';
 import { ensureAdminToken } from './access/adminToken.ts';
+import { isUploadKept, startDroppingUnused } from './artifacts/dropUnused.ts';
+import { openArtifactStore } from './artifacts/artifactStore.ts';
+import type { ArtifactStore } from './artifacts/artifactStore.ts';
 import { createRateLimit, failureRate } from './access/rateLimit.ts';
 import { hashToken, mintToken } from './access/tokens.ts';
 import { toHubError } from './api/answers.ts';
@@ -77,6 +80,7 @@ interface World {
   readonly startedAt: number;
   url?: string;
   hub?: Hub;
+  artifacts?: ArtifactStore;
   daemons?: DaemonLinks;
   clients?: ClientLinks;
 }
@@ -95,6 +99,12 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   world.hub = hub;
   const { findings, seq, replayed } = await hub.load();
   for (const finding of findings) log.warn('The log was not as it was left', { finding: describeFinding(finding) });
+  const artifacts = await openArtifactStore(path.join(config.dataDir, 'artifacts'), {
+    isKept: (hash) => isUploadKept(hub, hash),
+    onFailure: (error) => log.warn('An upload that nobody needs could not be taken away', { error: error.message }),
+  });
+  world.artifacts = artifacts;
+  startDroppingUnused(hub, artifacts);
   const tokenFile = path.join(config.dataDir, 'admin.token');
   await ensureAdminToken(hub, tokenFile);
 
@@ -145,6 +155,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     clients.close();
     daemons.close();
     await Promise.all([sockets.close(), closeHttp(http)]);
+    await artifacts.close();
     await opened.close();
     await checker.close();
     log.info('The hub has stopped', { seq: hub.state.seq });
@@ -188,6 +199,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     readLines: (range) => journal.read(range),
     readLinesAt: (seqs) => journal.readAt(seqs),
     verifyLog: () => journal.verify(),
+    artifacts: uploadsOf(world),
     askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     facts: () => ({
@@ -198,6 +210,20 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
       clients: world.clients?.count ?? 0,
       address: world.url ?? '',
     }),
+  };
+}
+
+/** Handlers are only called when everything is there. */
+function uploadsOf(world: World): Ports['artifacts'] {
+  const store = () => {
+    if (world.artifacts === undefined) throw new Error('asked for an upload before the hub was there');
+    return world.artifacts;
+  };
+  return {
+    describe: (text) => store().describe(text),
+    put: (text) => store().put(text),
+    has: (hash) => store().has(hash),
+    read: (hash) => store().read(hash),
   };
 }
 

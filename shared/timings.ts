@@ -43,6 +43,10 @@ export const limits = {
   contractVersions: 100,
   /** Differences that are listed; the rest is counted. */
   contractChanges: 100,
+  /** One uploaded text, and all of them together; a task's records. */
+  artifactBytes: 262_144,
+  artifactStoreBytes: 1_073_741_824,
+  artifactsPerTask: 200,
   titleCharacters: 200,
   nameCharacters: 80,
   specCharacters: 200_000,

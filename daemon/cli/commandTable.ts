@@ -1,3 +1,4 @@
+import { artifactCommands } from './artifactCommands.ts';
 import { contractCommands } from './contractCommands.ts';
 import { dependencyCommands } from './dependencyCommands.ts';
 import { eventCommands } from './eventCommands.ts';
@@ -27,6 +28,7 @@ export const askingCommands = [
   ...sessionCommands,
   ...pipelineCommands,
   ...contractCommands,
+  ...artifactCommands,
   ...hubCommands,
   ...eventCommands,
   ...ruleCommands,
@@ -47,6 +49,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   session: 'Live terminals on servers',
   pipeline: 'Whole graphs of tasks from a file',
   contract: 'Named data that tasks hand to each other',
+  artifact: 'What tasks leave behind: reports, patches, logs',
   placement: 'Where tasks would run',
   rule: 'What agents may do without being asked',
   project: 'Projects, their people and caps',

@@ -6,6 +6,7 @@ import type { TaskSpec } from '../../shared/model/taskSpec.ts';
 import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
+import { artifactLine } from './artifactPage.ts';
 import { staleLines } from './contractPage.ts';
 import type { NameOf } from './names.ts';
 import { renderCount, renderFacts, renderPage, renderSection, renderValue } from './page.ts';
@@ -34,6 +35,7 @@ export function renderTaskPage(view: TaskView, parts: TaskPageParts): string {
     renderSection('Contracts', contractLines(view, parts), colour),
     renderSection(`Plan, revision ${view.plan?.revision ?? 0}`, plainLines(view.plan?.text ?? ''), colour),
     renderSection('Result', resultLines(view.result), colour),
+    renderSection('Artifacts', artifactLines(view), colour),
     renderSection('Failure', plainLines(view.failure?.message ?? ''), colour),
     renderSection('Earlier attempts', attemptLines(view, parts), colour),
   ]);
@@ -138,11 +140,19 @@ function resultLines(result: TaskView['result']): string {
       ({ kind, path, description }) => `${kind} ${path}${description === undefined ? '' : ` – ${description}`}`,
     ),
     ...(tests === undefined ? [] : [`tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`]),
-    ...result.artifacts.map(({ name, path, url }) => `artifact ${name} ${path ?? url ?? ''}`),
   ]
     .map(plainLine)
     .join('\n');
 }
+
+/** The records; where there are none, what the result of before records says. */
+const artifactLines = ({ artifacts, result }: TaskView): string =>
+  (artifacts.length > 0
+    ? artifacts.map(artifactLine)
+    : (result?.artifacts ?? []).map(({ name, path, url }) => `${name}  ${path ?? url ?? ''}`)
+  )
+    .map(plainLine)
+    .join('\n');
 
 const attemptLines = ({ attempts }: TaskView, { nameOf }: TaskPageParts): string =>
   attempts

@@ -89,9 +89,9 @@ function findScope(state: HubState, caller: Caller, params: AnyParams): ScopeRec
   };
 }
 
-/** A named parent says the project too. */
+/** A named parent, or a named task, says the project too. */
 function impliedProject(state: HubState, caller: Caller, params: AnyParams) {
-  const parent = textOf(params['parent']);
+  const parent = textOf(params['parent']) ?? textOf(params['task']);
   if (parent === undefined) return defaultProject(state, caller);
   const { record } = resolveParent(state, caller, parent);
   return resolveProject(state, caller, record.projectId);

@@ -16,6 +16,7 @@ const makers: ReadonlySet<OperationName> = new Set([
   'objective.create',
   'task.create',
   'task.send-back',
+  'artifact.add',
   'session.open',
   'pipeline.apply',
 ]);

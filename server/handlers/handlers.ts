@@ -1,3 +1,4 @@
+import { artifactHandlers } from './artifactHandlers.ts';
 import type { Handlers } from './handler.ts';
 import { hubHandlers } from './hubHandlers.ts';
 import { inboxHandlers } from './inboxHandlers.ts';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...serverHandlers,
   ...taskHandlers,
   ...taskWorkHandlers,
+  ...artifactHandlers,
   ...placementHandlers,
   ...contractHandlers,
   ...pipelineHandlers,

@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/errors.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
+import type { ArtifactStore } from '../artifacts/artifactStore.ts';
 import type { HubLine } from '../hubEntry.ts';
 
 /** What handlers may use of the world. Each is a narrow door; tests give their own. */
@@ -23,6 +24,8 @@ export interface Ports {
   }>;
   /** Asks the daemon of a server and waits for its answer; refused while it is away. */
   askServer: (serverId: string, order: Order) => Promise<unknown>;
+  /** Texts that were uploaded on purpose. */
+  artifacts: Pick<ArtifactStore, 'describe' | 'put' | 'has' | 'read'>;
   heartbeatOf: (serverId: string) => Heartbeat | undefined;
   facts: () => HubFacts;
 }

@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/model/text.ts';
+import { artifactsOfResult } from '../decide/artifacts.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';
 import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
@@ -20,7 +21,10 @@ export const taskWorkHandlers = {
     ({ id, version, result }, { state, context }) => {
       const task = requireTask(state, id);
       requireVersion(task, version);
-      return changed(id, decideComplete(task, result, context));
+      return changed(id, [
+        ...decideComplete(task, result, context),
+        ...artifactsOfResult(state, task, result, context),
+      ]);
     },
     async ({ id, result }, { state, ports }) => {
       const given = Object.entries(result.contracts).flatMap(([key, { status, data }]) =>

@@ -38,6 +38,12 @@ function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: numb
     case 'task_note_added':
       put(state.notes, state.notes.get(event.note.id) ?? event.note);
       return;
+    case 'artifact_added':
+      put(state.artifacts, state.artifacts.get(event.artifact.id) ?? event.artifact);
+      return;
+    case 'artifact_removed':
+      state.artifacts.delete(event.artifactId);
+      return;
     case 'task_created':
       countRef(state, event.task.projectId, event.task.ref);
       break;

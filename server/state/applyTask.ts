@@ -92,6 +92,8 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return withNewerInput(task, event);
     case 'task_unblocked':
       return task.status === 'pending' && task.start !== 'manual' && !task.queued ? { ...task, queued: true } : task;
+    case 'artifact_added':
+    case 'artifact_removed':
     case 'task_note_added':
     case 'task_status_update':
     case 'dependency_resolved':

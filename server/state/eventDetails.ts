@@ -85,6 +85,13 @@ export function detailsOf(event: HubEvent): Details {
       return present({ by: event.by });
     case 'task_input_changed':
       return { key: event.key, on: event.on, has: event.has, version: event.version, change: event.change };
+    case 'artifact_added': {
+      const { id, name, kind, role, place } = event.artifact;
+      const bytes = place.at === 'web' ? undefined : place.bytes;
+      return present({ artifactId: id, name, kind, role, at: place.at, bytes });
+    }
+    case 'artifact_removed':
+      return { artifactId: event.artifactId, name: event.name };
     case 'intervention_requested': {
       const { id, kind, question } = event.intervention;
       return { interventionId: id, kind, question: excerpt(question) };

@@ -1,3 +1,4 @@
+import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
@@ -38,6 +39,7 @@ export interface HubState {
   readonly rules: Table<Rule>;
   /** The last decisions about tools, by project. */
   readonly decisionLogs: Table<DecisionLog>;
+  readonly artifacts: Table<Artifact>;
   /** The last commands, oldest first. */
   readonly commands: Map<string, RememberedCommand>;
   /** For each task the log positions at which something was said of it, ascending. */
@@ -104,6 +106,10 @@ function createIndexes() {
       isOpen(intervention) ? [intervention.taskId] : [],
     ),
     noteTask: new Index<Note>((note) => [note.taskId]),
+    artifactTask: new Index<Artifact>((artifact) => [artifact.taskId]),
+    artifactProject: new Index<Artifact>((artifact) => [artifact.projectId]),
+    /** Who needs an uploaded text. */
+    artifactHash: new Index<Artifact>(({ place }) => (place.at === 'hub' ? [place.sha256] : [])),
     deliverySession: new Index<Delivery>((delivery) => [delivery.sessionId]),
     /** `hub`, or the project or server that a rule is of. */
     ruleScope: new Index<Rule>(({ scope }) => [scope.kind === 'hub' ? 'hub' : scope.id]),
@@ -168,6 +174,7 @@ export function createState(): HubState {
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),
     decisionLogs: new Table([], undo),
+    artifacts: new Table([by.artifactTask, by.artifactProject, by.artifactHash], undo),
     commands: new Map(),
     timelines: new Map(),
     by,

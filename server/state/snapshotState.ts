@@ -18,6 +18,7 @@ const tables = [
   'deliveries',
   'rules',
   'decisionLogs',
+  'artifacts',
 ] as const;
 
 type Stored<Item> = Item extends Project

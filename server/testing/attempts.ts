@@ -1,4 +1,5 @@
 import { taskResult } from '../../shared/model/taskResult.ts';
+import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
@@ -73,6 +74,20 @@ const standing: Partial<Record<OperationName, Partial<TaskFacts> & Partial<TaskP
   'intervention.respond': { ...runningFacts, status: 'needs_human', returnTo: 'running' },
 };
 
+/** What the agent of a session has left behind. */
+const reportOf = (number: number): Artifact => ({
+  id: anId('artifact', number),
+  projectId: shop.id,
+  taskId: anId('task', number),
+  attempt: 1,
+  name: 'report',
+  kind: 'report',
+  role: 'primary',
+  place: { at: 'web', url: 'https://example.org/report' },
+  by: { kind: 'agent', sessionId: anId('session', number), name: `shell-${number}` },
+  addedAt: bornAt,
+});
+
 /** The world in which an operation can be carried out on the records of `attempts`. */
 export function worldFor(operation: OperationName): Records {
   const phase = standing[operation] ?? { ...runningFacts, promises, contracts: { data: contract } };
@@ -120,6 +135,7 @@ export function worldFor(operation: OperationName): Records {
       anIntervention(),
       anIntervention({ id: anId('intervention', 3), taskId: anId('task', 3), sessionId: anId('session', 3) }),
     ],
+    artifacts: [1, 3].map((number) => reportOf(number)),
     rules: [aRule(), aRule({ id: anId('rule', 3), order: 2 })],
   };
 }
@@ -198,6 +214,10 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'contract.show': { id, key: 'data' },
     'contract.diff': { id, key: 'data', from: 1, to: 1 },
     'contract.list': { project },
+    'artifact.add': { id, name: 'notes', url: 'https://example.org/notes' },
+    'artifact.list': { project },
+    'artifact.view': { id, artifact: 'report' },
+    'artifact.remove': { id, artifact: 'report' },
     'placement.check': { project, placement: {} },
     'pipeline.apply': { project, text: 'version: 1\ntasks:\n  T1:\n    title: One\n' },
     'pipeline.plan': { project, text: 'version: 1\ntasks:\n  T1:\n    title: One\n' },

@@ -1,4 +1,5 @@
 import type { Actor } from '../../shared/model/actor.ts';
+import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Id, IdPrefix } from '../../shared/model/ids.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
@@ -246,6 +247,7 @@ export interface Records {
   readonly interventions?: readonly Intervention[];
   readonly deliveries?: readonly Delivery[];
   readonly rules?: readonly Rule[];
+  readonly artifacts?: readonly Artifact[];
 }
 
 /** A state that knows these records, put there without any event. */
@@ -261,6 +263,7 @@ export function stateWith(records: Records = {}): HubState {
   for (const intervention of records.interventions ?? []) state.interventions.put(intervention);
   for (const delivery of records.deliveries ?? []) state.deliveries.put(delivery);
   for (const rule of records.rules ?? []) state.rules.put(rule);
+  for (const artifact of records.artifacts ?? []) state.artifacts.put(artifact);
   return state;
 }
 

@@ -2,6 +2,7 @@ import type { OperationName, ResultOf } from '../../shared/operations/operations
 import { operationTable } from '../../shared/operations/operations.ts';
 import { admit } from '../access/admit.ts';
 import type { AnyParams } from '../access/admit.ts';
+import { contentHash } from '../contentHash.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers, Request } from '../handlers/handler.ts';
 import type { Ports } from '../handlers/ports.ts';
@@ -26,6 +27,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     readLines: () => Promise.resolve([]),
     readLinesAt: () => Promise.resolve([]),
     verifyLog: () => Promise.resolve({ whole: true, lines: 0 }),
+    artifacts: someArtifacts(),
     askServer: () => Promise.reject(new Error('no daemon here')),
     heartbeatOf: () => undefined,
     facts: () => ({
@@ -37,6 +39,21 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
       address: 'http://127.0.0.1:7420',
     }),
     ...given,
+  };
+}
+
+/** Uploads in memory. */
+export function someArtifacts(): Ports['artifacts'] {
+  const texts = new Map<string, string>();
+  const describe = (text: string) => ({ sha256: contentHash(text), bytes: Buffer.byteLength(text) });
+  return {
+    describe,
+    put: (text) => {
+      texts.set(describe(text).sha256, text);
+      return Promise.resolve(describe(text));
+    },
+    has: (hash) => texts.has(hash),
+    read: (hash) => Promise.resolve(texts.get(hash)),
   };
 }
 

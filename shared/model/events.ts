@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { Id } from './ids.ts';
 import type { Intervention } from './intervention.ts';
@@ -88,6 +89,13 @@ interface TaskEvents {
     readonly has: number;
     readonly version: number;
     readonly change: ContractChange;
+  };
+  artifact_added: { readonly artifact: Artifact };
+  /** With the hash of its uploaded text, where it has one: nobody else may need it any more. */
+  artifact_removed: {
+    readonly artifactId: Id<'artifact'>;
+    readonly name: string;
+    readonly sha256?: string | undefined;
   };
   intervention_requested: { readonly intervention: Intervention };
   intervention_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
@@ -217,6 +225,8 @@ export const eventTable = {
   dependency_resolved: task,
   task_unblocked: task,
   task_input_changed: task,
+  artifact_added: task,
+  artifact_removed: task,
   intervention_requested: task,
   intervention_responded: task,
   intervention_withdrawn: task,

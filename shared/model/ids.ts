@@ -14,6 +14,7 @@ export const idPrefixes = [
   'delivery',
   'rule',
   'decision',
+  'artifact',
 ] as const;
 
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { artifactRole, sha256 } from './artifact.ts';
 import { contractKey } from './contract.ts';
 
 const line = z.string().trim().min(1).max(2_000);
@@ -30,7 +31,17 @@ export const taskResult = z.strictObject({
     )
     .default({}),
   artifacts: z
-    .array(z.strictObject({ name: line, kind: line, path: line.optional(), url: z.url().optional() }))
+    .array(
+      z.strictObject({
+        name: line,
+        kind: line,
+        role: artifactRole.optional(),
+        path: line.optional(),
+        url: z.url().optional(),
+        bytes: count.optional(),
+        sha256: sha256.optional(),
+      }),
+    )
     .max(200)
     .default([]),
 });

@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { artifactOperations } from './artifacts.ts';
+import { contractOperations } from './contracts.ts';
 import { hubOperations } from './hub.ts';
 import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
@@ -18,6 +20,8 @@ export const operations = {
   ...serverOperations,
   ...taskOperations,
   ...pipelineOperations,
+  ...contractOperations,
+  ...artifactOperations,
   ...objectiveOperations,
   ...sessionOperations,
   ...inboxOperations,

@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
-import {
-  contractChange,
-  contractKey,
-  contractPromise,
-  contractRow,
-  contractStatus,
-  contractVersionRow,
-  dataChange,
-  json,
-} from '../model/contract.ts';
+import { artifactRow } from '../model/artifact.ts';
+import { contractChange, contractKey, contractPromise, contractRow, json } from '../model/contract.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
@@ -82,6 +74,8 @@ export const taskView = z.object({
   result: taskResult.optional(),
   /** What was said when it was accepted or sent back. */
   verdictComment: z.string().optional(),
+  /** What should be looked at first, first; at most 50. "artifact.list" has all. */
+  artifacts: z.array(artifactRow),
   failure: z.object({ reason: z.string(), message: z.string() }).optional(),
   reason: placementReason.optional(),
   requirePlanApproval: z.boolean(),
@@ -116,8 +110,6 @@ export const noteView = z.object({
   by: actorSchema,
   at: z.number(),
 });
-
-const contractVersionNumber = z.coerce.number().int().positive();
 
 export const taskOperations = {
   'task.create': operation({
@@ -367,77 +359,6 @@ export const taskOperations = {
     summary: 'Every event of a task, in order, with time, actor and details.',
     params: z.strictObject({ ...onRecord, ...paged }),
     result: page(timelineEntry),
-  }),
-  'contract.validate': operation({
-    http: 'POST /tasks/:id/contracts/:key/validate',
-    access: 'task:work',
-    on: 'task',
-    summary: 'Check data against the schema of a contract, without publishing it.',
-    params: z.strictObject({ ...onRecord, key: contractKey, data: json }),
-    result: z.object({ valid: z.boolean(), problems: z.array(z.object({ path: z.string(), message: z.string() })) }),
-  }),
-  'contract.publish': operation({
-    http: 'PUT /tasks/:id/contracts/:key',
-    access: 'task:work',
-    on: 'task',
-    summary: 'Publish a contract before the task is done; a fulfilled one resolves at once.',
-    params: z.strictObject({ ...onRecord, key: contractKey, status: contractStatus.default('fulfilled'), data: json }),
-    result: taskAnswer,
-  }),
-  'contract.show': operation({
-    http: 'GET /tasks/:id/contracts/:key',
-    access: 'task:read',
-    on: 'task',
-    summary: 'Show a published contract with its data, the versions before, and who works with which.',
-    params: z.strictObject({ ...onRecord, key: contractKey, version: contractVersionNumber.optional() }),
-    result: z.object({
-      contract: contractRow,
-      /** Of the version that was asked for; else of the last. */
-      data: json.optional(),
-      schema: z.record(z.string(), json).optional(),
-      /** The last ones, oldest first. */
-      versions: z.array(contractVersionRow),
-      /** Tasks that were given it, the first 200; `change` where the newest differs from what they have. */
-      consumers: z.array(
-        z.object({
-          taskId: z.string(),
-          ref: z.string(),
-          status: taskStatus,
-          version: z.number(),
-          change: contractChange.optional(),
-        }),
-      ),
-    }),
-  }),
-  'contract.diff': operation({
-    http: 'GET /tasks/:id/contracts/:key/diff',
-    access: 'task:read',
-    on: 'task',
-    summary: 'What changed between two versions of a contract; without versions, between the last two fulfilments.',
-    params: z.strictObject({
-      ...onRecord,
-      key: contractKey,
-      from: contractVersionNumber.optional(),
-      to: contractVersionNumber.optional(),
-    }),
-    result: z.object({
-      key: z.string(),
-      from: contractVersionRow,
-      to: contractVersionRow,
-      change: contractChange,
-      /** The first ones; `total` counts all. */
-      changes: z.array(dataChange),
-      total: z.number(),
-    }),
-  }),
-  'contract.list': operation({
-    http: 'GET /contracts',
-    access: 'project:read',
-    on: 'project',
-    summary: 'List the contracts of a project: promised and published.',
-    params: z.strictObject({ ...inProject, ...paged }),
-    /** `stale`: how many tasks were given an older version that says something else. */
-    result: page(contractRow.extend({ taskId: z.string(), ref: z.string(), stale: z.number() })),
   }),
   'placement.check': operation({
     http: 'POST /placement',

@@ -3,7 +3,10 @@ import { inputsOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
 import { assignmentOf } from '../taskQueries.ts';
 import type { Task } from '../../../shared/model/task.ts';
+import { artifactRows } from './artifactRow.ts';
 import { contractRows, taskRow } from './taskRow.ts';
+
+const maxArtifacts = 50;
 
 /** A task with its bodies. Inputs are those fixed at assignment; before it, what would be given now. */
 export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
@@ -22,6 +25,7 @@ export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
     plan: 'plan' in task ? task.plan : undefined,
     result: task.status === 'done' ? task.result : undefined,
     verdictComment: task.status === 'done' ? task.verdict?.comment : undefined,
+    artifacts: [...artifactRows(state, task.id, maxArtifacts)],
     failure: task.status === 'failed' ? task.failure : undefined,
     reason: assignment?.reason,
     requirePlanApproval: task.requirePlanApproval,
