@@ -77,6 +77,7 @@ function reportLines({ requirePlanApproval, contracts }: TaskOffer): readonly st
       : []),
     '- When a decision is not yours: `rostrum task help --question "…" [--option "…"] --wait` prints the answer.',
     '- To leave a remark for people: `rostrum task note "…"`.',
+    '- To leave a report, a patch or another file for people: `rostrum artifact add --upload report.md --primary` (a text, at most 256 KiB), or `--path FILE` for what stays here.',
     ...(contracts.length > 0
       ? ['- As soon as a contract is ready: `rostrum contract publish KEY --file data.json`.']
       : []),

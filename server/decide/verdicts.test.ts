@@ -95,7 +95,7 @@ describe('a done task is judged', () => {
       () => sendBack({ contracts: ['api'] }),
       refused('bad-request', /never promised "api"; it promised docs/),
     );
-    const { followUp } = sendBack({ contracts: ['docs'], start: 'manual', title: 'Docs again' });
+    const { followUp } = sendBack({ contracts: ['docs', 'docs'], start: 'manual', title: 'Docs again' });
     assert.deepEqual(followUp.promises, [{ key: 'docs', schema: { type: 'object' } }]);
     assert.deepEqual([followUp.title, followUp.status, followUp.start], ['Docs again', 'pending', 'manual']);
     assert.equal(engine.task(id).contracts['docs']?.version, 1, 'what was published stays');

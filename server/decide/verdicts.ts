@@ -72,7 +72,7 @@ function followUpDraft(task: Task, { comment, title, contracts, start }: SendBac
     spec: followUpSpec(task, comment, by),
     structuredSpec,
     placement,
-    contracts: contracts.map((key) => promiseOf(task, key)),
+    contracts: [...new Set(contracts)].map((key) => promiseOf(task, key)),
     labels: [...labels],
     requirePlanApproval,
     start,

@@ -67,12 +67,11 @@ export const contractHandlers = {
   'contract.list': read((params, request) => {
     const { state } = request;
     const rows = [...state.tasks.pick(state.by.taskProject.of(projectOf(request).id))].flatMap((task) =>
-      contractRows(task).map((row) => ({
-        id: `${task.id}/${row.key}`,
-        row: { ...row, taskId: task.id, ref: task.ref, stale: staleOf(state, task, row.key) },
-      })),
+      contractRows(task).map((row) => ({ id: `${task.id}/${row.key}`, task, row })),
     );
-    return listPage(rows, params, { rowOf: ({ row }) => row });
+    return listPage(rows, params, {
+      rowOf: ({ task, row }) => ({ ...row, taskId: task.id, ref: task.ref, stale: staleOf(state, task, row.key) }),
+    });
   }),
 } satisfies Partial<Handlers>;
 

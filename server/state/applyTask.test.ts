@@ -72,6 +72,33 @@ describe('applyTask', () => {
     assert.equal(task.status === 'done' && task.result.summary, 'late', 'the result is kept');
   });
 
+  it('[T10] what was kept before versions were is the first version that is known, and hides none that follow', () => {
+    const old = { key: 'api', status: 'fulfilled', version: 4, hash: 'd', data: 4, at: bornAt, attempt: 1 } as const;
+    const event = { type: 'contract_fulfilled', ...about, key: 'api', version: 5, hash: 'e', data: 5 } as const;
+    const task = applyTask(aTask({ ...runningFacts, contracts: { api: old } }), { ...event, first: false }, at, 77);
+    assert.deepEqual(
+      task?.contracts['api']?.versions?.map(({ version, seq, change }) => [version, seq, change]),
+      [
+        [4, 0, undefined],
+        [5, 77, undefined],
+      ],
+    );
+    const given = aTask(runningFacts);
+    const stale = {
+      type: 'task_input_changed',
+      ...about,
+      key: 'api',
+      on: anId('task', 2),
+      has: 4,
+      version: 5,
+    } as const;
+    assert.equal(
+      applyTask(given, { ...stale, change: 'breaking' }, at),
+      given,
+      'where an input came from is not known',
+    );
+  });
+
   it('a done task is not retried', () => {
     const task = apply([completed]);
     assert.equal(apply([retried], task), task);
