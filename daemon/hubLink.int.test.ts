@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { piecesOf } from '../shared/protocol/pieces.ts';
 import { closeCodes, protocolVersion } from '../shared/protocol/version.ts';
 import { daemonSocketUrl } from './hubLink.ts';
 import { TestDaemon } from './testDaemon.fixture.ts';
@@ -46,6 +47,25 @@ describe('the link to the hub', () => {
   it('[R5] a hub that sends too large a frame is left and met again', async () => {
     await daemon.connected();
     daemon.hub.send({ type: 'padding', text: 'x'.repeat(1_100_000) } as never);
+    await until(() => daemon.hub.hellos.length === 2, 'the second hello');
+  });
+
+  it('[T9] what is longer than a frame comes in pieces and is taken whole', async () => {
+    await daemon.connected();
+    const order = { type: 'order', order: 99, body: { type: 'doctor.run' }, padding: 'ü'.repeat(1_500_000) };
+    const pieces = piecesOf(JSON.stringify(order)).map((piece) => JSON.parse(piece));
+    for (const piece of pieces.slice(0, -1)) daemon.hub.send(piece);
+    const between = daemon.hub.order({ type: 'doctor.run' });
+    assert.ok((await daemon.hub.answerTo(between)).result, 'what comes between them is taken, too');
+    daemon.hub.send(pieces.at(-1));
+    assert.ok((await daemon.hub.answerTo(99)).result);
+    assert.equal(daemon.hub.hellos.length, 1);
+  });
+
+  it('[R5] pieces without an end cost the connection, not the memory', async () => {
+    await daemon.connected();
+    const piece = { type: 'piece', text: 'x'.repeat(1_000_000), last: false };
+    for (let sent = 0; sent < 35; sent += 1) daemon.hub.send(piece as never);
     await until(() => daemon.hub.hellos.length === 2, 'the second hello');
   });
 

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { toError } from '../shared/errors.ts';
 import type { DaemonToHub } from '../shared/protocol/daemon.ts';
 import { hubToDaemon } from '../shared/protocol/daemon.ts';
+import type { PieceFrame } from '../shared/protocol/pieces.ts';
+import { PieceCollector, pieceFrame } from '../shared/protocol/pieces.ts';
 import { closeCodes, noRetry } from '../shared/protocol/version.ts';
 import { limits, timings } from '../shared/timings.ts';
 import type { Log } from '../runtime/log.ts';
@@ -81,9 +83,10 @@ class ReconnectingLink implements HubLink {
     });
     this.socket = socket;
     const stopWatching = this.watch(socket);
+    const pieces = new PieceCollector();
     let whyLost: Error | undefined;
     socket.on('open', () => void this.greet(socket));
-    socket.on('message', (data, isBinary) => this.handleMessage(socket, data, isBinary));
+    socket.on('message', (data, isBinary) => this.handleMessage(socket, isBinary ? undefined : readJson(data), pieces));
     socket.on('error', (error) => (whyLost = error));
     socket.on('close', (code, reason) => {
       stopWatching();
@@ -128,12 +131,23 @@ class ReconnectingLink implements HubLink {
     }
   }
 
-  private handleMessage(socket: WebSocket, data: WebSocket.RawData, isBinary: boolean): void {
-    const value = isBinary ? undefined : readJson(data);
+  private handlePiece(socket: WebSocket, piece: PieceFrame, pieces: PieceCollector): void {
+    try {
+      const whole = pieces.take(piece);
+      if (whole !== undefined) this.handleMessage(socket, parseJson(whole), pieces);
+    } catch (error) {
+      this.log.error('what the hub sent in pieces is too large', { error: toError(error) });
+      socket.terminate();
+    }
+  }
+
+  private handleMessage(socket: WebSocket, value: unknown, pieces: PieceCollector): void {
+    const piece = pieceFrame.safeParse(value).data;
+    if (piece !== undefined) return this.handlePiece(socket, piece, pieces);
     const frame = hubToDaemon.safeParse(value).data;
     if (frame === undefined) {
       // A later hub may know frames and orders that this daemon does not.
-      this.log.warn('the hub sent what is not understood; it is ignored', { isBinary, type: typeOf(value) });
+      this.log.warn('the hub sent what is not understood; it is ignored', { type: typeOf(value) });
       return;
     }
     const channel = {
@@ -197,6 +211,10 @@ function readJson(data: WebSocket.RawData): unknown {
   const text = Array.isArray(data)
     ? Buffer.concat(data).toString('utf8')
     : Buffer.from(data as Buffer).toString('utf8');
+  return parseJson(text);
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -130,6 +130,20 @@ describe('daemons', () => {
     assert.equal((await orderOf(again, 'session.start'))['body'].session.sessionId, sessionId);
   });
 
+  it('[T9] get a task that is longer than a frame in pieces, whole', async () => {
+    const spec = '"'.repeat(200_000);
+    const { body } = await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Long', spec } });
+    const daemon = await connect();
+    inventory(daemon);
+    await hub.ask('POST', `/api/v1/tasks/${body.task.id}/assign`, { body: { server: 'gpu1' } });
+    await daemon.frame('piece', ({ last }) => last);
+    const pieces = daemon.frames.filter(({ type }) => type === 'piece');
+    assert.ok(pieces.length > 1);
+    const order = JSON.parse(pieces.map(({ text }) => text).join(''));
+    assert.deepEqual([order.body.type, order.body.session.task.spec], ['session.start', spec]);
+    assert.ok(pieces.every((piece) => JSON.stringify(piece).length < 1_048_576));
+  });
+
   it('[S5] have their sessions lost that they do not report within the grace after their restart', async () => {
     const daemon = await connect();
     await daemon.frame('welcome');

@@ -7,6 +7,7 @@ import type { Session } from '../../shared/model/session.ts';
 import { changesState, isOperationName } from '../../shared/operations/operations.ts';
 import { daemonToHub } from '../../shared/protocol/daemon.ts';
 import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession } from '../../shared/protocol/daemon.ts';
+import { piecesOf } from '../../shared/protocol/pieces.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { agentCaller, isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
@@ -98,14 +99,14 @@ export class DaemonLink implements ConnectionHandler {
 
   /** Sends an order that follows from the state; before the inventory nothing is sent, since that brings them all. */
   order(body: Order, durable: Promise<void>): void {
-    if (this.#isInventoried) this.#sender.push(this.#numbered(body), durable);
+    if (this.#isInventoried) this.#push(this.#numbered(body), durable);
   }
 
   /** Sends an order and waits for its answer. */
   ask(body: Order): Promise<unknown> {
     const frame = this.#numbered(body);
     const answer = this.#orders.wait(frame.order);
-    this.#sender.push(frame, this.#around.hub.durable());
+    this.#push(frame, this.#around.hub.durable());
     return answer;
   }
 
@@ -333,8 +334,13 @@ export class DaemonLink implements ConnectionHandler {
     return { type: 'order', order: this.#lastOrder, body };
   }
 
+  /** The inputs of a task, or what an agent reads, may be longer than a frame. */
+  #push(frame: HubToDaemon, durable: Promise<void>): void {
+    for (const text of piecesOf(JSON.stringify(frame))) this.#sender.push(text, durable);
+  }
+
   #send(frame: HubToDaemon): void {
-    this.#sender.push(frame, this.#around.hub.durable());
+    this.#push(frame, this.#around.hub.durable());
     if (this.#sender.queuedBytes > maxQueuedBytes)
       this.#close(closeCodes.overloaded, 'Too much waits for this daemon.');
   }

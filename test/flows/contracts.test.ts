@@ -105,6 +105,35 @@ describe('flow 3: tasks on two servers hand each other data', function () {
     assert.equal(contract.version, 2);
   });
 
+  it('[T9] inputs that are longer together than any frame arrive whole, and the server goes on', async () => {
+    const seen = join(fleet.daemon('dev-backend').workDir, 'long.json');
+    const producer = async (key: string) =>
+      createTask(fleet, {
+        title: `Long ${key}`,
+        contracts: [{ key }],
+        placement: { server: 'dev-backend' },
+        spec: script(
+          `run node -e 'console.log(JSON.stringify({ text: "${key}é\\\\".repeat(100_000) }))' > ${key}.json`,
+          `run rostrum task complete --summary Long --contract ${key}=${key}.json`,
+        ),
+        start: 'auto',
+      });
+    const [one, two] = [await producer('one'), await producer('two')];
+    const consumer = await createTask(fleet, {
+      title: 'Reads both',
+      placement: { server: 'dev-backend' },
+      dependencies: [
+        { on: one.id, type: 'input', contractKey: 'one' },
+        { on: two.id, type: 'input', contractKey: 'two' },
+      ],
+      spec: script(`run rostrum task view --json > ${seen}`, 'complete Read'),
+    });
+    await untilStatus(fleet, consumer.id, 'done');
+    const { resolvedInputs } = JSON.parse(readFileSync(seen, 'utf8'));
+    for (const key of ['one', 'two']) assert.equal(resolvedInputs[key].text, `${key}é\\`.repeat(100_000), key);
+    assert.ok(JSON.stringify(resolvedInputs).length > 1_200_000);
+  });
+
   it('[T22] a partial contract resolves nothing, and is the reason that is shown', async () => {
     const producer = await createTask(fleet, {
       title: 'Half',
