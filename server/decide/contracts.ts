@@ -2,7 +2,7 @@ import type { ContractStatus, Json } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from './context.ts';
-import { contentHash } from '../contentHash.ts';
+import { describeContent } from '../contentHash.ts';
 import { diffData } from '../contractDiff.ts';
 import { contractOf, lastFulfilment } from '../state/taskQueries.ts';
 import { requireWork } from './transitions.ts';
@@ -31,7 +31,7 @@ export function contractEvent(task: Task, { key, status, data }: Publication, co
     actor: context.actor,
     key,
     version: (before?.version ?? 0) + 1,
-    hash: contentHash(data),
+    ...describeContent(data),
     data,
   } as const;
   if (status !== 'fulfilled') return { type: 'contract_unfulfilled', ...about, status };

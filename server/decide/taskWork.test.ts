@@ -84,6 +84,7 @@ describe('task work', () => {
           key: 'api',
           version: 1,
           hash: contentHash({ a: 'x', b: [1, { d: null }] }),
+          bytes: JSON.stringify(data).length,
           data,
           first: true,
         },

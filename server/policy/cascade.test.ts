@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { limits } from '../../shared/timings.ts';
 import { alice } from '../testing/builders.ts';
 import { anEngine, edge, told } from '../testing/engine.ts';
 import { decideAssign } from '../decide/assign.ts';
 import { decideCancel, decideRetry } from '../decide/endTask.ts';
+import { decideRemoveDependency } from '../decide/dependencies.ts';
 import { decidePublish } from '../decide/contracts.ts';
 import { blockersOf } from '../state/blockers.ts';
 
@@ -123,6 +125,21 @@ describe('cascade', () => {
     const words = ['contract_fulfilled SHOP-1', 'task_input_changed SHOP-2'];
     assert.deepEqual(told(engine, again), words, 'who has it is not resolved again');
     assert.equal(engine.task(a.id).contracts['api']?.version, 2);
+  });
+
+  it('[T9] [R5] inputs that are too long together hold their task back with the reason, until one of them goes', () => {
+    const engine = anEngine();
+    const text = 'x'.repeat(limits.contractDataBytes / 2);
+    const [a, b] = [1, 2].map(() => running(engine, { contracts: [{ key: `k${engine.state.tasks.size}` }] }));
+    assert.ok(a !== undefined && b !== undefined);
+    const c = engine.create({}, [edge(a, { kind: 'input', key: 'k0' }), edge(b, { kind: 'input', key: 'k1' })]);
+    engine.complete(a.id, { k0: text });
+    assert.deepEqual(reasons(engine, c.id), ['waits for k1 of SHOP-2']);
+    engine.complete(b.id, { k1: text });
+    assert.deepEqual(reasons(engine, c.id), ['its inputs have 8.0 MiB together; a task is given at most 8 MiB']);
+    assert.equal(engine.task(c.id).status, 'pending');
+    engine.commit(decideRemoveDependency(engine.state, { id: c.id, on: b.id }, engine.context()));
+    assert.equal(engine.task(c.id).status, 'assigned');
   });
 
   it('[T7] a failed or cancelled dependency leaves its dependents blocked with the reason', () => {

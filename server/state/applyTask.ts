@@ -127,7 +127,14 @@ function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updat
 function withContract(
   task: Task,
   key: string,
-  { status, version, hash, data, change }: Pick<Contract, 'status' | 'version' | 'hash' | 'data' | 'change'>,
+  {
+    status,
+    version,
+    hash,
+    data,
+    bytes,
+    change,
+  }: Pick<Contract, 'status' | 'version' | 'hash' | 'data' | 'bytes' | 'change'>,
   { at, seq }: { readonly at: number; readonly seq: number },
 ): Task {
   const before = contractOf(task, key);
@@ -138,6 +145,7 @@ function withContract(
     key,
     ...facts,
     data,
+    ...(bytes === undefined ? {} : { bytes }),
     versions: [...versionsOf(before), { ...facts, seq }].slice(-limits.contractVersions),
     ...(fulfilled === undefined ? {} : { fulfilledBefore: { hash: fulfilled.hash, data: fulfilled.data } }),
   };

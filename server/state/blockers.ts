@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/model/contract.ts';
 import type { Assignment, Blocker, Dependency, InputSource, Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import type { HubState } from './hubState.ts';
 import { contractOf, hasEnded } from './taskQueries.ts';
 
@@ -27,11 +28,26 @@ export function blockersOf(state: HubState, task: Task): readonly Blocker[] {
     const other = state.tasks.get(dependency.on);
     if (!isResolved(dependency, other)) blockers.push(blockerOf(dependency, other));
   }
+  const bytes = inputBytes(state, task);
+  if (bytes > limits.contractDataBytes) blockers.push({ code: 'contract', text: tooMuch(bytes) });
   return blockers;
 }
 
 export const isBlocked = (state: HubState, task: Pick<Task, 'dependencies'>): boolean =>
-  task.dependencies.some((dependency) => !isResolved(dependency, state.tasks.get(dependency.on)));
+  task.dependencies.some((dependency) => !isResolved(dependency, state.tasks.get(dependency.on))) ||
+  inputBytes(state, task) > limits.contractDataBytes;
+
+/** What a task would be given, as long as it is by now. */
+function inputBytes(state: HubState, task: Pick<Task, 'dependencies'>): number {
+  let bytes = 0;
+  for (const { kind, on, key } of task.dependencies) {
+    if (kind === 'input') bytes += contractOf(state.tasks.get(on), key)?.bytes ?? 0;
+  }
+  return bytes;
+}
+
+const tooMuch = (bytes: number): string =>
+  `its inputs have ${(bytes / 1_048_576).toFixed(1)} MiB together; a task is given at most ${limits.contractDataBytes / 1_048_576} MiB`;
 
 function blockerOf(dependency: Dependency, other: Task | undefined): Blocker {
   const on = dependency.on;

@@ -59,6 +59,8 @@ export interface Contract {
   /** SHA-256 of the canonical JSON of the data, in hex. */
   readonly hash: string;
   readonly data: Json;
+  /** How long the data is as JSON; unknown where it was kept before this was. */
+  readonly bytes?: number | undefined;
   readonly at: number;
   /** The attempt that published it; a retry makes its consumers wait again. */
   readonly attempt: number;

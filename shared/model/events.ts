@@ -67,6 +67,7 @@ interface TaskEvents {
     readonly version: number;
     readonly hash: string;
     readonly data: Json;
+    readonly bytes?: number | undefined;
     readonly first: boolean;
     /** Compared with the fulfilment before; undefined where there was none. */
     readonly change?: ContractChange | undefined;
@@ -78,6 +79,7 @@ interface TaskEvents {
     readonly version: number;
     readonly hash: string;
     readonly data: Json;
+    readonly bytes?: number | undefined;
   };
   /** On the task that waited. */
   dependency_resolved: { readonly on: TaskId; readonly kind: Dependency['kind']; readonly key?: string | undefined };
