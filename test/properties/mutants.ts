@@ -1,0 +1,172 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { repositoryRoot } from '../harness/program.ts';
+import type * as Steps from './steps.ts';
+import type * as Worlds from './world.ts';
+
+/** A mistake in the program: what stands in a file, and what stands there instead. */
+export interface Mutant {
+  readonly what: string;
+  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  /** What the properties say of it. */
+  readonly flaw: RegExp;
+}
+
+/** The same program and the same properties, but for the mistake. */
+export interface Mutated {
+  readonly steps: typeof Steps;
+  readonly world: typeof Worlds;
+  remove: () => void;
+}
+
+const copied = ['shared', 'runtime', 'server', join('test', 'properties'), join('test', 'harness')];
+
+/** Copies the sources to a place of their own, makes the mistake there, and loads them. */
+export async function loadMutant({ what, edits }: Mutant): Promise<Mutated> {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), 'rostrum-mutant-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  try {
+    for (const folder of copied) cpSync(join(repositoryRoot, folder), join(directory, folder), { recursive: true });
+    cpSync(join(repositoryRoot, 'package.json'), join(directory, 'package.json'));
+    symlinkSync(join(repositoryRoot, 'node_modules'), join(directory, 'node_modules'));
+    for (const { file, from, to } of edits) {
+      const text = readFileSync(join(directory, file), 'utf8');
+      // A mistake that is not made would be found by nobody, and nobody would notice.
+      if (!text.includes(from)) throw new Error(`"${what}" cannot be made: ${file} does not say ${from}`);
+      writeFileSync(join(directory, file), text.replaceAll(from, to));
+    }
+    const load = (name: string): Promise<unknown> =>
+      import(pathToFileURL(join(directory, 'test', 'properties', name)).href);
+    // The copies are of the files that the types are taken from.
+    const [steps, world] = (await Promise.all([load('steps.ts'), load('world.ts')])) as [typeof Steps, typeof Worlds];
+    return { steps, world, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Mistakes that the properties must find. */
+export const mutants: readonly Mutant[] = [
+  {
+    what: 'the cascade is dropped',
+    edits: [{ file: 'server/policy/follow.ts', from: 'happen(cascade(state, event));', to: '' }],
+    flaw: /was left behind by what resolved its last obstacle/,
+  },
+  {
+    what: 'the capacity gate is dropped',
+    edits: [
+      {
+        file: 'server/policy/matching.ts',
+        from: 'passes: ({ state, server }) => liveSessions(state, server) < server.capacity,',
+        to: 'passes: () => true,',
+      },
+      { file: 'server/policy/schedule.ts', from: ' && liveSessions(state, server) < server.capacity', to: '' },
+    ],
+    flaw: /was given \d+ sessions, and has room for \d+/,
+  },
+  {
+    what: 'the caps are dropped',
+    edits: [{ file: 'server/policy/caps.ts', from: '.find(({ used, max }) => used >= max)', to: '.find(() => false)' }],
+    flaw: /are under way, at most \d+ may be/,
+  },
+  {
+    what: 'the gate of locks is dropped',
+    edits: [
+      {
+        file: 'server/policy/matching.ts',
+        from: 'passes: ({ state, task }) => heldLocks(state, task).length === 0,',
+        to: 'passes: () => true,',
+      },
+    ],
+    flaw: /a lock is held by one task/,
+  },
+  {
+    what: 'rows are not removed from a window when its person leaves a project',
+    edits: [{ file: 'server/link/clientLink.ts', from: 'opened.feed.remove([...allIds', to: 'void ([...allIds' }],
+    flaw: /the window of .* has .*, and the hub undefined/,
+  },
+  {
+    what: 'a window resumes across a change of who sees what',
+    edits: [{ file: 'server/link/recentChanges.ts', from: 'if (change.isMembership) return undefined;', to: '' }],
+    flaw: /the window of .* has .*, and the hub /,
+  },
+  {
+    what: 'a report that comes twice is taken twice',
+    edits: [{ file: 'server/decide/daemonReports.ts', from: 'if (number <= server.lastReport) return [];', to: '' }],
+    flaw: /reports that were said twice changed the log/,
+  },
+  {
+    what: 'a command that comes twice acts twice',
+    edits: [
+      {
+        file: 'server/execute.ts',
+        from: 'if (key !== undefined && isKnown(hub, key)) return',
+        to: 'if (1 > 2 && key) return',
+      },
+    ],
+    flaw: /was done twice|was answered .*, and repeated/,
+  },
+  {
+    what: 'a refused line is not taken back',
+    edits: [{ file: 'server/hub.ts', from: 'state.undo.undo();', to: 'state.undo.keep();' }],
+    flaw: /the log gives another state|the window of/,
+  },
+  {
+    what: 'a task is done once more',
+    edits: [
+      {
+        file: 'server/decide/transitions.ts',
+        from: "complete: ['running', 'needs_human'],",
+        to: "complete: ['running', 'needs_human', 'done'],",
+      },
+    ],
+    flaw: /ends twice: done, then task_completed/,
+  },
+  {
+    what: 'a done task is retried',
+    edits: [
+      {
+        file: 'server/decide/transitions.ts',
+        from: "retry: ['failed', 'cancelled'],",
+        to: "retry: ['failed', 'cancelled', 'done'],",
+      },
+    ],
+    flaw: /a done task is retried/,
+  },
+  {
+    what: 'a cycle is not looked for',
+    edits: [
+      {
+        file: 'server/decide/dependencies.ts',
+        from: 'if (path !== undefined) throw cycle',
+        to: 'if (1 > 2 && path) throw cycle',
+      },
+    ],
+    flaw: /no task waits for itself/,
+  },
+  {
+    what: 'a question does not tell that more wait behind it',
+    edits: [
+      {
+        file: 'server/state/rows.ts',
+        from: 'if (changesWhoWaits(event)) touchWaitedFor',
+        to: 'if (1 > 2 && changesWhoWaits(event)) touchWaitedFor',
+      },
+    ],
+    flaw: /the window of .* has .*"downstream":.*, and the hub/,
+  },
+  {
+    what: 'two sessions run under one name',
+    edits: [
+      {
+        file: 'server/decide/sessionNames.ts',
+        from: 'isNameTaken(state, projectId, name) ? freeSessionName(state, projectId, name) : name;',
+        to: 'name ?? state ?? projectId;',
+      },
+    ],
+    flaw: /a session that is to run has a name of its own/,
+  },
+];
