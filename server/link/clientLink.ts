@@ -20,6 +20,10 @@ import { addProject, allIds, firstIds, isSeenIn } from './visibleRecords.ts';
 
 const maxCallsUnderWay = 64;
 
+/** What is looked at first of a frame that may be wrong otherwise. */
+const anyHello = z.object({ type: z.literal('hello'), protocol: z.number() });
+const anyCall = z.object({ type: z.literal('call'), call: z.int().nonnegative() });
+
 /** What begins when a window has said who it is. */
 interface Opened {
   readonly hash: string;
@@ -97,7 +101,7 @@ export class ClientLink implements ConnectionHandler {
 
   #hello(value: unknown): void {
     const { hub, clock } = this.#around;
-    const version = z.object({ type: z.literal('hello'), protocol: z.number() }).safeParse(value);
+    const version = anyHello.safeParse(value);
     if (!version.success) return this.close(closeCodes.badFrame, 'The first frame must be a hello.');
     // The version comes first: another one may have another hello.
     if (version.data.protocol !== protocolVersion) {
@@ -180,7 +184,7 @@ export class ClientLink implements ConnectionHandler {
   #call(value: unknown, opened: Opened): void {
     const frame = clientCall.safeParse(value);
     if (frame.success) return void this.#answer(frame.data, opened);
-    const number = z.object({ type: z.literal('call'), call: z.int().nonnegative() }).safeParse(value);
+    const number = anyCall.safeParse(value);
     if (!number.success) return this.close(closeCodes.badFrame, describe(frame.error));
     const problems = frame.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     this.#refuse(number.data.call, badRequest(problems));

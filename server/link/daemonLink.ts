@@ -39,6 +39,8 @@ type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type
 const maxQueued = 128;
 const maxAsksUnderWay = 64;
 const maxReportedSessions = 100_000;
+/** What is looked at first of a hello: its version. */
+const anyHello = z.object({ type: z.literal('hello'), protocol: z.number() });
 /** Where it is not in the log that its server ended it, the next connection begins anew. */
 const mayRetry = closeCodes.goingAway;
 
@@ -117,7 +119,7 @@ export class DaemonLink implements ConnectionHandler {
 
   #hello(value: unknown): void {
     const { hub } = this.#around;
-    const version = z.object({ type: z.literal('hello'), protocol: z.number() }).safeParse(value);
+    const version = anyHello.safeParse(value);
     if (!version.success) return this.#close(closeCodes.badFrame, 'The first frame must be a hello.');
     // The version comes first: another one may have another hello.
     if (version.data.protocol !== protocolVersion) {
