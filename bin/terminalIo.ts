@@ -1,19 +1,19 @@
 import { createInterface } from 'node:readline/promises';
 import { HubError } from '../shared/errors.ts';
 import type { CliIo } from '../runtime/cliCommand.ts';
-import { wantsColour } from '../runtime/terminalText.ts';
+import { escapeControls, wantsColour } from '../runtime/terminalText.ts';
 
 const maxInputBytes = 8 * 1024 * 1024;
 const widthOfPipes = 160;
 
-/** The io of this process: stdout for results, stderr for everything else, questions on stderr. */
+/** The io of this process: stdout for results, stderr for everything else, questions on stderr; no text acts on the terminal. */
 export function createTerminalIo(): Omit<CliIo, 'json'> {
   const isTty = process.stdout.isTTY === true;
   // Who reads us may have enough (`| head`): that is no failure of ours.
   process.stdout.on('error', () => process.exit(0));
   return {
-    stdout: (text) => void process.stdout.write(text),
-    stderr: (text) => void process.stderr.write(text),
+    stdout: (text) => void process.stdout.write(escapeControls(text)),
+    stderr: (text) => void process.stderr.write(escapeControls(text)),
     stdin: readAll,
     isTty,
     columns: process.stdout.columns ?? widthOfPipes,

@@ -7,6 +7,7 @@ import {
   createColours,
   createProgress,
   createSpinner,
+  escapeControls,
   fitLine,
   plainLine,
   renderTable,
@@ -149,5 +150,21 @@ describe('text for terminals', () => {
     spinner.succeed('started\u001b[2J');
     const text = stripVTControlCharacters(String(stream.read()));
     assert.match(text, /started/);
+  });
+});
+
+describe('escapeControls', () => {
+  it('[R6] leaves nothing that a terminal acts on but colours, and JSON as it was', () => {
+    const hostile = 'a\u009b2J\u007f\u202eb\u001b]52;c;eA==\u0007\u001b[2J\u001b[31mred\u001b[0m\r\n\t';
+    assert.equal(
+      escapeControls(hostile),
+      'a\\u009b2J\\u007f\\u202eb\\u001b]52;c;eA==\\u0007\\u001b[2J\u001b[31mred\u001b[0m\r\n\t',
+    );
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'binary' }), (text) => {
+        assert.deepEqual(JSON.parse(escapeControls(text)), JSON.parse(text));
+      }),
+      { seed: 5, numRuns: 300 },
+    );
   });
 });

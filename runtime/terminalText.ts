@@ -88,6 +88,17 @@ export function plainLine(text: string): string {
     .trim();
 }
 
+// All that a terminal acts on but line ends, tabs and colours; and what hides or turns text.
+const actedOn =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\u001b(?!\[[\d;]*m)/g;
+
+/**
+ * Text as it may be written to a terminal whatever it quotes: what a terminal would act on is written as \uXXXX, which in
+ * JSON means the same. Colours stay.
+ */
+export const escapeControls = (text: string): string =>
+  text.replace(actedOn, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 const borderless = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
     .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'])
