@@ -62,6 +62,12 @@ export const limits = {
   recentDays: 7,
   recentTasks: 5_000,
   pageRows: 500,
+  /** A row at its largest: every field at its own limit. Bodies are never part of one. */
+  rowBytes: 163_840,
+  /** Contracts that one task owes or has published. */
+  contractsPerTask: 100,
+  /** Projects that one server may serve. */
+  projectsPerServer: 500,
   clientQueueBytes: 4_194_304,
   outboxEntries: 10_000,
   rulePatternCharacters: 500,

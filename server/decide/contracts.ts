@@ -1,6 +1,8 @@
+import { conflict } from '../../shared/errors.ts';
 import type { ContractStatus, Json } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import type { Context } from './context.ts';
 import { describeContent } from '../contentHash.ts';
 import { diffData } from '../contractDiff.ts';
@@ -16,7 +18,18 @@ export interface Publication {
 /** Publishes a contract while the task is under way. */
 export function decidePublish(task: Task, publication: Publication, context: Context): HubEvent[] {
   requireWork(task, 'publish', context.actor);
+  requireContractRoom(task, [publication.key]);
   return [contractEvent(task, publication, context)];
+}
+
+/** @throws conflict where a task would come to have more contracts than its row can carry. */
+export function requireContractRoom(task: Task, added: Iterable<string>): void {
+  const keys = new Set([...task.promises.map(({ key }) => key), ...Object.keys(task.contracts), ...added]);
+  if (keys.size <= limits.contractsPerTask) return;
+  throw conflict(`${task.ref} would have ${keys.size} contracts; at most ${limits.contractsPerTask} are kept.`, {
+    id: task.id,
+    max: limits.contractsPerTask,
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { isBlocked, isResolved } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { contractOf, hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
+import { requireContractRoom } from './contracts.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
 
@@ -81,6 +82,7 @@ export function owedBy(state: HubState, dependencies: readonly Dependency[], con
     if (kind !== 'input' || key === undefined || owes(other, key)) continue;
     owed.set(other, (owed.get(other) ?? new Set()).add(key));
   }
+  for (const [other, keys] of owed) requireContractRoom(other, keys);
   return [...owed].map(([other, keys]) => ({
     type: 'task_updated',
     taskId: other.id,

@@ -6,6 +6,7 @@ import type { Project } from '../../shared/model/project.ts';
 import type { Capabilities, DoctorCheck, Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { requireRegistration } from './tokens.ts';
@@ -72,11 +73,14 @@ export function decideSetCapacity(server: Server, capacity: number, context: Con
   return server.capacity === capacity ? [] : [updated(server, { capacity }, context)];
 }
 
-/** Lets it serve another project too. */
-export const decideShare = (server: Server, project: Project, context: Context): HubEvent[] =>
-  server.projectIds.includes(project.id)
-    ? []
-    : [updated(server, { projectIds: [...server.projectIds, project.id] }, context)];
+/** Lets it serve another project too. @throws conflict where it serves as many as its row can name. */
+export function decideShare(server: Server, project: Project, context: Context): HubEvent[] {
+  if (server.projectIds.includes(project.id)) return [];
+  if (server.projectIds.length >= limits.projectsPerServer) {
+    throw conflict(`${server.name} serves ${limits.projectsPerServer} projects, which is the most.`);
+  }
+  return [updated(server, { projectIds: [...server.projectIds, project.id] }, context)];
+}
 
 /** What its doctor found, where that is news. */
 export const decideChecked = (server: Server, doctor: readonly DoctorCheck[], context: Context): HubEvent[] =>

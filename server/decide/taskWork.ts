@@ -7,7 +7,7 @@ import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { contractOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
-import { contractEvent } from './contracts.ts';
+import { contractEvent, requireContractRoom } from './contracts.ts';
 import { newIntervention } from './interventions.ts';
 import { requireState, requireWork } from './transitions.ts';
 
@@ -30,6 +30,7 @@ export function decideStart(state: HubState, task: Task, context: Context): HubE
 export function decideComplete(task: Task, result: TaskResult, context: Context): HubEvent[] {
   requireWork(task, 'complete', context.actor);
   requireContracts(task, result);
+  requireContractRoom(task, Object.keys(result.contracts));
   const published = Object.entries(result.contracts).map(([key, { status, data }]) =>
     contractEvent(task, { key, status, data: data ?? null }, context),
   );

@@ -6,6 +6,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isSame } from '../state/isSame.ts';
 import { contractOf, hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
+import { requireContractRoom } from './contracts.ts';
 import { requireFreeExternal, requireKnownServer } from './createTask.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
@@ -20,7 +21,10 @@ export function decideUpdateTask(
   requireVersion(task, version);
   requireState(task, 'update');
   requireFreeExternal(state, task.projectId, changes.external, task.id);
-  if (contracts !== undefined) requireOwed(state, task, contracts);
+  if (contracts !== undefined) {
+    requireOwed(state, task, contracts);
+    requireContractRoom({ ...task, promises: contracts }, []);
+  }
   requireHeldLocks(task, changes.placement);
   if (changes.placement?.server !== task.placement.server)
     requireKnownServer(state, task.projectId, changes.placement?.server);

@@ -39,7 +39,7 @@ export const objectiveOperations = {
     params: objectiveChanges.extend({
       ...onRecord,
       ...seenVersion,
-      pullRequests: z.array(z.url()).max(100).optional(),
+      pullRequests: z.array(z.url().max(250)).max(100).optional(),
     }),
     result: objectiveAnswer,
   }),

@@ -1,8 +1,10 @@
 import type { Server, ServerRow } from '../../../shared/model/server.ts';
 import type { HubState } from '../hubState.ts';
+import { excerpt } from './excerpt.ts';
 
 const maxRepos = 50;
 const maxChecks = 20;
+const maxNameCharacters = 100;
 
 /** The small form of a server. It is `unfit` while a required check of its doctor fails. */
 export function serverRow(state: HubState, server: Server): ServerRow {
@@ -18,13 +20,15 @@ export function serverRow(state: HubState, server: Server): ServerRow {
     since: connection.since,
     labels: [...new Set([...server.labels, ...capabilities.labels])],
     os: capabilities.os,
-    providers: capabilities.providers.filter((provider) => provider.usable).map((provider) => provider.name),
-    repos: capabilities.repos.slice(0, maxRepos).map((repo) => repo.name),
+    providers: capabilities.providers
+      .filter((provider) => provider.usable)
+      .map((provider) => excerpt(provider.name, maxNameCharacters)),
+    repos: capabilities.repos.slice(0, maxRepos).map((repo) => excerpt(repo.name, maxNameCharacters)),
     capacity: server.capacity,
     sessions: state.by.liveSessionServer.count(server.id),
     failedChecks: server.doctor
       .filter((check) => !check.passed)
-      .map((check) => check.name)
+      .map((check) => excerpt(check.name, maxNameCharacters))
       .slice(0, maxChecks),
   };
 }
