@@ -2,10 +2,12 @@ import { projectRole } from '../../shared/model/project.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
 import { renderTable } from '../../runtime/terminalText.ts';
+import { defaultGuardLimits, guardLimits } from '../../shared/model/guard.ts';
 import { hubCommand, lookOf, pageOf, pageOptions } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import type { Given } from './given.ts';
-import { renderFacts, renderMore } from './page.ts';
+import { UsageError } from './given.ts';
+import { renderFacts, renderMore, renderValue } from './page.ts';
 
 const projectArg: CliArg = { name: 'project', description: 'Project by name, key or id', required: true };
 const personArg: CliArg = { name: 'person', description: 'Person by name or id', required: true };
@@ -13,6 +15,10 @@ const personArg: CliArg = { name: 'person', description: 'Person by name or id',
 const settingOptions: readonly CliOption[] = [
   { flags: '--max-running <tasks>', description: 'Tasks that may be under way at once' },
   { flags: '--default-provider <name>', description: 'Agent for tasks that name none' },
+  {
+    flags: '--guard <limit=value...>',
+    description: `When guards pause a task, "none" for the default: ${Object.keys(guardLimits.shape).join(', ')}`,
+  },
   {
     flags: '--unmatched-calls <effect>',
     description: 'What is done with a tool call that no rule speaks of: ask, or deny',
@@ -24,8 +30,21 @@ function readSettings(given: Given) {
   const maxRunning = given.count('maxRunning');
   const defaultProvider = given.text('defaultProvider');
   const unmatchedCalls = given.text('unmatchedCalls');
-  const settings = { maxRunning, defaultProvider, unmatchedCalls };
+  const settings = { maxRunning, defaultProvider, unmatchedCalls, guards: readGuards(given.texts('guard')) };
   return Object.values(settings).every((value) => value === undefined) ? undefined : settings;
+}
+
+/** `sameErrors=5` and `taskTokens=none` as limits to change. */
+function readGuards(texts: readonly string[]) {
+  if (texts.length === 0) return undefined;
+  const entries = texts.map((text): [string, number | null] => {
+    const [name = '', value = ''] = text.split('=');
+    const figure = value === 'none' ? null : Number(value);
+    if (!Object.hasOwn(guardLimits.shape, name) || value === '' || Number.isNaN(figure))
+      throw new UsageError(`--guard takes LIMIT=NUMBER or LIMIT=none, not "${text}".`);
+    return [name, figure];
+  });
+  return Object.fromEntries(entries);
 }
 
 const saidOf = (project: ProjectRow, what: string): Output => ({
@@ -99,6 +118,7 @@ export const projectCommands: readonly HubCommand[] = [
             ['at once', `${project.settings.maxRunning} tasks`],
             ['agent', project.settings.defaultProvider],
             ['no rule', project.settings.unmatchedCalls ?? 'ask'],
+            ['guards', renderValue({ ...defaultGuardLimits, ...project.settings.guards }, 500)],
           ],
           io.colour,
         );

@@ -7,6 +7,7 @@ import type { HubState } from '../state/hubState.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { decideRetry } from './endTask.ts';
+import { decideGuardAnswer } from './guardAnswer.ts';
 import { requireTask } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
 
@@ -60,9 +61,12 @@ export function decideRespond(
       ];
     case 'lost_session':
       return decideLostSession(intervention, task, chosen(intervention, response), context);
+    case 'guard': {
+      const { answer, events } = decideGuardAnswer(intervention, task, response, context);
+      return [responded(intervention, answer, context), ...events];
+    }
     case 'question':
     case 'tool_approval':
-    case 'guard':
     case 'provider_usage':
     case 'pr_decision':
     case 'stranded_input':

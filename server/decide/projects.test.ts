@@ -59,6 +59,16 @@ describe('projects', () => {
     ]);
   });
 
+  it('[M7] one limit of the guards is set, another taken away, and the rest stays', () => {
+    const project = aProject({
+      settings: { maxRunning: 1, defaultProvider: 'x', guards: { sameErrors: 4, taskTokens: 1_000 } },
+    });
+    const change = { settings: { guards: { taskTokens: null, idleTurns: 9 } } };
+    const [event] = decideUpdateProject(stateWith(), project, change, aContext());
+    assert.ok(event?.type === 'project_updated');
+    assert.deepEqual(event.settings?.guards, { sameErrors: 4, idleTurns: 9 });
+  });
+
   it('[P1] the last owner can neither leave nor step down', () => {
     const project = aProject();
     assert.throws(() => decideRemoveMember(project, aPerson(), aContext()), /last owner/);

@@ -2,7 +2,7 @@ import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Person } from '../../shared/model/person.ts';
-import type { Project, ProjectRole, ProjectSettings } from '../../shared/model/project.ts';
+import type { Project, ProjectRole, ProjectSettings, ProjectSettingsChanges } from '../../shared/model/project.ts';
 import { sameContent } from '../../shared/sameContent.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
@@ -44,12 +44,16 @@ export function decideCreateProject(
 export function decideUpdateProject(
   state: HubState,
   project: Project,
-  changes: { readonly name?: string | undefined; readonly settings?: Partial<ProjectSettings> | undefined },
+  changes: { readonly name?: string | undefined; readonly settings?: ProjectSettingsChanges | undefined },
   context: Context,
 ): HubEvent[] {
   const { name = project.name, settings: given = {} } = changes;
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: ProjectSettings = { ...project.settings, ...said };
+  const { guards, ...others } = given;
+  const settings: ProjectSettings = {
+    ...project.settings,
+    ...present(others),
+    ...(guards === undefined ? {} : { guards: withoutNull({ ...project.settings.guards, ...present(guards) }) }),
+  };
   const isRenamed = name !== project.name;
   const isSet = !sameContent(settings, project.settings);
   if (!isRenamed && !isSet) return [];
@@ -81,6 +85,17 @@ export function decideRemoveMember(project: Project, person: Person, context: Co
   requireOtherOwner(project, person);
   return [{ type: 'project_member_removed', projectId: project.id, actor: context.actor, personId: person.id }];
 }
+
+/** Without what was not said. */
+const present = <Fields extends object>(fields: Fields) => kept(fields, (value) => value !== undefined);
+/** Without what was taken away. */
+const withoutNull = <Fields extends object>(fields: Fields) => kept(fields, (value) => value !== null);
+
+const kept = <Fields extends object>(fields: Fields, keeps: (value: unknown) => boolean) =>
+  // What is left out has no value that a reader must know of.
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => keeps(value))) as {
+    [Key in keyof Fields]?: NonNullable<Fields[Key]>;
+  };
 
 function requireOtherOwner(project: Project, person: Person): void {
   const owners = [...project.members].filter(([, role]) => role === 'owner').map(([id]) => id);

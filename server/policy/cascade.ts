@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
+import { repeatedError } from './guards.ts';
 import { mayRetry } from './retries.ts';
 
 /**
@@ -38,7 +39,8 @@ export function cascade(state: HubState, event: HubEvent): HubEvent[] {
 /** Whether it failed or was cancelled for good, as far as nobody retries it: a retry that follows by itself is no end. */
 function isOver(state: HubState, id: string): boolean {
   const task = state.tasks.get(id);
-  return task?.status === 'cancelled' || (task?.status === 'failed' && !mayRetry(task));
+  if (task?.status !== 'failed') return task?.status === 'cancelled';
+  return !mayRetry(task) || repeatedError(state, task) !== undefined;
 }
 
 function resolved(state: HubState, on: Task['id'], concerns: (edge: Dependency) => boolean): HubEvent[] {

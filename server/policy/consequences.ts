@@ -10,7 +10,8 @@ import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
-import { retryAfter, wasLetFail } from './retries.ts';
+import { repeatedError, repeatedText, tripped } from './guards.ts';
+import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
 export function consequences(state: HubState, event: HubEvent, context: Context): HubEvent[] {
@@ -29,6 +30,8 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
       return foundAgain(state, event.sessionId);
     case 'server_offline':
       return notBegunOn(state, event.serverId);
+    case 'intervention_requested':
+      return askedAgain(state, event.intervention, context);
     case 'intervention_responded':
     case 'intervention_withdrawn':
       return resumed(state, event.taskId);
@@ -192,11 +195,23 @@ function closedWith(state: HubState, taskId: Task['id']): HubEvent[] {
 function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, context: Context): HubEvent[] {
   const task = state.tasks.get(taskId);
   if (task?.status !== 'failed' || wasLetFail(task)) return [];
+  // Where no retry would follow by itself a person decides anyway.
+  const trip = mayRetry(task) ? repeatedError(state, task) : undefined;
+  if (trip !== undefined) return tripped(state, task, trip, repeatedText(task, trip, failure.message), context);
   const retry = retryAfter(task, context.now);
   if (retry !== undefined) return [{ type: 'task_retried', taskId, actor: hubActor, ...retry }];
   const question = `${task.ref} failed: ${failure.message}`;
   const intervention = newIntervention(task, { kind: 'failure', question, options: ['retry', 'leave'] }, context);
   return [{ type: 'intervention_requested', taskId, actor: hubActor, intervention }];
+}
+
+/** An agent that asks the same again and again does not need another answer, but a look. */
+function askedAgain(state: HubState, { taskId, kind, question }: Intervention, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  const trip = kind === 'question' && task !== undefined ? repeatedError(state, task) : undefined;
+  return task === undefined || trip === undefined
+    ? []
+    : tripped(state, task, trip, repeatedText(task, trip, question), context);
 }
 
 const openOf = (state: HubState, taskId: string): readonly Intervention[] => [

@@ -225,7 +225,8 @@ function checkAsked(state: HubState, task: Task): void {
   const isPaused = open.some(({ kind }) => pausingKinds.has(kind));
   if (task.status === 'needs_human') assert.ok(isPaused, 'needs_human, and nothing is asked');
   if (task.status === 'running' || task.status === 'planning') assert.ok(!isPaused, `${task.status}, but it is asked`);
-  if (hasEnded(task)) assert.ok(open.every(({ kind }) => kind === 'failure' && task.status === 'failed'));
+  if (hasEnded(task))
+    assert.ok(open.every(({ kind }) => (kind === 'failure' || kind === 'guard') && task.status === 'failed'));
   assert.equal(open.filter(({ kind }) => kind === 'plan_review').length, task.status === 'plan_review' ? 1 : 0);
 }
 

@@ -53,7 +53,8 @@ function tellAnswer(
   const task = asked === undefined ? undefined : state.tasks.get(asked.taskId);
   if (asked === undefined || task === undefined || asked.kind === 'plan_review') return [];
   const session = liveSession(state, asked.sessionId);
-  const text = `${actorName(actor)} answered your question on ${task.ref} ("${excerpt(asked.question, 100)}"): ${answer}`;
+  const what = asked.kind === 'question' ? `your question on ${task.ref}` : `what was asked about ${task.ref}`;
+  const text = `${actorName(actor)} answered ${what} ("${excerpt(asked.question, 100)}"): ${answer}`;
   return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
 }
 

@@ -4,6 +4,7 @@ import { isTaskEvent } from '../../shared/model/events.ts';
 import { applyDecision } from './applyDecision.ts';
 import { applyDelivery } from './applyDelivery.ts';
 import { applyIntervention } from './applyIntervention.ts';
+import { countError, forgetErrors, releaseMeter } from './applyMeter.ts';
 import { applyObjective } from './applyObjective.ts';
 import { applyPerson, applyToken } from './applyPerson.ts';
 import { applyProject, applyProjectNumber } from './applyProject.ts';
@@ -29,6 +30,9 @@ export function applyEvent(state: HubState, event: HubEvent, seq: number, at: nu
 function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: number): void {
   switch (event.type) {
     case 'intervention_requested':
+      // An agent that asks the same again and again is stuck as one that fails.
+      if (event.intervention.kind === 'question' && state.interventions.get(event.intervention.id) === undefined)
+        put(state.meters, countError(state.meters.get(event.taskId), event.taskId, event.intervention.question));
       put(state.interventions, applyIntervention(state.interventions.get(event.intervention.id), event, at));
       return;
     case 'intervention_responded':
@@ -44,6 +48,9 @@ function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: numb
     case 'artifact_removed':
       state.artifacts.delete(event.artifactId);
       return;
+    case 'guard_released':
+      put(state.meters, releaseMeter(state.meters.get(event.on), event));
+      return;
     case 'task_created':
       countRef(state, event.task.projectId, event.task.ref);
       break;
@@ -52,6 +59,7 @@ function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: numb
   const before = state.tasks.get(event.taskId);
   const after = applyTask(before, event, at, seq);
   put(state.tasks, after);
+  if (after !== before) countOutcome(state, event);
   if (before !== undefined && after !== undefined && isUnderWay(before) && !isUnderWay(after))
     leaveServer(state, before, at);
 }
@@ -131,6 +139,14 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.decisionLogs, applyDecision(state.decisionLogs.get(event.decision.projectId), event.decision));
       return;
   }
+}
+
+/** A failure may be the same again; a success breaks the row. What a person let fail is no error of the work. */
+function countOutcome(state: HubState, event: TaskEvent): void {
+  const meter = state.meters.get(event.taskId);
+  if (event.type === 'task_completed') put(state.meters, forgetErrors(meter));
+  if (event.type === 'task_failed' && event.failure.reason !== 'session-lost')
+    put(state.meters, countError(meter, event.taskId, event.failure.message));
 }
 
 /** The task whose timeline an event belongs to. */

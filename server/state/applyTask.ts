@@ -100,6 +100,8 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
     case 'intervention_requested':
     case 'intervention_responded':
     case 'intervention_withdrawn':
+    case 'guard_tripped':
+    case 'guard_released':
       return task;
     default:
       return assertNever(event);

@@ -100,6 +100,14 @@ export function detailsOf(event: HubEvent): Details {
       return { interventionId: event.interventionId, answer: excerpt(event.answer) };
     case 'intervention_withdrawn':
       return { interventionId: event.interventionId, why: excerpt(event.why) };
+    case 'guard_tripped': {
+      const { guard, on, figure, limit, why } = event;
+      return { guard, on, figure, limit, why: excerpt(why) };
+    }
+    case 'guard_released': {
+      const { guard, on, figure, limit, raisedTo } = event;
+      return present({ guard, on, figure, limit, raisedTo });
+    }
     case 'session_requested': {
       const { name, provider, role, serverId, taskId, attempt } = event.session;
       return present({ name, provider, role, serverId, taskId, attempt });

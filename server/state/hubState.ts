@@ -1,4 +1,5 @@
 import type { Artifact } from '../../shared/model/artifact.ts';
+import type { Meter } from '../../shared/model/guard.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
@@ -37,6 +38,8 @@ export interface HubState {
   readonly notes: Table<Note>;
   readonly deliveries: Table<Delivery>;
   readonly rules: Table<Rule>;
+  /** What guards count, by task, session, objective and project. */
+  readonly meters: Table<Meter>;
   /** The last decisions about tools, by project. */
   readonly decisionLogs: Table<DecisionLog>;
   readonly artifacts: Table<Artifact>;
@@ -173,6 +176,7 @@ export function createState(): HubState {
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),
+    meters: new Table([], undo),
     decisionLogs: new Table([], undo),
     artifacts: new Table([by.artifactTask, by.artifactProject, by.artifactHash], undo),
     commands: new Map(),

@@ -19,6 +19,7 @@ const tables = [
   'rules',
   'decisionLogs',
   'artifacts',
+  'meters',
 ] as const;
 
 type Stored<Item> = Item extends Project

@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
+import type { GuardTrip } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Delivery, Note } from './note.ts';
@@ -102,6 +103,10 @@ interface TaskEvents {
   intervention_requested: { readonly intervention: Intervention };
   intervention_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
   intervention_withdrawn: { readonly interventionId: Id<'intervention'>; readonly why: string };
+  /** A limit was reached; a person is asked. */
+  guard_tripped: GuardTrip & { readonly why: string };
+  /** A person lets it go on: counted anew, or up to a higher limit. */
+  guard_released: GuardTrip & { readonly raisedTo?: number | undefined };
 }
 
 /** Facts about a session; they stand in the timeline of its task, where it has one. */
@@ -232,6 +237,8 @@ export const eventTable = {
   intervention_requested: task,
   intervention_responded: task,
   intervention_withdrawn: task,
+  guard_tripped: task,
+  guard_released: task,
   session_requested: session,
   session_active: session,
   session_task_changed: session,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Actor } from './actor.ts';
+import type { GuardTrip } from './guard.ts';
 import type { Id } from './ids.ts';
 
 export const interventionKind = z.enum([
@@ -36,6 +37,8 @@ export interface Intervention {
   readonly question: string;
   /** Answers to choose from; free text where there are none. */
   readonly options: readonly string[];
+  /** What a guard found; only with that kind. */
+  readonly trip?: GuardTrip | undefined;
   readonly askedBy: Actor;
   readonly askedAt: number;
   readonly outcome:

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { guardLimitChanges, guardLimits } from './guard.ts';
 import type { Id } from './ids.ts';
 
 export const projectRole = z.enum(['viewer', 'member', 'owner']);
@@ -12,15 +13,19 @@ export const projectSettings = z.strictObject({
   defaultProvider: z.string().trim().min(1).max(100).default('claude'),
   /** What is done with a tool call that no rule speaks of; "ask" where nothing is said. */
   unmatchedCalls: z.enum(['ask', 'deny']).optional(),
+  /** When guards pause a task. */
+  guards: guardLimits.optional(),
 });
 /** Settings to change; what is left out stays. A default would overwrite it. */
 export const projectSettingsChanges = projectSettings
   .extend({
     maxRunning: projectSettings.shape.maxRunning.unwrap(),
     defaultProvider: projectSettings.shape.defaultProvider.unwrap(),
+    guards: guardLimitChanges.optional(),
   })
   .partial();
 export type ProjectSettings = z.infer<typeof projectSettings>;
+export type ProjectSettingsChanges = z.infer<typeof projectSettingsChanges>;
 
 export interface Project {
   readonly id: Id<'project'>;

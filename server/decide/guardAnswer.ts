@@ -1,0 +1,47 @@
+import { conflict } from '../../shared/errors.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { hasEnded } from '../state/taskQueries.ts';
+import type { Context } from './context.ts';
+import { decideRetry } from './endTask.ts';
+
+type Choice = { readonly say: 'continue' | 'stop' } | { readonly say: 'raise'; readonly to: number };
+
+/**
+ * A person's word on what a guard stopped: "continue" counts anew, "raise the limit to N" goes on counting, "stop"
+ * cancels what still runs. A task that failed is retried by the first two, and left by the last.
+ * @throws conflict for anything else, and for a limit that is reached already.
+ */
+export function decideGuardAnswer(
+  intervention: Intervention,
+  task: Task,
+  response: string,
+  context: Context,
+): { readonly answer: string; readonly events: HubEvent[] } {
+  const choice = readChoice(intervention, response);
+  const { trip } = intervention;
+  const answer = choice.say === 'raise' ? `raise the limit to ${choice.to}` : choice.say;
+  if (choice.say === 'stop') {
+    const message = 'stopped by a person, after a guard had paused it';
+    const cancelled: HubEvent = { type: 'task_cancelled', taskId: task.id, actor: context.actor, message };
+    return { answer, events: hasEnded(task) ? [] : [cancelled] };
+  }
+  const raisedTo = choice.say === 'raise' ? choice.to : undefined;
+  const released: HubEvent[] =
+    trip === undefined ? [] : [{ type: 'guard_released', taskId: task.id, actor: context.actor, ...trip, raisedTo }];
+  return { answer, events: [...released, ...(task.status === 'failed' ? decideRetry(task, context) : [])] };
+}
+
+function readChoice({ trip, options }: Intervention, response: string): Choice {
+  const said = response.trim().toLowerCase();
+  if (said === 'continue' || said === 'stop') return { say: said };
+  const to = Number(/^raise the limit to (\d{1,15}(?:\.\d{1,6})?)$/.exec(said)?.[1] ?? Number.NaN);
+  const reached = trip?.figure ?? 0;
+  if (Number.isFinite(to) && to <= reached)
+    throw conflict(`The limit must be above what is reached: ${reached}.`, { figure: reached });
+  if (Number.isFinite(to)) return { say: 'raise', to };
+  throw conflict(`Answer with one of: ${options.join(', ')}. The limit may be any number above ${reached}.`, {
+    options,
+  });
+}

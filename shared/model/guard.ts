@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { Id } from './ids.ts';
+
+/** What is watched so that an agent does not burn time and money in a circle. */
+export const guardName = z.enum(['same_error', 'no_progress', 'session_calls', 'objective_calls', 'tokens', 'cost']);
+export type GuardName = z.infer<typeof guardName>;
+
+const count = (max: number) => z.int().min(1).max(max);
+const tokens = count(1_000_000_000_000).optional();
+const usd = z.number().positive().max(1_000_000_000).optional();
+
+/** When guards pause a task. What is left out has the default; a budget that is left out is none. */
+export const guardLimits = z.strictObject({
+  /** The same error so often in a row. */
+  sameErrors: count(100).optional(),
+  /** So many turns in a row in which nothing moved. */
+  idleTurns: count(1_000).optional(),
+  /** Calls of a model within an hour, by one session and by all sessions of one objective. */
+  sessionCallsPerHour: count(1_000_000).optional(),
+  objectiveCallsPerHour: count(1_000_000).optional(),
+  /** Budgets: tokens in and out together, and US dollars. */
+  taskTokens: tokens,
+  objectiveTokens: tokens,
+  projectTokens: tokens,
+  taskUsd: usd,
+  objectiveUsd: usd,
+  projectUsd: usd,
+});
+export type GuardLimits = z.infer<typeof guardLimits>;
+export type GuardLimit = keyof GuardLimits;
+
+/** The limits that hold where a project says nothing. */
+export const defaultGuardLimits = {
+  sameErrors: 3,
+  idleTurns: 5,
+  sessionCallsPerHour: 500,
+  objectiveCallsPerHour: 2_000,
+} as const satisfies GuardLimits;
+
+/** Limits to change: null gives the default back, or takes a budget away. */
+export const guardLimitChanges = z.strictObject({
+  sameErrors: guardLimits.shape.sameErrors.unwrap().nullable().optional(),
+  idleTurns: guardLimits.shape.idleTurns.unwrap().nullable().optional(),
+  sessionCallsPerHour: guardLimits.shape.sessionCallsPerHour.unwrap().nullable().optional(),
+  objectiveCallsPerHour: guardLimits.shape.objectiveCallsPerHour.unwrap().nullable().optional(),
+  taskTokens: guardLimits.shape.taskTokens.unwrap().nullable().optional(),
+  objectiveTokens: guardLimits.shape.objectiveTokens.unwrap().nullable().optional(),
+  projectTokens: guardLimits.shape.projectTokens.unwrap().nullable().optional(),
+  taskUsd: guardLimits.shape.taskUsd.unwrap().nullable().optional(),
+  objectiveUsd: guardLimits.shape.objectiveUsd.unwrap().nullable().optional(),
+  projectUsd: guardLimits.shape.projectUsd.unwrap().nullable().optional(),
+});
+
+/** What is counted for: a task, a session, an objective, a project. */
+export type MeteredId = Id<'task'> | Id<'session'> | Id<'objective'> | Id<'project'>;
+
+/** A limit that was reached, with its figures. */
+export interface GuardTrip {
+  readonly guard: GuardName;
+  readonly limitName: GuardLimit;
+  /** Whose figure it is. */
+  readonly on: MeteredId;
+  readonly figure: number;
+  readonly limit: number;
+}
+
+/** What was counted for one record, and what a person allowed it beyond the limits. */
+export interface Meter {
+  readonly id: MeteredId;
+  /** The last error in normal form, and how often it came in a row. */
+  readonly error?: { readonly text: string; readonly times: number } | undefined;
+  /** Limits that a person raised for this one. */
+  readonly raised?: Partial<Record<GuardLimit, number>> | undefined;
+}
