@@ -7,6 +7,7 @@ import type { Id, IdPrefix } from '../shared/model/ids.ts';
 import { idFromBytes } from '../shared/model/ids.ts';
 import type { Caller } from './access/caller.ts';
 import type { Context } from './decide/context.ts';
+import { decideDue } from './decide/providers.ts';
 import type { Executed, ExecuteOptions } from './execute.ts';
 import { executeOperation } from './execute.ts';
 import type { Ports } from './handlers/ports.ts';
@@ -132,11 +133,12 @@ export class Hub {
     return this.#commit(causes, actor, remembered, undefined);
   }
 
-  /** The scheduler's net below the events that wake it: places what figures or the end of a back-off let start. */
+  /** The scheduler's net below the events that wake it: what figures, the end of a back-off or of a parking let start. */
   tick(): void {
+    const due = decideDue(this.#state, this.context(hubActor));
     const { wake, view } = tickWake(this.#state, this.#world.figures, this.#world.now(), this.#tickView);
     try {
-      if (wake !== undefined) this.#commit([], hubActor, undefined, wake);
+      if (wake !== undefined || due.length > 0) this.#commit(due, hubActor, undefined, wake);
       this.#tickView = view;
     } catch (thrown) {
       if (!(thrown instanceof HubError)) throw thrown;

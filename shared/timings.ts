@@ -22,6 +22,9 @@ export const timings = {
   /** Retry n of a task waits 10 s · 2ⁿ⁻¹, at most 5 minutes. */
   retryFirstMs: 10_000,
   retryLastMs: 300_000,
+  /** How long a provider without quota is left alone where nobody says, and at most. */
+  parkMs: 3_600_000,
+  parkLongestMs: 2_592_000_000,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

@@ -8,6 +8,7 @@ import { objectiveCommands } from './objectiveCommands.ts';
 import { personCommands } from './personCommands.ts';
 import { pipelineCommands } from './pipelineCommands.ts';
 import { projectCommands } from './projectCommands.ts';
+import { providerCommands } from './providerCommands.ts';
 import { decisionCommands } from './decisionCommands.ts';
 import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
@@ -33,6 +34,7 @@ export const askingCommands = [
   ...eventCommands,
   ...ruleCommands,
   ...decisionCommands,
+  ...providerCommands,
   ...projectCommands,
   ...personCommands,
 ] as const;
@@ -52,6 +54,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   artifact: 'What tasks leave behind: reports, patches, logs',
   placement: 'Where tasks would run',
   rule: 'What agents may do without being asked',
+  provider: 'Agent programs, and their quota',
   project: 'Projects, their people and caps',
   'project member': 'Who belongs to a project',
   person: 'People of this hub',

@@ -16,6 +16,10 @@ const settingOptions: readonly CliOption[] = [
   { flags: '--max-running <tasks>', description: 'Tasks that may be under way at once' },
   { flags: '--default-provider <name>', description: 'Agent for tasks that name none' },
   {
+    flags: '--fallback-provider <name...>',
+    description: 'Agents for those tasks, in this order, where that one cannot',
+  },
+  {
     flags: '--guard <limit=value...>',
     description: `When guards pause a task, "none" for the default: ${Object.keys(guardLimits.shape).join(', ')}`,
   },
@@ -30,7 +34,9 @@ function readSettings(given: Given) {
   const maxRunning = given.count('maxRunning');
   const defaultProvider = given.text('defaultProvider');
   const unmatchedCalls = given.text('unmatchedCalls');
-  const settings = { maxRunning, defaultProvider, unmatchedCalls, guards: readGuards(given.texts('guard')) };
+  const fallbacks = given.texts('fallbackProvider');
+  const providers = fallbacks.length === 0 ? undefined : fallbacks;
+  const settings = { maxRunning, defaultProvider, providers, unmatchedCalls, guards: readGuards(given.texts('guard')) };
   return Object.values(settings).every((value) => value === undefined) ? undefined : settings;
 }
 
@@ -116,7 +122,7 @@ export const projectCommands: readonly HubCommand[] = [
             ['id', project.id],
             ['members', membersText(project)],
             ['at once', `${project.settings.maxRunning} tasks`],
-            ['agent', project.settings.defaultProvider],
+            ['agent', [project.settings.defaultProvider, ...(project.settings.providers ?? [])].join(', else ')],
             ['no rule', project.settings.unmatchedCalls ?? 'ask'],
             ['guards', renderValue({ ...defaultGuardLimits, ...project.settings.guards }, 500)],
           ],

@@ -6,7 +6,7 @@ import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output, Work } from './command.ts';
-import { UsageError } from './given.ts';
+import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
@@ -17,12 +17,6 @@ const saidOf = (session: SessionRow, what: string): Output => ({
   result: { session },
   text: () => `${session.name} ${what}`,
 });
-
-function sessionKeyOf({ given, route }: Work): string {
-  const key = given.text('session') ?? (route.kind === 'session' ? route.sessionId : undefined);
-  if (key === undefined) throw new UsageError('Say which session, by its name or id.');
-  return key;
-}
 
 export const sessionCommands: readonly HubCommand[] = [
   hubCommand({

@@ -21,6 +21,7 @@ export const taskFieldOptions: readonly CliOption[] = [
   { flags: '--server-label <label...>', description: 'Labels that the server must have' },
   { flags: '--os <os>', description: 'Operating system of the server', choices: ['linux', 'darwin', 'win32'] },
   { flags: '--provider <name>', description: 'Agent to run' },
+  { flags: '--fallback-provider <name...>', description: 'Agents to run, in this order, where that one cannot' },
   { flags: '--server <server>', description: 'Only this server, by name' },
   { flags: '--lock <name...>', description: 'Things that only one task may use at a time' },
   { flags: '--start <rule>', description: 'When it is placed, once nothing blocks it', choices: startRule.options },
@@ -55,7 +56,13 @@ export async function readTaskFields(given: Given, io: CliIo) {
 
 /** What a server must have, as far as it was given; undefined where nothing was. */
 export function readPlacement(given: Given): Readonly<Record<string, unknown>> | undefined {
-  const lists = { languages: 'lang', frameworks: 'framework', labels: 'serverLabel', locks: 'lock' };
+  const lists = {
+    languages: 'lang',
+    frameworks: 'framework',
+    labels: 'serverLabel',
+    locks: 'lock',
+    providers: 'fallbackProvider',
+  };
   const texts = { repo: 'repo', baseBranch: 'baseBranch', os: 'os', provider: 'provider', server: 'server' };
   const entries = [
     ...Object.entries(texts).map(([field, name]) => [field, given.text(name)] as const),

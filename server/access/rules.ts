@@ -43,6 +43,12 @@ export const rules = {
     agents: { shell: 'own-session', worker: 'own-session', manager: 'objective', orchestrator: 'project' },
   },
   'session:drive': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
+  // What a session says of itself, and managers of theirs.
+  'session:report': {
+    person: 'member',
+    agents: { shell: 'own-session', worker: 'own-session', manager: 'objective', orchestrator: 'project' },
+  },
+  'provider:park': { person: 'member', agents: {} },
   'inbox:read': {
     person: 'viewer',
     agents: { shell: 'own-task', worker: 'own-task', manager: 'objective', orchestrator: 'project' },

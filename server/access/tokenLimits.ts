@@ -23,6 +23,8 @@ export const scopeOf = {
   'task:work': 'tasks',
   'task:write': 'tasks',
   'session:drive': 'sessions',
+  'session:report': 'sessions',
+  'provider:park': 'servers',
   'inbox:answer': 'inbox',
   'server:manage': 'servers',
   'project:manage': 'projects',

@@ -134,6 +134,10 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'rule.dryrun': { ...project, effect: 'deny', tool: 'Bash', args: 'rm', last: 5 },
   'decision.list': { ...project, effect: 'deny', tool: 'Bash', rule: 'rule_0000', after: 'x', limit: 5 },
   'decision.counts': project,
+  'provider.list': project,
+  'provider.park': { ...project, provider: 'claude', forMs: 5_000, why: 'No' },
+  'provider.unpark': { ...project, provider: 'claude' },
+  'provider.exhausted': { id: 'session_0000000000000000', forMs: 5_000, why: 'No' },
 };
 
 const fieldsOf = (name: OperationName): readonly string[] =>

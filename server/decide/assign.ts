@@ -5,11 +5,12 @@ import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Assignment, Task } from '../../shared/model/task.ts';
 import { capText, reachedCap } from '../policy/caps.ts';
-import { gatesOf, providerOf } from '../policy/matching.ts';
+import { gatesOf } from '../policy/matching.ts';
 import type { Figures } from '../policy/matching.ts';
 import { blockersOf, inputsOf } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
+import { providerAt, providerOf } from '../state/providers.ts';
 import type { Context } from './context.ts';
 import { requireServer } from './requireFleet.ts';
 import { ownSessionName } from './sessionNames.ts';
@@ -39,9 +40,9 @@ export function decideAssign(
   requireState(task, 'assign');
   requireUnblocked(state, task);
   requireBelowCaps(state, task);
-  const provider = wish.provider ?? providerOf(state, task);
+  const provider = wish.provider ?? providerAt(state, task, server) ?? providerOf(state, task);
   // A person may move a retried task on purpose; only by itself it stays where its work is.
-  const placed = { ...task, placement: { ...task.placement, provider }, onServer: undefined };
+  const placed = { ...task, placement: { ...task.placement, provider, providers: undefined }, onServer: undefined };
   requireFit(task, server, gatesOf(state, placed, server, figures));
   return assignEvents(state, { ...wish, provider }, context);
 }

@@ -7,6 +7,7 @@ import type { NumberedReport, Report, ReportedSession } from '../../shared/proto
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
+import { decideExhausted } from './providers.ts';
 import { decideChecked } from './servers.ts';
 import { decideRecordDecision } from './toolDecisions.ts';
 
@@ -148,6 +149,10 @@ function factsOf(state: HubState, server: Server, report: Report, context: Conte
       return receivedBy(state, server, report.deliveryId, context);
     case 'agent.said':
       return [];
+    case 'provider.exhausted': {
+      const session = state.sessions.get(report.sessionId);
+      return session?.serverId === server.id ? decideExhausted(state, session, report, context) : [];
+    }
     case 'decision.made':
       return decideRecordDecision(state, server, report, context);
     case 'session.started':

@@ -10,6 +10,7 @@ import { decideRetry } from './endTask.ts';
 import { decideGuardAnswer } from './guardAnswer.ts';
 import { requireTask } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
+import { decideUsageAnswer } from './usageAnswer.ts';
 
 type Asked = Pick<Intervention, 'kind' | 'question' | 'options'>;
 
@@ -65,9 +66,15 @@ export function decideRespond(
       const { answer, events } = decideGuardAnswer(intervention, task, response, context);
       return [responded(intervention, answer, context), ...events];
     }
+    case 'provider_usage': {
+      const choice = chosen(intervention, response);
+      return [
+        responded(intervention, choice, context),
+        ...decideUsageAnswer(state, intervention, task, choice, context),
+      ];
+    }
     case 'question':
     case 'tool_approval':
-    case 'provider_usage':
     case 'pr_decision':
     case 'stranded_input':
       return [responded(intervention, response, context)];
@@ -109,8 +116,9 @@ function decideLostSession(intervention: Intervention, task: Task, choice: strin
 }
 
 function chosen(intervention: Intervention, response: string): string {
-  const choice = response.trim().toLowerCase();
-  if (intervention.options.includes(choice)) return choice;
+  const said = response.trim().toLowerCase();
+  const choice = intervention.options.find((option) => option.toLowerCase() === said);
+  if (choice !== undefined) return choice;
   throw conflict(`Answer with one of: ${intervention.options.join(', ')}.`, { options: intervention.options });
 }
 

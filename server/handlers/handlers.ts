@@ -8,6 +8,7 @@ import { personHandlers } from './personHandlers.ts';
 import { pipelineHandlers } from './pipelineHandlers.ts';
 import { placementHandlers } from './placementHandlers.ts';
 import { projectHandlers } from './projectHandlers.ts';
+import { providerHandlers } from './providerHandlers.ts';
 import { decisionHandlers } from './decisionHandlers.ts';
 import { ruleHandlers } from './ruleHandlers.ts';
 import { serverHandlers } from './serverHandlers.ts';
@@ -32,4 +33,5 @@ export const handlers: Handlers = {
   ...inboxHandlers,
   ...ruleHandlers,
   ...decisionHandlers,
+  ...providerHandlers,
 };

@@ -7,6 +7,7 @@ const effort: Readonly<Record<string, number>> = {
   locks: 1,
   load: 2,
   enabled: 2,
+  usage: 2,
   labels: 3,
   project: 3,
   online: 4,
@@ -33,6 +34,7 @@ const remedies: Readonly<Record<string, (server: string, detail: string) => stri
   disk: (server, detail) => `free disk space on ${server} (${detail})`,
   provider: (server, detail) =>
     `install the agent on ${server} (${detail}), or choose another: rostrum task update --provider …`,
+  usage: (server, detail) => `wait (${detail}), or use it again now: rostrum provider unpark … --server ${server}`,
   repo: (server, detail) => `clone the repository on ${server} (${detail})`,
   server: (_server, detail) => `the task is bound to ${detail}: rostrum task update --server …`,
   work: (server, detail) =>

@@ -11,6 +11,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
 import { repeatedError, repeatedText, tripped } from './guards.ts';
+import { usableAgain } from './providerUsage.ts';
 import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
@@ -18,6 +19,11 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
   switch (event.type) {
     case 'session_active':
       return begun(state, event.sessionId);
+    case 'provider_unparked':
+      return usableAgain(state, event.parking);
+    case 'task_assigned':
+    case 'task_auto_assigned':
+      return withdrawn(state, state.tasks.get(event.taskId), 'it can run now', ({ kind }) => kind === 'provider_usage');
     case 'task_plan_approved':
       return [...startedByPlan(state, event.taskId), ...stillPaused(state, event.taskId)];
     case 'task_plan_revised':

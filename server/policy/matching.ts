@@ -2,6 +2,7 @@ import type { Candidate, Gate, ScorePart } from '../../shared/model/placement.ts
 import type { Heartbeat, Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
+import { allowedProviders, canRun, parkingOf, providerAt } from '../state/providers.ts';
 import { hasRepo, isDiskFit, isHealthy, isLoadFit, labelsOf, languagesOf, lowered, missing } from './serverFacts.ts';
 import { fitness, weights } from './weights.ts';
 
@@ -121,12 +122,30 @@ const gateRules: readonly GateRule[] = [
   {
     name: 'provider',
     passes: ({ state, task }) => {
-      const provider = providerOf(state, task);
-      return ({ server }) => canRun(server, provider);
+      const allowed = allowedProviders(state, task);
+      return ({ server }) => allowed.some((provider) => canRun(server, provider));
     },
     detail: ({ state, server, task }) => {
-      const provider = providerOf(state, task);
-      return `${provider} ${canRun(server, provider) ? 'usable' : 'not installed or not usable'}`;
+      const there = runnable(state, task, server);
+      return there.length > 0
+        ? `${there.join(', ')} usable`
+        : `${allowedProviders(state, task).join(', ')} not installed or not usable`;
+    },
+  },
+  {
+    name: 'usage',
+    passes: ({ state, task }) =>
+      state.parkings.size === 0
+        ? always
+        : ({ server }) => runnable(state, task, server).length === 0 || providerAt(state, task, server) !== undefined,
+    detail: ({ state, server, task }) => {
+      const there = runnable(state, task, server);
+      const parked = there.flatMap((name) => parkingOf(state, name, task.projectId, server.id) ?? []);
+      const free = providerAt(state, task, server);
+      const why = parked.map(
+        ({ provider, until, why: reason }) => `${provider} parked until ${new Date(until).toISOString()}: ${reason}`,
+      );
+      return why.length === 0 ? 'not parked' : [...why, ...(free === undefined ? [] : [`${free} is used`])].join('; ');
     },
   },
   {
@@ -174,6 +193,12 @@ export function gatesOf(state: HubState, task: Placeable, server: Server, figure
   return gateRules.map(({ name, passes, detail }) => ({ name, passed: passes(pair)(pair), detail: detail(pair) }));
 }
 
+/** The names of the gates that do not pass. */
+export function failedGates(state: HubState, task: Placeable, server: Server, figures: Figures): readonly string[] {
+  const pair = { state, task, server, figures: figures(server.id) };
+  return gateRules.filter((rule) => !rule.passes(pair)(pair)).map(({ name }) => name);
+}
+
 interface ScoreRule {
   readonly name: keyof typeof weights;
   /** How much of the weight a server is worth, from 0 to 1; `nothing` where nothing is asked. */
@@ -210,9 +235,9 @@ const scoreRules: readonly ScoreRule[] = [
   },
   {
     name: 'preferredAgent',
-    fraction: ({ task: { placement } }) => {
-      const { provider } = placement;
-      return provider === undefined ? nothing : ({ server }) => (canRun(server, provider) ? 1 : 0);
+    fraction: ({ state, task }) => {
+      const { provider } = task.placement;
+      return provider === undefined ? nothing : ({ server }) => (providerAt(state, task, server) === provider ? 1 : 0);
     },
     detail: ({ task }) => task.placement.provider ?? 'none asked',
   },
@@ -319,14 +344,6 @@ export function bestServer(
   return best === undefined ? undefined : { ...best, fitting };
 }
 
-/** The agent that runs a task: its own, or the project's default. An objective's agent is that of its manager. */
-export function providerOf(state: HubState, task: Placeable): string {
-  return task.placement.provider ?? state.projects.get(task.projectId)?.settings.defaultProvider ?? 'claude';
-}
-
-export const canRun = (server: Server, provider: string): boolean =>
-  server.capabilities.providers.some((installed) => installed.name === provider && installed.usable);
-
 export const liveSessions = (state: HubState, server: Server): number => state.by.liveSessionServer.count(server.id);
 
 /** Required checks of its doctor that failed: it is no server to run on until they are mended. */
@@ -336,6 +353,10 @@ export const failedChecks = (server: Server): readonly string[] =>
 /** Of two servers that fit the better one first: by total, then the longest idle, then by name. */
 export const compare = (totalA: number, a: Server, totalB: number, b: Server): number =>
   totalB - totalA || a.idleSince - b.idleSince || (a.name < b.name ? -1 : 1);
+
+/** The allowed agents that a server has, parked or not. */
+const runnable = (state: HubState, task: Placeable, server: Server): readonly string[] =>
+  allowedProviders(state, task).filter((provider) => canRun(server, provider));
 
 function isWarm(server: Server, { placement }: Placeable): boolean {
   const checkout = server.capabilities.repos.find(({ name }) => name === placement.repo);

@@ -5,10 +5,12 @@ import { assignEvents } from '../decide/assign.ts';
 import type { Context } from '../decide/context.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
+import { providerAt, providerOf } from '../state/providers.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import { reachedCap } from './caps.ts';
 import type { Figures } from './matching.ts';
-import { heldLocks, providerOf, scoreOf } from './matching.ts';
+import { heldLocks, scoreOf } from './matching.ts';
+import { askAboutProvider } from './providerUsage.ts';
 import { Ranking } from './ranking.ts';
 import { OpenServers } from './openServers.ts';
 import { LaneTurns } from './laneTurns.ts';
@@ -41,7 +43,10 @@ export function schedule(
     const servers = open.for(task.projectId, turn.isNews);
     turn.ranking ??= new Ranking(state, placeable(task), servers, figures);
     const best = turn.ranking.best();
-    if (best === undefined) continue;
+    if (best === undefined) {
+      apply(askAboutProvider(state, placeable(task), figures, context));
+      continue;
+    }
     const reason: PlacementReason = {
       by: 'auto',
       total: best.total,
@@ -52,7 +57,13 @@ export function schedule(
     apply(
       assignEvents(
         state,
-        { task, server: best.server, by: 'auto', reason, provider: providerOf(state, task) },
+        {
+          task,
+          server: best.server,
+          by: 'auto',
+          reason,
+          provider: providerAt(state, task, best.server) ?? providerOf(state, task),
+        },
         context,
       ),
     );

@@ -1,6 +1,7 @@
 import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Delivery, DeliveryKind, Note } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
@@ -65,9 +66,18 @@ function tellWithdrawn(
   context: Context,
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
+  if (asked?.kind === 'provider_usage') return tellUsable(state, asked, context);
   if (asked?.kind !== 'question') return [];
   const text = `Your question ("${excerpt(asked.question, 100)}") will not be answered: ${why}.`;
   return deliver(liveSession(state, asked.sessionId), { kind: 'answer', about: asked.id, text }, context);
+}
+
+/** An agent that stood still without quota hears that it may go on. */
+function tellUsable(state: HubState, { id, taskId, sessionId, provider }: Intervention, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task === undefined || !isUnderWay(task)) return [];
+  const text = `${provider ?? 'Your provider'} can be used again: go on with ${task.ref}.`;
+  return deliver(liveSession(state, sessionId), { kind: 'answer', about: id, text }, context);
 }
 
 /** An agent does not hear its own notes. */

@@ -52,6 +52,8 @@ export function wakeOf(state: HubState, events: readonly HubEvent[]): Wake | und
         break;
       case 'hub_settings_changed':
       case 'project_updated':
+      case 'provider_parked':
+      case 'provider_unparked':
         all = true;
         break;
       default:

@@ -6,6 +6,7 @@ import { applyDelivery } from './applyDelivery.ts';
 import { applyIntervention } from './applyIntervention.ts';
 import { countError, forgetErrors, releaseMeter } from './applyMeter.ts';
 import { applyObjective } from './applyObjective.ts';
+import { applyParking } from './applyParking.ts';
 import { applyPerson, applyToken } from './applyPerson.ts';
 import { applyProject, applyProjectNumber } from './applyProject.ts';
 import { applyRule, orderedRules } from './applyRule.ts';
@@ -83,6 +84,8 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'server_removed':
       removeServer(state, event.serverId);
       for (const id of [...state.by.ruleScope.of(event.serverId)]) state.rules.delete(id);
+      for (const { id, scope } of [...state.parkings.values()])
+        if (scope.id === event.serverId) state.parkings.delete(id);
       return;
     case 'server_connected':
     case 'server_offline':
@@ -134,6 +137,15 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       return;
     case 'rules_ordered':
       for (const rule of orderedRules((id) => state.rules.get(id), event.ruleIds)) state.rules.put(rule);
+      return;
+    case 'provider_parked':
+      put(state.parkings, applyParking(state.parkings.get(event.parking.id), event));
+      return;
+    case 'provider_asked':
+      put(state.parkings, applyParking(state.parkings.get(event.parkingId), event));
+      return;
+    case 'provider_unparked':
+      state.parkings.delete(event.parking.id);
       return;
     case 'decision_recorded':
       put(state.decisionLogs, applyDecision(state.decisionLogs.get(event.decision.projectId), event.decision));

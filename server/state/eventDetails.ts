@@ -179,6 +179,14 @@ export function detailsOf(event: HubEvent): Details {
       const { id, scope, effect, tool, args, note } = event.rule;
       return present({ ruleId: id, scope: scope.kind, effect, tool, args: excerptOf(args), note });
     }
+    case 'provider_parked': {
+      const { provider, scope, until, why } = event.parking;
+      return { provider, scope: scope.kind, scopeId: scope.id, until, why };
+    }
+    case 'provider_unparked':
+      return { provider: event.parking.provider, scopeId: event.parking.scope.id, why: event.why };
+    case 'provider_asked':
+      return { parkingId: event.parkingId, interventionId: event.interventionId };
     case 'rules_ordered':
       return { scope: event.scope.kind, rules: event.ruleIds.length };
     case 'decision_recorded': {

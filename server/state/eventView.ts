@@ -3,6 +3,7 @@ import type { RuleScope } from '../../shared/model/rule.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 import { detailsOf } from './eventDetails.ts';
 import type { HubState } from './hubState.ts';
+import { projectsOfParking } from './providers.ts';
 
 /** One line of the log, as far as views need it. */
 export interface EventLine {
@@ -53,6 +54,8 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
     return delivery === undefined ? [] : of(state.sessions.get(delivery.sessionId));
   }
   if (event.type === 'decision_recorded') return [event.decision.projectId];
+  if (event.type === 'provider_asked') return [event.projectAsked];
+  if ('parking' in event) return projectsOfParking(state, event.parking);
   if (event.type === 'rules_ordered') return ofScope(state, event.scope);
   if ('rule' in event) return ofScope(state, event.rule.scope);
   if (event.type === 'server_registered') return event.server.projectIds;

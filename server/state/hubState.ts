@@ -3,6 +3,7 @@ import type { Meter } from '../../shared/model/guard.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
+import type { Parking } from '../../shared/model/parking.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Rule } from '../../shared/model/rule.ts';
@@ -38,6 +39,7 @@ export interface HubState {
   readonly notes: Table<Note>;
   readonly deliveries: Table<Delivery>;
   readonly rules: Table<Rule>;
+  readonly parkings: Table<Parking>;
   /** What guards count, by task, session, objective and project. */
   readonly meters: Table<Meter>;
   /** The last decisions about tools, by project. */
@@ -176,6 +178,7 @@ export function createState(): HubState {
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),
+    parkings: new Table([], undo),
     meters: new Table([], undo),
     decisionLogs: new Table([], undo),
     artifacts: new Table([by.artifactTask, by.artifactProject, by.artifactHash], undo),

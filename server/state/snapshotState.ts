@@ -20,6 +20,7 @@ const tables = [
   'decisionLogs',
   'artifacts',
   'meters',
+  'parkings',
 ] as const;
 
 type Stored<Item> = Item extends Project

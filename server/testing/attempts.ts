@@ -1,11 +1,14 @@
 import { taskResult } from '../../shared/model/taskResult.ts';
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Id } from '../../shared/model/ids.ts';
+import type { Parking } from '../../shared/model/parking.ts';
+import { parkingId } from '../../shared/model/parking.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
 import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
 import type { Records } from './builders.ts';
 import {
+  alice,
   aPerson,
   aProject,
   aServer,
@@ -88,6 +91,16 @@ const reportOf = (number: number): Artifact => ({
   addedAt: bornAt,
 });
 
+const parkedClaude: Parking = {
+  id: parkingId('claude', shop.id),
+  provider: 'claude',
+  scope: { kind: 'project', id: shop.id },
+  until: bornAt + 3_600_000,
+  why: 'its quota is used up',
+  by: alice,
+  at: bornAt,
+};
+
 /** The world in which an operation can be carried out on the records of `attempts`. */
 export function worldFor(operation: OperationName): Records {
   const phase = standing[operation] ?? { ...runningFacts, promises, contracts: { data: contract } };
@@ -135,6 +148,7 @@ export function worldFor(operation: OperationName): Records {
       anIntervention(),
       anIntervention({ id: anId('intervention', 3), taskId: anId('task', 3), sessionId: anId('session', 3) }),
     ],
+    parkings: [parkedClaude],
     artifacts: [1, 3].map((number) => reportOf(number)),
     rules: [aRule(), aRule({ id: anId('rule', 3), order: 2 })],
   };
@@ -248,6 +262,10 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'rule.remove': rule,
     'rule.test': { project, tool: 'Bash', input: 'ls' },
     'rule.dryrun': { project, effect: 'deny', tool: 'Bash' },
+    'provider.list': { project },
+    'provider.park': { project, provider: 'codex' },
+    'provider.unpark': { project, provider: 'claude' },
+    'provider.exhausted': session,
     'decision.list': { project },
     'decision.counts': { project },
   };

@@ -5,6 +5,7 @@ import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
+import type { Parking } from '../../shared/model/parking.ts';
 import { placement } from '../../shared/model/placement.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Rule } from '../../shared/model/rule.ts';
@@ -248,6 +249,7 @@ export interface Records {
   readonly deliveries?: readonly Delivery[];
   readonly rules?: readonly Rule[];
   readonly artifacts?: readonly Artifact[];
+  readonly parkings?: readonly Parking[];
 }
 
 /** A state that knows these records, put there without any event. */
@@ -262,6 +264,7 @@ export function stateWith(records: Records = {}): HubState {
   for (const session of records.sessions ?? []) state.sessions.put(session);
   for (const intervention of records.interventions ?? []) state.interventions.put(intervention);
   for (const delivery of records.deliveries ?? []) state.deliveries.put(delivery);
+  for (const parking of records.parkings ?? []) state.parkings.put(parking);
   for (const rule of records.rules ?? []) state.rules.put(rule);
   for (const artifact of records.artifacts ?? []) state.artifacts.put(artifact);
   return state;

@@ -5,11 +5,12 @@ import { assignEvents } from '../decide/assign.ts';
 import type { Context } from '../decide/context.ts';
 import { reachedCap } from '../policy/caps.ts';
 import type { Figures } from '../policy/matching.ts';
-import { bestServer, liveSessions, providerOf, scoreOf } from '../policy/matching.ts';
+import { bestServer, liveSessions, scoreOf } from '../policy/matching.ts';
 import type { Wake } from '../policy/wake.ts';
 import { isBlocked, openWaiting } from '../state/blockers.ts';
 import { longestChain } from '../state/chainWeights.ts';
 import type { HubState } from '../state/hubState.ts';
+import { providerAt, providerOf } from '../state/providers.ts';
 import type { Queued } from '../state/readyQueue.ts';
 import { byUrgency } from '../state/readyQueue.ts';
 
@@ -38,7 +39,8 @@ export function plainSchedule(
     const { server, total, fitting } = best;
     const parts = [...scoreOf(state, task, server, figures)];
     const reason: PlacementReason = { by: 'auto', total, parts, considered: servers.length, fitting };
-    apply(assignEvents(state, { task, server, by: 'auto', reason, provider: providerOf(state, task) }, context));
+    const provider = providerAt(state, task, server) ?? providerOf(state, task);
+    apply(assignEvents(state, { task, server, by: 'auto', reason, provider }, context));
   }
 }
 

@@ -6,6 +6,7 @@ import type { Id } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Delivery, Note } from './note.ts';
 import type { Objective, ObjectiveDraft } from './objective.ts';
+import type { Parking } from './parking.ts';
 import type { Person, Token } from './person.ts';
 import type { Project, ProjectRole, ProjectSettings } from './project.ts';
 import type { Rule, RuleScope } from './rule.ts';
@@ -172,6 +173,15 @@ interface HubEvents {
   rule_removed: { readonly rule: Rule };
   /** All rules of a scope, in their new order. */
   rules_ordered: { readonly scope: RuleScope; readonly ruleIds: readonly Id<'rule'>[] };
+  /** Nothing new is started with it there until its time is over. */
+  provider_parked: { readonly parking: Parking };
+  provider_unparked: { readonly parking: Parking; readonly why: string };
+  /** A person of this project was asked about it. */
+  provider_asked: {
+    readonly parkingId: string;
+    readonly projectAsked: Id<'project'>;
+    readonly interventionId: Id<'intervention'>;
+  };
   /** A call of a tool was allowed, denied or asked about. */
   decision_recorded: { readonly decision: ToolDecision };
 }
@@ -274,6 +284,9 @@ export const eventTable = {
   rule_removed: hub,
   rules_ordered: hub,
   decision_recorded: hub,
+  provider_parked: hub,
+  provider_unparked: hub,
+  provider_asked: hub,
 } as const satisfies EventTable;
 
 export const isTaskEvent = (event: HubEvent): event is TaskEvent => eventTable[event.type].about === 'task';

@@ -39,6 +39,8 @@ export interface Intervention {
   readonly options: readonly string[];
   /** What a guard found; only with that kind. */
   readonly trip?: GuardTrip | undefined;
+  /** The one without quota; only with provider usage. */
+  readonly provider?: string | undefined;
   readonly askedBy: Actor;
   readonly askedAt: number;
   readonly outcome:

@@ -14,6 +14,8 @@ export const placement = z.strictObject({
   os: z.enum(['linux', 'darwin', 'win32']).optional(),
   /** The agent to run; where it is not given, the project's default. */
   provider: word.optional(),
+  /** Other agents that may run it, in this order, where the first one cannot. */
+  providers: words.optional(),
   /** A server by name or id; nothing else fits then. */
   server: word.optional(),
   workspace: z.enum(['worktree', 'scratch', 'pr_branch', 'directory']).default('directory'),

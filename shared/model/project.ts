@@ -13,6 +13,8 @@ export const projectSettings = z.strictObject({
   defaultProvider: z.string().trim().min(1).max(100).default('claude'),
   /** What is done with a tool call that no rule speaks of; "ask" where nothing is said. */
   unmatchedCalls: z.enum(['ask', 'deny']).optional(),
+  /** Other agents that may run them, in this order, where the default cannot. */
+  providers: z.array(z.string().trim().min(1).max(100)).max(20).optional(),
   /** When guards pause a task. */
   guards: guardLimits.optional(),
 });

@@ -19,6 +19,8 @@ export type Access =
   | 'session:drive'
   | 'inbox:read'
   | 'inbox:answer'
+  | 'session:report'
+  | 'provider:park'
   | 'rules:read'
   | 'rules:manage'
   | 'hub:admin';

@@ -7,6 +7,7 @@ import { objectiveOperations } from './objectives.ts';
 import type { Operation } from './operation.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { personOperations, projectOperations } from './projects.ts';
+import { providerOperations } from './providers.ts';
 import { decisionOperations, ruleOperations } from './rules.ts';
 import { serverOperations } from './servers.ts';
 import { sessionOperations } from './sessions.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...inboxOperations,
   ...ruleOperations,
   ...decisionOperations,
+  ...providerOperations,
 } as const;
 
 export type OperationName = keyof typeof operations;

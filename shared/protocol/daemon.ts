@@ -3,6 +3,7 @@ import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
 import { deliveredText } from '../model/note.ts';
+import { parkFields } from '../model/parking.ts';
 import { ruleEffect } from '../model/rule.ts';
 import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
 import { sessionRole } from '../model/session.ts';
@@ -84,6 +85,8 @@ export const report = z.discriminatedUnion('type', [
     commandId,
     params: z.unknown(),
   }),
+  /** The quota of a session's agent is used up. */
+  z.object({ type: z.literal('provider.exhausted'), sessionId, ...parkFields }),
   /** A session's call of a tool was decided about. Its arguments come masked and cut. */
   z.object({
     type: z.literal('decision.made'),

@@ -135,5 +135,9 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'rule.dryrun': { project, effect: 'allow', tool: 'Read', last: 10 },
     'decision.list': { project },
     'decision.counts': { project },
+    'provider.list': { project },
+    'provider.park': { project, provider: 'claude', forMs: 60_000, why: 'Quota' },
+    'provider.unpark': { project, provider: 'claude' },
+    'provider.exhausted': { id: nobody, forMs: 60_000, why: 'Quota' },
   };
 }
