@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts';
 /** A contract that was published. @throws not-found for one that is only promised, or unknown. */
 export function requirePublished(task: Task, key: string): Contract {
   const contract = contractOf(task, key);
-  if (contract === undefined) throw notFound('published contract', `${task.ref} ${key}`);
+  if (contract === undefined) throw notFound('contract', `${key} of ${task.ref}`);
   return contract;
 }
 
@@ -36,7 +36,6 @@ export async function readVersion(
     if (event.type !== 'contract_fulfilled' && event.type !== 'contract_unfulfilled') continue;
     if (event.taskId === task.id && event.key === contract.key && event.version === version) return event.data;
   }
-  throw conflict(
-    `Version ${version} of "${contract.key}" cannot be read back from the log now. Try again in a moment.`,
-  );
+  const why = seq === 0 ? 'it is older than versions are kept' : 'it is on its way to the disk; try again in a moment';
+  throw conflict(`Version ${version} of "${contract.key}" cannot be read back: ${why}.`);
 }

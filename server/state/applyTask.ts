@@ -167,8 +167,9 @@ function withNewerInput(
 
 /** Sent back is the last word; what was accepted may still be sent back. */
 function withVerdict(task: Task, verdict: Verdict): Task {
-  const before = task.status === 'done' ? task.verdict?.kind : verdict.kind;
-  return task.status !== 'done' || before === verdict.kind || before === 'sent-back' ? task : { ...task, verdict };
+  if (task.status !== 'done') return task;
+  const before = task.verdict?.kind;
+  return before === verdict.kind || before === 'sent-back' ? task : { ...task, verdict };
 }
 
 /** The same task in another phase: facts of the old phase do not linger. */
