@@ -100,7 +100,9 @@ export const artifactCommands: readonly HubCommand[] = [
       if (given.flag('raw') && text === undefined)
         throw new HubError(
           'conflict',
-          `"${artifact.name}" was not uploaded; it is at ${artifact.path ?? artifact.url}.`,
+          artifact.at === 'hub'
+            ? `The hub does not have the text of "${artifact.name}" any more. Upload it again.`
+            : `"${artifact.name}" was not uploaded; it is at ${artifact.path ?? artifact.url}.`,
         );
       // A terminal must not obey what is in a file; a pipe gets every byte, and no newline that was not there.
       if (given.flag('raw') && !io.isTty && !io.json) {

@@ -89,6 +89,11 @@ describe('uploaded texts', () => {
     const { sha256 } = await store.put('All green');
     await writeFile(path.join(directory, sha256), 'All red');
     await assert.rejects(store.read(sha256), refusedAs('conflict'));
+    assert.deepEqual(await readdir(directory), [`${sha256}.damaged`], 'it is set aside');
+    await store.put('All green');
+    assert.equal(await store.read(sha256), 'All green', 'uploaded again it is whole');
+    await rm(path.join(directory, sha256));
+    await assert.rejects(store.read(sha256), refusedAs('conflict'));
   });
 
   it('[T19] [R5] a disk that takes nothing is said, and the next text is taken again', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { conflict, HubError, toError, tooLarge } from '../../shared/errors.ts';
 import { limits } from '../../shared/timings.ts';
@@ -22,7 +22,7 @@ export interface ArtifactStore {
   put: (text: string) => Promise<StoredText>;
   /** Whether it is here now; what is removed meanwhile is not. */
   has: (sha256: string) => boolean;
-  /** Undefined where it is not here. @throws conflict where it is not what was uploaded. */
+  /** Undefined where it is not here. @throws conflict where it is not what was uploaded; then it is set aside. */
   read: (sha256: string) => Promise<string | undefined>;
   /** Forgets a text at once, and takes its file away. */
   drop: (sha256: string) => void;
@@ -53,6 +53,10 @@ export async function openArtifactStore(
     return turn;
   };
   const fileOf = (hash: string) => path.join(directory, hash);
+  const forget = (hash: string): boolean => {
+    total -= kept.get(hash) ?? 0;
+    return kept.delete(hash);
+  };
 
   return {
     describe: (text) => describe(Buffer.from(text, 'utf8')),
@@ -72,13 +76,14 @@ export async function openArtifactStore(
     has: (hash) => kept.has(hash),
     async read(hash) {
       if (!kept.has(hash)) return undefined;
-      const data = await readFile(fileOf(hash));
-      if (hashOf(data) === hash) return data.toString('utf8');
+      const data = await readIfThere(fileOf(hash));
+      if (data !== undefined && hashOf(data) === hash) return data.toString('utf8');
+      // Forgotten, so that the next upload of it is written anew.
+      if (forget(hash) && data !== undefined) await inTurn(() => rename(fileOf(hash), `${fileOf(hash)}.damaged`));
       throw conflict(`The uploaded text ${hash.slice(0, 12)} is damaged on the hub's disk. Upload it again.`);
     },
     drop(hash) {
-      total -= kept.get(hash) ?? 0;
-      if (!kept.delete(hash)) return;
+      if (!forget(hash)) return;
       inTurn(() => rm(fileOf(hash), { force: true })).catch((error: unknown) => onFailure(toError(error)));
     },
     close: () => last.then(() => undefined),
@@ -98,6 +103,15 @@ async function sweep(directory: string, isKept: (hash: string) => boolean): Prom
 /** A text, or the beginning of one that was never finished. What has another name is somebody else's. */
 const ownName = /^[0-9a-f]{64}(\.\d+\.[0-9a-f]+\.tmp)?$/;
 const hashName = /^[0-9a-f]{64}$/;
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 async function write(file: string, data: Buffer): Promise<void> {
   try {
