@@ -2,10 +2,25 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseScript } from '../daemon/agent/scripted/parseScript.ts';
 import { parsePipeline } from '../server/pipeline/pipelineFile.ts';
+import { fillTemplate, pipelineOf } from '../server/template/filledTemplate.ts';
+import { parseTemplate } from '../server/template/templateFile.ts';
 import { demoRepositories } from './demo/fixtures.ts';
 import { examplePipelineFile } from './programFiles.ts';
 
 const { tasks, problems } = parsePipeline(readFileSync(examplePipelineFile, 'utf8'));
+
+describe('the example template', () => {
+  it('[T18] is valid, and makes three tasks in a row', () => {
+    const file = new URL('../examples/bugfix-template.yaml', import.meta.url);
+    const filled = fillTemplate(parseTemplate(readFileSync(file, 'utf8')), { bug: 'login', repo: 'web' });
+    const made = pipelineOf(filled);
+    assert.deepEqual(made.problems, []);
+    assert.deepEqual(
+      made.tasks.map(({ name, edges }) => [name, ...edges.map(({ task }) => task)]),
+      [['test'], ['fix', 'test'], ['review', 'fix']],
+    );
+  });
+});
 
 describe('the example pipeline', () => {
   it('[T15] is valid, with the seven tasks and eight edges of the cascade', () => {

@@ -58,6 +58,11 @@ export const limits = {
   labelCharacters: 100,
   dependenciesPerTask: 200,
   tasksPerPipeline: 1_000,
+  /** A template file; a thousand tasks fit in. */
+  templateBytes: 262_144,
+  templateParameters: 50,
+  /** In one project, and as many for every project. */
+  templates: 500,
   sessionsPerServer: 10,
   /** Commands whose answers are remembered, so that a repeat acts once. */
   rememberedCommands: 100_000,

@@ -16,6 +16,7 @@ import { sessionCommands } from './sessionCommands.ts';
 import { taskCommands } from './taskCommands.ts';
 import { taskReadCommands } from './taskReadCommands.ts';
 import { taskWorkCommands } from './taskWorkCommands.ts';
+import { templateCommands } from './templateCommands.ts';
 
 /** Every command that asks the hub, inside a session and outside; in the order of the help. */
 export const askingCommands = [
@@ -28,6 +29,7 @@ export const askingCommands = [
   ...serverCommands,
   ...sessionCommands,
   ...pipelineCommands,
+  ...templateCommands,
   ...contractCommands,
   ...artifactCommands,
   ...hubCommands,
@@ -50,6 +52,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   'server token': 'Registration tokens for new servers',
   session: 'Live terminals on servers',
   pipeline: 'Whole graphs of tasks from a file',
+  template: 'Tasks, pipelines and projects with places to fill in',
   contract: 'Named data that tasks hand to each other',
   artifact: 'What tasks leave behind: reports, patches, logs',
   placement: 'Where tasks would run',

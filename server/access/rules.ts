@@ -63,6 +63,7 @@ export const rules = {
 /** What only people do, whatever an agent's reach: an agent has no account, approves no plan, and judges no work. */
 const peopleOnly: ReadonlySet<OperationName> = new Set([
   'project.create',
+  'template.project',
   'token.create',
   'token.list',
   'token.revoke',

@@ -19,6 +19,8 @@ const makers: ReadonlySet<OperationName> = new Set([
   'artifact.add',
   'session.open',
   'pipeline.apply',
+  'template.use',
+  'template.project',
 ]);
 
 /** The status of an operation that was carried out. */

@@ -15,6 +15,7 @@ import { serverHandlers } from './serverHandlers.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
 import { taskHandlers } from './taskHandlers.ts';
 import { taskWorkHandlers } from './taskWorkHandlers.ts';
+import { templateHandlers } from './templateHandlers.ts';
 
 /** Who answers each operation. One that is missing does not compile. */
 export const handlers: Handlers = {
@@ -28,6 +29,7 @@ export const handlers: Handlers = {
   ...placementHandlers,
   ...contractHandlers,
   ...pipelineHandlers,
+  ...templateHandlers,
   ...objectiveHandlers,
   ...sessionHandlers,
   ...inboxHandlers,

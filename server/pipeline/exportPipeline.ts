@@ -13,13 +13,17 @@ const plain = taskDraft.omit({ title: true }).parse({});
 const plainPlacement = placement.parse({});
 
 /** A pipeline as a file: applied to what is there it changes nothing. */
-export function exportPipeline(state: HubState, name: string, tasks: ReadonlyMap<string, Task>): string {
+export const exportPipeline = (state: HubState, name: string, tasks: ReadonlyMap<string, Task>): string =>
+  renderYaml({ version: 1, ...pipelineFields(state, name, tasks) });
+
+/** The same before it is written down. */
+export function pipelineFields(state: HubState, name: string, tasks: ReadonlyMap<string, Task>) {
   const entries = [...tasks].map(([key, task]) => [key, taskFields(state, name, task)] as const);
-  return renderYaml({ version: 1, pipeline: name, tasks: Object.fromEntries<Fields>(entries) });
+  return { pipeline: name, tasks: Object.fromEntries<Fields>(entries) };
 }
 
 /** The fields of a task as its author gives them, those that say something. */
-export function draftFields(task: Task, start = task.start): Fields {
+function draftFields(task: Task, start = task.start): Fields {
   const { title, type, priority, spec, structuredSpec, labels, external, requirePlanApproval, retry } = task;
   const draft = {
     title,
@@ -38,7 +42,8 @@ export function draftFields(task: Task, start = task.start): Fields {
   return without(draft, { ...plain, placement: {} });
 }
 
-function taskFields(state: HubState, pipeline: string, task: Task): Fields {
+/** A task of a file, with its edges and its parent; other tasks of the same pipeline by their keys. */
+export function taskFields(state: HubState, pipeline: string | undefined, task: Task): Fields {
   const dependsOn = task.dependencies.map((edge) => edgeFields(edge, nameWithin(state, pipeline, edge.on)));
   return {
     ...draftFields(task, task.pipeline?.start),

@@ -13,6 +13,7 @@ import { applyRule, orderedRules } from './applyRule.ts';
 import { applyServer } from './applyServer.ts';
 import { applySession } from './applySession.ts';
 import { applyTask } from './applyTask.ts';
+import { applyTemplate } from './applyTemplate.ts';
 import type { HubState } from './hubState.ts';
 import type { Table } from './table.ts';
 import { assignmentOf, isUnderWay } from './taskQueries.ts';
@@ -121,6 +122,12 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       return;
     case 'hub_settings_changed':
       setMaxRunning(state, event.maxRunning);
+      return;
+    case 'template_saved':
+      put(state.templates, applyTemplate(state.templates.get(event.template.id), event));
+      return;
+    case 'template_removed':
+      state.templates.delete(event.templateId);
       return;
     case 'delivery_wanted':
       put(state.deliveries, applyDelivery(state.deliveries.get(event.delivery.id), event));

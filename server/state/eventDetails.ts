@@ -164,6 +164,12 @@ export function detailsOf(event: HubEvent): Details {
       return { tokenId: event.tokenId };
     case 'hub_settings_changed':
       return { maxRunning: event.maxRunning };
+    case 'template_saved': {
+      const { id, name, makes, version } = event.template;
+      return { templateId: id, name, makes, version };
+    }
+    case 'template_removed':
+      return { templateId: event.templateId, name: event.name };
     case 'delivery_wanted':
       return {
         deliveryId: event.delivery.id,

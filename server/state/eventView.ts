@@ -42,6 +42,8 @@ export function subjectOf(event: HubEvent): string | undefined {
   if ('objectiveId' in event) return event.objectiveId;
   if (event.type === 'decision_recorded') return event.decision.sessionId;
   if ('rule' in event) return event.rule.id;
+  if (event.type === 'template_saved') return event.template.id;
+  if (event.type === 'template_removed') return event.templateId;
   return 'projectId' in event ? event.projectId : undefined;
 }
 
@@ -60,6 +62,8 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if ('rule' in event) return ofScope(state, event.rule.scope);
   if (event.type === 'server_registered') return event.server.projectIds;
   if (event.type === 'server_removed') return event.projectIds;
+  if (event.type === 'template_saved') return ofProject(event.template.projectId);
+  if (event.type === 'template_removed') return ofProject(event.ofProject);
   if ('taskId' in event) return of(state.tasks.get(event.taskId));
   if ('sessionId' in event) return of(state.sessions.get(event.sessionId));
   if ('serverId' in event) return state.servers.get(event.serverId)?.projectIds ?? [];
@@ -72,6 +76,8 @@ function ofScope(state: HubState, scope: RuleScope): readonly string[] {
   if (scope.kind === 'hub') return [];
   return scope.kind === 'project' ? [scope.id] : (state.servers.get(scope.id)?.projectIds ?? []);
 }
+
+const ofProject = (projectId: string | undefined): readonly string[] => (projectId === undefined ? [] : [projectId]);
 
 const of = (record: { readonly projectId: string } | undefined): readonly string[] =>
   record === undefined ? [] : [record.projectId];

@@ -10,6 +10,7 @@ import type { Rule } from '../../shared/model/rule.ts';
 import type { RemovedServer, Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import type { Template } from '../../shared/model/template.ts';
 import type { DecisionLog } from '../../shared/model/toolDecision.ts';
 import { ReadyQueue } from './readyQueue.ts';
 import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
@@ -45,6 +46,7 @@ export interface HubState {
   /** The last decisions about tools, by project. */
   readonly decisionLogs: Table<DecisionLog>;
   readonly artifacts: Table<Artifact>;
+  readonly templates: Table<Template>;
   /** The last commands, oldest first. */
   readonly commands: Map<string, RememberedCommand>;
   /** For each task the log positions at which something was said of it, ascending. */
@@ -118,6 +120,8 @@ function createIndexes() {
     deliverySession: new Index<Delivery>((delivery) => [delivery.sessionId]),
     /** `hub`, or the project or server that a rule is of. */
     ruleScope: new Index<Rule>(({ scope }) => [scope.kind === 'hub' ? 'hub' : scope.id]),
+    templateScope: new Index<Template>(({ projectId }) => [templateScope(projectId)]),
+    templateName: new Index<Template>(({ projectId, name }) => [templateKey(projectId, name)]),
     wantedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'wanted' ? [delivery.sessionId] : [])),
   };
 }
@@ -128,6 +132,11 @@ export const externalKey = (projectId: string, system: string, id: string) =>
 
 /** A pipeline is found however its name is written: large or small. */
 export const pipelineKey = (projectId: string, name: string) => `${projectId}/${lower(name)}`;
+
+/** Whose templates: those of a project, or without one those for every project. */
+export const templateScope = (projectId: string | undefined) => projectId ?? 'hub';
+export const templateKey = (projectId: string | undefined, name: string) =>
+  `${templateScope(projectId)}/${lower(name)}`;
 
 /** Whether its program runs or should run. */
 export const isLive = (session: Session): boolean => session.lifecycle !== 'exited' && session.lifecycle !== 'lost';
@@ -182,6 +191,7 @@ export function createState(): HubState {
     meters: new Table([], undo),
     decisionLogs: new Table([], undo),
     artifacts: new Table([by.artifactTask, by.artifactProject, by.artifactHash], undo),
+    templates: new Table([by.templateScope, by.templateName], undo),
     commands: new Map(),
     timelines: new Map(),
     by,

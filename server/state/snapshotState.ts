@@ -21,6 +21,7 @@ const tables = [
   'artifacts',
   'meters',
   'parkings',
+  'templates',
 ] as const;
 
 type Stored<Item> = Item extends Project

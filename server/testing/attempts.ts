@@ -4,6 +4,7 @@ import type { Id } from '../../shared/model/ids.ts';
 import type { Parking } from '../../shared/model/parking.ts';
 import { parkingId } from '../../shared/model/parking.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Template } from '../../shared/model/template.ts';
 import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
 import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
 import type { Records } from './builders.ts';
@@ -101,6 +102,21 @@ const parkedClaude: Parking = {
   at: bornAt,
 };
 
+const taskTemplate = 'template: fix\ntask:\n  title: Fix it\n';
+
+const aTemplate = (number: number, name: string, projectId?: Id<'project'>): Template => ({
+  id: anId('template', number),
+  name,
+  projectId,
+  makes: 'task',
+  description: undefined,
+  parameters: [],
+  text: taskTemplate,
+  version: 1,
+  savedAt: bornAt,
+  savedBy: alice,
+});
+
 /** The world in which an operation can be carried out on the records of `attempts`. */
 export function worldFor(operation: OperationName): Records {
   const phase = standing[operation] ?? { ...runningFacts, promises, contracts: { data: contract } };
@@ -149,6 +165,7 @@ export function worldFor(operation: OperationName): Records {
       anIntervention({ id: anId('intervention', 3), taskId: anId('task', 3), sessionId: anId('session', 3) }),
     ],
     parkings: [parkedClaude],
+    templates: [aTemplate(1, 'fix', shop.id), aTemplate(2, 'everywhere')],
     artifacts: [1, 3].map((number) => reportOf(number)),
     rules: [aRule(), aRule({ id: anId('rule', 3), order: 2 })],
   };
@@ -262,6 +279,16 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'rule.remove': rule,
     'rule.test': { project, tool: 'Bash', input: 'ls' },
     'rule.dryrun': { project, effect: 'deny', tool: 'Bash' },
+    'template.save': { project, text: taskTemplate },
+    'template.publish': { text: taskTemplate },
+    'template.list': { project },
+    'template.view': { project, name: 'fix' },
+    'template.remove': { project, name: 'fix' },
+    'template.withdraw': { name: 'everywhere' },
+    'template.draft': { project, task: id },
+    'template.plan': { project, name: 'fix' },
+    'template.use': { project, name: 'fix' },
+    'template.project': { text: 'template: place\nproject:\n  name: Another\n' },
     'provider.list': { project },
     'provider.park': { project, provider: 'codex' },
     'provider.unpark': { project, provider: 'claude' },

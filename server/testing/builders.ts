@@ -12,6 +12,7 @@ import type { Rule } from '../../shared/model/rule.ts';
 import type { Capabilities, Server } from '../../shared/model/server.ts';
 import type { Lifecycle, Session, SessionFacts } from '../../shared/model/session.ts';
 import type { Task, TaskFacts, TaskPhase } from '../../shared/model/task.ts';
+import type { Template } from '../../shared/model/template.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { Context } from '../decide/context.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -250,6 +251,7 @@ export interface Records {
   readonly rules?: readonly Rule[];
   readonly artifacts?: readonly Artifact[];
   readonly parkings?: readonly Parking[];
+  readonly templates?: readonly Template[];
 }
 
 /** A state that knows these records, put there without any event. */
@@ -267,6 +269,7 @@ export function stateWith(records: Records = {}): HubState {
   for (const parking of records.parkings ?? []) state.parkings.put(parking);
   for (const rule of records.rules ?? []) state.rules.put(rule);
   for (const artifact of records.artifacts ?? []) state.artifacts.put(artifact);
+  for (const template of records.templates ?? []) state.templates.put(template);
   return state;
 }
 

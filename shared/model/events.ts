@@ -14,6 +14,7 @@ import type { Capabilities, DoctorCheck, Server } from './server.ts';
 import type { ExitStatus, SessionFacts } from './session.ts';
 import type { Assignment, Dependency, Failure, PipelineOrigin, Plan, TaskDraft, TaskFacts } from './task.ts';
 import type { TaskResult } from './taskResult.ts';
+import type { Template } from './template.ts';
 import type { ToolDecision } from './toolDecision.ts';
 
 type TaskId = Id<'task'>;
@@ -164,6 +165,13 @@ interface HubEvents {
   token_created: { readonly token: Token };
   token_revoked: { readonly tokenId: Id<'token'> };
   hub_settings_changed: { readonly maxRunning: number };
+  template_saved: { readonly template: Template };
+  /** With the project that it belonged to, so that its people still find it in the log. */
+  template_removed: {
+    readonly templateId: Id<'template'>;
+    readonly name: string;
+    readonly ofProject: Id<'project'> | undefined;
+  };
   delivery_wanted: { readonly delivery: Delivery };
   delivery_received: { readonly deliveryId: Id<'delivery'> };
   rule_added: { readonly rule: Rule };
@@ -277,6 +285,8 @@ export const eventTable = {
   token_created: hub,
   token_revoked: hub,
   hub_settings_changed: hub,
+  template_saved: hub,
+  template_removed: hub,
   delivery_wanted: hub,
   delivery_received: hub,
   rule_added: hub,

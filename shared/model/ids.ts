@@ -15,6 +15,7 @@ export const idPrefixes = [
   'rule',
   'decision',
   'artifact',
+  'template',
 ] as const;
 
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -12,6 +12,7 @@ import { decisionOperations, ruleOperations } from './rules.ts';
 import { serverOperations } from './servers.ts';
 import { sessionOperations } from './sessions.ts';
 import { taskOperations } from './tasks.ts';
+import { templateOperations } from './templates.ts';
 
 /** Every operation there is. A handler missing for one of them does not compile. */
 export const operations = {
@@ -23,6 +24,7 @@ export const operations = {
   ...pipelineOperations,
   ...contractOperations,
   ...artifactOperations,
+  ...templateOperations,
   ...objectiveOperations,
   ...sessionOperations,
   ...inboxOperations,
@@ -59,4 +61,5 @@ const readOnlyPosts: ReadonlySet<OperationName> = new Set([
   'rule.test',
   'rule.dryrun',
   'pipeline.plan',
+  'template.plan',
 ]);

@@ -104,6 +104,7 @@ describe('every operation with bad input', function () {
     const open = new Set([
       'hub.ping',
       'project.create',
+      'template.project',
       'project.list',
       'token.create',
       'token.list',
