@@ -48,6 +48,13 @@ describe('parseYaml', () => {
     assert.ok((problems[0]?.line ?? 0) >= 2);
   });
 
+  it('[T15] with a key given twice and nothing else it can still be looked at', () => {
+    const { value, problems, lineOf } = parseYaml('a: 1\nb:\n  c: 1\nb:\n  d: 2\n', limits);
+    assert.deepEqual([value, problems.map(({ line }) => line)], [{ a: 1, b: { d: 2 } }, [4]]);
+    assert.equal(lineOf(['b']), 2, 'the line of the first');
+    assert.equal(parseYaml('a: 1\na: 2\nb: [\n', limits).value, undefined);
+  });
+
   it('refuses a key that is given twice, a second document, unknown tags and keys that are not text', () => {
     assert.deepEqual(messages('a: 1\nb: 2\na: 3\n'), ['3: this key is given twice']);
     assert.deepEqual(messages('a: 1\n---\nb: 2\n'), ['2: only one document is read; remove what follows this line']);

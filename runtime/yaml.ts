@@ -11,7 +11,7 @@ import {
   Parser,
   stringify,
 } from 'yaml';
-import type { CST, Document, Node, Pair } from 'yaml';
+import type { CST, Document, Node, Pair, YAMLMap } from 'yaml';
 
 /** What a text may be at most; whatever exceeds it is a problem, not a value. */
 export interface YamlLimits {
@@ -157,8 +157,23 @@ function childOf(node: unknown, part: string | number): { node: unknown; offset:
     return item === undefined ? undefined : { node: item, offset: startOf(item) };
   }
   if (!isMap(node)) return undefined;
-  const pair: Pair | undefined = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+  const pair = pairsOf(node).get(String(part));
   return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) };
+}
+
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** The pairs of a mapping by their keys, the first where one is given twice: found once, however often it is asked. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairsByMap.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+    if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+  }
+  pairsByMap.set(map, pairs);
+  return pairs;
 }
 
 function startOf(node: unknown): number | undefined {

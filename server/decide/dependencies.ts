@@ -110,15 +110,19 @@ export function requireDistinct(
   task: { readonly id: string; readonly ref: string },
   dependencies: readonly Dependency[],
 ): void {
-  for (const [at, edge] of dependencies.entries()) {
-    const before = dependencies.slice(0, at);
+  const known = new Set<string>();
+  const inputs = new Set<string | undefined>();
+  for (const edge of dependencies) {
     const name = state.tasks.get(edge.on)?.ref ?? edge.on;
-    if (before.some((known) => sameEdge(known, edge)))
+    const said = `${edge.kind} ${edge.on} ${edge.key ?? ''}`;
+    if (known.has(said))
       throw conflict(`${task.ref} has this dependency on ${name} already.`, { id: task.id, on: edge.on });
-    if (edge.kind === 'input' && before.some((known) => known.kind === 'input' && known.key === edge.key))
+    if (edge.kind === 'input' && inputs.has(edge.key))
       throw conflict(`${task.ref} gets an input "${edge.key}" already. Let ${name} publish under another key.`, {
         key: edge.key,
       });
+    known.add(said);
+    if (edge.kind === 'input') inputs.add(edge.key);
   }
 }
 
@@ -143,8 +147,6 @@ export function checkEdge(
 
 const owes = (task: Task, key: string): boolean =>
   contractOf(task, key) !== undefined || task.promises.some((promise) => promise.key === key);
-
-const sameEdge = (a: Dependency, b: Dependency): boolean => a.on === b.on && a.kind === b.kind && a.key === b.key;
 
 /** The way from one task to another along its dependencies, both ends included; undefined where there is none. */
 function pathTo(state: HubState, from: string, to: string): readonly string[] | undefined {

@@ -5,6 +5,7 @@ import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isSame } from '../state/isSame.ts';
 import { stageOf } from './fieldRules.ts';
+import { edgeKey } from './plan.ts';
 import type { FieldChange, Wanted } from './plan.ts';
 
 /** What a file wants of a task that exists. */
@@ -154,9 +155,8 @@ function startChange(task: Task, { draft: { start }, waits, startAll }: Demand):
 
 function edgesChange(task: Task, { state, nameOf, wanted, waits }: Demand): FieldChange[] {
   const { dependencies } = wanted;
-  const isAlike =
-    task.dependencies.length === dependencies.length &&
-    dependencies.every((edge) => task.dependencies.some((other) => isSame(other, edge)));
+  const before = new Set(task.dependencies.map(edgeKey));
+  const isAlike = before.size === dependencies.length && dependencies.every((edge) => before.has(edgeKey(edge)));
   if (isAlike) return [];
   const words = (edges: readonly Dependency[]) => list(edges.map((edge) => wordsOfEdge(edge, nameOf(edge.on))));
   const held = task.status === 'pending' && task.queued && waits && !isBlocked(state, task);

@@ -43,6 +43,9 @@ export type PlanItem =
       readonly goWithIt: readonly Task[];
     };
 
+/** Equal for edges that say the same. */
+export const edgeKey = ({ kind, on, key = '', ifFailed }: Dependency): string => `${kind} ${on} ${key} ${ifFailed}`;
+
 /** Everything that applying a file does, in the order of the file; what vanished from it comes last. */
 export interface Plan {
   readonly pipeline: string | undefined;

@@ -5,11 +5,11 @@ import type { Dependency, Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { checkEdge, requireDistinct } from '../decide/dependencies.ts';
 import type { HubState } from '../state/hubState.ts';
-import { isSame } from '../state/isSame.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import { findCycles } from './findCycles.ts';
 import type { ParsedPipeline, PipelineEdge, TaskOutline } from './pipelineFile.ts';
 import { nameWithin } from './pipelineTasks.ts';
+import { edgeKey } from './plan.ts';
 import type { Wanted } from './plan.ts';
 
 /** Finds records outside the file that it names. Throws a HubError where there is none. */
@@ -76,13 +76,14 @@ function resolveEdges(
   const { state, projectId, before } = around;
   const path = `tasks.${outline.name}.dependsOn`;
   const known = before.get(outline.name);
+  const knownEdges = new Set(known?.dependencies.map(edgeKey));
   const self = { id: known?.id ?? outline.name, ref: known?.ref ?? outline.name, projectId };
   const found = outline.edges.flatMap((edge): readonly Dependency[] => {
     const made = collect(problems, { path, line: edge.line }, () => {
       const on = ids.get(edge.task) ?? otherTask(edge, ids, around).id;
       if (on === known?.id && edge.task !== outline.name) throw conflict('a task cannot wait for itself');
       const dependency: Dependency = { kind: edge.type, on, key: edge.contractKey, ifFailed: edge.ifFailed };
-      const isNew = known?.dependencies.some((other) => isSame(other, dependency)) !== true;
+      const isNew = !knownEdges.has(edgeKey(dependency));
       // What is wrong between tasks of the file is said where the file was read.
       if (isNew && edge.task !== outline.name && state.tasks.get(on) !== undefined && isWhole(dependency))
         checkEdge(state, self, dependency);
