@@ -94,7 +94,7 @@ function planNew(task: PipelineTask, wanted: Wanted, planning: Planning): PlanIt
     requireExternal(task, undefined, planning);
     const { pipeline: name } = wish.file;
     const pipeline = name === undefined ? undefined : { name, key: task.name, start: task.draft.start };
-    // A reference that moves within this file is judged above, where the whole file is known.
+    // Whether its identity elsewhere is free was asked above: another task of this file may be giving it up.
     const draft = { ...task.draft, external: undefined };
     const wished = { projectId: wish.projectId, draft, parentId, dependencies, pipeline };
     const facts = taskFacts(state, wished, `${projectKey}-${planning.nextNumber}`, context);
@@ -124,7 +124,10 @@ function planKnown(task: PipelineTask, wanted: Wanted, before: Task, planning: P
   const by = (verdict: string) => found.filter(({ field }) => fieldRules[field][stage] === verdict);
   for (const { field } of by('refuse')) {
     const path = ['tasks', task.name, field];
-    problems.push({ path: path.join('.'), line: file.lineOf(path), message: refusalOf(before, field) });
+    const at = path.join('.');
+    // What could not be found differs too, and that was said.
+    if ([...file.problems, ...problems].some((problem) => problem.path === at)) continue;
+    problems.push({ path: at, line: file.lineOf(path), message: refusalOf(before, field) });
   }
   const changes = by('change');
   if (changes.some(({ field }) => field === 'external')) {

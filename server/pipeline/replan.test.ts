@@ -310,6 +310,9 @@ tasks:
     assert.deepEqual(words(engine, text), ['untouched a', 'untouched b']);
     const [problem = ''] = problemsOf(engine, text.replace(', parent: a', ''));
     assert.match(problem, /^5 tasks\.b\.parent: SHOP-11 keeps its place in the tree/);
+    assert.deepEqual(problemsOf(engine, text.replace('parent: a', 'parent: gone')), [
+      '5 tasks.b.parent: There is no objective "gone" that you can see. List them with "rostrum objective list".',
+    ]);
   });
 
   it('[T15] an identity elsewhere may move from one task of the file to another', () => {
