@@ -25,6 +25,8 @@ export const timings = {
   /** How long a provider without quota is left alone where nobody says, and at most. */
   parkMs: 3_600_000,
   parkLongestMs: 2_592_000_000,
+  /** What agents use is written down once in this time, and when it crosses a limit. */
+  usageRecordMs: 60_000,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

@@ -17,6 +17,7 @@ import { taskCommands } from './taskCommands.ts';
 import { taskReadCommands } from './taskReadCommands.ts';
 import { taskWorkCommands } from './taskWorkCommands.ts';
 import { templateCommands } from './templateCommands.ts';
+import { usageCommands } from './usageCommands.ts';
 
 /** Every command that asks the hub, inside a session and outside; in the order of the help. */
 export const askingCommands = [
@@ -37,6 +38,7 @@ export const askingCommands = [
   ...ruleCommands,
   ...decisionCommands,
   ...providerCommands,
+  ...usageCommands,
   ...projectCommands,
   ...personCommands,
 ] as const;
@@ -58,6 +60,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   placement: 'Where tasks would run',
   rule: 'What agents may do without being asked',
   provider: 'Agent programs, and their quota',
+  usage: 'What agents use, and whether they move',
   project: 'Projects, their people and caps',
   'project member': 'Who belongs to a project',
   person: 'People of this hub',

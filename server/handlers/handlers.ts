@@ -16,6 +16,7 @@ import { sessionHandlers } from './sessionHandlers.ts';
 import { taskHandlers } from './taskHandlers.ts';
 import { taskWorkHandlers } from './taskWorkHandlers.ts';
 import { templateHandlers } from './templateHandlers.ts';
+import { usageHandlers } from './usageHandlers.ts';
 
 /** Who answers each operation. One that is missing does not compile. */
 export const handlers: Handlers = {
@@ -36,4 +37,5 @@ export const handlers: Handlers = {
   ...ruleHandlers,
   ...decisionHandlers,
   ...providerHandlers,
+  ...usageHandlers,
 };

@@ -12,6 +12,7 @@ import { isLive } from '../state/hubState.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
 import { repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
+import { afterTurn, afterUsage } from './usageGuards.ts';
 import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
@@ -19,6 +20,10 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
   switch (event.type) {
     case 'session_active':
       return begun(state, event.sessionId);
+    case 'session_usage_recorded':
+      return afterUsage(state, event, context);
+    case 'session_turn_ended':
+      return event.moved ? [] : afterTurn(state, event.sessionId, context);
     case 'provider_unparked':
       return usableAgain(state, event.parking);
     case 'task_assigned':

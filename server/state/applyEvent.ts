@@ -4,7 +4,7 @@ import { isTaskEvent } from '../../shared/model/events.ts';
 import { applyDecision } from './applyDecision.ts';
 import { applyDelivery } from './applyDelivery.ts';
 import { applyIntervention } from './applyIntervention.ts';
-import { countError, forgetErrors, releaseMeter } from './applyMeter.ts';
+import { countError, countTurn, countUsage, forgetErrors, releaseMeter, warnMeter } from './applyMeter.ts';
 import { applyObjective } from './applyObjective.ts';
 import { applyParking } from './applyParking.ts';
 import { applyPerson, applyToken } from './applyPerson.ts';
@@ -50,6 +50,9 @@ function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: numb
     case 'artifact_removed':
       state.artifacts.delete(event.artifactId);
       return;
+    case 'guard_warned':
+      put(state.meters, warnMeter(state.meters.get(event.on), event));
+      return;
     case 'guard_released':
       put(state.meters, releaseMeter(state.meters.get(event.on), event));
       return;
@@ -77,6 +80,12 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'session_lost':
     case 'session_ended':
       put(state.sessions, applySession(state.sessions.get(event.sessionId), event, at));
+      return;
+    case 'session_turn_ended':
+      put(state.meters, countTurn(state.meters.get(event.sessionId), event.sessionId, event.moved));
+      return;
+    case 'session_usage_recorded':
+      for (const meter of countUsage((id) => state.meters.get(id), event, at)) state.meters.put(meter);
       return;
     case 'server_registered':
       put(state.tokens, applyToken(state.tokens.get(event.tokenId), event));
@@ -172,6 +181,8 @@ function countOutcome(state: HubState, event: TaskEvent): void {
 export function taskOf(state: HubState, event: HubEvent): string | undefined {
   if ('taskId' in event && event.type !== 'session_task_changed') return event.taskId;
   if (event.type === 'session_requested') return event.session.taskId;
+  // Figures come every minute: they are no steps of the task.
+  if (event.type === 'session_usage_recorded' || event.type === 'session_turn_ended') return undefined;
   if ('sessionId' in event) return state.sessions.get(event.sessionId)?.taskId;
   return undefined;
 }

@@ -1,5 +1,6 @@
-import type { TaskEvent } from '../../shared/model/events.ts';
-import type { Meter, MeteredId } from '../../shared/model/guard.ts';
+import type { SessionEvent, TaskEvent } from '../../shared/model/events.ts';
+import type { Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
+import { sameContent } from '../../shared/sameContent.ts';
 import { normalError } from './normalError.ts';
 
 const started = (id: MeteredId, meter: Meter | undefined): Meter => meter ?? { id };
@@ -15,12 +16,77 @@ export function countError(meter: Meter | undefined, id: MeteredId, message: str
 export const forgetErrors = (meter: Meter | undefined): Meter | undefined =>
   meter?.error === undefined ? meter : { ...meter, error: undefined };
 
+/** One more turn: idle turns in a row are counted, one in which something moved breaks the row. */
+export const countTurn = (meter: Meter | undefined, id: MeteredId, moved: boolean): Meter => ({
+  ...started(id, meter),
+  idleTurns: moved ? 0 : (meter?.idleTurns ?? 0) + 1,
+});
+
+type UsageEvent = Extract<SessionEvent, { type: 'session_usage_recorded' }>;
+
+/** The meters of a session and of all it counts for, with what it used. Totals that are known already add nothing. */
+export function countUsage(
+  read: (id: string) => Meter | undefined,
+  { sessionId, total, added, countsFor, provider }: UsageEvent,
+  at: number,
+): readonly Meter[] {
+  const own = read(sessionId);
+  if (sameContent(own?.usage, total)) return [];
+  const others = countsFor.map((id): Meter => {
+    const meter = started(id, read(id));
+    const used = { ...meter, usage: sum(meter.usage, added), usedAt: at, hour: withCalls(meter, added.calls, at) };
+    const byProvider = { ...meter.byProvider, [provider]: sum(meter.byProvider?.[provider], added) };
+    return id.startsWith('project_') ? { ...used, byProvider } : used;
+  });
+  return [{ ...started(sessionId, own), usage: total, usedAt: at, hour: withCalls(own, added.calls, at) }, ...others];
+}
+
+export const noUsage: Usage = { tokensIn: 0, tokensOut: 0, costUsd: 0, calls: 0 };
+
+export const sum = (one: Usage = noUsage, other: Usage = noUsage): Usage => ({
+  tokensIn: one.tokensIn + other.tokensIn,
+  tokensOut: one.tokensOut + other.tokensOut,
+  costUsd: one.costUsd + other.costUsd,
+  calls: one.calls + other.calls,
+});
+
+const hourMs = 3_600_000;
+const pieceMs = 300_000;
+
+function withCalls(meter: Meter | undefined, calls: number, at: number): Meter['hour'] {
+  const from = at - (at % pieceMs);
+  const kept = (meter?.hour ?? []).filter((piece) => piece.from > at - hourMs && piece.from !== from);
+  const now = meter?.hour?.find((piece) => piece.from === from)?.calls ?? 0;
+  return [...kept, { from, calls: now + calls }];
+}
+
+/** The threshold that was warned of. */
+export const warnMeter = (
+  meter: Meter | undefined,
+  { on, limitName, limit }: Extract<TaskEvent, { type: 'guard_warned' }>,
+): Meter => ({ ...started(on, meter), warned: { ...meter?.warned, [limitName]: limit } });
+
 /** A person lets it go on: it is counted anew, or up to a higher limit. */
 export function releaseMeter(
   meter: Meter | undefined,
-  { on, limitName, raisedTo }: Extract<TaskEvent, { type: 'guard_released' }>,
+  { on, limitName, raisedTo, figure, guard }: Extract<TaskEvent, { type: 'guard_released' }>,
 ): Meter {
   const kept = started(on, meter);
-  const raised = raisedTo === undefined ? kept.raised : { ...kept.raised, [limitName]: raisedTo };
-  return limitName === 'sameErrors' && raisedTo === undefined ? { ...kept, error: undefined } : { ...kept, raised };
+  if (raisedTo !== undefined) return { ...kept, raised: { ...kept.raised, [limitName]: raisedTo } };
+  switch (guard) {
+    case 'same_error':
+      return { ...kept, error: undefined };
+    case 'no_progress':
+      return { ...kept, idleTurns: 0 };
+    case 'session_calls':
+    case 'objective_calls':
+      return { ...kept, hour: [] };
+    case 'tokens':
+    case 'cost': {
+      // The next share of the budget is warned of anew.
+      const { [limitName]: _warned, ...warned } = kept.warned ?? {};
+      const from = (kept.countedFrom?.[limitName] ?? 0) + figure;
+      return { ...kept, warned, countedFrom: { ...kept.countedFrom, [limitName]: from } };
+    }
+  }
 }

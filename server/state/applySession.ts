@@ -30,6 +30,9 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
       return lifecycle === 'exited'
         ? session
         : { ...factsOf(session), lifecycle: 'exited', at, exit: event.exit, reason: event.reason };
+    case 'session_turn_ended':
+    case 'session_usage_recorded':
+      return session;
     default:
       return assertNever(event);
   }

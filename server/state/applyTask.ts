@@ -101,6 +101,7 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
     case 'intervention_responded':
     case 'intervention_withdrawn':
     case 'guard_tripped':
+    case 'guard_warned':
     case 'guard_released':
       return task;
     default:

@@ -100,6 +100,14 @@ export function detailsOf(event: HubEvent): Details {
       return { interventionId: event.interventionId, answer: excerpt(event.answer) };
     case 'intervention_withdrawn':
       return { interventionId: event.interventionId, why: excerpt(event.why) };
+    case 'session_turn_ended':
+      return { moved: event.moved };
+    case 'session_usage_recorded':
+      return { ...event.total, provider: event.provider };
+    case 'guard_warned': {
+      const { guard, on, figure, limit } = event;
+      return { guard, on, figure, limit };
+    }
     case 'guard_tripped': {
       const { guard, on, figure, limit, why } = event;
       return { guard, on, figure, limit, why: excerpt(why) };

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
-import type { GuardTrip } from './guard.ts';
+import type { GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Delivery, Note } from './note.ts';
@@ -107,6 +107,8 @@ interface TaskEvents {
   intervention_withdrawn: { readonly interventionId: Id<'intervention'>; readonly why: string };
   /** A limit was reached; a person is asked. */
   guard_tripped: GuardTrip & { readonly why: string };
+  /** 80 % of a budget are used. */
+  guard_warned: GuardTrip;
   /** A person lets it go on: counted anew, or up to a higher limit. */
   guard_released: GuardTrip & { readonly raisedTo?: number | undefined };
 }
@@ -120,6 +122,16 @@ interface SessionEvents {
   session_recovering: Record<never, never>;
   session_recovered: { readonly pid: number; readonly startedAt: number };
   session_lost: { readonly reason: string; readonly lastScreen?: string | undefined };
+  /** A turn of its agent ended; told where it changes how many were idle. */
+  session_turn_ended: { readonly moved: boolean };
+  /** What it used so far, and what of that is new; at most once a minute, and where a limit is crossed. */
+  session_usage_recorded: {
+    readonly total: Usage;
+    readonly added: Usage;
+    /** Who it counts for beside the session. */
+    readonly countsFor: readonly MeteredId[];
+    readonly provider: string;
+  };
   session_ended: { readonly exit: ExitStatus; readonly reason: string };
 }
 
@@ -256,6 +268,7 @@ export const eventTable = {
   intervention_responded: task,
   intervention_withdrawn: task,
   guard_tripped: task,
+  guard_warned: task,
   guard_released: task,
   session_requested: session,
   session_active: session,
@@ -264,6 +277,8 @@ export const eventTable = {
   session_recovering: session,
   session_recovered: session,
   session_lost: session,
+  session_turn_ended: session,
+  session_usage_recorded: session,
   session_ended: session,
   server_registered: server,
   server_connected: server,

@@ -54,6 +54,15 @@ export const guardLimitChanges = z.strictObject({
 /** What is counted for: a task, a session, an objective, a project. */
 export type MeteredId = Id<'task'> | Id<'session'> | Id<'objective'> | Id<'project'>;
 
+/** What an agent used: tokens, US dollars, calls of a model. */
+export const usage = z.object({
+  tokensIn: z.int().nonnegative().max(1e15),
+  tokensOut: z.int().nonnegative().max(1e15),
+  costUsd: z.number().nonnegative().max(1e9),
+  calls: z.int().nonnegative().max(1e12),
+});
+export type Usage = z.infer<typeof usage>;
+
 /** A limit that was reached, with its figures. */
 export interface GuardTrip {
   readonly guard: GuardName;
@@ -69,6 +78,19 @@ export interface Meter {
   readonly id: MeteredId;
   /** The last error in normal form, and how often it came in a row. */
   readonly error?: { readonly text: string; readonly times: number } | undefined;
+  /** Turns in a row in which nothing moved. */
+  readonly idleTurns?: number | undefined;
+  /** Everything used so far. */
+  readonly usage?: Usage | undefined;
+  readonly usedAt?: number | undefined;
+  /** The same by provider; only for a project. */
+  readonly byProvider?: Readonly<Record<string, Usage>> | undefined;
+  /** Calls of the last hour in pieces of five minutes, by their beginning. */
+  readonly hour?: readonly { readonly from: number; readonly calls: number }[] | undefined;
+  /** Budgets count from here since a person let it go on. */
+  readonly countedFrom?: Partial<Record<GuardLimit, number>> | undefined;
+  /** The thresholds that were warned of. */
+  readonly warned?: Partial<Record<GuardLimit, number>> | undefined;
   /** Limits that a person raised for this one. */
   readonly raised?: Partial<Record<GuardLimit, number>> | undefined;
 }

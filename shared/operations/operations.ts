@@ -13,6 +13,7 @@ import { serverOperations } from './servers.ts';
 import { sessionOperations } from './sessions.ts';
 import { taskOperations } from './tasks.ts';
 import { templateOperations } from './templates.ts';
+import { usageOperations } from './usage.ts';
 
 /** Every operation there is. A handler missing for one of them does not compile. */
 export const operations = {
@@ -31,6 +32,7 @@ export const operations = {
   ...ruleOperations,
   ...decisionOperations,
   ...providerOperations,
+  ...usageOperations,
 } as const;
 
 export type OperationName = keyof typeof operations;

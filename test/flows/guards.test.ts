@@ -40,6 +40,32 @@ describe('guards: an agent in a circle is paused, and a person asked', function 
     assert.equal((await viewTask(fleet, task.id)).task.status, 'failed');
   });
 
+  it('[M7] an agent reports what it used: at its budget it is paused with its session alive, and goes on when it may', async () => {
+    await fleet.ask('project', 'update', fleet.project, '--guard', 'taskTokens=1000');
+    const spec = script(
+      'run rostrum usage report --tokens-in 500 --tokens-out 100 --cost 0.25 --calls 3',
+      'run rostrum usage turn --idle',
+      'run rostrum usage report --tokens-in 900 --tokens-out 200 --cost 0.5 --calls 6',
+      'ask And now?',
+      'complete Within the budget',
+    );
+    const task = await createTask(fleet, { title: 'Hungry', spec, start: 'auto' });
+    const asked = await untilGuard(task.id);
+    assert.match(asked.excerpt, /1100 tokens used by its task, of 1000 allowed/);
+    const { task: paused } = await untilStatus(fleet, task.id, 'needs_human');
+    assert.equal((await fleet.rest.get(`/sessions/${paused.sessionId}`)).session.lifecycle, 'active');
+    const view = await fleet.ask('usage', 'view');
+    const total = { tokensIn: 900, tokensOut: 200, costUsd: 0.5, calls: 6 };
+    assert.deepEqual([view.total, view.providers], [total, [{ provider: 'scripted', ...total }]]);
+    await fleet.ask('inbox', 'respond', asked.id, 'raise the limit to 5000');
+    const question = await until(async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&kind=question`);
+      return rows.find((row: Json) => row.taskId === task.id);
+    }, 'the agent asks');
+    await fleet.ask('inbox', 'respond', question.id, 'Finish');
+    await untilStatus(fleet, task.id, 'done');
+  });
+
   it('[M7] [I5] an agent that asks the same again is paused with its session alive, and goes on when it may', async () => {
     const spec = script(
       'run rostrum task help --question "Which port, 1?"',

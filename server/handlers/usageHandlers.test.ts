@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Caller } from '../access/caller.ts';
+import { anId, aProject, aServer, aSession, aTask, runningFacts, stateWith } from '../testing/builders.ts';
+import { createHandling } from '../testing/handling.ts';
+import { usageHandlers } from './usageHandlers.ts';
+
+const session = aSession({ role: 'worker', taskId: anId('task'), provider: 'claude' });
+const agent: Caller = {
+  kind: 'agent',
+  actor: { kind: 'agent', sessionId: session.id, name: session.name },
+  sessionId: session.id,
+  role: 'worker',
+  projectId: session.projectId,
+};
+
+function world() {
+  const tasks = [aTask(runningFacts)];
+  const state = stateWith({ projects: [aProject()], servers: [aServer()], sessions: [session], tasks });
+  state.sessions.put(aSession({ id: anId('session', 2), name: 'other' }));
+  return { state, ask: createHandling(state, usageHandlers) };
+}
+
+describe('usage', () => {
+  it('[M7] an agent reports for its own session, and a person sees it by task and provider', async () => {
+    const { ask } = world();
+    const used = { tokensIn: 10, tokensOut: 2, costUsd: 0.5, calls: 1 };
+    assert.deepEqual(await ask('usage.report', { id: session.id, ...used }, agent), { recorded: true });
+    assert.deepEqual(await ask('usage.report', { id: session.id, ...used, tokensIn: 11 }, agent), { recorded: false });
+    assert.deepEqual(await ask('usage.view'), {
+      total: used,
+      providers: [{ provider: 'claude', ...used }],
+      objectives: [],
+      tasks: [{ id: anId('task'), ref: 'SHOP-1', ...used }],
+    });
+    await assert.rejects(ask('usage.report', { id: anId('session', 2), ...used }, agent), { code: 'forbidden' });
+  });
+
+  it('[M7] turns are counted for the session that says so', async () => {
+    const { ask } = world();
+    const idle = async (moved: boolean) => (await ask('session.turn', { id: session.id, moved }, agent)).idleTurns;
+    assert.deepEqual([await idle(false), await idle(false), await idle(true), await idle(false)], [1, 2, 0, 1]);
+    await assert.rejects(ask('session.turn', { id: anId('session', 2), moved: true }, agent), { code: 'forbidden' });
+  });
+
+  it('figures that are none are refused', async () => {
+    const { ask } = world();
+    for (const tokensIn of [-1, 1.5, 1e16, Number.NaN])
+      await assert.rejects(ask('usage.report', { id: session.id, tokensIn, tokensOut: 0 }));
+  });
+});

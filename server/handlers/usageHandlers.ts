@@ -1,0 +1,48 @@
+import type { Usage } from '../../shared/model/guard.ts';
+import type { usageOperations } from '../../shared/operations/usage.ts';
+import { requireSession } from '../decide/requireFleet.ts';
+import { decideTurn, decideUsage } from '../decide/usage.ts';
+import { noUsage } from '../state/applyMeter.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Handlers } from './handler.ts';
+import { change, read } from './handler.ts';
+import { projectOf } from './projectOf.ts';
+
+const maxShown = 50;
+
+/** What agents say of their turns and of what they use. */
+export const usageHandlers = {
+  'session.turn': change(({ id, moved }, { state, context }) => ({
+    events: decideTurn(state, requireSession(state, id), moved, context),
+    answer: (after) => ({ idleTurns: after.meters.get(id)?.idleTurns ?? 0 }),
+  })),
+
+  'usage.report': change(({ id, last, tokensIn, tokensOut, costUsd, calls }, { state, context }) => {
+    const total = { tokensIn, tokensOut, costUsd, calls };
+    const events = decideUsage(state, requireSession(state, id), { total, isLast: last }, context);
+    return { events, answer: () => ({ recorded: events.length > 0 }) };
+  }),
+
+  'usage.view': read((_params, request) => {
+    const { state } = request;
+    const { id } = projectOf(request);
+    const { usage: total = noUsage, byProvider = {} } = state.meters.get(id) ?? {};
+    return {
+      total,
+      providers: Object.entries(byProvider).map(([provider, used]) => ({ provider, ...used })),
+      objectives: largest(state, state.objectives.pick(state.by.objectiveProject.of(id))),
+      tasks: largest(state, state.tasks.pick(state.by.taskProject.of(id))),
+    };
+  }),
+} satisfies Handlers<keyof typeof usageOperations>;
+
+/** Those that used most. */
+function largest(state: HubState, records: Iterable<{ readonly id: string; readonly ref: string }>) {
+  const used: ({ readonly id: string; readonly ref: string } & Usage)[] = [];
+  for (const { id, ref } of records) {
+    const meter = state.meters.get(id);
+    if (meter?.usage !== undefined) used.push({ id, ref, ...meter.usage });
+  }
+  const tokens = ({ tokensIn, tokensOut }: Usage) => tokensIn + tokensOut;
+  return used.sort((one, other) => tokens(other) - tokens(one)).slice(0, maxShown);
+}
