@@ -2,9 +2,9 @@ import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { workedOn } from '../policy/retries.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
-import { decideRetry } from './endTask.ts';
 
 type Choice = { readonly say: 'continue' | 'stop' } | { readonly say: 'raise'; readonly to: number };
 
@@ -30,8 +30,13 @@ export function decideGuardAnswer(
   const raisedTo = choice.say === 'raise' ? choice.to : undefined;
   const released: HubEvent[] =
     trip === undefined ? [] : [{ type: 'guard_released', taskId: task.id, actor: context.actor, ...trip, raisedTo }];
-  return { answer, events: [...released, ...(task.status === 'failed' ? decideRetry(task, context) : [])] };
+  return { answer, events: [...released, ...(task.status === 'failed' ? retried(task, context) : [])] };
 }
+
+/** "Continue" says nothing of another server: its work is where it was. */
+const retried = (task: Extract<Task, { status: 'failed' }>, { actor }: Context): HubEvent[] => [
+  { type: 'task_retried', taskId: task.id, actor, attempt: task.attempt + 1, onServer: workedOn(task) },
+];
 
 function readChoice({ trip, options }: Intervention, response: string): Choice {
   const said = response.trim().toLowerCase();

@@ -4,15 +4,20 @@ import { timings } from '../../shared/timings.ts';
 
 /**
  * The next attempt of a failed task, where its own rule allows one: after 10 s · 2ⁿ⁻¹, at most 5 minutes. A task that
- * had begun stays on its server, where its work is.
+ * had begun stays on the server of its last attempt that did, where its work is.
  */
 export function retryAfter(
   task: Extract<Task, { status: 'failed' }>,
   now: number,
 ): { readonly attempt: number; readonly notBefore: number; readonly onServer: Id<'server'> | undefined } | undefined {
   if (!mayRetry(task)) return undefined;
-  const onServer = task.startedAt === undefined ? undefined : task.assignment?.serverId;
-  return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer };
+  return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer: workedOn(task) };
+}
+
+/** The server on which an attempt of it has begun last; undefined where none has left any trace. */
+export function workedOn(task: Extract<Task, { status: 'failed' }>): Id<'server'> | undefined {
+  if (task.startedAt !== undefined) return task.assignment?.serverId;
+  return task.pastAttempts.findLast(({ startedAt }) => startedAt !== undefined)?.serverId;
 }
 
 /** Whether the rule of a failed task allows one more attempt. What a person let fail stays failed. */

@@ -149,7 +149,12 @@ describe('applyTask', () => {
     const task = apply([failed, { ...retried, notBefore: 99, onServer: anId('server') }]);
     assert.deepEqual(Object.keys(task).includes('failure'), false);
     const placed = apply([{ type: 'task_auto_assigned', ...about, actor: hubActor, assignment }], task);
-    assert.equal('notBefore' in placed || 'onServer' in placed, false);
+    assert.equal('notBefore' in placed, false);
+    const begun = apply(
+      [{ type: 'task_started', ...about, actor: hubActor, serverId: anId('server'), sessionId: anId('session') }],
+      placed,
+    );
+    assert.equal('onServer' in begun, false);
   });
 
   it('[T5] every change raises the version by one', () => {

@@ -1,5 +1,6 @@
 import type { Contract } from '../../shared/model/contract.ts';
 import type { TaskEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
 import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase, Verdict } from '../../shared/model/task.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import { limits } from '../../shared/timings.ts';
@@ -32,9 +33,13 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return withChanges(task, event.changes);
     case 'task_assigned':
     case 'task_auto_assigned':
-      return task.status === 'pending' ? enter(task, { status: 'assigned', assignment: event.assignment }) : task;
+      return task.status === 'pending'
+        ? enter(task, { status: 'assigned', assignment: event.assignment, ...boundTo(task) })
+        : task;
     case 'task_unassigned':
-      return task.status === 'assigned' ? enter({ ...task, queued: event.queued }, { status: 'pending' }) : task;
+      return task.status === 'assigned'
+        ? enter({ ...task, queued: event.queued }, { status: 'pending', ...boundTo(task) })
+        : task;
     case 'task_planning':
       return task.status === 'assigned'
         ? enter(task, { status: 'planning', assignment: task.assignment, startedAt: at })
@@ -210,6 +215,10 @@ export function factsOf(task: TaskFacts): TaskFacts {
     updatedAt: task.updatedAt,
   };
 }
+
+/** The server where its work is; absent where it may go anywhere. */
+const boundTo = ({ onServer }: { readonly onServer?: Id<'server'> | undefined }) =>
+  onServer === undefined ? {} : { onServer };
 
 function workOf(task: Extract<Task, { readonly startedAt: number; readonly assignment: Assignment }>) {
   return { assignment: task.assignment, startedAt: task.startedAt, plan: 'plan' in task ? task.plan : undefined };

@@ -151,7 +151,12 @@ export type TaskPhase =
       /** A retry by itself stays where the attempt before it left its traces. */
       readonly onServer?: Id<'server'> | undefined;
     }
-  | { readonly status: 'assigned'; readonly assignment: Assignment }
+  | {
+      readonly status: 'assigned';
+      readonly assignment: Assignment;
+      /** Taken back before it began it is as bound as it was. */
+      readonly onServer?: Id<'server'> | undefined;
+    }
   | ({ readonly status: 'planning' } & Working)
   | ({ readonly status: 'plan_review' } & Working)
   | ({ readonly status: 'running' } & Working)
