@@ -82,6 +82,8 @@ export const limits = {
   outboxEntries: 10_000,
   rulePatternCharacters: 500,
   ruleNoteCharacters: 200,
+  /** Providers that may be parked at once in the whole hub. */
+  parkings: 1_000,
   /** In one scope; each is asked for each call of a tool. */
   rulesPerScope: 100,
   toolNameCharacters: 200,

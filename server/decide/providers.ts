@@ -1,4 +1,4 @@
-import { notFound } from '../../shared/errors.ts';
+import { conflict, notFound } from '../../shared/errors.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
@@ -6,6 +6,7 @@ import { parkingId } from '../../shared/model/parking.ts';
 import type { Parking, ParkingScope } from '../../shared/model/parking.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, isWorking } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
@@ -25,6 +26,8 @@ export interface Park {
 export function decidePark(state: HubState, { provider, scope, forMs, why }: Park, context: Context): HubEvent[] {
   const id = parkingId(provider, scope.id);
   const known = state.parkings.get(id);
+  if (known === undefined && state.parkings.size >= limits.parkings)
+    throw conflict(`${limits.parkings} providers are parked, which is the most. Unpark one first.`);
   const until = context.now + forMs;
   const isSaidByPerson = context.actor.kind === 'user';
   if (known !== undefined && !isSaidByPerson && known.until >= until - sameEndMs) return [];

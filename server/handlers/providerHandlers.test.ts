@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { limits } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
 import { anId, aProject, aServer, aSession, someCapabilities, stateWith } from '../testing/builders.ts';
 import { createHandling } from '../testing/handling.ts';
@@ -54,6 +55,13 @@ describe('providers', () => {
     assert.deepEqual([parking.provider, parking.scope, parking.by.kind], ['claude', 'server', 'agent']);
     await assert.rejects(ask('provider.exhausted', { id: anId('session', 2) }, agent), { code: 'forbidden' });
     await assert.rejects(ask('provider.park', { provider: 'codex' }, agent), { code: 'forbidden' });
+  });
+
+  it('there is an end to what is parked', async () => {
+    const { ask } = world();
+    for (let number = 0; number < limits.parkings; number += 1) await ask('provider.park', { provider: `p${number}` });
+    await assert.rejects(ask('provider.park', { provider: 'one more' }), { code: 'conflict' });
+    await ask('provider.park', { provider: 'p1', forMs: 5_000 });
   });
 
   it('a person may shorten what was said; an agent only lengthens it', async () => {

@@ -35,7 +35,10 @@ export function countUsage(
   const others = countsFor.map((id): Meter => {
     const meter = started(id, read(id));
     const used = { ...meter, usage: sum(meter.usage, added), usedAt: at, hour: withCalls(meter, added.calls, at) };
-    const byProvider = { ...meter.byProvider, [provider]: sum(meter.byProvider?.[provider], added) };
+    const known = meter.byProvider ?? {};
+    // A daemon names its providers: one may be called as something that every object has.
+    const before = Object.hasOwn(known, provider) ? known[provider] : undefined;
+    const byProvider = { ...known, [provider]: sum(before, added) };
     return id.startsWith('project_') ? { ...used, byProvider } : used;
   });
   return [{ ...started(sessionId, own), usage: total, usedAt: at, hour: withCalls(own, added.calls, at) }, ...others];
