@@ -7,8 +7,9 @@ import type { HubEvent } from '../shared/model/events.ts';
 import type { OperationName } from '../shared/operations/operations.ts';
 import { isOperationName, operationTable } from '../shared/operations/operations.ts';
 import type { AnyParams } from './access/admit.ts';
-import { admit } from './access/admit.ts';
+import { admit, projectIdOf } from './access/admit.ts';
 import type { Caller } from './access/caller.ts';
+import type { TargetRecord } from './access/target.ts';
 import type { Decision, Request } from './handlers/handler.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Hub } from './hub.ts';
@@ -39,21 +40,32 @@ export async function executeOperation(
   given: unknown,
   options: ExecuteOptions = {},
 ): Promise<Executed> {
+  const attempt: Attempt = {};
   try {
-    return await run(hub, caller, name, given, options);
+    return await run(hub, caller, name, given, { ...options, attempt });
   } catch (error) {
+    noteRefusal(hub, caller, name, attempt, error);
     const also = error instanceof HubError ? options.also : undefined;
     await (also === undefined || also.length === 0 ? hub.durable() : hub.commit(also, caller.actor).durable);
     throw error;
   }
 }
 
-async function run(hub: Hub, caller: Caller, name: string, given: unknown, options: ExecuteOptions): Promise<Executed> {
+/** What is learnt on the way of the record that an operation is on. */
+interface Attempt {
+  target?: TargetRecord;
+}
+
+interface RunOptions extends ExecuteOptions {
+  readonly attempt: Attempt;
+}
+
+async function run(hub: Hub, caller: Caller, name: string, given: unknown, options: RunOptions): Promise<Executed> {
   if (!isOperationName(name)) throw new HubError('not-found', `There is no operation "${name}".`);
   const parsed = parseParams(name, given);
   const handler = handlers[name];
   if (handler.kind === 'read') {
-    const { params, request } = admitted(hub, caller, name, parsed);
+    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
     const { seq } = hub.state;
     const settled = hub.durable();
     const result = await handler.read(params as never, request);
@@ -66,12 +78,12 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
       : { id: options.commandId, fingerprint: fingerprint(caller, name, parsed) };
   if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   if (handler.check !== undefined) {
-    const { params, request } = admitted(hub, caller, name, parsed);
+    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
     await handler.check(params as never, request);
     // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
     if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   }
-  const { params, request } = admitted(hub, caller, name, parsed);
+  const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
   return commitDecision(hub, name, handler.decide(params as never, request), request, key, options.also ?? []);
 }
 
@@ -124,7 +136,10 @@ async function repeatedAnswer(
   const seq = hub.state.commands.get(key.id)?.seq ?? 0;
   await hub.durable();
   const [line] = await hub.ports.readLinesAt([seq]);
-  const memo = line?.command;
+  if (line === undefined) {
+    throw new HubError('already-done', 'This was done before; its answer was pruned from the log.', { seq });
+  }
+  const memo = line.command;
   if (memo?.answer === undefined) {
     throw new HubError(
       'already-done',
@@ -136,9 +151,9 @@ async function repeatedAnswer(
   return { seq, result: memo.answer };
 }
 
-function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyParams) {
+function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyParams, attempt: Attempt) {
   const { state, ports } = hub;
-  const { params, projectId } = admit(state, caller, name, parsed);
+  const { params, projectId } = admit(state, caller, name, parsed, (target) => (attempt.target = target));
   const request: Request = { state, caller, context: hub.context(caller.actor), ports, projectId };
   return { params, request };
 }
@@ -166,4 +181,15 @@ function fingerprintOf(caller: Caller): string {
   if (caller.kind === 'nobody') return 'nobody';
   if (caller.kind === 'agent') return caller.sessionId;
   return caller.limits === undefined ? caller.personId : `${caller.personId} ${JSON.stringify(caller.limits)}`;
+}
+
+/** The audit is told the record only where the caller can see it, and never what was sent. */
+function noteRefusal(hub: Hub, caller: Caller, name: string, { target }: Attempt, error: unknown): void {
+  hub.noteRefusal(error, {
+    actor: caller.actor,
+    operation: isOperationName(name) ? name : 'unknown',
+    on: target === undefined || target.kind === 'hub' ? undefined : target.record.id,
+    inProject: target === undefined ? undefined : projectIdOf(target),
+    from: caller.kind === 'nobody' ? caller.from : undefined,
+  });
 }

@@ -6,6 +6,8 @@ import type { HubEvent } from '../shared/model/events.ts';
 import type { Id, IdPrefix } from '../shared/model/ids.ts';
 import { idFromBytes } from '../shared/model/ids.ts';
 import type { Caller } from './access/caller.ts';
+import type { RefusedAttempt } from './access/refusalLedger.ts';
+import { RefusalLedger } from './access/refusalLedger.ts';
 import type { Context } from './decide/context.ts';
 import { decideDue } from './decide/providers.ts';
 import type { Executed, ExecuteOptions } from './execute.ts';
@@ -62,6 +64,7 @@ export class Hub {
   readonly #world: HubWorld;
   readonly #commitListeners = new Set<(commit: Commit) => void>();
   readonly #reloadListeners = new Set<() => void>();
+  readonly #refusals = new RefusalLedger();
 
   constructor(world: HubWorld) {
     this.#world = world;
@@ -144,6 +147,22 @@ export class Hub {
       if (!(thrown instanceof HubError)) throw thrown;
       // The log takes nothing now; a later tick finds the same tasks.
       this.#world.log.debug('nothing could be placed', { code: thrown.code });
+    }
+  }
+
+  /** Remembers a refused attempt for the audit; what is no refusal is passed over. */
+  noteRefusal(thrown: unknown, attempt: RefusedAttempt): void {
+    if (thrown instanceof HubError) this.#refusals.note(thrown, attempt, this.#world.now());
+  }
+
+  /** Writes what is due of the refused attempts into the log; at a stop (`all`) everything. */
+  tellRefusals(all = false): void {
+    try {
+      this.#refusals.tell(this.#world.now(), (events) => void this.commit(events, hubActor), all);
+    } catch (thrown) {
+      if (!(thrown instanceof HubError)) throw thrown;
+      // The log takes nothing now; they are told later.
+      this.#world.log.debug('refused attempts could not be told', { code: thrown.code });
     }
   }
 

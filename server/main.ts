@@ -8,7 +8,9 @@ import { parseContractSchema } from '../runtime/schema/parseContractSchema.ts';
 import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import type { SchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import { toError } from '../shared/errors.ts';
+import { hubActor } from '../shared/model/actor.ts';
 import { limits, timings } from '../shared/timings.ts';
+import { addressClass } from './access/addressClass.ts';
 import { ensureAdminToken } from './access/adminToken.ts';
 import { isUploadKept, startDroppingUnused } from './artifacts/dropUnused.ts';
 import { openArtifactStore } from './artifacts/artifactStore.ts';
@@ -105,6 +107,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   });
   world.artifacts = artifacts;
   startDroppingUnused(hub, artifacts);
+  removePrunedLines(hub, opened, log);
   const tokenFile = path.join(config.dataDir, 'admin.token');
   await ensureAdminToken(hub, tokenFile);
 
@@ -113,7 +116,8 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     hub,
     clock,
     toRefusal: (thrown: unknown) => toHubError(thrown, log),
-    onRefused: (address: string) => {
+    onRefused: (address: string, error: unknown) => {
+      hub.noteRefusal(error, { actor: hubActor, operation: 'sign-in', from: addressClass(address) });
       if (failures.take(address, clock.now())) log.warn('A connection was refused', { address });
     },
   };
@@ -147,14 +151,17 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const url = await listen(http, config);
   world.url = url;
   const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
+  const endTelling = clock.every(timings.refusalsTickMs, () => hub.tellRefusals());
   log.info('The hub answers', { url, seq, replayed });
 
   const stop = async (): Promise<void> => {
     endTicks();
+    endTelling();
     stopping.abort();
     clients.close();
     daemons.close();
     await Promise.all([sockets.close(), closeHttp(http)]);
+    hub.tellRefusals(true);
     await artifacts.close();
     await opened.close();
     await checker.close();
@@ -162,6 +169,19 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   };
   let stopped: Promise<void> | undefined;
   return { url, tokenFile, hub, stop: () => (stopped ??= stop()) };
+}
+
+/** What the log says is not wanted any more is removed when that is durable; what a crash left, at the start. */
+function removePrunedLines(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: Log): void {
+  const remove = (): void => {
+    journal.prune(hub.state.prunedUpTo).catch((error: unknown) => {
+      log.error('What was pruned could not be removed; the next start tries again', { error: toError(error).stack });
+    });
+  };
+  if (hub.state.prunedUpTo > 0) remove();
+  hub.onCommit(({ events, durable }) => {
+    if (events.some(({ type }) => type === 'audit_pruned')) void durable.then(remove, () => undefined);
+  });
 }
 
 /** Random bytes for ids, asked of the system a page at a time: a call for each id costs more than the id. */
@@ -200,6 +220,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     readLinesAt: (seqs) => journal.readAt(seqs),
     verifyLog: () => journal.verify(),
     artifacts: uploadsOf(world),
+    prunable: (before) => journal.prunable(before),
     askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     facts: () => ({

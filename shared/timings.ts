@@ -19,6 +19,8 @@ export const timings = {
   schedulerTickMs: 2_000,
   /** What no event and no figure woke is found all the same, and a long queue does not keep an idle hub busy. */
   schedulerNetMs: 60_000,
+  /** How soon a refused attempt is in the log. */
+  refusalsTickMs: 1_000,
   /** Retry n of a task waits 10 s · 2ⁿ⁻¹, at most 5 minutes. */
   retryFirstMs: 10_000,
   retryLastMs: 300_000,

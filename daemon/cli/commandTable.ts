@@ -1,4 +1,5 @@
 import { artifactCommands } from './artifactCommands.ts';
+import { auditCommands } from './auditCommands.ts';
 import { contractCommands } from './contractCommands.ts';
 import { dependencyCommands } from './dependencyCommands.ts';
 import { eventCommands } from './eventCommands.ts';
@@ -39,6 +40,7 @@ export const askingCommands = [
   ...decisionCommands,
   ...providerCommands,
   ...usageCommands,
+  ...auditCommands,
   ...projectCommands,
   ...personCommands,
 ] as const;

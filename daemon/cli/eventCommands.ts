@@ -1,20 +1,14 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import * as path from 'node:path';
 import { actorName } from '../../shared/model/actor.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
-import { exitCodes } from '../../runtime/cliCommand.ts';
 import { renderTable } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, lookOf, projectOption } from './command.ts';
-import type { HubCommand, Work } from './command.ts';
+import type { HubCommand } from './command.ts';
 import { UsageError } from './given.ts';
-import { renderCount, renderMore, renderValue } from './page.ts';
+import { renderMore, renderValue } from './page.ts';
 import { namesAsked, readNames, shortId } from './names.ts';
 import { renderDetails } from './timelineTable.ts';
 import { renderMoment } from './times.ts';
-
-const pageSize = 1_000;
 
 export const eventCommands: readonly HubCommand[] = [
   hubCommand({
@@ -60,61 +54,7 @@ export const eventCommands: readonly HubCommand[] = [
       return { result: page, text };
     },
   }),
-
-  hubCommand({
-    path: 'audit verify',
-    summary: `Recompute the hash chain of the whole log (exit code ${exitCodes.failure} when it is broken)`,
-    asks: ['audit.verify'],
-    examples: ['rostrum audit verify'],
-    async run({ ask }) {
-      const verdict = await ask('audit.verify', {});
-      const { whole, lines, brokenAt, detail } = verdict;
-      const text = () =>
-        whole
-          ? `The log is whole: ${renderCount(lines, 'line')}.`
-          : `The log is BROKEN at line ${brokenAt ?? '?'}: ${detail ?? ''}`;
-      return { result: verdict, text, exitCode: whole ? exitCodes.ok : exitCodes.failure };
-    },
-  }),
-
-  hubCommand({
-    path: 'audit export',
-    summary: 'Write every event of a project as JSON lines: who did what, when',
-    asks: ['event.list'],
-    options: [{ flags: '--file <file>', description: 'Where to; stdout where nothing is said' }, projectOption],
-    examples: ['rostrum audit export --file audit.jsonl', 'rostrum audit export | jq -r .type | sort | uniq -c'],
-    async run(work) {
-      const { given, io } = work;
-      const name = given.text('file');
-      const file = name === undefined ? undefined : createWriteStream(path.resolve(io.cwd, name), { mode: 0o600 });
-      if (file !== undefined) await once(file, 'open');
-      let count = 0;
-      for await (const event of allEvents(work)) {
-        const line = `${JSON.stringify(event)}\n`;
-        count += 1;
-        if (file === undefined) io.stdout(line);
-        else if (!file.write(line)) await once(file, 'drain');
-      }
-      if (file === undefined) return { result: undefined, text: () => '' };
-      file.end();
-      await once(file, 'finish');
-      return {
-        result: { events: count, file: name },
-        text: () => `${renderCount(count, 'event')} written to ${name}.`,
-      };
-    },
-  }),
 ];
-
-async function* allEvents({ ask, given }: Work): AsyncGenerator<EventView> {
-  let after = 0;
-  for (;;) {
-    const page = await ask('event.list', { project: given.text('project'), after, limit: pageSize });
-    yield* page.events;
-    if (page.end) return;
-    after = page.next;
-  }
-}
 
 function renderEventLine({ at, type, actor, about, details }: EventView): string {
   const subject = about === undefined ? '' : `  ${shortId(about)}`;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { renderBytes, renderClock, renderMoment, renderSpan } from './times.ts';
+import { UsageError } from './given.ts';
+import { parseMoment, renderBytes, renderClock, renderMoment, renderSpan } from './times.ts';
 
 describe('times', () => {
   it('spans are told in their two largest units', () => {
@@ -13,6 +14,25 @@ describe('times', () => {
 
   it('moments are in UTC', () => {
     assert.equal(renderMoment(Date.UTC(2026, 0, 31, 14, 5, 9)), '2026-01-31 14:05:09 UTC');
+  });
+
+  it('moments are read as days, days with a time, or so long ago', () => {
+    const now = Date.UTC(2026, 0, 31);
+    const read = [
+      '2026-01-30',
+      '2026-01-30T12:00',
+      '2026-01-30T12:00:30Z',
+      '2026-01-30T12:00+02:00',
+      '1d',
+      '36h',
+      '90m',
+    ];
+    assert.deepEqual(
+      read.map((said) => (parseMoment(said, now, '--from') - now) / 3_600_000),
+      [-24, -12, -12 + 30 / 3_600, -14, -24, -36, -1.5],
+    );
+    for (const said of ['yesterday', '2026-13-01', '2026-1-1', '7', '-7d', '7w', ''])
+      assert.throws(() => parseMoment(said, now, '--from'), UsageError, said);
   });
 
   it('bytes are told in the unit that keeps them short', () => {

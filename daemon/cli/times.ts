@@ -1,3 +1,5 @@
+import { UsageError } from './given.ts';
+
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -28,6 +30,23 @@ export function readSpan(text: string): number | undefined {
 
 /** A point in time as people write it, in UTC: `2026-01-31 14:05:09 UTC`. */
 export const renderMoment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const relative = /^(\d{1,6})([smhd])$/;
+const units = { s: secondMs, m: minuteMs, h: hourMs, d: dayMs } as const;
+
+/**
+ * A point in time as people write it: a day, a day and time (UTC where no zone is said), or so long ago (`7d`, `12h`).
+ * @throws UsageError for anything else.
+ */
+export function parseMoment(said: string, nowMs: number, name: string): number {
+  const [, count, unit] = relative.exec(said.trim()) ?? [];
+  if (unit !== undefined) return Math.max(0, nowMs - Number(count) * units[unit as keyof typeof units]);
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(said.trim());
+  const ms = isDate === null ? NaN : Date.parse(isDate[1] === undefined || isDate[4] ? said : `${said.trim()}Z`);
+  if (Number.isNaN(ms) || ms < 0)
+    throw new UsageError(`${name} takes a time such as 2026-01-31, 2026-01-31T14:00Z or 7d, not "${said}".`);
+  return ms;
+}
 
 /** Bytes in the unit that keeps the figure short: `512 B`, `3.4 MB`. */
 export function renderBytes(bytes: number): string {

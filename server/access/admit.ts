@@ -28,7 +28,8 @@ export interface Admitted<Params extends AnyParams> {
 }
 
 /**
- * Finds the record that an operation is on, and checks that the caller may do it.
+ * Finds the record that an operation is on, and checks that the caller may do it. `onFound` hears of the record as soon
+ * as it is known that the caller can see it.
  * @throws HubError `unauthenticated`, `not-found`, `ambiguous`, `bad-request` (which project?) or `forbidden`.
  */
 export function admit<Params extends AnyParams>(
@@ -36,11 +37,13 @@ export function admit<Params extends AnyParams>(
   caller: Caller,
   operation: OperationName,
   params: Params,
+  onFound: (target: TargetRecord) => void = () => undefined,
 ): Admitted<Params> {
   const { access } = operationTable[operation];
   if (caller.kind === 'nobody' && access !== 'public') throw unauthenticated('This needs an account.');
   const scoped = withOwnObjective(caller, operation, params);
   const target = findTarget(state, caller, operation, scoped);
+  onFound(target);
   requireMay(state, caller, operation, scopeOf(state, caller, operation, scoped) ?? target);
   // Who lets a server into a project must be allowed to let servers into it.
   if (operation === 'server.share')
@@ -140,7 +143,8 @@ function withWholeIds<Params extends AnyParams>(
   return target.kind === 'project' ? { ...params, project: target.record.id } : { ...params, id: target.record.id };
 }
 
-function projectIdOf(target: TargetRecord): string | undefined {
+/** The project of a record, where it has exactly one. */
+export function projectIdOf(target: TargetRecord): string | undefined {
   if (target.kind === 'hub') return undefined;
   if (target.kind === 'project') return target.record.id;
   if (target.kind === 'rule') return target.record.scope.kind === 'project' ? target.record.scope.id : undefined;

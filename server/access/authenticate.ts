@@ -9,7 +9,7 @@ import { limitsOf } from './tokenLimits.ts';
 import { hashToken, isSameHash } from './tokens.ts';
 
 /** Somebody without a token: only public operations are open. */
-export const nobody: Caller = { kind: 'nobody', actor: hubActor };
+export const nobody: Extract<Caller, { kind: 'nobody' }> = { kind: 'nobody', actor: hubActor };
 
 /** A token that opens an account, at the moment when it was asked about. */
 export interface SignedIn {

@@ -23,4 +23,5 @@ export type Caller =
       readonly taskId?: Id<'task'> | undefined;
       readonly objectiveId?: Id<'objective'> | undefined;
     }
-  | { readonly kind: 'nobody'; readonly actor: Actor };
+  /** `from`: the network that somebody without a token calls from. */
+  | { readonly kind: 'nobody'; readonly actor: Actor; readonly from?: string };

@@ -3,6 +3,7 @@ import { badRequest, overloaded } from '../../shared/errors.ts';
 import { commandId } from '../../shared/model/ids.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { operationTable } from '../../shared/operations/operations.ts';
+import { addressClass } from '../access/addressClass.ts';
 import { authenticate, nobody, tooManyAttempts } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import { callerRate, createRateLimit, failureRate } from '../access/rateLimit.ts';
@@ -25,6 +26,13 @@ export interface DispatchOptions {
 /** Answers every operation's route and hands on the rest; `request.url` begins after the API's own prefix. */
 export type Dispatch = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
+/** An operation with what its address says of it. */
+interface Wish {
+  readonly name: OperationName;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
 /** Makes the one function behind all routes: they all come from the table of operations. */
 export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: DispatchOptions): Dispatch {
   const routes = createRouteTable<OperationName>(operationTable);
@@ -33,10 +41,12 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
 
   const signIn = (request: IncomingMessage): Caller => {
     const token = readBearer(request);
-    if (token === undefined) return nobody;
+    const from = addressClass(request.socket.remoteAddress);
+    if (token === undefined) return { ...nobody, from };
     try {
       return authenticate(hub.state, token, now());
     } catch (error) {
+      hub.noteRefusal(error, { actor: nobody.actor, operation: 'sign-in', from });
       if (!failures.take(request.socket.remoteAddress ?? '', now())) throw tooManyAttempts();
       throw error;
     }
@@ -49,20 +59,35 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
     if (route.kind === 'malformed') throw badRequest([{ path: '', message: 'the address is not valid' }]);
     if (route.kind === 'wrong-verb') throw wrongVerb(route.allowed);
     const caller = signIn(request);
+    try {
+      await carryOut(caller, { name: route.name, path: route.pathParams, query }, request, response);
+    } catch (error) {
+      const from = caller.kind === 'nobody' ? caller.from : undefined;
+      hub.noteRefusal(error, { actor: caller.actor, operation: route.name, from });
+      throw error;
+    }
+  };
+
+  const carryOut = async (
+    caller: Caller,
+    { name, path, query }: Wish,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
     const rateKey = caller.kind === 'person' ? caller.personId : (request.socket.remoteAddress ?? '');
     if (!callers.take(rateKey, now())) throw overloaded('this account');
-    const params = mergeParams({ path: route.pathParams, query, body: await readBody(request, maxBodyBytes) });
-    if (route.name === 'event.list' && wantsStream(request)) {
+    const params = mergeParams({ path, query, body: await readBody(request, maxBodyBytes) });
+    if (name === 'event.list' && wantsStream(request)) {
       return startEventStream({ hub, caller, params, request, response, now, stopping });
     }
     const command = readCommandId(request);
     const { seq, result } = await hub.execute(
       caller,
-      route.name,
+      name,
       params,
       command === undefined ? {} : { commandId: command },
     );
-    sendJson(response, successStatus(route.name), result, seq);
+    sendJson(response, successStatus(name), result, seq);
   };
 
   return (request, response, next) => {

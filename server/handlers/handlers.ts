@@ -1,4 +1,5 @@
 import { artifactHandlers } from './artifactHandlers.ts';
+import { auditHandlers } from './auditHandlers.ts';
 import type { Handlers } from './handler.ts';
 import { hubHandlers } from './hubHandlers.ts';
 import { inboxHandlers } from './inboxHandlers.ts';
@@ -21,6 +22,7 @@ import { usageHandlers } from './usageHandlers.ts';
 /** Who answers each operation. One that is missing does not compile. */
 export const handlers: Handlers = {
   ...hubHandlers,
+  ...auditHandlers,
   ...projectHandlers,
   ...personHandlers,
   ...serverHandlers,

@@ -1,5 +1,6 @@
 import type { Problem } from '../../shared/errors.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
 import type { HubLine } from '../hubEntry.ts';
@@ -22,6 +23,8 @@ export interface Ports {
     readonly brokenAt?: number;
     readonly detail?: string;
   }>;
+  /** What of the log may go, of what was written before a moment. */
+  prunable: (before: number) => Promise<{ readonly prunable?: Pruning; readonly why: string }>;
   /** Asks the daemon of a server and waits for its answer; refused while it is away. */
   askServer: (serverId: string, order: Order) => Promise<unknown>;
   /** Texts that were uploaded on purpose. */

@@ -16,10 +16,13 @@ import { journalLimits } from './journalLimits.ts';
 import type { JournalLimits } from './journalLimits.ts';
 import { emptyChain, encodeLine } from './line.ts';
 import { readLines, readLinesAt } from './lineQueries.ts';
+import { planPrune, removePruned } from './prune.ts';
+import type { Prunable } from './prune.ts';
 import { recoverLog } from './recovery.ts';
 import type { Segment } from './segments.ts';
 import { SegmentWriter } from './segmentWriter.ts';
 import { SnapshotKeeper } from './snapshotKeeper.ts';
+import { UnderWay } from './underWay.ts';
 import { verifyChain } from './verify.ts';
 
 /** Why nothing can be appended for now. */
@@ -63,6 +66,8 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
   readonly #options: FileJournalOptions;
   readonly #limits: JournalLimits;
   readonly #snapshots: SnapshotKeeper;
+  readonly #reads = new UnderWay();
+  #pruning: Promise<void> = Promise.resolve();
   #segments: Segment[] = [];
   #writer: SegmentWriter | undefined;
   #commits: GroupCommit;
@@ -89,6 +94,7 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
     if (this.#status !== 'unloaded' && this.readOnly === undefined) throw new TypeError('The log is loaded already.');
     const { disk, now } = this.#options;
     await this.#snapshots.idle();
+    await this.#pruning;
     const options = { disk, at: now(), maxLineBytes: this.#limits.lineBytes };
     const { segments, end, report } = await recoverLog(options, fold);
     this.#segments = segments;
@@ -117,16 +123,46 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
   }
 
   read(range: ReadRange): Promise<readonly JournalLine<Entry>[]> {
-    return readLines<Entry>(this.#options.disk, this.#segments, this.#limits.lineBytes, range);
+    const { disk, segments, maxLineBytes } = this.#log();
+    return this.#reads.during(readLines<Entry>(disk, segments, maxLineBytes, range));
   }
 
   readAt(seqs: readonly number[]): Promise<readonly JournalLine<Entry>[]> {
-    return readLinesAt<Entry>(this.#options.disk, this.#segments, this.#limits.lineBytes, seqs);
+    const { disk, segments, maxLineBytes } = this.#log();
+    return this.#reads.during(readLinesAt<Entry>(disk, segments, maxLineBytes, seqs));
   }
 
   /** Recomputes the chain of all durable lines. */
   verify(): Promise<ChainReport> {
-    return verifyChain(this.#options.disk, this.#segments);
+    const { disk, segments } = this.#log();
+    return this.#reads.during(verifyChain(disk, segments));
+  }
+
+  /** What of the lines before a moment may go. */
+  prunable(before: number): Promise<Prunable> {
+    return planPrune(this.#log(), before);
+  }
+
+  /** Removes the oldest files up to a line, as `prunable` told it; what is gone already is no error. */
+  prune(upTo: number): Promise<void> {
+    const before = this.#pruning;
+    this.#pruning = before.then(async () => {
+      // A log that is loaded again is listed anew: what is left is pruned at the next start.
+      if (this.#status !== 'writable') return;
+      await removePruned(this.#log(), upTo, async (segment) => {
+        const at = this.#segments.indexOf(segment);
+        if (at >= 0) this.#segments.splice(at, 1);
+        await this.#reads.idle();
+      });
+    });
+    const pruned = this.#pruning;
+    this.#pruning = pruned.catch(() => undefined);
+    return pruned;
+  }
+
+  #log() {
+    // A list of its own: the next file may be begun, or the oldest one go, while somebody walks through it.
+    return { disk: this.#options.disk, segments: [...this.#segments], maxLineBytes: this.#limits.lineBytes };
   }
 
   /** Writes a snapshot of the owner's state as it is now; refused while nothing can be appended. */
@@ -149,6 +185,7 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
     this.#stopProbing();
     await this.#commits.idle();
     await this.#recovering;
+    await this.#pruning;
     await this.#snapshots.idle();
     if (this.#status === 'closed' && this.#snapshots.hasNews()) await this.#trySnapshot();
     this.#status = 'closed';

@@ -1,9 +1,12 @@
+import { HubError } from '../../shared/errors.ts';
 import { walkChain } from './chainWalk.ts';
 import type { ChainFlaw } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, Fold, JournalEntry, LoadFinding, LoadReport } from './journal.ts';
 import { emptyChain } from './line.ts';
 import { copyAside, setAside } from '../../runtime/disk/quarantine.ts';
+import { readFileStarts } from './prune.ts';
+import { PruneProof } from './pruneProof.ts';
 import { createSegment } from './segmentWriter.ts';
 import { listSegments, Segment, segmentDirectory } from './segments.ts';
 import { chooseSnapshot } from './snapshotChoice.ts';
@@ -37,6 +40,7 @@ export async function recoverLog<Entry extends JournalEntry>(
   const findings: LoadFinding[] = [];
   const chosen = await chooseSnapshot(options, segments, findings);
   if (chosen !== undefined) fold.snapshot(chosen.snapshot);
+  else await requireBeginning(options, segments);
 
   const isBehind = chosen !== undefined && chosen.start === undefined;
   const start = chosen?.start ?? { end: emptyChain, segment: 0, offset: 0 };
@@ -55,6 +59,22 @@ export async function recoverLog<Entry extends JournalEntry>(
   const { seq, hash } = walked.end;
   const report = { seq, snapshotSeq: chosen?.snapshot.seq ?? 0, replayed: walked.lines, findings };
   return { segments, end: { seq, hash }, report };
+}
+
+/** A log that was pruned says nothing without the state that stands for what is gone: nothing of it may be touched. */
+async function requireBeginning({ disk, maxLineBytes }: RecoveryOptions, segments: readonly Segment[]): Promise<void> {
+  const fileStarts = await readFileStarts({ disk, segments, maxLineBytes });
+  const [end] = fileStarts;
+  const proof = new PruneProof(fileStarts);
+  if (end === undefined || proof.holds) return;
+  await walkChain(disk, segments, { start: { end, segment: 0, offset: 0 }, maxLineBytes }, (line) => proof.take(line));
+  if (!proof.holds) return;
+  throw new HubError(
+    'invalid-file',
+    `The log was pruned up to line ${end.seq}, and no snapshot stands for the lines that are gone. Put a copy of ` +
+      'state.json or state.previous.json back (damaged ones lie beside it) and start again. The log is as it was.',
+    { seq: end.seq },
+  );
 }
 
 async function makeDirectories(disk: Disk): Promise<void> {

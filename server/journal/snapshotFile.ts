@@ -48,12 +48,24 @@ export async function readSnapshotHead(disk: Disk): Promise<ChainEnd | undefined
   const [head = ''] = (await disk.read(snapshotNames[0], { offset: 0, length: headBytes }))
     .toString('utf8')
     .split('\n', 1);
-  try {
-    return parseHeader(head);
-  } catch (error) {
-    if (error instanceof SnapshotDamage) return undefined;
-    throw error;
+  return readHeader(head);
+}
+
+/** The line that a snapshot stands for; undefined where there is none, or its bytes are not what was written. */
+export async function checkSnapshot(disk: Disk, name: string): Promise<number | undefined> {
+  const size = await disk.size(name);
+  if (size === undefined) return undefined;
+  const hash = createHash('sha256');
+  let seq: number | undefined;
+  let last: Buffer | undefined;
+  for await (const piece of readPieces(disk, name, { from: 0, to: size, maxLineBytes: size })) {
+    for (const { bytes } of linesOf(piece)) {
+      if (last !== undefined) hash.update(last).update('\n');
+      else seq = readHeader(bytes.toString('utf8'))?.seq;
+      last = bytes;
+    }
   }
+  return footer.exec(last?.toString('utf8') ?? '')?.[1] === hash.digest('hex') ? seq : undefined;
 }
 
 /** Replaces the newest snapshot, in slices; the one that was newest becomes the previous one. Gives its bytes. */
@@ -189,6 +201,15 @@ class SnapshotParser {
   #close(text: string): void {
     if (footer.exec(text)?.[1] !== this.#hash.digest('hex')) throw new SnapshotDamage('its checksum does not match');
     this.#isWhole = true;
+  }
+}
+
+function readHeader(text: string): z.infer<typeof Header> | undefined {
+  try {
+    return parseHeader(text);
+  } catch (error) {
+    if (error instanceof SnapshotDamage) return undefined;
+    throw error;
   }
 }
 

@@ -115,7 +115,7 @@ export class ClientLink implements ConnectionHandler {
       requireWindow(signedIn.caller);
       this.#open(hash, signedIn, hello.data.last);
     } catch (error) {
-      this.#around.onRefused(this.#connection.address);
+      this.#around.onRefused(this.#connection.address, error);
       this.close(closeCodes.unauthenticated, reasonOf(error));
     }
   }

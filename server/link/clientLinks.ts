@@ -18,7 +18,7 @@ export interface ClientLinksOptions {
   readonly clock: Clock;
   /** Turns whatever was thrown into a refusal; what is none is logged. */
   readonly toRefusal: (thrown: unknown) => HubError;
-  readonly onRefused: (address: string) => void;
+  readonly onRefused: (address: string, error: unknown) => void;
 }
 
 const maxRememberedIds = 200_000;
@@ -146,8 +146,8 @@ export class ClientLinks {
   }
 }
 
-/** The number of a daemon's last report changes no row. */
-const isShown = ({ type }: HubEvent): boolean => type !== 'server_heard';
+/** The number of a daemon's last report changes no row, and neither does what only the audit is told. */
+const isShown = ({ type }: HubEvent): boolean => type !== 'server_heard' && type !== 'attempts_refused';
 
 const isMembership = (event: HubEvent): boolean =>
   event.type === 'project_member_set' ||

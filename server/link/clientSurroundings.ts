@@ -20,5 +20,5 @@ export interface ClientSurroundings {
   row: (id: string) => RenderedRow | undefined;
   isVisible: (caller: Caller, id: string) => boolean;
   toRefusal: (thrown: unknown) => HubError;
-  onRefused: (address: string) => void;
+  onRefused: (address: string, error: unknown) => void;
 }

@@ -27,7 +27,7 @@ export interface DaemonSurroundings {
   readonly hub: Hub;
   readonly clock: Clock;
   toRefusal: (thrown: unknown) => HubError;
-  onRefused: (address: string) => void;
+  onRefused: (address: string, error: unknown) => void;
   onHello: (serverId: string, link: DaemonLink) => void;
   onAlive: (serverId: string) => void;
   onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
@@ -131,8 +131,9 @@ export class DaemonLink implements ConnectionHandler {
     const server = readServerByKey(hub.state, hello.data.key);
     if (server === undefined) {
       if (isKeyOfRemoved(hub.state, hello.data.key)) return this.#close(closeCodes.removed, wasRemoved);
-      this.#around.onRefused(this.#connection.address);
-      return this.#close(closeCodes.unauthenticated, 'This key is not known here. Register the server again.');
+      const reason = 'This key is not known here. Register the server again.';
+      this.#around.onRefused(this.#connection.address, new HubError('unauthenticated', reason));
+      return this.#close(closeCodes.unauthenticated, reason);
     }
     this.#open(server, hello.data);
   }

@@ -17,7 +17,7 @@ export interface DaemonLinksOptions {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly toRefusal: (thrown: unknown) => HubError;
-  readonly onRefused: (address: string) => void;
+  readonly onRefused: (address: string, error: unknown) => void;
   /** Figures of a server, for windows that may see it. */
   readonly onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
 }

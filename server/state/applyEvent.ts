@@ -138,6 +138,11 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'template_removed':
       state.templates.delete(event.templateId);
       return;
+    case 'attempts_refused':
+      return;
+    case 'audit_pruned':
+      setPrunedUpTo(state, event.upTo);
+      return;
     case 'delivery_wanted':
       put(state.deliveries, applyDelivery(state.deliveries.get(event.delivery.id), event));
       return;
@@ -211,6 +216,14 @@ function setMaxRunning(state: HubState, maxRunning: number): void {
   state.maxRunning = maxRunning;
   state.undo.note(() => {
     state.maxRunning = before;
+  });
+}
+
+function setPrunedUpTo(state: HubState, upTo: number): void {
+  const before = state.prunedUpTo;
+  state.prunedUpTo = Math.max(before, upTo);
+  state.undo.note(() => {
+    state.prunedUpTo = before;
   });
 }
 

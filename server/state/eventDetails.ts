@@ -178,6 +178,12 @@ export function detailsOf(event: HubEvent): Details {
     }
     case 'template_removed':
       return { templateId: event.templateId, name: event.name };
+    case 'attempts_refused': {
+      const { operation, code, count, firstAt, lastAt, from } = event;
+      return present({ operation, code, count, firstAt, lastAt, from });
+    }
+    case 'audit_pruned':
+      return { upTo: event.upTo, hash: event.hash, before: event.before };
     case 'delivery_wanted':
       return {
         deliveryId: event.delivery.id,

@@ -16,17 +16,33 @@ export interface EventLine {
 export function eventViews(state: HubState, line: EventLine, projectId: string): EventView[] {
   return line.events
     .filter((event) => projectIdsOf(state, event).includes(projectId))
-    .map((event) => ({
-      seq: line.seq,
-      at: line.at,
-      type: event.type,
-      actor: event.actor,
-      about: subjectOf(event),
-      projectId,
-      ...externalOf(state, event),
-      details: detailsOf(event),
-    }));
+    .map((event) => viewOf(state, line, event, projectId));
 }
+
+/** The same for the audit, which tells of refused attempts too; of the whole hub where no project is given. */
+export function auditViews(state: HubState, line: EventLine, projectId: string | undefined): EventView[] {
+  return line.events.flatMap((event) => {
+    const places = event.type === 'attempts_refused' ? of(event.inProject) : projectIdsOf(state, event);
+    const isWanted = projectId === undefined || places.includes(projectId);
+    return isWanted ? [viewOf(state, line, event, projectId ?? places[0])] : [];
+  });
+}
+
+const viewOf = (
+  state: HubState,
+  { seq, at }: EventLine,
+  event: HubEvent,
+  projectId: string | undefined,
+): EventView => ({
+  seq,
+  at,
+  type: event.type,
+  actor: event.actor,
+  about: subjectOf(event),
+  projectId,
+  ...externalOf(state, event),
+  details: detailsOf(event),
+});
 
 function externalOf(state: HubState, event: HubEvent): Pick<EventView, 'external'> {
   const taskId = 'taskId' in event ? event.taskId : undefined;
@@ -36,6 +52,7 @@ function externalOf(state: HubState, event: HubEvent): Pick<EventView, 'external
 
 /** The id of what an event is about. */
 export function subjectOf(event: HubEvent): string | undefined {
+  if (event.type === 'attempts_refused') return event.on;
   if ('taskId' in event && event.type !== 'session_task_changed') return event.taskId;
   if ('sessionId' in event) return event.sessionId;
   if ('serverId' in event) return event.serverId;
@@ -49,11 +66,11 @@ export function subjectOf(event: HubEvent): string | undefined {
 
 /** The projects whose people may see an event. What concerns the whole hub belongs to none. */
 function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
-  if (event.type === 'session_task_changed') return of(state.sessions.get(event.sessionId));
-  if (event.type === 'delivery_wanted') return of(state.sessions.get(event.delivery.sessionId));
+  if (event.type === 'session_task_changed') return ofRecord(state.sessions.get(event.sessionId));
+  if (event.type === 'delivery_wanted') return ofRecord(state.sessions.get(event.delivery.sessionId));
   if (event.type === 'delivery_received') {
     const delivery = state.deliveries.get(event.deliveryId);
-    return delivery === undefined ? [] : of(state.sessions.get(delivery.sessionId));
+    return delivery === undefined ? [] : ofRecord(state.sessions.get(delivery.sessionId));
   }
   if (event.type === 'decision_recorded') return [event.decision.projectId];
   if (event.type === 'provider_asked') return [event.projectAsked];
@@ -62,12 +79,13 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if ('rule' in event) return ofScope(state, event.rule.scope);
   if (event.type === 'server_registered') return event.server.projectIds;
   if (event.type === 'server_removed') return event.projectIds;
-  if (event.type === 'template_saved') return ofProject(event.template.projectId);
-  if (event.type === 'template_removed') return ofProject(event.ofProject);
-  if ('taskId' in event) return of(state.tasks.get(event.taskId));
-  if ('sessionId' in event) return of(state.sessions.get(event.sessionId));
-  if ('serverId' in event) return state.servers.get(event.serverId)?.projectIds ?? [];
-  if ('objectiveId' in event) return of(state.objectives.get(event.objectiveId));
+  if (event.type === 'template_saved') return of(event.template.projectId);
+  if (event.type === 'template_removed') return of(event.ofProject);
+  if ('taskId' in event) return ofRecord(state.tasks.get(event.taskId));
+  if ('sessionId' in event) return ofRecord(state.sessions.get(event.sessionId));
+  if ('serverId' in event)
+    return (state.servers.get(event.serverId) ?? state.removedServers.get(event.serverId))?.projectIds ?? [];
+  if ('objectiveId' in event) return ofRecord(state.objectives.get(event.objectiveId));
   return 'projectId' in event ? [event.projectId] : [];
 }
 
@@ -77,7 +95,6 @@ function ofScope(state: HubState, scope: RuleScope): readonly string[] {
   return scope.kind === 'project' ? [scope.id] : (state.servers.get(scope.id)?.projectIds ?? []);
 }
 
-const ofProject = (projectId: string | undefined): readonly string[] => (projectId === undefined ? [] : [projectId]);
+const ofRecord = (record: { readonly projectId: string } | undefined): readonly string[] => of(record?.projectId);
 
-const of = (record: { readonly projectId: string } | undefined): readonly string[] =>
-  record === undefined ? [] : [record.projectId];
+const of = (id: string | undefined): readonly string[] => (id === undefined ? [] : [id]);

@@ -28,6 +28,8 @@ export interface RememberedCommand {
 export interface HubState {
   seq: number;
   maxRunning: number;
+  /** Lines of the log up to this one are not wanted any more; 0 where all are. */
+  prunedUpTo: number;
   readonly persons: Table<Person>;
   readonly tokens: Table<Token>;
   readonly projects: Table<Project>;
@@ -158,6 +160,7 @@ export function createState(): HubState {
   const state: HubState = {
     seq: 0,
     maxRunning: defaultMaxRunning,
+    prunedUpTo: 0,
     persons: new Table([by.personName], undo),
     tokens: new Table([by.tokenHash, by.tokenPerson], undo),
     projects: new Table([by.projectName, by.projectMember], undo),

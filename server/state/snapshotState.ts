@@ -31,7 +31,7 @@ type Stored<Item> = Item extends Project
 /** Copies the state in one tick; the records themselves never change, so that they can be written later. */
 export function collectState(state: HubState): Collections {
   return {
-    settings: [{ maxRunning: state.maxRunning }],
+    settings: [{ maxRunning: state.maxRunning, prunedUpTo: state.prunedUpTo }],
     projects: [...state.projects.values()].map((project): Stored<Project> => ({
       ...project,
       members: [...project.members],
@@ -46,8 +46,10 @@ export function collectState(state: HubState): Collections {
 export function restoreState(seq: number, collections: ReadonlyMap<string, readonly unknown[]>): HubState {
   const state = createState();
   state.seq = seq;
-  for (const settings of of<{ readonly maxRunning: number }>(collections, 'settings'))
-    state.maxRunning = settings.maxRunning;
+  for (const { maxRunning, prunedUpTo = 0 } of of<Settings>(collections, 'settings')) {
+    state.maxRunning = maxRunning;
+    state.prunedUpTo = prunedUpTo;
+  }
   for (const project of of<Stored<Project>>(collections, 'projects')) {
     state.projects.put({ ...project, members: new Map(project.members) as Project['members'] });
   }
@@ -60,6 +62,12 @@ export function restoreState(seq: number, collections: ReadonlyMap<string, reado
     state.commands.set(id, command);
   for (const [id, seqs] of of<[string, number[]]>(collections, 'timelines')) state.timelines.set(id, seqs);
   return state;
+}
+
+interface Settings {
+  readonly maxRunning: number;
+  /** Snapshots of before do not have it. */
+  readonly prunedUpTo?: number;
 }
 
 function of<Item>(collections: ReadonlyMap<string, readonly unknown[]>, name: string): readonly Item[] {

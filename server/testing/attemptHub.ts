@@ -58,8 +58,10 @@ export async function attempt(
   }
 }
 
-/** A daemon that does what it is told. */
+/** A daemon that does what it is told, and a log of which some may go. */
 const answeringPorts = {
+  prunable: () =>
+    Promise.resolve({ prunable: { upTo: 5, hash: 'e'.repeat(64), lines: 5, files: 1, bytes: 1 }, why: 'it is old' }),
   askServer: (_serverId: string, order: { readonly type: string }) =>
     Promise.resolve(
       order.type === 'doctor.run' ? { checks: [] } : order.type === 'session.capture' ? { lines: [], at: 1 } : {},

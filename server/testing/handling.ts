@@ -28,6 +28,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     readLinesAt: () => Promise.resolve([]),
     verifyLog: () => Promise.resolve({ whole: true, lines: 0 }),
     artifacts: someArtifacts(),
+    prunable: () => Promise.resolve({ why: 'nothing is old enough' }),
     askServer: () => Promise.reject(new Error('no daemon here')),
     heartbeatOf: () => undefined,
     facts: () => ({

@@ -184,6 +184,10 @@ interface HubEvents {
     readonly name: string;
     readonly ofProject: Id<'project'> | undefined;
   };
+  /** What somebody tried and was refused; the same again within a minute is counted, not told again. */
+  attempts_refused: RefusedAttempts;
+  /** The log was shortened: its lines up to this one are gone. With its hash the chain of the rest can be proven. */
+  audit_pruned: { readonly upTo: number; readonly hash: string; readonly before: number };
   delivery_wanted: { readonly delivery: Delivery };
   delivery_received: { readonly deliveryId: Id<'delivery'> };
   rule_added: { readonly rule: Rule };
@@ -204,6 +208,22 @@ interface HubEvents {
   };
   /** A call of a tool was allowed, denied or asked about. */
   decision_recorded: { readonly decision: ToolDecision };
+}
+
+/** Attempts of one actor at one operation that were refused for one reason. Never what was sent with them. */
+export interface RefusedAttempts {
+  /** An operation's name, `sign-in`, or `*` for what was too various to be told one by one. */
+  readonly operation: string;
+  /** The code of the refusal, or `*`. */
+  readonly code: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The record that it was tried on, where the actor may know it and it was one. */
+  readonly on?: string;
+  readonly inProject?: string;
+  /** Where somebody without a valid token called from: `this machine`, or a network such as `10.1.2.0/24`. */
+  readonly from?: string;
 }
 
 type Subjects<Events, Key extends string, SubjectId> = {
@@ -302,6 +322,8 @@ export const eventTable = {
   hub_settings_changed: hub,
   template_saved: hub,
   template_removed: hub,
+  attempts_refused: hub,
+  audit_pruned: hub,
   delivery_wanted: hub,
   delivery_received: hub,
   rule_added: hub,

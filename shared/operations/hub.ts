@@ -77,17 +77,4 @@ export const hubOperations = {
     }),
     result: z.object({ events: z.array(eventView), next: z.number(), end: z.boolean() }),
   }),
-  'audit.verify': operation({
-    http: 'POST /audit/verify',
-    access: 'hub:admin',
-    on: 'hub',
-    summary: 'Recompute the hash chain of the whole log.',
-    params: z.strictObject({}),
-    result: z.object({
-      whole: z.boolean(),
-      lines: z.number(),
-      brokenAt: z.number().optional(),
-      detail: z.string().optional(),
-    }),
-  }),
 } as const;

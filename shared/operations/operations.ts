@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { artifactOperations } from './artifacts.ts';
 import { contractOperations } from './contracts.ts';
+import { auditOperations } from './audit.ts';
 import { hubOperations } from './hub.ts';
 import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
@@ -18,6 +19,7 @@ import { usageOperations } from './usage.ts';
 /** Every operation there is. A handler missing for one of them does not compile. */
 export const operations = {
   ...hubOperations,
+  ...auditOperations,
   ...projectOperations,
   ...personOperations,
   ...serverOperations,

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import { hubActor } from '../../shared/model/actor.ts';
+import { Hub } from '../hub.ts';
+import type { HubEntry } from '../hubEntry.ts';
+import { openFileJournal } from '../journal/fileJournal.ts';
+import type { JournalOwner } from '../journal/fileJournal.ts';
+import { collectState } from '../state/snapshotState.ts';
+import { somePorts } from '../testing/handling.ts';
+import { startTestHub, until } from '../testing/runningHub.fixture.ts';
+import type { TestHub } from '../testing/runningHub.fixture.ts';
+
+// After everything that the hubs of these tests wrote by the clock on the wall.
+const begin = Date.UTC(2100, 0, 1);
+const day = 86_400_000;
+
+/** Lets a hub with small files work in a data directory for a hundred days. */
+async function workForAHundredDays(dataDir: string, log: Hub['log']): Promise<void> {
+  let now = begin;
+  const owner: JournalOwner = {
+    snapshotSource: () => collectState(hub.state),
+    lost: () => hub.reload(),
+    writable: () => undefined,
+    snapshotFailed: (error: Error) => assert.fail(error),
+    fatal: (error: Error) => assert.fail(error),
+  };
+  const limits = { segmentBytes: 2_000, snapshotLines: 30, snapshotBytes: 1e9 };
+  const opened = await openFileJournal<HubEntry>(dataDir, { now: () => now, owner, limits });
+  const { journal } = opened;
+  const world = { journal, log, ports: somePorts(), figures: () => undefined, now: () => now };
+  const hub = new Hub({ ...world, randomBytes: (count) => new Uint8Array(count).fill(count) });
+  await hub.load();
+  for (let at = 0; at < 300; at += 1) {
+    now = begin + Math.floor(at / 3) * day;
+    await hub.commit([{ type: 'hub_settings_changed', actor: hubActor, maxRunning: 100 + at }], hubActor).durable;
+  }
+  await opened.close();
+}
+
+describe('pruning the log of a hub', () => {
+  let hub: TestHub;
+  afterEach(() => hub.end());
+
+  it('[P4] removes old files after the typed words, and state, chain and later starts stay whole', async () => {
+    hub = await startTestHub();
+    const segments = async () => (await readdir(path.join(hub.dataDir, 'journal'))).sort();
+    await hub.stop();
+    await workForAHundredDays(hub.dataDir, hub.hub.log);
+    hub = await hub.restart();
+    const before = await segments();
+    const moment = begin + 50 * day;
+    const plan = (await hub.ask('GET', `/api/v1/audit/prunable?before=${moment}`)).body;
+    const { upTo, hash, lines, files } = plan.prunable;
+    assert.ok(files > 5 && files < before.length && plan.confirm === `prune ${lines} lines`);
+    const wish = { before: moment, upTo, hash, confirm: plan.confirm };
+    const prune = async (body: object) => (await hub.ask('POST', '/api/v1/audit/prune', { body })).status;
+    assert.equal(await prune({ ...wish, confirm: 'yes' }), 400);
+    assert.equal(await prune({ ...wish, upTo: upTo - 1 }), 409);
+    assert.equal(await prune({ ...wish, hash: 'a'.repeat(64) }), 409);
+    assert.deepEqual(await segments(), before, 'nothing went yet');
+    assert.equal(await prune(wish), 200);
+    await until(async () => (await segments()).length === before.length - files, 'the old files to go');
+    assert.deepEqual(await segments(), before.slice(files));
+    const verify = async () => (await hub.ask('POST', '/api/v1/audit/verify', { body: {} })).body;
+    assert.equal((await verify()).whole, true);
+    const [first] = (await hub.ask('GET', '/api/v1/audit?limit=1')).body.entries;
+    assert.equal(first.seq, upTo + 1);
+    hub = await hub.restart();
+    assert.equal((await verify()).whole, true);
+    assert.equal((await hub.ask('GET', '/api/v1/hub')).body.maxRunning, 399);
+    const told = (await hub.ask('GET', '/api/v1/audit?limit=1000')).body.entries;
+    const [event] = told.filter(({ type }: { type: string }) => type === 'audit_pruned');
+    assert.deepEqual([event.actor.name, event.details], ['admin', { upTo, hash, before: moment }]);
+    assert.equal(
+      hub.logged.some((line) => line.includes('not as it was left')),
+      false,
+    );
+  });
+
+  it('[P4] [R1] goes on at the next start where it was cut off', async () => {
+    hub = await startTestHub();
+    const segments = async () => (await readdir(path.join(hub.dataDir, 'journal'))).length;
+    await hub.stop();
+    await workForAHundredDays(hub.dataDir, hub.hub.log);
+    hub = await hub.restart();
+    const { prunable } = (await hub.ask('GET', `/api/v1/audit/prunable?before=${begin + 20 * day}`)).body;
+    const { upTo, hash, files } = prunable;
+    const before = await segments();
+    await hub.stop();
+    // As a crash leaves it: the log tells of the pruning, and nothing has gone yet.
+    const event = { type: 'audit_pruned', actor: hubActor, upTo, hash, before: 1 } as const;
+    await appendOnly(hub.dataDir, { at: Date.now(), actor: hubActor, events: [event] });
+    hub = await hub.restart();
+    await until(async () => (await segments()) <= before - files, 'the old files to go');
+    assert.equal((await hub.ask('POST', '/api/v1/audit/verify', { body: {} })).body.whole, true);
+  });
+});
+
+/** Adds a line and leaves no snapshot, as a crash would. */
+async function appendOnly(dataDir: string, entry: HubEntry): Promise<void> {
+  const ignore = () => undefined;
+  const snapshotSource = () => assert.fail('a crash writes no snapshot');
+  const owner = { snapshotSource, lost: async () => {}, writable: ignore, snapshotFailed: ignore, fatal: ignore };
+  const { journal, close } = await openFileJournal<HubEntry>(dataDir, { now: Date.now, owner });
+  await journal.load({ snapshot: ignore, line: ignore });
+  await journal.durable(journal.append(entry).seq);
+  await close();
+}
