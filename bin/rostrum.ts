@@ -1,5 +1,6 @@
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { hubReset } from '../server/cli/hubReset.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
 import { agentCommand } from './agentCommand.ts';
@@ -27,6 +28,7 @@ const commands: readonly CliCommand[] = [
       return startHub(config, { version, log: createLog({ name: 'hub', level: config.logLevel }) });
     },
   }),
+  hubReset,
   ...daemonCommands({ version, rostrum: [process.execPath, programFile], untilStopped }),
   agentCommand,
 ];

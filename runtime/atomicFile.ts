@@ -42,7 +42,7 @@ export async function writeFileAtomic(
 }
 
 /** Makes what happened to a directory's entries durable. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   // Windows cannot open a directory; its file systems order renames themselves.
   if (process.platform === 'win32') return;
   const handle = await open(directory, constants.O_RDONLY);

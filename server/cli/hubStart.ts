@@ -1,8 +1,8 @@
-import { homedir, hostname } from 'node:os';
 import * as z from 'zod';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput } from '../../runtime/cliCommand.ts';
 import type { HubConfig } from '../../runtime/hubConfig.ts';
+import { readHubConfig } from './hubConfigOf.ts';
 
 /** A hub that runs in this process. */
 export interface StartedHub {
@@ -60,20 +60,3 @@ const hubFacts = z.object({ url: z.string(), tokenFile: z.string() });
 
 /** What `hub start --json` prints when the hub answers. */
 export const parseHubFacts = (line: string): Pick<StartedHub, 'url' | 'tokenFile'> => hubFacts.parse(JSON.parse(line));
-
-/** The configuration, with what the command line says in place of the variables. */
-async function readHubConfig({ options, io }: Pick<CliInput, 'options' | 'io'>): Promise<HubConfig> {
-  const { loadHubConfig } = await import('../../runtime/hubConfig.ts');
-  const { port, host, data, config, insecure } = options;
-  const said = { ROSTRUM_PORT: port, ROSTRUM_HOST: host, ROSTRUM_DATA_DIR: data, ROSTRUM_INSECURE: insecure };
-  const known = Object.entries(said).flatMap(([name, value]) =>
-    typeof value === 'string' || typeof value === 'boolean' ? [[name, String(value)] as const] : [],
-  );
-  const surroundings = {
-    env: { ...io.env, ...Object.fromEntries(known) },
-    cwd: io.cwd,
-    home: io.env['HOME'] || homedir(),
-    hostname: hostname(),
-  };
-  return loadHubConfig(surroundings, typeof config === 'string' ? config : undefined);
-}
