@@ -65,7 +65,7 @@ function buildRoot(parts: ProgramParts, outcome: Outcome): Command {
     const leaf = new Command(words.at(-1));
     if (byPath.has(command.path)) throw new Error(`The command "${command.path}" is declared twice.`);
     attachCommand(leaf, command, { parts, outcome });
-    findGroup(words.slice(0, -1), byPath, { parts, outcome }).addCommand(leaf);
+    findGroup(words.slice(0, -1), byPath, { parts, outcome }).addCommand(leaf, { hidden: command.hidden === true });
     byPath.set(command.path, leaf);
   }
   return root;
@@ -122,9 +122,10 @@ function attachCommand(leaf: Command, command: CliCommand, { parts, outcome }: B
   });
 }
 
-function toArgument({ name, description, required = false, variadic = false }: CliArg): Argument {
+function toArgument({ name, description, required = false, variadic = false, choices }: CliArg): Argument {
   const inner = variadic ? `${name}...` : name;
-  return new Argument(required ? `<${inner}>` : `[${inner}]`, description);
+  const argument = new Argument(required ? `<${inner}>` : `[${inner}]`, description);
+  return choices === undefined ? argument : argument.choices([...choices]);
 }
 
 function toOption({ flags, description, default: initial, env, hidden, choices }: CliOption): Option {

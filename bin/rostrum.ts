@@ -4,6 +4,7 @@ import { hubReset } from '../server/cli/hubReset.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
 import { agentCommand } from './agentCommand.ts';
+import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { createProgram } from './program.ts';
 import { programFile, readVersion } from './programFiles.ts';
@@ -31,6 +32,7 @@ const commands: readonly CliCommand[] = [
   hubReset,
   ...daemonCommands({ version, rostrum: [process.execPath, programFile], untilStopped }),
   agentCommand,
+  ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];
 
 const program = createProgram({

@@ -4,6 +4,7 @@ export interface CliArg {
   readonly description: string;
   readonly required?: boolean;
   readonly variadic?: boolean;
+  readonly choices?: readonly string[];
 }
 
 /** One option; `flags` as in `--depends-on <task...>` or `-p, --project <name>`. */
@@ -15,6 +16,8 @@ export interface CliOption {
   readonly env?: string;
   readonly hidden?: boolean;
   readonly choices?: readonly string[];
+  /** Values that completion offers, where others (such as several with commas) are taken too. */
+  readonly suggestions?: readonly string[];
 }
 
 /** The outside of a command: nothing in it reaches for the process itself. */
@@ -43,6 +46,8 @@ export interface CliCommand {
   /** The words that call it, such as `task deps add`. */
   readonly path: string;
   readonly summary: string;
+  /** Not shown in the help: asked by programs, not by people. */
+  readonly hidden?: boolean;
   readonly args?: readonly CliArg[];
   readonly options?: readonly CliOption[];
   /** Whole command lines, shown in its help. */

@@ -71,4 +71,5 @@ export const commandGroups: Readonly<Record<string, string>> = {
   daemon: 'The process on each server',
   audit: 'The log as evidence',
   agent: 'Built-in agents',
+  completion: 'Completion of this command by your shell',
 };

@@ -18,8 +18,16 @@ export const inboxCommands: readonly HubCommand[] = [
     summary: 'What waits for a human, most urgent first',
     asks: ['intervention.list', ...namesAsked],
     options: [
-      { flags: '--state <state...>', description: 'open, answered or withdrawn; open where nothing is said' },
-      { flags: '--kind <kind...>', description: `Only these: ${interventionKind.options.join(', ')}` },
+      {
+        flags: '--state <state...>',
+        description: 'open, answered or withdrawn; open where nothing is said',
+        suggestions: ['open', 'answered', 'withdrawn'],
+      },
+      {
+        flags: '--kind <kind...>',
+        description: `Only these: ${interventionKind.options.join(', ')}`,
+        suggestions: interventionKind.options,
+      },
       ...pageOptions,
       projectOption,
     ],

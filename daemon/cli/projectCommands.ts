@@ -153,7 +153,11 @@ export const projectCommands: readonly HubCommand[] = [
     path: 'project member set',
     summary: 'Add a person to a project, or change the role',
     asks: ['project.member.set'],
-    args: [projectArg, personArg, { name: 'role', description: projectRole.options.join(', '), required: true }],
+    args: [
+      projectArg,
+      personArg,
+      { name: 'role', description: 'The role', required: true, choices: projectRole.options },
+    ],
     examples: ['rostrum project member set SHOP alice member'],
     async run({ ask, given }) {
       const { project } = await ask('project.member.set', {

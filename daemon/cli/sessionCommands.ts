@@ -24,7 +24,11 @@ export const sessionCommands: readonly HubCommand[] = [
     summary: 'List sessions',
     asks: ['session.list', ...namesAsked],
     options: [
-      { flags: '--lifecycle <state...>', description: `Only these: ${lifecycleName.options.join(', ')}` },
+      {
+        flags: '--lifecycle <state...>',
+        description: `Only these: ${lifecycleName.options.join(', ')}`,
+        suggestions: lifecycleName.options,
+      },
       { flags: '--server <server>', description: 'Only on this server' },
       ...pageOptions,
       projectOption,

@@ -81,7 +81,11 @@ export const taskCommands: readonly HubCommand[] = [
     summary: 'List tasks',
     asks: ['task.list', ...namesAsked],
     options: [
-      { flags: '--status <status...>', description: `Only in these states: ${taskStatuses.join(', ')}` },
+      {
+        flags: '--status <status...>',
+        description: `Only in these states: ${taskStatuses.join(', ')}`,
+        suggestions: taskStatuses,
+      },
       { flags: '--parent <record>', description: 'Only those of a task or objective' },
       { flags: '--label <label>', description: 'Only with this label' },
       { flags: '--server <server>', description: 'Only on this server' },
