@@ -42,10 +42,25 @@ export const laterDoors: readonly (Door & { readonly from: 'later'; readonly roo
 ];
 
 /** Libraries of tests, measurements and tools: they are never part of what is shipped. */
-export const toolLibraries: readonly string[] = ['mocha', 'fast-check', 'typescript', 'tsx', 'esbuild'];
+export const toolLibraries: readonly string[] = [
+  'mocha',
+  'fast-check',
+  'typescript',
+  'tsx',
+  'esbuild',
+  'openapi-typescript',
+  '@seriousme/openapi-schema-validator',
+];
 
 /** Programs and declarations that no file imports by name, but the tooling runs or reads. */
-export const toolPackages: readonly string[] = ['eslint', '@eslint/js', 'typescript-eslint', 'prettier'];
+export const toolPackages: readonly string[] = [
+  'eslint',
+  '@eslint/js',
+  'typescript-eslint',
+  'prettier',
+  // Imported by the program that a test writes for a generated client.
+  'openapi-fetch',
+];
 
 /** Everything that may lie at the root of the repository. */
 export const rootFolders: readonly string[] = [
