@@ -33,7 +33,7 @@ export function applyLine(state: HubState, line: HubLine): void {
 
 /** Keeps the last commands; the oldest is forgotten. */
 export function rememberCommand(state: HubState, commandId: string, seq: number, fingerprint: string): void {
-  state.commands.set(commandId, { seq, fingerprint });
+  state.commands.set(commandId, { id: commandId, seq, fingerprint });
   if (state.commands.size <= limits.rememberedCommands) return;
   const oldest = state.commands.keys().next().value;
   if (oldest !== undefined) state.commands.delete(oldest);

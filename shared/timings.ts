@@ -29,6 +29,8 @@ export const timings = {
   parkLongestMs: 2_592_000_000,
   /** What agents use is written down once in this time, and when it crosses a limit. */
   usageRecordMs: 60_000,
+  /** A storm of changes reaches a window in frames this far apart: often enough to look live, few enough for many windows. */
+  rowsGatheredMs: 20,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

@@ -178,7 +178,7 @@ describe('interventions', () => {
     engine.begin(other.id);
     engine.complete(id);
     engine.endSession(engine.sessionOf(id));
-    const seqs = engine.state.timelines.get(id) ?? [];
+    const seqs = engine.state.timelines.get(id)?.seqs ?? [];
     const entries = engine.lines
       .filter(({ seq }) => seqs.includes(seq))
       .flatMap((line) => timelineOf(engine.state, id, line));

@@ -78,7 +78,7 @@ export const taskWorkHandlers = {
   ),
 
   'task.timeline': read(async ({ id, after, limit }, { state, ports }) => {
-    const seqs = state.timelines.get(id) ?? [];
+    const seqs = state.timelines.get(id)?.seqs ?? [];
     const from = after === undefined ? 0 : seqs.findIndex((seq) => seq > Number(after));
     const wanted = from < 0 ? [] : seqs.slice(from, from + limit);
     const lines = await ports.readLinesAt(wanted);

@@ -1,7 +1,7 @@
 import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, JournalEntry, JournalLine } from './journal.ts';
 import { parseLine } from './line.ts';
-import { linesOf, readPieces } from './lineReader.ts';
+import { linesOf, readPieces, wholeFile } from './lineReader.ts';
 import type { Piece } from './lineReader.ts';
 import type { Segment } from './segments.ts';
 
@@ -42,7 +42,12 @@ export async function walkChain<Entry extends JournalEntry>(
     if (index < start.segment) continue;
     const from = index === start.segment ? start.offset : 0;
     const isLast = index === segments.length - 1;
-    for await (const piece of readPieces(disk, segment.name, { from, to: segment.length, maxLineBytes })) {
+    for await (const piece of readPieces(disk, segment.name, {
+      from,
+      to: segment.length,
+      maxLineBytes,
+      ...wholeFile,
+    })) {
       const walked = walkPiece(piece, end, visit);
       lines += walked.lines;
       end = walked.end;

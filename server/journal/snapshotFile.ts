@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { toError } from '../../shared/errors.ts';
 import type { Disk, DiskFile } from '../../runtime/disk/disk.ts';
 import type { ChainEnd } from './journal.ts';
-import { linesOf, readPieces } from './lineReader.ts';
+import { linesOf, readPieces, wholeFile } from './lineReader.ts';
 
 /** The newest snapshot and the one before it. */
 export const snapshotNames = ['state.json', 'state.previous.json'] as const;
@@ -94,7 +94,12 @@ class SnapshotAdapter implements Adapter<Snapshot> {
     if (size === undefined) return null;
     const parser = new SnapshotParser();
     // A line is one record; it can be as long as the file at worst, and is held anyway.
-    for await (const piece of readPieces(this.#disk, this.#name, { from: 0, to: size, maxLineBytes: size })) {
+    for await (const piece of readPieces(this.#disk, this.#name, {
+      from: 0,
+      to: size,
+      maxLineBytes: size,
+      ...wholeFile,
+    })) {
       if (!piece.whole) throw new SnapshotDamage('it ends in the middle of a line');
       for (const { bytes } of linesOf(piece)) parser.push(bytes);
     }

@@ -53,7 +53,7 @@ export class ClientLink implements ConnectionHandler {
   }
 
   onDrain(): void {
-    this.#opened?.feed.pump();
+    this.pump();
   }
 
   onClosed(): void {
@@ -71,9 +71,12 @@ export class ClientLink implements ConnectionHandler {
       const isGone = !this.#around.isVisible(caller, id);
       if (isGone && isSeenIn(state, caller, before)) opened.feed.remove([id]);
     }
-    // What cannot be seen must not take a removal back that is due.
-    opened.feed.change([...change.ids].filter((id) => this.#around.isVisible(caller, id)));
-    opened.feed.pump();
+    opened.feed.change(change.ids, (id) => this.#around.isVisible(caller, id));
+  }
+
+  /** Sends what is due. */
+  pump(): void {
+    this.#opened?.feed.pump();
   }
 
   /** Something that matters only now; dropped where the window is behind, the next one replaces it anyway. */
@@ -200,6 +203,8 @@ export class ClientLink implements ConnectionHandler {
       // Asked anew each time: rights may have changed since the hello.
       const { caller } = signIn(hub.state, opened.hash, clock.now());
       const { result } = await hub.execute(caller, operation, params, commandId === undefined ? {} : { commandId });
+      // Who hears that it is done has the rows that tell of it.
+      this.pump();
       this.#send({ type: 'result', call, result });
     } catch (error) {
       this.#refuse(call, this.#around.toRefusal(error));

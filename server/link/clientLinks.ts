@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import { closeCodes } from '../../shared/protocol/version.ts';
 import { timings } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
+import { createRateLimit } from '../access/rateLimit.ts';
 import type { Commit, Hub } from '../hub.ts';
 import { rowOf, touchedIds } from '../state/rows.ts';
 import { ClientLink } from './clientLink.ts';
@@ -22,6 +23,8 @@ export interface ClientLinksOptions {
 }
 
 const maxRememberedIds = 200_000;
+/** What people and agents do goes out change by change; beyond this it is gathered. */
+const rowsRate = { burst: 20, perSecond: 20, maxKeys: 1 };
 
 /** All windows: each step of the log is looked at once, and what it changed is due to those who may see it. */
 export class ClientLinks {
@@ -29,6 +32,9 @@ export class ClientLinks {
   readonly #around: ClientSurroundings;
   readonly #hub: Hub;
   readonly #ends: (() => void)[] = [];
+  readonly #clock: Clock;
+  readonly #pace = createRateLimit(rowsRate);
+  #isPumpDue = false;
   #rendered = new Map<string, RenderedRow | undefined>();
   #renderedAt = -1;
   /** The projects of every server as windows were told last: only servers change them. */
@@ -37,6 +43,7 @@ export class ClientLinks {
 
   constructor({ hub, clock, toRefusal, onRefused }: ClientLinksOptions) {
     this.#hub = hub;
+    this.#clock = clock;
     this.#changes = this.#beginAnew();
     this.#around = {
       hub,
@@ -92,8 +99,26 @@ export class ClientLinks {
     const change = { seq, ids, isMembership: events.some(isMembership) };
     this.#changes.add(change);
     const wasSeenIn = this.#moveServers(ids);
-    for (const link of this.#links) link.onChange(change, wasSeenIn);
+    if (this.#links.size > 0) {
+      for (const link of this.#links) link.onChange(change, wasSeenIn);
+      this.#pumpSoon();
+    }
     if (events.some(({ type }) => type === 'token_revoked')) void durable.then(() => this.#checkTokens(), ignoreLoss);
+  }
+
+  /** Single changes go out at once; a storm of them is gathered, each record's last state once a frame. */
+  #pumpSoon(): void {
+    if (this.#isPumpDue) return;
+    if (this.#pace.take('rows', this.#clock.now())) return this.#pump();
+    this.#isPumpDue = true;
+    this.#clock.after(timings.rowsGatheredMs, () => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (const link of this.#links) link.pump();
   }
 
   /** Nothing that was remembered of another state may be told of this one. */

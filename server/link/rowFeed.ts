@@ -30,11 +30,17 @@ export class RowFeed {
     this.#position = position;
   }
 
-  /** Rows of these records are due. */
-  change(ids: Iterable<string>): void {
+  /**
+   * Rows of these records are due; those that its owner cannot see when it is their turn are left out. What cannot be
+   * seen now does not take a removal back.
+   */
+  change(ids: Iterable<string>, isVisible: (id: string) => boolean = () => true): void {
     for (const id of ids) {
+      if (this.#gone.has(id)) {
+        if (!isVisible(id)) continue;
+        this.#gone.delete(id);
+      }
       this.#due.add(id);
-      this.#gone.delete(id);
     }
   }
 

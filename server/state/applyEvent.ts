@@ -201,13 +201,13 @@ function removeServer(state: HubState, serverId: string): void {
 }
 
 function noteInTimeline(state: HubState, taskId: string, seq: number): void {
-  const seqs = state.timelines.get(taskId);
-  if (seqs === undefined) {
-    state.timelines.set(taskId, [seq]);
+  const timeline = state.timelines.get(taskId);
+  if (timeline === undefined) {
+    state.timelines.set(taskId, { taskId, seqs: [seq] });
     state.undo.note(() => state.timelines.delete(taskId));
-  } else if (seqs[seqs.length - 1] !== seq) {
-    seqs.push(seq);
-    state.undo.note(() => seqs.pop());
+  } else if (timeline.seqs.at(-1) !== seq) {
+    timeline.seqs.push(seq);
+    state.undo.note(() => timeline.seqs.pop());
   }
 }
 

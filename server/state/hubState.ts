@@ -19,9 +19,17 @@ import { UndoLog } from './undoLog.ts';
 
 /** A command that was carried out: where its answer stands in the log, and what it was. */
 export interface RememberedCommand {
+  readonly id: string;
   readonly seq: number;
   /** Actor, operation and params in one hash: an id belongs to all three. */
   readonly fingerprint: string;
+}
+
+/** Where in the log something was said of a task. */
+export interface Timeline {
+  readonly taskId: string;
+  /** Ascending; it only grows. */
+  readonly seqs: number[];
 }
 
 /** Everything that the hub knows, as it stands after `seq`. Only `applyEvent` changes it. */
@@ -52,7 +60,7 @@ export interface HubState {
   /** The last commands, oldest first. */
   readonly commands: Map<string, RememberedCommand>;
   /** For each task the log positions at which something was said of it, ascending. */
-  readonly timelines: Map<string, number[]>;
+  readonly timelines: Map<string, Timeline>;
   readonly by: Indexes;
   /** What the scheduler may take. */
   readonly queue: ReadyQueue;

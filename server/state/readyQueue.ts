@@ -2,6 +2,7 @@ import type { Priority, Task } from '../../shared/model/task.ts';
 import { ChainWeights } from './chainWeights.ts';
 import type { TaskGraph } from './chainWeights.ts';
 import { SortedList } from './sortedList.ts';
+import type { Follower } from './table.ts';
 
 /** A queued task, with what its urgency is made of. */
 export interface Queued {
@@ -38,7 +39,7 @@ interface Place {
  * What the scheduler may take, the most urgent first, in lanes. It is built when it is first asked for, and from then
  * on follows every change of a task: a log is read without it.
  */
-export class ReadyQueue {
+export class ReadyQueue implements Follower<Task> {
   readonly #graph: TaskGraph;
   readonly #weights: ChainWeights;
   readonly #places = new Map<string, Place>();
@@ -67,6 +68,10 @@ export class ReadyQueue {
   placeOf(id: string): Place | undefined {
     this.#build();
     return this.#places.get(id);
+  }
+
+  begin(): void {
+    // The graph that it was made with knows all tasks.
   }
 
   move(id: string, before: Task | undefined, after: Task | undefined): void {

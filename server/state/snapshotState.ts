@@ -1,5 +1,5 @@
 import type { Project } from '../../shared/model/project.ts';
-import type { HubState } from './hubState.ts';
+import type { HubState, RememberedCommand, Timeline } from './hubState.ts';
 import { createState } from './hubState.ts';
 
 /** Collections of plain records, as a snapshot keeps them. Bodies stand in their records. */
@@ -37,8 +37,9 @@ export function collectState(state: HubState): Collections {
       members: [...project.members],
     })),
     ...Object.fromEntries(tables.map((name) => [name, [...state[name].values()]])),
-    commands: [...state.commands],
-    timelines: [...state.timelines].map(([id, seqs]) => [id, [...seqs]]),
+    commands: [...state.commands.values()],
+    // A timeline may grow before it is written: what is later than the snapshot is left out when it is read.
+    timelines: [...state.timelines.values()],
   };
 }
 
@@ -58,9 +59,20 @@ export function restoreState(seq: number, collections: ReadonlyMap<string, reado
     const table = state[name] as { put: (item: unknown) => void };
     for (const item of of<unknown>(collections, name)) table.put(item);
   }
-  for (const [id, command] of of<[string, { seq: number; fingerprint: string }]>(collections, 'commands'))
-    state.commands.set(id, command);
-  for (const [id, seqs] of of<[string, number[]]>(collections, 'timelines')) state.timelines.set(id, seqs);
+  for (const command of of<RememberedCommand | readonly [string, Omit<RememberedCommand, 'id'>]>(
+    collections,
+    'commands',
+  )) {
+    // Older snapshots keep the id beside the command.
+    const known = 'id' in command ? command : { id: command[0], ...command[1] };
+    state.commands.set(known.id, known);
+  }
+  for (const timeline of of<Timeline | readonly [string, number[]]>(collections, 'timelines')) {
+    // Older snapshots keep pairs.
+    const { taskId, seqs } = 'taskId' in timeline ? timeline : { taskId: timeline[0], seqs: timeline[1] };
+    const isLater = (seqs.at(-1) ?? 0) > seq;
+    state.timelines.set(taskId, { taskId, seqs: isLater ? seqs.filter((one) => one <= seq) : seqs });
+  }
   return state;
 }
 

@@ -2,47 +2,70 @@ import { UndoLog } from './undoLog.ts';
 
 /** What is kept beside a table and follows its changes. */
 export interface Follower<Item> {
+  /** The table it belongs to begins to tell it of changes. */
+  begin: (all: () => Iterable<Item>) => void;
   /** A record was put, replaced or deleted; the table has it already, and so have the followers named before this one. */
   move: (id: string, before: Item | undefined, after: Item | undefined) => void;
 }
 
-/** Finds records by something else than their id. Kept by the table it belongs to, never by hand. */
-export class Index<Item> implements Follower<Item> {
+/**
+ * Finds records by something else than their id. Kept by the table it belongs to, never by hand. It is made when it is
+ * first asked, and from then on follows every change: a log is read without it.
+ */
+export class Index<Item extends { readonly id: string }> implements Follower<Item> {
   readonly #keysOf: (item: Item) => readonly string[];
   /** Most keys have one id; only those with more are worth a set. */
   readonly #ids = new Map<string, string | Set<string>>();
+  /** All records, until the index is made of them. */
+  #all: (() => Iterable<Item>) | undefined = () => [];
   #size = 0;
 
   constructor(keysOf: (item: Item) => readonly string[]) {
     this.#keysOf = keysOf;
   }
 
+  /** Says where the records are found when the index is first asked. */
+  begin(all: () => Iterable<Item>): void {
+    this.#all = all;
+  }
+
   /** Ids of the records with that key, in the order in which they got it. */
   of(key: string): ReadonlySet<string> {
+    this.#make();
     const ids = this.#ids.get(key);
     return typeof ids === 'string' ? new Set([ids]) : (ids ?? none);
   }
 
   /** How many records have that key. */
   count(key: string): number {
+    this.#make();
     const ids = this.#ids.get(key);
     return typeof ids === 'string' ? 1 : (ids?.size ?? 0);
   }
 
   /** How many records have a key, each counted for each of its keys. */
   get size(): number {
+    this.#make();
     return this.#size;
   }
 
   keys(): IterableIterator<string> {
+    this.#make();
     return this.#ids.keys();
   }
 
   move(id: string, before: Item | undefined, after: Item | undefined): void {
+    if (this.#all !== undefined) return;
     const had = before === undefined ? noKeys : this.#keysOf(before);
     const has = after === undefined ? noKeys : this.#keysOf(after);
     for (const key of had) if (!has.includes(key)) this.#drop(key, id);
     for (const key of has) if (!had.includes(key)) this.#add(key, id);
+  }
+
+  #make(): void {
+    if (this.#all === undefined) return;
+    for (const item of this.#all()) for (const key of this.#keysOf(item)) this.#add(key, item.id);
+    this.#all = undefined;
   }
 
   #add(key: string, id: string): void {
@@ -85,6 +108,7 @@ export class Table<Item extends { readonly id: string }> implements ReadonlyTabl
 
   constructor(followers: readonly Follower<Item>[] = [], undo = new UndoLog()) {
     this.#followers = followers;
+    for (const follower of followers) follower.begin(() => this.#items.values());
     this.#undo = undo;
   }
 
@@ -105,6 +129,8 @@ export class Table<Item extends { readonly id: string }> implements ReadonlyTabl
     if (before === item) return;
     this.#items.set(item.id, item);
     for (const follower of this.#followers) follower.move(item.id, before, item);
+    // While a log is read there is nothing to take back, and nothing to be made for it.
+    if (!this.#undo.isOpen) return;
     this.#undo.note(() => {
       if (before === undefined) this.delete(item.id);
       else this.put(before);

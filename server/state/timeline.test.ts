@@ -7,7 +7,7 @@ import { timelineOf } from './timeline.ts';
 
 /** A task's timeline as a reader gets it: the lines that its index names. */
 const typesOf = ({ state, lines }: Engine, id: string): readonly string[] =>
-  (state.timelines.get(id) ?? []).flatMap((seq) => {
+  (state.timelines.get(id)?.seqs ?? []).flatMap((seq) => {
     const line = lines.find((written) => written.seq === seq);
     return line === undefined ? [] : timelineOf(state, id, line).map(({ type }) => type);
   });

@@ -2,6 +2,11 @@
 export class UndoLog {
   #steps: (() => void)[] | undefined;
 
+  /** Whether a change has to be noted. */
+  get isOpen(): boolean {
+    return this.#steps !== undefined;
+  }
+
   begin(): void {
     this.#steps = [];
   }
