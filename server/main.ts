@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import * as path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HubConfig } from '../runtime/hubConfig.ts';
 import { createLog } from '../runtime/log.ts';
 import type { Log } from '../runtime/log.ts';
@@ -153,6 +154,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
   const endTelling = clock.every(timings.refusalsTickMs, () => hub.tellRefusals());
   log.info('The hub answers', { url, seq, replayed });
+  void makeIndexes(hub);
 
   const stop = async (): Promise<void> => {
     endTicks();
@@ -182,6 +184,14 @@ function removePrunedLines(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: 
   hub.onCommit(({ events, durable }) => {
     if (events.some(({ type }) => type === 'audit_pruned')) void durable.then(remove, () => undefined);
   });
+}
+
+/** Indexes that nothing has asked for yet are made now, one a turn of the loop, so that nobody waits for them later. */
+async function makeIndexes({ state }: Hub): Promise<void> {
+  for (const index of Object.values(state.by)) {
+    index.make();
+    await nextTurn();
+  }
 }
 
 /** Random bytes for ids, asked of the system a page at a time: a call for each id costs more than the id. */

@@ -16,7 +16,7 @@ import type { ClientSurroundings } from './clientSurroundings.ts';
 import { OrderedSender } from './orderedSender.ts';
 import type { Change } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
-import { addProject, allIds, firstIds, isSeenIn } from './visibleRecords.ts';
+import { allIds, firstIds, idsOfProject, isSeenIn } from './visibleRecords.ts';
 
 const maxCallsUnderWay = 64;
 
@@ -149,7 +149,8 @@ export class ClientLink implements ConnectionHandler {
     };
     const feed = new RowFeed(source, this.#sender, missed === undefined ? 0 : (last?.seq ?? 0));
     this.#opened = { hash, feed, signedIn, projects: projectIds(hub.state, signedIn) };
-    feed.change(missed ?? firstIds(hub.state, caller, clock.now()));
+    if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
+    else feed.change(missed);
     feed.pump();
     for (const server of hub.state.servers.values()) {
       const heartbeat = hub.ports.heartbeatOf(server.id);
@@ -178,7 +179,7 @@ export class ClientLink implements ConnectionHandler {
       opened.feed.remove([...allIds(hub.state, projectId)].filter((id) => !this.#around.isVisible(caller, id)));
     }
     const ids = new Set<string>();
-    for (const projectId of came) addProject(hub.state, projectId, clock.now(), ids);
+    for (const projectId of came) for (const id of idsOfProject(hub.state, projectId, clock.now())) ids.add(id);
     // A server that stays may show other projects now.
     for (const projectId of went) for (const id of hub.state.by.serverProject.of(projectId)) ids.add(id);
     opened.feed.change([...ids].filter((id) => this.#around.isVisible(opened.signedIn.caller, id)));

@@ -23,6 +23,8 @@ export interface ClientLinksOptions {
 }
 
 const maxRememberedIds = 200_000;
+/** Rows that are kept as text for the next window: those of a few pieces, and not of all records. */
+const maxRendered = 2_000;
 /** What people and agents do goes out change by change; beyond this it is gathered. */
 const rowsRate = { burst: 20, perSecond: 20, maxKeys: 1 };
 
@@ -146,7 +148,7 @@ export class ClientLinks {
 
   #render(id: string): RenderedRow | undefined {
     const { state } = this.#hub;
-    if (this.#renderedAt !== state.seq) {
+    if (this.#renderedAt !== state.seq || this.#rendered.size >= maxRendered) {
       this.#rendered = new Map();
       this.#renderedAt = state.seq;
     }

@@ -179,4 +179,64 @@ describe('the feed of rows', () => {
       { numRuns: 200 },
     );
   });
+
+  it('[R4] a mirror that begins while records come, change and go ends as they are', async () => {
+    const step = fc.record({ kind: fc.constantFrom('set', 'hide', 'read'), id: fc.nat(12) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const truth = new Map(Array.from({ length: 8 }, (_, at) => [String(at), 0]));
+        const mirror = new Map<string, number>();
+        const sink = createSink();
+        const body = 'x'.repeat(limits.pieceBytes / 2);
+        const source = {
+          seq: 1,
+          durable: () => Promise.resolve(),
+          rowText: (id: string) => (truth.has(id) ? JSON.stringify({ id, at: truth.get(id), body }) : undefined),
+        };
+        const feed = new RowFeed(source, new OrderedSender(sink.connection), 0);
+        feed.begin(truth.keys());
+        feed.pump();
+        let taken = 0;
+        let complete = 0;
+        const read = async () => {
+          await settle();
+          for (const text of sink.sent.slice(taken)) {
+            const frame = JSON.parse(text);
+            for (const row of frame.rows) mirror.set(row.id, row.at);
+            for (const id of frame.removed) mirror.delete(id);
+            if (frame.complete === true) complete += 1;
+          }
+          taken = sink.sent.length;
+          sink.read();
+          feed.pump();
+        };
+        for (const { kind, id } of steps) {
+          source.seq += 1;
+          if (kind === 'read') await read();
+          else if (kind === 'set') {
+            truth.set(String(id), source.seq);
+            feed.change([String(id)]);
+          } else {
+            truth.delete(String(id));
+            feed.remove([String(id)]);
+          }
+        }
+        for (let round = 0; round < 16; round += 1) await read();
+        assert.deepEqual([new Map([...mirror].sort()), complete], [new Map([...truth].sort()), 1]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('[P1] a change of what cannot be seen takes no removal back', async () => {
+    const { connection, sent } = createSink();
+    const source = { seq: 1, durable: () => Promise.resolve(), rowText: (id: string) => JSON.stringify({ id }) };
+    const feed = new RowFeed(source, new OrderedSender(connection), 0);
+    feed.remove(['hidden', 'back']);
+    feed.change(['hidden', 'back', 'other'], (id) => id !== 'hidden');
+    feed.pump();
+    await settle();
+    const { rows, removed } = JSON.parse(sent[0] ?? '{}');
+    assert.deepEqual([rows, removed], [[{ id: 'back' }, { id: 'other' }], ['hidden']]);
+  });
 });

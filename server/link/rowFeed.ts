@@ -21,6 +21,8 @@ export class RowFeed {
   readonly #sender: OrderedSender;
   readonly #due = new Set<string>();
   readonly #gone = new Set<string>();
+  /** What the mirror begins with, as far as it was not sent yet. */
+  #first: Iterator<string> | undefined;
   #position: number;
   #isComplete = false;
 
@@ -28,6 +30,11 @@ export class RowFeed {
     this.#source = source;
     this.#sender = sender;
     this.#position = position;
+  }
+
+  /** The mirror begins with these; they are taken only as they are sent. */
+  begin(ids: Iterable<string>): void {
+    this.#first = ids[Symbol.iterator]();
   }
 
   /**
@@ -64,13 +71,21 @@ export class RowFeed {
   #sendPiece(): void {
     const rows: string[] = [];
     let bytes = 0;
+    const take = (id: string) => {
+      const text = this.#source.rowText(id);
+      if (text === undefined) return;
+      bytes += text.length;
+      rows.push(text);
+    };
     for (const id of this.#due) {
       if (bytes >= limits.pieceBytes) break;
       this.#due.delete(id);
-      const text = this.#source.rowText(id);
-      if (text === undefined) continue;
-      bytes += text.length;
-      rows.push(text);
+      take(id);
+    }
+    while (this.#first !== undefined && bytes < limits.pieceBytes) {
+      const next = this.#first.next();
+      if (next.done === true) this.#first = undefined;
+      else take(next.value);
     }
     const removed: string[] = [];
     for (const id of this.#gone) {
@@ -79,7 +94,7 @@ export class RowFeed {
       bytes += id.length;
       removed.push(id);
     }
-    const isWhole = this.#due.size === 0 && this.#gone.size === 0;
+    const isWhole = this.#due.size === 0 && this.#gone.size === 0 && this.#first === undefined;
     if (isWhole) this.#position = this.#source.seq;
     const complete = isWhole && !this.#isComplete ? ',"complete":true' : '';
     this.#isComplete ||= isWhole;

@@ -20,33 +20,46 @@ export const isSeenIn = (state: HubState, caller: Caller, projectIds: readonly s
 
 const dayMs = 86_400_000;
 
-/** Ids of what a window begins with: what is open, what ended lately, and what something open depends on. */
-export function firstIds(state: HubState, caller: Caller, now: number): Set<string> {
-  const ids = new Set<string>();
-  for (const { id } of visibleProjects(state, caller)) addProject(state, id, now, ids);
-  if (seesAll(caller)) for (const { id } of state.servers.values()) ids.add(id);
-  return ids;
+/**
+ * Ids of what a window begins with: what is open, what ended lately, and what something open depends on. They are found
+ * as they are asked for, over many ticks: what changes meanwhile is due to the window anyway.
+ */
+export function* firstIds(state: HubState, caller: Caller, now: number): IterableIterator<string> {
+  for (const { id } of visibleProjects(state, caller)) yield* idsOfProject(state, id, now);
+  if (seesAll(caller)) for (const { id } of state.servers.values()) yield id;
 }
 
-/** Adds what a window shows of one project. */
-export function addProject(state: HubState, projectId: string, now: number, ids: Set<string>): void {
+/** Ids of what a window shows of one project; an id may come twice. */
+export function* idsOfProject(state: HubState, projectId: string, now: number): IterableIterator<string> {
   const { by } = state;
   const since = now - limits.recentDays * dayMs;
-  ids.add(projectId);
-  for (const id of by.serverProject.of(projectId)) ids.add(id);
-  for (const task of state.tasks.pick(by.openTaskProject.of(projectId))) {
-    ids.add(task.id);
-    for (const { on } of task.dependencies) ids.add(on);
-  }
-  for (const id of recentlyEnded(state.tasks.pick(by.taskProject.of(projectId)), since)) ids.add(id);
-  for (const objective of state.objectives.pick(by.objectiveProject.of(projectId))) {
-    if ((objective.endedAt ?? now) >= since) ids.add(objective.id);
+  yield projectId;
+  yield* by.serverProject.of(projectId);
+  for (const intervention of state.interventions.pick(by.interventionProject.of(projectId))) {
+    const { id, outcome } = intervention;
+    if (outcome.state === 'open' || outcome.at >= since) yield id;
   }
   for (const session of state.sessions.pick(by.sessionProject.of(projectId))) {
-    if (endOf(session, now) >= since) ids.add(session.id);
+    if (endOf(session, now) >= since) yield session.id;
   }
-  for (const { id, outcome } of state.interventions.pick(by.interventionProject.of(projectId))) {
-    if (outcome.state === 'open' || outcome.at >= since) ids.add(id);
+  for (const objective of state.objectives.pick(by.objectiveProject.of(projectId))) {
+    if ((objective.endedAt ?? now) >= since) yield objective.id;
+  }
+  yield* openTasks(state, projectId);
+  yield* recentlyEnded(state.tasks.pick(by.endedTaskProject.of(projectId)), since);
+}
+
+/** Open tasks, and the ended ones that they depend on. */
+function* openTasks({ tasks, by }: HubState, projectId: string): IterableIterator<string> {
+  const told = new Set<string>();
+  for (const task of tasks.pick(by.openTaskProject.of(projectId))) {
+    yield task.id;
+    for (const { on } of task.dependencies) {
+      const other = tasks.get(on);
+      if (other === undefined || told.has(on) || !hasEnded(other)) continue;
+      told.add(on);
+      yield on;
+    }
   }
 }
 

@@ -86,6 +86,7 @@ function createIndexes() {
     taskRef: new Index<Task>((task) => [lower(task.ref)]),
     taskProject: new Index<Task>((task) => [task.projectId]),
     openTaskProject: new Index<Task>((task) => (hasEnded(task) ? [] : [task.projectId])),
+    endedTaskProject: new Index<Task>((task) => (hasEnded(task) ? [task.projectId] : [])),
     taskParent: new Index<Task>((task) => (task.parentId === undefined ? [] : [task.parentId])),
     openTaskParent: new Index<Task>((task) => (task.parentId === undefined || hasEnded(task) ? [] : [task.parentId])),
     /** Tasks that wait for, or look at, a task. */
@@ -179,6 +180,7 @@ export function createState(): HubState {
         by.taskRef,
         by.taskProject,
         by.openTaskProject,
+        by.endedTaskProject,
         by.taskParent,
         by.openTaskParent,
         by.dependents,

@@ -31,26 +31,26 @@ export class Index<Item extends { readonly id: string }> implements Follower<Ite
 
   /** Ids of the records with that key, in the order in which they got it. */
   of(key: string): ReadonlySet<string> {
-    this.#make();
+    this.make();
     const ids = this.#ids.get(key);
     return typeof ids === 'string' ? new Set([ids]) : (ids ?? none);
   }
 
   /** How many records have that key. */
   count(key: string): number {
-    this.#make();
+    this.make();
     const ids = this.#ids.get(key);
     return typeof ids === 'string' ? 1 : (ids?.size ?? 0);
   }
 
   /** How many records have a key, each counted for each of its keys. */
   get size(): number {
-    this.#make();
+    this.make();
     return this.#size;
   }
 
   keys(): IterableIterator<string> {
-    this.#make();
+    this.make();
     return this.#ids.keys();
   }
 
@@ -62,7 +62,8 @@ export class Index<Item extends { readonly id: string }> implements Follower<Ite
     for (const key of has) if (!had.includes(key)) this.#add(key, id);
   }
 
-  #make(): void {
+  /** Makes it of all records, where nobody has asked for it yet. */
+  make(): void {
     if (this.#all === undefined) return;
     for (const item of this.#all()) for (const key of this.#keysOf(item)) this.#add(key, item.id);
     this.#all = undefined;
