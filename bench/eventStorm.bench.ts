@@ -33,11 +33,13 @@ async function ask<Answer>(hub: ChildProcess, message: string): Promise<Answer> 
 }
 
 /** Changes labels of tasks, some of them again and again, through a window of its own. */
-async function change(writer: BenchWindow, ids: readonly string[]): Promise<void> {
+async function change(writer: BenchWindow, ids: readonly string[]): Promise<number> {
   const asked: Promise<number>[] = [];
   const perTurn = (perSecond * turnMs) / 1_000;
   const start = performance.now();
-  for (let n = 0; n < perSecond * seconds;) {
+  // A machine that cannot keep up shows in the rate, not in the time that this takes.
+  const isLate = () => performance.now() - start > 2_000 * seconds;
+  for (let n = 0; n < perSecond * seconds && !isLate();) {
     for (let at = 0; at < perTurn; at += 1, n += 1) {
       const id = ids[(n * 7) % ids.length];
       asked.push(writer.call('task.update', { id, labels: [`storm-${n}`] }));
@@ -47,6 +49,7 @@ async function change(writer: BenchWindow, ids: readonly string[]): Promise<void
     if (asked.length > 40) await asked[asked.length - 40];
   }
   await Promise.all(asked);
+  return asked.length;
 }
 
 async function storm(
@@ -61,7 +64,7 @@ async function storm(
   const { cpuMs: cpuBefore } = await ask<Report>(hub, 'report');
   hub.send('begin');
   const start = performance.now();
-  await change(writer, ids);
+  const changes = await change(writer, ids);
   const took = (performance.now() - start) / 1_000;
   const report = await ask<Report>(hub, 'report');
   const fresh = await openWindow(url, token);
@@ -72,7 +75,7 @@ async function storm(
   const equal = windows.filter(isEqual).length;
   const frames = windows.reduce((sum, window) => sum + window.frames(), 0) - framesBefore;
   for (const window of [...windows, writer, fresh]) window.close();
-  return { ...report, cpu: (report.cpuMs - cpuBefore) / 10 / took, equal, frames, rate: (perSecond * seconds) / took };
+  return { ...report, cpu: (report.cpuMs - cpuBefore) / 10 / took, equal, frames, rate: changes / took };
 }
 
 try {

@@ -13,7 +13,7 @@ import type { Figure } from './result.ts';
 import { figure, median, printResult } from './result.ts';
 
 const size = 1_000;
-const rounds = 5;
+const rounds = 3;
 const labelCount = 20;
 
 /** `fit`: whether there is a server for each; otherwise all of them ask for a label that none has. */
