@@ -15,6 +15,7 @@ import { executeOperation } from './execute.ts';
 import type { Ports } from './handlers/ports.ts';
 import type { CommandMemo, HubEntry } from './hubEntry.ts';
 import { applyLine, rememberCommand } from './hubEntry.ts';
+import { noticesOf } from './journal/journal.ts';
 import type { Journal, LoadReport } from './journal/journal.ts';
 import { follow } from './policy/follow.ts';
 import { tickWake } from './policy/idleTick.ts';
@@ -59,6 +60,7 @@ export interface RememberedAs {
 export class Hub {
   #state = createState();
   #runId: string;
+  #notices: readonly string[] = [];
   #lastDurable: Promise<void> = Promise.resolve();
   #tickView: TickView | undefined;
   readonly #world: HubWorld;
@@ -79,6 +81,11 @@ export class Hub {
   /** Changes whenever positions of before cannot be resumed. */
   get runId(): string {
     return this.#runId;
+  }
+
+  /** What people should know of the last load: that something was damaged, and where it is kept. */
+  get notices(): readonly string[] {
+    return this.#notices;
   }
 
   get ports(): Ports {
@@ -106,6 +113,7 @@ export class Hub {
       },
     });
     this.#state = state;
+    this.#notices = noticesOf(report);
     this.#lastDurable = Promise.resolve();
     // The first tick looks at everything.
     this.#tickView = undefined;

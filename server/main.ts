@@ -48,6 +48,8 @@ export interface RunningHub {
   /** The file with the first admin's token (0600). */
   readonly tokenFile: string;
   readonly hub: Hub;
+  /** What its people should know at once: each a sentence. */
+  readonly notices: readonly string[];
   /** Lets go of everybody, writes a snapshot, and gives the data directory back; again is harmless. */
   stop: () => Promise<void>;
 }
@@ -101,7 +103,10 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   });
   world.hub = hub;
   const { findings, seq, replayed } = await hub.load();
-  for (const finding of findings) log.warn('The log was not as it was left', { finding: describeFinding(finding) });
+  for (const finding of findings) {
+    const say = finding.kind === 'torn-line' ? log.warn : log.error;
+    say('The log was not as it was left', { finding: describeFinding(finding) });
+  }
   const artifacts = await openArtifactStore(path.join(config.dataDir, 'artifacts'), {
     isKept: (hash) => isUploadKept(hub, hash),
     onFailure: (error) => log.warn('An upload that nobody needs could not be taken away', { error: error.message }),
@@ -170,7 +175,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     log.info('The hub has stopped', { seq: hub.state.seq });
   };
   let stopped: Promise<void> | undefined;
-  return { url, tokenFile, hub, stop: () => (stopped ??= stop()) };
+  return { url, tokenFile, hub, notices: hub.notices, stop: () => (stopped ??= stop()) };
 }
 
 /** What the log says is not wanted any more is removed when that is durable; what a crash left, at the start. */
@@ -237,6 +242,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
       version,
       startedAt,
       readOnly: journal.readOnly,
+      notices: world.hub?.notices ?? [],
       memoryBytes: process.memoryUsage.rss(),
       clients: world.clients?.count ?? 0,
       address: world.url ?? '',

@@ -1,7 +1,9 @@
+import { plainLine } from '../../runtime/terminalText.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
+import type { Fact } from './page.ts';
 import { renderCount, renderFacts, renderPage } from './page.ts';
 import { readPlacement, taskFieldOptions } from './taskDraftOptions.ts';
 import { renderBytes, renderSpan } from './times.ts';
@@ -28,7 +30,11 @@ export const hubCommands: readonly HubCommand[] = [
     examples: ['rostrum hub ping'],
     async run({ ask }) {
       const pong = await ask('hub.ping', {});
-      return { result: pong, text: () => `Rostrum ${pong.version}; you are ${actorName(readActor(pong.you))}.` };
+      const text = () =>
+        [`Rostrum ${pong.version}; you are ${actorName(readActor(pong.you))}.`, ...pong.notices.map(plainLine)].join(
+          '\n',
+        );
+      return { result: pong, text };
     },
   }),
 
@@ -50,6 +56,7 @@ export const hubCommands: readonly HubCommand[] = [
             ['sessions', String(status.sessions)],
             ['clients', String(status.clients)],
             ['memory', renderBytes(status.memoryBytes)],
+            ...status.notices.map((notice): Fact => ['notice', notice]),
           ],
           io.colour,
         );

@@ -10,6 +10,8 @@ export interface StartedHub {
   readonly url: string;
   /** The file with the first admin token (0600). */
   readonly tokenFile: string;
+  /** What its people should know at once: each a sentence. */
+  readonly notices: readonly string[];
   stop: () => Promise<void>;
 }
 
@@ -45,7 +47,8 @@ async function run(input: CliInput, program: HubProgram): Promise<number> {
   // A key that is too short, or that others can read, is said now and not with the first secret.
   await readEncryptionKey(io.env, config.encryptionKeyFile);
   const hub = await program.startHub(config);
-  const { url, tokenFile } = hub;
+  const { url, tokenFile, notices } = hub;
+  for (const notice of notices) io.stderr(`Attention: ${notice}\n`);
   io.stdout(
     io.json
       ? `${JSON.stringify({ url, tokenFile })}\n`

@@ -13,14 +13,16 @@ export const hubHandlers = {
     protocol: protocolVersion,
     you: caller.actor,
     seq: state.seq,
+    notices: [...ports.facts().notices],
   })),
   'hub.status': read((_params, { state, ports }) => {
-    const { version, startedAt, readOnly, memoryBytes, clients } = ports.facts();
+    const { version, startedAt, readOnly, notices, memoryBytes, clients } = ports.facts();
     return {
       version,
       startedAt,
       seq: state.seq,
       readOnly,
+      notices: [...notices],
       memoryBytes,
       clients,
       tasks: state.tasks.size,

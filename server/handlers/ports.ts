@@ -38,6 +38,8 @@ export interface HubFacts {
   readonly version: string;
   readonly startedAt: number;
   readonly readOnly: string | undefined;
+  /** What people should know of its data: damage that the last start found, and where it is kept. */
+  readonly notices: readonly string[];
   readonly memoryBytes: number;
   readonly clients: number;
   /** Where daemons and people reach this hub, for the commands that are shown. */

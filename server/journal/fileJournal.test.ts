@@ -64,7 +64,7 @@ describe('FileJournal', () => {
     await first.journal.close();
     const before = disk.content('state.json');
     const second = createTextJournal(disk);
-    assert.deepEqual(await second.load(), { seq: 3, snapshotSeq: 3, replayed: 0, findings: [] });
+    assert.deepEqual(await second.load(), { seq: 3, snapshotSeq: 3, replayed: 0, findings: [], setAside: [] });
     await second.journal.close();
     assert.equal(disk.content('state.json'), before);
   });

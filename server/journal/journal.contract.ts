@@ -34,7 +34,7 @@ export function describeJournal(name: string, open: () => Promise<JournalUnderTe
 
     it('starts empty, numbers lines from 1 on, and chains them', async () => {
       const report = await subject.journal.load(subject.state.fold);
-      assert.deepEqual(report, { seq: 0, snapshotSeq: 0, replayed: 0, findings: [] });
+      assert.deepEqual(report, { seq: 0, snapshotSeq: 0, replayed: 0, findings: [], setAside: [] });
       const [first, second] = await commit(['a', 'b']);
       assert.deepEqual([first?.seq, second?.seq, second?.prev], [1, 2, first?.hash]);
     });

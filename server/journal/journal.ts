@@ -64,6 +64,8 @@ export interface LoadReport {
   readonly snapshotSeq: number;
   readonly replayed: number;
   readonly findings: readonly LoadFinding[];
+  /** Damaged files that lie beside the log, of this load and of earlier ones. */
+  readonly setAside: readonly string[];
 }
 
 /** Which lines to read: those after a seq, until one of the limits; one line always fits. */
@@ -97,6 +99,18 @@ export interface Journal<Entry extends JournalEntry = JournalEntry> {
   readAt: (seqs: readonly number[]) => Promise<readonly JournalLine<Entry>[]>;
   /** Writes out what is queued and lets go of everything; again is harmless. */
   close: () => Promise<void>;
+}
+
+/** What a person should know of a load, until the damaged files are gone: each a sentence. */
+export function noticesOf({ findings, setAside }: LoadReport): readonly string[] {
+  const told = findings.map(describeFinding);
+  const untold = setAside.filter((name) => !told.some((sentence) => sentence.includes(name)));
+  return [
+    ...told,
+    ...untold.map(
+      (name) => `${name} was set aside by an earlier start, because it was damaged. Look at it, then move it away.`,
+    ),
+  ];
 }
 
 /** A finding as a sentence for the log and for people. */

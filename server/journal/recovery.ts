@@ -4,7 +4,7 @@ import type { ChainFlaw } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
 import type { ChainEnd, Fold, JournalEntry, LoadFinding, LoadReport } from './journal.ts';
 import { emptyChain } from './line.ts';
-import { copyAside, setAside } from '../../runtime/disk/quarantine.ts';
+import { copyAside, listSetAside, setAside } from '../../runtime/disk/quarantine.ts';
 import { readFileStarts } from './prune.ts';
 import { PruneProof } from './pruneProof.ts';
 import { createSegment } from './segmentWriter.ts';
@@ -57,7 +57,8 @@ export async function recoverLog<Entry extends JournalEntry>(
   }
   await makeDurable(disk, segments);
   const { seq, hash } = walked.end;
-  const report = { seq, snapshotSeq: chosen?.snapshot.seq ?? 0, replayed: walked.lines, findings };
+  const setAside = await listSetAside(disk, segmentDirectory);
+  const report = { seq, snapshotSeq: chosen?.snapshot.seq ?? 0, replayed: walked.lines, findings, setAside };
   return { segments, end: { seq, hash }, report };
 }
 

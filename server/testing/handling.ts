@@ -35,6 +35,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
       version: '0.1.0',
       startedAt: 0,
       readOnly: undefined,
+      notices: [],
       memoryBytes: 0,
       clients: 0,
       address: 'http://127.0.0.1:7420',

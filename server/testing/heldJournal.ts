@@ -20,7 +20,7 @@ export function aHeldJournal() {
   const journal: Journal<HubEntry> = {
     load: (fold) => {
       for (const line of disk) fold.line(line);
-      return Promise.resolve({ seq: disk.length, snapshotSeq: 0, replayed: disk.length, findings: [] });
+      return Promise.resolve({ seq: disk.length, snapshotSeq: 0, replayed: disk.length, findings: [], setAside: [] });
     },
     append: (entry) => {
       if (refusal !== undefined) throw new HubError(refusal, 'the log takes nothing');

@@ -19,6 +19,9 @@ export const eventView = z.object({
 });
 export type EventView = z.infer<typeof eventView>;
 
+/** What people should know of the hub's data, each a sentence: what was damaged, and where it is kept. */
+const notices = z.array(z.string()).default([]);
+
 export const hubOperations = {
   'hub.ping': operation({
     http: 'GET /ping',
@@ -26,7 +29,7 @@ export const hubOperations = {
     on: 'hub',
     summary: 'Who am I here, and which version answers.',
     params: z.strictObject({}),
-    result: z.object({ version: z.string(), protocol: z.number(), you: actorSchema, seq: z.number() }),
+    result: z.object({ version: z.string(), protocol: z.number(), you: actorSchema, seq: z.number(), notices }),
   }),
   'hub.status': operation({
     http: 'GET /hub',
@@ -39,6 +42,7 @@ export const hubOperations = {
       startedAt: z.number(),
       seq: z.number(),
       readOnly: z.string().optional(),
+      notices,
       memoryBytes: z.number(),
       tasks: z.number(),
       openTasks: z.number(),
