@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { aHub } from '../testing/aHub.ts';
 import { createApi } from './createApi.ts';
 
-const facts = { version: '1.2.3', startedAt: 0, memoryBytes: 0, clients: 0, address: '' };
+const facts = { version: '1.2.3', startedAt: 0, notices: [], memoryBytes: 0, clients: 0, address: '' };
 
 describe('the health of a hub', () => {
   let server: http.Server;

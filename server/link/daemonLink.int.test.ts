@@ -110,6 +110,32 @@ describe('daemons', () => {
     assert.equal(hub.hub.ports.heartbeatOf(serverId), undefined);
   });
 
+  it('[F3] are neither silenced by a clock that is set forward, nor kept online by one that is set back', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    clock.jump(24 * 3_600_000);
+    clock.advance(2_000);
+    assert.equal(await stateOf(), 'online');
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    clock.jump(-25 * 3_600_000);
+    await hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
+    const { body } = await hub.ask('GET', `/api/v1/sessions/${sessionId}`);
+    assert.equal(body.session.lifecycle, 'active');
+    const lines = await hub.hub.ports.readLines({ after: 0, limit: 500 });
+    assert.deepEqual(lines.map(({ seq }) => seq), lines.map((_, at) => at + 1)); // prettier-ignore
+    assert.ok(
+      lines.some(({ at }, index) => at < (lines[index - 1]?.at ?? 0)),
+      'the log tells the time as it was said',
+    );
+    daemon.socket.terminate();
+    await daemon.closed;
+    clock.advance(timings.offlineAfterMs + 1_000);
+    assert.equal(await stateOf(), 'offline');
+  });
+
   it('[F3] that do not come back to a restarted hub go offline', async () => {
     await (await connect()).frame('welcome');
     hub = await hub.restart();

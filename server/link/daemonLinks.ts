@@ -32,7 +32,7 @@ export class DaemonLinks {
   readonly #open = new Set<DaemonLink>();
   readonly #byServer = new Map<string, DaemonLink>();
   readonly #heartbeats = new Map<string, Heartbeat>();
-  /** When a server that counts as online was heard of last. */
+  /** When a server that counts as online was heard of last; a clock that is set must not silence a fleet. */
   readonly #aliveAt = new Map<string, number>();
   readonly #ends: (() => void)[] = [];
 
@@ -45,7 +45,7 @@ export class DaemonLinks {
       toRefusal,
       onRefused,
       onHello: (serverId, link) => this.#onHello(serverId, link),
-      onAlive: (serverId) => this.#aliveAt.set(serverId, clock.now()),
+      onAlive: (serverId) => this.#aliveAt.set(serverId, clock.elapsed()),
       onHeartbeat: (serverId, heartbeat) => {
         this.#heartbeats.set(serverId, heartbeat);
         onHeartbeat(serverId, heartbeat);
@@ -101,7 +101,7 @@ export class DaemonLinks {
   /** What counts as online has the usual time to come back. */
   #awaitAll(): void {
     for (const { id, connection } of this.#hub.state.servers.values()) {
-      if (connection.state === 'online') this.#aliveAt.set(id, this.#clock.now());
+      if (connection.state === 'online') this.#aliveAt.set(id, this.#clock.elapsed());
     }
   }
 
@@ -110,7 +110,7 @@ export class DaemonLinks {
       .get(serverId)
       ?.close(closeCodes.replaced, 'Another daemon has connected with the key of this server.');
     this.#byServer.set(serverId, link);
-    this.#aliveAt.set(serverId, this.#clock.now());
+    this.#aliveAt.set(serverId, this.#clock.elapsed());
   }
 
   /** Orders are made in the tick of the commit, from the state that it left, and go out when it is durable. */
@@ -128,7 +128,7 @@ export class DaemonLinks {
   }
 
   #watch(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const [serverId, at] of this.#aliveAt) {
       if (now - at >= timings.offlineAfterMs) this.#onSilent(serverId);
     }

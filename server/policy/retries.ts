@@ -28,5 +28,12 @@ export const mayRetry = (task: Extract<Task, { status: 'failed' }>): boolean =>
 export const wasLetFail = (task: Extract<Task, { status: 'failed' }>): boolean =>
   task.failure.reason === 'session-lost';
 
+/**
+ * Whether a back-off is over. One that ends later than any back-off can was made before the clock was set back: nobody
+ * is to wait for the time that was taken back.
+ */
+export const isBackoffOver = (notBefore: number, now: number): boolean =>
+  notBefore <= now || notBefore > now + timings.retryLastMs;
+
 /** How long retry n waits, n from 1. */
 export const retryDelayMs = (n: number): number => Math.min(timings.retryFirstMs * 2 ** (n - 1), timings.retryLastMs);

@@ -193,6 +193,19 @@ describe('schedule', () => {
     );
   });
 
+  it('[M6] a clock that is set back or forward makes no retry wait longer than its back-off', () => {
+    for (const jumpMs of [-3_600_000, 24 * 3_600_000]) {
+      const engine = anEngine();
+      engine.clock.now = 10 * 3_600_000;
+      const { id } = engine.create({ start: 'auto', retry: { max: 1 } });
+      engine.begin(id);
+      engine.fail(id);
+      assert.deepEqual(engine.tick(), []);
+      engine.clock.now += jumpMs;
+      assert.deepEqual(placed(engine, engine.tick()), ['SHOP-1']);
+    }
+  });
+
   it('[M6] a task that had begun stays on its server; one that had not goes where there is room', () => {
     for (const begins of [true, false]) {
       const engine = anEngine({ projects: [aProject()], servers: [server(1), server(2, offline)] });

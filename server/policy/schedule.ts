@@ -11,6 +11,7 @@ import { reachedCap } from './caps.ts';
 import type { Figures } from './matching.ts';
 import { heldLocks, scoreOf } from './matching.ts';
 import { askAboutProvider } from './providerUsage.ts';
+import { isBackoffOver } from './retries.ts';
 import { Ranking } from './ranking.ts';
 import { OpenServers } from './openServers.ts';
 import { LaneTurns } from './laneTurns.ts';
@@ -76,6 +77,6 @@ const isDue = (task: Task, now: number): boolean =>
   task.status === 'pending' &&
   task.queued &&
   !hasEnded(task) &&
-  (task.notBefore === undefined || task.notBefore <= now);
+  (task.notBefore === undefined || isBackoffOver(task.notBefore, now));
 
 const placeable = (task: Task) => ({ ...task, onServer: task.status === 'pending' ? task.onServer : undefined });

@@ -6,6 +6,7 @@ import type { Context } from '../decide/context.ts';
 import { reachedCap } from '../policy/caps.ts';
 import type { Figures } from '../policy/matching.ts';
 import { bestServer, liveSessions, scoreOf } from '../policy/matching.ts';
+import { isBackoffOver } from '../policy/retries.ts';
 import type { Wake } from '../policy/wake.ts';
 import { isBlocked, openWaiting } from '../state/blockers.ts';
 import { longestChain } from '../state/chainWeights.ts';
@@ -30,7 +31,7 @@ export function plainSchedule(
     const isNews = wake.all || wake.tasks.has(id);
     if (task?.status !== 'pending' || reachedCap(state, task.projectId) !== undefined || isBlocked(state, task))
       continue;
-    if (task.notBefore !== undefined && task.notBefore > context.now) continue;
+    if (task.notBefore !== undefined && !isBackoffOver(task.notBefore, context.now)) continue;
     const servers = [...state.servers.pick(state.by.serverProject.of(task.projectId))].filter(
       (server) => (isNews || wake.servers.has(server.id)) && liveSessions(state, server) < server.capacity,
     );

@@ -138,7 +138,7 @@ function memoryJournal(): Journal<HubEntry> {
   const lines: HubLine[] = [];
   const durable = Promise.resolve();
   return {
-    load: () => Promise.resolve({ seq: 0, snapshotSeq: 0, replayed: 0, findings: [] }),
+    load: () => Promise.resolve({ seq: 0, snapshotSeq: 0, replayed: 0, findings: [], setAside: [] }),
     append: (entry) => {
       const line: HubLine = { ...entry, seq: lines.length + 1, prev: '', hash: '' };
       lines.push(line);

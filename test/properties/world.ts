@@ -315,7 +315,13 @@ export class World {
           fold.snapshot({ seq, collections: new Map(Object.entries(read)) });
         }
         for (const line of disk) if (line.seq > seq) fold.line(line);
-        return Promise.resolve({ seq: disk.length, snapshotSeq: seq, replayed: disk.length - seq, findings: [] });
+        return Promise.resolve({
+          seq: disk.length,
+          snapshotSeq: seq,
+          replayed: disk.length - seq,
+          findings: [],
+          setAside: [],
+        });
       },
       append: (entry) => {
         if (gate.isOver) throw new HubError('read-only', 'this process has ended');

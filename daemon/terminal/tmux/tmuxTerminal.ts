@@ -292,7 +292,7 @@ export class TmuxTerminal implements TerminalHost {
   private async sweep(): Promise<void> {
     const known = [...this.sessions.values()].flatMap((session) => session.known ?? []);
     const panes = await this.listPanes();
-    const findings = decideFindings(known, panes, this.now());
+    const findings = decideFindings(known, panes, performance.now());
     const handling = findings.map((finding) => this.handleFinding(finding));
     this.isNewServer = false;
     // Not waited for: a session that drains holds up no other.
@@ -314,7 +314,7 @@ export class TmuxTerminal implements TerminalHost {
       case 'unpiped':
         return session.repipe(finding.hasPipe);
       case 'statusMissing':
-        session.noteDead(this.now());
+        session.noteDead(performance.now());
         // tmux collects statuses when a child ends; this makes one end.
         await this.server.run(["run-shell -b ':'"]);
         setTimeout(() => this.wantSweep(), 50).unref();

@@ -93,6 +93,7 @@ async function workUntilCut(started: HubOnDisk, disk: SimulatedDisk, story: Stor
     if (hasFaults) disturb(disk, dice, probes);
     if (dice.chance(0.6)) await new Promise((resolve) => setImmediate(resolve));
     clock.advance(dice.below(4_000));
+    if (dice.chance(0.02)) clock.jump(dice.chance(0.5) ? -hourMs : 24 * hourMs);
     if (journal.readOnly === undefined && !ended()) hub.tick();
   }
   if (!ended() && dice.chance(0.3)) await journal.close().catch(() => {});
@@ -111,6 +112,8 @@ async function takeSnapshot({ journal, hub }: HubOnDisk, book: Book): Promise<vo
     // Not written: the one before it still counts.
   }
 }
+
+const hourMs = 3_600_000;
 
 const failing: readonly DiskOperation[] = [
   'append',
