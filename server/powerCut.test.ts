@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mutants } from './testing/powerCut/mutants.ts';
+import { mutants } from './testing/powerCut/mutants.fixture.ts';
 import { survivePowerCuts } from './testing/powerCut/survivePowerCuts.ts';
 import type { Mutant } from './testing/powerCut/hubOnDisk.ts';
 
@@ -36,7 +36,7 @@ describe('the hub and the power', () => {
     // A story in which nothing is said proves nothing.
     assert.ok(sum.acknowledged > 5 * sum.cuts, `${sum.acknowledged} commands were acknowledged`);
     assert.ok(sum.heard > 5 * sum.cuts, `${sum.heard} reports were heard`);
-  }).timeout(300_000);
+  }).timeout(600_000);
 
   for (const [name, mutant] of Object.entries(mutants)) {
     it(`[R1] the same checks notice when ${name}`, async () => {
