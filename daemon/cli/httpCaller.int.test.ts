@@ -49,7 +49,7 @@ describe('createHttpCaller', () => {
 
   it('asks with the token and gives the parsed result', async () => {
     const { hub, seen } = await openHub(json(200, pong));
-    assert.deepEqual(await createHttpCaller({ hub, token: 'rtok_x' }).call('hub.ping', {}), pong);
+    assert.deepEqual(await createHttpCaller({ hub, token: 'rtok_x' }).call('hub.ping', {}), { ...pong, notices: [] });
     assert.deepEqual(seen, [
       { method: 'GET', url: '/api/v1/ping', key: undefined, authorization: 'Bearer rtok_x', body: '' },
     ]);
