@@ -88,6 +88,15 @@ describe('parseYaml', () => {
     assert.equal(Reflect.get({}, 'polluted'), undefined);
   });
 
+  it('[R5] a map of very many keys takes time in proportion', function () {
+    // Were each compared with all before it, this would not be enough.
+    this.timeout(20_000);
+    const map = (count: number) => Array.from({ length: count }, (_, index) => `k${index}: 0`).join('\n');
+    assert.equal(Object.keys(parseYaml(map(30_000)).value as object).length, 30_000);
+    const twice = parseYaml(`${map(30_000)}\nk7: 1`);
+    assert.deepEqual(twice.problems, [{ line: 30_001, column: 1, message: 'this key is given twice' }]);
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(

@@ -56,7 +56,8 @@ export function parseYaml(text: string, limits: YamlLimits = fileLimits): Parsed
   const lines = new LineCounter();
   const tokens = readTokens(text, lines, limits);
   if (tokens === 'too-deep') return refused(tooDeep(limits));
-  const [document, second] = new Composer({ merge: false }).compose(tokens, true, text.length);
+  // The library compares every key with all before it, which a file of one large map turns into minutes: that is done below.
+  const [document, second] = new Composer({ merge: false, uniqueKeys: false }).compose(tokens, true, text.length);
   if (document === undefined) return refused('the text holds no document');
   return readDocument({ document, lines, limits, hasSecond: second !== undefined });
 }
@@ -92,11 +93,12 @@ function readDocument({ document, lines, limits, hasSecond }: ReadInput): Parsed
   const second = hasSecond ? [at(document.range[2], 'only one document is read; remove what follows this line')] : [];
   const errors = [...document.errors, ...document.warnings];
   const told = errors.map((error) => at(error.pos[0], friendlyMessage(error)));
-  const isReadable = errors.every(isKeyTwice);
-  const found = isReadable ? findProblems(document.contents, limits).map(([offset, text]) => at(offset, text)) : [];
+  const isParsed = errors.length === 0;
+  const found = isParsed ? findProblems(document.contents, limits).map(([offset, text]) => at(offset, text)) : [];
   const problems = [...told, ...second, ...found].slice(0, maxProblems);
   const lineOf = (path: YamlPath): number => lines.linePos(offsetOf(document, path)).line || 1;
-  if (!isReadable || hasSecond || found.length > 0) return { value: undefined, problems, lineOf };
+  const isReadable = isParsed && !hasSecond && found.every(({ message }) => message === keyTwice);
+  if (!isReadable) return { value: undefined, problems, lineOf };
   try {
     return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, lineOf };
   } catch (error) {
@@ -124,12 +126,15 @@ function findProblems(root: Node | null, limits: YamlLimits): [offset: number, m
       return;
     }
     if (node.anchor !== undefined) open.add(node.anchor);
+    const names = new Set<string>();
     for (const item of node.items) {
       if (!isPair(item)) {
         visit(item, depth + 1);
         continue;
       }
       if (!isScalar(item.key)) problems.push([node.range?.[0] ?? 0, 'a key must be plain text']);
+      else if (names.size === names.add(String(item.key.value)).size)
+        problems.push([item.key.range?.[0] ?? 0, keyTwice]);
       visit(item.value, depth + 1);
     }
     if (node.anchor !== undefined) open.delete(node.anchor);
@@ -180,19 +185,9 @@ function startOf(node: unknown): number | undefined {
   return isScalar(node) || isCollection(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
-interface Told {
-  readonly code: string;
-  readonly message: string;
-}
+const friendlyMessage = ({ message }: { readonly message: string }): string => message.split('\n')[0] ?? message;
 
-const isKeyTwice = ({ code }: Told) => code === 'DUPLICATE_KEY';
-
-function friendlyMessage(told: Told): string {
-  if (isKeyTwice(told)) return 'this key is given twice';
-  const { message } = told;
-  return message.split('\n')[0] ?? message;
-}
-
+const keyTwice = 'this key is given twice';
 const tooDeep = ({ maxDepth }: YamlLimits) => `nested deeper than ${maxDepth} levels`;
 const tooManyAliases = ({ maxAliases }: YamlLimits) => `more than ${maxAliases} aliases`;
 
