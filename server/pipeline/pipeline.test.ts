@@ -100,6 +100,15 @@ describe('pipeline', () => {
     assert.equal(engine.state.projects.get(anId('project'))?.lastNumber, 0);
   });
 
+  it('[R5] a file of nothing but mistakes is read to its end, each with its line', function () {
+    // Looking for each line from the beginning would take longer than this.
+    this.timeout(20_000);
+    const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 0`).join('\n');
+    const { problems } = parsePipeline(text);
+    const lines = problems.flatMap(({ path, line }) => (path.startsWith('k') ? [line] : []));
+    assert.deepEqual([lines.length, lines[0], lines.at(-1)], [20_000, 1, 20_000]);
+  });
+
   it('[T15] a wrong head hides nothing of what stands below it', () => {
     const problems = problemsOf(anEngine(), 'version: 2\ncolour: red\ntasks:\n  a:\n    titel: A\n');
     const paths = problems.map(({ path }) => path);
