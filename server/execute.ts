@@ -13,7 +13,7 @@ import type { TargetRecord } from './access/target.ts';
 import type { Decision, Request } from './handlers/handler.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Hub } from './hub.ts';
-import { issueProblems } from './issueProblems.ts';
+import { issueProblems, shownPath } from './issueProblems.ts';
 
 export interface ExecuteOptions {
   /** Sent twice with the same id, a command acts once and gets the same answer. */
@@ -163,7 +163,7 @@ function parseParams(name: OperationName, given: unknown): AnyParams {
   if (parsed.success) return parsed.data as AnyParams;
   const problems = issueProblems(parsed.error.issues)
     .slice(0, maxProblems)
-    .map(({ path, message }): Problem => ({ path: path.join('.'), message }));
+    .map(({ path, message }): Problem => ({ path: shownPath(path), message }));
   throw badRequest(problems);
 }
 

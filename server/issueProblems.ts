@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { plainLine } from '../shared/model/text.ts';
 
 /** One thing that a schema refused, with the path to the very field. */
 export interface IssueProblem {
@@ -17,6 +18,12 @@ export function issueProblems(issues: readonly z.core.$ZodIssue[], above: readon
     return meant === undefined ? [{ path, message: issue.message }] : issueProblems(meant, path);
   });
 }
+
+/** A path as a refusal tells it: names that came in are somebody else's text, of any length. */
+export const shownPath = (path: readonly (string | number)[]): string =>
+  plainLine(path.join('.')).slice(0, maxPathCharacters);
+
+const maxPathCharacters = 300;
 
 /** Something inside was wrong, not the kind of the whole. */
 const isOfThatKind = (issues: readonly z.core.$ZodIssue[]): boolean =>

@@ -8,7 +8,7 @@ import { taskDraft } from '../../shared/model/task.ts';
 import { nameSchema } from '../../shared/model/text.ts';
 import { dependencyDraft } from '../../shared/operations/tasks.ts';
 import { limits } from '../../shared/timings.ts';
-import { issueProblems } from '../issueProblems.ts';
+import { issueProblems, shownPath } from '../issueProblems.ts';
 import { graphProblems } from './graphProblems.ts';
 
 const edge = z.union([
@@ -215,7 +215,7 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMappi
 
 function problemsOf(error: z.ZodError, lineOf: ParsedYaml['lineOf'], above: YamlPath): Problem[] {
   return issueProblems(error.issues, above).map(({ path, message }) => ({
-    path: path.join('.'),
+    path: shownPath(path),
     message,
     line: lineOf(path),
   }));

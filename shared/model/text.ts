@@ -23,6 +23,12 @@ export const lineSchema = (maxCharacters: number) =>
 /** Schema of a longer text that is cleaned on its way in. */
 export const textSchema = (maxCharacters: number) => z.string().max(maxCharacters).transform(plainText);
 
+/** A path as it is: one that would have to be cleaned is another path, so it is refused. */
+export const pathSchema = z
+  .string()
+  .max(4_096)
+  .refine((path) => path.search(invisible) === -1, 'must not have control or invisible characters');
+
 export const titleSchema = lineSchema(limits.titleCharacters);
 export const nameSchema = lineSchema(limits.nameCharacters);
 /** A name that is typed often and used as a directory or tmux title. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { lifecycleName, sessionRow } from '../model/session.ts';
-import { nameSchema } from '../model/text.ts';
+import { nameSchema, pathSchema } from '../model/text.ts';
 import { operation } from './operation.ts';
 import { inProject, listOf, onRecord, page, paged } from './parts.ts';
 
@@ -20,7 +20,7 @@ export const sessionOperations = {
       /** Where none is given: the task's agent, or a shell where there is no task. */
       provider: z.string().trim().min(1).max(100).optional(),
       name: nameSchema.optional(),
-      cwd: z.string().max(4_096).optional(),
+      cwd: pathSchema.optional(),
       task: recordKey.optional(),
     }),
     result: sessionAnswer,

@@ -10,6 +10,7 @@ import { sessionRole } from '../model/session.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
 import { limits } from '../timings.ts';
+import { textSchema } from '../model/text.ts';
 
 const sessionId = idSchema('session');
 const taskId = idSchema('task');
@@ -61,18 +62,18 @@ export const report = z.discriminatedUnion('type', [
   z.object({ type: z.literal('doctor'), checks: z.array(doctorCheck).max(100) }),
   z.object({ type: z.literal('session.started'), sessionId, pid: z.int(), startedAt: z.number() }),
   /** The daemon would not or could not start it: outside its allow-lists, no such program, no room. */
-  z.object({ type: z.literal('session.refused'), sessionId, reason: z.string().max(2_000) }),
+  z.object({ type: z.literal('session.refused'), sessionId, reason: textSchema(2_000) }),
   z.object({
     type: z.literal('session.exited'),
     sessionId,
     exit: exitStatus,
-    reason: z.string().max(500),
+    reason: textSchema(500),
     lastScreen: z.string().max(4_096).optional(),
   }),
   z.object({
     type: z.literal('session.lost'),
     sessionId,
-    reason: z.string().max(500),
+    reason: textSchema(500),
     lastScreen: z.string().max(4_096).optional(),
   }),
   /** The text is on the daemon's disk and its session's agent can read it. */
