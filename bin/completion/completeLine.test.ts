@@ -23,7 +23,7 @@ describe('completion of a command line', () => {
       complete('task', 'deps', ''),
       below.map((path) => path.split(' ')[2]),
     );
-    assert.deepEqual(complete('--json', 'pro'), ['project']);
+    assert.deepEqual(complete('--json', 'proj'), ['project']);
     assert.deepEqual(complete('nonsense', ''), complete(''));
     const tasks = { kind: 'words', words: [{ value: 'task', description: commandGroups['task'] }] };
     assert.deepEqual(completeLine(all, ['tas']), tasks);

@@ -29,6 +29,13 @@ export const saidOf = (task: TaskRow, what: string): Output => ({
   text: () => `${task.ref} ${what}`,
 });
 
+/** That no server fits is said at once: a mistyped name would wait for ever. */
+const waitsForServer = ({ blockedBy }: TaskRow): string =>
+  blockedBy
+    .filter(({ code }) => code === 'no-server')
+    .map(({ text }) => `\nIt waits: ${text}.`)
+    .join('');
+
 /** What happens in a session that was there before the task; the key may as well have named a server. */
 async function handedOver(ask: Work['ask'], { ref, sessionId }: TaskRow, key: string): Promise<string> {
   const { session } = await ask('session.view', { id: sessionId });
@@ -71,7 +78,8 @@ export const taskCommands: readonly HubCommand[] = [
         parent: given.text('parent'),
         dependencies: given.texts('dependsOn').map((text) => parseDependency(text, edge)),
       });
-      const text = () => `Created ${task.ref} "${task.title}" (${task.id}), ${task.status}.${renderOwed(newlyOwed)}`;
+      const created = `Created ${task.ref} "${task.title}" (${task.id}), ${task.status}.`;
+      const text = () => `${created}${waitsForServer(task)}${renderOwed(newlyOwed)}`;
       return { result: { task, newlyOwed }, text };
     },
   }),

@@ -19,6 +19,7 @@ const rooms = '{shared,runtime,server,daemon,bin,scripts}';
 // Thousands of starts each: they run beside the other suites, not in the middle of the quick tests.
 const powerCuts = `${rooms}/**/powerCut*.test.ts`;
 const crashes = 'test/crash/*.test.ts';
+const random = ['test/fuzz/*.test.ts', 'test/properties/*.test.ts'];
 const quickWholeChecks = ['test/architecture.test.ts', 'test/promises.test.ts', 'test/architecture/*.test.ts'];
 
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
@@ -65,12 +66,15 @@ export const steps: readonly Step[] = [
   { name: 'lint', commands: [eslint], timeoutMs: checkMs },
   {
     name: 'whole',
-    commands: [mocha(...[...quickWholeChecks, crashes].flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts')],
+    commands: [
+      mocha(...[...quickWholeChecks, crashes, ...random].flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts'),
+    ],
     after: 'build',
     countsTests: true,
     timeoutMs: suiteMs,
   },
   { name: 'crash', commands: [mocha(crashes)], after: 'build', countsTests: true, timeoutMs: suiteMs },
+  { name: 'random', commands: [mocha(...random)], after: 'build', countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },

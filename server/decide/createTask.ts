@@ -1,4 +1,4 @@
-import { conflict, notFound } from '../../shared/errors.ts';
+import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, PipelineOrigin, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
@@ -31,10 +31,7 @@ export function decideCreateTask(state: HubState, wish: NewTask, context: Contex
   return [{ type: 'task_created', taskId: task.id, actor: context.actor, task }, ...owed];
 }
 
-/**
- * The record of a task as it begins.
- * @throws conflict where the external reference is taken or the parent has ended, not-found for a server that is none.
- */
+/** The record of a task as it begins. @throws conflict where the external reference is taken or the parent has ended. */
 export function taskFacts(
   state: HubState,
   { projectId, draft, parentId, dependencies, followUpOf, pipeline }: NewTask,
@@ -42,7 +39,6 @@ export function taskFacts(
   context: Context,
 ): TaskFacts {
   requireFreeExternal(state, projectId, draft.external);
-  requireKnownServer(state, projectId, draft.placement.server);
   requireOpenParent(state, parentId);
   // Field by field: records of one shape are a fraction of the cost of spread ones, in time and in memory.
   return {
@@ -89,14 +85,6 @@ export function requireFreeExternal(
     if (id !== except)
       throw conflict(`${ref} has the external reference ${external.system}:${external.id} already.`, { id });
   }
-}
-
-/** A task that is bound to a server which does not serve its project would wait for ever. @throws not-found */
-export function requireKnownServer(state: HubState, projectId: Id<'project'>, key: string | undefined): void {
-  if (key === undefined) return;
-  const byId = state.servers.get(key);
-  const found = byId === undefined ? [...state.servers.pick(state.by.serverName.of(key.toLowerCase()))] : [byId];
-  if (!found.some((server) => server.projectIds.includes(projectId))) throw notFound('server', key);
 }
 
 /** Children of an objective work on its repo and base branch unless they say otherwise. */

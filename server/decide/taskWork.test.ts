@@ -152,17 +152,19 @@ describe('task work', () => {
     assert.throws(() => decideCreateTask(engine.state, wish, engine.context()), /SHOP-1 has ended/);
   });
 
-  it('[T21] a server that does not serve the project is none to be bound to', () => {
-    const engine = anEngine({
-      projects: [aProject()],
-      servers: [aServer(), aServer({ id: anId('server', 2), name: 'web', projectIds: [] })],
-    });
-    for (const server of ['gpu', 'web'])
-      assert.throws(() => engine.create({ placement: { server } }), {
-        code: 'not-found',
-        message: new RegExp(`no server "${server}"`),
-      });
-    assert.equal(engine.create({ placement: { server: 'GPU1' } }).ref, 'SHOP-1');
+  it('[T21] a task that is bound to a server which does not serve its project says so', () => {
+    const web = aServer({ id: anId('server', 2), name: 'web', projectIds: [] });
+    const engine = anEngine({ projects: [aProject()], servers: [aServer(), web] });
+    const reasons = (server: string) =>
+      taskRow(engine.state, engine.create({ placement: { server } })).blockedBy.map(({ text }) => text);
+    assert.deepEqual(
+      ['gpu', 'web', 'GPU1'].map((server) => reasons(server).join()),
+      [
+        'bound to server "gpu", which does not serve its project',
+        'bound to server "web", which does not serve its project',
+        'waits for a person: assign it, or start it',
+      ],
+    );
   });
 
   it('[R8] a row carries no spec, result or contract data; the view does', () => {

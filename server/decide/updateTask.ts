@@ -7,7 +7,7 @@ import { isSame } from '../state/isSame.ts';
 import { contractOf, hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { requireContractRoom } from './contracts.ts';
-import { requireFreeExternal, requireKnownServer } from './createTask.ts';
+import { requireFreeExternal } from './createTask.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
 
@@ -26,8 +26,6 @@ export function decideUpdateTask(
     requireContractRoom({ ...task, promises: contracts }, []);
   }
   requireHeldLocks(task, changes.placement);
-  if (changes.placement?.server !== task.placement.server)
-    requireKnownServer(state, task.projectId, changes.placement?.server);
   const queued = task.status === 'pending' ? queuedBy[changes.start ?? 'unblocked'] : undefined;
   return [
     {

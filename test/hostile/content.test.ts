@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
+import type { Json } from '../harness/rest.ts';
 import { askTmux } from '../harness/startDaemon.ts';
 import { until } from '../harness/until.ts';
 
@@ -28,7 +29,9 @@ describe('hostile content, from the door to the screen', function () {
       assert.equal(answer.body.error.code, code, `${what}: ${JSON.stringify(answer.body).slice(0, 300)}`);
       assert.ok(answer.body.error.message.length > 20 && !raw.test(JSON.stringify(answer.body)), what);
     }
-    assert.equal(await seqNow(), before, 'nothing was changed');
+    const { entries } = await fleet.rest.get(`/audit?after=${before}&limit=1000`);
+    const types = entries.map(({ type }: Json) => type).filter((type: string) => type !== 'attempts_refused');
+    assert.deepEqual(types, [], 'nothing was changed');
     assert.ok(fleet.hub.isRunning());
   }
 
@@ -53,14 +56,11 @@ describe('hostile content, from the door to the screen', function () {
         'a tag of another language': pipeline('!!python/object/apply:os.system ["id"]'),
         'a prototype': pipeline('version: 1\n__proto__:\n  admin: true\ntasks: {}'),
         'a constructor': pipeline('{"version": 1, "constructor": {"prototype": {"admin": true}}, "tasks": {}}'),
+        'a hidden field': pipeline('{"version": 1, "tasks": {"a": {"title": "A", "__proto__": {"start": "auto"}}}}'),
         'a key with escapes': pipeline(`version: 1\ntasks:\n  "\\e[2J\\x9b":\n    nonsense: 1`),
       },
       'invalid-file',
     );
-    const hidden = '{"version": 1, "tasks": {"a": {"title": "A", "start": "manual", "__proto__": {"start": "auto"}}}}';
-    const { tasks } = await fleet.rest.post('/pipelines', { project: fleet.project, ...pipeline(hidden) });
-    const { start, task } = await fleet.rest.get(`/tasks/${tasks[0].task.id}`);
-    assert.deepEqual([start, task.status, task.queued], ['manual', 'pending', false], 'a hidden field means nothing');
   });
 
   it('[R6] [T10] schemas that would take for ever, point at themselves, or are enormous make no task', async () => {

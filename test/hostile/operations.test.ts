@@ -114,12 +114,14 @@ describe('every operation with bad input', function () {
     const before = await seqNow();
     const open = new Set([
       'hub.ping',
+      'record.names',
       'project.create',
       'template.project',
       'project.list',
       'token.create',
       'token.list',
       'server.register',
+      'server.identify',
     ]);
     for (const name of operationNames.filter((one) => !open.has(one))) {
       const answer = await ask(name, stranger);
@@ -127,6 +129,7 @@ describe('every operation with bad input', function () {
       assert.doesNotMatch(JSON.stringify(answer.body), /Victim|dev-01/, name);
     }
     assert.deepEqual((await ask('project.list', stranger)).body.rows, []);
+    assert.deepEqual((await ask('record.names', stranger)).body.names, {});
     await assertUnchanged(before);
   });
 });

@@ -60,10 +60,10 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'server/policy/matching.ts',
-        from: 'passes: ({ state, server }) => liveSessions(state, server) < server.capacity,',
-        to: 'passes: () => true,',
+        from: 'liveSessions(state, server) < server.capacity',
+        to: 'true',
       },
-      { file: 'server/policy/schedule.ts', from: ' && liveSessions(state, server) < server.capacity', to: '' },
+      { file: 'server/policy/openServers.ts', from: 'liveSessions(this.#state, server) < server.capacity', to: 'true' },
     ],
     flaw: /was given \d+ sessions, and has room for \d+/,
   },
@@ -77,9 +77,10 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'server/policy/matching.ts',
-        from: 'passes: ({ state, task }) => heldLocks(state, task).length === 0,',
-        to: 'passes: () => true,',
+        from: 'task.placement.locks.length === 0 ? always : () => heldLocks(state, task).length === 0,',
+        to: 'always,',
       },
+      { file: 'server/policy/schedule.ts', from: 'if (heldLocks(state, task).length > 0) continue;', to: '' },
     ],
     flaw: /a lock is held by one task/,
   },

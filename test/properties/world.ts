@@ -24,6 +24,7 @@ import { HubError } from '../../shared/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Row } from '../../shared/model/rows.ts';
+import { timings } from '../../shared/timings.ts';
 import { DaemonModel } from './daemonModel.ts';
 import { WindowModel } from './windowModel.ts';
 
@@ -235,6 +236,8 @@ export class World {
     for (let round = 0; round < 200; round += 1) {
       this.held.sync();
       await this.settle();
+      // What was gathered for windows goes out.
+      this.clock.advance(timings.rowsGatheredMs);
       const everybody = [...this.windows, ...this.daemons];
       const isQuiet = this.held.held() === 0 && everybody.every(({ wire }) => (wire?.waiting ?? 0) === 0);
       for (const one of everybody) one.take(Infinity);

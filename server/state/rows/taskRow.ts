@@ -78,7 +78,17 @@ export function blockedBy(state: HubState, task: Task): readonly Blocker[] {
   if (task.status !== 'pending') return [];
   const edges = blockersOf(state, task);
   if (edges.length > 0) return edges;
+  const bound = unknownServer(state, task);
+  if (bound !== undefined)
+    return [{ code: 'no-server', text: `bound to server "${bound}", which does not serve its project` }];
   if (!task.queued) return [{ code: 'not-queued', text: 'waits for a person: assign it, or start it' }];
   if (task.notBefore !== undefined) return [{ code: 'backoff', text: `attempt ${task.attempt} waits its back-off` }];
   return [{ code: 'no-server', text: 'no server fits now' }];
+}
+
+/** The server that a task is bound to, where that is none of its project (yet): by id or by name. */
+function unknownServer(state: HubState, { projectId, placement: { server: key } }: Task): string | undefined {
+  if (key === undefined) return undefined;
+  const ids = [key, ...state.by.serverName.of(key.toLowerCase())];
+  return [...state.servers.pick(ids)].some((server) => server.projectIds.includes(projectId)) ? undefined : key;
 }
