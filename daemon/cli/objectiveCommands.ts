@@ -1,7 +1,9 @@
+import type { ObjectiveRow } from '../../shared/model/objective.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
+import type { NameOf } from './names.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderCount, renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { readInput } from './readInput.ts';
@@ -31,6 +33,18 @@ async function readFields({ given, io }: Work) {
   };
 }
 
+/** That nobody manages it is said at once. */
+const notStarted = ({ ref, agent, manager }: ObjectiveRow): string =>
+  manager?.state === 'not started'
+    ? `\nNo server can run ${agent ?? 'its agent'} now, so its manager is not started. Later: "rostrum objective start-manager ${ref}".`
+    : '';
+
+function managerText({ agent, manager, managerSessionId }: ObjectiveRow, nameOf: NameOf): string | undefined {
+  if (manager === undefined) return agent;
+  const who = managerSessionId === undefined ? (agent ?? '') : nameOf(managerSessionId);
+  return `${who}, ${manager.state}${manager.why === undefined ? '' : `: ${manager.why}`}`;
+}
+
 export const objectiveCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'objective create',
@@ -50,7 +64,8 @@ export const objectiveCommands: readonly HubCommand[] = [
         startManager,
         project: work.given.text('project'),
       });
-      return { result: { objective }, text: () => `Created ${objective.ref} "${objective.title}" (${objective.id}).` };
+      const created = `Created ${objective.ref} "${objective.title}" (${objective.id}).`;
+      return { result: { objective }, text: () => `${created}${startManager === false ? '' : notStarted(objective)}` };
     },
   }),
 
@@ -109,10 +124,7 @@ export const objectiveCommands: readonly HubCommand[] = [
               ['tasks', `${objective.openChildren} open of ${objective.children}`],
               ['repo', objective.repo],
               ['base branch', objective.baseBranch],
-              [
-                'manager',
-                objective.managerSessionId === undefined ? objective.agent : nameOf(objective.managerSessionId),
-              ],
+              ['manager', managerText(objective, nameOf)],
               ['pull requests', objective.pullRequests.join(', ')],
             ],
             io.colour,
@@ -146,6 +158,28 @@ export const objectiveCommands: readonly HubCommand[] = [
         pullRequests: links.length === 0 ? undefined : links,
       });
       return { result: { objective }, text: () => `${objective.ref} is changed, version ${objective.version}.` };
+    },
+  }),
+
+  hubCommand({
+    path: 'objective start-manager',
+    summary: 'Start the manager session of an objective: the first one, or another after one that ended',
+    asks: ['objective.manager', ...namesAsked],
+    args: [objectiveArg],
+    options: [
+      { flags: '--server <server>', description: 'Server by name or id; the best one where nothing is said' },
+      { flags: '--agent <provider>', description: 'Another agent than that of the objective' },
+    ],
+    examples: ['rostrum objective start-manager SHOP-1', 'rostrum objective start-manager SHOP-1 --server gpu-1'],
+    async run({ ask, given }) {
+      const { objective } = await ask('objective.manager', {
+        id: given.required('objective'),
+        server: given.text('server'),
+        agent: given.text('agent'),
+      });
+      const nameOf = await readNames(ask, objective);
+      const text = () => `The manager of ${objective.ref} is session ${nameOf(objective.managerSessionId)}.`;
+      return { result: { objective }, text };
     },
   }),
 

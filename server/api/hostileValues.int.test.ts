@@ -126,6 +126,7 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'objective.list': { ...project, status: 'open', after: 'x', limit: 5 },
   'objective.view': objective,
   'objective.update': { ...objective, title: 'Goal', pullRequests: ['https://example.com/1'] },
+  'objective.manager': { ...objective, server: 'gpu1', agent: 'scripted' },
   'objective.done': { ...objective, version: 99 },
   'objective.cancel': { ...objective, version: 99 },
   'session.open': { ...project, server: 'gpu1', provider: 'shell', name: 'two', cwd: '/srv', task: 'SHOP-1' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Objective } from '../../shared/model/objective.ts';
 import {
   aContext,
   alice,
@@ -15,8 +16,10 @@ import {
   decideCancelObjective,
   decideCreateObjective,
   decideObjectiveDone,
+  decideStartManager,
   decideUpdateObjective,
 } from './objectives.ts';
+import type { ManagerWish } from './objectives.ts';
 
 const project = aProject({ lastNumber: 8 });
 const draft = { title: 'Sell more', prompt: 'Find out how.' };
@@ -52,6 +55,34 @@ describe('objectives', () => {
     assert.deepEqual(typesOf('scripted', false), ['objective_created']);
     assert.deepEqual(typesOf('claude', true), ['objective_created']);
     assert.deepEqual(typesOf('scripted', true, aServer({ capacity: 0 })), ['objective_created']);
+  });
+
+  it('[T17] a manager is started later, and again after one that ended; it is said why none can be', () => {
+    const manager = aSession({ role: 'manager', objectiveId: anId('objective') });
+    const start = (objective: Objective, wish: ManagerWish = {}, sessions = [manager], server = aServer()) =>
+      decideStartManager(
+        stateWith({ projects: [project], servers: [server], sessions }),
+        objective,
+        wish,
+        aContext(),
+        figures,
+      );
+    const managed = anObjective({ agent: 'scripted', managerSessionId: manager.id });
+    const ended = { lifecycle: 'exited', at: 1, exit: { exitCode: 1 }, reason: 'crashed' } as const;
+    assert.throws(() => start(managed), { code: 'conflict', message: /has a manager already: session shell-1/ });
+    const [requested, updated] = start(managed, {}, [aSession({ ...manager, ...ended })]);
+    assert.ok(requested?.type === 'session_requested' && updated?.type === 'objective_updated');
+    assert.deepEqual(
+      [requested.session.provider, requested.session.role, updated.changes.managerSessionId],
+      ['scripted', 'manager', requested.sessionId],
+    );
+    assert.throws(() => start(anObjective()), { code: 'conflict', message: /names no agent/ });
+    const unfit = { code: 'no-fit', message: /No server can run claude.*gpu1 \(claude not installed or not usable\)/ };
+    assert.throws(() => start(anObjective(), { agent: 'claude' }), unfit);
+    assert.throws(() => start(anObjective(), { agent: 'claude', server: aServer() }), unfit);
+    assert.throws(() => start(anObjective({ status: 'done', endedAt: 1 }), { agent: 'scripted' }), {
+      code: 'wrong-state',
+    });
   });
 
   it('[T17] it cannot be done while a task below it is open, however deep', () => {

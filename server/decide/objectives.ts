@@ -1,12 +1,13 @@
 import { sameContent } from '../../shared/sameContent.ts';
-import { conflict, wrongState } from '../../shared/errors.ts';
+import { conflict, HubError, wrongState } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Objective, ObjectiveDraft } from '../../shared/model/objective.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
 import { placement } from '../../shared/model/placement.ts';
-import { bestServer } from '../policy/matching.ts';
+import type { Gate } from '../../shared/model/placement.ts';
+import { bestServer, candidates, gatesOf } from '../policy/matching.ts';
 import type { Figures } from '../policy/matching.ts';
 import { descendantsOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -123,11 +124,60 @@ function requireOpen(objective: Objective, wish: string): void {
   if (objective.status !== 'open') throw wrongState({ id: objective.ref, status: objective.status }, wish, []);
 }
 
+const managerPlace = (projectId: Id<'project'>, agent: string) => ({
+  projectId,
+  placement: placement.parse({ provider: agent }),
+});
+
 function managerServer(state: HubState, { agent, projectId }: Objective, figures: Figures): Server | undefined {
   if (agent === undefined) return undefined;
-  const manager = { projectId, placement: placement.parse({ provider: agent }) };
-  return bestServer(state, manager, state.servers.pick(state.by.serverProject.of(projectId)), figures)?.server;
+  const servers = state.servers.pick(state.by.serverProject.of(projectId));
+  return bestServer(state, managerPlace(projectId, agent), servers, figures)?.server;
 }
+
+export interface ManagerWish {
+  /** Another agent than the objective's own. */
+  readonly agent?: string | undefined;
+  readonly server?: Server | undefined;
+}
+
+/**
+ * Starts the manager session of an open objective, also one after another.
+ * @throws conflict while one is live or where no agent is named, no-fit with the reason at each server.
+ */
+export function decideStartManager(
+  state: HubState,
+  objective: Objective,
+  { agent = objective.agent, server: named }: ManagerWish,
+  context: Context,
+  figures: Figures,
+): readonly HubEvent[] {
+  requireOpen(objective, 'start its manager');
+  const before = objective.managerSessionId === undefined ? undefined : state.sessions.get(objective.managerSessionId);
+  if (before !== undefined && isLive(before))
+    throw conflict(`${objective.ref} has a manager already: session ${before.name} is ${before.lifecycle}.`);
+  if (agent === undefined)
+    throw conflict(`${objective.ref} names no agent. Say which one: "--agent claude".`, { id: objective.id });
+  const wanted = { ...objective, agent };
+  const place = managerPlace(objective.projectId, agent);
+  const servers =
+    named === undefined
+      ? candidates(state, place, figures)
+      : [{ server: named.name, gates: gatesOf(state, place, named, figures) }];
+  const server = named ?? managerServer(state, wanted, figures);
+  const reasons = servers.map(({ server: name, gates }) => failedAt(name, gates)).filter((text) => text !== '');
+  if (server === undefined || (named !== undefined && reasons.length > 0))
+    throw new HubError(
+      'no-fit',
+      `No server can run ${agent} for ${objective.ref} now: ${listed(reasons) || 'the project has none'}.`,
+    );
+  return managerEvents(state, wanted, server, context);
+}
+
+const failedAt = (server: string, gates: readonly Gate[]): string => {
+  const failed = gates.filter((gate) => !gate.passed).map(({ detail }) => detail);
+  return failed.length === 0 ? '' : `${server} (${failed.join(', ')})`;
+};
 
 function managerEvents(state: HubState, objective: Objective, server: Server, context: Context): HubEvent[] {
   const { actor } = context;

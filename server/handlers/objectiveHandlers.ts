@@ -1,9 +1,11 @@
 import type { objectiveOperations } from '../../shared/operations/objectives.ts';
 import { limits } from '../../shared/timings.ts';
+import { resolveServer } from '../access/resolve.ts';
 import {
   decideCancelObjective,
   decideCreateObjective,
   decideObjectiveDone,
+  decideStartManager,
   decideUpdateObjective,
 } from '../decide/objectives.ts';
 import { requireObjective } from '../decide/requireFleet.ts';
@@ -48,6 +50,15 @@ export const objectiveHandlers = {
   'objective.update': change(({ id, version, ...changes }, { state, context }) =>
     withObjective(id, decideUpdateObjective(requireObjective(state, id), changes, version, context)),
   ),
+
+  'objective.manager': change(({ id, server, agent }, { state, caller, context, ports }) => {
+    const wish = { agent, server: server === undefined ? undefined : resolveServer(state, caller, server) };
+    const objective = requireObjective(state, id);
+    return withObjective(
+      id,
+      decideStartManager(state, objective, wish, context, (serverId) => ports.heartbeatOf(serverId)),
+    );
+  }),
 
   'objective.done': change(({ id, version }, { state, context }) =>
     withObjective(id, decideObjectiveDone(state, requireObjective(state, id), version, context)),

@@ -96,15 +96,17 @@ function touchWaitedFor(state: HubState, event: WaitingChange, touched: Set<stri
   }
 }
 
+/** An objective shows how its manager is. */
 function touchSession(state: HubState, id: string, touched: Set<string>): void {
   touched.add(id);
-  const serverId = state.sessions.get(id)?.serverId;
-  if (serverId !== undefined) touched.add(serverId);
+  const session = state.sessions.get(id);
+  if (session !== undefined) touched.add(session.serverId);
+  if (session?.objectiveId !== undefined) touched.add(session.objectiveId);
 }
 
 function touchServer(state: HubState, id: string, touched: Set<string>): void {
   touched.add(id);
-  for (const session of state.by.liveSessionServer.of(id)) touched.add(session);
+  for (const session of state.by.liveSessionServer.of(id)) touchSession(state, session, touched);
 }
 
 const rowFrom = <Item>(item: Item | undefined, make: (item: Item) => Row): Row | undefined =>

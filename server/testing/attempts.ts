@@ -263,6 +263,7 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'objective.list': { project },
     'objective.view': objective,
     'objective.update': { ...objective, title: 'Better goal' },
+    'objective.manager': { ...objective, agent: 'scripted' },
     'objective.done': objective,
     'objective.cancel': objective,
     'session.open': { project, server: server.id },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
 import type { Id } from './ids.ts';
+import { lifecycleName } from './session.ts';
 import { textSchema, titleSchema } from './text.ts';
 
 export const objectiveDraft = z.strictObject({
@@ -41,6 +42,10 @@ export const objectiveRow = z.object({
   baseBranch: z.string().optional(),
   agent: z.string().optional(),
   managerSessionId: z.string().optional(),
+  /** Where an agent is named: how its session is, and why it ended. */
+  manager: z
+    .object({ state: z.union([lifecycleName, z.literal('not started')]), why: z.string().optional() })
+    .optional(),
   pullRequests: z.array(z.string()),
   openChildren: z.number(),
   children: z.number(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recordKey } from '../model/ids.ts';
 import { objectiveChanges, objectiveDraft, objectiveRow } from '../model/objective.ts';
 import { taskRow } from '../model/task.ts';
 import { operation } from './operation.ts';
@@ -41,6 +42,14 @@ export const objectiveOperations = {
       ...seenVersion,
       pullRequests: z.array(z.url().max(250)).max(100).optional(),
     }),
+    result: objectiveAnswer,
+  }),
+  'objective.manager': operation({
+    http: 'POST /objectives/:id/manager',
+    access: 'project:write',
+    on: 'objective',
+    summary: 'Start the manager session of an objective, on the best server or a named one. Refused while one is live.',
+    params: z.strictObject({ ...onRecord, server: recordKey.optional(), agent: objectiveDraft.shape.agent }),
     result: objectiveAnswer,
   }),
   'objective.done': operation({

@@ -6,6 +6,7 @@ import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
 import { script } from '../harness/script.ts';
 import { untilStatus, viewTask } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
 
 describe('flow 9: a pipeline is driven by the command line alone', function () {
   this.timeout(60_000);
@@ -145,6 +146,11 @@ describe('flow 9: a pipeline is driven by the command line alone', function () {
       'pinaka-web',
     );
     assert.ok(objective.managerSessionId, 'its manager session is started');
+    const nobody = await fleet.cli(['objective', 'create', '--title', 'Alone', '--agent', 'claude']);
+    assert.match(
+      nobody.stdout,
+      /No server can run claude now, so its manager is not started\. Later: "rostrum objective/,
+    );
     const { task } = await fleet.ask(
       'task',
       'create',
@@ -170,6 +176,12 @@ describe('flow 9: a pipeline is driven by the command line alone', function () {
       told.rows.some(({ kind, text }: Json) => kind === 'child_status' && text.includes(task.ref)),
       JSON.stringify(told),
     );
+    await fleet.ask('session', 'close', objective.managerSessionId);
+    const managerOf = async () => (await fleet.ask('objective', 'view', objective.ref)).objective.manager;
+    await until(async () => (await managerOf()).state === 'exited', 'the objective shows that its manager has ended');
+    const again = await fleet.ask('objective', 'start-manager', objective.ref);
+    assert.notEqual(again.objective.managerSessionId, objective.managerSessionId);
+    await until(async () => (await managerOf()).state === 'active', 'another manager runs');
     await fleet.ask('objective', 'done', objective.ref);
   });
 });

@@ -127,6 +127,7 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'objective.list': { project },
     'objective.view': { id: objective },
     'objective.update': { id: objective, title: 'Better goal' },
+    'objective.manager': { id: objective, agent: 'scripted' },
     'objective.done': { id: objective },
     'objective.cancel': { id: objective },
     'session.open': { project, server },

@@ -1,5 +1,7 @@
 import type { Objective, ObjectiveRow } from '../../../shared/model/objective.ts';
 import type { HubState } from '../hubState.ts';
+import { excerpt } from './excerpt.ts';
+import { shownLifecycle } from './sessionRow.ts';
 
 /** The small form of an objective, without its prompt; it counts its direct children. */
 export function objectiveRow(state: HubState, objective: Objective): ObjectiveRow {
@@ -14,6 +16,7 @@ export function objectiveRow(state: HubState, objective: Objective): ObjectiveRo
     baseBranch: objective.baseBranch,
     agent: objective.agent,
     managerSessionId: objective.managerSessionId,
+    ...managerOf(state, objective),
     pullRequests: [...objective.pullRequests],
     openChildren: state.by.openTaskParent.count(objective.id),
     children: state.by.taskParent.count(objective.id),
@@ -21,4 +24,11 @@ export function objectiveRow(state: HubState, objective: Objective): ObjectiveRo
     createdAt: objective.createdAt,
     endedAt: objective.endedAt,
   };
+}
+
+function managerOf(state: HubState, { agent, managerSessionId }: Objective): Pick<ObjectiveRow, 'manager'> {
+  const session = managerSessionId === undefined ? undefined : state.sessions.get(managerSessionId);
+  if (session === undefined) return agent === undefined ? {} : { manager: { state: 'not started' } };
+  const why = 'reason' in session ? { why: excerpt(session.reason) } : {};
+  return { manager: { state: shownLifecycle(state, session), ...why } };
 }
