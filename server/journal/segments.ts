@@ -1,6 +1,6 @@
 import type { Disk } from '../../runtime/disk/disk.ts';
 import { readSeq } from './line.ts';
-import { linesOf, newline, readPieces } from './lineReader.ts';
+import { linesOf, newline, readPieces, wholeFile } from './lineReader.ts';
 import type { RawLine } from './lineReader.ts';
 
 /** The directory of the segments, relative to the data directory. */
@@ -52,6 +52,7 @@ export class Segment {
       from,
       to: this.length,
       maxLineBytes,
+      ...wholeFile,
     })) {
       if (!whole) return;
       for (let at = 0; at < bytes.length;) {

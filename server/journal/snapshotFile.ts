@@ -7,6 +7,7 @@ import { toError } from '../../shared/errors.ts';
 import type { Disk, DiskFile } from '../../runtime/disk/disk.ts';
 import type { ChainEnd } from './journal.ts';
 import { linesOf, readPieces, wholeFile } from './lineReader.ts';
+import type { Piece } from './lineReader.ts';
 
 /** The newest snapshot and the one before it. */
 export const snapshotNames = ['state.json', 'state.previous.json'] as const;
@@ -101,7 +102,7 @@ class SnapshotAdapter implements Adapter<Snapshot> {
       ...wholeFile,
     })) {
       if (!piece.whole) throw new SnapshotDamage('it ends in the middle of a line');
-      for (const { bytes } of linesOf(piece)) parser.push(bytes);
+      parser.take(piece);
     }
     return parser.end();
   }
@@ -167,6 +168,7 @@ function renderRecord(record: unknown): string {
   return text;
 }
 
+const [closingBrace, closingBracket, comma] = [0x7d, 0x5d, 0x2c];
 const headerEnd = ',"collections":{';
 const footer = /^\},"checksum":"([0-9a-f]{64})"\}$/;
 const collectionHead = /^,?("(?:[^"\\]|\\.)*"):\[$/;
@@ -179,15 +181,23 @@ class SnapshotParser {
   #records: unknown[] | undefined;
   #isWhole = false;
 
-  push(bytes: Buffer): void {
-    if (this.#isWhole) throw new SnapshotDamage('something follows its end');
-    const text = bytes.toString('utf8');
-    if (this.#records === undefined && this.#header !== undefined && text.startsWith('}')) return this.#close(text);
-    this.#hash.update(bytes).update('\n');
-    if (this.#header === undefined) this.#header = parseHeader(text);
-    else if (this.#records === undefined) this.#open(text);
-    else if (text === ']') this.#records = undefined;
-    else this.#records.push(parseJson(text.endsWith(',') ? text.slice(0, -1) : text));
+  /** The next lines; they are hashed together, but for the last one, which holds the hash. */
+  take(piece: Piece): void {
+    for (const { offset, bytes } of linesOf(piece)) {
+      if (this.#isWhole) throw new SnapshotDamage('something follows its end');
+      if (this.#records === undefined && this.#header !== undefined && bytes[0] === closingBrace) {
+        this.#hash.update(piece.bytes.subarray(0, offset - piece.offset));
+        this.#close(bytes.toString('utf8'));
+      } else this.#push(bytes);
+    }
+    if (!this.#isWhole) this.#hash.update(piece.bytes);
+  }
+
+  #push(bytes: Buffer): void {
+    if (this.#header === undefined) this.#header = parseHeader(bytes.toString('utf8'));
+    else if (this.#records === undefined) this.#open(bytes.toString('utf8'));
+    else if (bytes.length === 1 && bytes[0] === closingBracket) this.#records = undefined;
+    else this.#records.push(parseJson(bytes.toString('utf8', 0, bytes.length - (bytes.at(-1) === comma ? 1 : 0))));
   }
 
   end(): Snapshot {
