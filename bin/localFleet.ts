@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createHttpCaller } from '../daemon/cli/httpCaller.ts';
+import { readJson, readRefusal } from '../daemon/cli/answers.ts';
 import type { Caller } from '../daemon/cli/caller.ts';
+import type { HubError } from '../shared/errors.ts';
 import { parseHubFacts } from '../server/cli/hubStart.ts';
 import { startChild } from './children.ts';
 import type { Child } from './children.ts';
@@ -31,15 +33,23 @@ export interface LocalServer {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts a hub and waits until it answers. */
+/** Starts a hub and waits until it answers. @throws HubError with its own words where it refuses to start. */
 export async function startLocalHub(parts: FleetParts, words: readonly string[]): Promise<LocalHub> {
+  const refusals: HubError[] = [];
   const child = startChild(programFile, {
     name: 'hub',
     words: ['hub', 'start', '--json', ...words],
     env: parts.env,
-    onLine: (line) => parts.onLine('hub', line),
+    onLine: (line) => {
+      const refusal = refusalIn(line);
+      if (refusal === undefined) parts.onLine('hub', line);
+      else refusals.push(refusal);
+    },
   });
-  const { url, tokenFile } = parseHubFacts(await child.firstLine);
+  const firstLine = await child.firstLine.catch((error: unknown) => {
+    throw refusals.at(-1) ?? error;
+  });
+  const { url, tokenFile } = parseHubFacts(firstLine);
   const token = readFileSync(tokenFile, 'utf8').trim();
   return { child, url, tokenFile, caller: createHttpCaller({ hub: url, token }) };
 }
@@ -57,7 +67,7 @@ export async function registerLocalServer(parts: FleetParts, hub: LocalHub, serv
     onLine: (line) => said.push(line),
   });
   const how = await child.ended;
-  if (how !== 0) throw new Error(`${name} could not be registered (${how}): ${said.join(' ')}`);
+  if (how !== 0) throw new Error(`${name} could not be registered (${how}): ${said.map(readableLine).join(' ')}`);
 }
 
 /** Starts the daemon of a registered server and waits until it runs. */
@@ -76,3 +86,13 @@ export async function startLocalDaemon(parts: FleetParts, hub: LocalHub, server:
 /** An environment without anything that speaks of another hub, session or terminal. */
 export const cleanEnvironment = (env: NodeJS.ProcessEnv): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('ROSTRUM_') && !name.startsWith('TMUX')));
+
+/** A line of a child as people read it: children tell failures as JSON. */
+export const readableLine = (line: string): string => refusalIn(line)?.message ?? line;
+
+/** The failure that a command with `--json` tells; a line of a log is none, though it may speak of an error. */
+function refusalIn(line: string): HubError | undefined {
+  const body = readJson(line);
+  const isFailure = typeof body === 'object' && body !== null && Object.keys(body).join() === 'error';
+  return isFailure ? readRefusal(body) : undefined;
+}

@@ -9,8 +9,7 @@ const widthOfPipes = 160;
 /** The io of this process: stdout for results, stderr for everything else, questions on stderr; no text acts on the terminal. */
 export function createTerminalIo(): Omit<CliIo, 'json'> {
   const isTty = process.stdout.isTTY === true;
-  // Who reads us may have enough (`| head`): that is no failure of ours.
-  process.stdout.on('error', () => process.exit(0));
+  leaveWithReader();
   return {
     stdout: (text) => void process.stdout.write(escapeControls(text)),
     stderr: (text) => void process.stderr.write(escapeControls(text)),
@@ -22,6 +21,22 @@ export function createTerminalIo(): Omit<CliIo, 'json'> {
     colour: wantsColour(process.env, isTty),
     prompt,
   };
+}
+
+/**
+ * Who reads us may have enough (`| head`), or close the terminal: that is no failure of ours. A command that has
+ * something to end is asked to end it, as by a signal; every other is over at once.
+ */
+function leaveWithReader(): void {
+  let isLeaving = false;
+  const leave = () => {
+    if (isLeaving) return;
+    isLeaving = true;
+    if (process.listenerCount('SIGTERM') === 0) process.exit(0);
+    process.kill(process.pid, 'SIGTERM');
+  };
+  process.stdout.on('error', leave);
+  process.stderr.on('error', leave);
 }
 
 async function readAll(): Promise<string> {

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import * as path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { HubError } from '../../shared/errors.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput, CliIo } from '../../runtime/cliCommand.ts';
@@ -8,14 +7,14 @@ import { rostrumHome } from '../../runtime/rostrumHome.ts';
 import { createColours } from '../../runtime/terminalText.ts';
 import { surroundingsOf } from '../../daemon/cli/command.ts';
 import { readGiven } from '../../daemon/cli/given.ts';
-import { renderDoctor } from '../../daemon/cli/serverPage.ts';
 import { renderSpan } from '../../daemon/cli/times.ts';
 import type { Child } from '../children.ts';
-import { cleanEnvironment, registerLocalServer, startLocalDaemon, startLocalHub } from '../localFleet.ts';
+import { cleanEnvironment, readableLine, registerLocalServer, startLocalDaemon, startLocalHub } from '../localFleet.ts';
 import type { LocalHub, LocalServer } from '../localFleet.ts';
 import { keepChild } from '../keepChild.ts';
 import type { KeptChild } from '../keepChild.ts';
 import { untilStopped } from '../untilStopped.ts';
+import { renderUnfit, renderWelcome } from './welcome.ts';
 
 /** Runs hub and daemon as children until the person ends it, or one of them for good. Gives the exit code. */
 export async function runUp(input: CliInput): Promise<number> {
@@ -52,7 +51,7 @@ export async function runUp(input: CliInput): Promise<number> {
           .slice(0, 64) ||
           'local'),
       dataDir: path.join(home, 'daemon'),
-      projectId: await readFirstProject(hub),
+      projectId: await readFirstProject(hub, given.flag('shellsOnly')),
       env: {
         ...(repos.length === 0 ? {} : { ROSTRUM_REPOS: repos.join(',') }),
         ...(given.flag('shellsOnly') ? { ROSTRUM_ALLOWED_COMMANDS: 'bash,zsh,sh,scripted' } : {}),
@@ -60,9 +59,15 @@ export async function runUp(input: CliInput): Promise<number> {
     };
     if (!(await isRegistered(hub, server.dataDir))) await registerLocalServer(parts, hub, server);
     const startDaemon = () => startLocalDaemon(parts, hub, server);
+    const startedAt = Date.now();
     const daemonOver = keep(await startDaemon(), startDaemon);
-    io.stdout(renderWelcome(hub, server, io) + (await renderUnfit(hub, server, io)));
-    const first = await Promise.race([stopped, hubOver, daemonOver]);
+    io.stdout(
+      (await renderWelcome(hub, server, io)) + (await renderUnfit(hub, server, { startedAt, colour: io.colour })),
+    );
+    void daemonOver.then(({ name, how }) =>
+      io.stderr(`${name} has ended for good (${how}); the hub runs on. Start again to add this machine anew.\n`),
+    );
+    const first = await Promise.race([stopped, hubOver]);
     if (typeof first === 'string') return exitCodes.ok;
     io.stderr(`${first.name} has ended (${first.how}); everything is stopped.\n`);
     return exitCodes.failure;
@@ -75,12 +80,13 @@ export async function runUp(input: CliInput): Promise<number> {
 /** Started again they would end the same way: a command line or configuration that is wrong, a hub that refuses. */
 const lastWords: ReadonlySet<number | string> = new Set([exitCodes.usage, exitCodes.refused, exitCodes.forbidden]);
 
-/** The person's own project, or the first one. */
-async function readFirstProject({ caller }: LocalHub): Promise<string> {
+/** The person's own project, or the first one; on a machine without agents its tasks are for the scripted one. */
+async function readFirstProject({ caller }: LocalHub, isShellsOnly: boolean): Promise<string> {
   const { rows } = await caller.call('project.list', {});
   const [first] = rows;
   if (first !== undefined) return first.id;
-  return (await caller.call('project.create', { name: 'Workspace', key: 'WORK' })).project.id;
+  const settings = isShellsOnly ? { settings: { defaultProvider: 'scripted' } } : {};
+  return (await caller.call('project.create', { name: 'Workspace', key: 'WORK', ...settings })).project.id;
 }
 
 /** Whether the key of this machine still opens this hub: a hub with new data does not know it. */
@@ -116,44 +122,5 @@ const notPassedOn: ReadonlySet<string> = new Set([
 /** Lines of a child on stderr, each with the child's name before it. */
 function taggedLines(io: CliIo): (name: string, line: string) => void {
   const { dim } = createColours(io.colour);
-  return (name, line) => io.stderr(`${dim(`${name.padEnd(12)} |`)} ${line}\n`);
-}
-
-/** What keeps this server from taking work, with the remedies; empty where it is fit. */
-async function renderUnfit({ caller }: LocalHub, { name }: LocalServer, { colour }: CliIo): Promise<string> {
-  for (let waitedMs = 0; waitedMs < onlineMs; waitedMs += pollMs) {
-    const { server, doctor } = await caller.call('server.view', { id: name });
-    if (server.state === 'online') return '';
-    if (server.state === 'unfit') {
-      const failed = doctor.filter(({ passed, required }) => required && !passed);
-      const hint = failed.some((check) => check.name === 'agent')
-        ? 'Or run shells only: rostrum up --shells-only\n'
-        : '';
-      return `\n${name} takes no work before this is mended:\n${renderDoctor(failed, colour)}\n${hint}`;
-    }
-    await pause(pollMs);
-  }
-  return `\n${name} has not connected yet; its lines on stderr say why.\n`;
-}
-
-const onlineMs = 15_000;
-const pollMs = 200;
-
-function renderWelcome(hub: LocalHub, server: LocalServer, { colour }: CliIo): string {
-  const { bold } = createColours(colour);
-  return [
-    '',
-    `${bold('Rostrum runs.')}  Hub ${bold(hub.url)}, server ${bold(server.name)}`,
-    `  Admin token in ${hub.tokenFile}`,
-    '',
-    'Next, in another terminal:',
-    `  export ROSTRUM_HUB=${hub.url}  ROSTRUM_TOKEN="$(cat ${hub.tokenFile})"`,
-    '  rostrum server list',
-    '  rostrum task create --title "Say hello" --provider scripted --start auto',
-    '  rostrum task list',
-    '  rostrum inbox list',
-    '',
-    'Ctrl-C stops hub and daemon; agents run on in tmux.',
-    '',
-  ].join('\n');
+  return (name, line) => io.stderr(`${dim(`${name.padEnd(12)} |`)} ${readableLine(line)}\n`);
 }
