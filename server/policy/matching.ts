@@ -375,7 +375,11 @@ const freeSlots = (state: HubState, server: Server): number =>
 
 function share(asked: readonly string[], thereOn: (server: Server) => readonly string[]): (offered: Offered) => number {
   if (asked.length === 0) return nothing;
-  return ({ server }) => (asked.length - missing(asked, thereOn(server)).length) / asked.length;
+  const words = asked.map((word) => word.toLowerCase());
+  return ({ server }) => {
+    const have = lowered(thereOn(server));
+    return words.filter((word) => have.has(word)).length / words.length;
+  };
 }
 
 const listed = (asked: readonly string[], lacking: readonly string[]): string =>

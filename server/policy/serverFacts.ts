@@ -29,12 +29,20 @@ export function labelsOf(server: Server): readonly string[] {
   return made;
 }
 
+const repoLanguages = new WeakMap<Server, Map<string, readonly string[]>>();
+
 /** Languages of the asked repo where it is known, else of the whole server. */
 export function languagesOf(server: Server, repo: string | undefined): readonly string[] {
-  const known = server.capabilities.repos.find(({ name }) => name === repo);
-  return known === undefined || known.languages.length === 0
-    ? server.capabilities.languages
-    : [...known.languages, ...server.capabilities.languages];
+  if (repo === undefined) return server.capabilities.languages;
+  const byRepo = repoLanguages.get(server) ?? new Map<string, readonly string[]>();
+  repoLanguages.set(server, byRepo);
+  const known = byRepo.get(repo);
+  if (known !== undefined) return known;
+  const found = server.capabilities.repos.find(({ name }) => name === repo)?.languages ?? [];
+  const made = found.length === 0 ? server.capabilities.languages : [...found, ...server.capabilities.languages];
+  // What tasks ask for is theirs to choose: only repos that are there are remembered.
+  if (found.length > 0) byRepo.set(repo, made);
+  return made;
 }
 
 /** Words that are asked and not there, whatever their case. */
