@@ -6,7 +6,7 @@ import type { AuditEntry, AuditPage } from '../../shared/operations/audit.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import { hubCommand } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
-import { renderCount, renderPage } from './page.ts';
+import { renderCount, renderPage, renderPruned } from './page.ts';
 import { parseMoment, renderBytes, renderMoment } from './times.ts';
 
 const pageSize = 1_000;
@@ -111,7 +111,7 @@ async function confirmed(io: Work['io'], plan: string, words: string): Promise<s
   return words;
 }
 
-async function* allEntries({ ask, given, nowMs }: Work): AsyncGenerator<AuditEntry> {
+async function* allEntries({ ask, given, io, nowMs }: Work): AsyncGenerator<AuditEntry> {
   const project = given.text('project');
   const [from, to] = (['from', 'to'] as const).map((name) => {
     const said = given.text(name);
@@ -121,6 +121,7 @@ async function* allEntries({ ask, given, nowMs }: Work): AsyncGenerator<AuditEnt
     const range = { after, limit: pageSize, from, to };
     const page: AuditPage =
       project === undefined ? await ask('audit.list', range) : await ask('audit.project', { project, ...range });
+    if (page.prunedUpTo !== undefined) io.stderr(renderPruned(page.prunedUpTo));
     yield* page.entries;
     ({ next: after, end } = page);
   }

@@ -5,7 +5,7 @@ import { readActor } from './actors.ts';
 import { hubCommand, lookOf, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { UsageError } from './given.ts';
-import { renderMore, renderValue } from './page.ts';
+import { renderMore, renderPruned, renderValue } from './page.ts';
 import { namesAsked, readNames, shortId } from './names.ts';
 import { renderDetails } from './timelineTable.ts';
 import { renderMoment } from './times.ts';
@@ -29,7 +29,8 @@ export const eventCommands: readonly HubCommand[] = [
         if (route.kind !== 'hub')
           throw new UsageError('--follow needs the hub itself: it does not work inside a session.');
         const { followEvents } = await import('./followEvents.ts');
-        for await (const event of followEvents(route, { project, after: given.count('after') ?? 0 })) {
+        const onPruned = (upTo: number) => io.stderr(renderPruned(upTo));
+        for await (const event of followEvents(route, { project, after: given.count('after') ?? 0, onPruned })) {
           io.stdout(`${io.json ? JSON.stringify(event) : renderEventLine(event)}\n`);
         }
       }
@@ -37,6 +38,7 @@ export const eventCommands: readonly HubCommand[] = [
       const text = async () => {
         const nameOf = await readNames(ask, page.events);
         return (
+          renderPruned(page.prunedUpTo) +
           renderTable(
             page.events,
             [
@@ -48,7 +50,8 @@ export const eventCommands: readonly HubCommand[] = [
               { title: 'details', text: ({ details }) => renderDetails(details, nameOf) },
             ],
             lookOf(io),
-          ) + renderMore(page.end ? undefined : String(page.next))
+          ) +
+          renderMore(page.end ? undefined : String(page.next))
         );
       };
       return { result: page, text };

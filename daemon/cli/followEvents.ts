@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HubError } from '../../shared/errors.ts';
-import { eventView } from '../../shared/operations/hub.ts';
+import { eventView, prunedNotice } from '../../shared/operations/hub.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 import { timings } from '../../shared/timings.ts';
 import { readJson } from './answers.ts';
@@ -14,18 +14,28 @@ import { createSseReader } from './sseReader.ts';
 export interface EventWish {
   readonly project?: string | undefined;
   readonly after: number;
+  /** Hears that what came before a line was pruned from the log. */
+  readonly onPruned?: (upTo: number) => void;
 }
 
 /** The hub says something at least every `timings.pingMs`; a stream silent for this long is dead. */
 const silenceMs = 4 * timings.pingMs;
 
 /** Every event from a position on, for ever. A lost connection is opened again where it broke; a refusal is thrown. */
-export async function* followEvents(address: HubAddress, { project, after }: EventWish): AsyncGenerator<EventView> {
+export async function* followEvents(
+  address: HubAddress,
+  { project, after, onPruned }: EventWish,
+): AsyncGenerator<EventView> {
   let position = after;
   let waitMs: number = timings.reconnectFirstMs;
+  let told = 0;
+  const tellOnce = (upTo: number): void => {
+    if (upTo > told) onPruned?.(upTo);
+    told = upTo;
+  };
   for (;;) {
     try {
-      for await (const event of streamOnce(address, { project, after: position })) {
+      for await (const event of streamOnce(address, { project, after: position, onPruned: tellOnce })) {
         waitMs = timings.reconnectFirstMs;
         yield event;
         position = Math.max(position, event.seq);
@@ -38,8 +48,8 @@ export async function* followEvents(address: HubAddress, { project, after }: Eve
   }
 }
 
-async function* streamOnce({ hub, token }: HubAddress, wish: EventWish): AsyncGenerator<EventView> {
-  const { path } = httpRequestOf('event.list', { ...wish });
+async function* streamOnce({ hub, token }: HubAddress, { onPruned, ...wish }: EventWish): AsyncGenerator<EventView> {
+  const { path } = httpRequestOf('event.list', wish);
   const response = await openExchange({
     url: new URL(path, hub),
     method: 'GET',
@@ -58,8 +68,11 @@ async function* streamOnce({ hub, token }: HubAddress, wish: EventWish): AsyncGe
     const reader = createSseReader();
     for await (const chunk of response as AsyncIterable<string>) {
       for (const { data } of reader.take(chunk)) {
-        const event = eventView.safeParse(readJson(data));
+        const value = readJson(data);
+        const event = eventView.safeParse(value);
         if (event.success) yield event.data;
+        const notice = prunedNotice.safeParse(value);
+        if (notice.success) onPruned?.(notice.data.prunedUpTo);
       }
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TaskRow } from '../../shared/model/task.ts';
-import { renderFacts, renderMore, renderValue } from './page.ts';
+import { renderFacts, renderMore, renderPruned, renderValue } from './page.ts';
 import { renderReason } from './taskPage.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderTimeline } from './timelineTable.ts';
@@ -49,6 +49,11 @@ describe('pages', () => {
       'SHOP-1  Schema  running  name of s1               1m',
       'SHOP-2  Routes  pending              SHOP-1:api   1m',
     ]);
+  });
+
+  it('[P4] a list says that it would begin earlier, had the log not been pruned', () => {
+    assert.equal(renderPruned(undefined), '');
+    assert.equal(renderPruned(7), 'Older events were pruned from the log, up to line 7.\n');
   });
 
   it('[T13] a timeline: time since creation, event, actor, details with names in place of ids', () => {

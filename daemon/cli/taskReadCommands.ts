@@ -8,7 +8,7 @@ import { staleLines } from './contractPage.ts';
 import { hubCommand, lookOf, pageOf, pageOptions } from './command.ts';
 import type { HubCommand, Output, Work } from './command.ts';
 import { namesAsked, readNames } from './names.ts';
-import { renderMore, renderPage, renderSection, renderValue } from './page.ts';
+import { renderMore, renderPage, renderPruned, renderSection, renderValue } from './page.ts';
 import { taskArg, taskKeyOf, taskOption } from './taskKey.ts';
 import { renderTaskPage } from './taskPage.ts';
 import { renderTimeline } from './timelineTable.ts';
@@ -72,6 +72,7 @@ export const taskReadCommands: readonly HubCommand[] = [
       return {
         result: timeline,
         text: async () =>
+          renderPruned(timeline.prunedUpTo) +
           renderTimeline(timeline.rows, lookOf(io), await readNames(work.ask, timeline.rows)) +
           renderMore(timeline.next),
       };

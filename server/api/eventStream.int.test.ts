@@ -98,6 +98,24 @@ describe('the stream of events', () => {
     await until(() => reader.stream.isOver, 'the end of the stream');
   });
 
+  it('[R4] refuses a position of another log, as pages do, and takes the last one of its own', async () => {
+    const { seq } = (await hub.ask('GET', '/api/v1/ping')).body;
+    for (const [query, headers] of [
+      [`project=SHOP&after=${seq + 1}`, {}],
+      ['project=SHOP', { 'last-event-id': String(seq + 1) }],
+    ] as const) {
+      const refused = await open(query, headers);
+      await until(() => refused.stream.isOver, 'the refusal');
+      assert.deepEqual([refused.stream.status, JSON.parse(refused.stream.text).error.code], [409, 'conflict']);
+    }
+    assert.equal((await open('project=SHOP', { 'last-event-id': String(seq) })).stream.status, 200);
+    for (const path of ['events?project=SHOP&', 'audit?', 'projects/SHOP/audit?']) {
+      const ahead = await hub.ask('GET', `/api/v1/${path}after=${seq + 1_000}`);
+      assert.deepEqual([path, ahead.status, ahead.body.error?.code], [path, 409, 'conflict']);
+      assert.deepEqual((await hub.ask('GET', `/api/v1/${path}after=${seq}`)).status, 200);
+    }
+  });
+
   it('[X1] gives the same as pages', async () => {
     const all = (await hub.ask('GET', '/api/v1/events?project=SHOP&limit=1000')).body;
     assert.equal(all.end, true);

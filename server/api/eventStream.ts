@@ -7,6 +7,7 @@ import { authenticate } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Hub } from '../hub.ts';
 import { answerHeaders } from './answers.ts';
+import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import { eventViews } from '../state/eventView.ts';
 
 /** One request for the stream of a project's events. */
@@ -27,6 +28,7 @@ const stalledMs = 30_000;
 /**
  * Streams a project's events from a position of the log on. Each step is read from the log only when the last one was
  * taken, so a slow reader costs no memory. Ends when the caller may not see the project any more.
+ * @throws conflict for a position that the log has not reached: it would be silent until then.
  */
 export async function startEventStream({
   hub,
@@ -41,6 +43,7 @@ export async function startEventStream({
   const readProjectId = (caller: Caller): string =>
     admit(hub.state, caller, 'event.list', project === undefined ? {} : { project }).projectId ?? '';
   const projectId = readProjectId(who.caller);
+  requirePosition(hub.state, after);
   const wake = createWake();
   const offCommit = hub.onCommit(({ durable }) => void durable.then(wake.ring, wake.ring));
   const heartbeat = setInterval(wake.ring, timings.pingMs);
@@ -53,6 +56,8 @@ export async function startEventStream({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'X-Accel-Buffering': 'no',
     });
+    const missing = prunedPart(hub.state, after);
+    if (missing.prunedUpTo !== undefined) await write(response, renderEvent('log_pruned', missing, undefined));
     let position = after;
     while (mayGoOn()) {
       const lines = await hub.ports.readLines({ after: position, limit: linesPerRead });

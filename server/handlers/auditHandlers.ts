@@ -4,7 +4,7 @@ import type { HubLine } from '../hubEntry.ts';
 import { auditViews } from '../state/eventView.ts';
 import { change, read } from './handler.ts';
 import type { Handlers, Request } from './handler.ts';
-import { readPage } from './logPage.ts';
+import { prunedPart, readPage, requirePosition } from './logPage.ts';
 
 /** The log as evidence: shown, verified, and made shorter on purpose. */
 export const auditHandlers = {
@@ -57,10 +57,11 @@ async function listAudit(
   { state, ports }: Request,
   projectId: string | undefined,
 ): Promise<AuditPage> {
+  requirePosition(state, after);
   const find = (line: HubLine): readonly AuditEntry[] =>
     line.at >= from && line.at < to
       ? auditViews(state, line, projectId).map((view) => ({ ...view, hash: line.hash }))
       : [];
   const { found, next, end } = await readPage(ports, { after, limit }, find);
-  return { entries: found, next, end };
+  return { entries: found, next, end, ...prunedPart(state, after) };
 }

@@ -64,8 +64,12 @@ describe('pruning the log of a hub', () => {
     assert.deepEqual(await segments(), before.slice(files));
     const verify = async () => (await hub.ask('POST', '/api/v1/audit/verify', { body: {} })).body;
     assert.equal((await verify()).whole, true);
-    const [first] = (await hub.ask('GET', '/api/v1/audit?limit=1')).body.entries;
-    assert.equal(first.seq, upTo + 1);
+    const oldest = (await hub.ask('GET', '/api/v1/audit?limit=1')).body;
+    assert.deepEqual([oldest.entries[0].seq, oldest.prunedUpTo], [upTo + 1, upTo]);
+    const rest = (await hub.ask('GET', `/api/v1/audit?limit=1&after=${upTo}`)).body;
+    assert.deepEqual([rest.entries[0].seq, rest.prunedUpTo], [upTo + 1, undefined]);
+    await hub.ask('POST', '/api/v1/projects', { body: { name: 'Shop', key: 'SHOP' } });
+    assert.match(await beginningOfStream(hub), new RegExp(`^event: log_pruned\ndata: {"prunedUpTo":${upTo}}\n\n`));
     hub = await hub.restart();
     assert.equal((await verify()).whole, true);
     assert.equal((await hub.ask('GET', '/api/v1/hub')).body.maxRunning, 399);
@@ -96,6 +100,21 @@ describe('pruning the log of a hub', () => {
     assert.equal((await hub.ask('POST', '/api/v1/audit/verify', { body: {} })).body.whole, true);
   });
 });
+
+/** The first that a stream of events says. */
+async function beginningOfStream({ url, adminToken }: TestHub): Promise<string> {
+  const end = new AbortController();
+  const headers = { accept: 'text/event-stream', authorization: `Bearer ${adminToken}` };
+  const response = await fetch(`${url}/api/v1/events?project=SHOP`, { headers, signal: end.signal });
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    if (text.includes('\n\n')) break;
+  }
+  end.abort();
+  return text;
+}
 
 /** Adds a line and leaves no snapshot, as a crash would. */
 async function appendOnly(dataDir: string, entry: HubEntry): Promise<void> {

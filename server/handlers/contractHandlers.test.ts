@@ -67,11 +67,11 @@ describe('versions of a contract', () => {
       aliceCalls.actor,
     );
     for (const data of versions) await ask('contract.publish', { id: 'SHOP-1', key: 'api', data });
-    return ask;
+    return { ask, hub: made.hub, held: made.held };
   }
 
   it('[T10] are compared from what the log has, by default the last with the one before', async () => {
-    const ask = await published({ a: 1 }, { a: 1, b: 2 }, { a: 'x', b: 2 });
+    const { ask } = await published({ a: 1 }, { a: 1, b: 2 }, { a: 'x', b: 2 });
     const about = { id: 'SHOP-1', key: 'api' };
     const last = await ask<ResultOf<'contract.diff'>>('contract.diff', about);
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe('versions of a contract', () => {
   });
 
   it('[T10] each can be read back, and what is not there is refused with what is', async () => {
-    const ask = await published({ a: 1 }, { a: 2 });
+    const { ask } = await published({ a: 1 }, { a: 2 });
     const about = { id: 'SHOP-1', key: 'api' };
     const shown = await ask<ResultOf<'contract.show'>>('contract.show', { ...about, version: 1 });
     assert.deepEqual([shown.data, shown.contract.version], [{ a: 1 }, 2]);
@@ -109,8 +109,28 @@ describe('versions of a contract', () => {
     );
   });
 
+  it('[P4] what was pruned from the log is said to be, by versions, timelines and events alike', async () => {
+    const { ask, hub, held } = await published({ a: 1 }, { a: 2 });
+    const whole = await ask<ResultOf<'task.timeline'>>('task.timeline', { id: 'SHOP-1' });
+    assert.equal(whole.prunedUpTo, undefined);
+    const upTo = whole.rows.findLast(({ type }) => type === 'contract_fulfilled')?.seq ?? 0;
+    const kept = upTo - 1;
+    held.prune(kept);
+    hub.commit([{ type: 'audit_pruned', actor: aliceCalls.actor, upTo: kept, hash: '', before: 1 }], aliceCalls.actor);
+    await assert.rejects(
+      ask('contract.show', { id: 'SHOP-1', key: 'api', version: 1 }),
+      /cannot be read back: it was pruned from the log/,
+    );
+    const left = await ask<ResultOf<'task.timeline'>>('task.timeline', { id: 'SHOP-1', limit: 1 });
+    assert.deepEqual([left.rows.map(({ seq }) => seq)[0], left.prunedUpTo], [upTo, kept]);
+    const events = await ask<ResultOf<'event.list'>>('event.list', {});
+    assert.deepEqual([events.events[0]?.seq, events.prunedUpTo], [upTo, kept]);
+    const later = await ask<ResultOf<'event.list'>>('event.list', { after: kept });
+    assert.equal(later.prunedUpTo, undefined);
+  });
+
   it('[T10] one alone is nothing to compare', async () => {
-    const ask = await published({ a: 1 });
+    const { ask } = await published({ a: 1 });
     await assert.rejects(ask('contract.diff', { id: 'SHOP-1', key: 'api' }), refusedAs('conflict'));
   });
 });

@@ -42,7 +42,7 @@ export const contractHandlers = {
     const data =
       contract === undefined || wanted === undefined
         ? contract?.data
-        : await readVersion(ports, task, contract, wanted);
+        : await readVersion({ state, ports }, task, contract, wanted);
     return {
       contract: row,
       ...(data === undefined ? {} : { data: data as never }),
@@ -57,8 +57,8 @@ export const contractHandlers = {
     const contract = requirePublished(task, key);
     const pair = comparedVersions(contract, from, to);
     const [before, after] = await Promise.all([
-      readVersion(ports, task, contract, pair.from),
-      readVersion(ports, task, contract, pair.to),
+      readVersion({ state, ports }, task, contract, pair.from),
+      readVersion({ state, ports }, task, contract, pair.to),
     ]);
     const { change, changes, total } = diffData(before, after);
     return { key, from: versionRow(pair.from), to: versionRow(pair.to), change, changes: [...changes], total };

@@ -2,7 +2,7 @@ import { conflict, notFound } from '../../shared/errors.ts';
 import type { Contract, ContractVersion, Json } from '../../shared/model/contract.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { contractOf, versionsOf } from '../state/taskQueries.ts';
-import type { Ports } from './ports.ts';
+import type { Request } from './handler.ts';
 
 /** A contract that was published. @throws not-found for one that is only promised, or unknown. */
 export function requirePublished(task: Task, key: string): Contract {
@@ -25,7 +25,7 @@ export function requireVersionOf(contract: Contract, version: number): ContractV
 
 /** The data of a version: the last is in memory, those before stand in the log. */
 export async function readVersion(
-  ports: Pick<Ports, 'readLinesAt'>,
+  { state, ports }: Pick<Request, 'state' | 'ports'>,
   task: Task,
   contract: Contract,
   { version, seq }: ContractVersion,
@@ -36,6 +36,11 @@ export async function readVersion(
     if (event.type !== 'contract_fulfilled' && event.type !== 'contract_unfulfilled') continue;
     if (event.taskId === task.id && event.key === contract.key && event.version === version) return event.data;
   }
-  const why = seq === 0 ? 'it is older than versions are kept' : 'it is on its way to the disk; try again in a moment';
-  throw conflict(`Version ${version} of "${contract.key}" cannot be read back: ${why}.`);
+  throw conflict(`Version ${version} of "${contract.key}" cannot be read back: ${whyNot(seq, state.prunedUpTo)}.`);
+}
+
+function whyNot(seq: number, prunedUpTo: number): string {
+  if (seq === 0) return 'it is older than versions are kept';
+  if (seq <= prunedUpTo) return 'it was pruned from the log';
+  return 'it is on its way to the disk; try again in a moment';
 }

@@ -1,10 +1,11 @@
-import type { EventView, hubOperations } from '../../shared/operations/hub.ts';
+import type { hubOperations } from '../../shared/operations/hub.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { namesFor } from '../access/names.ts';
 import { eventViews } from '../state/eventView.ts';
 import { change, read } from './handler.ts';
 import type { Handlers, Request } from './handler.ts';
-import { readPage } from './logPage.ts';
+import { prunedPart, readPage, requirePosition } from './logPage.ts';
 
 /** The hub itself: who am I, how is it, what happened. */
 export const hubHandlers = {
@@ -44,7 +45,8 @@ export const hubHandlers = {
 async function listEvents(
   { state, ports, projectId = '' }: Request,
   range: { readonly after: number; readonly limit: number },
-): Promise<{ events: EventView[]; next: number; end: boolean }> {
+): Promise<ResultOf<'event.list'>> {
+  requirePosition(state, range.after);
   const { found, next, end } = await readPage(ports, range, (line) => eventViews(state, line, projectId));
-  return { events: found, next, end };
+  return { events: found, next, end, ...prunedPart(state, range.after) };
 }

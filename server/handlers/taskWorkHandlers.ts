@@ -79,11 +79,17 @@ export const taskWorkHandlers = {
 
   'task.timeline': read(async ({ id, after, limit }, { state, ports }) => {
     const seqs = state.timelines.get(id)?.seqs ?? [];
-    const from = after === undefined ? 0 : seqs.findIndex((seq) => seq > Number(after));
+    const begin = Number(after ?? 0);
+    const from = seqs.findIndex((seq) => seq > Math.max(begin, state.prunedUpTo));
     const wanted = from < 0 ? [] : seqs.slice(from, from + limit);
     const lines = await ports.readLinesAt(wanted);
     const last = wanted[wanted.length - 1];
     const more = last !== undefined && last !== seqs[seqs.length - 1];
-    return { rows: lines.flatMap((line) => timelineOf(state, id, line)), ...(more ? { next: String(last) } : {}) };
+    const isPruned = seqs.some((seq) => seq > begin && seq <= state.prunedUpTo);
+    return {
+      rows: lines.flatMap((line) => timelineOf(state, id, line)),
+      ...(more ? { next: String(last) } : {}),
+      ...(isPruned ? { prunedUpTo: state.prunedUpTo } : {}),
+    };
   }),
 } satisfies Partial<Handlers>;

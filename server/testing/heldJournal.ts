@@ -15,6 +15,7 @@ export function aHeldJournal() {
   const disk: HubLine[] = [];
   const waiting: Waiting[] = [];
   let refusal: ErrorCode | undefined;
+  let prunedUpTo = 0;
   const lastSeq = () => disk.length + waiting.length;
 
   const journal: Journal<HubEntry> = {
@@ -31,8 +32,8 @@ export function aHeldJournal() {
       return line;
     },
     durable: (seq) => waiting.find(({ line }) => line.seq === seq)?.durable ?? Promise.resolve(),
-    read: ({ after, limit }) => Promise.resolve(disk.slice(after, after + limit)),
-    readAt: (seqs) => Promise.resolve(disk.filter(({ seq }) => seqs.includes(seq))),
+    read: ({ after, limit }) => Promise.resolve(disk.slice(Math.max(after, prunedUpTo)).slice(0, limit)),
+    readAt: (seqs) => Promise.resolve(disk.filter(({ seq }) => seq > prunedUpTo && seqs.includes(seq))),
     close: () => Promise.resolve(),
   };
 
@@ -51,6 +52,10 @@ export function aHeldJournal() {
     /** Everything that waits is lost. */
     lose: () => {
       for (const { reject } of waiting.splice(0)) reject(new HubError('read-only', 'the disk is full'));
+    },
+    /** Lines up to this one can be read no more. */
+    prune: (upTo: number) => {
+      prunedUpTo = upTo;
     },
     /** From now on nothing is taken; without a code it is again. */
     refuse: (code?: ErrorCode) => {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { recordKey } from '../model/ids.ts';
 import { eventView } from './hub.ts';
 import { operation } from './operation.ts';
+import { pruned } from './parts.ts';
 
 const moment = z.coerce.number().int().nonnegative();
 
@@ -17,7 +18,7 @@ const page = {
 const auditEntry = eventView.extend({ hash: z.string() });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-const auditPage = z.object({ entries: z.array(auditEntry), next: z.number(), end: z.boolean() });
+const auditPage = z.object({ entries: z.array(auditEntry), next: z.number(), end: z.boolean(), ...pruned });
 export type AuditPage = z.infer<typeof auditPage>;
 
 /** The oldest part of the log that may go: lines, files and bytes, and the last line with its hash. */

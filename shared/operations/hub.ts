@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { json } from '../model/contract.ts';
 import { operation } from './operation.ts';
-import { inProject } from './parts.ts';
+import { inProject, pruned } from './parts.ts';
 
 /** An event as the log and its stream show it; secrets are never in the log. */
 export const eventView = z.object({
@@ -18,6 +18,9 @@ export const eventView = z.object({
   details: z.record(z.string(), json),
 });
 export type EventView = z.infer<typeof eventView>;
+
+/** What a stream says first where older events were pruned from the log, by the name `log_pruned`. */
+export const prunedNotice = z.object({ prunedUpTo: z.number() });
 
 /** What people should know of the hub's data, each a sentence: what was damaged, and where it is kept. */
 const notices = z.array(z.string()).default([]);
@@ -79,6 +82,6 @@ export const hubOperations = {
       after: z.coerce.number().int().nonnegative().default(0),
       limit: z.coerce.number().int().min(1).max(1_000).default(200),
     }),
-    result: z.object({ events: z.array(eventView), next: z.number(), end: z.boolean() }),
+    result: z.object({ events: z.array(eventView), next: z.number(), end: z.boolean(), ...pruned }),
   }),
 } as const;

@@ -17,6 +17,9 @@ export const paged = {
   limit: z.coerce.number().int().min(1).max(limits.pageRows).default(100),
 } as const;
 
+/** Said where an answer would begin earlier, if the log had not been pruned up to this line. */
+export const pruned = { prunedUpTo: z.number().optional() } as const;
+
 export const page = <Row extends z.ZodType>(row: Row) => z.object({ rows: z.array(row), next: z.string().optional() });
 
 /** A flag as a query string or a JSON body gives it. */

@@ -10,7 +10,7 @@ import { taskSpec } from '../model/taskSpec.ts';
 import { textSchema } from '../model/text.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
-import { flag, inProject, listOf, onRecord, page, paged, seenVersion } from './parts.ts';
+import { flag, inProject, listOf, onRecord, page, paged, pruned, seenVersion } from './parts.ts';
 
 const text = textSchema(limits.noteCharacters);
 const saidText = text.pipe(z.string().min(1, 'must not be empty'));
@@ -358,7 +358,7 @@ export const taskOperations = {
     on: 'task',
     summary: 'Every event of a task, in order, with time, actor and details.',
     params: z.strictObject({ ...onRecord, ...paged }),
-    result: page(timelineEntry),
+    result: page(timelineEntry).extend(pruned),
   }),
   'placement.check': operation({
     http: 'POST /placement',
