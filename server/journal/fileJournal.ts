@@ -140,7 +140,7 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
 
   /** What of the lines before a moment may go. */
   prunable(before: number): Promise<Prunable> {
-    return planPrune(this.#log(), before);
+    return this.#reads.during(planPrune(this.#log(), before));
   }
 
   /** Removes the oldest files up to a line, as `prunable` told it; what is gone already is no error. */

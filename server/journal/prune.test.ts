@@ -113,6 +113,18 @@ describe('pruning the log', () => {
     assert.ok(cuts > 5, `${cuts} cuts`);
   });
 
+  it('[P4] files stay while somebody looks which may go', async () => {
+    const made = await tenDays();
+    const { prunable } = await made.journal.prunable(5 * day);
+    assert.ok(prunable !== undefined && prunable.files > 2);
+    await made.say(12 * day, [{ type: 'audit_pruned', ...prunable }]);
+    const removal = made.journal.prune(prunable.upTo);
+    const looks = [made.journal.prunable(8 * day), made.journal.prunable(8 * day)];
+    for (const { prunable: more } of await Promise.all(looks)) assert.ok((more?.upTo ?? 0) > prunable.upTo);
+    await removal;
+    assert.deepEqual(await made.journal.readAt([prunable.upTo]), [], 'it went in the end');
+  });
+
   it('[P4] a beginning that is missing without a word, or with a wrong one, is told as a break', async () => {
     for (const event of [
       undefined,
