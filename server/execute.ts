@@ -77,14 +77,16 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
       ? undefined
       : { id: options.commandId, fingerprint: fingerprint(caller, name, parsed) };
   if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
+  let finding: unknown;
   if (handler.check !== undefined) {
     const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
-    await handler.check(params as never, request);
+    finding = await handler.check(params as never, request);
     // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
     if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   }
   const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
-  return commitDecision(hub, name, handler.decide(params as never, request), request, key, options.also ?? []);
+  const decision = handler.decide(params as never, request, finding);
+  return commitDecision(hub, name, decision, request, key, options.also ?? []);
 }
 
 async function commitDecision(

@@ -18,27 +18,19 @@ export const auditHandlers = {
   }),
 
   'audit.prune': change(
-    ({ before, upTo, hash }, { context, ports }) => {
-      const pruned = checked.get(ports)?.get(upTo);
-      // What was checked a moment ago cannot have become more since.
-      if (pruned?.hash !== hash) throw somethingElse();
-      return {
-        events: [{ type: 'audit_pruned', actor: context.actor, upTo, hash, before }],
-        answer: () => ({ pruned }),
-      };
-    },
+    ({ before, upTo, hash }, { context }, pruned: Pruning) => ({
+      events: [{ type: 'audit_pruned', actor: context.actor, upTo, hash, before }],
+      answer: () => ({ pruned }),
+    }),
     async ({ before, upTo, hash, confirm }, { ports }) => {
       const { prunable } = await ports.prunable(before);
       if (prunable?.upTo !== upTo || prunable.hash !== hash) throw somethingElse();
       const words = confirmation(prunable);
       if (confirm !== words) throw badRequest([{ path: 'confirm', message: `must be "${words}"` }]);
-      checked.set(ports, new Map([[upTo, prunable]]));
+      return prunable;
     },
   ),
 } satisfies Handlers<keyof typeof auditOperations>;
-
-/** What was found to be prunable between the asking and the deciding. */
-const checked = new WeakMap<Request['ports'], ReadonlyMap<number, Pruning>>();
 
 const confirmation = ({ lines }: Pruning): string => `prune ${lines} lines`;
 

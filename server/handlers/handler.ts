@@ -25,12 +25,18 @@ export interface Decision<Result> {
   readonly secret?: boolean;
 }
 
-/** Decides in one tick; what takes longer (a schema check) comes before, in `check`. */
+/** Decides in one tick; what takes longer (a schema check) comes before, in `check`, and `decide` gets what it found. */
 export interface ChangeHandler<Name extends OperationName> {
   readonly kind: 'change';
-  check?: (params: ParamsOf<Name>, request: Request) => Promise<void>;
-  decide: (params: ParamsOf<Name>, request: Request) => Decision<ResultOf<Name>>;
+  check?: (params: ParamsOf<Name>, request: Request) => Promise<unknown>;
+  decide: Decide<Name, unknown>;
 }
+
+type Decide<Name extends OperationName, Finding> = (
+  params: ParamsOf<Name>,
+  request: Request,
+  finding: Finding,
+) => Decision<ResultOf<Name>>;
 
 /** Answers from the state, or from the log; the answer leaves when what it was computed from is durable. */
 export interface ReadHandler<Name extends OperationName> {
@@ -43,10 +49,20 @@ export type Handler<Name extends OperationName> = ChangeHandler<Name> | ReadHand
 /** A table with a handler for each of the named operations. */
 export type Handlers<Name extends OperationName = OperationName> = { readonly [N in Name]: Handler<N> };
 
-export const change = <Name extends OperationName>(
-  decide: ChangeHandler<Name>['decide'],
+/** A change that is decided at once. */
+export function change<Name extends OperationName>(decide: Decide<Name, void>): ChangeHandler<Name>;
+/** A change that is decided with what its check found. */
+export function change<Name extends OperationName, Finding>(
+  decide: Decide<Name, Finding>,
+  check: (params: ParamsOf<Name>, request: Request) => Promise<Finding>,
+): ChangeHandler<Name>;
+export function change<Name extends OperationName>(
+  // The signatures above tie what is found to what is decided with; whoever calls them hands on only that.
+  decide: Decide<Name, never>,
   check?: ChangeHandler<Name>['check'],
-): ChangeHandler<Name> => ({ kind: 'change', decide, ...(check ? { check } : {}) });
+): ChangeHandler<Name> {
+  return { kind: 'change', decide: decide as ChangeHandler<Name>['decide'], ...(check ? { check } : {}) };
+}
 
 export const read = <Name extends OperationName>(answer: ReadHandler<Name>['read']): ReadHandler<Name> => ({
   kind: 'read',

@@ -54,6 +54,18 @@ describe('server operations', () => {
     assert.deepEqual([server.state, server.failedChecks, doctor], ['unfit', ['git'], checks]);
   });
 
+  it('[F8] each who asks the doctor is told what theirs found, also when two ask at once', async () => {
+    const found = ['git', 'tmux'].map((name) => ({ name, required: false, passed: true, detail: 'is there' }));
+    const answers = found.map((check) => ({ checks: [check] }));
+    const askServer = () => Promise.resolve(answers.shift());
+    const handle = createHandling(world(), serverHandlers, somePorts({ askServer }));
+    const told = await Promise.all([1, 2].map(() => handle('server.doctor', { id: 'gpu1' })));
+    assert.deepEqual(
+      told.map(({ doctor }) => doctor),
+      found.map((check) => [check]),
+    );
+  });
+
   it('[F8] an offline server has no doctor to ask', async () => {
     const state = stateWith({
       projects: [aProject()],

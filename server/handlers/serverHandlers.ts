@@ -23,7 +23,6 @@ import { tokenRow } from '../state/rows/tokenRow.ts';
 import type { Decision, Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
-import type { Ports } from './ports.ts';
 import { projectOf } from './projectOf.ts';
 
 /** The machines that run agents: how they come, what they take, how they go. */
@@ -109,9 +108,8 @@ export const serverHandlers = {
   ),
 
   'server.doctor': change(
-    ({ id }, { state, context, ports }) => {
+    ({ id }, { state, context }, checks: readonly DoctorCheck[]) => {
       const server = requireServer(state, id);
-      const checks = takeFindings(ports, id) ?? server.doctor;
       return {
         events: decideChecked(server, checks, context),
         answer: (after) => ({ server: rowAfter(after, id), doctor: [...checks] }),
@@ -121,7 +119,7 @@ export const serverHandlers = {
       const server = requireServer(state, id);
       if (server.connection.state === 'offline') throw serverOffline(server);
       const { checks } = doctorReport.parse(await ports.askServer(id, { type: 'doctor.run' }));
-      findingsOf(ports).set(id, checks);
+      return checks;
     },
   ),
 
@@ -157,18 +155,3 @@ const changed = (id: string, events: Decision<unknown>['events']) => ({
 });
 
 const rowAfter = (state: HubState, id: string) => serverRow(state, requireServer(state, id));
-
-/** What doctors found between the asking and the deciding, by hub and server. */
-const findings = new WeakMap<Ports, Map<string, readonly DoctorCheck[]>>();
-
-function findingsOf(ports: Ports): Map<string, readonly DoctorCheck[]> {
-  const found = findings.get(ports) ?? new Map<string, readonly DoctorCheck[]>();
-  findings.set(ports, found);
-  return found;
-}
-
-function takeFindings(ports: Ports, serverId: string): readonly DoctorCheck[] | undefined {
-  const checks = findingsOf(ports).get(serverId);
-  findingsOf(ports).delete(serverId);
-  return checks;
-}

@@ -84,8 +84,8 @@ export function createHandling(state: HubState, table: Partial<Handlers>, ports:
     };
     // The table ties each name to its own params and result; only their union is known here.
     if (handler.kind === 'read') return result.parse(await handler.read(params as never, request)) as ResultOf<Name>;
-    await handler.check?.(params as never, request);
-    const decision = handler.decide(params as never, request);
+    const finding = await handler.check?.(params as never, request);
+    const decision = handler.decide(params as never, request, finding);
     for (const event of decision.events) applyEvent(state, event, state.seq + 1, request.context.now);
     return result.parse(decision.answer(state)) as ResultOf<Name>;
   };
