@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { workedOn } from '../policy/retries.ts';
+import type { HubState } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 
@@ -14,6 +15,7 @@ type Choice = { readonly say: 'continue' | 'stop' } | { readonly say: 'raise'; r
  * @throws conflict for anything else, and for a limit that is reached already.
  */
 export function decideGuardAnswer(
+  state: HubState,
   intervention: Intervention,
   task: Task,
   response: string,
@@ -30,12 +32,12 @@ export function decideGuardAnswer(
   const raisedTo = choice.say === 'raise' ? choice.to : undefined;
   const released: HubEvent[] =
     trip === undefined ? [] : [{ type: 'guard_released', taskId: task.id, actor: context.actor, ...trip, raisedTo }];
-  return { answer, events: [...released, ...(task.status === 'failed' ? retried(task, context) : [])] };
+  return { answer, events: [...released, ...(task.status === 'failed' ? retried(state, task, context) : [])] };
 }
 
 /** "Continue" says nothing of another server: its work is where it was. */
-const retried = (task: Extract<Task, { status: 'failed' }>, { actor }: Context): HubEvent[] => [
-  { type: 'task_retried', taskId: task.id, actor, attempt: task.attempt + 1, onServer: workedOn(task) },
+const retried = (state: HubState, task: Extract<Task, { status: 'failed' }>, { actor }: Context): HubEvent[] => [
+  { type: 'task_retried', taskId: task.id, actor, attempt: task.attempt + 1, onServer: workedOn(state, task) },
 ];
 
 function readChoice({ trip, options }: Intervention, response: string): Choice {

@@ -63,7 +63,7 @@ export function decideRespond(
     case 'lost_session':
       return decideLostSession(intervention, task, chosen(intervention, response), context);
     case 'guard': {
-      const { answer, events } = decideGuardAnswer(intervention, task, response, context);
+      const { answer, events } = decideGuardAnswer(state, intervention, task, response, context);
       return [responded(intervention, answer, context), ...events];
     }
     case 'provider_usage': {

@@ -209,7 +209,7 @@ function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, con
   // Where no retry would follow by itself a person decides anyway.
   const trip = mayRetry(task) ? repeatedError(state, task) : undefined;
   if (trip !== undefined) return tripped(state, task, trip, repeatedText(task, trip, failure.message), context);
-  const retry = retryAfter(task, context.now);
+  const retry = retryAfter(state, task, context.now);
   if (retry !== undefined) return [{ type: 'task_retried', taskId, actor: hubActor, ...retry }];
   const question = `${task.ref} failed: ${failure.message}`;
   const intervention = newIntervention(task, { kind: 'failure', question, options: ['retry', 'leave'] }, context);

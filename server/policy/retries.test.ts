@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hubActor } from '../../shared/model/actor.ts';
+import { decideRetry } from '../decide/endTask.ts';
+import { decideRemove } from '../decide/servers.ts';
+import { decideRespond } from '../decide/interventions.ts';
+import { decideUpdateTask } from '../decide/updateTask.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { anId, aProject, aServer } from '../testing/builders.ts';
 import { anEngine } from '../testing/engine.ts';
+import { assignmentOf } from '../state/taskQueries.ts';
 import { retryDelayMs } from './retries.ts';
 
 const [gpu1, gpu2] = [aServer(), aServer({ id: anId('server', 2), name: 'gpu2' })];
@@ -17,7 +22,15 @@ function world(max: number) {
   };
   const cut = (on: typeof gpu1) =>
     engine.commit([{ type: 'server_offline', serverId: on.id, actor: hubActor, why: 'gone' }]);
-  return { ...engine, id, connect, cut };
+  const remove = (on: typeof gpu1) =>
+    engine.commit(decideRemove(engine.state, on, { force: true, affected: [] }, engine.context()));
+  const wait = () => {
+    engine.clock.now += 300_000;
+    engine.tick();
+  };
+  /** Where the attempt under way is. */
+  const place = () => assignmentOf(engine.task(id))?.serverId;
+  return { ...engine, id, connect, cut, remove, wait, place };
 }
 
 /** Where an attempt has begun last. */
@@ -58,6 +71,74 @@ describe('retries', () => {
     const again = task(id);
     assert.ok(again.status === 'assigned');
     assert.equal(again.assignment.serverId, gpu1.id);
+  });
+
+  it('[M6] one that waits for a server that is removed goes to another', () => {
+    const { id, begin, fail, cut, connect, remove, wait, place, task } = world(5);
+    cut(gpu2);
+    begin(id);
+    fail(id);
+    connect(gpu2);
+    cut(gpu1);
+    wait();
+    assert.equal(task(id).status, 'pending');
+    remove(gpu1);
+    assert.equal(place(), gpu2.id);
+  });
+
+  it('[M6] one that was to begin on a server that is removed goes to another', () => {
+    const { id, begin, fail, cut, connect, remove, wait, place } = world(5);
+    cut(gpu2);
+    begin(id);
+    fail(id);
+    wait();
+    connect(gpu2);
+    assert.equal(place(), gpu1.id);
+    remove(gpu1);
+    assert.equal(place(), gpu2.id);
+  });
+
+  it('[M6] one that failed where the server is removed since is not bound to it by later failures', () => {
+    const { id, begin, cut, connect, remove, wait, place, state, commit, context, endSession, sessionOf } = world(5);
+    cut(gpu2);
+    begin(id);
+    connect(gpu2);
+    remove(gpu1);
+    const [asked = assert.fail()] = [...state.interventions.values()];
+    commit(decideRespond(state, asked, 'retry', context()));
+    assert.equal(place(), gpu2.id);
+    endSession(sessionOf(id));
+    wait();
+    assert.equal(place(), gpu2.id);
+  });
+
+  it('[M6] where a person sends it elsewhere, its work binds it no more', () => {
+    const { id, begin, fail, cut, connect, wait, place, task, state, commit, context } = world(5);
+    cut(gpu2);
+    begin(id);
+    fail(id);
+    connect(gpu2);
+    const placement = { ...task(id).placement, server: gpu2.id };
+    commit(decideUpdateTask(state, { id, placement }, context()));
+    wait();
+    assert.equal(place(), gpu2.id);
+  });
+
+  it('[M6] a retry by a person forgets where its work was', () => {
+    const { id, begin, fail, cut, connect, wait, place, state, commit, context, task, endSession, sessionOf } =
+      world(0);
+    cut(gpu2);
+    begin(id);
+    fail(id);
+    connect(gpu2);
+    cut(gpu1);
+    commit(decideRetry(task(id), context()));
+    assert.equal(place(), gpu2.id);
+    state.tasks.put({ ...task(id), retry: { max: 9 } });
+    endSession(sessionOf(id));
+    assert.equal(task(id).attempt, 3);
+    wait();
+    assert.equal(place(), gpu2.id);
   });
 
   it('[M6] whatever happens: never more often than allowed, never sooner than the back-off, never elsewhere after work', () => {

@@ -1,23 +1,28 @@
 import type { Id } from '../../shared/model/ids.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { timings } from '../../shared/timings.ts';
+import type { HubState } from '../state/hubState.ts';
 
 /**
  * The next attempt of a failed task, where its own rule allows one: after 10 s · 2ⁿ⁻¹, at most 5 minutes. A task that
- * had begun stays on the server of its last attempt that did, where its work is.
+ * had begun stays on the server of its last attempt that did, where its work is, as long as there is that server.
  */
 export function retryAfter(
+  state: HubState,
   task: Extract<Task, { status: 'failed' }>,
   now: number,
 ): { readonly attempt: number; readonly notBefore: number; readonly onServer: Id<'server'> | undefined } | undefined {
   if (!mayRetry(task)) return undefined;
-  return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer: workedOn(task) };
+  return { attempt: task.attempt + 1, notBefore: now + retryDelayMs(task.attempt), onServer: workedOn(state, task) };
 }
 
-/** The server on which an attempt of it has begun last; undefined where none has left any trace. */
-export function workedOn(task: Extract<Task, { status: 'failed' }>): Id<'server'> | undefined {
-  if (task.startedAt !== undefined) return task.assignment?.serverId;
-  return task.pastAttempts.findLast(({ startedAt }) => startedAt !== undefined)?.serverId;
+/**
+ * The server where its work is: where it began, or where it was bound to before it could. Undefined where none has any
+ * trace of it, or that one was removed.
+ */
+export function workedOn(state: HubState, task: Extract<Task, { status: 'failed' }>): Id<'server'> | undefined {
+  const serverId = task.startedAt === undefined ? task.onServer : task.assignment?.serverId;
+  return serverId !== undefined && state.servers.get(serverId) !== undefined ? serverId : undefined;
 }
 
 /** Whether the rule of a failed task allows one more attempt. What a person let fail stays failed. */

@@ -54,6 +54,8 @@ export function wakeOf(state: HubState, events: readonly HubEvent[]): Wake | und
       case 'project_updated':
       case 'provider_parked':
       case 'provider_unparked':
+      case 'server_removed':
+        // With a server that is gone: what was bound to it may go anywhere now.
         all = true;
         break;
       default:

@@ -12,7 +12,7 @@ import { applyProject, applyProjectNumber } from './applyProject.ts';
 import { applyRule, orderedRules } from './applyRule.ts';
 import { applyServer } from './applyServer.ts';
 import { applySession } from './applySession.ts';
-import { applyTask } from './applyTask.ts';
+import { applyTask, unbound } from './applyTask.ts';
 import { applyTemplate } from './applyTemplate.ts';
 import type { HubState } from './hubState.ts';
 import type { Table } from './table.ts';
@@ -92,6 +92,8 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.servers, applyServer(state.servers.get(event.serverId), event, at));
       return;
     case 'server_removed':
+      for (const task of state.tasks.pick([...state.by.boundServer.of(event.serverId)]))
+        state.tasks.put(unbound(task, at));
       removeServer(state, event.serverId);
       for (const id of [...state.by.ruleScope.of(event.serverId)]) state.rules.delete(id);
       for (const { id, scope } of [...state.parkings.values()])

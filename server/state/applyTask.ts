@@ -78,7 +78,12 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       });
     case 'task_failed':
       return endsNow(task, event)
-        ? enter(task, { ...endOf(task, at), status: 'failed', failure: event.failure })
+        ? enter(task, {
+            ...endOf(task, at),
+            status: 'failed',
+            failure: event.failure,
+            ...(task.status === 'assigned' ? boundTo(task) : {}),
+          })
         : task;
     case 'task_cancelled':
       return hasEnded(task) ? task : enter(task, cancelled(endOf(task, at), event));
@@ -129,7 +134,11 @@ function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updat
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => [field, value ?? undefined] as const)
     .filter(([field, value]) => !isSame(before[field], value));
-  return news.length === 0 ? task : { ...task, ...Object.fromEntries(news) };
+  if (news.length === 0) return task;
+  // Another server is wanted: where its work was counts no more.
+  const isMoved = changes.placement !== undefined && changes.placement.server !== task.placement.server;
+  const next: Task = { ...task, ...Object.fromEntries(news) };
+  return isMoved ? free(next) : next;
 }
 
 function withContract(
@@ -215,6 +224,15 @@ export function factsOf(task: TaskFacts): TaskFacts {
     updatedAt: task.updatedAt,
   };
 }
+
+/** The same task, bound to no server any more: that one was removed. */
+export const unbound = (task: Task, at: number): Task => ({
+  ...free(task),
+  version: task.version + 1,
+  updatedAt: at,
+});
+
+const free = (task: Task): Task => ('onServer' in task ? { ...task, onServer: undefined } : task);
 
 /** The server where its work is; absent where it may go anywhere. */
 const boundTo = ({ onServer }: { readonly onServer?: Id<'server'> | undefined }) =>

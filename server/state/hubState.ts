@@ -13,7 +13,7 @@ import type { Task } from '../../shared/model/task.ts';
 import type { Template } from '../../shared/model/template.ts';
 import type { DecisionLog } from '../../shared/model/toolDecision.ts';
 import { ReadyQueue } from './readyQueue.ts';
-import { assignmentOf, hasEnded, isUnderWay } from './taskQueries.ts';
+import { assignmentOf, boundServer, hasEnded, isUnderWay } from './taskQueries.ts';
 import { Index, Table } from './table.ts';
 import { UndoLog } from './undoLog.ts';
 
@@ -100,6 +100,8 @@ function createIndexes() {
       const assignment = isUnderWay(task) ? assignmentOf(task) : undefined;
       return assignment === undefined ? [] : [assignment.serverId];
     }),
+    /** Tasks whose next attempt stays on a server. */
+    boundServer: new Index<Task>((task) => [boundServer(task) ?? []].flat()),
     lock: new Index<Task>((task) =>
       isUnderWay(task) ? task.placement.locks.map((lock) => `${task.projectId}/${lock}`) : [],
     ),
@@ -187,6 +189,7 @@ export function createState(): HubState {
         by.consumers,
         by.underWayProject,
         by.underWayServer,
+        by.boundServer,
         by.lock,
         by.external,
         by.pipeline,

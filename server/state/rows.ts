@@ -40,6 +40,7 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
     if ('objectiveId' in event) touched.add(event.objectiveId);
     if ('interventionId' in event) touched.add(event.interventionId);
     if (event.type === 'intervention_requested') touched.add(event.intervention.id);
+    if (event.type === 'server_removed') touchBound(state, event.projectIds, touched);
     if (changesWhoWaits(event)) touchWaitedFor(state, event, touched);
   }
   return touched;
@@ -51,6 +52,13 @@ function touchTask(state: HubState, id: string, touched: Set<string>): void {
   for (const open of state.by.openInterventionTask.of(id)) touched.add(open);
   const parentId = state.tasks.get(id)?.parentId;
   if (parentId !== undefined) touched.add(parentId);
+}
+
+/** Tasks that were bound to a server say that they wait for it, or no more. */
+function touchBound(state: HubState, projectIds: readonly string[], touched: Set<string>): void {
+  for (const projectId of projectIds)
+    for (const { id, status, attempt, placement } of state.tasks.pick(state.by.openTaskProject.of(projectId)))
+      if (status === 'pending' && (attempt > 1 || placement.server !== undefined)) touched.add(id);
 }
 
 type WaitingChange = Extract<

@@ -1,4 +1,5 @@
 import type { Contract, ContractVersion, StaleInput } from '../../shared/model/contract.ts';
+import type { Id } from '../../shared/model/ids.ts';
 import type { Assignment, InputSource, Task, TaskStatus } from '../../shared/model/task.ts';
 
 const ended: ReadonlySet<TaskStatus> = new Set(['done', 'failed', 'cancelled']);
@@ -11,6 +12,9 @@ export const isUnderWay = (task: Task): boolean => task.status !== 'pending' && 
 /** What the current attempt was given, where there is one. */
 export const assignmentOf = (task: Task): Assignment | undefined =>
   'assignment' in task ? task.assignment : undefined;
+
+/** The server that its work binds it to while no attempt runs; undefined where it may go anywhere. */
+export const boundServer = (task: Task): Id<'server'> | undefined => ('onServer' in task ? task.onServer : undefined);
 
 /** The last publication under a key. A key is free text: it may be the name of something that every object has. */
 export const contractOf = (task: Task | undefined, key: string | undefined): Contract | undefined =>

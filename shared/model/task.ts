@@ -162,7 +162,12 @@ export type TaskPhase =
   | ({ readonly status: 'running' } & Working)
   | ({ readonly status: 'needs_human'; readonly returnTo: 'planning' | 'running' } & Working)
   | ({ readonly status: 'done'; readonly result: TaskResult; readonly verdict?: Verdict | undefined } & Ended)
-  | ({ readonly status: 'failed'; readonly failure: Failure } & Ended)
+  | ({
+      readonly status: 'failed';
+      readonly failure: Failure;
+      /** Where it was bound to, though it did not begin there. */
+      readonly onServer?: Id<'server'> | undefined;
+    } & Ended)
   | ({ readonly status: 'cancelled'; readonly message: string; readonly notNeeded?: true | undefined } & Ended);
 
 /** Where a task of a pipeline file comes from: what lets the next plan of that file find it again. */
