@@ -4,7 +4,9 @@ import { decideCancel } from '../decide/endTask.ts';
 import { decideAddDependency, decideRemoveDependency } from '../decide/dependencies.ts';
 import { decideAssign } from '../decide/assign.ts';
 import { decideHelp } from '../decide/taskWork.ts';
-import { aServer } from '../testing/builders.ts';
+import { hubActor } from '../../shared/model/actor.ts';
+import { decideRemove } from '../decide/servers.ts';
+import { aServer, bornAt } from '../testing/builders.ts';
 import { anEngine, edge } from '../testing/engine.ts';
 import { rowOf, touchedIds } from './rows.ts';
 
@@ -40,6 +42,37 @@ describe('rows that are touched', () => {
 
     const cancelled = engine.commit(decideCancel(engine.state, engine.task(next.id), '', engine.context()));
     assert.deepEqual([isTouched(cancelled), downstream()], [true, 0]);
+  });
+
+  it('[M6] say until when a retry waits and where it stays, and are told anew when that server goes', () => {
+    const engine = anEngine();
+    const { id } = engine.create({ start: 'auto', retry: { max: 2 } });
+    engine.begin(id);
+    engine.clock.now = bornAt + 60_000;
+    engine.fail(id);
+    const due = new Date(bornAt + 70_000).toISOString();
+    const why = () => {
+      const row = rowOf(engine.state, id);
+      return row?.kind === 'task' ? row.blockedBy.map(({ text }) => text) : undefined;
+    };
+    assert.deepEqual(why(), [`attempt 2 waits its back-off, not before ${due}; it stays on gpu1, where its work is`]);
+    const gone = engine.commit(decideRemove(engine.state, aServer(), { force: true, affected: [] }, engine.context()));
+    assert.deepEqual(why(), [`attempt 2 waits its back-off, not before ${due}`]);
+    assert.ok(touchedIds(engine.state, gone).has(id));
+  });
+
+  it('[M6] of a task that goes on at once say where it stays', () => {
+    const engine = anEngine();
+    const { id } = engine.create({ start: 'auto' });
+    engine.begin(id);
+    engine.fail(id);
+    const about = { taskId: id, actor: hubActor } as const;
+    engine.state.servers.put(aServer({ mode: 'draining' }));
+    engine.commit([{ type: 'task_retried', ...about, attempt: 2, onServer: aServer().id }]);
+    const row = rowOf(engine.state, id);
+    assert.deepEqual(row?.kind === 'task' && row.blockedBy, [
+      { code: 'no-server', text: 'no server fits now; it stays on gpu1, where its work is' },
+    ]);
   });
 
   it('show nobody who waits for what is closed', () => {

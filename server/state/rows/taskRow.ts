@@ -2,7 +2,7 @@ import type { ContractRow } from '../../../shared/model/contract.ts';
 import type { Blocker, Task, TaskRow } from '../../../shared/model/task.ts';
 import { blockersOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
-import { assignmentOf, contractOf, hasEnded, staleInputsOf } from '../taskQueries.ts';
+import { assignmentOf, boundServer, contractOf, hasEnded, staleInputsOf } from '../taskQueries.ts';
 
 /** The small form of a task. */
 export function taskRow(state: HubState, task: Task): TaskRow {
@@ -82,8 +82,17 @@ export function blockedBy(state: HubState, task: Task): readonly Blocker[] {
   if (bound !== undefined)
     return [{ code: 'no-server', text: `bound to server "${bound}", which does not serve its project` }];
   if (!task.queued) return [{ code: 'not-queued', text: 'waits for a person: assign it, or start it' }];
-  if (task.notBefore !== undefined) return [{ code: 'backoff', text: `attempt ${task.attempt} waits its back-off` }];
-  return [{ code: 'no-server', text: 'no server fits now' }];
+  const stays = stayingText(state, task);
+  if (task.notBefore === undefined) return [{ code: 'no-server', text: `no server fits now${stays}` }];
+  // A row is not made anew when the time comes: with the time in it, it stays true.
+  const due = new Date(task.notBefore).toISOString();
+  return [{ code: 'backoff', text: `attempt ${task.attempt} waits its back-off, not before ${due}${stays}` }];
+}
+
+/** Which server alone it goes on at. */
+function stayingText(state: HubState, task: Task): string {
+  const server = state.servers.get(boundServer(task) ?? '');
+  return server === undefined ? '' : `; it stays on ${server.name}, where its work is`;
 }
 
 /** The server that a task is bound to, where that is none of its project (yet): by id or by name. */
