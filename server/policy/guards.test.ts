@@ -113,6 +113,22 @@ describe('the guard against the same error', () => {
     );
   });
 
+  it('[M7] a task that fails with what is asked about already is asked about again, not left', () => {
+    const { create, begin, ask, open, task, tick, commit, context, clock } = world();
+    const { id } = create({ start: 'auto', retry: { max: 2 } });
+    tick();
+    begin(id);
+    for (const port of [1, 2, 3]) ask(id, `Port ${port} is taken. What now?`);
+    const message = 'Port 4 is taken. What now?';
+    clock.now += 1_000;
+    commit(decideFail(task(id), { reason: 'agent', message }, context()));
+    assert.equal(task(id).status, 'failed');
+    assert.deepEqual(
+      open(id).map(({ kind, trip }) => [kind, trip?.figure]),
+      [['guard', 4]],
+    );
+  });
+
   it('[M7] "stop" cancels what still runs, and only a person says so', () => {
     const { create, begin, ask, answer, task, tick } = world({ sameErrors: 1 });
     const { id } = create({ start: 'auto' });

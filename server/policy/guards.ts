@@ -31,10 +31,10 @@ export function repeatedError(state: HubState, task: Task): GuardTrip | undefine
 
 /**
  * Stops a task and asks a person: it needs a human, the figures stand in its timeline, and its agent lives. Nothing
- * where this is asked already.
+ * where this is asked already; what was asked of a task that failed ended with it.
  */
 export function tripped(state: HubState, task: Task, trip: GuardTrip, what: string, context: Context): HubEvent[] {
-  if (isAsked(state, task, trip)) return [];
+  if (task.status !== 'failed' && isAsked(state, task, trip)) return [];
   const raise = raisedOption(trip.limit * 2);
   const question = `${what} Let it go on to the next ${trip.limit} ("continue"), raise its limit, or stop it?`;
   const intervention = {
