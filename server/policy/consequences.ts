@@ -24,6 +24,8 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
       return afterUsage(state, event, context);
     case 'session_turn_ended':
       return event.moved ? [] : afterTurn(state, event.sessionId, context);
+    case 'guard_released':
+      return releasedWith(state, event);
     case 'provider_unparked':
       return usableAgain(state, event.parking);
     case 'task_assigned':
@@ -215,6 +217,26 @@ function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, con
   const intervention = newIntervention(task, { kind: 'failure', question, options: ['retry', 'leave'] }, context);
   return [{ type: 'intervention_requested', taskId, actor: hubActor, intervention }];
 }
+
+/** One word lets all go on that the same figure stopped: what it is counted from, or up to, is theirs too. */
+const releasedWith = (
+  state: HubState,
+  { taskId, on, guard }: Extract<HubEvent, { type: 'guard_released' }>,
+): HubEvent[] =>
+  [...state.by.openInterventionProject.of(state.tasks.get(taskId)?.projectId ?? '')].flatMap((id): HubEvent[] => {
+    const open = state.interventions.get(id);
+    return open?.trip?.on === on && open.trip.guard === guard
+      ? [
+          {
+            type: 'intervention_withdrawn',
+            taskId: open.taskId,
+            interventionId: open.id,
+            actor: hubActor,
+            why: 'a person let it go on, asked about another task',
+          },
+        ]
+      : [];
+  });
 
 /** An agent that asks the same again and again does not need another answer, but a look. */
 function askedAgain(state: HubState, { taskId, kind, question }: Intervention, context: Context): HubEvent[] {

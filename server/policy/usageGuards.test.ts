@@ -151,6 +151,27 @@ describe('what agents use', () => {
     assert.deepEqual(spend(26.5), ['needs_human', false]);
   });
 
+  it('[M7] a budget that stopped several tasks is let go on once, for all of them', () => {
+    const { run, use, task, answer, open, state } = world({ objectiveUsd: 10 });
+    const ids = [run(), run(), run()] as const;
+    ids.forEach((id, index) => use(id, { costUsd: index === 0 ? 10 : 0.5 }));
+    assert.deepEqual(
+      ids.map((id) => [task(id).status, open(id).length]),
+      ids.map(() => ['needs_human', 1]),
+    );
+    const events = answer(ids[1], 'continue');
+    assert.deepEqual(
+      ids.map((id) => [task(id).status, open(id).length]),
+      ids.map(() => ['running', 0]),
+    );
+    assert.equal(events.filter(({ type }) => type === 'intervention_withdrawn').length, 2);
+    assert.equal(state.meters.get(anId('objective'))?.countedFrom?.objectiveUsd, 11);
+    use(ids[2], { costUsd: 10.4 }, { isLast: true });
+    assert.equal(task(ids[2]).status, 'running', '9.9 of the next 10');
+    use(ids[2], { costUsd: 10.6 });
+    assert.equal(task(ids[2]).status, 'needs_human', 'what goes on is limited as before');
+  });
+
   it('[M7] calls are counted over an hour, of a session and of its objective', () => {
     const session = world({ sessionCallsPerHour: 10 });
     const id = session.run();

@@ -4,7 +4,7 @@ import type { GuardLimit, GuardName, GuardTrip, Meter, MeteredId, Usage } from '
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
-import { noUsage } from '../state/applyMeter.ts';
+import { budgetFigures, noUsage } from '../state/applyMeter.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, isWorking } from '../state/taskQueries.ts';
 import { limitOf, tripped } from './guards.ts';
@@ -19,8 +19,7 @@ interface Watch {
   readonly text: (figure: number) => string;
 }
 
-const tokensOf = ({ usage = noUsage }: Meter): number => usage.tokensIn + usage.tokensOut;
-const usdOf = ({ usage = noUsage }: Meter): number => usage.costUsd;
+const { tokens: tokensOf, cost: usdOf } = budgetFigures;
 const hourMs = 3_600_000;
 const callsOf = ({ hour = [] }: Meter, now: number): number =>
   hour.filter(({ from }) => from > now - hourMs).reduce((calls, piece) => calls + piece.calls, 0);

@@ -44,6 +44,12 @@ export function countUsage(
   return [{ ...started(sessionId, own), usage: total, usedAt: at, hour: withCalls(own, added.calls, at) }, ...others];
 }
 
+/** What stands against a budget. */
+export const budgetFigures: Readonly<Record<'tokens' | 'cost', (meter: Meter) => number>> = {
+  tokens: ({ usage = noUsage }) => usage.tokensIn + usage.tokensOut,
+  cost: ({ usage = noUsage }) => usage.costUsd,
+};
+
 export const noUsage: Usage = { tokensIn: 0, tokensOut: 0, costUsd: 0, calls: 0 };
 
 export const sum = (one: Usage = noUsage, other: Usage = noUsage): Usage => ({
@@ -69,10 +75,10 @@ export const warnMeter = (
   { on, limitName, limit }: Extract<TaskEvent, { type: 'guard_warned' }>,
 ): Meter => ({ ...started(on, meter), warned: { ...meter?.warned, [limitName]: limit } });
 
-/** A person lets it go on: it is counted anew, or up to a higher limit. */
+/** A person lets it go on: it is counted anew from what is used by now, or up to a higher limit. */
 export function releaseMeter(
   meter: Meter | undefined,
-  { on, limitName, raisedTo, figure, guard }: Extract<TaskEvent, { type: 'guard_released' }>,
+  { on, limitName, raisedTo, guard }: Extract<TaskEvent, { type: 'guard_released' }>,
 ): Meter {
   const kept = started(on, meter);
   if (raisedTo !== undefined) return { ...kept, raised: { ...kept.raised, [limitName]: raisedTo } };
@@ -88,8 +94,7 @@ export function releaseMeter(
     case 'cost': {
       // The next share of the budget is warned of anew.
       const { [limitName]: _warned, ...warned } = kept.warned ?? {};
-      const from = (kept.countedFrom?.[limitName] ?? 0) + figure;
-      return { ...kept, warned, countedFrom: { ...kept.countedFrom, [limitName]: from } };
+      return { ...kept, warned, countedFrom: { ...kept.countedFrom, [limitName]: budgetFigures[guard](kept) } };
     }
   }
 }
