@@ -105,10 +105,16 @@ export const surroundingsOf = ({ env, cwd }: CliIo): Surroundings => ({
   hostname: hostname(),
 });
 
+/** Which hub, and with which token: options alone, for an argument may have the same name as one of them. */
+export function readReach({ options }: Pick<CliInput, 'options'>) {
+  const given = readGiven({ args: {}, options });
+  return { hub: given.text('hub'), token: given.text('token') };
+}
+
 async function openWork(input: CliInput): Promise<Work> {
   const given = readGiven(input);
   const { io } = input;
-  const route = readRoute({ hub: given.text('hub'), token: given.text('token') }, surroundingsOf(io));
+  const route = readRoute(readReach(input), surroundingsOf(io));
   const { caller, session } = await openCaller(route);
   return {
     // The operation's own schema has parsed them.

@@ -3,6 +3,7 @@ import type { CliIo } from '../../runtime/cliCommand.ts';
 import { operationNames } from '../../shared/operations/operations.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { askingCommands, commandGroups } from './commandTable.ts';
+import { readReach } from './command.ts';
 import { UsageError } from './given.ts';
 
 /** Operations without a command of their own, each with its reason. */
@@ -42,6 +43,17 @@ describe('the commands', () => {
         path,
       );
     }
+  });
+
+  it('no argument has the name of an option, but for those of reach, which are read from options alone', () => {
+    const reach = ['hub', 'token'];
+    for (const { path, args = [], options = [] } of askingCommands) {
+      const named = options.map(({ flags }) => /--(?:no-)?([a-z-]+)/.exec(flags)?.[1]);
+      const shared = args.filter(({ name }) => named.includes(name) && !reach.includes(name));
+      assert.deepEqual(shared, [], path);
+    }
+    const input = { args: { token: 'laptop', hub: 'x' }, options: { token: 'rtok_mine' } };
+    assert.deepEqual(readReach(input), { hub: undefined, token: 'rtok_mine' });
   });
 
   it('each group of commands has its line', () => {
