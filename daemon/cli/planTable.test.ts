@@ -63,4 +63,17 @@ describe('the table of a plan', () => {
     );
     assert.ok(!hasChanges(plan));
   });
+
+  it('[T10] names each contract that is owed only because an input asks for it', () => {
+    const plan: PipelinePlan = {
+      fingerprint: '0123456789abcdef',
+      counts: { created: 1, changed: 0, cancelled: 0, untouched: 0 },
+      items: [{ key: 'a', action: 'created', title: 'A', line: 4, changes: [] }],
+      newlyOwed: [{ task: 'a', key: 'apl', meant: 'api' }],
+    };
+    assert.match(
+      renderPlan(plan, look),
+      /1 created\.\na did not promise "apl" before; it must publish it now\. Did you mean "api"\?$/,
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { Colours, TableLook } from '../../runtime/terminalText.ts';
 import type { PipelinePlan, PlanItemView } from '../../shared/operations/pipelines.ts';
+import { renderOwed } from './owedLines.ts';
 import { renderCount } from './page.ts';
 
 type Action = PlanItemView['action'];
@@ -30,7 +31,7 @@ export function renderPlan(plan: PipelinePlan, look: TableLook): string {
     ],
     look,
   );
-  return `${table}\n\n${renderCounts(plan)}`;
+  return `${table}\n\n${renderCounts(plan)}${renderOwed(plan.newlyOwed ?? [])}`;
 }
 
 /** "2 created, 1 changed, 4 untouched", or that there is nothing to do. */

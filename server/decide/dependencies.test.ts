@@ -133,7 +133,7 @@ describe('dependencies', () => {
         engine.state,
         decideAddDependency(engine.state, { id: b.id, dependency: edge(a, { kind: 'input', key }) }, engine.context()),
       );
-    assert.deepEqual([owedFor('api'), owedFor('apy')], [[], [{ task: 'SHOP-1', key: 'apy' }]]);
+    assert.deepEqual([owedFor('api'), owedFor('apy')], [[], [{ task: 'SHOP-1', key: 'apy', meant: 'api' }]]);
   });
 
   it('[T7] a queued task that gets an obstacle is held until it goes', () => {

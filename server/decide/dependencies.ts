@@ -1,4 +1,6 @@
 import { conflict, HubError } from '../../shared/errors.ts';
+import { nearestName } from '../../runtime/nearestName.ts';
+import type { OwedKey } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
@@ -92,16 +94,20 @@ export function owedBy(state: HubState, dependencies: readonly Dependency[], con
 }
 
 /** The contracts that these events make other tasks owe, by their refs; the state is the one before the events. */
-export function newlyOwed(
-  state: HubState,
-  events: readonly HubEvent[],
-): { readonly task: string; readonly key: string }[] {
+export function newlyOwed(state: HubState, events: readonly HubEvent[]): OwedKey[] {
   return events.flatMap((event) => {
     const other = event.type === 'task_updated' ? state.tasks.get(event.taskId) : undefined;
     if (event.type !== 'task_updated' || other === undefined) return [];
     const keys = (event.changes.promises ?? []).map(({ key }) => key).filter((key) => !owes(other, key));
-    return keys.map((key) => ({ task: other.ref, key }));
+    const known = other.promises.map(({ key }) => key);
+    return keys.map((key) => owedKey(other.ref, key, known));
   });
+}
+
+/** A contract that a task did not promise, with the one of its own that may have been meant. */
+export function owedKey(task: string, key: string, known: readonly string[]): OwedKey {
+  const meant = nearestName(key, known);
+  return meant === undefined ? { task, key } : { task, key, meant };
 }
 
 /** @throws conflict where an edge stands twice, or two inputs would come under one key: the one would hide the other. */

@@ -31,7 +31,7 @@ export interface PipelineDecision {
  * @throws invalid-file with every problem at once, each with its line.
  */
 export function readPlan(state: HubState, wish: PipelineWish, names: PipelineNames, context: Context): PlanView {
-  return planView(wish, soundPlan(state, wish, names, context));
+  return planView(state, wish, soundPlan(state, wish, names, context));
 }
 
 /**
@@ -45,7 +45,7 @@ export function decidePipeline(
   context: Context,
 ): PipelineDecision {
   const plan = soundPlan(state, wish, names, context);
-  const view = planView(wish, plan);
+  const view = planView(state, wish, plan);
   if (wish.expect !== undefined && wish.expect !== view.fingerprint) throw stalePlan(view);
   const { items } = plan;
   const events = [

@@ -1,8 +1,10 @@
 import type { PipelinePlan, PlanItemView } from '../../shared/operations/pipelines.ts';
 import { contentHash } from '../contentHash.ts';
 import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { PipelineWish } from './planPipeline.ts';
+import { plannedOwed } from './plannedOwed.ts';
 
 export type PlanView = PipelinePlan;
 
@@ -10,11 +12,13 @@ const fingerprintCharacters = 16;
 const maxNamed = 5;
 
 /** A plan in words, with the fingerprint of everything that it rests on. */
-export function planView(wish: PipelineWish, plan: Plan): PlanView {
+export function planView(state: HubState, wish: PipelineWish, plan: Plan): PlanView {
   const items = plan.items.map(itemView);
   const counts = { created: 0, changed: 0, cancelled: 0, untouched: 0 };
   for (const { action } of items) counts[action] += 1;
-  return { pipeline: plan.pipeline, fingerprint: fingerprintOf(wish, plan), counts, items };
+  const owed = plannedOwed(state, wish.file, plan);
+  const view = { pipeline: plan.pipeline, fingerprint: fingerprintOf(wish, plan), counts, items };
+  return owed.length === 0 ? view : { ...view, newlyOwed: owed };
 }
 
 /**

@@ -52,6 +52,29 @@ describe('a pipeline file against what is there', () => {
     assert.equal(engine.state.seq, seq, 'not even a line');
   });
 
+  it('[T10] [T15] a contract owed only because an input asks for it is said, with the one that was meant', () => {
+    const engine = idle();
+    engine.create({ contracts: [{ key: 'schema' }] });
+    const mistyped = `${head}  a: { title: A, contracts: [{ key: api }] }
+  b: { title: B, dependsOn: [{ task: a, contractKey: apl }, { task: SHOP-1, contractKey: shema }] }
+  c: { title: C, dependsOn: [{ task: a, contractKey: api }, { task: b, contractKey: report }] }
+`;
+    const owed = [
+      { task: 'a', key: 'apl', meant: 'api' },
+      { task: 'b', key: 'report' },
+      { task: 'SHOP-1', key: 'shema', meant: 'schema' },
+    ];
+    assert.deepEqual(plan(engine, mistyped).newlyOwed, owed);
+    assert.deepEqual(
+      decidePipeline(engine.state, wishOf(mistyped), namesOf(engine), engine.context()).plan.newlyOwed,
+      owed,
+    );
+    apply(engine, mistyped);
+    assert.equal(plan(engine, mistyped).newlyOwed, undefined, 'they owe it by now');
+    const more = mistyped.replace('contractKey: report', 'contractKey: raport');
+    assert.deepEqual(plan(engine, more).newlyOwed, [{ task: 'b', key: 'raport', meant: 'report' }]);
+  });
+
   it('[T15] the same file changes nothing while its tasks are started, run and end', () => {
     const engine = idle();
     const { a, b, c } = apply(engine, file);

@@ -20,6 +20,15 @@ export const contractPromise = z.strictObject({
 });
 export type ContractPromise = z.infer<typeof contractPromise>;
 
+/** A contract that a task, by its ref or name, owes only because an input asks for it. */
+export const owedKey = z.object({
+  task: z.string(),
+  key: z.string(),
+  /** The one it promised by itself that may have been meant. */
+  meant: z.string().optional(),
+});
+export type OwedKey = z.infer<typeof owedKey>;
+
 export const contractStatus = z.enum(['fulfilled', 'partial', 'failed']);
 export type ContractStatus = z.infer<typeof contractStatus>;
 

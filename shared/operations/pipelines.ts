@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nameSchema } from '../model/text.ts';
+import { owedKey } from '../model/contract.ts';
 import { taskRow, taskStatus } from '../model/task.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
@@ -31,6 +32,8 @@ export const pipelinePlan = z.object({
   fingerprint: z.string(),
   counts: z.object({ created: z.number(), changed: z.number(), cancelled: z.number(), untouched: z.number() }),
   items: z.array(planItem),
+  /** Contracts that tasks, by their keys in the file or their refs, owe only because an input asks for them. */
+  newlyOwed: z.array(owedKey).optional(),
 });
 export type PipelinePlan = z.infer<typeof pipelinePlan>;
 

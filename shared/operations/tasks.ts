@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { artifactRow } from '../model/artifact.ts';
-import { contractChange, contractKey, contractPromise, contractRow, json } from '../model/contract.ts';
+import { contractChange, contractKey, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
@@ -17,7 +17,7 @@ const saidText = text.pipe(z.string().min(1, 'must not be empty'));
 const taskAnswer = z.object({ task: taskRow });
 /** Contracts that other tasks owe from now on because an input asks for them. */
 const edgeAnswer = taskAnswer.extend({
-  newlyOwed: z.array(z.object({ task: z.string(), key: z.string() })).default([]),
+  newlyOwed: z.array(owedKey).default([]),
 });
 
 /** An identity in another system as one word: `github:acme/api#12`. */
