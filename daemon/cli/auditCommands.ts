@@ -3,12 +3,21 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { conflict } from '../../shared/errors.ts';
 import type { AuditEntry, AuditPage } from '../../shared/operations/audit.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import { hubCommand } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
 import { renderCount, renderPage, renderPruned } from './page.ts';
 import { parseMoment, renderBytes, renderMoment } from './times.ts';
 
+/** Whether the log is whole, and where it is not, what to do before anything is lost. */
+export const renderVerified = ({ whole, lines, brokenAt, detail }: ResultOf<'audit.verify'>): string =>
+  whole
+    ? `The log is whole: ${renderCount(lines, 'line')}.`
+    : `The log is BROKEN at line ${brokenAt ?? '?'}: ${detail ?? ''}\n${brokenNext}`;
+
+const brokenNext =
+  'Keep a copy of the data directory as it is now, and compare its journal with a backup from that line on; SECURITY.md says what the chain proves.';
 const pageSize = 1_000;
 
 export const auditCommands: readonly HubCommand[] = [
@@ -19,12 +28,11 @@ export const auditCommands: readonly HubCommand[] = [
     examples: ['rostrum audit verify'],
     async run({ ask }) {
       const verdict = await ask('audit.verify', {});
-      const { whole, lines, brokenAt, detail } = verdict;
-      const text = () =>
-        whole
-          ? `The log is whole: ${renderCount(lines, 'line')}.`
-          : `The log is BROKEN at line ${brokenAt ?? '?'}: ${detail ?? ''}`;
-      return { result: verdict, text, exitCode: whole ? exitCodes.ok : exitCodes.failure };
+      return {
+        result: verdict,
+        text: () => renderVerified(verdict),
+        exitCode: verdict.whole ? exitCodes.ok : exitCodes.failure,
+      };
     },
   }),
 

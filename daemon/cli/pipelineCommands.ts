@@ -5,6 +5,7 @@ import { HubError } from '../../shared/errors.ts';
 import { pipelinePlan } from '../../shared/operations/pipelines.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
+import type { Given } from './given.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderMore } from './page.ts';
 import { hasChanges, renderPlan } from './planTable.ts';
@@ -36,7 +37,7 @@ export const pipelineCommands: readonly HubCommand[] = [
       const start = given.flag('start');
       const answer = await ask('pipeline.plan', { text, start, project: given.text('project') });
       const { plan } = answer;
-      const next = `\nDo exactly this: rostrum pipeline apply --file ${given.text('file') ?? '-'}${start ? ' --start' : ''} --plan ${plan.fingerprint}`;
+      const next = `\nDo exactly this: ${applyLine(given, plan.fingerprint)}`;
       return {
         result: answer,
         text: () => `${renderPlan(plan, lookOf(io))}${hasChanges(plan) ? next : ''}`,
@@ -138,6 +139,21 @@ export const pipelineCommands: readonly HubCommand[] = [
     },
   }),
 ];
+
+/** The whole command that carries out the plan which was shown, as it can be typed. */
+export function applyLine(given: Given, fingerprint: string): string {
+  const project = given.text('project');
+  return [
+    'rostrum pipeline apply',
+    ...(project === undefined ? [] : [`-p ${shellWord(project)}`]),
+    `--file ${shellWord(given.text('file') ?? '-')}`,
+    ...(given.flag('start') ? ['--start'] : []),
+    `--plan ${fingerprint}`,
+  ].join(' ');
+}
+
+/** A text as one word of a shell. */
+const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** Where the plan is not the one any more that was looked at, the new one is shown with the refusal. */
 export async function showingNewPlan<Result>(io: CliIo, apply: () => Promise<Result>): Promise<Result> {

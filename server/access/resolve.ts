@@ -160,7 +160,7 @@ export function defaultProject(state: HubState, caller: Caller): Project {
   const message =
     only === undefined
       ? 'you are a member of no project yet; make one with "rostrum project create"'
-      : `say which project: ${names.join(', ')}`;
+      : `say which project: ${names.join(', ')} (on the command line with "-p")`;
   throw badRequest([{ path: 'project', message }]);
 }
 
