@@ -27,7 +27,7 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
   if (identity === undefined) {
     throw new HubError(
       'not-found',
-      `This server is not registered (${config.dataDir} has no key). Run "rostrum daemon register TOKEN" with a token of the hub.`,
+      `This server is not registered (${config.dataDir} has no key). Run "ROSTRUM_REGISTRATION_TOKEN=TOKEN rostrum daemon register" with a token of "rostrum server token create".`,
     );
   }
   const runtimeDir = runtimeDirectory({

@@ -23,7 +23,7 @@ describe('holdLock', () => {
     const lock = await holdLock(file);
     await assert.rejects(holdLock(file), (error: unknown) => {
       assert.ok(error instanceof HubError && error.code === 'conflict');
-      return error.message.includes(`Process ${process.pid} `);
+      return error.message.includes(`Process ${process.pid} `) && /Ctrl-C where "rostrum up"/.test(error.message);
     });
     await lock.release();
     await (await holdLock(file)).release();

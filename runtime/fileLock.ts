@@ -141,7 +141,7 @@ function isErrno(error: unknown, code: string): boolean {
 }
 
 const held = (file: string, pid: number) =>
-  conflict(`Process ${pid} already uses ${file}. Stop it first ("kill ${pid}") or choose another data directory.`, {
-    file,
-    pid,
-  });
+  conflict(
+    `Process ${pid} already uses ${file}. Stop it first (Ctrl-C where "rostrum up" or "npm start" runs, which would start it again; else "kill ${pid}") or choose another data directory.`,
+    { file, pid },
+  );

@@ -117,8 +117,8 @@ export const ambiguous = (noun: string, key: string, candidates: readonly string
     candidates,
   });
 
-export const forbidden = (wish: string, needed: string) =>
-  new HubError('forbidden', `You may not ${wish}: it needs ${needed}. Ask an owner of the project.`, { needed });
+export const forbidden = (wish: string, needed: string, remedy = 'Ask an owner of the project.') =>
+  new HubError('forbidden', `You may not ${wish}: it needs ${needed}. ${remedy}`, { needed });
 
 export const unauthenticated = (reason: string) =>
   new HubError('unauthenticated', `${reason} Give a token with "--token", ROSTRUM_TOKEN or an Authorization header.`);
@@ -154,8 +154,9 @@ export const tooLarge = (what: string, bytes: number, maxBytes: number) =>
 export const overloaded = (what: string) =>
   new HubError('overloaded', `Too much at once for ${what}. Try again in a moment; nothing was changed.`);
 
-/** An intervention is found in the inbox. */
-const listOf = (noun: string): string => (noun === 'intervention' ? 'inbox' : noun);
+/** Under which word of the command line a record is listed, where that is not its own. */
+const lists: Readonly<Record<string, string>> = { intervention: 'inbox', 'parked provider': 'provider' };
+const listOf = (noun: string): string => lists[noun] ?? noun;
 
 function describeProblem({ path, message }: Problem): string {
   return path === '' ? message : `${path}: ${message}`;

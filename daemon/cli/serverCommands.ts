@@ -16,6 +16,9 @@ const saidOf = (server: ServerRow, what: string): Output => ({
   text: () => `${server.name} ${what}`,
 });
 
+const noServers =
+  'No servers. Make a token with "rostrum server token create" and register a machine with it, or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
+
 const modeSummaries = {
   drain: 'Take nothing new; what runs finishes',
   disable: 'As drain, and the server is shown as no candidate',
@@ -34,7 +37,7 @@ export const serverCommands: readonly HubCommand[] = [
       const colours = createColours(io.colour);
       const text = () =>
         page.rows.length === 0
-          ? 'No servers. Make a token with "rostrum server token create" and register a machine with it.'
+          ? noServers
           : renderTable(
               page.rows,
               [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ProjectRole } from '../../shared/model/project.ts';
+import type { TokenLimits } from '../../shared/model/person.ts';
 import type { SessionRole } from '../../shared/model/session.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { operationNames, operationTable } from '../../shared/operations/operations.ts';
@@ -17,7 +17,7 @@ import {
 } from '../testing/builders.ts';
 import { nobody } from './authenticate.ts';
 import type { Caller } from './caller.ts';
-import { mayDo } from './rules.ts';
+import { mayDo, requireMay } from './rules.ts';
 import type { ScopeRecord, TargetRecord } from './target.ts';
 import { limitsOf } from './tokenLimits.ts';
 
@@ -58,7 +58,7 @@ const targets = {
   scope: { kind: 'project', record: project },
 } satisfies Record<string, TargetRecord>;
 
-const person = (number: number, given: { admin?: boolean; role?: ProjectRole } = {}): Caller => ({
+const person = (number: number, given: TokenLimits & { admin?: boolean } = {}): Caller => ({
   kind: 'person',
   actor: { kind: 'user', id: anId('person', number), name: 'someone' },
   personId: anId('person', number),
@@ -168,5 +168,18 @@ describe('the rules of who may what', () => {
           !['project.create', 'template.project', 'token.create', 'token.revoke'].includes(name),
       ),
     );
+  });
+
+  it('[P2] sends to who can help: to a fuller token where the token is what may not', () => {
+    const refused = (caller: Caller, operation: OperationName) => () =>
+      requireMay(state, caller, operation, { kind: 'hub' });
+    const limited = person(4, { admin: true, scopes: ['read'] });
+    assert.throws(
+      refused(limited, 'person.add'),
+      /scope "admin"\. Your token is limited: use a fuller one of yours\.$/,
+    );
+    assert.throws(refused(callers.owner, 'person.add'), /Ask an admin of the hub\.$/);
+    const viewer = { kind: 'project', record: project } as const;
+    assert.throws(() => requireMay(state, callers.viewer, 'task.create', viewer), /Ask an owner of the project\.$/);
   });
 });

@@ -93,13 +93,13 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
 /** @throws HubError `forbidden`, naming what it needs. */
 export function requireMay(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): void {
   if (mayDo(state, caller, operation, target)) return;
-  throw forbidden(operation, neededOf(caller, operation));
+  throw forbidden(operation, neededOf(caller, operation), remedyOf(caller, operation));
 }
 
 /** A window is sent every row that its person may see, as lists give them. @throws HubError `forbidden`. */
 export function requireWindow(caller: Extract<Caller, { kind: 'person' }>): void {
   const missing = missingInToken(caller, 'task.list');
-  if (missing !== undefined) throw forbidden('open a window', missing);
+  if (missing !== undefined) throw forbidden('open a window', missing, fullerToken);
 }
 
 /** The caller's role in a project: an admin is an owner everywhere, and a token may be weaker than its person. */
@@ -158,6 +158,17 @@ function neededOf(caller: Caller, operation: OperationName): string {
   if (caller.kind === 'agent') return 'more than the scope of this session';
   const rule: Rule = rules[operationTable[operation].access];
   return (caller.kind === 'person' ? missingInToken(caller, operation) : undefined) ?? needText(rule.person);
+}
+
+const fullerToken = 'Your token is limited: use a fuller one of yours.';
+
+/** Who can help: not an owner, where it is the token that may not. */
+function remedyOf(caller: Caller, operation: OperationName): string | undefined {
+  if (caller.kind !== 'person') return undefined;
+  if (missingInToken(caller, operation) !== undefined) return fullerToken;
+  const rule: Rule = rules[operationTable[operation].access];
+  if (rule.person === 'admin') return 'Ask an admin of the hub.';
+  return caller.limits === undefined ? undefined : `${fullerToken} Or ask an owner of the project.`;
 }
 
 function needText(need: Need): string {

@@ -59,6 +59,7 @@ describe('servers', () => {
     const servers = [aServer(), aServer({ id: anId('server', 2), name: 'GPU1-2' })];
     assert.throws(() => decideRegister(stateWith({ tokens: [registration], servers }), wish, aContext()), {
       code: 'conflict',
+      message: 'There is a server "gpu1" already. Register this one with "--name gpu1-3".',
       details: { name: 'gpu1', suggestion: 'gpu1-3' },
     });
   });
@@ -78,6 +79,8 @@ describe('servers', () => {
 
   it('a capacity above what the daemon allows is refused', () => {
     assert.throws(() => decideSetCapacity(aServer(), 11, aContext()), /allows 10 sessions/);
+    const small = aServer({ capabilities: someCapabilities({ maxSessions: 1 }) });
+    assert.throws(() => decideSetCapacity(small, 2, aContext()), /allows 1 session\./);
   });
 
   it('[F15] work that runs is named before anything is removed', () => {

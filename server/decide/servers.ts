@@ -64,7 +64,7 @@ export function decideSetCapacity(server: Server, capacity: number, context: Con
   const { maxSessions } = server.capabilities;
   if (capacity > maxSessions) {
     throw conflict(
-      `The daemon of ${server.name} allows ${maxSessions} sessions. Raise "maxSessions" in its config first.`,
+      `The daemon of ${server.name} allows ${maxSessions} session${maxSessions === 1 ? '' : 's'}. Raise "maxSessions" in its config first.`,
       {
         maxSessions,
       },
@@ -138,7 +138,10 @@ function requireFreeName(state: HubState, name: string): void {
   let number = 2;
   while (isTaken(`${name}-${number}`)) number += 1;
   const suggestion = `${name}-${number}`;
-  throw conflict(`There is a server "${name}" already. Register this one as "${suggestion}".`, { name, suggestion });
+  throw conflict(`There is a server "${name}" already. Register this one with "--name ${suggestion}".`, {
+    name,
+    suggestion,
+  });
 }
 
 const updated = (

@@ -86,7 +86,10 @@ function comparedVersions(contract: Contract, from: number | undefined, to: numb
       ? fulfilled.findLast(({ version }) => version < (newer?.version ?? 0))
       : requireVersionOf(contract, from);
   if (newer !== undefined && older !== undefined) return { from: older, to: newer };
-  throw conflict(`There are no two fulfilments of "${contract.key}" to compare. Name versions with "from" and "to".`);
+  const { version, key } = contract;
+  if (versionsOf(contract).length < 2)
+    throw conflict(`"${key}" has only version ${version} to read back, so there is nothing to compare it with yet.`);
+  throw conflict(`There are no two fulfilments of "${key}" to compare. Name versions with "from" and "to".`);
 }
 
 interface Consumer {
