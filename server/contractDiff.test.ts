@@ -97,6 +97,27 @@ describe('two versions of contract data', () => {
     assert.equal(total, 50_000);
   });
 
+  it('[T10] what only grew is not looked for at the cost of each element once for every other', () => {
+    const row = (length: number, from: number) => Array.from({ length }, (_, at) => from + at);
+    const keyed = (length: number) => Object.fromEntries(row(length, 0).map((at) => [`k${at}`, at]));
+    const times = <T>(count: number, make: (at: number) => T) => row(count, 1).map(make);
+    const unlike: readonly (readonly [Json, Json])[] = [
+      [[row(60_000, 0)], times(2_000, () => [])],
+      [[row(20_000, 0)], times(4_000, (at) => row(20, -at))],
+      [[keyed(20_000)], times(2_000, (at) => ({ k0: -at }))],
+      [[{ long: 'x'.repeat(500_000), last: 0 }], times(2_000, (at) => ({ long: 'y', last: at }))],
+      [[{ rows: [], last: 0 }], times(2_000, (at) => ({ rows: [row(200, at)], last: at }))],
+      [[[keyed(20_000)]], times(2_000, (at) => [keyed(1), keyed(2), `${at}`])],
+    ];
+    for (const [before, after] of unlike) assert.equal(diffData(before, after).change, 'breaking');
+  });
+
+  it('[T10] what only grew is still found among hundreds', () => {
+    const endpoints = Array.from({ length: 200 }, (_, at) => ({ path: `/p${at}`, method: 'GET' }));
+    const grown = endpoints.map((one, at) => ({ ...one, since: at })).reverse();
+    assert.deepEqual(diffData(endpoints, grown).change, 'additive');
+  });
+
   it('[T10] nothing is the same but what has the same hash, and what was only added to is never breaking', () => {
     const value = fc.jsonValue({ maxDepth: 3 }).map((text) => JSON.parse(JSON.stringify(text)) as Json);
     fc.assert(

@@ -28,6 +28,7 @@ export interface DataDiff {
   readonly change: ContractChange;
   /** The first `limits.contractChanges`. */
   readonly changes: readonly DataChange[];
+  /** All of them; of `shape`, after as many as are listed, one for each element. */
   readonly total: number;
 }
 
@@ -38,7 +39,8 @@ export interface DataDiff {
  * those that are equal, then those to which something was only added, the rest in pairs as they come. So an element put
  * in at the front is one addition. What was equal must still stand in the same order. An element that came must have the
  * shape of those before it: their type, and for objects every member that all of them had.
- * Takes time in proportion to the data, and `maxGuesses` comparisons of elements beyond that.
+ * Takes time in proportion to the data, and `maxGuessWork` beyond that to find what only grew. What is not found by then
+ * is paired as it comes, which may list other differences, and calls a change breaking rather than additive.
  */
 export function diffData(before: Json, after: Json): DataDiff {
   const changes: DataChange[] = [];
@@ -52,7 +54,10 @@ export function diffData(before: Json, after: Json): DataDiff {
   return { change, changes, total };
 }
 
-const maxGuesses = 2_000;
+/** Members that may be looked at to find elements to which something was only added, in the whole comparison. */
+const maxGuessWork = 500_000;
+/** This much text costs as much as a member. */
+const textPerMember = 64;
 const maxExcerpt = 120;
 const maxPath = 500;
 
@@ -61,24 +66,27 @@ type Pair = readonly [before: number, after: number];
 
 class Comparison {
   readonly #content = new ContentIds();
-  #guesses = 0;
+  #guessWork = maxGuessWork;
+  #guessing = 0;
+  #shapes = 0;
 
   *compare(before: Json, after: Json, path: string): Changes {
+    if (this.#guessing > 0) this.#guessWork -= 1 + sizeOf(before) + sizeOf(after);
     if (this.#isEqual(before, after)) return;
     if (typeOf(before) !== typeOf(after)) yield change('type', path, typeOf(before), typeOf(after));
     else if (isArray(before) && isArray(after)) yield* this.#compareArrays(before, after, path);
     else if (isObject(before) && isObject(after)) yield* this.#compareObjects(before, after, path);
-    else yield change('value', path, excerpt(before), excerpt(after));
+    else yield change('value', path, this.#excerpt(before), this.#excerpt(after));
   }
 
   *#compareObjects(before: JsonObject, after: JsonObject, path: string): Changes {
     for (const [name, value] of Object.entries(before)) {
-      const at = pointerStep(path, name);
+      const at = this.#step(path, name);
       if (Object.hasOwn(after, name)) yield* this.compare(value, after[name] ?? null, at);
-      else yield change('removed', at, excerpt(value), undefined);
+      else yield change('removed', at, this.#excerpt(value), undefined);
     }
     for (const [name, value] of Object.entries(after)) {
-      if (!Object.hasOwn(before, name)) yield change('added', pointerStep(path, name), undefined, excerpt(value));
+      if (!Object.hasOwn(before, name)) yield change('added', this.#step(path, name), undefined, this.#excerpt(value));
     }
   }
 
@@ -88,18 +96,29 @@ class Comparison {
     const gone = indexesWithout(before, new Set(equal.map(([old]) => old)));
     const come = indexesWithout(after, new Set(equal.map(([, now]) => now)));
     const pairs = this.#changedPairs(gone, come, (old, now) => this.#onlyAdds(before[old] ?? null, after[now] ?? null));
-    for (const [old, now] of pairs)
-      yield* this.compare(before[old] ?? null, after[now] ?? null, pointerStep(path, now));
+    for (const [old, now] of pairs) yield* this.compare(before[old] ?? null, after[now] ?? null, this.#step(path, now));
     const paired = [new Set(pairs.map(([old]) => old)), new Set(pairs.map(([, now]) => now))] as const;
     for (const old of gone) {
-      if (!paired[0].has(old)) yield change('removed', pointerStep(path, old), excerpt(before[old] ?? null), undefined);
+      if (!paired[0].has(old))
+        yield change('removed', this.#step(path, old), this.#excerpt(before[old] ?? null), undefined);
     }
+    const fresh = come.filter((now) => !paired[1].has(now));
+    if (fresh.length === 0) return;
+    if (this.#guessing > 0) for (const element of before) this.#guessWork -= sizeOf(element);
     const shape = shapeOf(before);
-    for (const now of come) {
-      if (paired[1].has(now)) continue;
+    for (const now of fresh) {
       const element = after[now] ?? null;
-      yield change('added', pointerStep(path, now), undefined, excerpt(element));
-      if (before.length > 0) yield* shapeChanges(shape, element, pointerStep(path, now));
+      yield change('added', this.#step(path, now), undefined, this.#excerpt(element));
+      if (before.length > 0) yield* this.#misshapen(shape, element, this.#step(path, now));
+    }
+  }
+
+  /** What an element lacks. After as many as are listed one of each is enough, or short elements would cost what long ones have. */
+  *#misshapen(shape: Shape, element: Json, path: string): Changes {
+    for (const found of shapeChanges(shape, element, path)) {
+      yield found;
+      this.#shapes += 1;
+      if (this.#shapes >= limits.contractChanges) return;
     }
   }
 
@@ -142,8 +161,8 @@ class Comparison {
 
   #firstOf(candidates: ReadonlySet<number>, fits: (at: number) => boolean): number | undefined {
     for (const at of candidates) {
-      if (this.#guesses >= maxGuesses) return undefined;
-      this.#guesses += 1;
+      if (this.#guessWork <= 0) return undefined;
+      this.#guessWork -= 1;
       if (fits(at)) return at;
     }
     return undefined;
@@ -151,12 +170,29 @@ class Comparison {
 
   #onlyAdds(before: Json, after: Json): boolean {
     if (typeOf(before) !== typeOf(after) || typeof before !== 'object') return false;
-    for (const { kind } of this.compare(before, after, '')) if (changeClasses[kind] === 'breaking') return false;
-    return true;
+    // What lost elements did not only grow: said without a look at them.
+    if (isArray(before) && sizeOf(after) < before.length) return false;
+    this.#guessing += 1;
+    try {
+      for (const { kind } of this.compare(before, after, '')) if (changeClasses[kind] === 'breaking') return false;
+      return this.#guessWork > 0;
+    } finally {
+      this.#guessing -= 1;
+    }
   }
 
   #isEqual(before: Json, after: Json): boolean {
+    if (!isNested(before) || !isNested(after)) return before === after;
     return this.#content.of(before) === this.#content.of(after);
+  }
+
+  /** What a guess finds is shown to nobody: it costs no text. */
+  #step(path: string, step: string | number): string {
+    return this.#guessing > 0 ? '' : pointerStep(path, step);
+  }
+
+  #excerpt(data: Json): string {
+    return this.#guessing > 0 ? '' : cut(canonicalJson(data), maxExcerpt);
   }
 }
 
@@ -225,7 +261,15 @@ type JsonObject = { readonly [key: string]: Json };
 
 const isArray: (data: Json) => data is readonly Json[] = Array.isArray;
 const isObject = (data: Json): data is JsonObject => typeof data === 'object' && data !== null && !isArray(data);
+const isNested = (data: Json): data is JsonObject | readonly Json[] => typeof data === 'object' && data !== null;
 const typeOf = (data: Json): string => (data === null ? 'null' : isArray(data) ? 'array' : typeof data);
+
+/** What it costs to look at a value, not counting what lies deeper. */
+function sizeOf(data: Json): number {
+  if (typeof data === 'string') return Math.floor(data.length / textPerMember);
+  if (isArray(data)) return data.length;
+  return isObject(data) ? Object.keys(data).length : 0;
+}
 
 const indexesWithout = (elements: readonly Json[], taken: ReadonlySet<number>): readonly number[] =>
   [...elements.keys()].filter((at) => !taken.has(at));
@@ -242,5 +286,4 @@ const change = (
   ...(after === undefined ? {} : { after }),
 });
 
-const excerpt = (data: Json): string => cut(canonicalJson(data), maxExcerpt);
 const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max)}…`);
