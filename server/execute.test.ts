@@ -40,6 +40,13 @@ async function ask(
 const refusedAs = (code: string) => (error: unknown) => error instanceof HubError && error.code === code;
 
 describe('execute', () => {
+  it('[R6] what is nested too deep is refused before anything reads it', async () => {
+    const made = await aHub();
+    const data: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+    for (const operation of ['contract.publish', 'task.create'])
+      await assert.rejects(ask(made, operation, { id: 'SHOP-1', key: 'api', data }, 'command-1'), /nested deeper than/);
+  });
+
   it('[R3] the same command twice acts once and gets the same answer', async () => {
     const made = await aHub();
     const first = await ask(made, 'task.create', { title: 'Do it' }, 'command-1');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../shared/canonicalJson.ts';
 import { badRequest, HubError } from '../shared/errors.ts';
 import type { Problem } from '../shared/errors.ts';
+import { requireShallow } from '../shared/jsonDepth.ts';
 import type { Json } from '../shared/model/contract.ts';
 import type { HubEvent } from '../shared/model/events.ts';
 import type { OperationName } from '../shared/operations/operations.ts';
@@ -161,6 +162,7 @@ function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyPara
 }
 
 function parseParams(name: OperationName, given: unknown): AnyParams {
+  requireShallow(given);
   const parsed = operationTable[name].params.safeParse(given ?? {});
   if (parsed.success) return parsed.data as AnyParams;
   const problems = issueProblems(parsed.error.issues)

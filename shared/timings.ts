@@ -45,6 +45,8 @@ export const timings = {
 export const limits = {
   frameBytes: 1_048_576,
   bodyBytes: 1_048_576,
+  /** Levels of objects and arrays in the fields of a request: more than data of people has, far less than a stack takes. */
+  jsonDepth: 64,
   /** What travels whole in one frame; above it pages or chunks. */
   pieceBytes: 262_144,
   contractDataBytes: 8_388_608,

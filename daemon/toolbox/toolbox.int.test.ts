@@ -215,6 +215,9 @@ describe('the toolbox', () => {
     assert.equal((await daemon.ask(sessionId, 'task.destroy')).error?.code, 'bad-request');
     assert.match((await daemon.ask(sessionId, 'task.note', { text: 7 })).error?.message ?? '', /text: /);
     assert.equal((await daemon.ask(sessionId, 'task.note', ['list'])).error?.code, 'bad-request');
+    const deep: unknown = JSON.parse('['.repeat(500) + ']'.repeat(500));
+    const told = (await daemon.ask(sessionId, 'contract.publish', { key: 'api', data: deep })).error;
+    assert.match(told?.message ?? '', /nested deeper than 64 levels/);
     assert.equal((await sendLine(socket, `${'x'.repeat(1_100_000)}\n`)).error?.code, 'too-large');
     assert.ok((await daemon.ask(sessionId, 'my.task')).result);
     assert.deepEqual(daemon.hub.reportsOf('agent.said'), []);

@@ -3,6 +3,7 @@ import * as net from 'node:net';
 import { badRequest, HubError, overloaded, toError, tooLarge } from '../../shared/errors.ts';
 import type { ToolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { toolboxRequest } from '../../shared/protocol/toolbox.ts';
+import { requireShallow } from '../../shared/jsonDepth.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { AnswerAgent, ToolboxAnswer } from './agentRequests.ts';
@@ -77,6 +78,7 @@ function serveConnection(
     if (open >= maxOpenRequests) return reply(request.request, toAnswer(overloaded('one connection')));
     open += 1;
     try {
+      requireShallow(request.params);
       reply(request.request, await answer(request));
     } catch (error) {
       if (!(error instanceof HubError))

@@ -28,6 +28,9 @@ const hostileJson: readonly string[] = [
   `[${'1,'.repeat(500)}1]`,
   '['.repeat(500) + ']'.repeat(500),
   '{"a":'.repeat(300) + '1' + '}'.repeat(300),
+  '['.repeat(65) + ']'.repeat(65),
+  '{"a":'.repeat(1_200) + '1' + '}'.repeat(1_200),
+  '['.repeat(20_000) + ']'.repeat(20_000),
 ];
 
 const hostileKeys = ['__proto__', 'constructor', 'toString', 'id', 'type', 'surprise', '', '\\u0000', 'x'.repeat(300)];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readJson } from '../../server/link/connection.ts';
+import { isTooDeep } from '../../shared/jsonDepth.ts';
 import { operationNames, operationTable } from '../../shared/operations/operations.ts';
 import { clientFrame } from '../../shared/protocol/client.ts';
 import { daemonToHub } from '../../shared/protocol/daemon.ts';
@@ -49,7 +50,8 @@ const parsers: readonly Parser[] = [
   ...operationNames.map((name, index): Parser => ({
     name,
     valid: [calls[index]?.params ?? Buffer.from('{}')],
-    parse: (value) => operationTable[name].params.safeParse(value),
+    // As the hub does it: what is too deep is refused before it is parsed.
+    parse: (value) => ({ success: !isTooDeep(value) && operationTable[name].params.safeParse(value).success }),
   })),
 ];
 
