@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../shared/canonicalJson.ts';
-import { badRequest, HubError } from '../shared/errors.ts';
-import type { Problem } from '../shared/errors.ts';
+import { HubError } from '../shared/errors.ts';
 import { requireShallow } from '../shared/jsonDepth.ts';
 import type { Json } from '../shared/model/contract.ts';
 import type { HubEvent } from '../shared/model/events.ts';
@@ -14,7 +13,7 @@ import type { TargetRecord } from './access/target.ts';
 import type { Decision, Request } from './handlers/handler.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Hub } from './hub.ts';
-import { issueProblems, shownPath } from './issueProblems.ts';
+import { badParams } from './issueProblems.ts';
 
 export interface ExecuteOptions {
   /** Sent twice with the same id, a command acts once and gets the same answer. */
@@ -165,13 +164,8 @@ function parseParams(name: OperationName, given: unknown): AnyParams {
   requireShallow(given);
   const parsed = operationTable[name].params.safeParse(given ?? {});
   if (parsed.success) return parsed.data as AnyParams;
-  const problems = issueProblems(parsed.error.issues)
-    .slice(0, maxProblems)
-    .map(({ path, message }): Problem => ({ path: shownPath(path), message }));
-  throw badRequest(problems);
+  throw badParams(parsed.error.issues);
 }
-
-const maxProblems = 50;
 
 function fingerprint(caller: Caller, name: string, params: AnyParams): string {
   return createHash('sha256')

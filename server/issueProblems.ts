@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { badRequest } from '../shared/errors.ts';
+import type { HubError } from '../shared/errors.ts';
 import { plainLine } from '../shared/model/text.ts';
 
 /** One thing that a schema refused, with the path to the very field. */
@@ -18,6 +20,14 @@ export function issueProblems(issues: readonly z.core.$ZodIssue[], above: readon
     return meant === undefined ? [{ path, message: issue.message }] : issueProblems(meant, path);
   });
 }
+
+/** The refusal of params, with the first of very many mistakes. `above` names what they stand in. */
+export function badParams(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): HubError {
+  const problems = issueProblems(issues, above).slice(0, maxProblems);
+  return badRequest(problems.map(({ path, message }) => ({ path: shownPath(path), message })));
+}
+
+const maxProblems = 50;
 
 /** A path as a refusal tells it: names that came in are somebody else's text, of any length. */
 export const shownPath = (path: readonly (string | number)[]): string =>

@@ -8,6 +8,7 @@ import { authenticate, nobody, tooManyAttempts } from '../access/authenticate.ts
 import type { Caller } from '../access/caller.ts';
 import { callerRate, createRateLimit, failureRate } from '../access/rateLimit.ts';
 import type { Hub } from '../hub.ts';
+import { badParams } from '../issueProblems.ts';
 import { sendError, sendJson, successStatus } from './answers.ts';
 import { startEventStream } from './eventStream.ts';
 import { wrongVerb } from './httpRefusal.ts';
@@ -114,7 +115,7 @@ function readCommandId({ headers }: IncomingMessage): string | undefined {
   if (given === undefined) return undefined;
   const parsed = commandId.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw badRequest(parsed.error.issues.map(({ message }) => ({ path: 'Idempotency-Key', message })));
+  throw badParams(parsed.error.issues, ['Idempotency-Key']);
 }
 
 const wantsStream = ({ headers }: IncomingMessage): boolean => (headers.accept ?? '').includes('text/event-stream');

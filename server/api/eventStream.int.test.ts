@@ -116,6 +116,15 @@ describe('the stream of events', () => {
     }
   });
 
+  it('[R6] refuses parameters as every operation does: each at its path, cleaned and within bounds', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `%1B[2Jfield${at}=1`).join('&');
+    const { stream } = await open(`project=SHOP&${many}`);
+    await until(() => stream.isOver, 'the refusal');
+    const { problems } = JSON.parse(stream.text).error.details;
+    assert.deepEqual([stream.status, problems.length], [400, 50]);
+    assert.deepEqual(problems[0], { path: '[2Jfield0', message: 'is not known here' });
+  });
+
   it('[X1] gives the same as pages', async () => {
     const all = (await hub.ask('GET', '/api/v1/events?project=SHOP&limit=1000')).body;
     assert.equal(all.end, true);

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest } from '../../shared/errors.ts';
 import { operations } from '../../shared/operations/operations.ts';
 import { timings } from '../../shared/timings.ts';
 import { admit } from '../access/admit.ts';
 import { authenticate } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Hub } from '../hub.ts';
+import { badParams } from '../issueProblems.ts';
 import { answerHeaders } from './answers.ts';
 import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import { eventViews } from '../state/eventView.ts';
@@ -86,9 +86,7 @@ export async function startEventStream({
 
 function parseStart(params: Readonly<Record<string, unknown>>, { headers }: IncomingMessage) {
   const parsed = operations['event.list'].params.safeParse(params);
-  if (!parsed.success) {
-    throw badRequest(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
-  }
+  if (!parsed.success) throw badParams(parsed.error.issues);
   const lastId = Number(headers['last-event-id']);
   const after = Number.isSafeInteger(lastId) && lastId > 0 ? lastId : parsed.data.after;
   return { project: parsed.data.project, after };

@@ -101,6 +101,16 @@ describe('windows', () => {
     window.close();
   });
 
+  it('[R6] are told what a call has too much, cleaned and within bounds', async () => {
+    const window = await openWindow(hub.url, hub.adminToken);
+    const unknown = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`\u001b[2Jfield ${at}`, 1]));
+    window.send({ type: 'call', call: 98, operation: 'hub.ping', params: {}, ...unknown });
+    const { problems } = (await window.frame('refused', ({ call }) => call === 98))['error'].details;
+    assert.equal(problems.length, 50);
+    assert.deepEqual(problems[0], { path: '[2Jfield 0', message: 'is not known here' });
+    window.close();
+  });
+
   it('[R5] have a bounded number of calls under way', async () => {
     const window = await openWindow(hub.url, hub.adminToken);
     for (let call = 1_000; call < 1_500; call += 1)

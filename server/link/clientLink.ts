@@ -8,6 +8,7 @@ import { limits } from '../../shared/timings.ts';
 import { signIn } from '../access/authenticate.ts';
 import type { SignedIn } from '../access/authenticate.ts';
 import { requireWindow } from '../access/rules.ts';
+import { badParams, issueProblems, shownPath } from '../issueProblems.ts';
 import { rowFor, visibleProjects } from '../access/resolve.ts';
 import { hashToken } from '../access/tokens.ts';
 import { readJson } from './connection.ts';
@@ -190,8 +191,7 @@ export class ClientLink implements ConnectionHandler {
     if (frame.success) return void this.#answer(frame.data, opened);
     const number = anyCall.safeParse(value);
     if (!number.success) return this.close(closeCodes.badFrame, describe(frame.error));
-    const problems = frame.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    this.#refuse(number.data.call, badRequest(problems));
+    this.#refuse(number.data.call, badParams(frame.error.issues));
   }
 
   async #answer({ call, operation, commandId, params }: z.infer<typeof clientCall>, opened: Opened): Promise<void> {
@@ -230,7 +230,7 @@ const projectIds = (state: ClientSurroundings['hub']['state'], { caller }: Signe
 const reasonOf = (error: unknown): string => (error instanceof HubError ? error.message : 'refused');
 
 const describe = ({ issues }: z.ZodError): string =>
-  issues
+  issueProblems(issues)
     .slice(0, 3)
-    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .map(({ path, message }) => `${shownPath(path)}: ${message}`)
     .join('; ');
