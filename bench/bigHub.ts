@@ -28,7 +28,7 @@ export interface BigHub {
 /** The key of server n, from 1 on. */
 export const keyOf = (n: number): string => `rkey_${String(n).padStart(43, '0')}`;
 
-export const benchProject = anId('project');
+const benchProject = anId('project');
 
 /** One in ten is queued and fits no server, eight wait for the one before them, the last was cancelled. */
 const groupSize = 10;

@@ -45,7 +45,7 @@ export const sessionOrder = (changes: Partial<SessionOrder> = {}): SessionOrder 
 });
 
 /** An echo host that remembers what it was asked to start, and can be handed to the next daemon as tmux would be. */
-export class WatchedTerminals extends EchoTerminal {
+class WatchedTerminals extends EchoTerminal {
   readonly started: TerminalSpec[] = [];
   private readonly vanished = new Set<string>();
   private readonly living = new Map<
@@ -192,7 +192,7 @@ async function makePrograms(directory: string): Promise<void> {
 export const daemonKey = 'rkey_the-daemons-own-key';
 
 /** One request over the socket. */
-export const askToolbox = (socketPath: string, request: ToolboxRequest): Promise<ToolboxResponse> =>
+const askToolbox = (socketPath: string, request: ToolboxRequest): Promise<ToolboxResponse> =>
   sendLine(socketPath, `${JSON.stringify(request)}\n`);
 
 /** One line over the socket, and the line that comes back. */

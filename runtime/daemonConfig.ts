@@ -6,7 +6,7 @@ import { logLevels } from './log.ts';
 import { rostrumHome, type Surroundings } from './rostrumHome.ts';
 
 /** Programs a session may start with unless the configuration says otherwise: shells and built-in providers. */
-export const defaultCommands = ['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const;
+const defaultCommands = ['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const;
 
 const names = (maxLength: number) => z.array(z.string().min(1).max(maxLength)).max(200);
 

@@ -1,4 +1,3 @@
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { absolutePath } from './configTypes.ts';
 
@@ -8,11 +7,6 @@ export interface Surroundings {
   readonly home: string;
   readonly cwd: string;
   readonly hostname: string;
-}
-
-/** The surroundings of this process. */
-export function readSurroundings(): Surroundings {
-  return { env: process.env, home: os.homedir(), cwd: process.cwd(), hostname: os.hostname() };
 }
 
 /** The directory that holds both data directories: ROSTRUM_HOME, else `~/.rostrum`. */

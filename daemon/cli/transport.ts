@@ -47,8 +47,7 @@ export function readRoute(wish: RouteWish, surroundings: Surroundings): Route {
 }
 
 /** Where a hub on this machine leaves its first admin token (0600). */
-export const tokenFileOf = (surroundings: Surroundings): string =>
-  path.join(rostrumHome(surroundings), 'hub', 'admin.token');
+const tokenFileOf = (surroundings: Surroundings): string => path.join(rostrumHome(surroundings), 'hub', 'admin.token');
 
 function parseHub(text: string): string {
   if (/^https?:/.test(text) && URL.canParse(text)) return new URL(text).origin;

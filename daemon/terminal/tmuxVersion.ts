@@ -29,7 +29,7 @@ export function isAtLeast(version: TmuxVersion, text: string): boolean {
 }
 
 /** The oldest release that has pane options, `resize-window` and `send-keys -H`. */
-export const oldestTmux = '3.0';
+const oldestTmux = '3.0';
 
 const hazards: readonly (TmuxHazard & { readonly from?: string; readonly to: string })[] = [
   {

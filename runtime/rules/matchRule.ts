@@ -14,7 +14,7 @@ export interface ToolCall {
 export type Deciding = Pick<Rule, 'scope' | 'order' | 'effect' | 'tool' | 'args'>;
 
 /** Whether a rule speaks of what runs in this project, on this server. */
-export function isInScope({ scope }: Deciding, call: Pick<ToolCall, 'projectId' | 'serverId'>): boolean {
+function isInScope({ scope }: Deciding, call: Pick<ToolCall, 'projectId' | 'serverId'>): boolean {
   if (scope.kind === 'hub') return true;
   return scope.id === (scope.kind === 'project' ? call.projectId : call.serverId);
 }

@@ -161,10 +161,7 @@ export const changed = (id: string, events: Decision<unknown>['events']) => ({
 
 export const rowAfter = (state: HubState, id: string) => taskRow(state, requireTask(state, id));
 
-export function dependencyFrom(
-  { state, caller }: Request,
-  { on, type, contractKey, ifFailed }: DependencyDraft,
-): Dependency {
+function dependencyFrom({ state, caller }: Request, { on, type, contractKey, ifFailed }: DependencyDraft): Dependency {
   // Naming a contract means that its data is wanted.
   const kind = contractKey !== undefined && type === 'blocks' ? 'input' : type;
   if (kind === 'input' && contractKey === undefined) {

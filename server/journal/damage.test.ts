@@ -5,7 +5,7 @@ import { commitAll, createTextJournal, texts } from './journal.fixture.ts';
 import { describeFinding } from './journal.ts';
 import type { LoadReport } from './journal.ts';
 import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
-import { exportLines, verifyChain } from './verify.ts';
+import { verifyChain } from './verify.ts';
 
 const segment = (number: number) => `journal/00000${number}.jsonl`;
 const asideSuffix = '.damaged-1970-01-01T00-00-01.000Z';
@@ -138,7 +138,7 @@ describe('a damaged log', () => {
   });
 });
 
-describe('[P4] verify and export of a log', () => {
+describe('[P4] verifying a log', () => {
   it('[P4] names the first line that is not as it was written: changed, removed, inserted, exchanged', async () => {
     const edits: [string, (lines: string[]) => string[]][] = [
       ['changed', ([first = '', second = '']) => [first, second.replace('text 4', 'text X')]],
@@ -165,17 +165,11 @@ describe('[P4] verify and export of a log', () => {
     assert.deepEqual([whole, brokenAt], [false, 9]);
   });
 
-  it('[P4] exports every line in order, also from a log that is broken, and changes nothing', async () => {
-    const { disk, lines } = await tenLines();
+  it('[P4] changes nothing, and finds nothing wrong with a log that is empty', async () => {
+    const { disk } = await tenLines();
     const before = disk.names();
-    const collect = async () => {
-      const seqs: number[] = [];
-      for await (const { seq } of exportLines(disk)) seqs.push(seq);
-      return seqs;
-    };
-    assert.deepEqual(await collect(), lines.map(({ seq }) => seq)); // prettier-ignore
     change(disk, segment(3), (bytes) => bytes.subarray(10));
-    assert.deepEqual(await collect(), [1, 2, 3, 4, 6, 7, 8, 9, 10]);
+    assert.equal((await verifyChain(disk)).whole, false);
     assert.deepEqual(disk.names(), before);
     assert.deepEqual(await verifyChain(new SimulatedDisk({ random: () => 0 })), { whole: true, lines: 0 });
   });

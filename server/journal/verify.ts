@@ -1,11 +1,11 @@
 import { walkChain } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
-import type { ChainReport, JournalEntry, JournalLine } from './journal.ts';
+import type { ChainReport } from './journal.ts';
 import { journalLimits } from './journalLimits.ts';
-import { emptyChain, readLine } from './line.ts';
+import { emptyChain } from './line.ts';
 import { readFileStarts } from './prune.ts';
 import { PruneProof } from './pruneProof.ts';
-import { listSegments, rawLinesFrom } from './segments.ts';
+import { listSegments } from './segments.ts';
 import type { Segment } from './segments.ts';
 import { readSnapshotHead } from './snapshotFile.ts';
 
@@ -43,17 +43,4 @@ export async function verifyChain(disk: Disk, segments?: readonly Segment[]): Pr
   }
   if (flaw === undefined) return { whole: true, lines };
   return { whole: true, lines, detail: 'An unfinished last line follows; the next start cuts it off.' };
-}
-
-/** Every line that can be read, in order, also behind a break of the chain; only reads, takes no lock. */
-export async function* exportLines<Entry extends JournalEntry = JournalEntry>(
-  disk: Disk,
-): AsyncGenerator<JournalLine<Entry>> {
-  const range = { seq: 1, maxLineBytes: journalLimits.lineBytes };
-  for await (const lines of rawLinesFrom(disk, await listSegments(disk), range)) {
-    for (const { bytes } of lines) {
-      const line = readLine<Entry>(bytes);
-      if (line !== undefined) yield line;
-    }
-  }
 }

@@ -157,7 +157,7 @@ export const isLive = (session: Session): boolean => session.lifecycle !== 'exit
 const isOpen = (intervention: Intervention): boolean => intervention.outcome.state === 'open';
 
 /** How many tasks may be under way in the whole hub until somebody changes it. */
-export const defaultMaxRunning = 1_000;
+const defaultMaxRunning = 1_000;
 
 /** A hub that knows nothing yet. */
 export function createState(): HubState {

@@ -26,9 +26,6 @@ export const clientCall = z.strictObject({
   params: z.unknown(),
 });
 
-export const clientFrame = z.discriminatedUnion('type', [clientHello, clientCall]);
-export type ClientFrame = z.infer<typeof clientFrame>;
-
 export const hubToClient = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),

@@ -13,7 +13,7 @@ const isTestCode = (path: string) => isTestFile(path) || testRooms.includes(room
 const isRelative = (specifier: string) => specifier.startsWith('.');
 
 /** The package that a specifier names: `ajv/dist/2020.js` is `ajv`. Undefined for files and Node's own modules. */
-export function packageOf(specifier: string): string | undefined {
+function packageOf(specifier: string): string | undefined {
   if (isRelative(specifier) || isBuiltin(specifier)) return undefined;
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readJson } from '../../server/link/connection.ts';
 import { isTooDeep } from '../../shared/jsonDepth.ts';
 import { operationNames, operationTable } from '../../shared/operations/operations.ts';
-import { clientFrame } from '../../shared/protocol/client.ts';
+import { clientCall, clientHello as helloSchema } from '../../shared/protocol/client.ts';
 import { daemonToHub } from '../../shared/protocol/daemon.ts';
 import { toolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { usedHeapBytes } from './heap.ts';
@@ -31,7 +31,10 @@ const parsers: readonly Parser[] = [
   {
     name: 'frames of windows',
     valid: [Buffer.from(clientHello()), ...calls.map(wholeCall)],
-    parse: (value) => clientFrame.safeParse(value),
+    parse: (value) => {
+      const hello = helloSchema.safeParse(value);
+      return hello.success ? hello : clientCall.safeParse(value);
+    },
   },
   {
     name: 'frames of daemons',

@@ -27,7 +27,7 @@ export function interventionRow(state: HubState, intervention: Intervention): In
 }
 
 /** How many open tasks wait for one, directly or through others. Counted up to a bound: more are just "many". */
-export function downstreamOf(state: HubState, taskId: string): number {
+function downstreamOf(state: HubState, taskId: string): number {
   const found = new Set<string>();
   const open = [taskId];
   for (let at = open.pop(); at !== undefined && found.size < maxCounted; at = open.pop()) {

@@ -30,7 +30,7 @@ function appendInHalves(journal: FileJournal<HubEntry>, entry: HubEntry): Return
 }
 
 /** The verbs of a journal as plain functions, so that one of them can be another. */
-export const portOf = (journal: Journal<HubEntry>): Journal<HubEntry> => ({
+const portOf = (journal: Journal<HubEntry>): Journal<HubEntry> => ({
   load: (fold) => journal.load(fold),
   append: (entry) => journal.append(entry),
   durable: (seq) => journal.durable(seq),
