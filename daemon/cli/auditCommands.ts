@@ -23,7 +23,7 @@ const pageSize = 1_000;
 export const auditCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'audit verify',
-    summary: `Recompute the hash chain of the whole log, whose lines hold one event or several (exit code ${exitCodes.failure} when it is broken)`,
+    summary: `Recompute the hash chain of the whole log; a line of it holds one event or several (exit code ${exitCodes.failure} when it is broken)`,
     asks: ['audit.verify'],
     examples: ['rostrum audit verify'],
     async run({ ask }) {
@@ -39,7 +39,7 @@ export const auditCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'audit export',
     summary:
-      'Write who did what, and what was refused to whom, as one line of JSON for each event (several may stand in one line of the log): of the hub, or of a project that you own',
+      'Write who did what, and what was refused to whom, a line of JSON for each event: of the hub, or of a project that you own',
     asks: ['audit.list', 'audit.project'],
     options: [
       { flags: '--file <file>', description: 'Where to; stdout where nothing is said' },

@@ -4,10 +4,10 @@ import { timings } from '../../shared/timings.ts';
 import { admit } from '../access/admit.ts';
 import { authenticate } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
+import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import type { Hub } from '../hub.ts';
 import { badParams } from '../issueProblems.ts';
 import { answerHeaders } from './answers.ts';
-import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import { eventViews } from '../state/eventView.ts';
 
 /** One request for the stream of a project's events. */

@@ -17,7 +17,15 @@ export const rooms: readonly Room[] = [
 ];
 
 /** Rooms whose shipped files compute from what they are given: no Node, no clock, no randomness. */
-export const pureRooms: readonly string[] = ['shared/', 'server/decide/', 'server/state/', 'server/policy/'];
+export const pureRooms: readonly string[] = [
+  'shared/',
+  'server/decide/',
+  'server/state/',
+  'server/policy/',
+  'server/effects/',
+  'server/pipeline/',
+  'server/template/',
+];
 
 /** One line for each library that shipped code uses. A library that is not listed may not be imported at all. */
 export const doors: readonly Door[] = [
