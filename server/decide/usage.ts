@@ -16,7 +16,8 @@ export function decideTurn(state: HubState, session: Session, moved: boolean, co
   const idle = meter?.idleTurns ?? 0;
   const limit = limitOf(state, session.projectId, meter, 'idleTurns') ?? Number.POSITIVE_INFINITY;
   if (moved ? idle === 0 : idle >= limit) return [];
-  return [{ type: 'session_turn_ended', sessionId: session.id, actor: context.actor, moved }];
+  const idleTurns = moved ? 0 : idle + 1;
+  return [{ type: 'session_turn_ended', sessionId: session.id, actor: context.actor, moved, idleTurns }];
 }
 
 /**

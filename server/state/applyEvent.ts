@@ -82,7 +82,7 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.sessions, applySession(state.sessions.get(event.sessionId), event, at));
       return;
     case 'session_turn_ended':
-      put(state.meters, countTurn(state.meters.get(event.sessionId), event.sessionId, event.moved));
+      put(state.meters, countTurn(state.meters.get(event.sessionId), event));
       return;
     case 'session_usage_recorded':
       for (const meter of countUsage((id) => state.meters.get(id), event, at)) state.meters.put(meter);

@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ObjectiveEvent, ProjectEvent, ServerEvent, SessionEvent } from '../../shared/model/events.ts';
-import { alice, anId, anObjective, aProject, aServer, aSession, someCapabilities } from '../testing/builders.ts';
+import type { HubEvent, ObjectiveEvent, ProjectEvent, ServerEvent, SessionEvent } from '../../shared/model/events.ts';
+import { parkingId } from '../../shared/model/parking.ts';
+import type { ParkingScope } from '../../shared/model/parking.ts';
+import {
+  alice,
+  anId,
+  anObjective,
+  aProject,
+  aRule,
+  aServer,
+  aSession,
+  aTask,
+  aToolDecision,
+  bornAt,
+  someCapabilities,
+  stateWith,
+} from '../testing/builders.ts';
+import { applyEvent } from './applyEvent.ts';
 import { applyObjective } from './applyObjective.ts';
 import { applyProject } from './applyProject.ts';
 import { applyServer } from './applyServer.ts';
 import { applySession } from './applySession.ts';
+import { collectState } from './snapshotState.ts';
 
 const actor = alice;
 const small = fc.integer({ min: 1, max: 4 });
@@ -85,6 +102,130 @@ const objectiveEvent: fc.Arbitrary<ObjectiveEvent> = fc
   )
   .map((event) => ({ ...event, objectiveId: anId('objective'), actor }));
 
+const about = { taskId: anId('task'), actor } as const;
+const usage = fc.record({ tokensIn: small, tokensOut: small, costUsd: small, calls: small });
+const trip = fc
+  .constantFrom(
+    { guard: 'same_error', limitName: 'sameErrors', on: anId('task') } as const,
+    { guard: 'no_progress', limitName: 'idleTurns', on: anId('session') } as const,
+    { guard: 'session_calls', limitName: 'sessionCallsPerHour', on: anId('session') } as const,
+    { guard: 'tokens', limitName: 'taskTokens', on: anId('task') } as const,
+    { guard: 'cost', limitName: 'projectUsd', on: anId('project') } as const,
+  )
+  .map((what) => ({ ...what, figure: 3, limit: 2 }));
+
+const meterEvent: fc.Arbitrary<HubEvent> = fc.oneof(
+  fc.tuple(fc.boolean(), small).map(([moved, times]) => {
+    const idleTurns = moved ? 0 : times;
+    return { type: 'session_turn_ended' as const, sessionId: anId('session'), actor, moved, idleTurns };
+  }),
+  fc.tuple(usage, usage).map(([total, added]) => ({
+    type: 'session_usage_recorded' as const,
+    sessionId: anId('session'),
+    actor,
+    total,
+    added,
+    countsFor: [anId('task'), anId('project')],
+    provider: 'scripted',
+  })),
+  trip.map((what) => ({ type: 'guard_warned' as const, ...about, ...what })),
+  fc
+    .tuple(trip, fc.option(small, { nil: undefined }))
+    .map(([what, raisedTo]) => ({ type: 'guard_released' as const, ...about, ...what, raisedTo })),
+);
+
+const parkingEvent: fc.Arbitrary<HubEvent> = fc
+  .record({
+    type: fc.constantFrom('provider_parked' as const, 'provider_unparked' as const, 'provider_asked' as const),
+    scope: fc.constantFrom<ParkingScope>(
+      { kind: 'project', id: anId('project') },
+      { kind: 'server', id: anId('server') },
+    ),
+    until: small,
+    number: small,
+  })
+  .map(({ type, scope, until, number }): HubEvent => {
+    const id = parkingId('claude', scope.id);
+    if (type === 'provider_asked')
+      return {
+        type,
+        actor,
+        parkingId: id,
+        projectAsked: anId('project'),
+        interventionId: anId('intervention', number),
+      };
+    const parking = { id, provider: 'claude', scope, until, why: 'no quota', by: alice, at: bornAt };
+    return { type, actor, parking, why: 'over' };
+  });
+
+const decisionEvent: fc.Arbitrary<HubEvent> = small.map((number) => ({
+  type: 'decision_recorded',
+  actor,
+  decision: aToolDecision({ id: anId('decision', number) }),
+}));
+
+const templateEvent: fc.Arbitrary<HubEvent> = fc
+  .record({ isRemoval: fc.boolean(), number: small, version: small })
+  .map(({ isRemoval, number, version }): HubEvent => {
+    const [id, name, projectId] = [anId('template', number), `fix-${number}`, anId('project')];
+    if (isRemoval) return { type: 'template_removed', actor, templateId: id, name, ofProject: projectId };
+    const facts = { id, name, projectId, makes: 'task' as const, description: undefined, parameters: [] };
+    const template = { ...facts, text: `v${version}`, version, savedAt: bornAt, savedBy: alice };
+    return { type: 'template_saved', actor, template };
+  });
+
+const artifactEvent: fc.Arbitrary<HubEvent> = fc
+  .record({ isRemoval: fc.boolean(), number: small, text: word })
+  .map(({ isRemoval, number, text }): HubEvent => {
+    const [id, name] = [anId('artifact', number), `report-${number}`];
+    if (isRemoval) return { type: 'artifact_removed', ...about, artifactId: id, name };
+    const place = { at: 'web', url: `https://example.org/${text}` } as const;
+    const facts = { kind: 'report', role: 'primary', attempt: 1, by: alice, addedAt: bornAt } as const;
+    const artifact = { id, name, projectId: anId('project'), taskId: anId('task'), ...facts, place };
+    return { type: 'artifact_added', ...about, artifact };
+  });
+
+const ruleEvent: fc.Arbitrary<HubEvent> = fc.oneof(
+  fc
+    .record({
+      type: fc.constantFrom('rule_added' as const, 'rule_updated' as const, 'rule_removed' as const),
+      number: small,
+      order: small,
+      tool: word,
+    })
+    .map(({ type, number, ...facts }): HubEvent => ({
+      type,
+      actor,
+      rule: aRule({ id: anId('rule', number), ...facts }),
+    })),
+  fc.shuffledSubarray([1, 2, 3, 4]).map((numbers): HubEvent => ({
+    type: 'rules_ordered',
+    actor,
+    scope: aRule().scope,
+    ruleIds: numbers.map((number) => anId('rule', number)),
+  })),
+);
+
+/** The same for what is no record of its own, or goes with its event: the whole state stays as it was. */
+function checkStateIdempotent(events: fc.Arbitrary<HubEvent>): void {
+  fc.assert(
+    fc.property(fc.array(events, { maxLength: 12 }), events, (history, event) => {
+      const state = stateWith({
+        projects: [aProject()],
+        servers: [aServer()],
+        tasks: [aTask()],
+        sessions: [aSession()],
+      });
+      for (const [at, past] of history.entries()) applyEvent(state, past, 1, at);
+      applyEvent(state, event, 1, 100);
+      const kept = () => JSON.stringify(collectState(state), undefined, 1);
+      const once = kept();
+      applyEvent(state, event, 1, 200);
+      assert.equal(kept(), once);
+    }),
+  );
+}
+
 /** After any history, an event that came twice, however much later, gives the very same record back. */
 function checkIdempotent<Item, Event>(
   events: fc.Arbitrary<Event>,
@@ -111,5 +252,29 @@ describe('what is applied twice is applied once', () => {
   });
   it('objectives', () => {
     checkIdempotent(objectiveEvent, applyObjective);
+  });
+  it('meters', () => {
+    checkStateIdempotent(meterEvent);
+  });
+  it('parkings', () => {
+    checkStateIdempotent(parkingEvent);
+  });
+  it('decisions', () => {
+    checkStateIdempotent(decisionEvent);
+  });
+  it('templates', () => {
+    checkStateIdempotent(templateEvent);
+  });
+  it('artifacts', () => {
+    checkStateIdempotent(artifactEvent);
+  });
+  it('rules', () => {
+    checkStateIdempotent(ruleEvent);
+  });
+  it('a turn of before its count was written down counts as one more', () => {
+    const state = stateWith({ sessions: [aSession()] });
+    for (const moved of [false, false])
+      applyEvent(state, { type: 'session_turn_ended', sessionId: anId('session'), actor, moved }, 1, 1);
+    assert.equal(state.meters.get(anId('session'))?.idleTurns, 2);
   });
 });

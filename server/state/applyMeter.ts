@@ -16,11 +16,13 @@ export function countError(meter: Meter | undefined, id: MeteredId, message: str
 export const forgetErrors = (meter: Meter | undefined): Meter | undefined =>
   meter?.error === undefined ? meter : { ...meter, error: undefined };
 
+type TurnEvent = Extract<SessionEvent, { type: 'session_turn_ended' }>;
+
 /** One more turn: idle turns in a row are counted, one in which something moved breaks the row. */
-export const countTurn = (meter: Meter | undefined, id: MeteredId, moved: boolean): Meter => ({
-  ...started(id, meter),
-  idleTurns: moved ? 0 : (meter?.idleTurns ?? 0) + 1,
-});
+export const countTurn = (
+  meter: Meter | undefined,
+  { sessionId: id, moved, idleTurns = moved ? 0 : (meter?.idleTurns ?? 0) + 1 }: TurnEvent,
+): Meter => ({ ...started(id, meter), idleTurns });
 
 type UsageEvent = Extract<SessionEvent, { type: 'session_usage_recorded' }>;
 

@@ -101,7 +101,7 @@ export function detailsOf(event: HubEvent): Details {
     case 'intervention_withdrawn':
       return { interventionId: event.interventionId, why: excerpt(event.why) };
     case 'session_turn_ended':
-      return { moved: event.moved };
+      return present({ moved: event.moved, idleTurns: event.idleTurns });
     case 'session_usage_recorded':
       return { ...event.total, provider: event.provider };
     case 'guard_warned': {

@@ -122,8 +122,8 @@ interface SessionEvents {
   session_recovering: Record<never, never>;
   session_recovered: { readonly pid: number; readonly startedAt: number };
   session_lost: { readonly reason: string; readonly lastScreen?: string | undefined };
-  /** A turn of its agent ended; told where it changes how many were idle. */
-  session_turn_ended: { readonly moved: boolean };
+  /** A turn of its agent ended; told where it changes how many were idle: so many now. Lines of before do not say it. */
+  session_turn_ended: { readonly moved: boolean; readonly idleTurns?: number | undefined };
   /** What it used so far, and what of that is new; at most once a minute, and where a limit is crossed. */
   session_usage_recorded: {
     readonly total: Usage;
