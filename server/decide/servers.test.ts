@@ -5,6 +5,7 @@ import {
   alice,
   anId,
   aProject,
+  aRule,
   aServer,
   aSession,
   aTask,
@@ -102,5 +103,18 @@ describe('servers', () => {
     for (const event of events) applyEvent(state, event, 1, 2_000);
     assert.equal(state.by.serverKey.of(aServer().keyHash).size, 0);
     assert.equal(state.tasks.get(anId('task'))?.status, 'running');
+  });
+
+  it('[F15] its rules go one by one, each as if removed by itself', () => {
+    const rules = [1, 2].map((number) =>
+      aRule({ id: anId('rule', number), order: number, scope: { kind: 'server', id: anId('server') } }),
+    );
+    const state = stateWith({ servers: [aServer()], rules: [...rules, aRule({ id: anId('rule', 3) })] });
+    const events = decideRemove(state, aServer(), { force: false, affected: [] }, aContext());
+    assert.deepEqual(
+      events.slice(0, -1),
+      rules.map((rule) => ({ type: 'rule_removed', actor: alice, rule })),
+    );
+    assert.equal(events.at(-1)?.type, 'server_removed');
   });
 });

@@ -8,8 +8,10 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
+import { rulesOf } from '../state/ruleQueries.ts';
 import type { Context } from './context.ts';
 import { requireRegistration } from './tokens.ts';
+import { unparked } from './usageAnswer.ts';
 
 export interface Registration {
   readonly tokenHash: string;
@@ -127,6 +129,15 @@ export function decideRemove(
       sessionId: id,
       actor: context.actor,
       reason: 'server removed',
+    })),
+    // Its parkings and rules go with it, each as if by itself, so that what hangs on them hears of it.
+    ...[...state.parkings.values()]
+      .filter(({ scope }) => scope.id === server.id)
+      .map((parking) => unparked(parking, 'its server was removed', context)),
+    ...rulesOf(state, { kind: 'server', id: server.id }).map((rule): HubEvent => ({
+      type: 'rule_removed',
+      actor: context.actor,
+      rule,
     })),
     { type: 'server_removed', serverId: server.id, projectIds: server.projectIds, actor: context.actor },
   ];

@@ -4,6 +4,7 @@ import { timings } from '../../shared/timings.ts';
 import { decideAssign } from '../decide/assign.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { decideDue, decideExhausted, decidePark, decideUnpark } from '../decide/providers.ts';
+import { decideRemove } from '../decide/servers.ts';
 import { requireSession } from '../decide/requireFleet.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
 import { anId, aProject, aServer, someCapabilities } from '../testing/builders.ts';
@@ -228,5 +229,19 @@ describe('a provider without quota', () => {
     assert.deepEqual([...restored.parkings.values()], [...state.parkings.values()]);
     commit(decideUnpark(state, 'claude', gpu1, context()));
     assert.throws(() => decideUnpark(state, 'claude', gpu1, context()), { code: 'not-found' });
+  });
+
+  it('[M8] goes with its server, and nobody is asked about it any more', () => {
+    const { create, park, asks, commit, state, context } = world([server(1, 'claude')]);
+    park();
+    create({ start: 'auto' });
+    assert.equal(asks().length, 1);
+    const force = { force: true, affected: [] };
+    const events = commit(decideRemove(state, server(1, 'claude'), force, context()));
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['provider_unparked', 'server_removed', 'intervention_withdrawn'],
+    );
+    assert.deepEqual([asks().length, state.parkings.size], [0, 0]);
   });
 });

@@ -4,6 +4,7 @@ import {
   aDelivery,
   aPerson,
   aProject,
+  aRule,
   aServer,
   aSession,
   aTask,
@@ -15,7 +16,7 @@ import {
   stateWith,
 } from '../testing/builders.ts';
 import { detailsOf } from './eventDetails.ts';
-import { eventViews } from './eventView.ts';
+import { auditViews, eventViews } from './eventView.ts';
 
 const secret = 'body '.repeat(4_000);
 const hash = 'f'.repeat(64);
@@ -107,5 +108,25 @@ describe('events as they are shown', () => {
         details: { taskId, attempt: 1 },
       },
     ]);
+  });
+
+  it('[T13] of the rules and parkings of a removed server stay with its projects', () => {
+    const { id, name, projectIds, keyHash } = aServer();
+    const state = stateWith();
+    state.removedServers.put({ id, name, projectIds, keyHash });
+    const scope = { kind: 'server', id } as const;
+    const parking = { id: 'claude there', provider: 'claude', scope, until: 9, why: 'no quota', by: alice, at: 1 };
+    const ruleId = anId('rule');
+    const events: HubEvent[] = [
+      { type: 'rule_added', actor: alice, rule: aRule({ scope }) },
+      { type: 'rules_ordered', actor: alice, scope, ruleIds: [ruleId] },
+      { type: 'provider_parked', actor: alice, parking },
+      { type: 'provider_unparked', actor: alice, parking, why: 'its server was removed' },
+    ];
+    for (const views of [eventViews, auditViews])
+      assert.deepEqual(
+        views(state, { seq: 1, at: 1, events }, anId('project')).map(({ type }) => type),
+        events.map(({ type }) => type),
+      );
   });
 });

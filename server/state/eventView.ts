@@ -4,6 +4,7 @@ import type { EventView } from '../../shared/operations/hub.ts';
 import { detailsOf } from './eventDetails.ts';
 import type { HubState } from './hubState.ts';
 import { projectsOfParking } from './providers.ts';
+import { servedProjects } from './servedProjects.ts';
 
 /** One line of the log, as far as views need it. */
 export interface EventLine {
@@ -83,8 +84,7 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if (event.type === 'template_removed') return of(event.ofProject);
   if ('taskId' in event) return ofRecord(state.tasks.get(event.taskId));
   if ('sessionId' in event) return ofRecord(state.sessions.get(event.sessionId));
-  if ('serverId' in event)
-    return (state.servers.get(event.serverId) ?? state.removedServers.get(event.serverId))?.projectIds ?? [];
+  if ('serverId' in event) return servedProjects(state, event.serverId);
   if ('objectiveId' in event) return ofRecord(state.objectives.get(event.objectiveId));
   return 'projectId' in event ? [event.projectId] : [];
 }
@@ -92,7 +92,7 @@ function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
 /** A rule of the whole hub is the hub's alone. */
 function ofScope(state: HubState, scope: RuleScope): readonly string[] {
   if (scope.kind === 'hub') return [];
-  return scope.kind === 'project' ? [scope.id] : (state.servers.get(scope.id)?.projectIds ?? []);
+  return scope.kind === 'project' ? [scope.id] : servedProjects(state, scope.id);
 }
 
 const ofRecord = (record: { readonly projectId: string } | undefined): readonly string[] => of(record?.projectId);

@@ -3,6 +3,7 @@ import { parkingId } from '../../shared/model/parking.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from './hubState.ts';
+import { servedProjects } from './servedProjects.ts';
 
 type Choosing = Pick<Task, 'projectId' | 'placement'>;
 
@@ -47,6 +48,6 @@ export const parkingsFor = (state: HubState, provider: string, projectId: string
 
 /** The projects whose tasks a parking holds. */
 export const projectsOfParking = (state: HubState, { scope }: Pick<Parking, 'scope'>): readonly string[] =>
-  scope.kind === 'project' ? [scope.id] : (state.servers.get(scope.id)?.projectIds ?? []);
+  scope.kind === 'project' ? [scope.id] : servedProjects(state, scope.id);
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
