@@ -51,7 +51,10 @@ export class LaneTurns {
 }
 
 function* wokenLanes({ queue, servers }: HubState, wake: Wake): IterableIterator<Lane> {
-  if (wake.all) yield* queue.lanes();
+  if (wake.all) {
+    yield* queue.lanes();
+    return;
+  }
   const projectIds = new Set([...servers.pick(wake.servers)].flatMap((server) => server.projectIds));
   for (const projectId of projectIds) yield* queue.lanes(projectId);
 }
