@@ -42,7 +42,7 @@ export function decideUsage(
     countsFor,
     provider: session.provider,
   };
-  const isDue = meter?.usedAt === undefined || context.now - meter.usedAt >= timings.usageRecordMs;
+  const isDue = isRecordDue(meter?.usedAt, context.now);
   if (isDue || isLast) return [event];
   const next = new Map<string, Meter>(
     countUsage((id) => state.meters.get(id), event, context.now).map((one) => [one.id, one]),
@@ -53,6 +53,10 @@ export function decideUsage(
   ];
   return isCrossed(before, after) ? [event] : [];
 }
+
+/** A record that lies ahead was made before the clock was set back: nothing waits for the time that was taken back. */
+const isRecordDue = (usedAt: number | undefined, now: number): boolean =>
+  usedAt === undefined || usedAt > now || now - usedAt >= timings.usageRecordMs;
 
 /** The task, the objective and the project that a session works for. */
 function countedWith(state: HubState, session: Session): readonly MeteredId[] {

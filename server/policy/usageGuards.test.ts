@@ -191,6 +191,22 @@ describe('what agents use', () => {
     assert.deepEqual([both.task(one).status, both.task(two).status], ['running', 'needs_human']);
   });
 
+  it('[M7] a clock that is set back keeps no usage from being written, and counts no call of later', () => {
+    const { run, use, state, task, clock } = world({ sessionCallsPerHour: 10 });
+    clock.now = 10 * 3_600_000;
+    const id = run();
+    use(id, { calls: 9 });
+    clock.now -= 2 * 3_600_000;
+    assert.equal(use(id, { calls: 9, tokensIn: 1 }).length, 1);
+    use(id, { calls: 12, tokensIn: 1 }, { afterMs: minuteMs });
+    assert.equal(task(id).status, 'running', 'nine of the twelve were made when it was later');
+    const [only, more] = state.meters.get(id)?.hour ?? [];
+    assert.deepEqual([only?.calls, more], [3, undefined]);
+    assert.equal(use(id, { calls: 13, tokensIn: 1 }).length, 0, 'from then on once a minute again');
+    use(id, { calls: 22, tokensIn: 1 }, { afterMs: minuteMs });
+    assert.equal(task(id).status, 'needs_human');
+  });
+
   it('[M7] a new limit of the project holds at once', () => {
     const { run, use, task, commit, context, state } = world();
     const id = run();

@@ -4,7 +4,7 @@ import type { GuardLimit, GuardName, GuardTrip, Meter, MeteredId, Usage } from '
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
-import { budgetFigures, noUsage } from '../state/applyMeter.ts';
+import { budgetFigures, isOfHour, noUsage } from '../state/applyMeter.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, isWorking } from '../state/taskQueries.ts';
 import { limitOf, tripped } from './guards.ts';
@@ -20,9 +20,8 @@ interface Watch {
 }
 
 const { tokens: tokensOf, cost: usdOf } = budgetFigures;
-const hourMs = 3_600_000;
 const callsOf = ({ hour = [] }: Meter, now: number): number =>
-  hour.filter(({ from }) => from > now - hourMs).reduce((calls, piece) => calls + piece.calls, 0);
+  hour.filter(({ from }) => isOfHour(from, now)).reduce((calls, piece) => calls + piece.calls, 0);
 
 const calls = (figure: number) => `${figure} calls of a model within an hour`;
 const tokens = (figure: number) => `${figure} tokens used`;

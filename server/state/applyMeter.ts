@@ -64,9 +64,12 @@ export const sum = (one: Usage = noUsage, other: Usage = noUsage): Usage => ({
 const hourMs = 3_600_000;
 const pieceMs = 300_000;
 
+/** Whether a piece lies in the hour before; one of later was counted before the clock was set back. */
+export const isOfHour = (from: number, at: number): boolean => from > at - hourMs && from <= at;
+
 function withCalls(meter: Meter | undefined, calls: number, at: number): Meter['hour'] {
   const from = at - (at % pieceMs);
-  const kept = (meter?.hour ?? []).filter((piece) => piece.from > at - hourMs && piece.from !== from);
+  const kept = (meter?.hour ?? []).filter((piece) => isOfHour(piece.from, at) && piece.from !== from);
   const now = meter?.hour?.find((piece) => piece.from === from)?.calls ?? 0;
   return [...kept, { from, calls: now + calls }];
 }
