@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { badRequest } from '../shared/errors.ts';
 import type { HubError } from '../shared/errors.ts';
+import { issueSentence } from '../shared/issueSentence.ts';
 import { plainLine } from '../shared/model/text.ts';
 
 /** One thing that a schema refused, with the path to the very field. */
@@ -14,10 +15,10 @@ export function issueProblems(issues: readonly z.core.$ZodIssue[], above: readon
   return issues.flatMap((issue): IssueProblem[] => {
     const path = [...above, ...issue.path].map((step) => (typeof step === 'symbol' ? String(step) : step));
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: 'is not known here' }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField }));
     }
     const meant = issue.code === 'invalid_union' ? issue.errors.find(isOfThatKind) : undefined;
-    return meant === undefined ? [{ path, message: issue.message }] : issueProblems(meant, path);
+    return meant === undefined ? [{ path, message: issueSentence(issue) }] : issueProblems(meant, path);
   });
 }
 
@@ -28,6 +29,9 @@ export function badParams(issues: readonly z.core.$ZodIssue[], above: readonly P
 }
 
 const maxProblems = 50;
+
+/** What is said of a field that nobody knows. */
+export const unknownField = 'is not known here';
 
 /** A path as a refusal tells it: names that came in are somebody else's text, of any length. */
 export const shownPath = (path: readonly (string | number)[]): string =>

@@ -80,7 +80,7 @@ export const badRequest = (problems: readonly Problem[]) =>
 
 /** Everything that is wrong with a file, in the order of its lines; of very many the first, and how many more. */
 export function invalidFile(problems: readonly Problem[]): HubError {
-  const told = problems.slice(0, maxFileProblems);
+  const told = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, maxFileProblems);
   const more = problems.length - told.length;
   const lines = told.map(
     ({ path, message, line }) =>

@@ -9,7 +9,7 @@ import { QueuedError } from './caller.ts';
 import type { CallOptions, SessionCaller } from './caller.ts';
 import { readGiven } from './given.ts';
 import type { Given } from './given.ts';
-import { parseGiven } from './readInput.ts';
+import { parseGiven } from './parseGiven.ts';
 import { openCaller } from './routedCaller.ts';
 import { readRoute } from './transport.ts';
 import type { Route } from './transport.ts';
@@ -89,7 +89,7 @@ export function hubCommand({ run, options = [], ...described }: Described): HubC
     options: [...options, ...reachOptions],
     async run(input) {
       try {
-        return await printOutput(await run(await openWork(input)), input.io);
+        return await printOutput(await run(await openWork(input, { args: described.args, options })), input.io);
       } catch (error) {
         return reportQueued(error, input.io);
       }
@@ -111,7 +111,7 @@ export function readReach({ options }: Pick<CliInput, 'options'>) {
   return { hub: given.text('hub'), token: given.text('token') };
 }
 
-async function openWork(input: CliInput): Promise<Work> {
+async function openWork(input: CliInput, words: Pick<Described, 'args' | 'options'>): Promise<Work> {
   const given = readGiven(input);
   const { io } = input;
   const route = readRoute(readReach(input), surroundingsOf(io));
@@ -119,7 +119,7 @@ async function openWork(input: CliInput): Promise<Work> {
   return {
     // The operation's own schema has parsed them.
     ask: (name, params, options) =>
-      caller.call(name, parseGiven(operations[name].params, params, 'The request') as InputOf<typeof name>, options),
+      caller.call(name, parseGiven(operations[name].params, params, words) as InputOf<typeof name>, options),
     session,
     route,
     given,

@@ -69,7 +69,7 @@ describe('the commands', () => {
     );
   });
 
-  it('what is missing on the command line is a usage error', async () => {
+  it('what is missing or wrong on the command line is a usage error', async () => {
     const io: CliIo = {
       stdout: () => undefined,
       stderr: () => undefined,
@@ -86,6 +86,11 @@ describe('the commands', () => {
       ['task view', {}, /Say which task/],
       ['task create', {}, /--title is missing/],
       ['hub update', { maxRunning: 'x' }, /takes a whole number/],
+      ['task list', { status: ['wat'] }, /^--status must be one of pending, /],
+      ['task list', { limit: '0' }, /^--limit must be at least 1\.$/],
+      ['task create', { title: '' }, /^--title must not be empty\.$/],
+      ['token create', { name: 'laptop', days: '0' }, /^--days must be /],
+      ['person add', { name: '' }, /^<name> must not be empty\.$/],
     ] as const;
     for (const [path, options, message] of cases) {
       const command = askingCommands.find((one) => one.path === path);

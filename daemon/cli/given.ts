@@ -55,4 +55,5 @@ export function readGiven({ args, options }: Pick<CliInput, 'args' | 'options'>)
   };
 }
 
-const nameAsTyped = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `maxRunning` as it is typed: `--max-running`. */
+export const nameAsTyped = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -9,7 +9,7 @@ import type { Given } from './given.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderMore } from './page.ts';
 import { hasChanges, renderPlan } from './planTable.ts';
-import { readInput } from './readInput.ts';
+import { readFilled } from './readInput.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderMoment } from './times.ts';
 
@@ -33,7 +33,7 @@ export const pipelineCommands: readonly HubCommand[] = [
       'rostrum pipeline plan --file graph.yaml --exit-code   # in a check: 0 nothing to do, 8 changes',
     ],
     async run({ ask, given, io }) {
-      const text = await readInput(given.required('file'), io);
+      const text = await readFilled(given.required('file'), io);
       const start = given.flag('start');
       const answer = await ask('pipeline.plan', { text, start, project: given.text('project') });
       const { plan } = answer;
@@ -62,7 +62,7 @@ export const pipelineCommands: readonly HubCommand[] = [
       'rostrum pipeline apply --file graph.yaml --plan 3f1c9a0b7d24e586',
     ],
     async run({ ask, given, io }) {
-      const text = await readInput(given.required('file'), io);
+      const text = await readFilled(given.required('file'), io);
       const expect = given.text('plan');
       const wish = { text, start: given.flag('start'), expect, project: given.text('project') };
       const done = await showingNewPlan(io, () => ask('pipeline.apply', wish));

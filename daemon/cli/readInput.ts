@@ -31,11 +31,10 @@ export async function readJsonInput(name: string, io: Pick<CliIo, 'cwd' | 'stdin
   }
 }
 
-/** A value from outside against a schema. @throws HubError `bad-request` that names each wrong path. */
-export function parseGiven<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-  const lines = problems.map(({ path: at, message }) => `  ${at === '' ? '' : `${at}: `}${message}`);
-  throw new HubError('bad-request', `${what} is not valid:\n${lines.join('\n')}`, { problems });
+/** The same of a file that says what is to be done. @throws HubError `bad-request` also where it is empty. */
+export async function readFilled(name: string, io: Pick<CliIo, 'cwd' | 'stdin'>): Promise<string> {
+  const text = await readInput(name, io);
+  if (text.trim() === '')
+    throw new HubError('bad-request', `${name === '-' ? 'stdin' : `The file "${name}"`} is empty.`);
+  return text;
 }

@@ -8,7 +8,7 @@ import { UsageError } from './given.ts';
 import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { showingNewPlan } from './pipelineCommands.ts';
 import { hasChanges, renderPlan } from './planTable.ts';
-import { readInput } from './readInput.ts';
+import { readFilled } from './readInput.ts';
 
 const nameArg: CliArg = { name: 'name', description: 'Template by name' };
 const requiredNameArg: CliArg = { ...nameArg, required: true };
@@ -168,7 +168,7 @@ async function readText(work: Work): Promise<{ readonly name: string | undefined
   const told = [file, task, pipeline, isFromProject || undefined].filter((one) => one !== undefined);
   if (told.length !== 1) throw new UsageError('Say one of --file, --from-task, --from-pipeline, --from-project.');
   const name = given.text('name');
-  if (file !== undefined) return { name, text: await readInput(file, io) };
+  if (file !== undefined) return { name, text: await readFilled(file, io) };
   const draft = await ask('template.draft', { task, pipeline, project: given.text('project') });
   return { name: name ?? draft.name, text: draft.text };
 }
@@ -177,7 +177,7 @@ async function readText(work: Work): Promise<{ readonly name: string | undefined
 async function readSource({ given, io }: Work) {
   const [name, file] = [given.text('name'), given.text('file')];
   if ((name === undefined) === (file === undefined)) throw new UsageError('Say the name of a template, or --file.');
-  const text = file === undefined ? undefined : await readInput(file, io);
+  const text = file === undefined ? undefined : await readFilled(file, io);
   return { name, text, values: readValues(given.texts('set')) };
 }
 

@@ -79,7 +79,7 @@ describe('pipeline operations', () => {
       handle('pipeline.plan', { project, text: wrong }),
       (error: { details: { problems: unknown } }) => {
         assert.deepEqual(error.details.problems, [
-          { path: 'tasks.a.title', message: 'Invalid input: expected string, received undefined', line: 3 },
+          { path: 'tasks.a.title', message: 'is missing', line: 3 },
           { path: 'tasks.a.titel', message: 'is not known here', line: 4 },
           { path: 'tasks.a.contracts.0.schema/wrong', message: 'is wrong', line: 9 },
           {

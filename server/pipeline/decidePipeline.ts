@@ -1,5 +1,4 @@
 import { HubError, invalidFile } from '../../shared/errors.ts';
-import type { Problem } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { PipelineOrigin } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
@@ -63,12 +62,9 @@ export function decidePipeline(
 
 function soundPlan(state: HubState, wish: PipelineWish, names: PipelineNames, context: Context): Plan {
   const { plan, problems } = planPipeline(state, wish, names, context);
-  if (problems.length > 0) throw invalidFile(inOrder(problems));
+  if (problems.length > 0) throw invalidFile(problems);
   return plan;
 }
-
-const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
-  [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
 const stalePlan = (plan: PlanView) =>
   new HubError(

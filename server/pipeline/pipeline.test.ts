@@ -123,6 +123,14 @@ describe('pipeline', () => {
     ]);
   });
 
+  it('[T15] a field of the placement that stands beside it is sent there', () => {
+    const text = 'version: 1\ntasks:\n  a:\n    title: A\n    provider: claude\n    repos: web\n';
+    assert.deepEqual(problemsOf(anEngine(), text), [
+      { path: 'tasks.a.provider', message: 'belongs below placement: "placement: { provider: … }"', line: 5 },
+      { path: 'tasks.a.repos', message: 'is not known here', line: 6 },
+    ]);
+  });
+
   it('[T15] YAML that is none says where', () => {
     const [problem] = problemsOf(anEngine(), 'version: 1\ntasks:\n  a: [\n');
     assert.ok((problem?.line ?? 0) >= 3);

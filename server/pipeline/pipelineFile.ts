@@ -3,12 +3,13 @@ import type { ParsedYaml, YamlPath } from '../../runtime/yaml.ts';
 import { parseYaml } from '../../runtime/yaml.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { recordKey } from '../../shared/model/ids.ts';
+import { placement } from '../../shared/model/placement.ts';
 import type { TaskDraft } from '../../shared/model/task.ts';
 import { taskDraft } from '../../shared/model/task.ts';
 import { nameSchema } from '../../shared/model/text.ts';
 import { dependencyDraft } from '../../shared/operations/tasks.ts';
 import { limits } from '../../shared/timings.ts';
-import { issueProblems, shownPath } from '../issueProblems.ts';
+import { issueProblems, shownPath, unknownField } from '../issueProblems.ts';
 import { graphProblems } from './graphProblems.ts';
 
 const edge = z.union([
@@ -137,13 +138,22 @@ export function readPipeline({ value, lineOf, source }: PipelineSource): ParsedP
     if (!isMapping(found)) continue;
     const path = ['tasks', name];
     schemas.push(...schemasOf(fields, path));
-    const draft = readField(taskDraft, withDefaults(fields, given), path, { lineOf, problems });
+    const mistakes: Problem[] = [];
+    const draft = readField(taskDraft, withDefaults(fields, given), path, { lineOf, problems: mistakes });
+    problems.push(...mistakes.map((problem) => belowPlacement(problem, path)));
     if (draft === undefined) continue;
     problems.push(...keysTwice(draft, path, lineOf));
     tasks.push({ ...outline, draft });
   }
   const pipeline = nameSchema.safeParse(head['pipeline'] ?? head['name']).data;
   return { pipeline, tasks, outlines, schemas, problems: [...problems, ...graphProblems(outlines)], source, lineOf };
+}
+
+/** A field of the placement that stands beside it is the commonest of unknown fields. */
+function belowPlacement(problem: Problem, path: YamlPath): Problem {
+  const name = problem.path.slice(path.join('.').length + 1);
+  const isMisplaced = problem.message === unknownField && Object.hasOwn(placement.shape, name);
+  return isMisplaced ? { ...problem, message: `belongs below placement: "placement: { ${name}: … }"` } : problem;
 }
 
 interface Reading {
@@ -180,9 +190,9 @@ function withDefaults(
 ): Readonly<Record<string, unknown>> {
   const { provider, ...rest } = given;
   if (provider === undefined) return { ...rest, ...fields };
-  const placement = fields['placement'];
-  if (placement !== undefined && !isMapping(placement)) return { ...rest, ...fields };
-  return { ...rest, ...fields, placement: { provider, ...placement } };
+  const own = fields['placement'];
+  if (own !== undefined && !isMapping(own)) return { ...rest, ...fields };
+  return { ...rest, ...fields, placement: { provider, ...own } };
 }
 
 function schemasOf({ contracts }: Readonly<Record<string, unknown>>, path: YamlPath): readonly FileSchema[] {
