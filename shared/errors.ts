@@ -130,14 +130,14 @@ export const wrongState = (
 ) =>
   new HubError(
     'wrong-state',
-    `${subject.id} is ${subject.status}, so it cannot ${wish}. Allowed now: ${allowed.length > 0 ? allowed.join(', ') : 'nothing, it has ended'}.`,
+    `${subject.id} is ${subject.status}, so "${wish}" is not possible. Allowed now: ${allowed.length > 0 ? allowed.join(', ') : 'nothing, it has ended'}.`,
     { id: subject.id, status: subject.status, wish, allowed },
   );
 
-export const staleVersion = (id: string, seen: number, current: number) =>
+export const staleVersion = (id: string, seen: number, current: number, shown = id) =>
   new HubError(
     'stale-version',
-    `${id} has changed: you saw version ${seen}, it is at ${current}. Read it again and repeat.`,
+    `${shown} has changed: you saw version ${seen}, it is at ${current}. Read it again and repeat.`,
     {
       id,
       seen,

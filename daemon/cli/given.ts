@@ -55,5 +55,11 @@ export function readGiven({ args, options }: Pick<CliInput, 'args' | 'options'>)
   };
 }
 
+/** Gives the fields of a change back. @throws UsageError where none was given: a record at its version is no news. */
+export function requireChange<Fields extends object>(fields: Fields): Fields {
+  if (Object.values(fields).some((value) => value !== undefined)) return fields;
+  throw new UsageError('Nothing to change: name an option.');
+}
+
 /** `maxRunning` as it is typed: `--max-running`. */
 export const nameAsTyped = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -4,6 +4,7 @@ import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
 import type { NameOf } from './names.ts';
+import { requireChange } from './given.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderCount, renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { readInput } from './readInput.ts';
@@ -151,11 +152,11 @@ export const objectiveCommands: readonly HubCommand[] = [
     async run(work) {
       const { given } = work;
       const links = given.texts('pullRequest');
+      const pullRequests = links.length === 0 ? undefined : links;
       const { objective } = await work.ask('objective.update', {
-        ...(await readFields(work)),
+        ...requireChange({ ...(await readFields(work)), pullRequests }),
         id: given.required('objective'),
         version: given.count('ifVersion'),
-        pullRequests: links.length === 0 ? undefined : links,
       });
       return { result: { objective }, text: () => `${objective.ref} is changed, version ${objective.version}.` };
     },

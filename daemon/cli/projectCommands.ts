@@ -6,7 +6,7 @@ import { defaultGuardLimits, guardLimits } from '../../shared/model/guard.ts';
 import { hubCommand, lookOf, pageOf, pageOptions } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import type { Given } from './given.ts';
-import { UsageError } from './given.ts';
+import { requireChange, UsageError } from './given.ts';
 import { renderFacts, renderMore, renderValue } from './page.ts';
 
 const projectArg: CliArg = { name: 'project', description: 'Project by name, key or id', required: true };
@@ -142,8 +142,7 @@ export const projectCommands: readonly HubCommand[] = [
     async run({ ask, given }) {
       const { project } = await ask('project.update', {
         project: given.required('project'),
-        name: given.text('name'),
-        settings: readSettings(given),
+        ...requireChange({ name: given.text('name'), settings: readSettings(given) }),
       });
       return saidOf(project, 'is changed.');
     },

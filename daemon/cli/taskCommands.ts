@@ -3,6 +3,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output, Work } from './command.ts';
+import { requireChange } from './given.ts';
 import { projectKeyOf } from './projectKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderOwed } from './owedLines.ts';
@@ -181,9 +182,10 @@ export const taskCommands: readonly HubCommand[] = [
       const { ask, given, io } = work;
       const id = taskKeyOf(work);
       const placement = readPlacement(given);
+      const { placement: _wish, ...fields } = requireChange({ ...(await readTaskFields(given, io)), placement });
       const before = placement === undefined ? undefined : await ask('task.view', { id });
       const { task } = await ask('task.update', {
-        ...(await readTaskFields(given, io)),
+        ...fields,
         id,
         // What was not given of a placement stays; the version shows whether it has changed in between.
         placement: before === undefined ? undefined : { ...before.placement, ...placement },

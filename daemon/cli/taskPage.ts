@@ -60,7 +60,7 @@ function taskFacts(view: TaskView, { nameOf, nowMs }: TaskPageParts) {
   return [
     ['id', task.id],
     ['kind', `${task.type}, priority ${task.priority}, version ${task.version}`],
-    ['runs on', where],
+    [task.endedAt === undefined ? 'runs on' : 'ran on', where],
     ['why there', view.reason === undefined ? undefined : renderReason(view.reason)],
     ['blocked by', task.status === 'pending' ? task.blockedBy.map(({ text }) => text).join(', ') : undefined],
     ['needs', placementText(view.placement)],

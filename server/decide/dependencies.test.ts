@@ -168,7 +168,10 @@ describe('dependencies', () => {
   it('[T6] edges too are added and removed only at the version that was seen', () => {
     const engine = anEngine();
     const [a, b] = [engine.create(), engine.create()];
-    assert.throws(() => add(engine, b, edge(a), 2), refusedAs('stale-version', /you saw version 2, it is at 1/));
+    assert.throws(
+      () => add(engine, b, edge(a), 2),
+      refusedAs('stale-version', /^SHOP-2 has changed: you saw version 2, it is at 1/),
+    );
     add(engine, b, edge(a), 1);
     assert.equal(engine.task(b.id).version, 2);
   });

@@ -24,8 +24,8 @@ export function requireIntervention(state: HubState, id: string): Intervention {
 
 /** Optimistic lock: what the caller saw must be what is there. */
 export function requireVersion(
-  record: { readonly id: string; readonly version: number },
+  record: { readonly id: string; readonly version: number; readonly ref?: string },
   seen: number | undefined,
 ): void {
-  if (seen !== undefined && seen !== record.version) throw staleVersion(record.id, seen, record.version);
+  if (seen !== undefined && seen !== record.version) throw staleVersion(record.id, seen, record.version, record.ref);
 }

@@ -102,7 +102,7 @@ describe('transitions', () => {
               assert.ok(error instanceof HubError);
               assert.equal(error.code, 'wrong-state');
               assert.deepEqual(error.details, { id: 'SHOP-1', status, wish, allowed });
-              assert.match(error.message, new RegExp(`SHOP-1 is ${status}, so it cannot ${wish}`));
+              assert.match(error.message, new RegExp(`SHOP-1 is ${status}, so "${wish}" is not possible`));
               for (const other of allowed) assert.ok(error.message.includes(other));
               return true;
             },

@@ -52,7 +52,8 @@ export function detailsOf(event: HubEvent): Details {
         attempt: event.attempt,
         summary: excerpt(summary),
         changes: changes.length,
-        artifacts: artifacts.length,
+        // Of those that came with the result; that others were added is told when they are.
+        artifacts: artifacts.length === 0 ? undefined : artifacts.length,
         contracts: Object.keys(contracts).slice(0, maxItems),
         tests: tests === undefined ? undefined : { passed: tests.passed, failed: tests.failed, skipped: tests.skipped },
       });
