@@ -104,6 +104,12 @@ describe('program', () => {
     assert.equal(seen[0]?.options['type'], 'input');
   });
 
+  it('shows the help of a command for "help" and all of its words', async () => {
+    const { program, out } = harness();
+    assert.equal(await program.run(['help', 'task', 'deps', 'add']), 0);
+    assert.match(out(), /Usage: rostrum task deps add /);
+  });
+
   it('takes --json before and after the command', async () => {
     const { program, seen } = harness();
     for (const words of [['--json', 'up'], ['up', '--json'], ['task', 'list', '--json'], ['up']])

@@ -38,7 +38,7 @@ export function createProgram(parts: ProgramParts): Program {
       const outcome: Outcome = { code: exitCodes.ok, complaints: [] };
       const root = buildRoot(parts, outcome);
       try {
-        await root.parseAsync([...words], { from: 'user' });
+        await root.parseAsync(helpWords(words), { from: 'user' });
         return outcome.code;
       } catch (error) {
         if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
@@ -49,6 +49,13 @@ export function createProgram(parts: ProgramParts): Program {
     },
   };
 }
+
+/** A pipe has no width, and longer lines are hard to read. */
+const maxHelpWidth = 160;
+
+/** `help task list` is `task list --help`: the parser's own help knows the first word alone. */
+const helpWords = (words: readonly string[]): string[] =>
+  words[0] === 'help' && words.length > 2 ? [...words.slice(1), '--help'] : [...words];
 
 interface Outcome {
   code: number;
@@ -78,8 +85,8 @@ function prepare(command: Command, io: ProgramParts['io'], { complaints }: Outco
     .configureOutput({
       writeOut: (text) => io.stdout(text),
       writeErr: (text) => void complaints.push(text),
-      getOutHelpWidth: () => io.columns,
-      getErrHelpWidth: () => io.columns,
+      getOutHelpWidth: () => Math.min(io.columns, maxHelpWidth),
+      getErrHelpWidth: () => Math.min(io.columns, maxHelpWidth),
       getOutHasColors: () => io.colour,
       getErrHasColors: () => io.colour,
     })

@@ -4,7 +4,6 @@ import type { CliIo } from '../runtime/cliCommand.ts';
 import { escapeControls, wantsColour } from '../runtime/terminalText.ts';
 
 const maxInputBytes = 8 * 1024 * 1024;
-const widthOfPipes = 160;
 
 /** The io of this process: stdout for results, stderr for everything else, questions on stderr; no text acts on the terminal. */
 export function createTerminalIo(): Omit<CliIo, 'json'> {
@@ -15,7 +14,7 @@ export function createTerminalIo(): Omit<CliIo, 'json'> {
     stderr: (text) => void process.stderr.write(escapeControls(text)),
     stdin: readAll,
     isTty,
-    columns: process.stdout.columns ?? widthOfPipes,
+    columns: process.stdout.columns ?? Infinity,
     env: process.env,
     cwd: process.cwd(),
     colour: wantsColour(process.env, isTty),

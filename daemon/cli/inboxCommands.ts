@@ -73,19 +73,20 @@ export const inboxCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'inbox view',
     summary: 'Show what is asked, in full',
-    asks: ['intervention.view'],
+    asks: ['intervention.view', ...namesAsked],
     args: [itemArg],
     examples: ['rostrum inbox view intervention_4f7k'],
     async run({ ask, given, io }) {
       const view = await ask('intervention.view', { id: given.required('item') });
       const { intervention, question, answer, askedBy, answeredBy } = view;
-      const text = () =>
-        renderPage([
+      const text = async () => {
+        const nameOf = await readNames(ask, intervention);
+        return renderPage([
           renderFacts(
             [
               ['id', intervention.id],
               ['kind', `${intervention.what}, ${intervention.state}`],
-              ['task', intervention.taskId],
+              ['task', intervention.taskId && nameOf(intervention.taskId)],
               ['asked', `${renderMoment(intervention.askedAt)} by ${actorName(readActor(askedBy))}`],
               ['answers', intervention.options.join(' | ')],
               ['answered by', answeredBy === undefined ? undefined : actorName(readActor(answeredBy))],
@@ -95,6 +96,7 @@ export const inboxCommands: readonly HubCommand[] = [
           renderSection('Question', question, io.colour),
           renderSection('Answer', answer ?? '', io.colour),
         ]);
+      };
       return { result: view, text };
     },
   }),

@@ -21,14 +21,18 @@ export function renderTimeline(entries: readonly TimelineEntry[], look: TableLoo
       { title: 'time', text: ({ at }) => renderClock(at - begin), isWhole: true },
       { title: 'event', text: ({ type }) => type, isWhole: true },
       { title: 'actor', text: ({ actor }) => actorName(readActor(actor)) },
-      { title: 'details', text: ({ details }) => renderDetails(details, nameOf), colour: dim },
+      {
+        title: 'details',
+        text: ({ details }) => renderDetails(details, nameOf, look.width === Infinity ? Infinity : undefined),
+        colour: dim,
+      },
     ],
     look,
   );
 }
 
 /** Details as people read them: `{agent: dev-1}`; names in place of ids, hashes by their beginning, nothing empty. */
-export function renderDetails(details: TimelineEntry['details'], nameOf: NameOf): string {
+export function renderDetails(details: TimelineEntry['details'], nameOf: NameOf, maxCharacters?: number): string {
   const shown = Object.entries(details).flatMap(([name, value]): [string, unknown][] => {
     const isEmpty = Array.isArray(value) && value.length === 0;
     if (isEmpty || name === 'startedAt') return [];
@@ -36,7 +40,7 @@ export function renderDetails(details: TimelineEntry['details'], nameOf: NameOf)
     if (name === 'hash') return [[name, value.slice(0, 12)]];
     return isId(value) ? [[name.replace(/Id$/, ''), nameOf(value)]] : [[name, value]];
   });
-  return shown.length === 0 ? '' : renderValue(Object.fromEntries(shown));
+  return shown.length === 0 ? '' : renderValue(Object.fromEntries(shown), maxCharacters);
 }
 
 const shortOf: NameOf = (id) => (id === undefined ? '' : shortId(id));
