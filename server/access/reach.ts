@@ -1,4 +1,4 @@
-import type { Task } from '../../shared/model/task.ts';
+import { objectiveOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
 import type { OwnTarget } from './target.ts';
@@ -50,18 +50,6 @@ function isOfObjective(state: HubState, agent: Agent, target: OwnTarget): boolea
   if (target.kind === 'session' && (target.record.id === agent.sessionId || target.record.objectiveId === own)) {
     return true;
   }
-  const taskId = taskIdOf(target);
-  return taskId !== undefined && objectiveOf(state, taskId) === own;
+  const task = state.tasks.get(taskIdOf(target) ?? '');
+  return task !== undefined && objectiveOf(state, task)?.id === own;
 }
-
-/** The objective at the root of a task's tree. The walk is bounded, so that a damaged tree cannot hold the hub. */
-function objectiveOf(state: HubState, taskId: string): string | undefined {
-  let at: Task | undefined = state.tasks.get(taskId);
-  for (let depth = 0; depth < maxDepth && at?.parentId !== undefined; depth += 1) {
-    if (state.objectives.get(at.parentId) !== undefined) return at.parentId;
-    at = state.tasks.get(at.parentId);
-  }
-  return undefined;
-}
-
-const maxDepth = 100;

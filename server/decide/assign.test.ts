@@ -109,7 +109,7 @@ describe('assign', () => {
     const engine = withSession();
     const { id } = engine.create();
     toSession(engine, id);
-    engine.commit(decideCancel(engine.state, engine.task(id), 'no more', engine.context()));
+    engine.commit(decideCancel(engine.task(id), 'no more', engine.context()));
     assert.equal(idle(engine).wanted, 'closed');
   });
 

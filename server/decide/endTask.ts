@@ -1,12 +1,11 @@
 import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
-import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { requireState } from './transitions.ts';
 
 /** Cancels from every state that has not ended; the policies end its agent and close what waits for it. */
-export function decideCancel(_state: HubState, task: Task, message: string, context: Context): HubEvent[] {
+export function decideCancel(task: Task, message: string, context: Context): HubEvent[] {
   requireState(task, 'cancel');
   return [{ type: 'task_cancelled', taskId: task.id, actor: context.actor, message }];
 }

@@ -4,6 +4,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
+import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { decideRetry } from './endTask.ts';
@@ -131,8 +132,6 @@ const responded = (intervention: Intervention, answer: string, context: Context)
 });
 
 const openReviews = (state: HubState, task: Task): readonly Intervention[] =>
-  [...state.interventions.pick(state.by.openInterventionTask.of(task.id))].filter(
-    (open) => open.kind === 'plan_review',
-  );
+  openInterventionsOf(state, task.id).filter((open) => open.kind === 'plan_review');
 
 const planRevision = (task: Task): number => ('plan' in task ? (task.plan?.revision ?? 1) : 1);

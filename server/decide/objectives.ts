@@ -106,7 +106,7 @@ export function decideCancelObjective(
   const isManaged = manager !== undefined && isLive(manager) && manager.wanted === 'running';
   return [
     { type: 'objective_cancelled', objectiveId: objective.id, actor },
-    ...openBelow(state, objective).flatMap((task) => decideCancel(state, task, why, context)),
+    ...openBelow(state, objective).flatMap((task) => decideCancel(task, why, context)),
     ...(isManaged ? [{ type: 'session_close_requested', sessionId: manager.id, actor, why } as const] : []),
   ];
 }

@@ -142,7 +142,7 @@ describe('task work', () => {
   it('[T1] a task that has ended gets no children', () => {
     const engine = anEngine();
     const parent = engine.create();
-    engine.commit(decideCancel(engine.state, parent, '', engine.context()));
+    engine.commit(decideCancel(parent, '', engine.context()));
     const wish = {
       projectId: anId('project'),
       draft: taskDraft.parse({ title: 'Do it' }),

@@ -78,7 +78,7 @@ function wishIn(status: TaskStatus, wish: Wish): unknown {
     publish: () => decidePublish(task, { key: 'api', status: 'fulfilled', data: 1 }, context),
     complete: () => decideComplete(task, result, context),
     fail: () => decideFail(task, { reason: 'agent', message: 'no' }, context),
-    cancel: () => decideCancel(state, task, '', context),
+    cancel: () => decideCancel(task, '', context),
     retry: () => decideRetry(task, context),
     'be accepted': () => decideAccept(state, task, undefined, context),
     'be sent back': () => decideSendBack(state, task, { comment: 'more', contracts: [], start: 'auto' }, context),

@@ -67,7 +67,7 @@ describe('a task by its identity elsewhere', () => {
   it('[X8] of a task that has ended nothing changes: said as it is it is unchanged, else refused', () => {
     const { engine, upsert } = open();
     const { task } = upsert({ title: 'Fix' });
-    engine.commit(decideCancel(engine.state, task, '', engine.context()));
+    engine.commit(decideCancel(task, '', engine.context()));
     assert.equal(upsert({ title: 'Fix' }).outcome, 'unchanged');
     assert.throws(() => upsert({ title: 'Other' }), code('wrong-state'));
   });

@@ -105,7 +105,7 @@ export const taskHandlers = {
   'task.cancel': change(({ id, version, message }, { state, context }) => {
     const task = requireTask(state, id);
     requireVersion(task, version);
-    return changed(id, decideCancel(state, task, message, context));
+    return changed(id, decideCancel(task, message, context));
   }),
 
   'task.retry': change(({ id, version }, { state, context }) => {

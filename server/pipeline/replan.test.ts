@@ -86,7 +86,7 @@ describe('a pipeline file against what is there', () => {
     assert.ok(isUntouched(), 'one runs');
     engine.complete(a.id, { api: 1 });
     assert.ok(isUntouched(), 'one is done');
-    engine.commit(decideCancel(engine.state, engine.task(c.id), 'not now', engine.context()));
+    engine.commit(decideCancel(engine.task(c.id), 'not now', engine.context()));
     assert.ok(isUntouched(), 'one was cancelled by hand');
   });
 

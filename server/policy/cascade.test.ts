@@ -147,7 +147,7 @@ describe('cascade', () => {
     const [a, b] = [running(engine), running(engine)];
     const waiting = engine.create({}, [edge(a), edge(b)]);
     engine.fail(a.id);
-    engine.commit(decideCancel(engine.state, engine.task(b.id), 'no more', engine.context()));
+    engine.commit(decideCancel(engine.task(b.id), 'no more', engine.context()));
     assert.deepEqual(reasons(engine, waiting.id), ['SHOP-1 failed', 'SHOP-2 was cancelled']);
     assert.equal(engine.task(waiting.id).status, 'pending');
   });

@@ -158,7 +158,7 @@ describe('consequences', () => {
       const asked = ask(engine, id);
       if (end === 'complete') engine.complete(id);
       if (end === 'fail') engine.fail(id);
-      if (end === 'cancel') engine.commit(decideCancel(engine.state, engine.task(id), '', engine.context()));
+      if (end === 'cancel') engine.commit(decideCancel(engine.task(id), '', engine.context()));
       const { outcome } = engine.intervention(asked);
       assert.deepEqual(outcome, { state: 'withdrawn', why: 'its task has ended', at: engine.clock.now });
       assert.throws(() => respond(engine, asked, 'JWT'), /needs no answer any more: its task has ended/);

@@ -9,6 +9,7 @@ import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
+import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
 import { repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
@@ -89,7 +90,7 @@ function startedByPlan(state: HubState, taskId: Task['id']): HubEvent[] {
 
 /** What was asked during the review did not pause it then; now there is something to pause. */
 function stillPaused(state: HubState, taskId: Task['id']): HubEvent[] {
-  const asked = openOf(state, taskId).find((open) => pausingKinds.has(open.kind));
+  const asked = openInterventionsOf(state, taskId).find((open) => pausingKinds.has(open.kind));
   if (asked === undefined) return [];
   const { id: interventionId, question } = asked;
   return [{ type: 'task_needs_human', taskId, actor: hubActor, interventionId, question }];
@@ -166,7 +167,7 @@ function notBegunOn(state: HubState, serverId: string): HubEvent[] {
 function resumed(state: HubState, taskId: Task['id']): HubEvent[] {
   const task = state.tasks.get(taskId);
   if (task?.status !== 'needs_human') return [];
-  const isPaused = openOf(state, taskId).some((open) => pausingKinds.has(open.kind));
+  const isPaused = openInterventionsOf(state, taskId).some((open) => pausingKinds.has(open.kind));
   return isPaused ? [] : [{ type: 'task_resumed', taskId, actor: hubActor, to: task.returnTo }];
 }
 
@@ -177,7 +178,7 @@ function withdrawn(
   concerns: (open: Intervention) => boolean = () => true,
 ): HubEvent[] {
   if (task === undefined) return [];
-  return openOf(state, task.id)
+  return openInterventionsOf(state, task.id)
     .filter(concerns)
     .map((open) => ({
       type: 'intervention_withdrawn',
@@ -246,10 +247,6 @@ function askedAgain(state: HubState, { taskId, kind, question }: Intervention, c
     ? []
     : tripped(state, task, trip, repeatedText(task, trip, question), context);
 }
-
-const openOf = (state: HubState, taskId: string): readonly Intervention[] => [
-  ...state.interventions.pick(state.by.openInterventionTask.of(taskId)),
-];
 
 /** The task whose current attempt runs in a session. */
 function taskOfSession(state: HubState, sessionId: string): Task | undefined {

@@ -163,7 +163,7 @@ function wishFor(engine: Engine, { what, a, b }: Wished): readonly HubEvent[] {
     case 'fail':
       return decideFail(taskThat('fail'), { reason: 'agent', message: 'no' }, context);
     case 'cancel':
-      return decideCancel(state, task(), '', context);
+      return decideCancel(task(), '', context);
     case 'retry':
       return decideRetry(taskThat('retry'), context);
     case 'addEdge':

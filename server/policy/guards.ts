@@ -7,6 +7,7 @@ import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
+import { openInterventionsOf } from '../state/openInterventions.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
 
 /** The limit that holds for a record: raised for it by a person, set by its project, or the default; undefined for no budget. */
@@ -56,7 +57,5 @@ export const repeatedText = (task: Task, { figure }: GuardTrip, message: string)
 const raisedOption = (limit: number): string => `raise the limit to ${limit}`;
 
 function isAsked(state: HubState, task: Task, { guard, on }: GuardTrip): boolean {
-  return [...state.interventions.pick(state.by.openInterventionTask.of(task.id))].some(
-    ({ trip }) => trip?.guard === guard && trip.on === on,
-  );
+  return openInterventionsOf(state, task.id).some(({ trip }) => trip?.guard === guard && trip.on === on);
 }

@@ -85,7 +85,7 @@ describe('schedule', () => {
     const [a, b] = [engine.create({ start: 'auto' }), engine.create({ start: 'auto' })];
     engine.create({ start: 'auto' });
     engine.create({ start: 'auto' });
-    const both = [a, b].flatMap((task) => decideCancel(engine.state, engine.task(task.id), '', engine.context()));
+    const both = [a, b].flatMap((task) => decideCancel(engine.task(task.id), '', engine.context()));
     assert.deepEqual(placed(engine, engine.commit(both)), ['P1-3', 'P1-4']);
   });
 

@@ -6,7 +6,6 @@ import type { Context } from '../decide/context.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerAt, providerOf } from '../state/providers.ts';
-import { hasEnded } from '../state/taskQueries.ts';
 import { reachedCap } from './caps.ts';
 import type { Figures } from './matching.ts';
 import { heldLocks, scoreOf } from './matching.ts';
@@ -74,9 +73,6 @@ export function schedule(
 }
 
 const isDue = (task: Task, now: number): boolean =>
-  task.status === 'pending' &&
-  task.queued &&
-  !hasEnded(task) &&
-  (task.notBefore === undefined || isBackoffOver(task.notBefore, now));
+  task.status === 'pending' && task.queued && (task.notBefore === undefined || isBackoffOver(task.notBefore, now));
 
 const placeable = (task: Task) => ({ ...task, onServer: task.status === 'pending' ? task.onServer : undefined });

@@ -81,7 +81,7 @@ describe('contracts that are published again', () => {
   it('[T10] a consumer that is done is only marked, one that has failed is not', () => {
     const { engine, producer, consumer } = scene();
     const failed = engine.create({}, [edge(producer, { kind: 'input', key: 'api' })]);
-    engine.commit(decideCancel(engine.state, engine.task(failed.id), 'no', engine.context()));
+    engine.commit(decideCancel(engine.task(failed.id), 'no', engine.context()));
     engine.complete(consumer.id);
     const events = publish(engine, producer.id, {});
     assert.deepEqual(textsOf(events), []);

@@ -40,7 +40,7 @@ describe('rows that are touched', () => {
     const removed = decideRemoveDependency(engine.state, { id: last.id, on: next.id }, engine.context());
     assert.deepEqual([isTouched(engine.commit(removed)), downstream()], [true, 1]);
 
-    const cancelled = engine.commit(decideCancel(engine.state, engine.task(next.id), '', engine.context()));
+    const cancelled = engine.commit(decideCancel(engine.task(next.id), '', engine.context()));
     assert.deepEqual([isTouched(cancelled), downstream()], [true, 0]);
   });
 
@@ -79,7 +79,7 @@ describe('rows that are touched', () => {
     const { engine, id, downstream } = withQuestion();
     engine.create({ title: 'Next' }, [edge(engine.task(id))]);
     assert.equal(downstream(), 1);
-    engine.commit(decideCancel(engine.state, engine.task(id), '', engine.context()));
+    engine.commit(decideCancel(engine.task(id), '', engine.context()));
     assert.equal(downstream(), 0);
   });
 });
