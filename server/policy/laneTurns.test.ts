@@ -4,7 +4,7 @@ import { anEngine } from '../testing/engine.ts';
 import { LaneTurns } from './laneTurns.ts';
 
 describe('lane turns', () => {
-  it('[M4] each lane has one turn, also where everything and a server are news at once', () => {
+  it('each lane has one turn, also where everything and a server are news at once', () => {
     const engine = anEngine({ projects: [aProject()], servers: [aServer({ mode: 'draining' })] });
     const ids = ['a', 'b', 'c'].map((label) => engine.create({ start: 'auto', placement: { labels: [label] } }).id);
     const turns = new LaneTurns(engine.state, { all: true, tasks: new Set(ids), servers: new Set([aServer().id]) });
