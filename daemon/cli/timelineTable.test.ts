@@ -8,7 +8,7 @@ describe('a timeline on the command line', () => {
     { seq: 1, at: 1_000, type: 'task_completed', actor: { kind: 'hub' }, details: { summary } },
   ];
 
-  it('[T8] is cut to the width of a terminal, and whole where it is piped', () => {
+  it('is cut to the width of a terminal, and whole where it is piped', () => {
     assert.ok(
       renderTimeline(entries, { width: 80, colour: false })
         .split('\n')
