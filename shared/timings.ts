@@ -27,6 +27,8 @@ export const timings = {
   /** How long a provider without quota is left alone where nobody says, and at most. */
   parkMs: 3_600_000,
   parkLongestMs: 2_592_000_000,
+  /** The same where an agent says so; a person or a daemon may say more. */
+  parkByAgentLongestMs: 21_600_000,
   /** What agents use is written down once in this time, and when it crosses a limit. */
   usageRecordMs: 60_000,
   /** A storm of changes reaches a window in frames this far apart: often enough to look live, few enough for many windows. */
@@ -88,8 +90,8 @@ export const limits = {
   outboxEntries: 10_000,
   rulePatternCharacters: 500,
   ruleNoteCharacters: 200,
-  /** Providers that may be parked at once in the whole hub. */
-  parkings: 1_000,
+  /** Providers that may be parked at once on one server, or in one project. */
+  parkingsPerScope: 100,
   /** In one scope; each is asked for each call of a tool. */
   rulesPerScope: 100,
   toolNameCharacters: 200,

@@ -113,7 +113,12 @@ export const providerCommands: readonly HubCommand[] = [
     examples: ['rostrum provider exhausted --for 3h --why "weekly limit"   # inside a session'],
     async run(work) {
       const exhausted = await work.ask('provider.exhausted', { id: sessionKeyOf(work), ...parkOf(work.given) });
-      return { result: exhausted, text: () => saidOf(exhausted.parking) };
+      return {
+        result: exhausted,
+        text: () => (exhausted.parking === undefined ? notParked : saidOf(exhausted.parking)),
+      };
     },
   }),
 ];
+
+const notParked = 'It is not parked: too many providers are parked there. A person is asked about the task.';

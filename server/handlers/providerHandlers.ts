@@ -4,7 +4,7 @@ import type { ParkingScope } from '../../shared/model/parking.ts';
 import { notFound } from '../../shared/errors.ts';
 import type { providerOperations } from '../../shared/operations/providers.ts';
 import { requireServer, requireSession } from '../decide/requireFleet.ts';
-import { decideExhausted, decidePark, decideUnpark } from '../decide/providers.ts';
+import { decideExhausted, decidePark, decideUnpark, exhaustedScope } from '../decide/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { parkingRow } from '../state/rows/parkingRow.ts';
 import type { Handlers } from './handler.ts';
@@ -57,9 +57,13 @@ export const providerHandlers = {
 
   'provider.exhausted': change(({ id, forMs, why }, { state, context }) => {
     const session = requireSession(state, id);
+    const { id: scopeId } = exhaustedScope(state, session, context.actor);
     return {
       events: decideExhausted(state, session, { forMs, why }, context),
-      answer: (after) => parkingAnswer(after, session.provider, { kind: 'server', id: session.serverId }),
+      answer: (after) => {
+        const parking = after.parkings.get(parkingId(session.provider, scopeId));
+        return { parking: parking && parkingRow(after, parking) };
+      },
     };
   }),
 } satisfies Handlers<keyof typeof providerOperations>;

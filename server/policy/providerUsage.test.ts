@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { HubEvent } from '../../shared/model/events.ts';
-import { timings } from '../../shared/timings.ts';
+import { limits, timings } from '../../shared/timings.ts';
 import { decideAssign } from '../decide/assign.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { decideDue, decideExhausted, decidePark, decideUnpark } from '../decide/providers.ts';
@@ -168,6 +168,16 @@ describe('a provider without quota', () => {
     const elsewhere = create({ start: 'auto' });
     const placed = task(elsewhere.id);
     assert.ok(placed.status === 'assigned' && placed.assignment.serverId === anId('server', 2));
+  });
+
+  it('[M8] a person is asked where no more can be parked, too', () => {
+    const { create, begin, park, exhausted, task, asks, state } = world();
+    for (let at = 0; at < limits.parkingsPerScope; at += 1) park(gpu1, `p${at}`);
+    const { id } = create({ start: 'auto' });
+    begin(id);
+    exhausted(id);
+    assert.deepEqual([task(id).status, asks().length], ['needs_human', 1]);
+    assert.equal(state.parkings.size, limits.parkingsPerScope);
   });
 
   it('[M8] it goes on by itself, and is told so, when its quota is back', () => {

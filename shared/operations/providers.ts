@@ -57,8 +57,9 @@ export const providerOperations = {
     access: 'session:report',
     on: 'session',
     summary:
-      'Say that the quota of a session’s agent is used up: it is parked on that server, and a person is asked about the task.',
+      'Say that the quota of a session’s agent is used up: it is parked on that server (for that project, where others share the server), and a person is asked about the task.',
     params: z.strictObject({ ...onRecord, ...parkFields }),
-    result: parkingAnswer,
+    /** Without `parking` where as many as can be are parked there already. */
+    result: parkingAnswer.partial(),
   }),
 } as const;
