@@ -64,7 +64,7 @@ export async function startEventStream({
       for (const line of lines) {
         // Asked at each line: while an earlier one was read or taken, its reader may have left the project.
         if (!mayGoOn()) return;
-        const views = eventViews(hub.state, line, projectId);
+        const views = eventViews(hub.state, line, projectId, who.caller);
         position = line.seq;
         // The id comes with the last event of a line: a reader cut off within it gets the line again, whole.
         const texts = views.map((view, index) =>

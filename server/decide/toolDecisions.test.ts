@@ -3,7 +3,7 @@ import type { Report } from '../../shared/protocol/daemon.ts';
 import { report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';
 import { applyEvent } from '../state/applyEvent.ts';
-import { eventViews } from '../state/eventView.ts';
+import { auditViews, eventViews } from '../state/eventView.ts';
 import { decisionsOf } from '../state/ruleQueries.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
 import { aContext, anId, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
@@ -67,7 +67,10 @@ describe('decisions that daemons report', () => {
         at: 1_000,
       },
     ]);
-    const [view] = eventViews(state, { seq: 1, at: 1, events: [event] }, anId('project'));
+    const line = { seq: 1, at: 1, events: [event] };
+    assert.deepEqual(eventViews(state, line, anId('project'), { kind: 'agent' }), [], 'no agent is told of rules');
+    assert.deepEqual(auditViews(state, line, anId('project'), { kind: 'agent' }), []);
+    const [view] = eventViews(state, line, anId('project'), { kind: 'person' });
     assert.deepEqual(
       [view?.about, view?.details['tool'], view?.details['effect'], view?.details['for']],
       [anId('session'), 'Bash', 'deny', 'agent shell-1'],

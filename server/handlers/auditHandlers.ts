@@ -46,13 +46,13 @@ interface AuditRange {
 
 async function listAudit(
   { after, limit, from = 0, to = Infinity }: AuditRange,
-  { state, ports }: Request,
+  { state, ports, caller }: Request,
   projectId: string | undefined,
 ): Promise<AuditPage> {
   requirePosition(state, after);
   const find = (line: HubLine): readonly AuditEntry[] =>
     line.at >= from && line.at < to
-      ? auditViews(state, line, projectId).map((view) => ({ ...view, hash: line.hash }))
+      ? auditViews(state, line, projectId, caller).map((view) => ({ ...view, hash: line.hash }))
       : [];
   const { found, next, end } = await readPage(ports, { after, limit }, find);
   return { entries: found, next, end, ...prunedPart(state, after) };

@@ -33,7 +33,9 @@ describe('tasks and their identity in other systems', () => {
     const state = stateWith({ projects: [aProject()], tasks: [task, aTask({ id: anId('task', 2), ref: 'SHOP-2' })] });
     const cancelled = (number: number) =>
       ({ type: 'task_cancelled', taskId: anId('task', number), actor: { kind: 'hub' }, message: '' }) as const;
-    const views = eventViews(state, { seq: 1, at: 1, events: [cancelled(1), cancelled(2)] }, anId('project'));
+    const views = eventViews(state, { seq: 1, at: 1, events: [cancelled(1), cancelled(2)] }, anId('project'), {
+      kind: 'person',
+    });
     assert.deepEqual(
       views.map(({ external }) => external),
       [{ system: 'gh', id: '7' }, undefined],

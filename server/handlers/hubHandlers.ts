@@ -43,10 +43,10 @@ export const hubHandlers = {
 } satisfies Handlers<keyof typeof hubOperations>;
 
 async function listEvents(
-  { state, ports, projectId = '' }: Request,
+  { state, ports, caller, projectId = '' }: Request,
   range: { readonly after: number; readonly limit: number },
 ): Promise<ResultOf<'event.list'>> {
   requirePosition(state, range.after);
-  const { found, next, end } = await readPage(ports, range, (line) => eventViews(state, line, projectId));
+  const { found, next, end } = await readPage(ports, range, (line) => eventViews(state, line, projectId, caller));
   return { events: found, next, end, ...prunedPart(state, range.after) };
 }

@@ -87,7 +87,7 @@ describe('events as they are shown', () => {
       { type: 'session_task_changed', actor: alice, sessionId, taskId, attempt: 1 },
       { type: 'person_added', actor: alice, person: aPerson() },
     ];
-    const views = eventViews(state, { seq: 7, at: 9, events }, anId('project'));
+    const views = eventViews(state, { seq: 7, at: 9, events }, anId('project'), { kind: 'person' });
     assert.deepEqual(views, [
       {
         seq: 7,

@@ -2,6 +2,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { RuleScope } from '../../shared/model/rule.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 import { detailsOf } from './eventDetails.ts';
+import type { Caller } from '../access/caller.ts';
 import type { HubState } from './hubState.ts';
 import { projectsOfParking } from './providers.ts';
 import { servedProjects } from './servedProjects.ts';
@@ -14,15 +15,38 @@ export interface EventLine {
 }
 
 /** The events of a line that belong to one project, as lists and streams show them: small and without secrets. */
-export function eventViews(state: HubState, line: EventLine, projectId: string): EventView[] {
+export function eventViews(
+  state: HubState,
+  line: EventLine,
+  projectId: string,
+  reader: Pick<Caller, 'kind'>,
+): EventView[] {
   return line.events
-    .filter((event) => projectIdsOf(state, event).includes(projectId))
+    .filter((event) => maySee(reader, event) && projectIdsOf(state, event).includes(projectId))
     .map((event) => viewOf(state, line, event, projectId));
 }
 
+/** Rules are closed to agents, which could write around them: so is what tells of them. */
+const maySee = ({ kind }: Pick<Caller, 'kind'>, { type }: HubEvent): boolean =>
+  kind !== 'agent' || !aboutRules.has(type);
+
+const aboutRules: ReadonlySet<HubEvent['type']> = new Set([
+  'rule_added',
+  'rule_updated',
+  'rule_removed',
+  'rules_ordered',
+  'decision_recorded',
+]);
+
 /** The same for the audit, which tells of refused attempts too; of the whole hub where no project is given. */
-export function auditViews(state: HubState, line: EventLine, projectId: string | undefined): EventView[] {
+export function auditViews(
+  state: HubState,
+  line: EventLine,
+  projectId: string | undefined,
+  reader: Pick<Caller, 'kind'>,
+): EventView[] {
   return line.events.flatMap((event) => {
+    if (!maySee(reader, event)) return [];
     const places = event.type === 'attempts_refused' ? of(event.inProject) : projectIdsOf(state, event);
     const isWanted = projectId === undefined || places.includes(projectId);
     return isWanted ? [viewOf(state, line, event, projectId ?? places[0])] : [];
