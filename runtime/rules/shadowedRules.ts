@@ -28,21 +28,31 @@ function alwaysBeats(winner: Deciding, loser: Deciding): boolean {
   );
 }
 
+/** A recorded call, and the rule that wins it among those there are. */
+export interface WonCall<Rule> {
+  readonly call: ToolCall;
+  readonly winner: Rule | undefined;
+}
+
+/** Who wins each of these calls: asked once, however many rules are looked at afterwards. */
+export const wonCalls = <Rule extends Deciding>(
+  rules: readonly Rule[],
+  calls: readonly ToolCall[],
+): readonly WonCall<Rule>[] => calls.map((call) => ({ call, winner: evaluateRules(rules, call, 'ask').rule }));
+
 /**
  * The rule that won each of these calls that this one matches too; undefined where it matches none, or wins one. With
  * several winners the one that won most often.
  */
 export function seenShadow<Rule extends Deciding & { readonly id: string }>(
   rule: Rule,
-  rules: readonly Rule[],
-  calls: readonly ToolCall[],
+  calls: readonly WonCall<Rule>[],
 ): Shadow | undefined {
   const wins = new Map<Rule, number>();
   let matched = 0;
-  for (const call of calls) {
+  for (const { call, winner } of calls) {
     if (!matchesRule(rule, call)) continue;
     matched += 1;
-    const { rule: winner } = evaluateRules(rules, call, 'ask');
     if (winner === rule) return undefined;
     if (winner !== undefined) wins.set(winner, (wins.get(winner) ?? 0) + 1);
   }

@@ -1,7 +1,7 @@
 import { dryRun } from '../../runtime/rules/dryRun.ts';
 import { compareRules, evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
-import { readShadow, seenShadow } from '../../runtime/rules/shadowedRules.ts';
+import { readShadow, seenShadow, wonCalls } from '../../runtime/rules/shadowedRules.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
 import { badRequest } from '../../shared/errors.ts';
 import type { Id } from '../../shared/model/ids.ts';
@@ -40,10 +40,10 @@ export const ruleHandlers = {
     const rules = [...rulesFor(state, project.id, serverOf(request, server))].sort(compareRules);
     const decisions = decisionsOf(state, project.id);
     const decided = groupedBy(decisions, ({ rule }) => rule?.id);
-    const calls = decisions.slice(-seenCalls);
+    const calls = wonCalls(rules, decisions.slice(-seenCalls));
     const rowOf = (rule: Rule) => {
       const times = decided.get(rule.id)?.length ?? 0;
-      const shadow = readShadow(rule, rules) ?? (times > 0 ? undefined : seenShadow(rule, rules, calls));
+      const shadow = readShadow(rule, rules) ?? (times > 0 ? undefined : seenShadow(rule, calls));
       return { ...ruleRow(state, rule), decided: times, shadow };
     };
     return { ...listPage(rules, page, { rowOf }), unmatched: unmatchedOf(project) };
