@@ -1,4 +1,4 @@
-import { conflict } from '../../shared/errors.ts';
+import { conflict, forbidden } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from './context.ts';
@@ -8,6 +8,17 @@ import { requireState } from './transitions.ts';
 export function decideCancel(task: Task, message: string, context: Context): HubEvent[] {
   requireState(task, 'cancel');
   return [{ type: 'task_cancelled', taskId: task.id, actor: context.actor, message }];
+}
+
+/**
+ * A retry that somebody asks for.
+ * @throws forbidden for an agent while a guard asks about the task: a new attempt would answer for a person.
+ */
+export function decideRetryByHand(state: HubState, task: Task, context: Context): HubEvent[] {
+  const open = [...state.interventions.pick(state.by.openInterventionTask.of(task.id))];
+  if (context.actor.kind === 'agent' && open.some(({ kind }) => kind === 'guard'))
+    throw forbidden(`retry ${task.ref} while a guard asks about it`, 'the answer of a person');
+  return decideRetry(task, context);
 }
 
 /** Opens attempt N+1. Only a person's wish, or the task's own retry rule, does this. */

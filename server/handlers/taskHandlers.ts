@@ -6,7 +6,7 @@ import { resolveObjective, resolveServer, resolveSession, resolveTask } from '..
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
 import { decideCreateTask } from '../decide/createTask.ts';
 import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
-import { decideCancel, decideRetry } from '../decide/endTask.ts';
+import { decideCancel, decideRetryByHand } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideUpsertTask } from '../decide/upsertTask.ts';
 import { decideAccept, decideSendBack } from '../decide/verdicts.ts';
@@ -111,7 +111,7 @@ export const taskHandlers = {
   'task.retry': change(({ id, version }, { state, context }) => {
     const task = requireTask(state, id);
     requireVersion(task, version);
-    return changed(id, decideRetry(task, context));
+    return changed(id, decideRetryByHand(state, task, context));
   }),
 
   'task.accept': change(({ id, version, comment }, { state, context }) => {

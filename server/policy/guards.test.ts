@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { GuardLimits } from '../../shared/model/guard.ts';
+import { decideRetryByHand } from '../decide/endTask.ts';
 import { decideFail, decideHelp } from '../decide/taskWork.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
-import { aProject, aServer } from '../testing/builders.ts';
+import { aProject, aServer, anId } from '../testing/builders.ts';
 import { anEngine, edge, told } from '../testing/engine.ts';
 
 function world(guards: GuardLimits = {}) {
@@ -51,6 +52,16 @@ describe('the guard against the same error', () => {
     assert.deepEqual([asked.kind, asked.options], ['guard', ['continue', 'raise the limit to 6', 'stop']]);
     assert.match(asked.question, /SHOP-1 met the same error 3 times in a row: "Line 33: no such table"/);
     assert.equal(state.meters.get(id)?.error?.times, 3);
+  });
+
+  it('[M7] no agent answers it by a retry; a person may', () => {
+    const { create, fail, open, task, state, context } = world();
+    const { id } = create({ start: 'auto', retry: { max: 9 } });
+    for (let at = 0; at < 3; at += 1) fail(id, 'no such table');
+    const manager = { kind: 'agent', sessionId: anId('session', 99), name: 'manager' } as const;
+    assert.throws(() => decideRetryByHand(state, task(id), context(manager)), { code: 'forbidden' });
+    assert.equal(open(id)[0]?.kind, 'guard');
+    assert.equal(decideRetryByHand(state, task(id), context()).length, 1);
   });
 
   it('[M7] another error, or success, begins a new row', () => {
