@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../shared/errors.ts';
+import { limits } from '../shared/timings.ts';
 import type { HubEvent } from '../shared/model/events.ts';
 import type { Caller } from './access/caller.ts';
 import { aHub, isSettled } from './testing/aHub.ts';
 import { alice, anId } from './testing/builders.ts';
-import { aliceCalls } from './testing/handling.ts';
+import { aliceCalls, someArtifacts } from './testing/handling.ts';
 
 type Made = Awaited<ReturnType<typeof aHub>>;
 
@@ -40,6 +41,19 @@ async function ask(
 const refusedAs = (code: string) => (error: unknown) => error instanceof HubError && error.code === code;
 
 describe('execute', () => {
+  it('[T19] an upload that is refused after it was stored is dropped again, unless a record has it', async () => {
+    const artifacts = someArtifacts();
+    const made = await aHub({ ports: { artifacts } });
+    await ask(made, 'task.create', { title: 'Do it' });
+    const add = (text: string) => ask(made, 'artifact.add', { id: 'SHOP-1', name: 'x', kind: 'log', text });
+    for (let at = 1; at < limits.artifactsPerTask; at += 1) await add('kept');
+    const texts = Array.from({ length: 8 }, (_, at) => `text ${at}`);
+    const stored = () => texts.filter((text) => artifacts.has(artifacts.describe(text).sha256));
+    const outcomes = await Promise.allSettled([...texts, 'kept'].map(add));
+    assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
+    assert.deepEqual([stored().length, artifacts.has(artifacts.describe('kept').sha256)], [1, true]);
+  });
+
   it('[R6] what is nested too deep is refused before anything reads it', async () => {
     const made = await aHub();
     const data: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));

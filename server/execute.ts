@@ -78,15 +78,23 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
       : { id: options.commandId, fingerprint: fingerprint(caller, name, parsed) };
   if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   let finding: unknown;
+  let undo = (): void => undefined;
   if (handler.check !== undefined) {
     const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
     finding = await handler.check(params as never, request);
+    undo = () => handler.undo?.(params as never, { ...request, state: hub.state });
     // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
     if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   }
-  const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
-  const decision = handler.decide(params as never, request, finding);
-  return commitDecision(hub, name, decision, request, key, options.also ?? []);
+  try {
+    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
+    const decision = handler.decide(params as never, request, finding);
+    return await commitDecision(hub, name, decision, request, key, options.also ?? []);
+  } catch (error) {
+    // What it was refused for may be lost itself until it is durable; after a loss the next start cleans up.
+    await hub.durable().then(undo, () => undefined);
+    throw error;
+  }
 }
 
 async function commitDecision(

@@ -261,6 +261,9 @@ function uploadsOf(world: World): Ports['artifacts'] {
     put: (text) => store().put(text),
     has: (hash) => store().has(hash),
     read: (hash) => store().read(hash),
+    drop: (hash) => {
+      store().drop(hash);
+    },
   };
 }
 

@@ -30,6 +30,8 @@ export interface ChangeHandler<Name extends OperationName> {
   readonly kind: 'change';
   check?: (params: ParamsOf<Name>, request: Request) => Promise<unknown>;
   decide: Decide<Name, unknown>;
+  /** Takes back what `check` made, where the change was refused after it. */
+  undo?: (params: ParamsOf<Name>, request: Request) => void;
 }
 
 type Decide<Name extends OperationName, Finding> = (
@@ -55,13 +57,20 @@ export function change<Name extends OperationName>(decide: Decide<Name, void>): 
 export function change<Name extends OperationName, Finding>(
   decide: Decide<Name, Finding>,
   check: (params: ParamsOf<Name>, request: Request) => Promise<Finding>,
+  undo?: ChangeHandler<Name>['undo'],
 ): ChangeHandler<Name>;
 export function change<Name extends OperationName>(
   // The signatures above tie what is found to what is decided with; whoever calls them hands on only that.
   decide: Decide<Name, never>,
   check?: ChangeHandler<Name>['check'],
+  undo?: ChangeHandler<Name>['undo'],
 ): ChangeHandler<Name> {
-  return { kind: 'change', decide: decide as ChangeHandler<Name>['decide'], ...(check ? { check } : {}) };
+  return {
+    kind: 'change',
+    decide: decide as ChangeHandler<Name>['decide'],
+    ...(check ? { check } : {}),
+    ...(undo ? { undo } : {}),
+  };
 }
 
 export const read = <Name extends OperationName>(answer: ReadHandler<Name>['read']): ReadHandler<Name> => ({

@@ -28,7 +28,7 @@ export interface Ports {
   /** Asks the daemon of a server and waits for its answer; refused while it is away. */
   askServer: (serverId: string, order: Order) => Promise<unknown>;
   /** Texts that were uploaded on purpose. */
-  artifacts: Pick<ArtifactStore, 'describe' | 'put' | 'has' | 'read'>;
+  artifacts: Pick<ArtifactStore, 'describe' | 'put' | 'has' | 'read' | 'drop'>;
   heartbeatOf: (serverId: string) => Heartbeat | undefined;
   facts: () => HubFacts;
 }

@@ -56,6 +56,7 @@ export function someArtifacts(): Ports['artifacts'] {
     },
     has: (hash) => texts.has(hash),
     read: (hash) => Promise.resolve(texts.get(hash)),
+    drop: (hash) => void texts.delete(hash),
   };
 }
 
