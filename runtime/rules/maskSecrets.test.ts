@@ -19,6 +19,17 @@ const withSecrets: readonly string[] = [
   `echo eyJhbGciOiJI.eyJzdWIiOiIx${secret}.${secret}`,
   `cat <<E\n-----BEGIN OPENSSH PRIVATE KEY-----\n${secret}\n-----END OPENSSH PRIVATE KEY-----\nE`,
   `cat <<E\n-----BEGIN PRIVATE KEY-----\n${secret}`,
+  `PGPASSWORD="correct ${secret} battery" psql`,
+  `API_KEY='ab&cd;ef|${secret}' make`,
+  `PASSWORD="a\\"b ${secret}" make`,
+  `--password 'two words ${secret}'`,
+  `{\\"token\\":\\"abcd ${secret}\\",\\"x\\":1}`,
+  `sshpass -p ${secret} ssh host`,
+  `sshpass -p '${secret} x' ssh host`,
+  `mysql -u root -p${secret} shop`,
+  `mysqldump -p'a ${secret}' shop`,
+  `curl -H 'X-Auth: ${secret}' https://x`,
+  `curl -H 'Authorization: Digest username="a", response="${secret}"' https://x`,
 ];
 
 describe('what is hidden in recorded arguments', () => {
@@ -37,6 +48,13 @@ describe('what is hidden in recorded arguments', () => {
     }
   });
 
+  it('[A4] hides a quoted value whole, and nothing behind it', () => {
+    assert.equal(maskSecrets('PGPASSWORD="correct horse battery" psql -c 1'), 'PGPASSWORD="[hidden]" psql -c 1');
+    assert.equal(maskSecrets("API_KEY='ab&cd;ef|gh' make"), "API_KEY='[hidden]' make");
+    const nested = String.raw`{\"token\":\"abcdefgh1234\",\"x\":1}`;
+    assert.equal(maskSecrets(nested), nested.replace('abcdefgh1234', '[hidden]'));
+  });
+
   it('[A4] masks before it cuts, so that half a secret is not left', () => {
     const { text, isWhole } = maskedExcerpt(`${'x'.repeat(40)} --password ${secret}`, 60);
     assert.ok(!text.includes(secret.slice(0, 3)), text);
@@ -44,7 +62,21 @@ describe('what is hidden in recorded arguments', () => {
   });
 
   it('takes a bounded time for hostile text', () => {
-    for (const part of ['-', '://', 'token ', 'a.', '-----BEGIN PRIVATE KEY-----', 'eyJ', '"secret', ' -u a'])
+    for (const part of [
+      '-',
+      '://',
+      'token ',
+      'a.',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJ',
+      '"secret',
+      ' -u a',
+      'token="',
+      'mysql ',
+      'digest ',
+      '\\"token\\":\\"',
+      '--token "\\',
+    ])
       assert.equal(typeof maskSecrets(part.repeat(200_000)), 'string');
   });
 });
