@@ -1,6 +1,7 @@
 import { conflict, forbidden } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
+import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { requireState } from './transitions.ts';
 

@@ -125,7 +125,7 @@ describe('events as they are shown', () => {
     ];
     for (const views of [eventViews, auditViews])
       assert.deepEqual(
-        views(state, { seq: 1, at: 1, events }, anId('project')).map(({ type }) => type),
+        views(state, { seq: 1, at: 1, events }, anId('project'), { kind: 'person' }).map(({ type }) => type),
         events.map(({ type }) => type),
       );
   });

@@ -18,6 +18,9 @@ describe('a pipeline file is declared state: plan shows, apply does', function (
   after(() => fleet.close());
 
   const seqNow = async (): Promise<number> => (await fleet.rest.get('/ping')).seq;
+  /** The events after a log position; the refused attempts that stand in lines between them are none. */
+  const changesSince = async (before: number): Promise<readonly Json[]> =>
+    (await listEvents(fleet)).filter(({ seq }) => seq > before);
   const edit = (from: string, to: string) => {
     const text = readFileSync(file, 'utf8');
     assert.ok(text.includes(from), from);
@@ -33,7 +36,7 @@ describe('a pipeline file is declared state: plan shows, apply does', function (
     assert.match(shown.stdout, /\+ +T1 .*created: Update API Schema/);
     assert.match(shown.stdout, /7 created\.\nDo exactly this: rostrum pipeline apply .* --plan [0-9a-f]{16}/);
     assert.equal((await plan('--exit-code')).code, 8);
-    assert.equal(await seqNow(), before);
+    assert.deepEqual(await changesSince(before), []);
     const { plan: seen } = await fleet.ask('pipeline', 'plan', '--file', file);
     const done = await fleet.ask('pipeline', 'apply', '--file', file, '--plan', seen.fingerprint);
     assert.deepEqual(done.plan, seen);
@@ -69,9 +72,10 @@ describe('a pipeline file is declared state: plan shows, apply does', function (
     assert.match(done.stdout, /dependsOn: T2, T3, T4 → T2, T3, T4, T8/);
     assert.match(done.stdout, /- +T5 +SHOP-5 +cancelled, pending; not in the file any more/);
     assert.match(done.stdout, /\+ +T8 +SHOP-8 +created: Load test/);
-    assert.equal(await seqNow(), before + 1);
-    const [line] = [(await listEvents(fleet)).filter(({ seq }) => seq === before + 1).map(({ type }) => type)];
-    for (const type of ['task_created', 'task_updated', 'task_cancelled']) assert.ok(line?.includes(type), type);
+    const changes = await changesSince(before);
+    assert.equal(new Set(changes.map(({ seq }) => seq)).size, 1);
+    const types = changes.map(({ type }) => type);
+    for (const type of ['task_created', 'task_updated', 'task_cancelled']) assert.ok(types.includes(type), type);
     assert.equal((await plan('--exit-code')).code, 0);
   });
 
@@ -94,7 +98,10 @@ describe('a pipeline file is declared state: plan shows, apply does', function (
     assert.match(wrong.stderr, /line \d+: tasks\.T1\.contracts\.0\.schema\/type/);
     assert.match(wrong.stderr, /line \d+: tasks\.T6\.dependsOn: There is no task "T9"/);
     assert.match(wrong.stderr, /line \d+: tasks\.T7\.spec: SHOP-7 is cancelled; open its next attempt first/);
-    assert.equal(await seqNow(), before + 1, 'only the cancellation');
+    assert.deepEqual(
+      (await changesSince(before)).map(({ type }) => type),
+      ['task_cancelled'],
+    );
   });
 
   it('[T15] pipelines are listed and shown by the keys of their tasks', async () => {
