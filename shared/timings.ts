@@ -7,6 +7,8 @@ export const timings = {
   pingMs: 15_000,
   /** A peer that connects must say who it is; a silent one holds a slot. */
   firstFrameMs: 5_000,
+  /** How long the rest of a refused body is listened to, so that its sender gets to read why. */
+  hearOutMs: 5_000,
   /** Back-off of a lost connection: doubled from the first to the last, with jitter so that a fleet does not return at once. */
   reconnectFirstMs: 1_000,
   reconnectLastMs: 30_000,

@@ -4,6 +4,7 @@ import { HubError, toError } from '../../shared/errors.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import type { Log } from '../../runtime/log.ts';
+import { timings } from '../../shared/timings.ts';
 import { HttpRefusal, httpStatusOf } from './httpRefusal.ts';
 
 /** Operations that answer 201: they make a record. */
@@ -40,14 +41,16 @@ export const answerHeaders = {
 export function sendJson(response: ServerResponse, status: number, value: unknown, seq?: number): void {
   const text = JSON.stringify(value);
   // All headers at once and a text as the body: Node then makes one write of them.
-  const headers: OutgoingHttpHeaders = {
-    ...answerHeaders,
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-  };
+  const headers = jsonHeaders(text);
   if (seq !== undefined) headers['X-Rostrum-Seq'] = seq;
   response.writeHead(status, headers).end(text);
 }
+
+const jsonHeaders = (text: string): OutgoingHttpHeaders => ({
+  ...answerHeaders,
+  'Content-Type': 'application/json; charset=utf-8',
+  'Content-Length': Buffer.byteLength(text),
+});
 
 /** Sends a refusal as it is; anything else is a bug, which is logged under an incident and told as nothing but that. */
 export function sendError(response: ServerResponse, thrown: unknown, log: Log): void {
@@ -62,9 +65,24 @@ export function sendError(response: ServerResponse, thrown: unknown, log: Log): 
   const status = httpStatusOf(error);
   if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   if (status === 429) response.setHeader('Retry-After', '1');
-  // The rest of a body that was not read must not be taken for the next request.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
-  sendJson(response, status, { error: error.toBody() } satisfies { error: ErrorBody });
+  const answer: { error: ErrorBody } = { error: error.toBody() };
+  if (response.req.complete) sendJson(response, status, answer);
+  else sendAndHearOut(response, status, JSON.stringify(answer));
+}
+
+/**
+ * Answers whoever is still sending. The rest of the body is thrown away, so that it is not taken for the next request;
+ * closed before it was heard, the connection would be reset, and the answer lost with it (RFC 9112, section 9.6).
+ */
+function sendAndHearOut(response: ServerResponse, status: number, text: string): void {
+  const { req } = response;
+  response.writeHead(status, { ...jsonHeaders(text), Connection: 'close' }).write(text);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, timings.hearOutMs);
+  req.once('end', end).once('close', end).resume();
 }
 
 /** A refusal stays one; a bug becomes `internal` with the number under which the log has it. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { openWindow } from '../link/testSocket.fixture.ts';
 import { startTestHub } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
@@ -61,6 +64,18 @@ describe('the API', () => {
     assert.deepEqual(await post('{"title":"x"}', { 'content-encoding': 'gzip' }), [415, 'bad-request']);
     assert.deepEqual(await post('{"title":"x","__proto__":{"admin":true}}'), [400, 'bad-request']);
     assert.equal(await countTasks(), before);
+  });
+
+  it('[R6] tells whoever still sends why it is refused, and hears them out', async () => {
+    const { hostname, port } = new URL(hub.url);
+    const socket = connect(Number(port), hostname);
+    const answer = text(socket);
+    const bytes = 20_000_000;
+    socket.write(`POST /api/v1/tasks HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Length: ${bytes}\r\n\r\n`);
+    await once(socket, 'readable');
+    for (let sent = 0; sent < bytes; sent += 1_000_000)
+      if (!socket.write(Buffer.alloc(1_000_000))) await once(socket, 'drain');
+    assert.match(await answer, /^HTTP\/1\.1 413 .*"error":\{"code":"too-large"/s);
   });
 
   it('[R6] refuses a field that is given in two places', async () => {
