@@ -1,6 +1,5 @@
-import type { LinearPattern } from '../pattern/linearPattern.ts';
-import { compilePattern } from '../pattern/linearPattern.ts';
 import type { ToolCall } from './matchRule.ts';
+import { rulePattern } from './rulePatterns.ts';
 import { isShellTool } from './toolText.ts';
 
 /** One kind of accident that no rule allows. */
@@ -51,25 +50,13 @@ export const floor: readonly FloorEntry[] = [
   },
 ];
 
-interface CompiledEntry {
-  readonly entry: FloorEntry;
-  readonly command: LinearPattern | undefined;
-  readonly input: LinearPattern | undefined;
-}
-
-const entries: readonly CompiledEntry[] = floor.map((entry) => ({
-  entry,
-  command: entry.command === undefined ? undefined : compilePattern(entry.command),
-  input: entry.input === undefined ? undefined : compilePattern(entry.input),
-}));
-
 /** Tools that look at file names or lists, and change nothing, may meet git's own files. */
-const readers = compilePattern('(?i)(?:read|view|grep|glob|ls|list|search|find)\\w*');
+const readers = '(?i)(?:read|view|grep|glob|ls|list|search|find)\\w*';
 
 /** What a call would break of the floor; undefined where nothing. */
 export function floorOf({ tool, args }: Pick<ToolCall, 'tool' | 'args'>): FloorEntry | undefined {
-  if (isShellTool(tool)) return entries.find(({ command }) => command?.test(args) === true)?.entry;
-  const isReader = readers.testExact(tool);
-  return entries.find(({ entry, input }) => input?.test(args) === true && !(isReader && entry.name === 'git-internals'))
-    ?.entry;
+  const meets = (pattern: string | undefined) => pattern !== undefined && rulePattern(pattern).test(args);
+  if (isShellTool(tool)) return floor.find(({ command }) => meets(command));
+  const isReader = rulePattern(readers).testExact(tool);
+  return floor.find(({ name, input }) => meets(input) && !(isReader && name === 'git-internals'));
 }
