@@ -59,6 +59,17 @@ describe('daemons', () => {
   const report = (socket: TestSocket, number: number, body: object) =>
     socket.send({ type: 'report', entry: { number, at: 1, report: body } });
   const heard = (socket: TestSocket, number: number) => socket.frame('heard', ({ upTo }) => upTo === number);
+  /** A daemon whose first report is that the agent of SHOP-1 runs. */
+  const connectAtWork = async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
+    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
+    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    return { daemon, sessionId, task };
+  };
 
   it('[F2] are welcomed with their key, and online from then on', async () => {
     const daemon = await connect();
@@ -209,13 +220,7 @@ describe('daemons', () => {
   });
 
   it('[G6] speak for the agents of their own live sessions, once for each thing said', async () => {
-    const daemon = await connect();
-    await daemon.frame('welcome');
-    inventory(daemon);
-    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
-    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
-    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
-    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    const { daemon, sessionId, task } = await connectAtWork();
     const said = {
       type: 'agent.said',
       sessionId,
@@ -246,13 +251,7 @@ describe('daemons', () => {
   });
 
   it('[G6] are heard out before a session that is not there any more counts as ended', async () => {
-    const daemon = await connect();
-    await daemon.frame('welcome');
-    inventory(daemon);
-    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
-    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
-    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
-    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    const { daemon, sessionId, task } = await connectAtWork();
     await heard(daemon, 1);
     daemon.socket.terminate();
     await hub.ask('POST', '/api/v1/tasks/SHOP-1/cancel', { body: {} });
