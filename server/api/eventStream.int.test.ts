@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { openEventStream } from '../testing/eventStream.fixture.ts';
+import type { TestStream } from '../testing/eventStream.fixture.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
 
@@ -10,13 +12,13 @@ interface Streamed {
 
 describe('the stream of events', () => {
   let hub: TestHub;
-  const ends: AbortController[] = [];
+  const opened: TestStream[] = [];
   before(async () => {
     hub = await startTestHub();
     await hub.ask('POST', '/api/v1/projects', { body: { name: 'Shop', key: 'SHOP' } });
     await hub.ask('POST', '/api/v1/projects', { body: { name: 'Other', key: 'OTHER' } });
   });
-  afterEach(() => ends.splice(0).forEach((end) => end.abort()));
+  afterEach(() => opened.splice(0).forEach(({ end }) => end()));
   after(() => hub.end());
 
   const createTask = async (title: string, project = 'SHOP') =>
@@ -24,24 +26,11 @@ describe('the stream of events', () => {
 
   /** Reads a stream until it is ended; what came is in `text`. */
   const open = async (query: string, headers: Record<string, string> = {}, token = hub.adminToken) => {
-    const end = new AbortController();
-    ends.push(end);
-    const response = await fetch(`${hub.url}/api/v1/events?${query}`, {
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${token}`, ...headers },
-      signal: end.signal,
-    });
-    const stream = { status: response.status, text: '', isOver: false };
-    const read = async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? [])
-        stream.text += decoder.decode(chunk as Uint8Array, { stream: true });
-    };
-    void read()
-      .catch(() => undefined)
-      .finally(() => (stream.isOver = true));
+    const stream = await openEventStream(hub.url, query, { token, headers });
+    opened.push(stream);
     return {
       stream,
-      end: () => end.abort(),
+      end: stream.end,
       events: () =>
         stream.text
           .split('\n\n')

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { closeCodes } from '../../shared/protocol/version.ts';
+import { openEventStream } from '../testing/eventStream.fixture.ts';
+import type { TestStream } from '../testing/eventStream.fixture.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
 import { openTestSocket, openWindow } from './testSocket.fixture.ts';
 
 describe('who is let in and who is put out', () => {
   let hub: TestHub;
-  const ends: AbortController[] = [];
+  const opened: TestStream[] = [];
   before(async () => {
     hub = await startTestHub();
     for (const key of ['SHOP', 'OWN']) await post('/projects', { name: `Project ${key}`, key });
   });
-  afterEach(() => ends.splice(0).forEach((end) => end.abort()));
+  afterEach(() => opened.splice(0).forEach(({ end }) => end()));
   after(() => hub.end());
 
   const post = async (path: string, body: object, token?: string) =>
@@ -28,21 +30,8 @@ describe('who is let in and who is put out', () => {
 
   /** Everything that a stream of events gives until it is over. */
   const openStream = async (project: string, token: string) => {
-    const end = new AbortController();
-    ends.push(end);
-    const response = await fetch(`${hub.url}/api/v1/events?project=${project}`, {
-      headers: { accept: 'text/event-stream', authorization: `Bearer ${token}` },
-      signal: end.signal,
-    });
-    const stream = { status: response.status, text: '', isOver: false };
-    const read = async () => {
-      const decoder = new TextDecoder();
-      for await (const chunk of response.body ?? [])
-        stream.text += decoder.decode(chunk as Uint8Array, { stream: true });
-    };
-    void read()
-      .catch(() => undefined)
-      .finally(() => (stream.isOver = true));
+    const stream = await openEventStream(hub.url, `project=${project}`, { token });
+    opened.push(stream);
     return stream;
   };
 
