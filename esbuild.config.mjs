@@ -1,12 +1,15 @@
 // Everything is bundled: what is installed or uploaded is a handful of files without node_modules.
 //   node esbuild.config.mjs           builds once
 //   node esbuild.config.mjs --watch   builds again after every change
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
 import { build, context } from 'esbuild';
+
+/** A start that takes longer than this is not worth waiting for: the cache only saves time. */
+const warmingMs = 30_000;
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -44,7 +47,7 @@ function optionsFor({ entry, out, program, cached, options }) {
     minifySyntax: true,
     logLevel: 'warning',
     banner: program ? withShebang(entry, options.banner) : options.banner,
-    plugins: [...(program ? [executable(out)] : []), ...(cached ? [codeCache(out)] : [])],
+    plugins: [...(program ? [executable(out)] : []), ...(cached ? [withoutOldCache(out)] : [])],
   };
 }
 
@@ -54,19 +57,10 @@ function withShebang(entry, banner) {
   return { js: hasOne ? banner.js : `#!/usr/bin/env node\n${banner.js}` };
 }
 
-// As `bin/launch.ts` reads it: the same wrapper around the same text.
-const codeCache = (out) => ({
-  name: 'code-cache',
-  setup: ({ onEnd }) =>
-    onEnd(({ errors }) => {
-      if (errors.length > 0) return;
-      const file = join(root, out);
-      const source = readFileSync(file, 'utf8');
-      const script = new Script(`(function (exports, require, module, __filename, __dirname) { ${source}\n})`, {
-        filename: file,
-      });
-      writeFileSync(`${file}.cache`, script.createCachedData());
-    }),
+// V8 knows a program by little more than its length: no other text may ever meet this cache.
+const withoutOldCache = (out) => ({
+  name: 'without-old-cache',
+  setup: ({ onStart }) => onStart(() => rmSync(join(root, `${out}.cache`), { force: true })),
 });
 
 const executable = (out) => ({
@@ -77,6 +71,13 @@ const executable = (out) => ({
 /** Builds all bundles once; throws after esbuild has printed what is wrong. */
 export async function buildAll() {
   await Promise.all(bundles.map((bundle) => build(optionsFor(bundle))));
+  const warming = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'bin', 'warmCodeCache.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: warmingMs,
+  });
+  if (warming.status !== 0)
+    console.warn('The code cache could not be made; the program starts more slowly without it.');
 }
 
 /** Builds all bundles, and again after every change; `onBuilt` is called after each build of a bundle that succeeded. */
