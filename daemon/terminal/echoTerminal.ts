@@ -1,10 +1,11 @@
 import { TerminalListeners } from './listeners.ts';
-import { advance, firstPosition } from './position.ts';
-import type { Position } from './position.ts';
+import { ByteRing } from '../../shared/terminal/byteRing.ts';
+import { firstPosition } from '../../shared/terminal/position.ts';
+import type { Position } from '../../shared/terminal/position.ts';
 import { noSuchTerminal, stillRunning, terminalEnded, tooMuchInput } from './refusals.ts';
 import { requireSize, requireSpec } from './specCheck.ts';
 import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, TerminalHost } from './terminal.ts';
-import type { TerminalListener, TerminalSpec } from './terminal.ts';
+import type { Snapshot, TerminalListener, TerminalSize, TerminalSpec } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
 
 /** What a simulated program can do with its terminal. */
@@ -28,7 +29,8 @@ interface EchoSession extends RunningTerminal {
   readonly spec: TerminalSpec;
   reactions: EchoReactions;
   isProgramRunning: boolean;
-  position: Position;
+  size: TerminalSize;
+  readonly output: ByteRing;
   text: string;
   status: ExitStatus | undefined;
 }
@@ -37,6 +39,7 @@ interface EchoSession extends RunningTerminal {
 const echo: EchoProgram = ({ print }) => ({ onInput: print });
 
 const screenCharacters = 65_536;
+const clearScreen = '\u001bc';
 
 /** Sessions without processes: programs are functions. For everything above terminals that wants to be tried fast. */
 export class EchoTerminal implements TerminalHost {
@@ -73,7 +76,8 @@ export class EchoTerminal implements TerminalHost {
       startedAt: this.now(),
       reactions: {},
       isProgramRunning: false,
-      position: firstPosition,
+      size: { columns: spec.columns, rows: spec.rows },
+      output: new ByteRing(terminalLimits.ringBytes, firstPosition),
       text: '',
       status: undefined,
     };
@@ -92,13 +96,30 @@ export class EchoTerminal implements TerminalHost {
 
   async resize(sessionId: string, columns: number, rows: number): Promise<void> {
     requireSize(columns, rows);
-    this.requireRunning(sessionId, 'change its size');
+    const session = this.requireRunning(sessionId, 'change its size');
+    session.size = { columns, rows };
+    this.listeners.tell((listener) => listener.resized?.(sessionId, { columns, rows }));
   }
 
   async screen(sessionId: string): Promise<PositionedScreen> {
     const session = this.sessions.get(sessionId);
     if (!session) throw noSuchTerminal(sessionId);
-    return { lines: screenLines(session), position: session.position };
+    return { lines: screenLines(session), position: session.output.end };
+  }
+
+  async snapshot(sessionId: string, { scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
+    const { text, size, output } = this.requireRunning(sessionId, 'be shown');
+    const lines = text.split('\n').slice(-size.rows - scrollbackLines);
+    return { position: output.end, ...size, bytes: Buffer.from(`${clearScreen}${lines.join('\n')}`) };
+  }
+
+  stream(sessionId: string): (TerminalSize & { readonly position: Position }) | undefined {
+    const session = this.sessions.get(sessionId);
+    return session && !session.status ? { ...session.size, position: session.output.end } : undefined;
+  }
+
+  read(sessionId: string, from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.sessions.get(sessionId)?.output.read(from, maxBytes);
   }
 
   async interrupt(sessionId: string): Promise<void> {
@@ -142,8 +163,8 @@ export class EchoTerminal implements TerminalHost {
   private print(session: EchoSession, bytes: Uint8Array): void {
     const { sessionId } = session.spec;
     if (session.status || this.sessions.get(sessionId) !== session) return;
-    const position = session.position;
-    session.position = advance(position, bytes.length);
+    const position = session.output.end;
+    session.output.push(position, bytes);
     session.text = (session.text + Buffer.from(bytes).toString('utf8')).slice(-screenCharacters);
     this.listeners.tell((listener) => listener.output?.(sessionId, position, bytes));
   }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { toError } from '../../shared/errors.ts';
-import { advance, firstPosition, nextEpoch } from './position.ts';
-import type { Position } from './position.ts';
+import { ByteRing } from '../../shared/terminal/byteRing.ts';
+import { firstPosition, nextEpoch } from '../../shared/terminal/position.ts';
+import type { Position } from '../../shared/terminal/position.ts';
 import { Recording } from './recording.ts';
 import type { SessionRecord, SessionRecords } from './sessionRecord.ts';
-import type { ExitStatus, Screen } from './terminal.ts';
+import type { ExitStatus, Screen, TerminalSize } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
 
 /** What every session's stream of one daemon shares. */
@@ -34,7 +35,7 @@ export class SessionStream {
   private readonly context: StreamContext;
   private readonly recording: Recording;
   private record: SessionRecord;
-  private at: Position;
+  private readonly ring: ByteRing;
   /** The offset at which the remembered screen was taken; -1 before the first. */
   private screenOffset = -1;
   private screenAt = 0;
@@ -42,7 +43,7 @@ export class SessionStream {
   private constructor(context: StreamContext, record: SessionRecord, at: Position, takeScreen: () => Promise<Screen>) {
     this.context = context;
     this.record = record;
-    this.at = at;
+    this.ring = new ByteRing(terminalLimits.ringBytes, at);
     const { sessionId, columns, rows, title } = record;
     this.recording = new Recording({
       path: join(context.recordingsDir, `${sessionId}.cast`),
@@ -89,7 +90,16 @@ export class SessionStream {
   }
 
   get position(): Position {
-    return this.at;
+    return this.ring.end;
+  }
+
+  get size(): TerminalSize {
+    return { columns: this.record.columns, rows: this.record.rows };
+  }
+
+  /** Up to `maxBytes` of output from a position; undefined where they are not held any more. */
+  read(from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.ring.read(from, maxBytes);
   }
 
   get lastScreen(): Screen {
@@ -103,18 +113,19 @@ export class SessionStream {
 
   /** Records bytes and gives the position where they begin. */
   accept(bytes: Uint8Array): Position {
-    const begin = this.at;
+    const begin = this.ring.end;
     this.recording.append(bytes);
-    this.at = advance(begin, bytes.length);
+    this.ring.push(begin, bytes);
     return begin;
   }
 
   /** Continuity cannot be proven from here on. */
   beginEpoch(reason: string): void {
-    this.at = nextEpoch(this.at);
+    const begin = nextEpoch(this.ring.end);
+    this.ring.reset(begin);
     this.screenOffset = -1;
-    this.recording.beginEpoch(this.at.epoch, reason);
-    this.save({ epoch: this.at.epoch });
+    this.recording.beginEpoch(begin.epoch, reason);
+    this.save({ epoch: begin.epoch });
   }
 
   resize(columns: number, rows: number): void {
@@ -124,7 +135,7 @@ export class SessionStream {
 
   /** Whether output came since the remembered screen was taken, and long enough ago. */
   isScreenStale(): boolean {
-    return this.screenOffset !== this.at.offset && this.context.now() - this.screenAt >= terminalLimits.screenMs;
+    return this.screenOffset !== this.position.offset && this.context.now() - this.screenAt >= terminalLimits.screenMs;
   }
 
   /** Remembers a screen that was taken when the stream was at `offset`. */
@@ -142,7 +153,7 @@ export class SessionStream {
   /** Everything that was read is recorded: the offset is proven, for the next daemon or for good. */
   async close(): Promise<void> {
     await this.recording.close();
-    this.save({ offset: this.at.offset });
+    this.save({ offset: this.position.offset });
   }
 
   private save(change: Partial<SessionRecord>): void {

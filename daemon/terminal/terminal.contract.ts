@@ -73,6 +73,26 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
       assert.ok(position.offset >= 'look here'.length);
     });
 
+    it('[S3] gives a snapshot and the bytes that follow it, and knows its size', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      await host.resize('session_a', 90, 20);
+      await host.write('session_a', Buffer.from('shown\r'));
+      await until(() => heard.text('session_a').includes('shown'), 'the echo');
+      const begin = host.stream('session_a');
+      assert.ok(begin);
+      assert.deepEqual({ columns: begin.columns, rows: begin.rows }, { columns: 90, rows: 20 });
+      const held = Buffer.from(host.read('session_a', { epoch: 1, offset: 0 }, 1_000) ?? []);
+      assert.deepEqual(held, heard.bytes('session_a').subarray(0, held.length));
+      assert.ok(held.length > 0);
+      assert.equal(host.read('session_a', { epoch: 9, offset: 0 }, 1_000), undefined);
+      const snapshot = await host.snapshot('session_a', { scrollbackLines: 100 });
+      assert.deepEqual({ columns: snapshot.columns, rows: snapshot.rows }, { columns: 90, rows: 20 });
+      assert.match(Buffer.from(snapshot.bytes).toString('utf8'), /shown/);
+      assert.ok(host.read('session_a', snapshot.position, 1_000) !== undefined);
+      assert.equal(host.stream('session_x'), undefined);
+      await assert.rejects(host.snapshot('session_x', { scrollbackLines: 0 }), isRefusal('not-found'));
+    });
+
     it('[S12] closes a program that ignores every request to leave', async () => {
       await host.start(specOf('session_a', trial.stubborn));
       await until(() => heard.text('session_a').includes('ready'), 'the program');

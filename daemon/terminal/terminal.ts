@@ -2,7 +2,7 @@
  * A session's terminal, whatever carries it. One interface, several hosts (tmux, echo), held to the same sentences
  * by `terminal.contract.ts`.
  */
-import type { Position } from './position.ts';
+import type { Position } from '../../shared/terminal/position.ts';
 
 /** What to run and where. `env` may hold secrets: a host never puts it into argv, a log, or a file that stays. */
 export interface TerminalSpec {
@@ -46,10 +46,29 @@ export interface PositionedScreen extends Screen {
   readonly position: Position;
 }
 
+/** What brings any emulator to a session's screen: it clears it, paints it, and sets its modes. */
+export interface Snapshot {
+  /** The bytes that follow this position continue the screen. */
+  readonly position: Position;
+  readonly columns: number;
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A place in a terminal: how many characters wide, how many lines high. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** What a host tells. The order of one session's calls is the order in which things happened. */
 export interface TerminalListener {
   /** `bytes` begin at `position`, and are recorded already. */
   output?: (sessionId: string, position: Position, bytes: Uint8Array) => void;
+  /** Its size changed; programs draw anew. */
+  resized?: (sessionId: string, size: TerminalSize) => void;
+  /** What was drawn from the output may differ from the screen: whoever shows it takes a snapshot. */
+  redrawn?: (sessionId: string) => void;
   /** Comes after the last output. Told again after a restart until `forget` is called. */
   exited?: (sessionId: string, exit: { readonly status: ExitStatus; readonly lastScreen: Screen }) => void;
   /** The terminal is gone and nobody knows how its program ended. Told again after a restart until `forget`. */
@@ -68,6 +87,12 @@ export interface TerminalHost {
   write: (sessionId: string, bytes: Uint8Array) => Promise<void>;
   resize: (sessionId: string, columns: number, rows: number) => Promise<void>;
   screen: (sessionId: string) => Promise<PositionedScreen>;
+  /** The screen in full, with at most so many lines from above it. Only of a session that runs. */
+  snapshot: (sessionId: string, options: { readonly scrollbackLines: number }) => Promise<Snapshot>;
+  /** Where the output of a session that runs ends now, and its size; undefined for any other. */
+  stream: (sessionId: string) => (TerminalSize & { readonly position: Position }) | undefined;
+  /** Up to `maxBytes` of output from a position, none at its end; undefined where they are not held any more. */
+  read: (sessionId: string, from: Position, maxBytes: number) => Uint8Array | undefined;
   /** What Ctrl-C does. */
   interrupt: (sessionId: string) => Promise<void>;
   /** Ends the program with everything it started: asks, waits `graceMs`, then kills, and checks. */

@@ -24,6 +24,8 @@ export const terminalLimits = {
   /** Exit statuses that tmux has not collected yet are waited for so long. */
   statusWaitMs: 5_000,
   recordingBytes: 64 * 1_048_576,
+  /** Output of a session that is held in memory: who lost its connection for a moment goes on without a snapshot. */
+  ringBytes: 2 * 1_048_576,
   /** A socket's path must fit into sun_path (104 on macOS, 108 on Linux). */
   socketPathBytes: 100,
   screenLineCharacters: 1_000,

@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../../../shared/errors.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { TerminalListeners } from '../listeners.ts';
-import type { Position } from '../position.ts';
+import type { Position } from '../../../shared/terminal/position.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { inputStranded } from '../refusals.ts';
+import { renderSnapshot } from '../asciicast.ts';
 import { SessionStream } from '../sessionStream.ts';
 import type { StreamContext, StreamSubject } from '../sessionStream.ts';
-import type { ExitStatus, Screen } from '../terminal.ts';
+import type { ExitStatus, Screen, Snapshot, TerminalSize } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import {
   closePipeCommand,
@@ -16,6 +17,7 @@ import {
   openPipeCommand,
   resizeCommand,
   screenCommands,
+  snapshotCommand,
 } from './commands.ts';
 import { TmuxRefusal } from './controlClient.ts';
 import type { Replies } from './controlClient.ts';
@@ -96,6 +98,14 @@ export class TmuxSession {
     return this.stream.position;
   }
 
+  get size(): TerminalSize {
+    return this.stream.size;
+  }
+
+  read(from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.stream.read(from, maxBytes);
+  }
+
   get lastScreen(): Screen {
     return this.stream.lastScreen;
   }
@@ -118,6 +128,13 @@ export class TmuxSession {
   async resize(columns: number, rows: number): Promise<void> {
     await this.context.run([resizeCommand(this.paneId, columns, rows)]);
     this.stream.resize(columns, rows);
+    this.context.listeners.tell((listener) => listener.resized?.(this.sessionId, { columns, rows }));
+  }
+
+  async snapshot(scrollbackLines: number): Promise<Snapshot> {
+    const position = this.stream.position;
+    const [lines = []] = await this.context.run([snapshotCommand(this.paneId, scrollbackLines)]);
+    return { position, ...this.size, bytes: Buffer.from(renderSnapshot(lines)) };
   }
 
   /** The screen as tmux shows it; bounded. */

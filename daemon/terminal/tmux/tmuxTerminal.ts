@@ -8,8 +8,9 @@ import { badTerminal, noSuchTerminal, notEnded, stillRunning, terminalEnded, too
 import { SessionRecords } from '../sessionRecord.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
 import { requireSize, requireSpec } from '../specCheck.ts';
-import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal } from '../terminal.ts';
-import type { TerminalHost, TerminalListener, TerminalSpec } from '../terminal.ts';
+import type { Position } from '../../../shared/terminal/position.ts';
+import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, Snapshot } from '../terminal.ts';
+import type { TerminalHost, TerminalListener, TerminalSize, TerminalSpec } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { killPaneCommand, listPanesCommand, parsePanes, startCommands } from './commands.ts';
 import type { PaneRow } from './commands.ts';
@@ -141,6 +142,19 @@ export class TmuxTerminal implements TerminalHost {
     const record = this.records.read(sessionId);
     if (!record) throw noSuchTerminal(sessionId);
     return { ...record.screen, position: { epoch: record.epoch, offset: record.offset ?? 0 } };
+  }
+
+  async snapshot(sessionId: string, { scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
+    return this.requireRunning(sessionId, 'be shown').snapshot(scrollbackLines);
+  }
+
+  stream(sessionId: string): (TerminalSize & { readonly position: Position }) | undefined {
+    const session = this.sessions.get(sessionId);
+    return session?.isRunning ? { ...session.size, position: session.position } : undefined;
+  }
+
+  read(sessionId: string, from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.sessions.get(sessionId)?.read(from, maxBytes);
   }
 
   async interrupt(sessionId: string): Promise<void> {
