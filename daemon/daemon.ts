@@ -19,6 +19,7 @@ import type { HubRefusal } from './hubRefusal.ts';
 import { allowListsOf } from './machine/machine.ts';
 import { MachineWatch } from './machineWatch.ts';
 import { openOutbox } from './outbox/outbox.ts';
+import { Uplink } from './relay/uplink.ts';
 import type { ServerIdentity } from './registration.ts';
 import type { SayingTimes } from './sayings.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
@@ -104,9 +105,11 @@ async function compose(
   const refused = new Promise<HubRefusal>((resolve) => (refuse = resolve));
   const instance = randomUUID();
 
+  const uplink = new Uplink({ terminals, log, elapsed: () => performance.now(), after: afterMs });
   const conversation: HubConversation = new HubConversation({
     outbox,
     log,
+    uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
     obey: (order) => obey(order, { sessions, terminals, watch }),
@@ -168,6 +171,11 @@ async function compose(
   own(() => link.stop());
   log.info('daemon started', { server: identity.name, serverId: identity.serverId });
   return { socketPath, refused };
+}
+
+function afterMs(delayMs: number, call: () => void): () => void {
+  const timer = setTimeout(call, delayMs).unref();
+  return () => clearTimeout(timer);
 }
 
 /** Who was taken out of the hub leaves nothing behind; every other refusal may be a mistake, so agents run on. */

@@ -18,6 +18,10 @@ const said = (text: string): Extract<Report, { type: 'agent.said' }> => ({
 
 /** A connection that takes as much as a test lets it. */
 class SlowChannel implements HubChannel {
+  sendTerminal(): void {
+    throw new Error('no terminal is watched here');
+  }
+
   readonly frames: DaemonToHub[] = [];
   private readonly waiting: (() => void)[] = [];
   isFull = false;

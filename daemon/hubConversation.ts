@@ -3,6 +3,7 @@ import type { ErrorBody } from '../shared/errors.ts';
 import type { Capabilities, DoctorCheck, Heartbeat } from '../shared/model/server.ts';
 import type { DaemonToHub, HubToDaemon, Order, ReportedSession } from '../shared/protocol/daemon.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
+import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import { limits } from '../shared/timings.ts';
 import type { Log } from '../runtime/log.ts';
 import type { HubRefusal } from './hubRefusal.ts';
@@ -11,11 +12,13 @@ import type { AgentQuestion } from './questions.ts';
 import { hubAway, Questions } from './questions.ts';
 import type { AgentSaying, SayingOutcome, SayingTimes, SayingVerdict } from './sayings.ts';
 import { Sayings } from './sayings.ts';
+import type { Uplink } from './relay/uplink.ts';
 
 /** One connection as the conversation sees it; it knows no socket. */
 export interface HubChannel {
   /** `sent` is called when the bytes have left this process. */
   send: (frame: DaemonToHub, sent?: () => void) => void;
+  sendTerminal: (frame: TerminalFrame) => void;
   /** Bytes that wait in this process. */
   queuedBytes: () => number;
   /** Ends the connection, and makes no other. */
@@ -39,6 +42,8 @@ export interface ConversationPorts {
   /** Carries an order out; what it gives is the answer, where the order is one that is answered. */
   readonly obey: (order: Order) => Promise<unknown>;
   readonly onWelcome?: (welcome: Extract<HubToDaemon, { type: 'welcome' }>) => void;
+  /** Terminal bytes of this connection. */
+  readonly uplink?: Pick<Uplink, 'connected' | 'disconnected' | 'handleControl' | 'handleFrame'>;
   readonly onVerdict?: (verdict: SayingVerdict) => void;
   readonly onRefused?: (refusal: HubRefusal) => void;
   readonly sayingTimes?: SayingTimes;
@@ -104,12 +109,22 @@ export class HubConversation {
         return this.handleOrder(frame.order, frame.body, channel);
       case 'report.inventory':
         return this.sendInventory(channel);
+      case 'terminal.watch':
+      case 'terminal.unwatch':
+      case 'terminal.refresh':
+        return this.ports.uplink?.handleControl(frame);
     }
+  }
+
+  /** Input, sizes and receipts of a watcher; before the welcome there is none. */
+  handleTerminal(frame: TerminalFrame): void {
+    if (this.channel !== undefined) this.ports.uplink?.handleFrame(frame);
   }
 
   /** The connection is gone: those who wait for it are told, each in its way. */
   ended(): void {
     this.channel = undefined;
+    this.ports.uplink?.disconnected();
     this.questions.connectionLost();
     this.sayings.connectionLost();
   }
@@ -140,6 +155,7 @@ export class HubConversation {
 
   close(): void {
     this.channel = undefined;
+    this.ports.uplink?.disconnected();
     this.questions.connectionLost();
     this.sayings.close();
   }
@@ -162,6 +178,7 @@ export class HubConversation {
     });
     this.sentUpTo = welcome.heardUpTo;
     this.channel = channel;
+    this.ports.uplink?.connected(channel);
     this.pump();
     this.ports.onWelcome?.(welcome);
   }

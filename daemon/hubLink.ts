@@ -5,6 +5,8 @@ import type { DaemonToHub } from '../shared/protocol/daemon.ts';
 import { hubToDaemon } from '../shared/protocol/daemon.ts';
 import type { PieceFrame } from '../shared/protocol/pieces.ts';
 import { PieceCollector, pieceFrame } from '../shared/protocol/pieces.ts';
+import { encodeTerminalFrame, readTerminalFrame } from '../shared/protocol/terminalFrame.ts';
+import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import { closeCodes, noRetry } from '../shared/protocol/version.ts';
 import { limits, timings } from '../shared/timings.ts';
 import type { Log } from '../runtime/log.ts';
@@ -86,7 +88,10 @@ class ReconnectingLink implements HubLink {
     const pieces = new PieceCollector();
     let whyLost: Error | undefined;
     socket.on('open', () => void this.greet(socket));
-    socket.on('message', (data, isBinary) => this.handleMessage(socket, isBinary ? undefined : readJson(data), pieces));
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.handleBytes(data);
+      else this.handleMessage(socket, readJson(data), pieces);
+    });
     socket.on('error', (error) => (whyLost = error));
     socket.on('close', (code, reason) => {
       stopWatching();
@@ -141,6 +146,12 @@ class ReconnectingLink implements HubLink {
     }
   }
 
+  private handleBytes(data: WebSocket.RawData): void {
+    const frame = readTerminalFrame(bytesOf(data));
+    if (frame !== undefined) this.conversation.handleTerminal(frame);
+    else this.log.warn('the hub sent bytes that are not understood; they are ignored');
+  }
+
   private handleMessage(socket: WebSocket, value: unknown, pieces: PieceCollector): void {
     const piece = pieceFrame.safeParse(value).data;
     if (piece !== undefined) return this.handlePiece(socket, piece, pieces);
@@ -152,6 +163,9 @@ class ReconnectingLink implements HubLink {
     }
     const channel = {
       send: (reply: DaemonToHub, sent?: () => void) => send(socket, reply, sent),
+      sendTerminal: (reply: TerminalFrame) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(encodeTerminalFrame(reply));
+      },
       queuedBytes: () => socket.bufferedAmount,
       refuse: (refusal: HubRefusal) => {
         socket.close(closeCodes.versionMismatch);
@@ -206,13 +220,11 @@ function send(socket: WebSocket, frame: DaemonToHub, sent?: () => void): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame), (error) => error ?? sent?.());
 }
 
-function readJson(data: WebSocket.RawData): unknown {
-  // Frames come as one Buffer: `binaryType` is left as it is.
-  const text = Array.isArray(data)
-    ? Buffer.concat(data).toString('utf8')
-    : Buffer.from(data as Buffer).toString('utf8');
-  return parseJson(text);
-}
+const readJson = (data: WebSocket.RawData): unknown => parseJson(bytesOf(data).toString('utf8'));
+
+// Frames come as one Buffer, as `binaryType` is left as it is: the type of the library leaves more open.
+const bytesOf = (data: WebSocket.RawData): Buffer =>
+  Buffer.isBuffer(data) ? data : Buffer.concat([data].flat() as Buffer[]);
 
 function parseJson(text: string): unknown {
   try {

@@ -30,6 +30,7 @@ import { describeFinding } from './journal/journal.ts';
 import { ClientLinks } from './link/clientLinks.ts';
 import { systemClock } from './link/clock.ts';
 import type { Clock } from './link/clock.ts';
+import { Relay } from './relay/relay.ts';
 import { DaemonLinks } from './link/daemonLinks.ts';
 import { openSockets } from './link/sockets.ts';
 import { collectState } from './state/snapshotState.ts';
@@ -127,9 +128,15 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
       if (failures.take(address, clock.now())) log.warn('A connection was refused', { address });
     },
   };
-  const clients = new ClientLinks(around);
+  const relay = new Relay({
+    hub,
+    clock,
+    tellPresence: (key, projectIds, watchers) => world.clients?.pulse(key, projectIds, watchers),
+  });
+  const clients = new ClientLinks({ ...around, relay });
   const daemons = new DaemonLinks({
     ...around,
+    relay,
     onHeartbeat: (serverId, heartbeat) =>
       clients.pulse(`server/${serverId}`, hub.state.servers.get(serverId)?.projectIds ?? [], heartbeat),
   });
@@ -167,6 +174,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     stopping.abort();
     clients.close();
     daemons.close();
+    relay.close();
     await Promise.all([sockets.close(), closeHttp(http)]);
     hub.tellRefusals(true);
     await artifacts.close();

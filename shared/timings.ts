@@ -76,6 +76,8 @@ export const limits = {
   /** In one project, and as many for every project. */
   templates: 500,
   sessionsPerServer: 10,
+  terminalColumns: 1_000,
+  terminalRows: 500,
   /** Commands whose answers are remembered, so that a repeat acts once. */
   rememberedCommands: 100_000,
   /** Rows of ended tasks in a first snapshot: those of the last days, and at most so many per project. */

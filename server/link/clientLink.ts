@@ -3,14 +3,17 @@ import { badRequest, HubError, overloaded } from '../../shared/errors.ts';
 import { isOperationName } from '../../shared/operations/operations.ts';
 import { clientCall, clientHello } from '../../shared/protocol/client.ts';
 import type { HubToClient } from '../../shared/protocol/client.ts';
+import { encodeTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits } from '../../shared/timings.ts';
 import { signIn } from '../access/authenticate.ts';
+import type { Caller } from '../access/caller.ts';
 import type { SignedIn } from '../access/authenticate.ts';
 import { requireWindow } from '../access/rules.ts';
 import { badParams, issueProblems, shownPath } from '../issueProblems.ts';
 import { rowFor, visibleProjects } from '../access/resolve.ts';
 import { hashToken } from '../access/tokens.ts';
+import { ClientTerminals } from './clientTerminals.ts';
 import { readJson } from './connection.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
@@ -29,6 +32,7 @@ const anyCall = z.object({ type: z.literal('call'), call: z.int().nonnegative() 
 interface Opened {
   readonly hash: string;
   readonly feed: RowFeed;
+  readonly terminals: ClientTerminals;
   signedIn: SignedIn;
   projects: ReadonlySet<string>;
 }
@@ -50,7 +54,12 @@ export class ClientLink implements ConnectionHandler {
   onText(text: string): void {
     const value = readJson(text);
     if (this.#opened === undefined) this.#hello(value);
-    else this.#call(value, this.#opened);
+    else if (!this.#opened.terminals.take(value)) this.#call(value, this.#opened);
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    if (this.#opened?.terminals.takeBytes(bytes) !== true)
+      this.close(closeCodes.badFrame, 'This is no terminal frame.');
   }
 
   onDrain(): void {
@@ -58,6 +67,7 @@ export class ClientLink implements ConnectionHandler {
   }
 
   onClosed(): void {
+    this.#opened?.terminals.close();
     this.#sender.stop();
   }
 
@@ -149,7 +159,8 @@ export class ClientLink implements ConnectionHandler {
       rowText: (id: string) => this.#rowText(id),
     };
     const feed = new RowFeed(source, this.#sender, missed === undefined ? 0 : (last?.seq ?? 0));
-    this.#opened = { hash, feed, signedIn, projects: projectIds(hub.state, signedIn) };
+    const projects = projectIds(hub.state, signedIn);
+    this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller) };
     if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
     else feed.change(missed);
     feed.pump();
@@ -157,6 +168,19 @@ export class ClientLink implements ConnectionHandler {
       const heartbeat = hub.ports.heartbeatOf(server.id);
       if (heartbeat !== undefined) this.pulse(`server/${server.id}`, server.projectIds, heartbeat);
     }
+  }
+
+  #openTerminals(first: Caller): ClientTerminals {
+    const { relay, toRefusal, hub } = this.#around;
+    const callerNow = (): Caller => this.#opened?.signedIn.caller ?? first;
+    return new ClientTerminals({
+      relay,
+      caller: callerNow,
+      sendTerminal: (frame) => this.#connection.sendBytes(encodeTerminalFrame(frame)),
+      say: (frame) => this.#send(frame),
+      toRefusal,
+      onRefused: (error) => hub.noteRefusal(error, { actor: callerNow().actor, operation: 'terminal.attach' }),
+    });
   }
 
   #rowText(id: string): string | undefined {

@@ -5,6 +5,7 @@ import { timings } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
 import { createRateLimit } from '../access/rateLimit.ts';
 import type { Commit, Hub } from '../hub.ts';
+import type { Relay } from '../relay/relay.ts';
 import { rowOf, touchedIds } from '../state/rows.ts';
 import { ClientLink } from './clientLink.ts';
 import type { ClientSurroundings, RenderedRow } from './clientSurroundings.ts';
@@ -20,6 +21,7 @@ export interface ClientLinksOptions {
   /** Turns whatever was thrown into a refusal; what is none is logged. */
   readonly toRefusal: (thrown: unknown) => HubError;
   readonly onRefused: (address: string, error: unknown) => void;
+  readonly relay: Relay;
 }
 
 const maxRememberedIds = 200_000;
@@ -43,7 +45,7 @@ export class ClientLinks {
   #serverProjects = new Map<string, readonly string[]>();
   #changes: RecentChanges;
 
-  constructor({ hub, clock, toRefusal, onRefused }: ClientLinksOptions) {
+  constructor({ hub, clock, toRefusal, onRefused, relay }: ClientLinksOptions) {
     this.#hub = hub;
     this.#clock = clock;
     this.#changes = this.#beginAnew();
@@ -55,6 +57,7 @@ export class ClientLinks {
       isVisible: (caller, id) => this.#isVisible(caller, id),
       toRefusal,
       onRefused,
+      relay,
     };
     this.#ends.push(
       hub.onCommit((commit) => this.#onCommit(commit)),
@@ -77,6 +80,7 @@ export class ClientLinks {
     this.#links.add(link);
     return {
       onText: (text) => link.onText(text),
+      onBytes: (bytes) => link.onBytes(bytes),
       onDrain: () => link.onDrain(),
       onClosed: () => {
         this.#links.delete(link);

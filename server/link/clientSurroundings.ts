@@ -2,6 +2,7 @@ import type { HubError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Hub } from '../hub.ts';
+import type { Relay } from '../relay/relay.ts';
 import type { Clock } from './clock.ts';
 import type { RecentChanges } from './recentChanges.ts';
 
@@ -20,5 +21,6 @@ export interface ClientSurroundings {
   row: (id: string) => RenderedRow | undefined;
   isVisible: (caller: Caller, id: string) => boolean;
   toRefusal: (thrown: unknown) => HubError;
+  readonly relay: Relay;
   onRefused: (address: string, error: unknown) => void;
 }

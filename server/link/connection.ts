@@ -1,9 +1,10 @@
-/** One open socket as links see it: frames of text go out, and may be held back on the way in. */
+/** One open socket as links see it: frames go out, and may be held back on the way in. */
 export interface Connection {
   readonly address: string;
   /** Bytes that were given to `send` and have not left this process. */
   readonly queuedBytes: number;
   send: (text: string) => void;
+  sendBytes: (bytes: Uint8Array) => void;
   /** Says why and ends it; what was sent before still goes out. Again is harmless. */
   close: (code: number, reason: string) => void;
   /** Takes no more frames from the other side until `resume`. */
@@ -14,6 +15,7 @@ export interface Connection {
 /** What a link does with its connection. */
 export interface ConnectionHandler {
   onText: (text: string) => void;
+  onBytes: (bytes: Uint8Array) => void;
   /** The queue is short again. */
   onDrain: () => void;
   onClosed: () => void;

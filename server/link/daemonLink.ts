@@ -8,6 +8,7 @@ import { changesState, isOperationName } from '../../shared/operations/operation
 import { daemonToHub } from '../../shared/protocol/daemon.ts';
 import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession } from '../../shared/protocol/daemon.ts';
 import { piecesOf } from '../../shared/protocol/pieces.ts';
+import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { agentCaller, isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
@@ -15,6 +16,7 @@ import { decideConnected, decideGone, decideInventory, goneFrom } from '../decid
 import { decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
 import { ordersOnConnect } from '../effects/orders.ts';
 import type { Hub } from '../hub.ts';
+import type { DaemonPort, Relay } from '../relay/relay.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Clock } from './clock.ts';
 import { readJson } from './connection.ts';
@@ -31,6 +33,7 @@ export interface DaemonSurroundings {
   onHello: (serverId: string, link: DaemonLink) => void;
   onAlive: (serverId: string) => void;
   onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+  readonly relay: Relay;
 }
 
 type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type }>;
@@ -60,6 +63,10 @@ export class DaemonLink implements ConnectionHandler {
   #isInventoried = false;
   /** The last number that it had given a report when it connected, or said last what lives. */
   #spokenUpTo = 0;
+  readonly #terminals: DaemonPort = {
+    say: (frame) => this.#send(frame),
+    sendTerminal: (frame) => this.#connection.sendBytes(encodeTerminalFrame(frame)),
+  };
   readonly #afterReports: (() => void)[] = [];
   #isClosed = false;
   #endGrace: (() => void) | undefined;
@@ -86,12 +93,23 @@ export class DaemonLink implements ConnectionHandler {
     this.#onFrame(frame.data, this.#serverId);
   }
 
+  onBytes(bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    const frame = this.#serverId === undefined ? undefined : readTerminalFrame(bytes);
+    if (frame === undefined || this.#serverId === undefined) {
+      return this.#close(closeCodes.badFrame, 'This is no terminal frame.');
+    }
+    this.#around.onAlive(this.#serverId);
+    this.#around.relay.onDaemonFrame(this.#serverId, frame);
+  }
+
   onDrain(): void {
     // Orders are few and wanted: they are queued whole, and a daemon that takes none is found by its silence.
   }
 
   onClosed(): void {
     this.#isClosed = true;
+    if (this.#serverId !== undefined) this.#around.relay.closed(this.#serverId, this.#terminals);
     this.#endGrace?.();
     this.#sender.stop();
     this.#orders.rejectAll();
@@ -171,6 +189,9 @@ export class DaemonLink implements ConnectionHandler {
         return this.#orders.settle(frame);
       case 'ask':
         return void this.#ask(frame, serverId);
+      case 'terminal.watched':
+      case 'terminal.ended':
+        return this.#around.relay.onDaemonSaid(serverId, frame);
       case 'report':
       case 'inventory':
         this.#queue.push(frame);
@@ -202,6 +223,7 @@ export class DaemonLink implements ConnectionHandler {
       decideInventory(state, server, reported, hub.context(actorOf(server))),
     );
     if (!isTaken || this.#serverId === undefined) return;
+    if (!this.#isInventoried) this.#around.relay.opened(this.#serverId, this.#terminals);
     this.#isInventoried = true;
     for (const order of ordersOnConnect(hub.state, this.#serverId, reported)) this.order(order, hub.durable());
     const server = this.#server();

@@ -7,6 +7,7 @@ import { timings } from '../../shared/timings.ts';
 import { decideOffline } from '../decide/daemonReports.ts';
 import { ordersFor } from '../effects/orders.ts';
 import type { Commit, Hub } from '../hub.ts';
+import type { Relay } from '../relay/relay.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { DaemonLink, wasRemoved } from './daemonLink.ts';
@@ -20,6 +21,7 @@ export interface DaemonLinksOptions {
   readonly onRefused: (address: string, error: unknown) => void;
   /** Figures of a server, for windows that may see it. */
   readonly onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+  readonly relay: Relay;
 }
 
 const watchMs = 1_000;
@@ -36,7 +38,7 @@ export class DaemonLinks {
   readonly #aliveAt = new Map<string, number>();
   readonly #ends: (() => void)[] = [];
 
-  constructor({ hub, clock, toRefusal, onRefused, onHeartbeat }: DaemonLinksOptions) {
+  constructor({ hub, clock, toRefusal, onRefused, onHeartbeat, relay }: DaemonLinksOptions) {
     this.#hub = hub;
     this.#clock = clock;
     this.#around = {
@@ -44,6 +46,7 @@ export class DaemonLinks {
       clock,
       toRefusal,
       onRefused,
+      relay,
       onHello: (serverId, link) => this.#onHello(serverId, link),
       onAlive: (serverId) => this.#aliveAt.set(serverId, clock.elapsed()),
       onHeartbeat: (serverId, heartbeat) => {
@@ -68,6 +71,7 @@ export class DaemonLinks {
     this.#open.add(link);
     return {
       onText: (text) => link.onText(text),
+      onBytes: (bytes) => link.onBytes(bytes),
       onDrain: () => link.onDrain(),
       onClosed: () => {
         this.#open.delete(link);

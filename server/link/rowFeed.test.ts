@@ -16,6 +16,7 @@ function createSink() {
     get queuedBytes() {
       return queued;
     },
+    sendBytes: () => assert.fail('rows are text'),
     send(text) {
       sent.push(text);
       queued += text.length;

@@ -74,8 +74,8 @@ export function openSockets({ http, hosts, clock, doors }: SocketsOptions): Sock
     );
     socket.on('message', (data: RawData, isBinary: boolean) => {
       endFirst();
-      if (isBinary) return connection.close(closeCodes.badFrame, 'Frames are text.');
-      handler.onText(textOf(data));
+      if (isBinary) handler.onBytes(bytesOf(data));
+      else handler.onText(bytesOf(data).toString('utf8'));
     });
     socket.on('pong', () => {
       const entry = alive.get(socket);
@@ -138,19 +138,21 @@ function connectionOf(socket: WebSocket, { address, clock, maxQueuedBytes, onDra
   const onSent = (): void => {
     if (socket.bufferedAmount < limits.pieceBytes) onDrain();
   };
+  const send = (frame: string | Uint8Array): void => {
+    if (isClosing) return;
+    // The first frame above the limit still goes: one answer may be larger than what may wait.
+    if (socket.bufferedAmount > maxQueuedBytes) {
+      return close(closeCodes.overloaded, 'This side reads too slowly; connect again.');
+    }
+    socket.send(frame, onSent);
+  };
   return {
     address,
     get queuedBytes() {
       return socket.bufferedAmount;
     },
-    send(text) {
-      if (isClosing) return;
-      // The first frame above the limit still goes: one answer may be larger than what may wait.
-      if (socket.bufferedAmount > maxQueuedBytes) {
-        return close(closeCodes.overloaded, 'This side reads too slowly; connect again.');
-      }
-      socket.send(text, onSent);
-    },
+    send,
+    sendBytes: send,
     close,
     pause: () => socket.pause(),
     resume: () => socket.resume(),
@@ -161,9 +163,8 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-// A text frame comes as one Buffer: the type of the library leaves more open.
-const textOf = (data: RawData): string =>
-  (Buffer.isBuffer(data) ? data : Buffer.concat([data].flat() as Buffer[])).toString('utf8');
+// A frame comes as one Buffer: the type of the library leaves more open.
+const bytesOf = (data: RawData): Buffer => (Buffer.isBuffer(data) ? data : Buffer.concat([data].flat() as Buffer[]));
 
 /** A close frame carries at most 123 bytes of reason. */
 function shorten(reason: string): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { commandId } from '../model/ids.ts';
 import { row } from '../model/rows.ts';
+import { terminalToClient } from './terminal.ts';
 
 const errorBody = z.object({
   code: z.string(),
@@ -49,5 +50,6 @@ export const hubToClient = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), call: z.number(), error: errorBody }),
   /** What matters only now: the last value of each key wins. */
   z.object({ type: z.literal('pulse'), key: z.string(), value: z.unknown() }),
+  ...terminalToClient,
 ]);
 export type HubToClient = z.infer<typeof hubToClient>;

@@ -11,6 +11,7 @@ import { taskSpec } from '../model/taskSpec.ts';
 import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
 import { limits } from '../timings.ts';
 import { textSchema } from '../model/text.ts';
+import { terminalFromDaemon, terminalToDaemon } from './terminal.ts';
 
 const sessionId = idSchema('session');
 const taskId = idSchema('task');
@@ -146,6 +147,7 @@ export const daemonToHub = z.discriminatedUnion('type', [
     error: errorBody.optional(),
   }),
   z.object({ type: z.literal('heartbeat'), heartbeat }),
+  ...terminalFromDaemon,
 ]);
 export type DaemonToHub = z.infer<typeof daemonToHub>;
 
@@ -194,5 +196,6 @@ export const hubToDaemon = z.discriminatedUnion('type', [
   z.object({ type: z.literal('order'), order: z.int().nonnegative(), body: order }),
   /** The daemon's `inventory` is wanted. */
   z.object({ type: z.literal('report.inventory') }),
+  ...terminalToDaemon,
 ]);
 export type HubToDaemon = z.infer<typeof hubToDaemon>;

@@ -57,6 +57,10 @@ class Counted implements Connection {
     if (text.includes('"code":"internal"')) this.internal += 1;
   }
 
+  sendBytes(): void {
+    throw new Error('no terminal is there to be watched');
+  }
+
   close(): void {
     this.isClosed = true;
   }

@@ -13,6 +13,7 @@ import type { Journal } from '../../server/journal/journal.ts';
 import { ClientLinks } from '../../server/link/clientLinks.ts';
 import type { Connection, ConnectionHandler } from '../../server/link/connection.ts';
 import { DaemonLinks } from '../../server/link/daemonLinks.ts';
+import { Relay } from '../../server/relay/relay.ts';
 import { alice, anId, aPerson, aProject, aServer, aToken } from '../../server/testing/builders.ts';
 import { createFakeClock } from '../../server/testing/fakeClock.ts';
 import { somePorts } from '../../server/testing/handling.ts';
@@ -76,8 +77,9 @@ export async function openFuzzedHub(): Promise<FuzzedHub> {
     toRefusal: (thrown: unknown) => toHubError(thrown, log),
     onRefused: () => undefined,
   };
-  const clients = new ClientLinks(around);
-  const daemons: DaemonLinks = new DaemonLinks({ ...around, onHeartbeat: () => undefined });
+  const relay = new Relay({ hub, clock, tellPresence: () => undefined });
+  const clients = new ClientLinks({ ...around, relay });
+  const daemons: DaemonLinks = new DaemonLinks({ ...around, relay, onHeartbeat: () => undefined });
   const ids = await fill(hub);
   const listener: RequestListener = createApi(
     hub,

@@ -27,6 +27,10 @@ export class Wire implements Connection {
     this.queuedBytes += text.length;
   }
 
+  sendBytes(): void {
+    throw new Error('no terminal is watched here');
+  }
+
   /** What was sent before still goes out. */
   close(): void {
     this.#isClosing = true;

@@ -8,6 +8,7 @@ import { applyLine } from '../../server/hubEntry.ts';
 import type { Journal } from '../../server/journal/journal.ts';
 import { ClientLinks } from '../../server/link/clientLinks.ts';
 import { DaemonLinks } from '../../server/link/daemonLinks.ts';
+import { Relay } from '../../server/relay/relay.ts';
 import { reachedCapBy } from './claims.ts';
 import { historyFlaws } from './history.ts';
 import type { HubState } from '../../server/state/hubState.ts';
@@ -301,8 +302,9 @@ export class World {
       toRefusal: (thrown: unknown) => toHubError(thrown, this.#log()),
       onRefused: () => undefined,
     };
-    const clients = new ClientLinks(around);
-    const daemons = new DaemonLinks({ ...around, onHeartbeat: () => undefined });
+    const relay = new Relay({ hub, clock: this.clock, tellPresence: () => undefined });
+    const clients = new ClientLinks({ ...around, relay });
+    const daemons = new DaemonLinks({ ...around, relay, onHeartbeat: () => undefined });
     this.#life = Object.assign(gate, { hub, clients, daemons });
   }
 

@@ -10,6 +10,7 @@ import { FileJournal } from '../../journal/fileJournal.ts';
 import type { JournalOwner } from '../../journal/fileJournal.ts';
 import type { Journal, LoadReport } from '../../journal/journal.ts';
 import { DaemonLinks } from '../../link/daemonLinks.ts';
+import { Relay } from '../../relay/relay.ts';
 import { collectState } from '../../state/snapshotState.ts';
 import { silent } from '../aHub.ts';
 import { aPerson, aProject, aServer, alice, anId } from '../builders.ts';
@@ -110,7 +111,8 @@ export async function openHubOnDisk(
     if (!disk.isOff) bugs.push(toError(thrown).stack ?? String(thrown));
     return new HubError('internal', 'a defect');
   };
-  const links = new DaemonLinks({ hub, clock, toRefusal, onRefused: () => {}, onHeartbeat: () => {} });
+  const relay = new Relay({ hub, clock, tellPresence: () => {} });
+  const links = new DaemonLinks({ hub, clock, toRefusal, onRefused: () => {}, onHeartbeat: () => {}, relay });
   const lines = () => journal.read({ after: 0, limit: 1_000_000, maxBytes: Infinity });
   return { hub, journal, links, report, probes, bugs, isDead: () => isDead, lines };
 }

@@ -46,6 +46,9 @@ export class TirelessDaemon {
       send: (text) => {
         if (this.#connection === connection) this.#frames.push(JSON.parse(text) as HubToDaemon);
       },
+      sendBytes: () => {
+        throw new Error('nobody watches');
+      },
       close: () => {
         if (this.#connection === connection) this.disconnect();
       },

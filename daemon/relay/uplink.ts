@@ -1,0 +1,225 @@
+import { HubError, toError } from '../../shared/errors.ts';
+import type { DaemonToHub, HubToDaemon } from '../../shared/protocol/daemon.ts';
+import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { Pace } from '../../shared/terminal/pace.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Screen, TerminalHost } from '../terminal/terminal.ts';
+import { InputQueue } from './inputQueue.ts';
+import { WatchedStream } from './watchedStream.ts';
+
+/** The connection to the hub as terminals use it. */
+export interface UplinkChannel {
+  send: (frame: DaemonToHub) => void;
+  sendTerminal: (frame: TerminalFrame) => void;
+}
+
+/** What the uplink uses of the world. `elapsed` in milliseconds, never jumping. */
+export interface UplinkPorts {
+  readonly terminals: TerminalHost;
+  readonly log: Log;
+  readonly elapsed: () => number;
+  /** Calls once after a time; the result takes it back. */
+  readonly after: (delayMs: number, call: () => void) => () => void;
+}
+
+type Control = Extract<HubToDaemon, { type: `terminal.${string}` }>;
+
+/**
+ * Terminal bytes towards the hub, while somebody watches: each session once, in turns, within one window for all of
+ * them, so that a key's echo never waits behind another session's flood. Who cannot keep up is given snapshots.
+ */
+export class Uplink {
+  readonly #ports: UplinkPorts;
+  readonly #inputs: InputQueue;
+  #connection: UplinkChannel | undefined;
+  #pace = new Pace(relayLimits.uplinkPace);
+  /** By channel; the first is next in turn. */
+  readonly #streams = new Map<number, WatchedStream>();
+  /** When a session's next snapshot may be taken, and those that are being taken. */
+  readonly #snapshotAt = new Map<string, number>();
+  readonly #taking = new Set<string>();
+  readonly #inputAt = new Map<string, number>();
+  #pumpedAt = 0;
+  #cancelPump: (() => void) | undefined;
+
+  constructor(ports: UplinkPorts) {
+    this.#ports = ports;
+    this.#inputs = new InputQueue(ports.terminals, ports.log);
+    ports.terminals.on({
+      output: (sessionId) => this.#onOutput(sessionId),
+      resized: (sessionId, { columns, rows }) => this.#forSession(sessionId, (stream) => stream.resized(columns, rows)),
+      redrawn: (sessionId) => this.#forSession(sessionId, (stream) => this.#takeSnapshot(stream, false)),
+      exited: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
+      lost: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
+    });
+  }
+
+  /** A new connection: nothing is watched on it yet. */
+  connected(connection: UplinkChannel): void {
+    this.disconnected();
+    this.#connection = connection;
+  }
+
+  disconnected(): void {
+    this.#connection = undefined;
+    this.#cancelPump?.();
+    this.#cancelPump = undefined;
+    this.#streams.clear();
+    this.#pace = new Pace(relayLimits.uplinkPace);
+  }
+
+  handleControl(frame: Control): void {
+    switch (frame.type) {
+      case 'terminal.watch':
+        return this.#watch(frame);
+      case 'terminal.unwatch':
+        this.#streams.delete(frame.channel);
+        return;
+      case 'terminal.refresh': {
+        const stream = this.#streams.get(frame.channel);
+        if (stream !== undefined) this.#takeSnapshot(stream, frame.whole);
+      }
+    }
+  }
+
+  handleFrame(frame: TerminalFrame): void {
+    if (frame.kind === 'taken') {
+      this.#pace.taken(frame.total, this.#ports.elapsed());
+      return this.#pump();
+    }
+    const sessionId = this.#streams.get(frame.channel)?.sessionId;
+    if (sessionId === undefined) return;
+    if (frame.kind === 'input') {
+      this.#inputAt.set(sessionId, this.#ports.elapsed());
+      this.#inputs.type(sessionId, frame.bytes);
+    } else if (frame.kind === 'size') this.#inputs.resize(sessionId, frame);
+  }
+
+  #watch({ channel, sessionId, from }: Extract<Control, { type: 'terminal.watch' }>): void {
+    const { terminals } = this.#ports;
+    const now = terminals.stream(sessionId);
+    if (now === undefined) {
+      return this.#say({ type: 'terminal.ended', channel, reason: 'The session does not run on this server.' });
+    }
+    const isHeld = from !== undefined && terminals.read(sessionId, from, 1) !== undefined;
+    const begin = isHeld ? from : now.position;
+    const { columns, rows } = now;
+    const size = { columns, rows };
+    this.#streams.set(channel, new WatchedStream({ channel, sessionId, from: begin, size }, terminals));
+    this.#say({ type: 'terminal.watched', channel, position: begin, ...size });
+    this.#pump();
+  }
+
+  #onOutput(sessionId: string): void {
+    if (this.#connection === undefined || !this.#isWatched(sessionId)) return;
+    const now = this.#ports.elapsed();
+    const inputAt = this.#inputAt.get(sessionId);
+    if (inputAt !== undefined && now - inputAt < relayLimits.answerMs) {
+      // The first bytes after an input are what a person waits for.
+      this.#inputAt.delete(sessionId);
+      return this.#pump();
+    }
+    if (this.#cancelPump !== undefined) return;
+    const restMs = this.#pumpedAt + relayLimits.gatherMs - now;
+    if (restMs <= 0) return this.#pump();
+    this.#cancelPump = this.#ports.after(restMs, () => this.#pump());
+  }
+
+  #onEnded(sessionId: string, lastScreen: Screen): void {
+    this.#inputAt.delete(sessionId);
+    this.#snapshotAt.delete(sessionId);
+    this.#forSession(sessionId, (stream) => stream.end(lastScreen));
+  }
+
+  #forSession(sessionId: string, act: (stream: WatchedStream) => void): void {
+    for (const stream of this.#streams.values()) if (stream.sessionId === sessionId) act(stream);
+    this.#pump();
+  }
+
+  #isWatched(sessionId: string): boolean {
+    for (const stream of this.#streams.values()) if (stream.sessionId === sessionId) return true;
+    return false;
+  }
+
+  /** Sends in turns as long as the window has room. */
+  #pump(): void {
+    this.#cancelPump?.();
+    this.#cancelPump = undefined;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const now = this.#ports.elapsed();
+    this.#pumpedAt = now;
+    this.#giveUpFlood(now);
+    for (let idle = 0; idle < this.#streams.size;) {
+      const room = this.#pace.room(now);
+      if (room === 0) return;
+      const stream = this.#nextInTurn();
+      if (stream === undefined) return;
+      const frame = stream.next(Math.min(room, relayLimits.turnBytes));
+      if (frame === undefined) {
+        idle += 1;
+        this.#settle(stream);
+        continue;
+      }
+      idle = 0;
+      if (frame.kind === 'output' || frame.kind === 'snapshot') this.#pace.sent(frame.bytes.length, now);
+      connection.sendTerminal(frame);
+    }
+  }
+
+  /** What nothing more can be sent of: it has ended, or waits for a snapshot. */
+  #settle(stream: WatchedStream): void {
+    if (stream.hasEnded) {
+      this.#streams.delete(stream.channel);
+      this.#say({ type: 'terminal.ended', channel: stream.channel, reason: 'The session has ended.' });
+    } else if (stream.isLost) this.#takeSnapshot(stream, false);
+  }
+
+  #nextInTurn(): WatchedStream | undefined {
+    const [stream] = this.#streams.values();
+    if (stream === undefined) return undefined;
+    this.#streams.delete(stream.channel);
+    this.#streams.set(stream.channel, stream);
+    return stream;
+  }
+
+  /** Where the line takes less than comes, the sessions with the most to say are shown as they are now instead. */
+  #giveUpFlood(now: number): void {
+    const waiting = [...this.#streams.values()].filter(({ hasEnded, pendingBytes }) => !hasEnded && pendingBytes > 0);
+    for (const stream of waiting) {
+      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now)) stream.lose();
+    }
+  }
+
+  #takeSnapshot(stream: WatchedStream, isWhole: boolean): void {
+    const { sessionId, channel } = stream;
+    const { terminals, elapsed, after, log } = this.#ports;
+    const key = `${sessionId} ${isWhole ? 'whole' : 'screen'}`;
+    if (this.#taking.has(key) || stream.hasEnded) return;
+    this.#taking.add(key);
+    const waitMs = isWhole ? 0 : Math.max(0, (this.#snapshotAt.get(sessionId) ?? 0) - elapsed());
+    const take = async (): Promise<void> => {
+      this.#snapshotAt.set(sessionId, elapsed() + relayLimits.snapshotEveryMs);
+      const scrollbackLines = isWhole ? relayLimits.scrollbackLines : 0;
+      try {
+        const snapshot = await terminals.snapshot(sessionId, { scrollbackLines });
+        // It may have been given up meanwhile, and its channel be another's.
+        if (this.#streams.get(channel) === stream) stream.snapshot(snapshot, isWhole);
+      } catch (error) {
+        // It ended meanwhile, which is told in its own way.
+        if (!(error instanceof HubError))
+          log.error('a screen could not be taken', { sessionId, error: toError(error) });
+      } finally {
+        this.#taking.delete(key);
+      }
+      this.#pump();
+    };
+    if (waitMs === 0) void take();
+    else after(waitMs, () => void take());
+  }
+
+  #say(frame: DaemonToHub): void {
+    this.#connection?.send(frame);
+  }
+}

@@ -1,0 +1,103 @@
+import type { HubError } from '../../shared/errors.ts';
+import { overloaded } from '../../shared/errors.ts';
+import type { HubToClient } from '../../shared/protocol/client.ts';
+import { readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { terminalFromClient } from '../../shared/protocol/terminal.ts';
+import type { ClientAttach, TerminalFromClient } from '../../shared/protocol/terminal.ts';
+import { limits } from '../../shared/timings.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Attachment, Relay } from '../relay/relay.ts';
+
+/** What the terminals of a window use of its link. */
+export interface ClientTerminalsPorts {
+  readonly relay: Relay;
+  caller: () => Caller;
+  sendTerminal: (frame: TerminalFrame) => void;
+  say: (frame: HubToClient) => void;
+  toRefusal: (thrown: unknown) => HubError;
+  /** An attempt that was refused, for the audit. */
+  onRefused: (error: HubError) => void;
+}
+
+/** The terminals of one window, by the channels that it chose. */
+export class ClientTerminals {
+  readonly #ports: ClientTerminalsPorts;
+  readonly #open = new Map<number, Attachment>();
+
+  constructor(ports: ClientTerminalsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Whether the frame was about a terminal; it is dealt with then. */
+  take(value: unknown): boolean {
+    const frame = terminalFromClient.safeParse(value);
+    if (frame.success) this.#handle(frame.data);
+    return frame.success;
+  }
+
+  /** False where these are no bytes of a terminal. What comes for a channel that is not open any more is late. */
+  takeBytes(bytes: Uint8Array): boolean {
+    const frame = readTerminalFrame(bytes);
+    if (frame === undefined) return false;
+    const attachment = this.#open.get(frame.channel);
+    switch (frame.kind) {
+      case 'input':
+        if (frame.bytes.length > relayLimits.inputBytes) return false;
+        attachment?.input(frame.bytes);
+        return true;
+      case 'size':
+        if (!isSize(frame)) return false;
+        attachment?.resize({ columns: frame.columns, rows: frame.rows });
+        return true;
+      case 'taken':
+        attachment?.taken(frame.total);
+        return true;
+      case 'output':
+      case 'snapshot':
+        return false;
+    }
+  }
+
+  close(): void {
+    for (const attachment of this.#open.values()) attachment.detach();
+    this.#open.clear();
+  }
+
+  #handle(frame: TerminalFromClient): void {
+    switch (frame.type) {
+      case 'terminal.attach':
+        return this.#attach(frame);
+      case 'terminal.focus':
+        return this.#open.get(frame.channel)?.focus();
+      case 'terminal.detach':
+        this.#open.get(frame.channel)?.detach();
+        this.#open.delete(frame.channel);
+    }
+  }
+
+  #attach(frame: ClientAttach): void {
+    const { channel } = frame;
+    const { relay, caller, sendTerminal, toRefusal, onRefused } = this.#ports;
+    this.#open.get(channel)?.detach();
+    this.#open.delete(channel);
+    try {
+      if (this.#open.size >= relayLimits.channelsPerWindow) throw overloaded('this window');
+      const say = (said: HubToClient): void => {
+        if (said.type === 'terminal.detached') this.#open.delete(channel);
+        this.#ports.say(said);
+      };
+      this.#open.set(channel, relay.attach({ channel, caller, sendTerminal, say }, frame));
+    } catch (thrown) {
+      const error = toRefusal(thrown);
+      onRefused(error);
+      const { code, message, details } = error.toBody();
+      const body = { code, message, ...(details ? { details: { ...details } } : {}) };
+      this.#ports.say({ type: 'terminal.detached', channel, error: body });
+    }
+  }
+}
+
+const isSize = ({ columns, rows }: { readonly columns: number; readonly rows: number }): boolean =>
+  columns >= 2 && rows >= 2 && columns <= limits.terminalColumns && rows <= limits.terminalRows;

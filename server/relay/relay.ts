@@ -1,0 +1,260 @@
+import { HubError, overloaded, wrongState } from '../../shared/errors.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { DaemonToHub } from '../../shared/protocol/daemon.ts';
+import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import type { ClientAttach } from '../../shared/protocol/terminal.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { resolveSession } from '../access/resolve.ts';
+import { sessionAccess } from '../access/sessionReach.ts';
+import type { Commit, Hub } from '../hub.ts';
+import type { Clock } from '../link/clock.ts';
+import { shownLifecycle } from '../state/rows/sessionRow.ts';
+import { Presence } from './presence.ts';
+import type { TellPresence } from './presence.ts';
+import { RelayedSession } from './relayedSession.ts';
+import type { SessionSource } from './relayedSession.ts';
+import { Viewer } from './viewer.ts';
+import type { ViewerPort } from './viewer.ts';
+
+type FromDaemon = Extract<DaemonToHub, { type: `terminal.${string}` }>;
+
+/** A daemon's connection as terminals use it. */
+export type DaemonPort = Omit<SessionSource, 'channel'>;
+
+/** What the relay uses of its surroundings. */
+export interface RelayOptions {
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly tellPresence: TellPresence;
+}
+
+interface Source {
+  readonly port: DaemonPort;
+  readonly byChannel: Map<number, RelayedSession>;
+  lastChannel: number;
+  takenBytes: number;
+}
+
+/**
+ * Terminal bytes from daemons to those who watch. It keeps what is newest of each watched session and nothing else;
+ * nothing of it is written anywhere.
+ */
+export class Relay {
+  readonly #hub: Hub;
+  readonly #clock: Clock;
+  readonly #presence: Presence;
+  /** By server. */
+  readonly #sources = new Map<string, Source>();
+  readonly #sessions = new Map<string, RelayedSession>();
+  readonly #ends: (() => void)[] = [];
+
+  constructor({ hub, clock, tellPresence }: RelayOptions) {
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#presence = new Presence(clock, tellPresence);
+    this.#ends.push(hub.onCommit((commit) => this.#onCommit(commit)));
+  }
+
+  /** How many watch a session now. */
+  viewersOf(sessionId: string): number {
+    return this.#sessions.get(sessionId)?.viewers.size ?? 0;
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#presence.close();
+    for (const relayed of this.#sessions.values()) relayed.close();
+    this.#sessions.clear();
+  }
+
+  /** A daemon is there and has said what lives: what is watched of it is followed on this connection. */
+  opened(serverId: string, port: DaemonPort): void {
+    this.#sources.set(serverId, { port, byChannel: new Map(), lastChannel: 0, takenBytes: 0 });
+    for (const relayed of this.#sessions.values()) this.#follow(relayed);
+  }
+
+  /** Its connection is gone; sessions run on, and so do their viewers. */
+  closed(serverId: string, port: DaemonPort): void {
+    const source = this.#sources.get(serverId);
+    if (source?.port !== port) return;
+    this.#sources.delete(serverId);
+    for (const relayed of source.byChannel.values()) {
+      relayed.lostSource();
+      for (const viewer of relayed.viewers) sayWaiting(viewer, 'Its server is away; its agents run on.');
+    }
+  }
+
+  /** What a daemon says of a channel. */
+  onDaemonSaid(serverId: string, frame: FromDaemon): void {
+    const source = this.#sources.get(serverId);
+    const relayed = source?.byChannel.get(frame.channel);
+    if (source === undefined || relayed === undefined) return;
+    if (frame.type === 'terminal.watched') return relayed.onWatched(frame.position, frame);
+    source.byChannel.delete(frame.channel);
+    relayed.onEnded();
+    if (relayed.hasBegun) return;
+    const error = new HubError('wrong-state', frame.reason, { id: relayed.sessionId });
+    for (const viewer of relayed.viewers) this.#end(relayed, viewer, error);
+  }
+
+  /** Bytes of a daemon; they count as taken at once, since nobody who reads slowly may slow it down. */
+  onDaemonFrame(serverId: string, frame: TerminalFrame): void {
+    const source = this.#sources.get(serverId);
+    if (source === undefined) return;
+    if (frame.kind === 'output' || frame.kind === 'snapshot') {
+      source.takenBytes += frame.bytes.length;
+      source.port.sendTerminal({ kind: 'taken', channel: 0, total: source.takenBytes });
+    }
+    const relayed = source.byChannel.get(frame.channel);
+    if (frame.kind === 'output') relayed?.onOutput(frame.position, frame.bytes);
+    else if (frame.kind === 'snapshot') relayed?.onSnapshot(frame);
+    else if (frame.kind === 'size') relayed?.onSize(frame);
+  }
+
+  /**
+   * Lets a window watch a session.
+   * @throws HubError `not-found`, `forbidden`, `wrong-state` for one that has ended, `overloaded`.
+   */
+  attach(port: ViewerPort, { session: key, columns, rows, from }: ClientAttach): Attachment {
+    const { state } = this.#hub;
+    const caller = port.caller();
+    const session = resolveSession(state, caller, key);
+    const access = sessionAccess(state, caller, session);
+    if (!access.view)
+      throw new HubError('forbidden', access.why ?? 'You may not watch this session.', { id: session.id });
+    if (session.lifecycle === 'exited' || session.lifecycle === 'lost') throw ended(session);
+    const relayed = this.#sessions.get(session.id) ?? this.#open(session);
+    if (relayed.viewers.size >= relayLimits.viewersPerSession) throw overloaded('this session');
+    const viewer = new Viewer(port, { columns, rows }, from);
+    viewer.mayDrive = access.drive;
+    sayAttached(viewer, session.id, access);
+    if (!relayed.hasSource) sayWaiting(viewer, whyWaiting(shownLifecycle(state, session)));
+    relayed.add(viewer);
+    return {
+      input: (bytes) => relayed.input(viewer, bytes),
+      resize: (size) => relayed.resize(viewer, size),
+      focus: () => relayed.touch(viewer),
+      taken: (total) => relayed.taken(viewer, total),
+      detach: () => this.#leave(relayed, viewer),
+    };
+  }
+
+  #open(session: Session): RelayedSession {
+    if (this.#sessions.size >= relayLimits.watchedSessions) throw overloaded('the relay of terminals');
+    const share = Math.floor(relayLimits.heldBytesInAll / (this.#sessions.size + 1));
+    const heldBytes = Math.max(relayLimits.heldBytesLeast, Math.min(relayLimits.heldBytes, share));
+    const relayed: RelayedSession = new RelayedSession(session.id, heldBytes, {
+      clock: this.#clock,
+      onPresence: () => this.#presence.changed(session.id, session.projectId, relayed.viewers),
+      onSeenAll: (viewer) => this.#end(relayed, viewer, hasEnded(session.id)),
+    });
+    this.#sessions.set(session.id, relayed);
+    this.#follow(relayed);
+    return relayed;
+  }
+
+  /** Asks for its output, where it runs and its server is there. */
+  #follow(relayed: RelayedSession): void {
+    const session = this.#hub.state.sessions.get(relayed.sessionId);
+    const source = session && this.#sources.get(session.serverId);
+    if (session === undefined || source === undefined || relayed.hasSource || relayed.hasEnded) return;
+    if (session.lifecycle !== 'active' && session.lifecycle !== 'paused') return;
+    source.lastChannel += 1;
+    source.byChannel.set(source.lastChannel, relayed);
+    relayed.follow({ ...source.port, channel: source.lastChannel });
+  }
+
+  #onCommit({ events }: Commit): void {
+    if (this.#sessions.size === 0) return;
+    for (const event of events) {
+      const relayed = 'sessionId' in event ? this.#sessions.get(event.sessionId ?? '') : undefined;
+      if (relayed !== undefined) this.#onSessionEvent(relayed, event);
+    }
+    if (events.some(changesRights)) for (const relayed of this.#sessions.values()) this.#checkRights(relayed);
+  }
+
+  #onSessionEvent(relayed: RelayedSession, event: HubEvent): void {
+    if (event.type === 'session_active' || event.type === 'session_recovered') this.#follow(relayed);
+    const isOver = event.type === 'session_ended' || event.type === 'session_lost';
+    // Where its daemon is there, it says itself when all was sent.
+    if (isOver && !relayed.hasSource) {
+      for (const viewer of relayed.viewers) this.#end(relayed, viewer, hasEnded(relayed.sessionId));
+    }
+  }
+
+  /** Who may not watch any more is cut at once, and who may not type any more is told. */
+  #checkRights(relayed: RelayedSession): void {
+    const { state } = this.#hub;
+    const session = state.sessions.get(relayed.sessionId);
+    if (session === undefined) return;
+    for (const viewer of relayed.viewers) {
+      const access = sessionAccess(state, viewer.port.caller(), session);
+      if (!access.view) {
+        const why = access.why ?? 'You may not watch this session any more.';
+        this.#end(relayed, viewer, new HubError('forbidden', why, { id: session.id }));
+      } else if (access.drive !== viewer.mayDrive) {
+        viewer.mayDrive = access.drive;
+        sayAttached(viewer, session.id, access);
+      }
+    }
+  }
+
+  #end(relayed: RelayedSession, viewer: Viewer, error: HubError): void {
+    const { code, message, details } = error.toBody();
+    const body = { code, message, ...(details ? { details: { ...details } } : {}) };
+    viewer.port.say({ type: 'terminal.detached', channel: viewer.port.channel, error: body });
+    this.#leave(relayed, viewer);
+  }
+
+  #leave(relayed: RelayedSession, viewer: Viewer): void {
+    relayed.remove(viewer);
+    if (relayed.viewers.size > 0 || this.#sessions.get(relayed.sessionId) !== relayed) return;
+    this.#sessions.delete(relayed.sessionId);
+    relayed.close();
+    for (const { byChannel } of this.#sources.values()) {
+      for (const [channel, found] of byChannel) if (found === relayed) byChannel.delete(channel);
+    }
+  }
+}
+
+/** What a window does with a terminal that it watches. */
+export interface Attachment {
+  input: (bytes: Uint8Array) => void;
+  resize: (size: { readonly columns: number; readonly rows: number }) => void;
+  focus: () => void;
+  taken: (total: number) => void;
+  detach: () => void;
+}
+
+/** Rights come from roles, tokens and what sessions say of who may. */
+const changesRights = ({ type }: HubEvent): boolean =>
+  type.startsWith('session_') || type.startsWith('project_') || type.startsWith('person_') || type.startsWith('token_');
+
+const sayWaiting = ({ port }: Viewer, reason: string): void =>
+  port.say({ type: 'terminal.waiting', channel: port.channel, reason });
+
+const sayAttached = (
+  { port }: Viewer,
+  sessionId: string,
+  { drive, why }: { readonly drive: boolean; readonly why?: string | undefined },
+): void =>
+  port.say({
+    type: 'terminal.attached',
+    channel: port.channel,
+    sessionId,
+    drive,
+    ...(drive || why === undefined ? {} : { why }),
+  });
+
+function whyWaiting(lifecycle: string): string {
+  if (lifecycle === 'starting') return 'It is being started.';
+  if (lifecycle === 'recovering') return 'Its server has returned and looks for it.';
+  return 'Its server is away; its agents run on.';
+}
+
+const ended = ({ name, lifecycle }: Session): HubError =>
+  wrongState({ id: name, status: lifecycle }, 'be watched', ['session screen']);
+
+const hasEnded = (sessionId: string): HubError =>
+  new HubError('wrong-state', 'The session has ended.', { id: sessionId });

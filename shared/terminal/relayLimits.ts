@@ -1,0 +1,32 @@
+/** Numbers of the way that terminal bytes take, with their reasons. */
+export const relayLimits = {
+  /** Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line. */
+  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindMs: 100 },
+  /** Towards one watcher. */
+  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindMs: 100 },
+  /** Sessions with something to send take turns of so many bytes. */
+  turnBytes: 16_384,
+  /** One frame to a watcher. */
+  frameBytes: 65_536,
+  /** Output is gathered for so long, and much of it costs one frame; what follows an input goes at once. */
+  gatherMs: 4,
+  answerMs: 100,
+  /** Who is behind gets a snapshot instead of what it missed, at most so often. */
+  snapshotEveryMs: 250,
+  /** Lines above the screen that a whole snapshot brings: all that a session keeps. */
+  scrollbackLines: 10_000,
+  /** One snapshot; a screen of 500 rows x 1,000 columns and 10,000 coloured lines stay below it. */
+  snapshotBytes: 8_388_608,
+  /** Newest output that the hub holds of a session that is watched, and of all of them together. */
+  heldBytes: 2_097_152,
+  heldBytesLeast: 262_144,
+  heldBytesInAll: 268_435_456,
+  watchedSessions: 1_000,
+  /** Terminals of one window. */
+  channelsPerWindow: 256,
+  viewersPerSession: 500,
+  /** One input frame; a paste comes in several. */
+  inputBytes: 65_536,
+  /** Input of one channel that has not been typed yet; beyond it the rest is refused. */
+  queuedInputBytes: 1_048_576,
+} as const;
