@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { HubError } from '../shared/errors.ts';
+import { limits } from '../shared/timings.ts';
 import type { CliIo } from '../runtime/cliCommand.ts';
 import { escapeControls, wantsColour } from '../runtime/terminalText.ts';
-
-const maxInputBytes = 8 * 1024 * 1024;
 
 /** The io of this process: stdout for results, stderr for everything else, questions on stderr; no text acts on the terminal. */
 export function createTerminalIo(): Omit<CliIo, 'json'> {
@@ -43,7 +42,8 @@ async function readAll(): Promise<string> {
   let bytes = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxInputBytes) throw new HubError('too-large', `stdin gives more than ${maxInputBytes} bytes.`);
+    if (bytes > limits.inputFileBytes)
+      throw new HubError('too-large', `stdin gives more than ${limits.inputFileBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -4,7 +4,9 @@ import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { DaemonToHub, HubToDaemon, NumberedReport, Order, Report } from '../shared/protocol/daemon.ts';
 import { daemonToHub } from '../shared/protocol/daemon.ts';
+import { FrameReader } from '../shared/protocol/pieces.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
+import { limits } from '../shared/timings.ts';
 import { until } from './until.fixture.ts';
 
 /** How a fake hub behaves; a test changes it while it runs. */
@@ -47,7 +49,8 @@ export class FakeHub {
     this.server = http.createServer((request, response) => {
       response.writeHead(request.url === '/healthz' ? 200 : 404).end();
     });
-    this.sockets = new WebSocketServer({ server: this.server, path: '/api/v1/daemon' });
+    const maxPayload = limits.frameBytes;
+    this.sockets = new WebSocketServer({ server: this.server, path: '/api/v1/daemon', maxPayload });
     this.sockets.on('connection', (socket) => this.serve(socket));
     await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
     this.port = (this.server.address() as AddressInfo).port;
@@ -96,8 +99,11 @@ export class FakeHub {
 
   private serve(socket: WebSocket): void {
     socket.on('error', () => undefined);
+    const reader = new FrameReader({ maxCharacters: 10_000_000 });
     socket.on('message', (data: Buffer) => {
-      const frame = daemonToHub.parse(JSON.parse(data.toString('utf8')));
+      const whole = reader.read(data.toString('utf8'));
+      if (whole === undefined) return;
+      const frame = daemonToHub.parse(whole.value);
       this.frames.push(frame);
       const reply = (answer: HubToDaemon) => socket.send(JSON.stringify(answer));
       if (frame.type === 'hello') this.welcome(frame, socket, reply);

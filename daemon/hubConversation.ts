@@ -51,6 +51,8 @@ export interface ConversationPorts {
 
 // Reports wait on disk rather than in the socket's memory.
 const reportWindowBytes = 1_048_576;
+// Behind this much nothing is answered any more; one report at its largest is no reason to.
+const maxQueuedBytes = limits.contractBodyBytes + limits.clientQueueBytes;
 const inventoryPage = 1_000;
 const answeredOrders: ReadonlySet<string> = new Set([
   'session.input',
@@ -188,7 +190,7 @@ export class HubConversation {
     const answer = (outcome: { readonly result?: unknown; readonly error?: ErrorBody }) => {
       if (isAnswered) channel.send({ type: 'answer', order, result: outcome.result, ...errorPart(outcome.error) });
     };
-    if (channel.queuedBytes() > limits.clientQueueBytes) return; // The hub's own time limit tells the asker.
+    if (channel.queuedBytes() > maxQueuedBytes) return; // The hub's own time limit tells the asker.
     try {
       answer({ result: await this.ports.obey(body) });
     } catch (error) {

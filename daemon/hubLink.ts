@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { toError } from '../shared/errors.ts';
 import type { DaemonToHub } from '../shared/protocol/daemon.ts';
 import { hubToDaemon } from '../shared/protocol/daemon.ts';
-import type { PieceFrame } from '../shared/protocol/pieces.ts';
-import { PieceCollector, pieceFrame } from '../shared/protocol/pieces.ts';
+import { FrameReader, piecesOf } from '../shared/protocol/pieces.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import { closeCodes, noRetry } from '../shared/protocol/version.ts';
@@ -44,6 +43,8 @@ export interface HubLinkOptions {
 }
 
 const missedPingsAllowed = 2;
+/** The inputs of a task at their largest, in an answer that tells more than them. */
+const maxFrameCharacters = 4 * limits.contractDataBytes;
 
 /** The address of a hub's door for daemons: http becomes ws, https becomes wss. */
 export function daemonSocketUrl(hubUrl: string): string {
@@ -85,12 +86,12 @@ class ReconnectingLink implements HubLink {
     });
     this.socket = socket;
     const stopWatching = this.watch(socket);
-    const pieces = new PieceCollector();
+    const reader = new FrameReader({ maxCharacters: maxFrameCharacters });
     let whyLost: Error | undefined;
     socket.on('open', () => void this.greet(socket));
     socket.on('message', (data, isBinary) => {
       if (isBinary) this.handleBytes(data);
-      else this.handleMessage(socket, readJson(data), pieces);
+      else this.handleText(socket, bytesOf(data).toString('utf8'), reader);
     });
     socket.on('error', (error) => (whyLost = error));
     socket.on('close', (code, reason) => {
@@ -136,10 +137,10 @@ class ReconnectingLink implements HubLink {
     }
   }
 
-  private handlePiece(socket: WebSocket, piece: PieceFrame, pieces: PieceCollector): void {
+  private handleText(socket: WebSocket, text: string, reader: FrameReader): void {
     try {
-      const whole = pieces.take(piece);
-      if (whole !== undefined) this.handleMessage(socket, parseJson(whole), pieces);
+      const whole = reader.read(text);
+      if (whole !== undefined) this.handleFrame(socket, whole.value);
     } catch (error) {
       this.log.error('what the hub sent in pieces is too large', { error: toError(error) });
       socket.terminate();
@@ -152,9 +153,7 @@ class ReconnectingLink implements HubLink {
     else this.log.warn('the hub sent bytes that are not understood; they are ignored');
   }
 
-  private handleMessage(socket: WebSocket, value: unknown, pieces: PieceCollector): void {
-    const piece = pieceFrame.safeParse(value).data;
-    if (piece !== undefined) return this.handlePiece(socket, piece, pieces);
+  private handleFrame(socket: WebSocket, value: unknown): void {
     const frame = hubToDaemon.safeParse(value).data;
     if (frame === undefined) {
       // A later hub may know frames and orders that this daemon does not.
@@ -217,23 +216,16 @@ class ReconnectingLink implements HubLink {
 
 function send(socket: WebSocket, frame: DaemonToHub, sent?: () => void): void {
   // What cannot be sent any more is sent again after the next welcome, or is asked again by the hub.
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame), (error) => error ?? sent?.());
+  if (socket.readyState !== WebSocket.OPEN) return;
+  const pieces = piecesOf(JSON.stringify(frame));
+  for (const [at, text] of pieces.entries()) {
+    socket.send(text, at < pieces.length - 1 ? undefined : (error) => error ?? sent?.());
+  }
 }
-
-const readJson = (data: WebSocket.RawData): unknown => parseJson(bytesOf(data).toString('utf8'));
 
 // Frames come as one Buffer, as `binaryType` is left as it is: the type of the library leaves more open.
 const bytesOf = (data: WebSocket.RawData): Buffer =>
   Buffer.isBuffer(data) ? data : Buffer.concat([data].flat() as Buffer[]);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON, so no frame of ours.
-    return undefined;
-  }
-}
 
 /** What kind of frame, and for an order of what, as far as it says. */
 function typeOf(value: unknown): string {

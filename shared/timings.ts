@@ -53,7 +53,14 @@ export const limits = {
   jsonDepth: 64,
   /** What travels whole in one frame; above it pages or chunks. */
   pieceBytes: 262_144,
+  /** What the contracts of one task may have together, and what one task is given of others. */
   contractDataBytes: 8_388_608,
+  /** A request that carries contracts: their data, and the usual room for what stands around it. */
+  contractBodyBytes: 9_437_184,
+  /** The same as a file, which people indent. */
+  inputFileBytes: 16_777_216,
+  /** Bodies and frames above the usual size that a process holds at once: some at their largest, many that are less so. */
+  largeRequestsBytes: 134_217_728,
   /** Versions of a contract that can be read back and compared; older ones stand in the log alone. */
   contractVersions: 100,
   /** Differences that are listed; the rest is counted. */
@@ -92,6 +99,8 @@ export const limits = {
   projectsPerServer: 500,
   clientQueueBytes: 4_194_304,
   outboxEntries: 10_000,
+  /** What agents said and the hub has not taken: some contracts at their largest, all of them in the daemon's memory. */
+  outboxBytes: 67_108_864,
   rulePatternCharacters: 500,
   ruleNoteCharacters: 200,
   /** Providers that may be parked at once on one server, or in one project. */

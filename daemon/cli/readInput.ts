@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { HubError, toError, tooLarge } from '../../shared/errors.ts';
+import { limits } from '../../shared/timings.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 
-const maxInputBytes = 8 * 1024 * 1024;
 const json = z.json();
 
 /** The text of a file, or of stdin for `-`. @throws HubError `bad-request` where it cannot be read. */
@@ -13,7 +13,7 @@ export async function readInput(name: string, io: Pick<CliIo, 'cwd' | 'stdin'>):
   const file = path.resolve(io.cwd, name);
   try {
     const { size } = await stat(file);
-    if (size > maxInputBytes) throw tooLarge(name, size, maxInputBytes);
+    if (size > limits.inputFileBytes) throw tooLarge(name, size, limits.inputFileBytes);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof HubError) throw error;

@@ -3,26 +3,28 @@ import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises
 import * as path from 'node:path';
 import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
+import { limits } from '../../shared/timings.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import { newId } from '../testDaemon.fixture.ts';
 import { until } from '../until.fixture.ts';
 import type { Outbox } from './outbox.ts';
 import { openOutbox } from './outbox.ts';
 
-const said = (text: string): Report => ({
+const said = (name: string, text = name): Report => ({
   type: 'agent.said',
   sessionId,
   operation: 'task.note',
-  commandId: `command-${text}`,
+  commandId: `command-${name}`,
   params: { text },
 });
+const long = (name: string, characters = 2_000): Report => said(name, 'x'.repeat(characters));
 const sessionId = newId('session');
 const { log } = createTestLog();
 
 describe('the outbox', () => {
   let file: string;
   const opened: Outbox[] = [];
-  const open = async (options: { maxEntries?: number; compactBytes?: number } = {}) => {
+  const open = async (options: { maxEntries?: number; maxBytes?: number; compactBytes?: number } = {}) => {
     const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, ...options });
     opened.push(outbox);
     return outbox;
@@ -111,10 +113,38 @@ describe('the outbox', () => {
     assert.equal((await outbox.add({ type: 'session.lost', sessionId, reason: 'gone' })).number, 3);
   });
 
-  it('[R5] what no frame can carry is refused at once', async () => {
+  it('[R5] what the hub does not read is refused at once: sayings above a contract, facts above a frame', async () => {
     const outbox = await open();
-    await assert.rejects(outbox.add(said('x'.repeat(1_048_576))), { code: 'too-large' });
+    const reason = 'x'.repeat(limits.frameBytes);
+    await assert.rejects(outbox.add(long('a', limits.contractBodyBytes + 1_024)), { code: 'too-large' });
+    await assert.rejects(outbox.add({ type: 'session.lost', sessionId, reason }), { code: 'too-large' });
     assert.deepEqual(numbers(outbox), []);
+  });
+
+  it('[R5] sayings have so many bytes together and no more, also after a restart, until the hub has taken some', async () => {
+    const first = await open({ maxBytes: 5_000 });
+    const taken = await Promise.allSettled(['a', 'b'].map((name) => first.add(long(name))));
+    assert.deepEqual(
+      taken.map(({ status }) => status),
+      ['fulfilled', 'fulfilled'],
+    );
+    await assert.rejects(first.add(long('c')), { code: 'overloaded' });
+    await first.close();
+    const second = await open({ maxBytes: 5_000 });
+    await assert.rejects(second.add(long('c')), { code: 'overloaded' });
+    assert.equal((await second.add({ type: 'session.lost', sessionId, reason: 'gone' })).number, 3);
+    second.heard(1);
+    assert.equal((await second.add(long('c'))).number, 4);
+  });
+
+  it('[R5] what the disk did not take is no part of them', async () => {
+    const disk = new SimulatedDisk({ random: () => 0.9 });
+    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, disk, maxBytes: 5_000 });
+    opened.push(outbox);
+    disk.setFreeBytes(10);
+    for (const name of ['a', 'b', 'c']) await assert.rejects(outbox.add(long(name)), { code: 'read-only' });
+    disk.setFreeBytes(Infinity);
+    assert.equal((await outbox.add(long('d', 4_000))).number, 1);
   });
 
   it('[R5] while the disk is full an agent is refused and told why, and a fact is kept until it can be written', async () => {

@@ -6,6 +6,7 @@ import type { Log } from '../../runtime/log.ts';
 import { openOutboxFile, UnknownWrite } from './outboxFile.ts';
 import type { OutboxFile } from './outboxFile.ts';
 import { renderOutboxLine } from './outboxLines.ts';
+import { PendingReports, reportBytes } from './pendingReports.ts';
 
 /** What this daemon has to say and the hub has not taken yet: on disk, numbered without gaps, for ever. */
 export interface Outbox {
@@ -28,6 +29,8 @@ export interface OutboxOptions {
   readonly log: Log;
   readonly now: () => number;
   readonly maxEntries?: number;
+  /** What agents said and the hub has not taken may have so many bytes together. */
+  readonly maxBytes?: number;
   readonly compactBytes?: number;
   /** How long a fact that could not be written waits before the next try. */
   readonly retryMs?: number;
@@ -37,11 +40,12 @@ export interface OutboxOptions {
 
 interface Waiting {
   readonly report: Report;
+  readonly bytes: number;
   readonly resolve: (entry: NumberedReport) => void;
   readonly reject: (error: Error) => void;
 }
 
-// What a frame adds around its report.
+// What a report and its frame add around what was said.
 const frameSlackBytes = 1_024;
 const maxAtOnce = 100;
 
@@ -60,10 +64,13 @@ class FileOutbox implements Outbox {
   private readonly log: Log;
   private readonly now: () => number;
   private readonly maxEntries: number;
+  private readonly maxBytes: number;
   private readonly compactBytes: number;
   private readonly retryMs: number;
   private readonly listeners: (() => void)[] = [];
-  private pending = new Map<number, NumberedReport>();
+  private readonly pending = new PendingReports();
+  /** Of reports that are not on disk yet. */
+  private unwrittenBytes = 0;
   private readonly queue: Waiting[] = [];
   private turn: Promise<void> = Promise.resolve();
   private last = 0;
@@ -77,6 +84,7 @@ class FileOutbox implements Outbox {
     this.log = options.log;
     this.now = options.now;
     this.maxEntries = options.maxEntries ?? limits.outboxEntries;
+    this.maxBytes = options.maxBytes ?? limits.outboxBytes;
     this.compactBytes = options.compactBytes ?? 1_048_576;
     this.retryMs = options.retryMs ?? 2_000;
   }
@@ -87,7 +95,7 @@ class FileOutbox implements Outbox {
 
   restore(lastNumber: number, pending: readonly NumberedReport[]): void {
     this.last = lastNumber;
-    this.pending = new Map(pending.map((entry) => [entry.number, entry]));
+    this.pending.replace(pending);
   }
 
   after(number: number): readonly NumberedReport[] {
@@ -101,16 +109,18 @@ class FileOutbox implements Outbox {
   }
 
   add(report: Report): Promise<NumberedReport> {
-    const bytes = Buffer.byteLength(JSON.stringify(report)) + frameSlackBytes;
-    // A report that no frame can carry would be refused at every connection, and block all that follow.
-    if (bytes > limits.frameBytes) return Promise.reject(tooLarge('What was said', bytes, limits.frameBytes));
+    const bytes = reportBytes(report);
+    const isSaid = report.type === 'agent.said';
+    const mostBytes = isSaid ? limits.contractBodyBytes + frameSlackBytes : limits.frameBytes - frameSlackBytes;
+    // A report that the hub does not read would be refused at every connection, and block all that follow.
+    if (bytes > mostBytes) return Promise.reject(tooLarge('What was said', bytes, mostBytes));
     if (this.isClosed) return Promise.reject(closed());
-    const isFull = this.pending.size + this.queue.length >= this.maxEntries;
-    if (report.type === 'agent.said' && isFull) return Promise.reject(overloaded('the outbox of this server'));
-    const same = report.type === 'agent.said' ? undefined : this.findSame(report);
+    if (isSaid && this.isFull(bytes)) return Promise.reject(overloaded('the outbox of this server'));
+    const same = isSaid ? undefined : this.findSame(report);
     if (same !== undefined) return Promise.resolve(same);
     return new Promise((resolve, reject) => {
-      this.queue.push({ report, resolve, reject });
+      this.unwrittenBytes += bytes;
+      this.queue.push({ report, bytes, resolve, reject });
       this.wantFlush();
     });
   }
@@ -118,7 +128,7 @@ class FileOutbox implements Outbox {
   heard(upTo: number): void {
     if (upTo <= this.heardUpTo) return;
     this.heardUpTo = upTo;
-    for (const number of this.pending.keys()) if (number <= upTo) this.pending.delete(number);
+    this.pending.forgetUpTo(upTo);
     if (this.isClosed) return;
     // Losing this line to a crash costs a repeat, which the hub knows by its number.
     void this.inTurn(() => this.file.append(renderOutboxLine({ kind: 'heard', upTo: Math.min(upTo, this.last) })))
@@ -133,10 +143,10 @@ class FileOutbox implements Outbox {
         ours: this.last,
         hub: number,
       });
-      const waiting = [...this.pending.values()].map((entry, index) => ({ ...entry, number: number + index + 1 }));
+      const waiting = this.pending.all().map((entry, index) => ({ ...entry, number: number + index + 1 }));
       // Numbers count only when they are on disk: the hub must never know a report by one that a restart forgets.
       await this.rewrite(waiting, number + waiting.length);
-      this.pending = new Map(waiting.map((entry) => [entry.number, entry]));
+      this.pending.replace(waiting);
       this.last = number + waiting.length;
     });
   }
@@ -146,7 +156,7 @@ class FileOutbox implements Outbox {
   }
 
   compact(): Promise<void> {
-    return this.inTurn(() => this.rewrite([...this.pending.values()], this.last));
+    return this.inTurn(() => this.rewrite(this.pending.all(), this.last));
   }
 
   async close(): Promise<void> {
@@ -155,6 +165,11 @@ class FileOutbox implements Outbox {
     await this.turn;
     for (const { reject } of this.queue.splice(0)) reject(closed());
     await this.file.close();
+  }
+
+  private isFull(bytes: number): boolean {
+    if (this.pending.size + this.queue.length >= this.maxEntries) return true;
+    return this.pending.bytes + this.unwrittenBytes + bytes > this.maxBytes;
   }
 
   private isLarge(): boolean {
@@ -188,10 +203,12 @@ class FileOutbox implements Outbox {
       return;
     }
     this.last += entries.length;
-    for (const entry of entries) this.pending.set(entry.number, entry);
-    for (const [index, { resolve }] of batch.entries()) {
+    for (const [index, { bytes, resolve }] of batch.entries()) {
       const entry = entries[index];
-      if (entry !== undefined) resolve(entry);
+      if (entry === undefined) continue;
+      this.unwrittenBytes -= bytes;
+      this.pending.push(entry, bytes);
+      resolve(entry);
     }
     for (const listener of this.listeners) listener();
   }
@@ -207,7 +224,10 @@ class FileOutbox implements Outbox {
       `The disk of this server refuses what you said (${error.message}). Free space and repeat; nothing was changed.`,
     );
     const isRefused = ({ report }: Waiting) => report.type === 'agent.said' && !(error instanceof UnknownWrite);
-    for (const waiting of batch.filter(isRefused)) waiting.reject(refusal);
+    for (const { bytes, reject } of batch.filter(isRefused)) {
+      this.unwrittenBytes -= bytes;
+      reject(refusal);
+    }
     this.queue.unshift(...batch.filter((waiting) => !isRefused(waiting)));
     if (this.queue.length > 0) setTimeout(() => this.wantFlush(), this.retryMs).unref();
   }
@@ -220,7 +240,10 @@ class FileOutbox implements Outbox {
 
   /** The last fact of its kind about the same session, if it says the same. */
   private findSame(report: Report): NumberedReport | undefined {
-    const last = [...this.pending.values()].filter((entry) => subjectOf(entry.report) === subjectOf(report)).at(-1);
+    const last = this.pending
+      .all()
+      .filter((entry) => subjectOf(entry.report) === subjectOf(report))
+      .at(-1);
     return last !== undefined && JSON.stringify(last.report) === JSON.stringify(report) ? last : undefined;
   }
 }

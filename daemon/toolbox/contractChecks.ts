@@ -1,6 +1,8 @@
 import type { Problem } from '../../shared/errors.ts';
 import type { ParamsOf } from '../../shared/operations/operations.ts';
 import type { TaskOffer } from '../../shared/protocol/daemon.ts';
+import { contractsTooLarge } from '../../shared/operations/requestSize.ts';
+import { limits } from '../../shared/timings.ts';
 import { contractInvalid, missingContracts } from './refusals.ts';
 
 /** Checks data against a contract's schema, off the main thread. Empty = it fits. */
@@ -28,6 +30,16 @@ export async function requireFittingContract(
     const problems = await findContractProblems(task, key, data, checkSchema);
     if (problems.length > 0) throw contractInvalid(key, problems);
   }
+}
+
+/**
+ * Refuses data that no hub would keep.
+ *
+ * @throws HubError `too-large` with what to do instead.
+ */
+export function requireDataSize(data: readonly unknown[]): void {
+  const bytes = data.reduce<number>((sum, one) => sum + Buffer.byteLength(JSON.stringify(one ?? null)), 0);
+  if (bytes > limits.contractDataBytes) throw contractsTooLarge('These contracts', bytes);
 }
 
 /** Everything that keeps data from being this contract; empty where it has no schema. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
+import { limits } from '../../shared/timings.ts';
 import { newId, sendLine, TestDaemon, taskOffer } from '../testDaemon.fixture.ts';
 import { until } from '../until.fixture.ts';
 
@@ -218,9 +219,23 @@ describe('the toolbox', () => {
     const deep: unknown = JSON.parse('['.repeat(500) + ']'.repeat(500));
     const told = (await daemon.ask(sessionId, 'contract.publish', { key: 'api', data: deep })).error;
     assert.match(told?.message ?? '', /nested deeper than 64 levels/);
-    assert.equal((await sendLine(socket, `${'x'.repeat(1_100_000)}\n`)).error?.code, 'too-large');
+    const long = (await daemon.ask(sessionId, 'task.note', { text: 'x'.repeat(1_100_000) })).error;
+    assert.match(long?.message ?? '', /task.note is asked with \d+ bytes; at most \d+ are taken\.$/);
+    assert.equal((await sendLine(socket, `${'x'.repeat(9_500_000)}\n`)).error?.code, 'too-large');
     assert.ok((await daemon.ask(sessionId, 'my.task')).result);
     assert.deepEqual(daemon.hub.reportsOf('agent.said'), []);
+  });
+
+  it('[R5] a contract of 8 MiB is said whole, and one byte more is refused at once with what to do', async () => {
+    const { sessionId } = await daemon.startSession({ task: taskOffer() });
+    const publish = (bytes: number) =>
+      daemon.ask(sessionId, 'contract.publish', { key: 'api', data: 'x'.repeat(bytes - 2) });
+    assert.deepEqual((await publish(limits.contractDataBytes)).result, {});
+    const refusal = (await publish(limits.contractDataBytes + 1)).error;
+    assert.equal(refusal?.code, 'too-large');
+    assert.match(refusal?.message ?? '', /at most 8388608 are kept.*put the bulk into a file/);
+    const said = daemon.hub.reportsOf('agent.said').map(({ params }) => (params as { data: string }).data.length);
+    assert.deepEqual(said, [limits.contractDataBytes - 2]);
   });
 
   it("the socket is this user's alone", async () => {

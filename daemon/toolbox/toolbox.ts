@@ -1,6 +1,9 @@
 import { chmod, rm } from 'node:fs/promises';
 import * as net from 'node:net';
+import { BudgetShare, ByteBudget } from '../../shared/byteBudget.ts';
 import { badRequest, HubError, overloaded, toError, tooLarge } from '../../shared/errors.ts';
+import { isOperationName } from '../../shared/operations/operations.ts';
+import { longestRequest, maxRequestBytes, requestTooLarge } from '../../shared/operations/requestSize.ts';
 import type { ToolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { toolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { requireShallow } from '../../shared/jsonDepth.ts';
@@ -19,12 +22,15 @@ export interface ToolboxOptions {
   readonly socketPath: string;
   readonly answer: AnswerAgent;
   readonly log: Log;
-  readonly maxLineBytes?: number;
+  /** What the lines of all connections may have together until they are answered. */
+  readonly maxBytes?: number;
 }
 
 const maxConnections = 256;
 const maxOpenRequests = 32;
 const maxPathBytes = 100;
+/** What a line adds around the request of an operation: its number, the token, and names. */
+const lineSlackBytes = 1_024;
 
 /** Opens the socket. The data directory's lock is held, so a socket that is still there is a dead daemon's. */
 export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
@@ -37,11 +43,12 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   }
   await rm(socketPath, { force: true });
   const connections = new Set<net.Socket>();
+  const memory = new ByteBudget(options.maxBytes ?? limits.largeRequestsBytes);
   const server = net.createServer((connection) => {
     connections.add(connection);
     connection.on('close', () => connections.delete(connection));
     connection.on('error', (error) => log.debug('an agent hung up', { error: error.message }));
-    serveConnection(connection, options);
+    serveConnection(connection, memory, options);
   });
   server.maxConnections = maxConnections;
   await new Promise<void>((resolve, reject) => {
@@ -58,17 +65,15 @@ export async function openToolbox(options: ToolboxOptions): Promise<Toolbox> {
   };
 }
 
-function serveConnection(
-  connection: net.Socket,
-  { answer, log, maxLineBytes = limits.frameBytes }: ToolboxOptions,
-): void {
+function serveConnection(connection: net.Socket, memory: ByteBudget, { answer, log }: ToolboxOptions): void {
   let chunks: Buffer[] = [];
   let bytes = 0;
   let open = 0;
+  let share = new BudgetShare(memory);
   const reply = (request: number, response: ToolboxAnswer) => {
     if (connection.writable) connection.write(`${JSON.stringify({ request, ...response })}\n`);
   };
-  const handleLine = async (line: string): Promise<void> => {
+  const handleLine = async (line: string, lineBytes: number): Promise<void> => {
     const request = readRequest(line);
     if (request === undefined)
       return reply(
@@ -78,6 +83,7 @@ function serveConnection(
     if (open >= maxOpenRequests) return reply(request.request, toAnswer(overloaded('one connection')));
     open += 1;
     try {
+      requireSize(request.operation, lineBytes);
       requireShallow(request.params);
       reply(request.request, await answer(request));
     } catch (error) {
@@ -93,22 +99,44 @@ function serveConnection(
     for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
       const line = Buffer.concat([...chunks, rest.subarray(0, end)]);
       [chunks, bytes, rest] = [[], 0, rest.subarray(end + 1)];
-      if (line.length > maxLineBytes) return refuseLine(line.length);
-      if (line.length > 0) void handleLine(line.toString('utf8'));
+      const refusal = findRefusal(line.length);
+      if (refusal !== undefined) return refuseLine(refusal);
+      const held = share;
+      share = new BudgetShare(memory);
+      if (line.length > 0) void handleLine(line.toString('utf8'), line.length).finally(() => held.end());
+      else held.end();
     }
     bytes += rest.length;
-    if (bytes > maxLineBytes) return refuseLine(bytes);
+    const refusal = findRefusal(bytes);
+    if (refusal !== undefined) return refuseLine(refusal);
     if (rest.length > 0) chunks.push(rest);
   });
+  connection.on('close', () => share.end());
+
+  /** Lines of the usual size are always taken; what is longer shares the memory with all others. */
+  function findRefusal(lineBytes: number): HubError | undefined {
+    const mostBytes = maxRequestBytes(longestRequest) + lineSlackBytes;
+    if (lineBytes > mostBytes) return requestTooLarge(longestRequest, lineBytes, mostBytes);
+    return lineBytes <= limits.frameBytes || share.hold(lineBytes) ? undefined : overloaded('this server');
+  }
 
   /** What follows such a line cannot be told from the rest of it, so the connection ends with the answer. */
-  function refuseLine(lineBytes: number): void {
+  function refuseLine(refusal: HubError): void {
     connection.removeAllListeners('data');
-    connection.end(
-      `${JSON.stringify({ request: 0, ...toAnswer(tooLarge('The request', lineBytes, maxLineBytes)) })}\n`,
-    );
+    share.end();
+    chunks = [];
+    connection.end(`${JSON.stringify({ request: 0, ...toAnswer(refusal) })}\n`);
     connection.resume();
   }
+}
+
+/** @throws HubError `too-large` where a line is longer than its operation takes. */
+function requireSize(operation: string, lineBytes: number): void {
+  const mostBytes = (isOperationName(operation) ? maxRequestBytes(operation) : limits.bodyBytes) + lineSlackBytes;
+  if (lineBytes <= mostBytes) return;
+  throw isOperationName(operation)
+    ? requestTooLarge(operation, lineBytes, mostBytes)
+    : tooLarge('The request', lineBytes, mostBytes);
 }
 
 function readRequest(line: string): ToolboxRequest | undefined {

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BudgetShare, ByteBudget } from '../../shared/byteBudget.ts';
 import { badRequest, overloaded } from '../../shared/errors.ts';
 import { commandId } from '../../shared/model/ids.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { operationTable } from '../../shared/operations/operations.ts';
+import { maxRequestBytes, requestTooLarge } from '../../shared/operations/requestSize.ts';
+import { limits } from '../../shared/timings.ts';
 import { addressClass } from '../access/addressClass.ts';
 import { authenticate, nobody, tooManyAttempts } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
@@ -12,6 +15,7 @@ import { badParams } from '../issueProblems.ts';
 import { sendError, sendJson, successStatus } from './answers.ts';
 import { startEventStream } from './eventStream.ts';
 import { wrongVerb } from './httpRefusal.ts';
+import type { BodyLimits } from './readBody.ts';
 import { readBody } from './readBody.ts';
 import { mergeParams } from './readParams.ts';
 import { createRouteTable } from './routeTable.ts';
@@ -39,6 +43,7 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
   const routes = createRouteTable<OperationName>(operationTable);
   const callers = createRateLimit(callerRate);
   const failures = createRateLimit(failureRate);
+  const largeBodies = new ByteBudget(limits.largeRequestsBytes);
 
   const signIn = (request: IncomingMessage): Caller => {
     const token = readBearer(request);
@@ -77,18 +82,33 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
   ): Promise<void> => {
     const rateKey = caller.kind === 'person' ? caller.personId : (request.socket.remoteAddress ?? '');
     if (!callers.take(rateKey, now())) throw overloaded('this account');
-    const params = mergeParams({ path, query, body: await readBody(request, maxBodyBytes) });
-    if (name === 'event.list' && wantsStream(request)) {
-      return startEventStream({ hub, caller, params, request, response, now, stopping });
+    const share = new BudgetShare(largeBodies);
+    try {
+      const params = mergeParams({ path, query, body: await readBody(request, bodyLimitsOf(name, share)) });
+      if (name === 'event.list' && wantsStream(request)) {
+        return startEventStream({ hub, caller, params, request, response, now, stopping });
+      }
+      const command = readCommandId(request);
+      const { seq, result } = await hub.execute(
+        caller,
+        name,
+        params,
+        command === undefined ? {} : { commandId: command },
+      );
+      sendJson(response, successStatus(name), result, seq);
+    } finally {
+      share.end();
     }
-    const command = readCommandId(request);
-    const { seq, result } = await hub.execute(
-      caller,
-      name,
-      params,
-      command === undefined ? {} : { commandId: command },
-    );
-    sendJson(response, successStatus(name), result, seq);
+  };
+
+  const bodyLimitsOf = (name: OperationName, share: BudgetShare): BodyLimits => {
+    const maxBytes = maxRequestBytes(name, maxBodyBytes);
+    return {
+      maxBytes,
+      usualBytes: maxBodyBytes,
+      share,
+      tooLarge: (bytes) => requestTooLarge(name, bytes, maxBytes),
+    };
   };
 
   return (request, response, next) => {

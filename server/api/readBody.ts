@@ -1,24 +1,42 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, tooLarge } from '../../shared/errors.ts';
+import type { BudgetShare } from '../../shared/byteBudget.ts';
+import type { HubError } from '../../shared/errors.ts';
+import { badRequest, overloaded } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import { HttpRefusal, wrongContentType } from './httpRefusal.ts';
 
 /** The fields of a JSON body; empty where there is none. */
 export type BodyFields = Readonly<Record<string, unknown>>;
 
+/** How long a body may be. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** So much is taken of everybody; what is longer needs memory that all share. */
+  readonly usualBytes: number;
+  readonly share: BudgetShare;
+  /** The refusal of a longer one. */
+  tooLarge: (bytes: number) => HubError;
+}
+
 /**
- * Reads a body whole, bounded, as a JSON object.
- * @throws HubError `too-large` (413), `bad-request` (400, or 415 for another type than JSON).
+ * Reads a body whole, bounded, as a JSON object. What it holds of the share is the caller's to give back.
+ * @throws HubError `too-large` (413), `overloaded` (429), `bad-request` (400, or 415 for another type than JSON).
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<BodyFields> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<BodyFields> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return {};
   const declared = Number(headers['content-length'] ?? 0);
-  if (declared > maxBytes) throw tooLarge('The body', declared, maxBytes);
-  const bytes = await readBytes(request, maxBytes);
+  const refusal = findRefusal(declared, limits);
+  if (refusal !== undefined) throw refusal;
+  const bytes = await readBytes(request, limits);
   if (bytes.length === 0) return {};
   requireJson(request);
   return parseFields(bytes);
+}
+
+function findRefusal(bytes: number, { maxBytes, usualBytes, share, tooLarge }: BodyLimits): HubError | undefined {
+  if (bytes > maxBytes) return tooLarge(bytes);
+  return bytes <= usualBytes || share.hold(bytes) ? undefined : overloaded('the hub');
 }
 
 function requireJson({ headers }: IncomingMessage): void {
@@ -32,17 +50,18 @@ function requireJson({ headers }: IncomingMessage): void {
   if (media !== 'application/json' || !isUtf8 || !isPlain) throw wrongContentType(plainLine(type).slice(0, 100));
 }
 
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= maxBytes) return void chunks.push(chunk);
+      const refusal = findRefusal(length, limits);
+      if (refusal === undefined) return void chunks.push(chunk);
       // Stop listening, so that what is still to come is not collected; the answer closes the connection.
       request.removeAllListeners('data');
       request.pause();
-      reject(tooLarge('The body', length, maxBytes));
+      reject(refusal);
     });
     request.on('end', () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),

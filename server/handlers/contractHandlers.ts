@@ -3,6 +3,7 @@ import type { Contract, ContractVersion } from '../../shared/model/contract.ts';
 import type { InputSource, Task } from '../../shared/model/task.ts';
 import { diffData } from '../contractDiff.ts';
 import { decidePublish } from '../decide/contracts.ts';
+import { withinDataLimit } from '../decide/contractSize.ts';
 import { requireTask } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { contractRows } from '../state/rows/taskRow.ts';
@@ -25,8 +26,10 @@ export const contractHandlers = {
   }),
 
   'contract.publish': change(
-    ({ id, key, status, data }, { state, context }) =>
-      changed(id, decidePublish(requireTask(state, id), { key, status, data }, context)),
+    ({ id, key, status, data }, { state, context }) => {
+      const task = requireTask(state, id);
+      return changed(id, withinDataLimit(task, decidePublish(task, { key, status, data }, context)));
+    },
     async ({ id, key, status, data }, { state, ports }) => {
       if (status === 'fulfilled') await checkContracts(ports, requireTask(state, id), [{ key, data }]);
     },

@@ -1,5 +1,6 @@
 import { plainText } from '../../shared/model/text.ts';
 import { artifactsOfResult } from '../decide/artifacts.ts';
+import { withinDataLimit } from '../decide/contractSize.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';
 import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
@@ -22,7 +23,7 @@ export const taskWorkHandlers = {
       const task = requireTask(state, id);
       requireVersion(task, version);
       return changed(id, [
-        ...decideComplete(task, result, context),
+        ...withinDataLimit(task, decideComplete(task, result, context)),
         ...artifactsOfResult(state, task, result, context),
       ]);
     },

@@ -1,23 +1,25 @@
 import * as z from 'zod';
-import { badRequest, HubError, overloaded } from '../../shared/errors.ts';
+import type { ByteBudget } from '../../shared/byteBudget.ts';
+import { BudgetShare } from '../../shared/byteBudget.ts';
+import { HubError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Heartbeat, Server } from '../../shared/model/server.ts';
-import type { Session } from '../../shared/model/session.ts';
-import { changesState, isOperationName } from '../../shared/operations/operations.ts';
 import { daemonToHub } from '../../shared/protocol/daemon.ts';
 import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession } from '../../shared/protocol/daemon.ts';
-import { piecesOf } from '../../shared/protocol/pieces.ts';
+import type { WholeFrame } from '../../shared/protocol/pieces.ts';
+import { FrameReader, piecesOf } from '../../shared/protocol/pieces.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
-import { agentCaller, isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
+import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import { decideConnected, decideGone, decideInventory, goneFrom } from '../decide/daemonReports.ts';
 import { decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
 import { ordersOnConnect } from '../effects/orders.ts';
 import type { Hub } from '../hub.ts';
 import type { DaemonPort, Relay } from '../relay/relay.ts';
-import { isLive } from '../state/hubState.ts';
+import type { Saying } from './agentCalls.ts';
+import { AgentCalls } from './agentCalls.ts';
 import type { Clock } from './clock.ts';
 import { readJson } from './connection.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
@@ -28,6 +30,8 @@ import { PendingOrders } from './pendingOrders.ts';
 export interface DaemonSurroundings {
   readonly hub: Hub;
   readonly clock: Clock;
+  /** What all daemons together may have sent of frames that are not whole yet. */
+  readonly largeFrames: ByteBudget;
   toRefusal: (thrown: unknown) => HubError;
   onRefused: (address: string, error: unknown) => void;
   onHello: (serverId: string, link: DaemonLink) => void;
@@ -38,9 +42,11 @@ export interface DaemonSurroundings {
 
 type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type }>;
 
-/** Frames that wait for their turn; above it the socket is not read until half of them are done. */
+/** Frames that wait for their turn, and their length; above it the socket is not read until half of them are done. */
 const maxQueued = 128;
-const maxAsksUnderWay = 64;
+const maxQueuedCharacters = 2 * limits.contractBodyBytes;
+/** The largest report: what an agent says, and the frame around it. */
+const maxFrameCharacters = limits.contractBodyBytes + 65_536;
 const maxReportedSessions = 100_000;
 /** What is looked at first of a hello: its version. */
 const anyHello = z.object({ type: z.literal('hello'), protocol: z.number() });
@@ -53,12 +59,14 @@ export class DaemonLink implements ConnectionHandler {
   readonly #around: DaemonSurroundings;
   readonly #sender: OrderedSender;
   readonly #orders: PendingOrders;
-  readonly #queue: (Frame<'report'> | Frame<'inventory'>)[] = [];
+  readonly #calls: AgentCalls;
+  readonly #reader: FrameReader;
+  readonly #queue: { readonly frame: Frame<'report'> | Frame<'inventory'>; readonly characters: number }[] = [];
+  #queuedCharacters = 0;
   readonly #inventory: ReportedSession[] = [];
   #serverId: string | undefined;
   #lastNumber: number | undefined;
   #lastOrder = 0;
-  #asksUnderWay = 0;
   #isWorking = false;
   #isInventoried = false;
   /** The last number that it had given a report when it connected, or said last what lives. */
@@ -76,6 +84,11 @@ export class DaemonLink implements ConnectionHandler {
     this.#around = around;
     this.#sender = new OrderedSender(connection);
     this.#orders = new PendingOrders(around.clock);
+    const share = new BudgetShare(around.largeFrames);
+    this.#reader = new FrameReader({ maxCharacters: maxFrameCharacters, share });
+    const { hub, toRefusal } = around;
+    const send = (frame: HubToDaemon) => this.#send(frame);
+    this.#calls = new AgentCalls({ hub, toRefusal, send, serverId: () => this.#serverId });
   }
 
   /** Undefined until a key has proven which server it is. */
@@ -85,12 +98,13 @@ export class DaemonLink implements ConnectionHandler {
 
   onText(text: string): void {
     if (this.#isClosed) return;
-    const value = readJson(text);
-    if (this.#serverId === undefined) return this.#hello(value);
+    if (this.#serverId === undefined) return this.#hello(readJson(text));
     this.#around.onAlive(this.#serverId);
-    const frame = daemonToHub.safeParse(value);
+    const whole = this.#read(text);
+    if (whole === undefined) return;
+    const frame = daemonToHub.safeParse(whole.value);
     if (!frame.success) return this.#close(closeCodes.badFrame, 'This is no frame of a daemon.');
-    this.#onFrame(frame.data, this.#serverId);
+    this.#onFrame(frame.data, whole.characters, this.#serverId);
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -111,6 +125,7 @@ export class DaemonLink implements ConnectionHandler {
     this.#isClosed = true;
     if (this.#serverId !== undefined) this.#around.relay.closed(this.#serverId, this.#terminals);
     this.#endGrace?.();
+    this.#reader.end();
     this.#sender.stop();
     this.#orders.rejectAll();
     this.#queue.length = 0;
@@ -179,7 +194,18 @@ export class DaemonLink implements ConnectionHandler {
     );
   }
 
-  #onFrame(frame: DaemonToHub, serverId: string): void {
+  /** Undefined where it is not whole yet, and where there is no end to it: the connection is closed then. */
+  #read(text: string): WholeFrame | undefined {
+    try {
+      return this.#reader.read(text);
+    } catch (error) {
+      const { code, message } = this.#around.toRefusal(error);
+      this.#close(code === 'too-large' ? closeCodes.tooLarge : closeCodes.overloaded, message);
+      return undefined;
+    }
+  }
+
+  #onFrame(frame: DaemonToHub, characters: number, serverId: string): void {
     switch (frame.type) {
       case 'hello':
         return this.#close(closeCodes.badFrame, 'One hello is enough.');
@@ -188,14 +214,15 @@ export class DaemonLink implements ConnectionHandler {
       case 'answer':
         return this.#orders.settle(frame);
       case 'ask':
-        return void this.#ask(frame, serverId);
+        return void this.#calls.ask(frame);
       case 'terminal.watched':
       case 'terminal.ended':
         return this.#around.relay.onDaemonSaid(serverId, frame);
       case 'report':
       case 'inventory':
-        this.#queue.push(frame);
-        if (this.#queue.length >= maxQueued) this.#connection.pause();
+        this.#queue.push({ frame, characters });
+        this.#queuedCharacters += characters;
+        if (this.#isBacklog(1)) this.#connection.pause();
         if (!this.#isWorking) void this.#work();
     }
   }
@@ -203,13 +230,19 @@ export class DaemonLink implements ConnectionHandler {
   /** Strictly one after the other: what an agent said last must not overtake what it said first. */
   async #work(): Promise<void> {
     this.#isWorking = true;
-    for (let frame = this.#queue.shift(); frame !== undefined && !this.#isClosed; frame = this.#queue.shift()) {
-      if (this.#queue.length === maxQueued / 2) this.#connection.resume();
+    for (let next = this.#queue.shift(); next !== undefined && !this.#isClosed; next = this.#queue.shift()) {
+      const { frame, characters } = next;
+      this.#queuedCharacters -= characters;
+      if (!this.#isBacklog(0.5)) this.#connection.resume();
       if (frame.type === 'inventory') this.#takeInventory(frame);
       else await this.#takeReport(frame.entry);
     }
     this.#connection.resume();
     this.#isWorking = false;
+  }
+
+  #isBacklog(share: number): boolean {
+    return this.#queue.length >= maxQueued * share || this.#queuedCharacters >= maxQueuedCharacters * share;
   }
 
   #takeInventory({ sessions, complete, lastNumber = 0 }: Frame<'inventory'>): void {
@@ -257,8 +290,8 @@ export class DaemonLink implements ConnectionHandler {
     if (this.#lastNumber !== undefined && number > expected)
       return this.#close(mayRetry, `Report ${expected} is missing.`);
     this.#lastNumber = Math.max(number, this.#lastNumber ?? 0);
-    if (report.type === 'agent.said') await this.#takeSaid(entry, report);
-    else this.#commit((state, current) => this.#decide(entry, state, current));
+    if (report.type !== 'agent.said') this.#commit((state, current) => this.#decide(entry, state, current));
+    else if (!(await this.#takeSaid(number, report, server))) return;
     this.#sayHeard();
     this.#actAfterReports();
   }
@@ -274,57 +307,13 @@ export class DaemonLink implements ConnectionHandler {
     }
   }
 
-  async #takeSaid(
-    { number }: NumberedReport,
-    said: Extract<NumberedReport['report'], { type: 'agent.said' }>,
-  ): Promise<void> {
-    const { hub } = this.#around;
-    const { sessionId, operation, commandId, params } = said;
-    const server = this.#server();
-    const isRepeat = server !== undefined && number <= server.lastReport;
-    try {
-      // Heard long ago and its answer forgotten: to act again would be worse than to say no more than that.
-      if (isRepeat && !hub.state.commands.has(commandId)) throw heardBefore();
-      const caller = agentCaller(this.#sessionOf(sessionId));
-      if (!isOperationName(operation))
-        throw badRequest([{ path: 'operation', message: 'is no operation of this hub' }]);
-      const also = server === undefined || isRepeat ? [] : [heard(server, number)];
-      const { result } = await hub.execute(caller, operation, params, { commandId, also });
-      this.#send({ type: 'said', number, result });
-    } catch (thrown) {
-      const error = this.#around.toRefusal(thrown);
-      // Nothing can be taken now: the daemon keeps it and says it again on its next connection.
-      if (isTemporary(error)) return this.#close(closeCodes.overloaded, error.message);
-      this.#send({ type: 'said', number, error: bodyOf(error) });
-    }
-    this.#commit((_state, current) => (current.lastReport < number ? [heard(current, number)] : []));
-  }
-
-  async #ask({ ask, sessionId, operation, params }: Frame<'ask'>, _serverId: string): Promise<void> {
-    const { hub } = this.#around;
-    if (this.#asksUnderWay >= maxAsksUnderWay) {
-      return this.#send({ type: 'told', ask, error: bodyOf(overloaded('this server')) });
-    }
-    this.#asksUnderWay += 1;
-    try {
-      const caller = agentCaller(this.#sessionOf(sessionId));
-      if (!isOperationName(operation) || changesState(operation)) {
-        throw badRequest([{ path: 'operation', message: 'is nothing that can be asked for' }]);
-      }
-      const { result } = await hub.execute(caller, operation, params);
-      this.#send({ type: 'told', ask, result });
-    } catch (thrown) {
-      this.#send({ type: 'told', ask, error: bodyOf(this.#around.toRefusal(thrown)) });
-    } finally {
-      this.#asksUnderWay -= 1;
-    }
-  }
-
-  /** A daemon vouches for the sessions of its own server, and for no others. */
-  #sessionOf(sessionId: string): Session {
-    const session = this.#around.hub.state.sessions.get(sessionId);
-    if (session?.serverId === this.#serverId && session !== undefined && isLive(session)) return session;
-    throw new HubError('forbidden', 'This session does not live on this server, or has ended.', { sessionId });
+  /** False where nothing can be taken now: the daemon keeps it and says it again on its next connection. */
+  async #takeSaid(number: number, said: Saying['said'], server: Server): Promise<boolean> {
+    const isRepeat = number <= server.lastReport;
+    const later = await this.#calls.say({ number, said, isRepeat, also: isRepeat ? [] : [heard(server, number)] });
+    if (later !== undefined) this.#close(closeCodes.overloaded, later.message);
+    else this.#commit((_state, current) => (current.lastReport < number ? [heard(current, number)] : []));
+    return later === undefined;
   }
 
   #sayHeard(): void {
@@ -390,17 +379,3 @@ const heard = (server: Server, upTo: number): HubEvent => ({
   actor: actorOf(server),
   upTo,
 });
-
-const isTemporary = ({ code }: HubError): boolean =>
-  code === 'read-only' || code === 'overloaded' || code === 'unreachable';
-
-const bodyOf = (error: HubError) => {
-  const { code, message, details } = error.toBody();
-  return { code, message, details: details === undefined ? undefined : { ...details } };
-};
-
-const heardBefore = () =>
-  new HubError(
-    'already-done',
-    'This was said and heard before; its answer is not kept any more. Look at the task to see it.',
-  );

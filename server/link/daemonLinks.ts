@@ -1,9 +1,10 @@
+import { ByteBudget } from '../../shared/byteBudget.ts';
 import { HubError } from '../../shared/errors.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import { closeCodes } from '../../shared/protocol/version.ts';
-import { timings } from '../../shared/timings.ts';
+import { limits, timings } from '../../shared/timings.ts';
 import { decideOffline } from '../decide/daemonReports.ts';
 import { ordersFor } from '../effects/orders.ts';
 import type { Commit, Hub } from '../hub.ts';
@@ -47,6 +48,7 @@ export class DaemonLinks {
       toRefusal,
       onRefused,
       relay,
+      largeFrames: new ByteBudget(limits.largeRequestsBytes),
       onHello: (serverId, link) => this.#onHello(serverId, link),
       onAlive: (serverId) => this.#aliveAt.set(serverId, clock.elapsed()),
       onHeartbeat: (serverId, heartbeat) => {

@@ -72,15 +72,18 @@ export function openSockets({ http, hosts, clock, doors }: SocketsOptions): Sock
     const endFirst = clock.after(timings.firstFrameMs, () =>
       connection.close(closeCodes.firstFrameLate, `No frame came within ${timings.firstFrameMs / 1_000} s.`),
     );
+    const onAlive = (): void => {
+      const entry = alive.get(socket);
+      if (entry !== undefined) entry.isAnswered = true;
+    };
     socket.on('message', (data: RawData, isBinary: boolean) => {
       endFirst();
+      // Its answer to a ping may wait behind much else that it sends; who speaks lives.
+      onAlive();
       if (isBinary) handler.onBytes(bytesOf(data));
       else handler.onText(bytesOf(data).toString('utf8'));
     });
-    socket.on('pong', () => {
-      const entry = alive.get(socket);
-      if (entry !== undefined) entry.isAnswered = true;
-    });
+    socket.on('pong', onAlive);
     // Too large, no UTF-8, broken framing: ws closes it with the code that says so.
     socket.on('error', () => undefined);
     socket.on('close', () => {

@@ -9,6 +9,7 @@ import {
   json,
 } from '../model/contract.ts';
 import { taskRow, taskStatus } from '../model/task.ts';
+import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { inProject, onRecord, page, paged } from './parts.ts';
 
@@ -20,6 +21,7 @@ export const contractOperations = {
     access: 'task:work',
     on: 'task',
     summary: 'Check data against the schema of a contract, without publishing it.',
+    maxBodyBytes: limits.contractBodyBytes,
     params: z.strictObject({ ...onRecord, key: contractKey, data: json }),
     result: z.object({ valid: z.boolean(), problems: z.array(z.object({ path: z.string(), message: z.string() })) }),
   }),
@@ -28,6 +30,7 @@ export const contractOperations = {
     access: 'task:work',
     on: 'task',
     summary: 'Publish a contract before the task is done; a fulfilled one resolves at once.',
+    maxBodyBytes: limits.contractBodyBytes,
     params: z.strictObject({ ...onRecord, key: contractKey, status: contractStatus.default('fulfilled'), data: json }),
     result: z.object({ task: taskRow }),
   }),

@@ -44,6 +44,8 @@ export interface Operation<Params extends z.ZodType = z.ZodType, Result extends 
   readonly access: Access;
   readonly on: Target;
   readonly summary: string;
+  /** How long its request may be as JSON, where that is more than the usual body. */
+  readonly maxBodyBytes?: number;
   readonly params: Params;
   readonly result: Result;
 }

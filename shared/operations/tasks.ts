@@ -213,6 +213,7 @@ export const taskOperations = {
     access: 'task:work',
     on: 'task',
     summary: 'Report a task as done, with its structured result. Every promised contract must be fulfilled.',
+    maxBodyBytes: limits.contractBodyBytes,
     params: z.strictObject({ ...onRecord, ...seenVersion, result: taskResult }),
     result: taskAnswer,
   }),

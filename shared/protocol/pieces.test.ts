@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { BudgetShare, ByteBudget } from '../byteBudget.ts';
 import { HubError } from '../errors.ts';
 import { limits } from '../timings.ts';
-import { PieceCollector, pieceFrame, piecesOf } from './pieces.ts';
+import { FrameReader, piecesOf } from './pieces.ts';
 
-const parsed = (text: string) => pieceFrame.parse(JSON.parse(text));
+const piece = (text: string, last: boolean) => JSON.stringify({ type: 'piece', text, last });
+const refusedAs = (code: string) => (error: unknown) => error instanceof HubError && error.code === code;
 
 describe('frames in pieces', () => {
   it('[T9] a short frame goes as it is', () => {
@@ -14,28 +16,45 @@ describe('frames in pieces', () => {
   });
 
   it('[T9] a long one comes whole out of pieces that each fit into a frame, whatever is in it', () => {
-    const collector = new PieceCollector();
+    const reader = new FrameReader({ maxCharacters: 10_000_000 });
     for (const filling of ['a', '"', '\\', 'ü', '漢', '😀', '\u0000', '\ud800']) {
-      const frame = JSON.stringify({ text: filling.repeat(700_001 / filling.length) });
-      const pieces = piecesOf(frame);
+      const frame = { text: filling.repeat(700_001 / filling.length) };
+      const pieces = piecesOf(JSON.stringify(frame));
       assert.ok(pieces.length > 1);
-      assert.ok(Math.max(...pieces.map((piece) => Buffer.byteLength(piece))) < limits.frameBytes, filling);
-      const wholes = pieces.map((piece) => collector.take(parsed(JSON.parse(JSON.stringify(piece)))));
+      assert.ok(Math.max(...pieces.map((text) => Buffer.byteLength(text))) < limits.frameBytes, filling);
+      const read = pieces.map((text) => reader.read(text));
       assert.deepEqual(
-        wholes.slice(0, -1).filter((whole) => whole !== undefined),
+        read.slice(0, -1).filter((whole) => whole !== undefined),
         [],
       );
-      assert.equal(wholes.at(-1), frame);
+      assert.deepEqual(read.at(-1), { value: frame, characters: JSON.stringify(frame).length });
     }
   });
 
+  it('[R6] what is no JSON is a frame without a value, whole or in pieces', () => {
+    const reader = new FrameReader({ maxCharacters: 100 });
+    assert.deepEqual(reader.read('{oops'), { value: undefined, characters: 5 });
+    assert.equal(reader.read(piece('{oo', false)), undefined);
+    assert.deepEqual(reader.read(piece('ps', true)), { value: undefined, characters: 5 });
+  });
+
   it('[R5] one without an end is refused, and the next is taken', () => {
-    const collector = new PieceCollector(10);
-    collector.take({ type: 'piece', text: '12345678', last: false });
-    assert.throws(
-      () => collector.take({ type: 'piece', text: '901', last: false }),
-      (error) => error instanceof HubError && error.code === 'too-large',
-    );
-    assert.equal(collector.take({ type: 'piece', text: 'next', last: true }), 'next');
+    const reader = new FrameReader({ maxCharacters: 10 });
+    reader.read(piece('12345678', false));
+    assert.throws(() => reader.read(piece('901', false)), refusedAs('too-large'));
+    assert.deepEqual(reader.read(piece('"next"', true))?.value, 'next');
+  });
+
+  it('[R5] connections share the memory for what is not whole, and who ends gives it back', () => {
+    const budget = new ByteBudget(10);
+    const [one, other] = [1, 2].map(() => new FrameReader({ maxCharacters: 10, share: new BudgetShare(budget) }));
+    assert.ok(one !== undefined && other !== undefined);
+    one.read(piece('"123456', false));
+    assert.throws(() => other.read(piece('"12345', false)), refusedAs('overloaded'));
+    assert.deepEqual(other.read(piece('"1"', true))?.value, '1', 'what is small goes on');
+    one.end();
+    other.read(piece('"12345', false));
+    assert.deepEqual(other.read(piece('678"', true))?.value, '12345678');
+    assert.deepEqual(one.read(piece('"3456789"', true))?.value, '3456789', 'with its end everything is given back');
   });
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { tooLarge } from '../errors.ts';
+import type { BudgetShare } from '../byteBudget.ts';
+import { overloaded, tooLarge } from '../errors.ts';
 import { limits } from '../timings.ts';
 
 /** A part of a frame that is too long for one. The parts of a frame come one right after the other. */
@@ -21,31 +22,80 @@ export function piecesOf(frame: string): readonly string[] {
   return pieces;
 }
 
-/** Puts the pieces of one connection together again. */
-export class PieceCollector {
+/** A frame that has come whole; `value` is undefined where it is no JSON. */
+export interface WholeFrame {
+  readonly value: unknown;
+  readonly characters: number;
+}
+
+export interface FrameReaderOptions {
+  /** What a frame in pieces may have together. */
+  readonly maxCharacters: number;
+  /** The memory for what is not whole yet, where several connections share it. */
+  readonly share?: BudgetShare;
+}
+
+/** Reads the frames of one connection, and puts together those that come in pieces. */
+export class FrameReader {
   readonly #maxCharacters: number;
+  readonly #share: BudgetShare | undefined;
   #parts: string[] = [];
   #characters = 0;
 
-  constructor(maxCharacters: number = 4 * limits.contractDataBytes) {
+  constructor({ maxCharacters, share }: FrameReaderOptions) {
     this.#maxCharacters = maxCharacters;
+    this.#share = share;
   }
 
-  /** The whole frame, with its last piece. @throws too-large where there is no end to it; what came is forgotten. */
-  take({ text, last }: PieceFrame): string | undefined {
-    this.#characters += text.length;
-    this.#parts.push(text);
-    if (this.#characters > this.#maxCharacters) {
-      const { length } = this.#end();
-      throw tooLarge('A frame in pieces', length, this.#maxCharacters);
+  /**
+   * The frame, where this text is one or ends one. Frames that come between pieces are read, too.
+   * @throws HubError `too-large` where there is no end to it, `overloaded` where others use the memory for it; what came is
+   * forgotten.
+   */
+  read(text: string): WholeFrame | undefined {
+    const value = parseJson(text);
+    const piece = pieceFrame.safeParse(value).data;
+    if (piece === undefined) return { value, characters: text.length };
+    const whole = this.#take(piece);
+    return whole === undefined ? undefined : { value: parseJson(whole), characters: whole.length };
+  }
+
+  /** Forgets what is not whole. */
+  end(): void {
+    this.#finish();
+  }
+
+  #take({ text, last }: PieceFrame): string | undefined {
+    const characters = this.#characters + text.length;
+    const refusal =
+      characters > this.#maxCharacters
+        ? tooLarge('A frame in pieces', characters, this.#maxCharacters)
+        : this.#share?.hold(characters) === false
+          ? overloaded('what is received in pieces')
+          : undefined;
+    if (refusal !== undefined) {
+      this.#finish();
+      throw refusal;
     }
-    return last ? this.#end() : undefined;
+    this.#characters = characters;
+    this.#parts.push(text);
+    return last ? this.#finish() : undefined;
   }
 
-  #end(): string {
+  #finish(): string {
     const whole = this.#parts.join('');
     this.#parts = [];
     this.#characters = 0;
+    this.#share?.end();
     return whole;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, so no frame of ours.
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { limits } from '../../../shared/timings.ts';
 
 /** How a program that was run ended; `output` is its stdout. */
 export interface Finished {
@@ -18,7 +19,8 @@ export interface ScriptedIo {
   crash: () => void;
 }
 
-const maxOutputBytes = 8_388_608;
+/** A task with its inputs at their largest, indented. */
+const maxOutputBytes = 4 * limits.contractDataBytes;
 
 /** The world as it is: this process's terminal and child processes. */
 export function createScriptedIo(cwd: string, env: Readonly<Record<string, string | undefined>>): ScriptedIo {
