@@ -31,7 +31,8 @@ const anyCall = z.object({ type: z.literal('call'), call: z.int().nonnegative() 
 /** What begins when a window has said who it is. */
 interface Opened {
   readonly hash: string;
-  readonly feed: RowFeed;
+  /** Undefined where it keeps no mirror. */
+  readonly feed: RowFeed | undefined;
   readonly terminals: ClientTerminals;
   signedIn: SignedIn;
   projects: ReadonlySet<string>;
@@ -74,26 +75,27 @@ export class ClientLink implements ConnectionHandler {
   /** A step of the log: what this window sees of it is due. `wasSeenIn`: the projects of before, where they changed. */
   onChange(change: Change, wasSeenIn: ReadonlyMap<string, readonly string[]>): void {
     const opened = this.#opened;
-    if (opened === undefined) return;
+    const feed = opened?.feed;
+    if (opened === undefined || feed === undefined) return;
     const { state } = this.#around.hub;
-    if (change.isMembership) this.#followMembership(opened);
+    if (change.isMembership) this.#followMembership(opened, feed);
     const { caller } = opened.signedIn;
     for (const [id, before] of wasSeenIn) {
       const isGone = !this.#around.isVisible(caller, id);
-      if (isGone && isSeenIn(state, caller, before)) opened.feed.remove([id]);
+      if (isGone && isSeenIn(state, caller, before)) feed.remove([id]);
     }
-    opened.feed.change(change.ids, (id) => this.#around.isVisible(caller, id));
+    feed.change(change.ids, (id) => this.#around.isVisible(caller, id));
   }
 
   /** Sends what is due. */
   pump(): void {
-    this.#opened?.feed.pump();
+    this.#opened?.feed?.pump();
   }
 
   /** Something that matters only now; dropped where the window is behind, the next one replaces it anyway. */
   pulse(key: string, projectIds: readonly string[], value: unknown): void {
     const opened = this.#opened;
-    if (opened === undefined || this.#sender.queuedBytes > limits.pieceBytes) return;
+    if (opened?.feed === undefined || this.#sender.queuedBytes > limits.pieceBytes) return;
     if (isSeenIn(this.#around.hub.state, opened.signedIn.caller, projectIds)) {
       this.#send({ type: 'pulse', key, value });
     }
@@ -126,15 +128,15 @@ export class ClientLink implements ConnectionHandler {
     const hash = hashToken(hello.data.token);
     try {
       const signedIn = signIn(hub.state, hash, clock.now());
-      requireWindow(signedIn.caller);
-      this.#open(hash, signedIn, hello.data.last);
+      if (hello.data.mirror) requireWindow(signedIn.caller);
+      this.#open(hash, signedIn, hello.data);
     } catch (error) {
       this.#around.onRefused(this.#connection.address, error);
       this.close(closeCodes.unauthenticated, reasonOf(error));
     }
   }
 
-  #open(hash: string, signedIn: SignedIn, last: z.infer<typeof clientHello>['last']): void {
+  #open(hash: string, signedIn: SignedIn, { last, mirror }: z.infer<typeof clientHello>): void {
     const { hub, clock } = this.#around;
     const { caller } = signedIn;
     const isSameRun = last !== undefined && last.runId === hub.runId && last.seq <= hub.state.seq;
@@ -151,16 +153,10 @@ export class ClientLink implements ConnectionHandler {
       fresh,
     } as const;
     this.#sender.push(welcome satisfies HubToClient, hub.durable());
-    const source = {
-      get seq() {
-        return hub.state.seq;
-      },
-      durable: () => hub.durable(),
-      rowText: (id: string) => this.#rowText(id),
-    };
-    const feed = new RowFeed(source, this.#sender, missed === undefined ? 0 : (last?.seq ?? 0));
+    const feed = mirror ? this.#feedFrom(missed === undefined ? 0 : (last?.seq ?? 0)) : undefined;
     const projects = projectIds(hub.state, signedIn);
     this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller) };
+    if (feed === undefined) return;
     if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
     else feed.change(missed);
     feed.pump();
@@ -168,6 +164,18 @@ export class ClientLink implements ConnectionHandler {
       const heartbeat = hub.ports.heartbeatOf(server.id);
       if (heartbeat !== undefined) this.pulse(`server/${server.id}`, server.projectIds, heartbeat);
     }
+  }
+
+  #feedFrom(seq: number): RowFeed {
+    const { hub } = this.#around;
+    const source = {
+      get seq() {
+        return hub.state.seq;
+      },
+      durable: () => hub.durable(),
+      rowText: (id: string) => this.#rowText(id),
+    };
+    return new RowFeed(source, this.#sender, seq);
   }
 
   #openTerminals(first: Caller): ClientTerminals {
@@ -193,7 +201,7 @@ export class ClientLink implements ConnectionHandler {
   }
 
   /** Projects that came are sent whole, those that went leave whole. */
-  #followMembership(opened: Opened): void {
+  #followMembership(opened: Opened, feed: RowFeed): void {
     const { hub, clock } = this.#around;
     const before = opened.projects;
     opened.projects = projectIds(hub.state, opened.signedIn);
@@ -201,13 +209,13 @@ export class ClientLink implements ConnectionHandler {
     const went = [...before].filter((id) => !opened.projects.has(id));
     for (const projectId of went) {
       const { caller } = opened.signedIn;
-      opened.feed.remove([...allIds(hub.state, projectId)].filter((id) => !this.#around.isVisible(caller, id)));
+      feed.remove([...allIds(hub.state, projectId)].filter((id) => !this.#around.isVisible(caller, id)));
     }
     const ids = new Set<string>();
     for (const projectId of came) for (const id of idsOfProject(hub.state, projectId, clock.now())) ids.add(id);
     // A server that stays may show other projects now.
     for (const projectId of went) for (const id of hub.state.by.serverProject.of(projectId)) ids.add(id);
-    opened.feed.change([...ids].filter((id) => this.#around.isVisible(opened.signedIn.caller, id)));
+    feed.change([...ids].filter((id) => this.#around.isVisible(opened.signedIn.caller, id)));
   }
 
   #call(value: unknown, opened: Opened): void {

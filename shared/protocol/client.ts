@@ -15,6 +15,8 @@ export const clientHello = z.strictObject({
   protocol: z.number(),
   clientId: z.string().min(1).max(100),
   token: z.string().max(200),
+  /** False for one that only watches terminals: it gets no rows. */
+  mirror: z.boolean().default(true),
   last: z.strictObject({ runId: z.string(), seq: z.int().nonnegative() }).optional(),
 });
 

@@ -36,7 +36,7 @@ export const doors: readonly Door[] = [
   { library: 're2js', places: ['runtime/pattern/'] },
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
-  { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts'] },
+  { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'cli-table3', places: ['runtime/terminalText.ts'] },
   { library: 'picocolors', places: ['runtime/terminalText.ts'] },

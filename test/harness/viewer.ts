@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { HubSocket } from '../../runtime/hubSocket.ts';
+import type { RemoteTerminal, Size } from '../../runtime/remoteTerminals.ts';
+import { until } from './until.ts';
+
+/** Somebody who watches a session through the hub, as a window does, and keeps what came. */
+export interface TestViewer extends RemoteTerminal {
+  /** All output since the beginning, without what snapshots brought. */
+  bytes: () => Buffer;
+  text: () => string;
+  /** SHA-256 of the output. */
+  hash: () => string;
+  readonly snapshots: { readonly what: string; readonly text: string }[];
+  readonly sizes: Size[];
+  readonly said: string[];
+  /** Waits until the output and snapshots have a text. */
+  sees: (text: string, withinMs?: number) => Promise<void>;
+  type: (text: string) => void;
+  /** From now on each piece waits for `release` before more is asked for. */
+  stall: () => void;
+  release: () => void;
+  close: () => void;
+}
+
+export interface ViewerWish {
+  readonly hub: string;
+  readonly token: string;
+  readonly session: string;
+  readonly size?: Size;
+}
+
+/** Attaches to a session. */
+export function openViewer({ hub, token, session, size = { columns: 80, rows: 24 } }: ViewerWish): TestViewer {
+  const chunks: Buffer[] = [];
+  const snapshots: { what: string; text: string }[] = [];
+  const sizes: Size[] = [];
+  const said: string[] = [];
+  let isStalled = false;
+  let waiting: (() => void)[] = [];
+  const socket = new HubSocket({
+    hub,
+    token,
+    onRefused: (error) => said.push(`refused: ${error.message}`),
+    delayMs: () => 50,
+  });
+  const terminal = socket.attach(
+    { session, ...size },
+    {
+      show({ what, bytes }, done) {
+        if (what === 'output') chunks.push(Buffer.from(bytes));
+        else snapshots.push({ what, text: Buffer.from(bytes).toString('utf8') });
+        if (isStalled) waiting.push(done);
+        else done();
+      },
+      resized: ({ columns, rows }) => sizes.push({ columns, rows }),
+      attached: ({ drive, why }) => said.push(`attached: ${drive ? 'drives' : `watches, ${why ?? ''}`}`),
+      waiting: (reason) => said.push(`waiting: ${reason}`),
+      ended: ({ code, message }) => said.push(`ended: ${code} ${message}`),
+    },
+  );
+  const bytes = (): Buffer => Buffer.concat(chunks);
+  const text = (): string => bytes().toString('utf8');
+  return {
+    ...terminal,
+    bytes,
+    text,
+    hash: () => createHash('sha256').update(bytes()).digest('hex'),
+    snapshots,
+    sizes,
+    said,
+    async sees(wanted, withinMs) {
+      const has = (): boolean => text().includes(wanted) || snapshots.some((shown) => shown.text.includes(wanted));
+      await until(has, `"${wanted}" is seen`, withinMs).catch((error: unknown) => {
+        throw new Error(`${String(error)}; seen: ${JSON.stringify(text().slice(-500))}; said: ${said.join(' | ')}`);
+      });
+    },
+    type: (line) => terminal.input(Buffer.from(line)),
+    stall: () => (isStalled = true),
+    release() {
+      isStalled = false;
+      for (const done of waiting.splice(0)) done();
+      waiting = [];
+    },
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { openFleet } from '../harness/openFleet.ts';
+import type { Fleet } from '../harness/openFleet.ts';
+import type { Json } from '../harness/rest.ts';
+import { until } from '../harness/until.ts';
+import { openViewer } from '../harness/viewer.ts';
+import type { TestViewer } from '../harness/viewer.ts';
+
+describe('terminals, watched through the hub', function () {
+  this.timeout(60_000);
+  let fleet: Fleet;
+  let viewers: TestViewer[] = [];
+  before(async () => {
+    fleet = await openFleet({ servers: [{ name: 'dev-01', config: { maxSessions: 30 } }] });
+  });
+  afterEach(() => {
+    for (const viewer of viewers) viewer.close();
+    viewers = [];
+  });
+  after(() => fleet.close());
+
+  let opened = 0;
+  async function openShell(): Promise<Json> {
+    opened += 1;
+    const { session } = await fleet.ask('session', 'open', '--server', 'dev-01', '--name', `shell-t${opened}`);
+    return session;
+  }
+  function watch(
+    session: string,
+    more: { readonly token?: string; readonly columns?: number; readonly rows?: number } = {},
+  ): TestViewer {
+    const { token = fleet.hub.adminToken, columns = 80, rows = 24 } = more;
+    const viewer = openViewer({ hub: fleet.hub.url, token, session, size: { columns, rows } });
+    viewers.push(viewer);
+    return viewer;
+  }
+
+  it('[S2] [S3] shows what is there, then what comes, and takes what is typed', async () => {
+    const { name } = await openShell();
+    await fleet.ask('session', 'send', name, 'echo before-$((1 + 1))');
+    await until(async () => (await fleet.ask('session', 'screen', name)).lines.join('').includes('before-2'), 'it ran');
+    const viewer = watch(name);
+    await viewer.sees('before-2');
+    assert.deepEqual(
+      viewer.snapshots.map(({ what }) => what),
+      ['whole'],
+    );
+    viewer.type('echo after-$((2 + 1))\r');
+    await viewer.sees('after-3');
+    assert.ok(viewer.text().includes('after-3'), 'it came as output, not as another snapshot');
+    assert.deepEqual(viewer.said, ['attached: drives']);
+  });
+
+  it('[S2] gives several viewers the same bytes', async () => {
+    const { name } = await openShell();
+    const all = [watch(name), watch(name), watch(name)];
+    for (const viewer of all) await until(() => viewer.snapshots.length > 0, 'it has a snapshot');
+    all[0]?.type("seq 1 20000; echo all-'done'\r");
+    for (const viewer of all) await viewer.sees('all-done');
+    const tails = all.map((viewer) => viewer.text().slice(viewer.text().indexOf('\n2\r\n3\r')));
+    assert.equal(new Set(tails).size, 1);
+    assert.ok((tails[0]?.length ?? 0) > 100_000);
+  });
+});
