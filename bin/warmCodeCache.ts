@@ -1,6 +1,6 @@
 // Starts the built hub once, empty, and keeps what V8 compiled for that: the code cache then holds every function that a
 // start needs, not only those that compile with the file.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { codeCacheFile, compileProgram, runProgram } from './programScript.ts';
@@ -21,5 +21,6 @@ process.env['ROSTRUM_LOG_LEVEL'] = 'error';
 process.argv = [process.execPath, file, 'hub', 'start', '--port', '0', '--data', path.join(directory, 'hub')];
 runProgram(program, file);
 setInterval(() => {
-  if (existsSync(path.join(directory, 'hub', 'admin.token'))) process.kill(process.pid, 'SIGTERM');
+  // It answers as soon as it waits to be ended.
+  if (process.listenerCount('SIGTERM') > 0) process.kill(process.pid, 'SIGTERM');
 }, 20).unref();
