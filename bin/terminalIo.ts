@@ -3,6 +3,7 @@ import { HubError } from '../shared/errors.ts';
 import { limits } from '../shared/timings.ts';
 import type { CliIo } from '../runtime/cliCommand.ts';
 import { escapeControls, wantsColour } from '../runtime/terminalText.ts';
+import { openRawTerminal } from './rawTerminal.ts';
 
 /** The io of this process: stdout for results, stderr for everything else, questions on stderr; no text acts on the terminal. */
 export function createTerminalIo(): Omit<CliIo, 'json'> {
@@ -18,6 +19,7 @@ export function createTerminalIo(): Omit<CliIo, 'json'> {
     cwd: process.cwd(),
     colour: wantsColour(process.env, isTty),
     prompt,
+    openTerminal: openRawTerminal,
   };
 }
 

@@ -32,6 +32,21 @@ export interface CliIo {
   readonly json: boolean;
   readonly colour: boolean;
   prompt: (question: string, options?: readonly string[]) => Promise<string>;
+  /** The terminal itself, for what is shown as it is; undefined where there is none. */
+  openTerminal?: () => RawTerminal | undefined;
+}
+
+/** A terminal whose keys come byte by byte, and that shows bytes as they are. */
+export interface RawTerminal {
+  size: () => { readonly columns: number; readonly rows: number };
+  /** Calls `done` when it has taken them. */
+  write: (bytes: Uint8Array, done: () => void) => void;
+  onInput: (call: (bytes: Uint8Array) => void) => void;
+  onResize: (call: (size: { readonly columns: number; readonly rows: number }) => void) => void;
+  /** It was closed, or the process is asked to end. */
+  onEnd: (call: () => void) => void;
+  /** Gives it back as it was. */
+  close: () => void;
 }
 
 /** What a command was called with; names of options are camelCase. */

@@ -41,6 +41,8 @@ export interface RemoteTerminal {
   resize: (size: Size) => void;
   /** Its person has come to it: its size counts. */
   focus: () => void;
+  /** Everything is to be drawn anew. */
+  repaint: () => void;
   detach: () => void;
 }
 
@@ -53,7 +55,7 @@ export interface RemoteTerminalsPorts {
 interface Watched {
   readonly wish: TerminalWish;
   readonly listener: RemoteTerminalListener;
-  readonly viewed: ViewedTerminal;
+  viewed: ViewedTerminal;
   size: Size;
   channel: number;
   takenBytes: number;
@@ -84,6 +86,13 @@ export class RemoteTerminals {
         this.#ports.send({ kind: 'size', channel: watched.channel, columns: size.columns, rows: size.rows });
       },
       focus: () => this.#ports.say({ type: 'terminal.focus', channel: watched.channel }),
+      repaint: () => {
+        if (watched.channel === 0) return;
+        this.#ports.say({ type: 'terminal.detach', channel: watched.channel });
+        this.#byChannel.delete(watched.channel);
+        watched.viewed = new ViewedTerminal();
+        this.#open(watched);
+      },
       detach: () => {
         this.#ports.say({ type: 'terminal.detach', channel: watched.channel });
         this.#forget(watched);

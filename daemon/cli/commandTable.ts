@@ -13,6 +13,7 @@ import { providerCommands } from './providerCommands.ts';
 import { decisionCommands } from './decisionCommands.ts';
 import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
+import { attachCommand } from './attach/attachCommand.ts';
 import { sessionCommands } from './sessionCommands.ts';
 import { taskCommands } from './taskCommands.ts';
 import { taskReadCommands } from './taskReadCommands.ts';
@@ -30,6 +31,7 @@ export const askingCommands = [
   ...inboxCommands,
   ...serverCommands,
   ...sessionCommands,
+  attachCommand,
   ...pipelineCommands,
   ...templateCommands,
   ...contractCommands,
