@@ -15,6 +15,7 @@ import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
 import { attachCommand } from './attach/attachCommand.ts';
 import { sessionCommands } from './sessionCommands.ts';
+import { sharingCommands } from './sharingCommands.ts';
 import { taskCommands } from './taskCommands.ts';
 import { taskReadCommands } from './taskReadCommands.ts';
 import { taskWorkCommands } from './taskWorkCommands.ts';
@@ -32,6 +33,7 @@ export const askingCommands = [
   ...serverCommands,
   ...sessionCommands,
   attachCommand,
+  ...sharingCommands,
   ...pipelineCommands,
   ...templateCommands,
   ...contractCommands,

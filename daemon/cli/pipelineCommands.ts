@@ -12,6 +12,7 @@ import { hasChanges, renderPlan } from './planTable.ts';
 import { readFilled } from './readInput.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderMoment } from './times.ts';
+import { shellWord } from './shellWord.ts';
 
 const fileOption: CliOption = { flags: '--file <file>', description: 'Pipeline file (YAML or JSON), or "-"' };
 const startOption: CliOption = { flags: '--start', description: 'Start what nothing blocks at once' };
@@ -151,9 +152,6 @@ export function applyLine(given: Given, fingerprint: string): string {
     `--plan ${fingerprint}`,
   ].join(' ');
 }
-
-/** A text as one word of a shell. */
-const shellWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** Where the plan is not the one any more that was looked at, the new one is shown with the refusal. */
 export async function showingNewPlan<Result>(io: CliIo, apply: () => Promise<Result>): Promise<Result> {

@@ -9,6 +9,8 @@ import type { HubCommand, Output, Work } from './command.ts';
 import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
+import { resumeOffer } from './lostSession.ts';
+import { peopleFacts } from './sessionPeople.ts';
 import { renderMoment, renderSpan } from './times.ts';
 
 const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
@@ -88,11 +90,14 @@ export const sessionCommands: readonly HubCommand[] = [
               ['agent', `${session.provider}, as ${session.role}`],
               ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
               ['directory', session.cwd],
+              ...peopleFacts(session),
               ['process', session.pid === undefined ? undefined : String(session.pid)],
               ['started', session.startedAt === undefined ? undefined : renderMoment(session.startedAt)],
               ['ended', session.endedAt === undefined ? undefined : renderMoment(session.endedAt)],
               ['exit', session.signal ?? session.exitCode?.toString()],
               ['why', session.reason],
+              ['last screen', session.lifecycle === 'lost' ? `rostrum session screen ${session.id}` : undefined],
+              ['go on', resumeOffer(session, nameOf(session.serverId))],
             ],
             colour,
           ),
@@ -112,6 +117,7 @@ export const sessionCommands: readonly HubCommand[] = [
       { flags: '--name <name>', description: 'Name of the session' },
       { flags: '--cwd <directory>', description: 'Directory on the server, inside its allowed paths' },
       { flags: '--task <task>', description: 'Task that it works on' },
+      { flags: '--private', description: 'What it shows is only for you, owners and those you share it with' },
       projectOption,
     ],
     examples: [
@@ -125,6 +131,7 @@ export const sessionCommands: readonly HubCommand[] = [
         name: given.text('name'),
         cwd: given.text('cwd'),
         task: given.text('task'),
+        private: given.choice('private'),
         project: given.text('project'),
       });
       const opened = await untilStarted(ask, session);

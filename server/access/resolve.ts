@@ -14,7 +14,7 @@ import { plainLine } from '../../shared/model/text.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Index, Table } from '../state/table.ts';
 import type { Caller } from './caller.ts';
-import { roleIn } from './rules.ts';
+import { roleIn } from './roleIn.ts';
 import type { ScopeRecord } from './target.ts';
 import { opensProject, seesAll } from './tokenLimits.ts';
 

@@ -8,8 +8,10 @@ import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
 import { isInReach } from './reach.ts';
 import type { Reach } from './reach.ts';
+import { isAtLeast, roleIn } from './roleIn.ts';
+import { agentsOfSessions, sessionAccess, sessionDemands, sessionRefusal } from './sessionReach.ts';
 import type { OwnTarget, TargetRecord } from './target.ts';
-import { missingInToken, opensProject, seesAll } from './tokenLimits.ts';
+import { missingInToken, seesAll } from './tokenLimits.ts';
 
 /** What a person must be: the role in the project of the record (for a server: as `in` says), or something hub-wide. */
 type Need = 'nothing' | 'account' | ProjectRole | 'admin';
@@ -38,11 +40,12 @@ export const rules = {
   'task:write': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
   'server:read': { person: 'viewer', agents: { manager: 'project', orchestrator: 'project' } },
   'server:manage': { person: 'owner', agents: {} },
-  'session:read': {
-    person: 'viewer',
-    agents: { shell: 'own-session', worker: 'own-session', manager: 'objective', orchestrator: 'project' },
-  },
-  'session:drive': { person: 'member', agents: { manager: 'objective', orchestrator: 'project' } },
+  // That a session exists is no secret in its project. On a session the other four are what `sessionReach.ts` says.
+  'session:see': { person: 'viewer', agents: agentsOfSessions.read },
+  'session:read': { person: 'viewer', agents: agentsOfSessions.read },
+  'session:drive': { person: 'member', agents: agentsOfSessions.drive },
+  'session:control': { person: 'member', agents: agentsOfSessions.drive },
+  'session:share': { person: 'owner', agents: {} },
   // What a session says of itself, and managers of theirs.
   'session:report': {
     person: 'member',
@@ -60,7 +63,7 @@ export const rules = {
   'hub:admin': { person: 'admin', agents: {} },
 } as const satisfies Record<Access, Rule>;
 
-/** What only people do, whatever an agent's reach: an agent has no account, approves no plan, and judges no work. */
+/** What only people do, whatever an agent's reach: an agent has no account and no keyboard, approves no plan, and judges no work. */
 const peopleOnly: ReadonlySet<OperationName> = new Set([
   'project.create',
   'template.project',
@@ -71,6 +74,8 @@ const peopleOnly: ReadonlySet<OperationName> = new Set([
   'task.plan.revise',
   'task.accept',
   'task.send-back',
+  'session.take',
+  'session.release',
 ]);
 
 /** Whether the caller may do this to that record. */
@@ -82,10 +87,12 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
     case 'nobody':
       return rule.person === 'nothing';
     case 'person':
-      return missingInToken(caller, operation) === undefined && isPersonAllowed(caller, rule.person, target, state);
+      if (missingInToken(caller, operation) !== undefined) return false;
+      return isGranted(state, caller, access, target) ?? isPersonAllowed(caller, rule.person, target, state);
     case 'agent': {
       const reach = peopleOnly.has(operation) ? undefined : rule.agents[caller.role];
-      return reach !== undefined && isInReach(state, caller, reach, target);
+      if (reach === undefined) return false;
+      return isGranted(state, caller, access, target) ?? isInReach(state, caller, reach, target);
     }
   }
 }
@@ -93,6 +100,10 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
 /** @throws HubError `forbidden`, naming what it needs. */
 export function requireMay(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): void {
   if (mayDo(state, caller, operation, target)) return;
+  const demand = target.kind === 'session' ? sessionDemands[operationTable[operation].access] : undefined;
+  const isOfToken = caller.kind === 'person' && missingInToken(caller, operation) !== undefined;
+  if (target.kind === 'session' && demand !== undefined && !isOfToken && !isForPeople(caller, operation))
+    throw sessionRefusal(state, caller, target.record, demand);
   throw forbidden(operation, neededOf(caller, operation), remedyOf(caller, operation));
 }
 
@@ -102,19 +113,16 @@ export function requireWindow(caller: Extract<Caller, { kind: 'person' }>): void
   if (missing !== undefined) throw forbidden('open a window', missing, fullerToken);
 }
 
-/** The caller's role in a project: an admin is an owner everywhere, and a token may be weaker than its person. */
-export function roleIn(caller: Caller, project: Project): ProjectRole | undefined {
-  if (caller.kind !== 'person') return undefined;
-  if (!opensProject(caller, project.id)) return undefined;
-  const own = caller.admin ? 'owner' : project.members.get(caller.personId);
-  const most = caller.limits?.role;
-  return own === undefined || most === undefined ? own : weaker(own, most);
+/** What sessions answer by themselves; undefined where roles and reach do. */
+function isGranted(state: HubState, caller: Caller, access: Access, target: OwnTarget): boolean | undefined {
+  const demand = sessionDemands[access];
+  return target.kind === 'session' && demand !== undefined
+    ? sessionAccess(state, caller, target.record)[demand]
+    : undefined;
 }
 
-const rank = { viewer: 1, member: 2, owner: 3 } as const;
-const weaker = (one: ProjectRole, other: ProjectRole) => (rank[one] <= rank[other] ? one : other);
-const isAtLeast = (role: ProjectRole | undefined, needed: ProjectRole) =>
-  role !== undefined && rank[role] >= rank[needed];
+const isForPeople = (caller: Caller, operation: OperationName): boolean =>
+  caller.kind === 'agent' && peopleOnly.has(operation);
 
 function isPersonAllowed(
   caller: Extract<Caller, { kind: 'person' }>,

@@ -2,7 +2,7 @@ import { conflict, HubError } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Gate, PlacementReason } from '../../shared/model/placement.ts';
 import type { Server } from '../../shared/model/server.ts';
-import type { Session } from '../../shared/model/session.ts';
+import type { Session, SessionFacts } from '../../shared/model/session.ts';
 import type { Assignment, Task } from '../../shared/model/task.ts';
 import { capText, reachedCap } from '../policy/caps.ts';
 import { gatesOf } from '../policy/matching.ts';
@@ -22,7 +22,7 @@ export interface AssignWish {
   readonly by: PlacementReason['by'];
   readonly reason?: PlacementReason;
   readonly provider?: string | undefined;
-  readonly session?: { readonly cwd?: string | undefined; readonly name?: string | undefined } | undefined;
+  readonly session?: Pick<SessionFacts, 'cwd' | 'private'> & { readonly name?: string | undefined };
 }
 
 /**
@@ -85,6 +85,7 @@ export function assignEvents(
         attempt: task.attempt,
         wanted: 'running',
         openedBy: context.actor,
+        ...(wish.session?.private === undefined ? {} : { private: wish.session.private }),
         createdAt: context.now,
       },
     },

@@ -21,6 +21,7 @@ export interface SessionWish {
   readonly name?: string | undefined;
   readonly cwd?: string | undefined;
   readonly task?: Task | undefined;
+  readonly private?: true | undefined;
 }
 
 /**
@@ -73,7 +74,7 @@ export function requireReachable(state: HubState, session: Session, wish: string
 
 type Named<Wish> = Wish & { readonly name: string };
 
-function openEmpty({ project, server, provider, name, cwd }: Named<SessionWish>, context: Context) {
+function openEmpty({ project, server, provider, name, cwd, private: isPrivate }: Named<SessionWish>, context: Context) {
   const sessionId = context.newId('session');
   const event: HubEvent = {
     type: 'session_requested',
@@ -89,6 +90,7 @@ function openEmpty({ project, server, provider, name, cwd }: Named<SessionWish>,
       cwd,
       wanted: 'running',
       openedBy: context.actor,
+      ...(isPrivate === undefined ? {} : { private: isPrivate }),
       createdAt: context.now,
     },
   };
@@ -97,11 +99,15 @@ function openEmpty({ project, server, provider, name, cwd }: Named<SessionWish>,
 
 function openWithTask(
   state: HubState,
-  { project, task, server, provider, name, cwd }: Named<SessionWish> & { readonly task: Task },
+  { project, task, server, provider, name, cwd, private: isPrivate }: Named<SessionWish> & { readonly task: Task },
   context: Context,
 ) {
   if (task.projectId !== project.id) throw conflict(`${task.ref} belongs to another project than ${project.name}.`);
-  const events = decideAssign(state, { task, server, by: 'hand', provider, session: { cwd, name } }, context);
+  const events = decideAssign(
+    state,
+    { task, server, by: 'hand', provider, session: { cwd, name, private: isPrivate } },
+    context,
+  );
   const requested = events.find((event) => event.type === 'session_requested');
   if (requested === undefined) throw new Error('an assignment asks for a session');
   return { sessionId: requested.sessionId, events };

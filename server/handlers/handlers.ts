@@ -14,6 +14,7 @@ import { decisionHandlers } from './decisionHandlers.ts';
 import { ruleHandlers } from './ruleHandlers.ts';
 import { serverHandlers } from './serverHandlers.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
+import { sharingHandlers } from './sharingHandlers.ts';
 import { taskHandlers } from './taskHandlers.ts';
 import { taskWorkHandlers } from './taskWorkHandlers.ts';
 import { templateHandlers } from './templateHandlers.ts';
@@ -35,6 +36,7 @@ export const handlers: Handlers = {
   ...templateHandlers,
   ...objectiveHandlers,
   ...sessionHandlers,
+  ...sharingHandlers,
   ...inboxHandlers,
   ...ruleHandlers,
   ...decisionHandlers,

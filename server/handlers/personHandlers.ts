@@ -4,7 +4,7 @@ import { tokenPrefixes } from '../../shared/model/person.ts';
 import type { personOperations } from '../../shared/operations/projects.ts';
 import type { Caller } from '../access/caller.ts';
 import { resolveProject } from '../access/resolve.ts';
-import { roleIn } from '../access/rules.ts';
+import { roleIn } from '../access/roleIn.ts';
 import { decideAddPerson } from '../decide/persons.ts';
 import { decideCreateToken, decideRevokeToken, findToken } from '../decide/tokens.ts';
 import type { HubState } from '../state/hubState.ts';

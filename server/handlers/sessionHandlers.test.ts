@@ -96,6 +96,15 @@ describe('session operations', () => {
     assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make', 'ok'], at: 5, live: false });
   });
 
+  it('[S16] of a lost one whose loss told no screen its server may have it', async () => {
+    const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'not found after the restart of its daemon' });
+    const askServer = () => Promise.resolve({ lines: ['$ make'], at: 4, live: false });
+    const handle = createHandling(world({ sessions: [lost] }), sessionHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make'], at: 4, live: false });
+    const cut = createHandling(world({ sessions: [lost] }), sessionHandlers, somePorts({ askServer: away }));
+    assert.equal((await cut('session.screen', { id: lost.id })).missing, 'No screen of shell-1 was kept.');
+  });
+
   it('a page of long texts ends before it outgrows a frame', async () => {
     const text = 'x'.repeat(20_000);
     const deliveries = Array.from({ length: 10 }, (_, at) => aDelivery({ id: anId('delivery', at + 1), text }));

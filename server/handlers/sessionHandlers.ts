@@ -18,7 +18,7 @@ import { projectOf } from './projectOf.ts';
 
 /** Sessions by hand. What is typed into one changes no state, so it is asked like a read and never remembered. */
 export const sessionHandlers = {
-  'session.open': change(({ server, provider, name, cwd, task }, request) => {
+  'session.open': change(({ server, provider, name, cwd, task, private: isPrivate }, request) => {
     const { state, caller, context } = request;
     const forTask = task === undefined ? undefined : resolveTask(state, caller, task);
     const wish = {
@@ -28,6 +28,7 @@ export const sessionHandlers = {
       name,
       cwd,
       task: forTask,
+      private: isPrivate ? (true as const) : undefined,
     };
     const { sessionId, events } = decideOpenSession(state, wish, context);
     return withSession(sessionId, events);
@@ -82,9 +83,11 @@ const withSession = (id: string, events: Decision<unknown>['events']) => ({
   answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
 });
 
-/** Whether its server can be asked: for what runs, or for the last screen of what has ended there. */
+/** Whether its server can be asked: for what runs, or for the last screen of what has ended there, which came with no report. */
 const hasScreenThere = (state: HubState, session: Session): boolean =>
-  session.lifecycle === 'exited' || shownLifecycle(state, session) === 'active';
+  session.lifecycle === 'exited' ||
+  (session.lifecycle === 'lost' && session.lastScreen === undefined) ||
+  shownLifecycle(state, session) === 'active';
 
 async function screenThere(session: Session, request: Request) {
   try {

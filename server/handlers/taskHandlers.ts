@@ -3,6 +3,7 @@ import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import type { DependencyDraft } from '../../shared/operations/tasks.ts';
 import { resolveObjective, resolveServer, resolveSession, resolveTask } from '../access/resolve.ts';
+import { openTo } from '../access/sessionReach.ts';
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
 import { decideCreateTask } from '../decide/createTask.ts';
 import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
@@ -194,7 +195,7 @@ function placeNamed(
       state.by.sessionName.of(session.toLowerCase()).size === 0;
     return isServer
       ? { kind: 'server', server: resolveServer(state, caller, session) }
-      : { kind: 'session', session: resolveSession(state, caller, session) };
+      : { kind: 'session', session: openTo(state, caller, resolveSession(state, caller, session)) };
   }
   const figures = (serverId: string) => ports.heartbeatOf(serverId);
   const best = bestServer(state, task, state.servers.pick(state.by.serverProject.of(task.projectId)), figures);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
+import { decideAssign } from '../decide/assign.ts';
 import { decideCancel } from '../decide/endTask.ts';
 import { decideApprovePlan, decideRespond } from '../decide/interventions.ts';
 import { decideHelp, decideSubmitPlan } from '../decide/taskWork.ts';
@@ -109,6 +110,34 @@ describe('consequences', () => {
       assert.deepEqual([engine.task(id).status, engine.task(id).attempt], [status, attempt]);
       assert.deepEqual(openOf(engine, id), [], 'what a person has just decided is not asked again');
     }
+  });
+
+  it('[S16] the question about a lost session says where its last screen is and what can be done now', () => {
+    const engine = anEngine();
+    const { id } = engine.create({ start: 'manual' });
+    const [server] = engine.state.servers.pick([anId('server')]);
+    assert.ok(server);
+    engine.commit(decideAssign(engine.state, { task: engine.task(id), server, by: 'hand' }, engine.context()));
+    const sessionId = engine.sessionOf(id);
+    engine.begin(id);
+    lose(engine, sessionId);
+    const { question, options, kind } = open(engine, id);
+    assert.deepEqual([kind, options], ['lost_session', ['retry', 'fail']]);
+    assert.match(question, /^The session of SHOP-1 was lost: tmux is gone\. /);
+    assert.ok(question.includes(`"rostrum session screen ${sessionId}"`), question);
+    respond(engine, open(engine, id).id, 'retry');
+    assert.deepEqual([engine.task(id).status, engine.task(id).attempt], ['assigned', 2]);
+    assert.notEqual(engine.sessionOf(id), sessionId, 'the new attempt has a session of its own');
+    const past = engine.task(id).pastAttempts.at(-1);
+    assert.deepEqual([past?.number, past?.sessionId], [1, sessionId], 'the lost one stays with its attempt');
+  });
+
+  it('[S16] given up, the task has failed for good, and its lost session ends should it be found again', () => {
+    const { engine, id, sessionId } = aRunning({ retry: { max: 3 } });
+    lose(engine, sessionId);
+    respond(engine, open(engine, id).id, 'fail');
+    assert.deepEqual([engine.task(id).status, openOf(engine, id)], ['failed', []]);
+    assert.deepEqual(closes(recover(engine, sessionId)), [sessionId]);
   });
 
   it('[I5] a session lost while its plan is reviewed pauses the task when the review is over', () => {

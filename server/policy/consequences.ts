@@ -15,6 +15,7 @@ import { repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
 import { afterTurn, afterUsage } from './usageGuards.ts';
 import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
+import { sessionPeople } from './sessionPeople.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
 export function consequences(state: HubState, event: HubEvent, context: Context): HubEvent[] {
@@ -63,6 +64,12 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
       ];
     case 'task_retried':
       return withdrawn(state, state.tasks.get(event.taskId), 'the task was retried');
+    case 'project_member_removed':
+    case 'project_member_set':
+    case 'session_shared':
+    case 'session_unshared':
+    case 'session_privacy_changed':
+      return sessionPeople(state, event);
     default:
       return [];
   }
@@ -130,7 +137,9 @@ function lostUnder(state: HubState, sessionId: Session['id'], reason: string, co
     ];
   }
   if (task === undefined || !isWorking(task)) return [];
-  const question = `The session of ${task.ref} was lost: ${reason}. Retry it as a new attempt, or let it fail?`;
+  const question =
+    `The session of ${task.ref} was lost: ${reason}. What was on its screen last: "rostrum session screen ${sessionId}". ` +
+    'Answer "retry" for a new attempt, which begins anew, or "fail" to give the task up; should the session be found again, it goes on by itself.';
   const intervention = newIntervention(task, { kind: 'lost_session', question, options: ['retry', 'fail'] }, context);
   return pausedBy(task, intervention.id, question, hubActor, [
     { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },

@@ -7,6 +7,7 @@ import type { ClientAttach } from '../../shared/protocol/terminal.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { resolveSession } from '../access/resolve.ts';
 import { sessionAccess } from '../access/sessionReach.ts';
+import type { SessionAccess } from '../access/sessionReach.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Clock } from '../link/clock.ts';
 import { shownLifecycle } from '../state/rows/sessionRow.ts';
@@ -121,8 +122,7 @@ export class Relay {
     const caller = port.caller();
     const session = resolveSession(state, caller, key);
     const access = sessionAccess(state, caller, session);
-    if (!access.view)
-      throw new HubError('forbidden', access.why ?? 'You may not watch this session.', { id: session.id });
+    if (!access.view) throw access.why ?? mayNotWatch(session.id);
     if (session.lifecycle === 'exited' || session.lifecycle === 'lost') throw ended(session);
     const relayed = this.#sessions.get(session.id) ?? this.#open(session);
     if (relayed.viewers.size >= relayLimits.viewersPerSession) throw overloaded('this session');
@@ -191,8 +191,7 @@ export class Relay {
     for (const viewer of relayed.viewers) {
       const access = sessionAccess(state, viewer.port.caller(), session);
       if (!access.view) {
-        const why = access.why ?? 'You may not watch this session any more.';
-        this.#end(relayed, viewer, new HubError('forbidden', why, { id: session.id }));
+        this.#end(relayed, viewer, access.why ?? mayNotWatch(session.id));
       } else if (access.drive !== viewer.mayDrive) {
         viewer.mayDrive = access.drive;
         sayAttached(viewer, session.id, access);
@@ -234,17 +233,13 @@ const changesRights = ({ type }: HubEvent): boolean =>
 const sayWaiting = ({ port }: Viewer, reason: string): void =>
   port.say({ type: 'terminal.waiting', channel: port.channel, reason });
 
-const sayAttached = (
-  { port }: Viewer,
-  sessionId: string,
-  { drive, why }: { readonly drive: boolean; readonly why?: string | undefined },
-): void =>
+const sayAttached = ({ port }: Viewer, sessionId: string, { drive, why }: SessionAccess): void =>
   port.say({
     type: 'terminal.attached',
     channel: port.channel,
     sessionId,
     drive,
-    ...(drive || why === undefined ? {} : { why }),
+    ...(drive || why === undefined ? {} : { why: why.message }),
   });
 
 function whyWaiting(lifecycle: string): string {
@@ -255,6 +250,9 @@ function whyWaiting(lifecycle: string): string {
 
 const ended = ({ name, lifecycle }: Session): HubError =>
   wrongState({ id: name, status: lifecycle }, 'be watched', ['session screen']);
+
+const mayNotWatch = (sessionId: string): HubError =>
+  new HubError('forbidden', 'You may not watch this session.', { id: sessionId });
 
 const hasEnded = (sessionId: string): HubError =>
   new HubError('wrong-state', 'The session has ended.', { id: sessionId });

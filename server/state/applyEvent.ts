@@ -75,6 +75,12 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'session_active':
     case 'session_task_changed':
     case 'session_close_requested':
+    case 'session_renamed':
+    case 'session_shared':
+    case 'session_unshared':
+    case 'session_privacy_changed':
+    case 'session_driver_taken':
+    case 'session_driver_released':
     case 'session_recovering':
     case 'session_recovered':
     case 'session_lost':

@@ -27,6 +27,7 @@ import { collectState } from './snapshotState.ts';
 const actor = alice;
 const small = fc.integer({ min: 1, max: 4 });
 const word = fc.constantFrom('a', 'b', 'c');
+const aPersonId = small.map((number) => anId('person', number));
 
 const sessionEvent: fc.Arbitrary<SessionEvent> = fc
   .oneof(
@@ -41,6 +42,16 @@ const sessionEvent: fc.Arbitrary<SessionEvent> = fc
       taskId: small.map((number) => anId('task', number)),
       attempt: small,
     }),
+    fc.record({ type: fc.constant('session_renamed' as const), name: word, was: word }),
+    fc.record({
+      type: fc.constant('session_shared' as const),
+      personId: aPersonId,
+      access: fc.constantFrom('view' as const, 'drive' as const),
+    }),
+    fc.record({ type: fc.constant('session_unshared' as const), personId: aPersonId, why: word }),
+    fc.record({ type: fc.constant('session_privacy_changed' as const), private: fc.boolean() }),
+    fc.record({ type: fc.constant('session_driver_taken' as const), personId: aPersonId }),
+    fc.record({ type: fc.constant('session_driver_released' as const), personId: aPersonId, why: word }),
     fc.record({
       type: fc.constant('session_requested' as const),
       session: fc.constant((({ lifecycle: _lifecycle, ...facts }) => facts)(aSession())),

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assertNever.ts';
 import type { SessionEvent } from '../../shared/model/events.ts';
 import type { Session, SessionFacts } from '../../shared/model/session.ts';
+import { applySessionPeople, nobodys } from './applySessionPeople.ts';
 
 /** One session in, one out. A lost one may be found again; what has exited never lives again. */
 export function applySession(session: Session | undefined, event: SessionEvent, at: number): Session | undefined {
@@ -16,6 +17,14 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
         : { ...session, taskId: event.taskId, attempt: event.attempt };
     case 'session_close_requested':
       return session.wanted === 'closed' ? session : { ...session, wanted: 'closed' };
+    case 'session_renamed':
+      return session.name === event.name ? session : { ...session, name: event.name };
+    case 'session_shared':
+    case 'session_unshared':
+    case 'session_privacy_changed':
+    case 'session_driver_taken':
+    case 'session_driver_released':
+      return applySessionPeople(session, event);
     case 'session_recovering':
       return lifecycle === 'active' || lifecycle === 'paused'
         ? { ...factsOf(session), lifecycle: 'recovering', since: at, pid: session.pid, startedAt: session.startedAt }
@@ -29,7 +38,7 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
     case 'session_ended':
       return lifecycle === 'exited'
         ? session
-        : { ...factsOf(session), lifecycle: 'exited', at, exit: event.exit, reason: event.reason };
+        : { ...factsOf(session), ...nobodys, lifecycle: 'exited', at, exit: event.exit, reason: event.reason };
     case 'session_turn_ended':
     case 'session_usage_recorded':
       return session;
@@ -63,6 +72,9 @@ function factsOf(session: Session): SessionFacts {
     objectiveId: session.objectiveId,
     wanted: session.wanted,
     openedBy: session.openedBy,
+    private: session.private,
+    shares: session.shares,
+    driver: session.driver,
     createdAt: session.createdAt,
   };
 }

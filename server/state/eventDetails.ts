@@ -132,6 +132,17 @@ export function detailsOf(event: HubEvent): Details {
       return present({ taskId: event.taskId, attempt: event.attempt });
     case 'session_close_requested':
       return { why: excerpt(event.why) };
+    case 'session_renamed':
+      return { name: event.name, was: event.was };
+    case 'session_shared':
+      return { personId: event.personId, access: event.access };
+    case 'session_unshared':
+    case 'session_driver_released':
+      return { personId: event.personId, why: excerpt(event.why) };
+    case 'session_privacy_changed':
+      return { private: event.private };
+    case 'session_driver_taken':
+      return present({ personId: event.personId, from: event.from });
     case 'session_lost':
       return { reason: excerpt(event.reason) };
     case 'session_ended':

@@ -117,6 +117,8 @@ function createIndexes() {
     sessionName: new Index<Session>((session) => (isLive(session) ? [lower(session.name)] : [])),
     endedSessionName: new Index<Session>((session) => (isLive(session) ? [] : [lower(session.name)])),
     sessionProject: new Index<Session>((session) => [session.projectId]),
+    /** Sessions that are shared with a person, or driven alone by them. */
+    sessionPerson: new Index<Session>(personsOf),
     liveSessionServer: new Index<Session>((session) => (isLive(session) ? [session.serverId] : [])),
     interventionProject: new Index<Intervention>((intervention) => [intervention.projectId]),
     openInterventionProject: new Index<Intervention>((intervention) =>
@@ -153,6 +155,11 @@ export const templateKey = (projectId: string | undefined, name: string) =>
 
 /** Whether its program runs or should run. */
 export const isLive = (session: Session): boolean => session.lifecycle !== 'exited' && session.lifecycle !== 'lost';
+
+function personsOf({ shares, driver }: Session): readonly string[] {
+  if (shares === undefined && driver === undefined) return [];
+  return [...new Set([...(shares ?? []).map(({ personId }) => personId), ...(driver === undefined ? [] : [driver])])];
+}
 
 const isOpen = (intervention: Intervention): boolean => intervention.outcome.state === 'open';
 
@@ -198,7 +205,10 @@ export function createState(): HubState {
       undo,
     ),
     objectives: new Table([by.objectiveRef, by.objectiveProject], undo),
-    sessions: new Table([by.sessionName, by.endedSessionName, by.sessionProject, by.liveSessionServer], undo),
+    sessions: new Table(
+      [by.sessionName, by.endedSessionName, by.sessionProject, by.sessionPerson, by.liveSessionServer],
+      undo,
+    ),
     interventions: new Table([by.interventionProject, by.openInterventionProject, by.openInterventionTask], undo),
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),

@@ -136,6 +136,8 @@ describe('the size of a row', () => {
           at: 1,
           reason: longest(50_000),
           lastScreen: longest(50_000),
+          shares: many(20, (index) => ({ personId: anId('person', index), access: 'drive' })),
+          driver: anId('person', 1),
         }),
       ],
       objectives: [

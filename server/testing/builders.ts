@@ -113,6 +113,9 @@ export function aSession(given: Partial<SessionFacts> & Partial<Lifecycle> = {})
     objectiveId: undefined,
     wanted: 'running',
     openedBy: alice,
+    private: undefined,
+    shares: undefined,
+    driver: undefined,
     createdAt: bornAt,
   };
   // The facts of a lifecycle come with it: that is the caller's word.

@@ -11,7 +11,7 @@ import type { Person, Token } from './person.ts';
 import type { Project, ProjectRole, ProjectSettings } from './project.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import type { Capabilities, DoctorCheck, Server } from './server.ts';
-import type { ExitStatus, SessionFacts } from './session.ts';
+import type { ExitStatus, SessionFacts, ShareAccess } from './session.ts';
 import type { Assignment, Dependency, Failure, PipelineOrigin, Plan, TaskDraft, TaskFacts } from './task.ts';
 import type { TaskResult } from './taskResult.ts';
 import type { Template } from './template.ts';
@@ -119,6 +119,14 @@ interface SessionEvents {
   session_active: { readonly pid: number; readonly startedAt: number };
   session_task_changed: { readonly taskId: TaskId | undefined; readonly attempt: number | undefined };
   session_close_requested: { readonly why: string };
+  session_renamed: { readonly name: string; readonly was: string };
+  /** Also where an earlier share is changed. */
+  session_shared: { readonly personId: Id<'person'>; readonly access: ShareAccess };
+  session_unshared: { readonly personId: Id<'person'>; readonly why: string };
+  session_privacy_changed: { readonly private: boolean };
+  /** `from` had it before. */
+  session_driver_taken: { readonly personId: Id<'person'>; readonly from?: Id<'person'> | undefined };
+  session_driver_released: { readonly personId: Id<'person'>; readonly why: string };
   session_recovering: Record<never, never>;
   session_recovered: { readonly pid: number; readonly startedAt: number };
   session_lost: { readonly reason: string; readonly lastScreen?: string | undefined };
@@ -294,6 +302,12 @@ export const eventTable = {
   session_active: session,
   session_task_changed: session,
   session_close_requested: session,
+  session_renamed: session,
+  session_shared: session,
+  session_unshared: session,
+  session_privacy_changed: session,
+  session_driver_taken: session,
+  session_driver_released: session,
   session_recovering: session,
   session_recovered: session,
   session_lost: session,

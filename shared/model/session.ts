@@ -9,6 +9,16 @@ export type SessionRole = z.infer<typeof sessionRole>;
 export const lifecycleName = z.enum(['starting', 'active', 'paused', 'recovering', 'unreachable', 'lost', 'exited']);
 export type LifecycleName = z.infer<typeof lifecycleName>;
 
+/** What a share lets a teammate do, whatever his role in the project: look on, or type too. */
+export const shareAccess = z.enum(['view', 'drive']);
+export type ShareAccess = z.infer<typeof shareAccess>;
+
+/** A teammate whom a session was shared with. */
+export interface SessionShare {
+  readonly personId: Id<'person'>;
+  readonly access: ShareAccess;
+}
+
 /** How a program ended: by its own exit code, or by a signal. */
 export type ExitStatus = { readonly exitCode: number } | { readonly signal: string };
 
@@ -46,6 +56,12 @@ export interface SessionFacts {
   /** What the hub wants of the daemon. The difference to what it reports is ordered. */
   readonly wanted: 'running' | 'closed';
   readonly openedBy: Actor;
+  /** What it shows is only for its opener, owners of the project and those it is shared with. */
+  readonly private?: true | undefined;
+  /** At most one for each person; they end with the session. */
+  readonly shares?: readonly SessionShare[] | undefined;
+  /** The only one whose input is taken; where nobody drives alone, all who may drive can. */
+  readonly driver?: Id<'person'> | undefined;
   readonly createdAt: number;
 }
 
@@ -71,6 +87,10 @@ export const sessionRow = z.object({
   exitCode: z.number().optional(),
   signal: z.string().optional(),
   reason: z.string().optional(),
+  private: z.literal(true).optional(),
+  shares: z.array(z.object({ personId: z.string(), name: z.string(), access: shareAccess })).optional(),
+  /** Who drives it alone now. */
+  driver: z.object({ personId: z.string(), name: z.string() }).optional(),
   createdAt: z.number(),
 });
 export type SessionRow = z.infer<typeof sessionRow>;

@@ -12,6 +12,7 @@ import { providerOperations } from './providers.ts';
 import { decisionOperations, ruleOperations } from './rules.ts';
 import { serverOperations } from './servers.ts';
 import { sessionOperations } from './sessions.ts';
+import { sharingOperations } from './sharing.ts';
 import { taskOperations } from './tasks.ts';
 import { templateOperations } from './templates.ts';
 import { usageOperations } from './usage.ts';
@@ -30,6 +31,7 @@ export const operations = {
   ...templateOperations,
   ...objectiveOperations,
   ...sessionOperations,
+  ...sharingOperations,
   ...inboxOperations,
   ...ruleOperations,
   ...decisionOperations,

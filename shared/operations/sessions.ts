@@ -22,6 +22,8 @@ export const sessionOperations = {
       name: nameSchema.optional(),
       cwd: pathSchema.optional(),
       task: recordKey.optional(),
+      /** What it shows is only for its opener, owners of the project and those it is shared with. */
+      private: z.boolean().default(false),
     }),
     result: sessionAnswer,
   }),
@@ -40,7 +42,7 @@ export const sessionOperations = {
   }),
   'session.view': operation({
     http: 'GET /sessions/:id',
-    access: 'session:read',
+    access: 'session:see',
     on: 'session',
     summary: 'Show a session.',
     params: z.strictObject(onRecord),
@@ -48,7 +50,7 @@ export const sessionOperations = {
   }),
   'session.close': operation({
     http: 'DELETE /sessions/:id',
-    access: 'session:drive',
+    access: 'session:control',
     on: 'session',
     summary: 'Close a session: its whole process group is ended.',
     params: z.strictObject(onRecord),

@@ -1,6 +1,6 @@
 import type { Project, ProjectRow } from '../../../shared/model/project.ts';
 import type { Caller } from '../../access/caller.ts';
-import { roleIn } from '../../access/rules.ts';
+import { roleIn } from '../../access/roleIn.ts';
 import type { HubState } from '../hubState.ts';
 
 /** The small form of a project; with a caller it says what that one is in it. */

@@ -19,6 +19,7 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     objectiveId: session.objectiveId,
     cwd: session.cwd,
     ...phaseOf(session),
+    ...peopleOf(state, session),
     createdAt: session.createdAt,
   };
 }
@@ -36,6 +37,18 @@ export function shownLifecycle(state: HubState, session: Session): LifecycleName
     case 'exited':
       return session.lifecycle;
   }
+}
+
+type People = Pick<SessionRow, 'private' | 'shares' | 'driver'>;
+
+/** There are few shares of a session, so that its row can carry them. */
+function peopleOf(state: HubState, { private: isPrivate, shares, driver }: Session): People {
+  const nameOf = (personId: string) => state.persons.get(personId)?.name ?? 'somebody';
+  return {
+    private: isPrivate,
+    shares: shares?.map(({ personId, access }) => ({ personId, name: nameOf(personId), access })),
+    driver: driver === undefined ? undefined : { personId: driver, name: nameOf(driver) },
+  };
 }
 
 type Phase = Pick<SessionRow, 'pid' | 'startedAt' | 'endedAt' | 'exitCode' | 'signal' | 'reason'>;
