@@ -35,6 +35,8 @@ export interface DaemonParts {
   readonly identity: ServerIdentity;
   readonly terminals: TerminalHost;
   readonly terminalKind: Capabilities['terminal'];
+  /** Why it is that one. */
+  readonly terminalWhy?: string | undefined;
   /** A private directory for the socket; short. */
   readonly runtimeDir: string;
   /** What runs `rostrum`. */
@@ -51,6 +53,8 @@ export interface DaemonParts {
 export interface RunningDaemon {
   /** The socket that the CLI in sessions speaks to. */
   readonly socketPath: string;
+  /** False where its terminals are its own, and end with it. */
+  readonly sessionsOutliveIt: boolean;
   /**
    * Resolves when the hub will not have this daemon, and a person must act. Sessions live on, but where this server was
    * removed: there they have ended.
@@ -59,6 +63,10 @@ export interface RunningDaemon {
   /** Lets go of everything. Sessions live on where their terminals can. */
   stop: () => Promise<void>;
 }
+
+/** Where programs are looked for. */
+export const searchPathOf = (environment: Readonly<Record<string, string | undefined>>): string =>
+  environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
 
 type Cleanup = () => Promise<unknown> | void;
 
@@ -100,7 +108,7 @@ async function compose(
   own(() => checker.close());
 
   const socketPath = path.join(parts.runtimeDir, 'rostrum.sock');
-  const searchPath = environment['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
+  const searchPath = searchPathOf(environment);
   let refuse: (refusal: HubRefusal) => void = () => undefined;
   const refused = new Promise<HubRefusal>((resolve) => (refuse = resolve));
   const instance = randomUUID();
@@ -136,9 +144,12 @@ async function compose(
     log,
     now,
   });
+  // Terminals that end with the daemon tell their ends while they stop, and these are kept for the hub.
+  own(() => sessions.settleTurns());
   own(() => terminals.stop());
   own(() => sessions.settleTurns());
-  const machine = { version: parts.version, terminal: parts.terminalKind, searchPath, now };
+  const { version, terminalKind: terminal, terminalWhy } = parts;
+  const machine = { version, terminal, terminalWhy, searchPath, now };
   const watch: MachineWatch = new MachineWatch({
     config,
     machine,
@@ -170,7 +181,7 @@ async function compose(
   });
   own(() => link.stop());
   log.info('daemon started', { server: identity.name, serverId: identity.serverId });
-  return { socketPath, refused };
+  return { socketPath, refused, sessionsOutliveIt: terminal !== 'pty' };
 }
 
 function afterMs(delayMs: number, call: () => void): () => void {

@@ -4,10 +4,12 @@ import { ensurePrivateDirectory } from '../runtime/atomicFile.ts';
 import type { DaemonConfig } from '../runtime/daemonConfig.ts';
 import type { Log } from '../runtime/log.ts';
 import type { RunningDaemon } from './daemon.ts';
-import { openDaemon } from './daemon.ts';
+import { openDaemon, searchPathOf } from './daemon.ts';
+import { findTerminal } from './machine/findTerminal.ts';
 import { readIdentity } from './registration.ts';
 import { runtimeDirectory } from './runtimeDirectory.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
+import { PtyTerminal } from './terminal/pty/ptyTerminal.ts';
 import { TmuxTerminal } from './terminal/tmux/tmuxTerminal.ts';
 
 /** What the command line gives a daemon. */
@@ -21,7 +23,7 @@ export interface DaemonPorts {
   readonly hubUrl?: string | undefined;
 }
 
-/** Starts the daemon of a registered server, with its sessions in tmux. */
+/** Starts the daemon of a registered server, with its sessions in tmux where that is safe. */
 export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Promise<RunningDaemon> {
   const identity = await readIdentity(config.dataDir);
   if (identity === undefined) {
@@ -39,11 +41,16 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
   await ensurePrivateDirectory(runtimeDir);
   const onTrouble = (message: string, error: Error) =>
     ports.log.warn('trouble with a terminal', { detail: message, error });
+  const { kind, why } = await findTerminal(config, searchPathOf(ports.environment));
+  if (kind === 'pty') ports.log.warn('sessions run without tmux and end with the daemon', { why });
+  const { dataDir } = config;
   return openDaemon(config, {
     ...ports,
     identity: { ...identity, hubUrl: ports.hubUrl ?? identity.hubUrl },
-    terminals: new TmuxTerminal({ runtimeDir, dataDir: config.dataDir, onTrouble }),
-    terminalKind: 'tmux',
+    terminals:
+      kind === 'tmux' ? new TmuxTerminal({ runtimeDir, dataDir, onTrouble }) : new PtyTerminal({ dataDir, onTrouble }),
+    terminalKind: kind,
+    terminalWhy: why,
     runtimeDir,
     now: Date.now,
   });

@@ -49,7 +49,11 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
     idleTimeout: durationMs()
       .default(30 * 60_000)
       .meta({ defaultText: '30min' })
-      .describe('When a session counts as idle. Not acted on yet.'),
+      .describe('How long a session that nobody needs may be idle before it is closed; 0 for ever.'),
+    terminal: z
+      .enum(['auto', 'tmux', 'pty'])
+      .default('auto')
+      .describe('What sessions run in: tmux where it is safe, else pty, where they end with the daemon.'),
     labels: names(64).default([]).describe('Labels that tasks can ask for.'),
     repos: z.array(configPath()).max(200).default([]).describe('Directories to look for repositories in.'),
     providers: z

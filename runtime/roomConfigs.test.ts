@@ -31,6 +31,7 @@ describe('configuration of hub and daemon', () => {
       allowedPaths: ['/home/ada'],
       maxSessions: 10,
       idleTimeoutMs: 1_800_000,
+      terminal: 'auto',
       labels: [],
       repos: [],
       providers: {},

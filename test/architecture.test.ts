@@ -11,7 +11,16 @@ import {
 } from './architecture/importRules.ts';
 import { checkPurity } from './architecture/purityRules.ts';
 import { listRepository, readSources, readText } from './architecture/repository.ts';
-import { doors, laterDoors, pureRooms, rootFolders, rooms, toolLibraries, toolPackages } from './architecture/rooms.ts';
+import {
+  doors,
+  installedLibraries,
+  laterDoors,
+  pureRooms,
+  rootFolders,
+  rooms,
+  toolLibraries,
+  toolPackages,
+} from './architecture/rooms.ts';
 
 const isCode = (path: string) => rooms.some(({ folder }) => path.startsWith(`${folder}/`));
 
@@ -45,9 +54,10 @@ describe('architecture', () => {
   });
 
   it('[V12] the installed packages are those of the tables', () => {
-    const { devDependencies } = JSON.parse(readText('package.json'));
+    const { dependencies, devDependencies } = JSON.parse(readText('package.json'));
     const known = [...doors.map(({ library }) => library), ...toolLibraries, ...toolPackages];
-    assert.deepEqual(checkPackages(Object.keys(devDependencies), known), []);
+    assert.deepEqual(checkPackages([...Object.keys(dependencies), ...Object.keys(devDependencies)], known), []);
+    assert.deepEqual(Object.keys(dependencies), installedLibraries);
   });
 
   it('files import each other in no circle', () => {

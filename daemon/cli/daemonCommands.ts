@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput, CliIo, CliOption } from '../../runtime/cliCommand.ts';
 import type { DaemonConfig } from '../../runtime/daemonConfig.ts';
+import type { MachineParts } from '../machine/machine.ts';
 import { surroundingsOf } from './command.ts';
 import { readGiven, UsageError } from './given.ts';
 import type { Given } from './given.ts';
@@ -81,7 +82,7 @@ async function register({ io, ...input }: CliInput, { version }: DaemonProgram):
     import('../machine/machine.ts'),
     import('../registration.ts'),
   ]);
-  const { capabilities } = await examineMachine(config, { version, terminal: 'tmux', searchPath: searchPathOf(io) });
+  const { capabilities } = await examineMachine(config, await machineParts(config, io, version));
   const { hubUrl, name, dataDir } = config;
   const identity = await registerServer({ hubUrl, token, name, capabilities, dataDir });
   const shown = {
@@ -112,7 +113,7 @@ async function start({ io, ...input }: CliInput, program: DaemonProgram): Promis
   io.stdout(
     io.json
       ? `${JSON.stringify(facts)}\n`
-      : `The daemon runs (data in ${config.dataDir}). Ctrl-C stops it; sessions live on.\n`,
+      : `The daemon runs (data in ${config.dataDir}). Ctrl-C stops it; ${sessionsAfter(daemon)}.\n`,
   );
   const refusal = await Promise.race([daemon.refused, stopped.then(() => undefined)]);
   await daemon.stop();
@@ -120,6 +121,11 @@ async function start({ io, ...input }: CliInput, program: DaemonProgram): Promis
   io.stderr(`${refusal.message}\n`);
   return exitCodes.forbidden;
 }
+
+const sessionsAfter = ({ sessionsOutliveIt }: { readonly sessionsOutliveIt: boolean }): string =>
+  sessionsOutliveIt
+    ? 'sessions live on'
+    : 'its sessions run without tmux and end with it ("rostrum daemon doctor" says why)';
 
 async function showStatus({ io, ...input }: CliInput): Promise<number> {
   const config = await readConfig(readGiven(input), io);
@@ -163,7 +169,7 @@ async function examine({ io, ...input }: CliInput, { version }: DaemonProgram): 
   const config = await readConfig(readGiven(input), io);
   const { examineAlone } = await import('../machine/examineAlone.ts');
   const checks = await examineAlone(config, {
-    parts: { version, terminal: 'tmux', searchPath: searchPathOf(io) },
+    parts: await machineParts(config, io, version),
     hubUrl: readGiven(input).text('hub'),
   });
   io.stdout(`${io.json ? JSON.stringify({ checks }, undefined, 2) : renderDoctor(checks, io.colour)}\n`);
@@ -197,6 +203,14 @@ function isAnswering(socketPath: string): Promise<boolean> {
     socket.once('connect', () => settle(true));
     socket.once('error', () => settle(false));
   });
+}
+
+/** What a look at this machine needs to know. */
+async function machineParts(config: DaemonConfig, io: CliIo, version: string): Promise<MachineParts> {
+  const { findTerminal } = await import('../machine/findTerminal.ts');
+  const searchPath = searchPathOf(io);
+  const { kind, why } = await findTerminal(config, searchPath);
+  return { version, terminal: kind, terminalWhy: why, searchPath };
 }
 
 const searchPathOf = ({ env }: CliIo): string => env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';

@@ -28,7 +28,7 @@ export function renderServerPage(
         ],
         ['host', found.hostname],
         ['load', load],
-        ['sessions', `${server.sessions} of ${server.capacity}, in ${found.terminal}`],
+        ['sessions', `${server.sessions} of ${server.capacity}, ${terminalWords[found.terminal]}`],
         ['labels', server.labels.join(', ')],
         ['languages', found.languages.join(', ')],
         ['frameworks', found.frameworks.join(', ')],
@@ -60,6 +60,13 @@ export function renderServerPage(
     renderSection('Doctor', renderDoctor(view.doctor, colour), colour),
   ]);
 }
+
+/** Where sessions run, and what that means for them. */
+const terminalWords = {
+  tmux: 'in tmux: they outlive the daemon',
+  pty: 'without tmux: they end with the daemon',
+  echo: 'simulated',
+} as const;
 
 /** The doctor's checks; a failed one with the command that mends it. */
 export function renderDoctor(checks: readonly DoctorCheck[], colour: boolean): string {

@@ -4,6 +4,7 @@ import { toError } from '../../shared/errors.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findProgram } from '../session/findProgram.ts';
+import { loadPty } from '../terminal/pty/loadPty.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
 import { decideChecks } from './doctorChecks.ts';
 import { readDiskFree } from './heartbeat.ts';
@@ -14,6 +15,7 @@ export interface DoctorParts {
   readonly hub: DoctorFindings['hub'];
   readonly registration: DoctorFindings['registration'];
   readonly terminal: DoctorFindings['terminal'];
+  readonly terminalWhy?: string | undefined;
   readonly workRoot: string;
   readonly clockSkewMs: number | undefined;
   readonly detected: readonly DetectedProvider[];
@@ -34,6 +36,8 @@ export async function runDoctor(parts: DoctorParts): Promise<readonly DoctorChec
     hub,
     registration,
     terminal,
+    terminalWhy: parts.terminalWhy,
+    ptyProblem: terminal === 'pty' ? findPtyProblem() : undefined,
     tmux,
     git,
     nodeVersion: process.version,
@@ -72,6 +76,15 @@ export async function probeHub(
       isReached: false,
       detail: `${url} does not answer: ${cause instanceof Error ? cause.message : message}`,
     };
+  }
+}
+
+function findPtyProblem(): string | undefined {
+  try {
+    loadPty();
+    return undefined;
+  } catch (error) {
+    return toError(error).message;
   }
 }
 

@@ -98,6 +98,31 @@ describe('the doctor', () => {
     assert.match(check.detail, /on purpose/);
   });
 
+  it('[F8] without tmux it is said that sessions end with the daemon, and what to do where even that is impossible', () => {
+    const pty = { terminal: 'pty', terminalWhy: 'tmux is not installed', tmux: undefined } as const;
+    const check = checkOf(pty, 'tmux');
+    assert.equal(check.passed, true);
+    assert.match(check.detail, /end with the daemon \(tmux is not installed\)/);
+    const broken = checkOf({ ...pty, ptyProblem: 'Install tmux, or node-pty.' }, 'tmux');
+    assert.deepEqual([broken.passed, broken.required, broken.remedy], [false, true, 'Install tmux, or node-pty.']);
+  });
+
+  for (const [printed, passes, told] of [
+    ['tmux 2.9a', false, /before 3\.0/],
+    ['tmux 3.4', true, /piped in both directions/],
+    ['tmux 3.6b', true, /palette/],
+    ['tmux 3.7a', true, /blank/],
+    ['tmux 3.7b', true, /carriage return/],
+    ['tmux next-3.8', true, /^tmux 3\.8$/],
+    ['tmux master', true, /is no release/],
+  ] as const) {
+    it(`[F8] "${printed}" ${passes ? 'passes' : 'fails'}, with what is known of it`, () => {
+      const check = checkOf({ tmux: printed }, 'tmux');
+      assert.equal(check.passed, passes);
+      assert.match(check.detail, told);
+    });
+  }
+
   it('[F8] a known hazard of a tmux release is told, and does not stop what works', () => {
     const check = checkOf({ tmux: 'tmux 3.6' }, 'tmux');
     assert.equal(check.passed, true);

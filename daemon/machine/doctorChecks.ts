@@ -15,6 +15,10 @@ export interface DoctorFindings {
   /** Whether that hub knows this server; undefined where a daemon is connected, which proves it. */
   readonly registration?: RegistrationFinding | undefined;
   readonly terminal: 'tmux' | 'pty' | 'echo';
+  /** Why it is that one, where it was chosen. */
+  readonly terminalWhy?: string | undefined;
+  /** Why terminals without tmux cannot be opened, where sessions run in them. */
+  readonly ptyProblem?: string | undefined;
   /** What `tmux -V` printed; undefined where there is none. */
   readonly tmux: string | undefined;
   readonly git: string | undefined;
@@ -75,13 +79,14 @@ function checkRegistration(registration: RegistrationFinding): DoctorCheck {
   });
 }
 
-function checkTmux({ terminal, tmux, platform }: DoctorFindings): DoctorCheck {
+function checkTmux({ terminal, terminalWhy, ptyProblem, tmux, platform }: DoctorFindings): DoctorCheck {
   if (terminal !== 'tmux') {
+    const why = terminalWhy === undefined ? '' : ` (${terminalWhy})`;
     return outcome('tmux', {
       required: true,
-      passed: true,
-      detail: `sessions run in ${terminal}, without tmux: they end with the daemon`,
-      remedy: '',
+      passed: ptyProblem === undefined,
+      detail: `sessions run in ${terminal}, without tmux: they end with the daemon${why}`,
+      remedy: ptyProblem ?? '',
     });
   }
   const remedy = installLine('tmux', platform);

@@ -14,6 +14,8 @@ import type { DoctorFindings } from './doctorChecks.ts';
 export interface MachineParts {
   readonly version: string;
   readonly terminal: Capabilities['terminal'];
+  /** Why it is that one. */
+  readonly terminalWhy?: string | undefined;
   readonly searchPath: string;
   readonly home?: string;
   readonly now?: () => number;
@@ -72,6 +74,7 @@ export function examineHealth(
     hub: known.hub,
     registration: known.registration,
     terminal: parts.terminal,
+    terminalWhy: parts.terminalWhy,
     workRoot: config.workRoot,
     clockSkewMs: known.clockSkewMs,
     detected: known.detected,

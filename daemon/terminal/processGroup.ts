@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { readMarkedProcesses } from './markedProcesses.ts';
 import { decideMembers, parseProcessTable, processTableArgs } from './processTable.ts';
 import type { ProcessRow } from './processTable.ts';
 
@@ -15,6 +16,8 @@ export interface EndRequest {
   readonly tty?: string | undefined;
   /** The leader itself has ended already; only what it left is to be ended. */
   readonly isLeaderGone?: boolean | undefined;
+  /** The session whose mark tells what belongs to it beside its group, where the host marks what it starts. */
+  readonly sessionId?: string | undefined;
   readonly graceMs: number;
 }
 
@@ -22,11 +25,17 @@ export interface EndRequest {
  * Ends a process group with everything it started: SIGHUP (what a closed terminal says), SIGTERM at half of the
  * grace, SIGKILL at its end. Gives the pids that live on even so; usually none.
  */
-export async function endProcessGroup({ pid, tty, isLeaderGone, graceMs }: EndRequest): Promise<readonly number[]> {
-  let members = decideMembers(await readProcessTable(), { pid, tty, isLeaderGone }, process.pid);
+export async function endProcessGroup(request: EndRequest): Promise<readonly number[]> {
+  const { pid, tty, isLeaderGone, sessionId, graceMs } = request;
+  const readMarked = () => (sessionId === undefined ? undefined : readMarkedProcesses(sessionId));
+  const table = await readProcessTable();
+  let members = decideMembers(table, { pid, tty, isLeaderGone, marked: await readMarked() }, process.pid);
   // Children of members are looked for anew before each signal; the terminal's name is trusted only the first time.
   const renew = async () => {
-    members = decideMembers(await readProcessTable(), { pid: livingLeader(pid, members), known: members }, process.pid);
+    const known = members;
+    const now = await readProcessTable();
+    // The marks are read after the table: who carries one by then is ours, whoever had its number before.
+    members = decideMembers(now, { pid: livingLeader(pid, known), known, marked: await readMarked() }, process.pid);
   };
   signalAll(members, 'SIGHUP');
   signalAll(members, 'SIGCONT');

@@ -33,17 +33,19 @@ interface ProcessRoot {
   readonly known?: readonly ProcessRow[] | undefined;
   /** It has ended and was collected: whoever has its pid now is someone else, and so is that one's group. */
   readonly isLeaderGone?: boolean | undefined;
+  /** Processes that carry the session's mark in their environment, wherever they hang in the tree. */
+  readonly marked?: ReadonlySet<number> | undefined;
 }
 
 /** The living members of a session's process tree. Never init, never `self`. */
 export function decideMembers(table: readonly ProcessRow[], root: ProcessRoot, self: number): readonly ProcessRow[] {
-  if (root.isLeaderGone && table.some((row) => row.pid === root.pid)) return [];
+  const isReused = root.isLeaderGone === true && table.some((row) => row.pid === root.pid);
   const known = new Set((root.known ?? []).map(identity));
   const tty = readHeldTty(table, root);
   const isRoot = (row: ProcessRow) =>
-    row.pid === root.pid ||
-    row.group === root.pid ||
+    (!isReused && (row.pid === root.pid || row.group === root.pid)) ||
     known.has(identity(row)) ||
+    root.marked?.has(row.pid) === true ||
     (tty !== undefined && row.tty === tty);
   const children = new Map<number, ProcessRow[]>();
   for (const row of table) children.set(row.parent, [...(children.get(row.parent) ?? []), row]);

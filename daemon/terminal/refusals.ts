@@ -57,3 +57,12 @@ export const tmuxBusy = () =>
   new HubError('overloaded', 'tmux has too many commands waiting. Try again in a moment; nothing was changed.');
 
 export const tooMuchInput = (byteCount: number) => tooLarge('Typed input', byteCount, terminalLimits.writeBytes);
+
+export const ptyMissing = (reason: string) =>
+  new HubError(
+    'unreachable',
+    `Terminals without tmux need node-pty, which cannot be loaded (${reason}). Install tmux 3.2 or newer and set "terminal: tmux" in daemon.yaml, or install Rostrum with its optional packages: "npm install -g rostrum --include=optional".`,
+  );
+
+export const hostStopped = () =>
+  new HubError('unreachable', 'The daemon is stopping, so no session can be started here. Try again when it is back.');

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { badTerminal } from './refusals.ts';
 import type { TerminalSpec } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
@@ -18,4 +19,15 @@ export function requireSize(columns: number, rows: number): void {
   throw badTerminal(
     `a size of ${columns} x ${rows} is none; columns are 2 to ${terminalLimits.columns}, rows 2 to ${terminalLimits.rows}`,
   );
+}
+
+/** Refuses a command, a directory or an environment that no program could be started with. */
+export function requireLaunchable({ command, cwd, env }: Pick<TerminalSpec, 'command' | 'cwd' | 'env'>): void {
+  const [program] = command;
+  if (program === '' || program.startsWith('-')) throw badTerminal('it names no program');
+  if (!isAbsolute(cwd)) throw badTerminal(`its directory "${cwd}" is not absolute`);
+  const badName = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (badName !== undefined) throw badTerminal(`"${badName}" cannot be the name of an environment variable`);
+  const hasNull = [...command, cwd, ...Object.values(env)].some((text) => text.includes('\u0000'));
+  if (hasNull) throw badTerminal('a NUL character is in its command, directory or environment');
 }

@@ -37,11 +37,18 @@ export const doors: readonly Door[] = [
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
   { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
+  { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'cli-table3', places: ['runtime/terminalText.ts'] },
   { library: 'picocolors', places: ['runtime/terminalText.ts'] },
   { library: 'yocto-spinner', places: ['runtime/terminalText.ts'] },
 ];
+
+/**
+ * Libraries that npm installs with the package, because no bundle can hold their native parts. Everything else is bundled.
+ * None of them is ever part of an extension's package.
+ */
+export const installedLibraries: readonly string[] = ['@lydell/node-pty'];
 
 /** Doors of rooms that are not built yet; a line moves up to `doors` in the commit that adds its room. */
 export const laterDoors: readonly (Door & { readonly from: 'later'; readonly room: string })[] = [

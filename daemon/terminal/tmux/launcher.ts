@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
-import { badTerminal } from '../refusals.ts';
+import { requireLaunchable } from '../specCheck.ts';
 import type { TerminalSpec } from '../terminal.ts';
 import { quoteShell } from './commands.ts';
 
@@ -28,14 +27,4 @@ export function renderLaunchScript({ command, cwd, env }: Pick<TerminalSpec, 'co
 /** Writes the script for its only reader. */
 export function writeLaunchScript(path: string, spec: TerminalSpec): void {
   writeFileSync(path, renderLaunchScript(spec), { mode: 0o600, flag: 'w' });
-}
-
-function requireLaunchable({ command, cwd, env }: Pick<TerminalSpec, 'command' | 'cwd' | 'env'>): void {
-  const [program] = command;
-  if (program === '' || program.startsWith('-')) throw badTerminal('it names no program');
-  if (!isAbsolute(cwd)) throw badTerminal(`its directory "${cwd}" is not absolute`);
-  const badName = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  if (badName !== undefined) throw badTerminal(`"${badName}" cannot be the name of an environment variable`);
-  const hasNull = [...command, cwd, ...Object.values(env)].some((text) => text.includes('\u0000'));
-  if (hasNull) throw badTerminal('a NUL character is in its command, directory or environment');
 }

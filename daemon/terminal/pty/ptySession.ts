@@ -1,0 +1,167 @@
+import { toError } from '../../../shared/errors.ts';
+import type { Position } from '../../../shared/terminal/position.ts';
+import type { TerminalListeners } from '../listeners.ts';
+import { markOf } from '../markedProcesses.ts';
+import { endProcessGroup } from '../processGroup.ts';
+import { inputStranded, notEnded } from '../refusals.ts';
+import { SessionStream } from '../sessionStream.ts';
+import type { StreamContext } from '../sessionStream.ts';
+import type { ExitStatus, Screen, Snapshot, TerminalSize, TerminalSpec } from '../terminal.ts';
+import { terminalLimits } from '../terminalLimits.ts';
+import type { PtyProcess, PtySpawner } from './loadPty.ts';
+import { readPlainScreen } from './plainScreen.ts';
+
+/** What a session needs of its host. */
+export interface PtySessionContext extends StreamContext {
+  readonly spawn: PtySpawner;
+  readonly listeners: TerminalListeners;
+}
+
+/** How much of the newest output a screen is read from: more than the largest one holds, with its sequences. Bytes. */
+const screenBytes = 262_144;
+const leftoverGraceMs = 2_000;
+const clearScreen = '\u001bc';
+const usualPath = '/usr/local/bin:/usr/bin:/bin';
+
+/** One session in a pseudo-terminal of the daemon's own, from its start to its end. */
+export class PtySession {
+  readonly sessionId: string;
+  readonly startedAt: number;
+  /** Settles when the end has been told. */
+  readonly ended: Promise<ExitStatus>;
+  private readonly context: PtySessionContext;
+  private readonly pty: PtyProcess;
+  private readonly stream: SessionStream;
+  private state: 'running' | 'ending' | 'gone' = 'running';
+  private lossReason: string | undefined;
+  private settleEnded: (status: ExitStatus) => void = () => undefined;
+
+  /** Starts the program; its bytes are read at full speed from the first on. @throws where it cannot be started. */
+  constructor(context: PtySessionContext, spec: TerminalSpec) {
+    const { sessionId, command, cwd, columns, rows, title } = spec;
+    this.context = context;
+    this.sessionId = sessionId;
+    this.startedAt = context.now();
+    this.ended = new Promise((resolve) => (this.settleEnded = resolve));
+    this.pty = context.spawn({
+      command,
+      cwd,
+      // The program's own memory is the only place that the environment goes to: no argv, no file.
+      env: { PATH: usualPath, TERM: 'xterm-256color', ...spec.env, ...markOf(sessionId) },
+      columns,
+      rows,
+      onBytes: (bytes) => this.accept(bytes),
+      onExit: (status) => void this.finish(status),
+    });
+    const subject = { sessionId, pid: this.pty.pid, startedAt: this.startedAt, title, columns, rows };
+    this.stream = SessionStream.begin(context, subject, async () => this.screen());
+  }
+
+  get pid(): number {
+    return this.pty.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.state === 'running';
+  }
+
+  get position(): Position {
+    return this.stream.position;
+  }
+
+  get size(): TerminalSize {
+    return this.stream.size;
+  }
+
+  read(from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.stream.read(from, maxBytes);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.pty.pendingBytes() + bytes.length > terminalLimits.writeBytes)
+      throw inputStranded(this.sessionId, 'its program does not read what was typed before');
+    this.pty.write(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.pty.resize(columns, rows);
+    this.stream.resize(columns, rows);
+    this.context.listeners.tell((listener) => listener.resized?.(this.sessionId, { columns, rows }));
+  }
+
+  /** What its newest output shows. */
+  screen(): Screen {
+    return { lines: readPlainScreen(this.newestText(), this.size.rows) };
+  }
+
+  snapshot(scrollbackLines: number): Snapshot {
+    const { position, size } = this;
+    const lines = this.newestText()
+      .split('\n')
+      .slice(-size.rows - scrollbackLines);
+    return { position, ...size, bytes: Buffer.from(`${clearScreen}${lines.join('\n')}`) };
+  }
+
+  /** Remembers the screen from time to time: after a crash it is what was seen last. */
+  refreshScreen(): void {
+    if (this.isRunning && this.stream.isScreenStale()) this.stream.rememberScreen(this.screen(), this.position.offset);
+  }
+
+  /** Ends the program with everything it started, and gives how it ended. @throws HubError where some of it does not end. */
+  async close(graceMs: number): Promise<ExitStatus> {
+    if (this.isRunning) {
+      const { pid, tty } = this.pty;
+      const left = await endProcessGroup({ pid, tty, graceMs, sessionId: this.sessionId });
+      if (left.length > 0) throw notEnded(this.sessionId, left);
+    }
+    return this.ended;
+  }
+
+  /** The daemon goes, and the terminal with it: the same end, told as a loss with its reason. */
+  async lose(reason: string, graceMs: number): Promise<void> {
+    if (this.isRunning) this.lossReason = reason;
+    await this.close(graceMs);
+  }
+
+  private accept(bytes: Uint8Array): void {
+    const position = this.stream.accept(bytes);
+    this.context.listeners.tell((listener) => listener.output?.(this.sessionId, position, bytes));
+  }
+
+  private async finish(status: ExitStatus): Promise<void> {
+    this.state = 'ending';
+    const lastScreen = this.screen();
+    const { lossReason } = this;
+    // A loss is told by the next daemon, where this one does not come to it.
+    if (lossReason === undefined) this.stream.rememberExit(status, lastScreen);
+    else this.stream.rememberScreen(lastScreen, this.position.offset);
+    await this.endLeftovers();
+    await this.stream.close();
+    this.state = 'gone';
+    this.context.listeners.tell((listener) => {
+      if (lossReason === undefined) listener.exited?.(this.sessionId, { status, lastScreen });
+      else listener.lost?.(this.sessionId, { reason: lossReason, lastScreen });
+    });
+    this.settleEnded(status);
+  }
+
+  /** Some agents leave their tools' processes behind. */
+  private async endLeftovers(): Promise<void> {
+    const { sessionId, pid } = this;
+    await endProcessGroup({ pid, isLeaderGone: true, sessionId, graceMs: leftoverGraceMs }).catch((thrown: unknown) =>
+      this.context.onTrouble('what a session left running cannot be ended', toError(thrown)),
+    );
+  }
+
+  private newestText(): string {
+    const { epoch, offset } = this.position;
+    const parts: Uint8Array[] = [];
+    for (let at = Math.max(0, offset - screenBytes); at < offset;) {
+      const part = this.stream.read({ epoch, offset: at }, screenBytes);
+      if (part === undefined || part.length === 0) break;
+      parts.push(part);
+      at += part.length;
+    }
+    return Buffer.concat(parts).toString('utf8');
+  }
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeTerminalHost } from '../terminal.contract.ts';
+import { specOf, until } from '../terminalTrial.ts';
+import { makePtyTrial } from './ptyTrial.ts';
+import type { PtyTrial } from './ptyTrial.ts';
+
+const stubborn = "trap '' HUP TERM; echo ready; while :; do sleep 0.05; done";
+
+describeTerminalHost('pty', async () => {
+  const trial = makePtyTrial();
+  const { host } = await trial.openHost();
+  return {
+    host,
+    greet: ['sh', '-c', 'echo hello; exit 3'],
+    echo: ['cat'],
+    stubborn: ['sh', '-c', stubborn],
+    dispose: () => trial.dispose(),
+  };
+});
+
+describe('pty terminals', () => {
+  let trial: PtyTrial;
+  beforeEach(() => (trial = makePtyTrial()));
+  afterEach(() => trial.dispose());
+
+  it('delivers and records every byte of a flood exactly, also of a program that leaves at its end', async () => {
+    const { host, heard } = await trial.openHost();
+    await host.start(specOf('session_a', ['sh', '-c', 'seq 1 20000']));
+    await until(() => heard.exits.has('session_a'), 'the exit');
+    const expected = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\r\n`).join('');
+    assert.equal(sha256(heard.bytes('session_a')), sha256(Buffer.from(expected)));
+    assert.equal(recordedOutput(trial, 'session_a'), expected);
+  });
+
+  it('types every byte value to a program that reads raw', async () => {
+    const { host, heard } = await trial.openHost();
+    await host.start(specOf('session_a', ['sh', '-c', 'stty raw -echo; printf ready; exec cat']));
+    await until(() => heard.text('session_a') === 'ready', 'the program');
+    const bytes = Buffer.from(Array.from({ length: 5_120 }, (_, index) => index % 256));
+    await host.write('session_a', bytes);
+    await until(() => heard.bytes('session_a').length >= bytes.length + 5, 'the answer');
+    assert.deepEqual(heard.bytes('session_a').subarray(5), bytes);
+  });
+
+  it('[R5] refuses input that its program does not read, instead of keeping it without a bound', async () => {
+    const { host, heard } = await trial.openHost();
+    await host.start(specOf('session_a', ['sh', '-c', 'stty raw -echo; printf ready; sleep 600']));
+    await until(() => heard.text('session_a') === 'ready', 'the program');
+    const piece = Buffer.alloc(400_000, 'x');
+    await host.write('session_a', piece);
+    await host.write('session_a', piece);
+    await assert.rejects(host.write('session_a', Buffer.alloc(800_000, 'x')), /does not read what was typed before/);
+  });
+
+  it('[S12] ends everything that a session started, also what left its group, its terminal and its parent', async () => {
+    const { host, heard } = await trial.openHost();
+    const child = "trap '' HUP TERM; echo pid $$; while :; do sleep 0.1; done";
+    const script = `sh -c "${child.replace('$$', '\\$\\$')}" & set -m; (setsid sh -c '${child}' &) ; ${stubborn}`;
+    await host.start(specOf('session_a', ['sh', '-c', script]));
+    await until(() => pidsIn(heard.text('session_a')).length === 2, 'the children');
+    const pids = pidsIn(heard.text('session_a'));
+    await host.close('session_a', { graceMs: 100 });
+    assert.deepEqual(pids.filter(isRunning), []);
+  });
+
+  it('[S1] leaves alone what does not carry its mark', async () => {
+    const foreign = spawn('sleep', ['600'], { detached: true });
+    try {
+      const { host } = await trial.openHost();
+      await host.start(specOf('session_a', ['cat']));
+      await host.start(specOf('session_b', ['cat']));
+      await host.close('session_a', { graceMs: 100 });
+      assert.equal(isRunning(foreign.pid ?? 0), true);
+      assert.ok(host.stream('session_b'));
+    } finally {
+      foreign.kill('SIGKILL');
+    }
+  });
+
+  it('[S14] runs in the directory, with the environment and nothing of the daemon', async () => {
+    const { host, heard } = await trial.openHost();
+    const env = { TRICKY: `a'b "c" $HOME \`id\`\nsecond line` };
+    process.env['OF_THE_DAEMON'] = 'leaked';
+    const script = 'pwd; printf "%s|" "$TRICKY" "$OF_THE_DAEMON" "$TMUX"; echo; exec cat';
+    await host.start(specOf('session_a', ['sh', '-c', script], { env, cwd: trial.dir }));
+    await until(() => heard.text('session_a').includes('|||'), 'the answer');
+    delete process.env['OF_THE_DAEMON'];
+    assert.equal(heard.text('session_a').replaceAll('\r', ''), `${trial.dir}\n${env.TRICKY}|||\n`);
+    await assert.rejects(
+      host.start(specOf('session_b', ['cat'], { cwd: join(trial.dir, 'missing') })),
+      /does not exist/,
+    );
+  });
+
+  it('no secret stands in any command line, or in a file; files are the user’s alone', async () => {
+    const { host, heard } = await trial.openHost();
+    const secret = 'rkey_verysecret0123456789';
+    await host.start(specOf('session_a', ['sh', '-c', 'echo "${#TOKEN}"; exec cat'], { env: { TOKEN: secret } }));
+    await until(() => heard.text('session_a').includes('25'), 'the program');
+    const files = filesBelow(trial.dir);
+    const all = [
+      execFileSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' }),
+      ...files.map((path) => readFileSync(path, 'utf8')),
+    ].join('\n');
+    assert.equal(all.includes(secret), false);
+    assert.deepEqual(
+      files.filter((path) => (statSync(path).mode & 0o077) !== 0),
+      [],
+    );
+  });
+
+  it('[F13] a stop ends its sessions as a whole, and tells them as lost with the reason and the screen', async () => {
+    const { host, heard } = await trial.openHost();
+    await host.start(specOf('session_a', ['sh', '-c', stubborn]));
+    await until(() => heard.text('session_a').includes('ready'), 'the program');
+    const { pid } = await host.start(specOf('session_a', ['cat']));
+    await host.stop();
+    assert.equal(isRunning(pid), false);
+    assert.deepEqual([...heard.exits.keys()], []);
+    const loss = heard.losses.get('session_a');
+    assert.match(loss?.reason ?? '', /the daemon stopped, and sessions without tmux end with it/);
+    assert.deepEqual(loss?.lastScreen.lines, ['ready']);
+    await assert.rejects(host.start(specOf('session_b', ['cat'])), /The daemon is stopping/);
+  });
+
+  it('[S16] after a crash its sessions are lost with the last screen, until they are forgotten, and nothing runs on', async () => {
+    const detached = `setsid sh -c "trap '' HUP; echo pid \\$\\$; while :; do sleep 0.1; done"`;
+    const seen = await runAndKill(trial, `(${detached} &) ; sleep 0.2; echo shown last; sleep 600`, 'shown last');
+    const [pid = 0] = pidsIn(seen);
+    const { host, heard } = await trial.openHost();
+    await until(() => heard.losses.has('session_a'), 'the loss');
+    const loss = heard.losses.get('session_a');
+    assert.match(loss?.reason ?? '', /ended without notice/);
+    assert.ok(loss?.lastScreen.lines.includes('shown last'));
+    await until(() => !isRunning(pid), 'the end of what had detached itself');
+    await assert.rejects(host.start(specOf('session_a', ['cat'])), /cannot start again/);
+    const { heard: again } = await trial.openHost();
+    await until(() => again.losses.has('session_a'), 'the loss again');
+    await host.forget('session_a');
+    await assert.rejects(host.screen('session_a'), /No terminal of session/);
+  }).timeout(30_000);
+});
+
+const pidsIn = (text: string) => [...text.matchAll(/pid (\d+)\r/g)].map((match) => Number(match[1]));
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+function isRunning(pid: number): boolean {
+  const row = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .find((line) => Number(line.trim().split(/\s+/)[0]) === pid);
+  return row !== undefined && !row.includes('Z');
+}
+
+/** Starts a session from a process of its own, kills that with SIGKILL once it has read `lastOutput`, and gives what it read. */
+async function runAndKill({ dir }: PtyTrial, script: string, lastOutput: string): Promise<string> {
+  const subject = fileURLToPath(new URL('crashSubject.ts', import.meta.url));
+  const args = ['--import', 'tsx', subject, dir, 'session_a', script];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = new Promise((resolve) => child.on('exit', resolve));
+  let seen = '';
+  child.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()));
+  await until(() => seen.includes(lastOutput), 'the daemon that is to be killed', 15_000);
+  child.kill('SIGKILL');
+  await gone;
+  return seen;
+}
+
+function recordedOutput({ dir }: PtyTrial, sessionId: string): string {
+  const lines = readFileSync(join(dir, 'recordings', `${sessionId}.cast`), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  return lines
+    .map((line): unknown => JSON.parse(line))
+    .map((frame) => (Array.isArray(frame) && frame[1] === 'o' ? String(frame[2]) : ''))
+    .join('');
+}
+
+function filesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  });
+}

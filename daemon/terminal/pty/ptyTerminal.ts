@@ -1,0 +1,194 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { toError } from '../../../shared/errors.ts';
+import type { Position } from '../../../shared/terminal/position.ts';
+import { TerminalListeners } from '../listeners.ts';
+import { endProcessGroup } from '../processGroup.ts';
+import { badTerminal, hostStopped, noSuchTerminal, stillRunning, terminalEnded, tooMuchInput } from '../refusals.ts';
+import type { SessionRecord } from '../sessionRecord.ts';
+import { SessionRecords } from '../sessionRecord.ts';
+import { requireLaunchable, requireSize, requireSpec } from '../specCheck.ts';
+import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, Snapshot } from '../terminal.ts';
+import type { TerminalHost, TerminalListener, TerminalSize, TerminalSpec } from '../terminal.ts';
+import { terminalLimits } from '../terminalLimits.ts';
+import { loadPty } from './loadPty.ts';
+import type { PtySpawner } from './loadPty.ts';
+import { PtySession } from './ptySession.ts';
+import { readRecordedScreen } from './recordedScreen.ts';
+
+/** Where a pty host keeps what outlives it, and what it may be told otherwise. */
+export interface PtyTerminalOptions {
+  /** Holds `recordings/` and `terminals/`. */
+  readonly dataDir: string;
+  readonly onTrouble: (message: string, error: Error) => void;
+  readonly spawn?: PtySpawner | undefined;
+  readonly now?: (() => number) | undefined;
+  readonly recordingBytes?: number | undefined;
+  /** How long programs may take to leave when the daemon stops. */
+  readonly stopGraceMs?: number | undefined;
+}
+
+const stopGraceMs = 3_000;
+const stoppedReason = 'the daemon stopped, and sessions without tmux end with it';
+const crashedReason = 'the daemon ended without notice, and sessions without tmux end with it';
+/** No process has this number: only marks say what belongs to a session of a daemon that crashed. */
+const noPid = -1;
+
+/** Sessions in pseudo-terminals that the daemon itself holds, for machines without tmux: they end with the daemon. */
+export class PtyTerminal implements TerminalHost {
+  private readonly options: PtyTerminalOptions;
+  private readonly now: () => number;
+  private readonly recordingsDir: string;
+  private readonly recordsDir: string;
+  private readonly records: SessionRecords;
+  private readonly listeners: TerminalListeners;
+  private readonly sessions = new Map<string, PtySession>();
+  private spawn: PtySpawner | undefined;
+  private screenTimer: NodeJS.Timeout | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(options: PtyTerminalOptions) {
+    this.options = options;
+    this.now = options.now ?? Date.now;
+    this.spawn = options.spawn;
+    this.recordingsDir = join(options.dataDir, 'recordings');
+    // Not beside the recordings: the records there are those of sessions in tmux, which live on.
+    this.recordsDir = join(options.dataDir, 'terminals');
+    this.records = new SessionRecords(this.recordsDir);
+    this.listeners = new TerminalListeners(options.onTrouble);
+  }
+
+  async open(): Promise<readonly FoundTerminal[]> {
+    this.spawn ??= loadPty();
+    for (const dir of [this.recordingsDir, this.recordsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const gone = this.records.list();
+    for (const { sessionId, exit } of gone) if (exit === undefined) await this.endOrphans(sessionId);
+    const refresh = () => {
+      for (const session of this.sessions.values()) session.refreshScreen();
+    };
+    this.screenTimer = setInterval(refresh, terminalLimits.screenMs).unref();
+    setImmediate(() => {
+      for (const record of gone) this.tellGone(record);
+    });
+    return [];
+  }
+
+  async start(spec: TerminalSpec): Promise<RunningTerminal> {
+    const { sessionId } = spec;
+    const session = this.sessions.get(sessionId) ?? this.startNow(spec);
+    if (!session.isRunning) throw terminalEnded(sessionId, 'start again');
+    return { pid: session.pid, startedAt: session.startedAt };
+  }
+
+  async write(sessionId: string, bytes: Uint8Array): Promise<void> {
+    if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
+    this.requireRunning(sessionId, 'take input').write(bytes);
+  }
+
+  async resize(sessionId: string, columns: number, rows: number): Promise<void> {
+    requireSize(columns, rows);
+    this.requireRunning(sessionId, 'change its size').resize(columns, rows);
+  }
+
+  async screen(sessionId: string): Promise<PositionedScreen> {
+    const session = this.sessions.get(sessionId);
+    if (session) return { ...session.screen(), position: session.position };
+    const record = this.records.read(sessionId);
+    if (!record) throw noSuchTerminal(sessionId);
+    return { ...record.screen, position: { epoch: record.epoch, offset: record.offset ?? 0 } };
+  }
+
+  async snapshot(sessionId: string, { scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
+    return this.requireRunning(sessionId, 'be shown').snapshot(scrollbackLines);
+  }
+
+  stream(sessionId: string): (TerminalSize & { readonly position: Position }) | undefined {
+    const session = this.sessions.get(sessionId);
+    return session?.isRunning ? { ...session.size, position: session.position } : undefined;
+  }
+
+  read(sessionId: string, from: Position, maxBytes: number): Uint8Array | undefined {
+    return this.sessions.get(sessionId)?.read(from, maxBytes);
+  }
+
+  async interrupt(sessionId: string): Promise<void> {
+    this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
+  }
+
+  async close(sessionId: string, { graceMs }: { readonly graceMs: number }): Promise<ExitStatus> {
+    const session = this.sessions.get(sessionId);
+    if (session) return session.close(graceMs);
+    const record = this.records.read(sessionId);
+    if (!record) throw noSuchTerminal(sessionId);
+    return record.exit ?? { how: 'unknown' };
+  }
+
+  async forget(sessionId: string): Promise<void> {
+    const session = this.sessions.get(sessionId);
+    if (session?.isRunning) throw stillRunning(sessionId);
+    await session?.ended;
+    this.sessions.delete(sessionId);
+    this.records.remove(sessionId);
+  }
+
+  on(listener: TerminalListener): { dispose: () => void } {
+    return this.listeners.add(listener);
+  }
+
+  /** Ends every session as a whole: without the daemon nobody holds its terminal. */
+  stop(): Promise<void> {
+    this.stopping ??= this.endAll();
+    return this.stopping;
+  }
+
+  private async endAll(): Promise<void> {
+    clearInterval(this.screenTimer);
+    const graceMs = this.options.stopGraceMs ?? stopGraceMs;
+    const ends = [...this.sessions.values()].map((session) =>
+      session
+        .lose(stoppedReason, graceMs)
+        .catch((thrown: unknown) => this.options.onTrouble('a session does not end', toError(thrown))),
+    );
+    await Promise.all(ends);
+  }
+
+  private startNow(spec: TerminalSpec): PtySession {
+    const { sessionId, cwd } = spec;
+    requireSpec(spec);
+    requireLaunchable(spec);
+    if (this.stopping !== undefined || this.spawn === undefined) throw hostStopped();
+    if (this.records.read(sessionId)) throw terminalEnded(sessionId, 'start again');
+    if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+      throw badTerminal(`its directory "${cwd}" does not exist`);
+    const { listeners, records, recordingsDir, now, spawn } = this;
+    const { onTrouble, recordingBytes } = this.options;
+    const context = { listeners, records, recordingsDir, recordingBytes, now, onTrouble, spawn };
+    const session = new PtySession(context, spec);
+    this.sessions.set(sessionId, session);
+    return session;
+  }
+
+  /** What a daemon that was killed left of a session. Only what carries its mark is ended: numbers are given anew. */
+  private async endOrphans(sessionId: string): Promise<void> {
+    await endProcessGroup({ pid: noPid, isLeaderGone: true, sessionId, graceMs: 0 }).catch((thrown: unknown) =>
+      this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
+    );
+  }
+
+  private tellGone({ sessionId, exit, screen, rows }: SessionRecord): void {
+    if (this.stopping !== undefined) return;
+    if (exit) {
+      this.listeners.tell((listener) => listener.exited?.(sessionId, { status: exit, lastScreen: screen }));
+      return;
+    }
+    const lines = readRecordedScreen(join(this.recordingsDir, `${sessionId}.cast`), rows) ?? screen.lines;
+    const loss = { reason: crashedReason, lastScreen: { lines } };
+    this.listeners.tell((listener) => listener.lost?.(sessionId, loss));
+  }
+
+  private requireRunning(sessionId: string, wish: string): PtySession {
+    const session = this.sessions.get(sessionId);
+    if (session?.isRunning) return session;
+    throw (session ?? this.records.read(sessionId)) ? terminalEnded(sessionId, wish) : noSuchTerminal(sessionId);
+  }
+}
