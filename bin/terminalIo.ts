@@ -20,6 +20,7 @@ export function createTerminalIo(): Omit<CliIo, 'json'> {
     colour: wantsColour(process.env, isTty),
     prompt,
     openTerminal: openRawTerminal,
+    drained: () => new Promise((resolve) => process.stdout.write('', () => resolve())),
   };
 }
 

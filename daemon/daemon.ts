@@ -26,7 +26,10 @@ import type { CommandLine } from './session/rostrumCommand.ts';
 import { installRostrumCommand } from './session/rostrumCommand.ts';
 import { openSessionRecords } from './session/sessionRecords.ts';
 import { Sessions } from './sessions.ts';
+import { recordingsDirectory } from './terminal/recordingsDirectory.ts';
 import type { TerminalHost } from './terminal/terminal.ts';
+import { RecordingRetention } from './transcript/recordingRetention.ts';
+import { Transcripts } from './transcript/transcripts.ts';
 import { createAgentRequests, handleVerdict } from './toolbox/agentRequests.ts';
 import { openToolbox } from './toolbox/toolbox.ts';
 
@@ -120,7 +123,7 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, watch }),
+    obey: (order) => obey(order, { sessions, terminals, transcripts, watch }),
     onWelcome: ({ at }) => void watch.welcomed(at),
     onVerdict: (verdict) => {
       handleVerdict(sessions, verdict).catch((error: unknown) =>
@@ -146,6 +149,17 @@ async function compose(
   });
   // Terminals that end with the daemon tell their ends while they stop, and these are kept for the hub.
   own(() => sessions.settleTurns());
+  const transcripts = new Transcripts({
+    recordingsDir: recordingsDirectory(config.dataDir),
+    isLive: (sessionId) => sessions.inventory().some((living) => living.sessionId === sessionId),
+  });
+  const retention = new RecordingRetention({
+    recordingsDir: recordingsDirectory(config.dataDir),
+    maxBytes: config.recordingsBytes,
+    living: () => new Set(sessions.inventory().map(({ sessionId }) => sessionId)),
+    log,
+  });
+  own(() => retention.stop());
   own(() => terminals.stop());
   own(() => sessions.settleTurns());
   const { version, terminalKind: terminal, terminalWhy } = parts;
@@ -164,6 +178,7 @@ async function compose(
 
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();
+  retention.start();
   const answer = createAgentRequests({
     sessions,
     hub: conversation,
@@ -197,11 +212,12 @@ async function endWhereRemoved({ code }: HubRefusal, sessions: Sessions): Promis
 interface Hands {
   readonly sessions: Sessions;
   readonly terminals: TerminalHost;
+  readonly transcripts: Transcripts;
   readonly watch: MachineWatch;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
-async function obey(order: Order, { sessions, terminals, watch }: Hands): Promise<unknown> {
+async function obey(order: Order, { sessions, terminals, transcripts, watch }: Hands): Promise<unknown> {
   switch (order.type) {
     case 'session.start':
       return sessions.start(order.session);
@@ -218,6 +234,10 @@ async function obey(order: Order, { sessions, terminals, watch }: Hands): Promis
       return { sent: 1 };
     case 'session.capture':
       return sessions.screen(order.sessionId);
+    case 'transcript.read':
+      return transcripts.read(order);
+    case 'transcript.search':
+      return transcripts.search(order);
     case 'doctor.run':
       return { checks: await watch.examine() };
     default:

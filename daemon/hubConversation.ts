@@ -58,6 +58,8 @@ const answeredOrders: ReadonlySet<string> = new Set([
   'session.input',
   'session.interrupt',
   'session.capture',
+  'transcript.read',
+  'transcript.search',
   'doctor.run',
 ]);
 

@@ -48,7 +48,9 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
     ...ports,
     identity: { ...identity, hubUrl: ports.hubUrl ?? identity.hubUrl },
     terminals:
-      kind === 'tmux' ? new TmuxTerminal({ runtimeDir, dataDir, onTrouble }) : new PtyTerminal({ dataDir, onTrouble }),
+      kind === 'tmux'
+        ? new TmuxTerminal({ runtimeDir, dataDir, recordingBytes: config.recordingBytes, onTrouble })
+        : new PtyTerminal({ dataDir, recordingBytes: config.recordingBytes, onTrouble }),
     terminalKind: kind,
     terminalWhy: why,
     runtimeDir,

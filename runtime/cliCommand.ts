@@ -32,6 +32,8 @@ export interface CliIo {
   readonly json: boolean;
   readonly colour: boolean;
   prompt: (question: string, options?: readonly string[]) => Promise<string>;
+  /** Resolves when who reads stdout has taken what was written. */
+  readonly drained?: () => Promise<void>;
   /** The terminal itself, for what is shown as it is; undefined where there is none. */
   openTerminal?: () => RawTerminal | undefined;
 }

@@ -1,12 +1,15 @@
 import * as path from 'node:path';
 import * as z from 'zod';
 import { loadConfig } from './config.ts';
-import { configPath, durationMs } from './configTypes.ts';
+import { bytes, configPath, durationMs } from './configTypes.ts';
 import { logLevels } from './log.ts';
 import { rostrumHome, type Surroundings } from './rostrumHome.ts';
 
 /** Programs a session may start with unless the configuration says otherwise: shells and built-in providers. */
 const defaultCommands = ['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const;
+
+/** A screen and what follows it must fit in. */
+const leastRecordingBytes = 65_536;
 
 const names = (maxLength: number) => z.array(z.string().min(1).max(maxLength)).max(200);
 
@@ -54,6 +57,15 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
       .enum(['auto', 'tmux', 'pty'])
       .default('auto')
       .describe('What sessions run in: tmux where it is safe, else pty, where they end with the daemon.'),
+    recordingBytes: bytes()
+      .refine((value) => value >= leastRecordingBytes, { error: 'must be at least 64KB' })
+      .default(64 * 1024 ** 2)
+      .meta({ defaultText: '64MB' })
+      .describe('What is kept of the output of each session; the older half goes.'),
+    recordingsBytes: bytes()
+      .default(2 * 1024 ** 3)
+      .meta({ defaultText: '2GB' })
+      .describe('Recordings together; above it those of the sessions go that ended first.'),
     labels: names(64).default([]).describe('Labels that tasks can ask for.'),
     repos: z.array(configPath()).max(200).default([]).describe('Directories to look for repositories in.'),
     providers: z

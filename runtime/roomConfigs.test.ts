@@ -32,6 +32,8 @@ describe('configuration of hub and daemon', () => {
       maxSessions: 10,
       idleTimeoutMs: 1_800_000,
       terminal: 'auto',
+      recordingBytes: 67_108_864,
+      recordingsBytes: 2_147_483_648,
       labels: [],
       repos: [],
       providers: {},

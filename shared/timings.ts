@@ -39,6 +39,8 @@ export const timings = {
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */
   endedTaskGraceMs: 10_000,
+  /** A search in a recording answers with what it has found by then; well below `orderMs`. */
+  searchMs: 2_000,
   /** How long an order that is answered may take. */
   orderMs: 15_000,
   /** How long an agent's blocking question is held open in one request before the client asks again. */
@@ -97,6 +99,11 @@ export const limits = {
   contractsPerTask: 100,
   /** Projects that one server may serve. */
   projectsPerServer: 500,
+  /** Frames of a recording in one page, which `pieceBytes` bounds too. */
+  transcriptFrames: 10_000,
+  /** Lines that one search in a recording finds, each with its neighbours; then it is gone on with. */
+  searchMatches: 100,
+  searchedCharacters: 200,
   clientQueueBytes: 4_194_304,
   outboxEntries: 10_000,
   /** What agents said and the hub has not taken: some contracts at their largest, all of them in the daemon's memory. */

@@ -20,6 +20,7 @@ import { taskCommands } from './taskCommands.ts';
 import { taskReadCommands } from './taskReadCommands.ts';
 import { taskWorkCommands } from './taskWorkCommands.ts';
 import { templateCommands } from './templateCommands.ts';
+import { transcriptCommands } from './transcriptCommands.ts';
 import { usageCommands } from './usageCommands.ts';
 
 /** Every command that asks the hub, inside a session and outside; in the order of the help. */
@@ -34,6 +35,7 @@ export const askingCommands = [
   ...sessionCommands,
   attachCommand,
   ...sharingCommands,
+  ...transcriptCommands,
   ...pipelineCommands,
   ...templateCommands,
   ...contractCommands,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readFrameSeconds, readTimestamp, renderFrame, renderHeader, renderSnapshot } from './asciicast.ts';
+import { renderFrame } from '../../shared/asciicast.ts';
+import { readFrameSeconds, readHeader, renderHeader, renderSnapshot } from './asciicast.ts';
 
 describe('asciicast lines', () => {
   it('[S7] any text comes back from its frame, which is one line', () => {
@@ -16,10 +17,10 @@ describe('asciicast lines', () => {
   });
 
   it('reads its own header, and no other line', () => {
-    const header = renderHeader({ sessionId: 'a', columns: 1, rows: 2, timestamp: 5, title: 't', epoch: 1 });
-    assert.equal(readTimestamp(header), 5);
+    const header = { sessionId: 'a', columns: 1, rows: 2, timestamp: 5, title: 't', epoch: 1, base: 70 };
+    assert.deepEqual(readHeader(renderHeader(header)), header);
     assert.deepEqual(
-      ['', 'null', '[1,"o",""]', '{"version":1,"timestamp":3}', '{"version":2}'].map(readTimestamp),
+      ['', 'null', '[1,"o",""]', '{"version":1,"timestamp":3}', '{"version":2}'].map(readHeader),
       Array(5).fill(undefined),
     );
     assert.deepEqual(['', '{}', '["1","o"]', '[-1,"o",""]'].map(readFrameSeconds), Array(4).fill(undefined));

@@ -1,38 +1,33 @@
-/** asciicast v2, https://docs.asciinema.org/manual/asciicast/v2/: a JSON header, then one JSON array a line. */
+import type { CastFacts } from '../../shared/asciicast.ts';
+import { castMarkers, renderCastHeader, renderFrame } from '../../shared/asciicast.ts';
 
-/** What a recording begins with. `timestamp` in seconds since 1970. */
-export interface CastHeader {
+/** What a recording on disk begins with: the facts of its first frame, whatever was dropped before it. */
+export interface CastHeader extends CastFacts {
   readonly sessionId: string;
-  readonly columns: number;
-  readonly rows: number;
-  readonly timestamp: number;
-  readonly title: string;
   readonly epoch: number;
+  /** Bytes of frames that were dropped before this file's first frame: with it, places in the recording stay what they were. */
+  readonly base: number;
 }
 
-/** Output, a marker, or a new size ("100x30"). */
-export type FrameKind = 'o' | 'm' | 'r';
-
-/** The first line of a recording; players ignore the key that is ours. */
-export function renderHeader({ sessionId, columns, rows, timestamp, title, epoch }: CastHeader): string {
-  const header = { version: 2, width: columns, height: rows, timestamp, title, env: {}, rostrum: { sessionId, epoch } };
-  return `${JSON.stringify(header)}\n`;
+/** The first line of a recording. */
+export function renderHeader({ sessionId, epoch, base, ...facts }: CastHeader): string {
+  return renderCastHeader(facts, { sessionId, epoch, base });
 }
 
-/** One line; `seconds` since the header's timestamp, to the microsecond. */
-export function renderFrame(seconds: number, kind: FrameKind, text: string): string {
-  return `[${seconds.toFixed(6)},"${kind}",${JSON.stringify(text)}]\n`;
-}
-
-/** The header's timestamp, or undefined where the line is no header of version 2. */
-export function readTimestamp(line: string): number | undefined {
-  try {
-    const header: unknown = JSON.parse(line);
-    const isHeader = typeof header === 'object' && header !== null && 'version' in header && header.version === 2;
-    return isHeader && 'timestamp' in header && typeof header.timestamp === 'number' ? header.timestamp : undefined;
-  } catch {
-    return undefined; // Not JSON, so not a header.
-  }
+/** The header that a line is, or undefined where it is none of version 2. A recording that knows no base has lost nothing. */
+export function readHeader(line: string): CastHeader | undefined {
+  const value = readObject(line);
+  if (value?.['version'] !== 2 || typeof value['timestamp'] !== 'number') return undefined;
+  const ours = asObject(value['rostrum']);
+  return {
+    columns: numberOr(value['width'], 80),
+    rows: numberOr(value['height'], 24),
+    timestamp: value['timestamp'],
+    title: typeof value['title'] === 'string' ? value['title'] : '',
+    sessionId: typeof ours['sessionId'] === 'string' ? ours['sessionId'] : '',
+    epoch: numberOr(ours['epoch'], 1),
+    base: numberOr(ours['base'], 0),
+  };
 }
 
 /** A frame's time in seconds, or undefined where the line is none. */
@@ -41,7 +36,24 @@ export function readFrameSeconds(line: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** The first frame of a file that was shortened. */
+export const droppedMarker = renderFrame(0, 'm', castMarkers.dropped);
+
 /** What brings any screen to these lines: colours, margins and modes off, cleared, written from the top. */
 export function renderSnapshot(lines: readonly string[]): string {
   return `\u001b[!p\u001b[0m\u001b[H\u001b[2J${lines.join('\r\n')}`;
 }
+
+function readObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return asObject(JSON.parse(line));
+  } catch {
+    return undefined; // Not JSON, so not a header.
+  }
+}
+
+const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+
+const numberOr = (value: unknown, otherwise: number): number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;

@@ -1,24 +1,34 @@
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StringDecoder } from 'node:string_decoder';
+import { castMarkers, renderFrame } from '../../shared/asciicast.ts';
+import type { FrameKind } from '../../shared/asciicast.ts';
 import { toError } from '../../shared/errors.ts';
-import { readFrameSeconds, readTimestamp, renderFrame, renderHeader, renderSnapshot } from './asciicast.ts';
-import type { CastHeader, FrameKind } from './asciicast.ts';
+import { droppedMarker, readFrameSeconds, readHeader, renderHeader, renderSnapshot } from './asciicast.ts';
+import type { CastHeader } from './asciicast.ts';
+import { copyRange, readRange, writeAll } from './fileRange.ts';
+import { Utf8Text } from './utf8Text.ts';
+
+/** A frame that a shortened file may begin with: its place, and what a header must say there. */
+export interface Snapshot {
+  /** Bytes of frames before it, dropped ones too. */
+  readonly place: number;
+  readonly epoch: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What the next daemon must know to go on as if there had been one. */
+export interface RecordingRest {
+  readonly snapshot?: Snapshot | undefined;
+  /** Bytes of a character that is not whole yet. */
+  readonly pending?: Uint8Array | undefined;
+}
 
 /** What a recording needs from outside. */
 export interface RecordingOptions {
   readonly path: string;
-  readonly header: Omit<CastHeader, 'timestamp'>;
+  readonly header: Omit<CastHeader, 'timestamp' | 'base'>;
+  readonly rest?: RecordingRest | undefined;
   readonly maxBytes: number;
   /** ms since 1970. */
   readonly now: () => number;
@@ -31,6 +41,8 @@ export interface RecordingOptions {
 
 const copyBytes = 1_048_576;
 const retryMs = 5_000;
+/** Each can be six bytes in a file: a frame is then below 100 KiB, and a page of whole frames has an end. */
+const frameCharacters = 16_384;
 
 /**
  * An asciicast file that is written in the tick its bytes are read, so that a killed daemon has recorded what it had read.
@@ -39,14 +51,18 @@ const retryMs = 5_000;
  */
 export class Recording {
   private readonly options: RecordingOptions;
-  private readonly decoder = new StringDecoder('utf8');
+  private readonly text: Utf8Text;
   private fd: number | undefined;
   private epoch: number;
+  private columns: number;
+  private rows: number;
   private size = 0;
+  private headBytes = 0;
+  /** Bytes of frames that were dropped before the first one of the file. */
+  private base = 0;
   private timestamp: number;
   private lastSeconds = 0;
-  /** File position of the newest snapshot, from which a shortened file begins. */
-  private snapshotAt = 0;
+  private snapshot: Snapshot | undefined;
   private isSnapshotWanted = false;
   private compaction: Promise<void> | undefined;
   private brokenSince: number | undefined;
@@ -55,43 +71,75 @@ export class Recording {
 
   /** Goes on where the file ends, without a torn last line; makes it where there is none. */
   constructor(options: RecordingOptions) {
+    const { header, rest = {}, now } = options;
     this.options = options;
-    this.epoch = options.header.epoch;
-    this.timestamp = Math.floor(options.now() / 1000);
+    this.text = new Utf8Text(rest.pending);
+    this.epoch = header.epoch;
+    this.columns = header.columns;
+    this.rows = header.rows;
+    this.snapshot = rest.snapshot;
+    this.timestamp = Math.floor(now() / 1000);
     this.writeLine('');
+  }
+
+  /** What is kept of it for the next daemon. */
+  get rest(): RecordingRest {
+    const { rest: pending } = this.text;
+    return { snapshot: this.snapshot, ...(pending.length > 0 ? { pending } : {}) };
   }
 
   /** Records output. Bytes of a character that is not whole yet wait for the rest. */
   append(bytes: Uint8Array): void {
-    const text = this.decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    if (text !== '') this.frame('o', text);
+    this.output(this.text.take(bytes));
     if (this.size - this.snapshotAt > this.options.maxBytes / 2) this.requestSnapshot();
   }
 
   /** Marks a gap: from here on positions belong to `epoch`. */
   beginEpoch(epoch: number, reason: string): void {
+    this.output(this.text.end());
     this.epoch = epoch;
     this.frame('m', `epoch ${epoch}: ${reason}`);
   }
 
   resize(columns: number, rows: number): void {
+    this.columns = columns;
+    this.rows = rows;
     this.frame('r', `${columns}x${rows}`);
   }
 
-  /** Ends the file; what runs on it is waited for. */
+  /** The session has ended: what came of a character is written, and the file closed. */
   async close(): Promise<void> {
-    const rest = this.decoder.end();
-    if (rest !== '') this.frame('o', rest);
+    this.output(this.text.end());
+    await this.suspend();
+  }
+
+  /** Closes the file so that another recording can go on with `rest`; what runs on it is waited for. */
+  async suspend(): Promise<void> {
+    // A gap that is not marked now would be seen by nobody.
+    this.brokenSince = undefined;
+    if (this.lostBytes > 0) this.writeLine('');
     this.isClosed = true;
     await this.compaction;
     if (this.fd !== undefined) closeSync(this.fd);
     this.fd = undefined;
   }
 
+  /** File position of the newest snapshot; of the first frame where there is none. */
+  private get snapshotAt(): number {
+    return this.snapshot === undefined ? this.headBytes : this.headBytes + this.snapshot.place - this.base;
+  }
+
+  private output(text: string): void {
+    if (text !== '' && !this.isClosed) this.writeLine(renderOutput(this.seconds(), text));
+  }
+
   private frame(kind: FrameKind, text: string): void {
-    if (this.isClosed) return;
+    if (!this.isClosed) this.writeLine(renderFrame(this.seconds(), kind, text));
+  }
+
+  private seconds(): number {
     this.lastSeconds = Math.max(this.lastSeconds, this.options.now() / 1000 - this.timestamp);
-    this.writeLine(renderFrame(this.lastSeconds, kind, text));
+    return this.lastSeconds;
   }
 
   private writeLine(line: string): void {
@@ -104,12 +152,14 @@ export class Recording {
     }
     try {
       this.fd ??= this.open();
-      const head = this.size === 0 ? this.header() : '';
+      const { epoch, columns, rows } = this;
+      const head = this.size === 0 ? this.header({ epoch, columns, rows }, 0) : '';
       const gap =
         this.lostBytes > 0 ? renderFrame(this.lastSeconds, 'm', `gap: ${this.lostBytes} bytes were not recorded`) : '';
       const bytes = Buffer.from(head + gap + line);
       this.write(this.fd, bytes);
       this.size += bytes.length;
+      if (head !== '') this.headBytes = Buffer.byteLength(head);
       this.brokenSince = undefined;
       this.lostBytes = 0;
     } catch (thrown) {
@@ -147,15 +197,21 @@ export class Recording {
   }
 
   private putSnapshot(lines: readonly string[]): void {
-    const previous = this.snapshotAt;
+    const previous = this.snapshot;
+    const { epoch, columns, rows, size } = this;
     this.isSnapshotWanted = false;
-    this.snapshotAt = this.size;
-    this.frame('o', renderSnapshot(lines));
+    const seconds = this.seconds();
+    const [begin, end] = [castMarkers.snapshot, castMarkers.output].map((marker) => renderFrame(seconds, 'm', marker));
+    this.writeLine(`${begin}${renderOutput(seconds, renderSnapshot(lines))}${end}`);
+    // What could not be written is nothing to begin with.
+    if (this.size === size) return;
+    const snapshot = { place: this.base + size - this.headBytes, epoch, columns, rows };
+    this.snapshot = snapshot;
     // The file then holds a half from the previous snapshot to this one; the half before goes.
-    if (this.size > this.options.maxBytes * 0.9) this.startCompaction(previous > 0 ? previous : this.snapshotAt);
+    if (this.size > this.options.maxBytes * 0.9) this.startCompaction(previous ?? snapshot);
   }
 
-  private startCompaction(from: number): void {
+  private startCompaction(from: Snapshot): void {
     if (this.isClosed || this.compaction || this.fd === undefined) return;
     this.compaction = this.compact(this.fd, from)
       .catch((thrown: unknown) => this.options.onTrouble('a recording cannot be shortened', toError(thrown)))
@@ -163,12 +219,16 @@ export class Recording {
   }
 
   /** Copies in slices, so that other sessions are served between them; the last slice and the change of files are one tick. */
-  private async compact(source: number, from: number): Promise<void> {
+  private async compact(source: number, first: Snapshot): Promise<void> {
     const temporary = `${this.options.path}.new`;
+    const from = this.headBytes + first.place - this.base;
     rmSync(temporary, { force: true });
     const target = openSync(temporary, 'a+', 0o600);
     try {
-      const head = Buffer.from(this.header() + renderFrame(0, 'm', 'older output was dropped'));
+      // The marker stands before the first frame, whose place stays what it was.
+      const base = first.place - droppedMarker.length;
+      const header = this.header(first, base);
+      const head = Buffer.from(header + droppedMarker);
       this.write(target, head);
       let done = from;
       while (this.size - done > copyBytes) {
@@ -180,7 +240,8 @@ export class Recording {
       closeSync(source);
       this.fd = target;
       this.size += head.length - from;
-      this.snapshotAt += head.length - from;
+      this.headBytes = head.length - droppedMarker.length;
+      this.base = base;
     } catch (thrown) {
       closeSync(target);
       rmSync(temporary, { force: true });
@@ -188,8 +249,9 @@ export class Recording {
     }
   }
 
-  private header(): string {
-    return renderHeader({ ...this.options.header, epoch: this.epoch, timestamp: this.timestamp });
+  private header({ epoch, columns, rows }: Pick<Snapshot, 'epoch' | 'columns' | 'rows'>, base: number): string {
+    const { header } = this.options;
+    return renderHeader({ ...header, epoch, columns, rows, base, timestamp: this.timestamp });
   }
 
   private open(): number {
@@ -202,8 +264,14 @@ export class Recording {
     const whole = tail.lastIndexOf('\n') + 1;
     this.size = fileBytes - tailBytes + whole;
     if (this.size < fileBytes) ftruncateSync(fd, this.size);
-    const firstLine = readRange(fd, 0, Math.min(this.size, copyBytes)).toString('utf8').split('\n', 1)[0] ?? '';
-    this.timestamp = readTimestamp(firstLine) ?? this.timestamp;
+    const firstLine = readRange(fd, 0, Math.min(this.size, copyBytes));
+    this.headBytes = firstLine.indexOf(newline) + 1;
+    const header = readHeader(firstLine.toString('utf8', 0, this.headBytes));
+    this.timestamp = header?.timestamp ?? this.timestamp;
+    this.base = header?.base ?? 0;
+    // One that the file does not hold any more, or that a lost write took with it, is none.
+    const isThere = this.snapshotAt >= this.headBytes && this.snapshotAt < this.size;
+    if (!isThere || readRange(fd, this.snapshotAt - 1, 1)[0] !== newline) this.snapshot = undefined;
     const lastLine =
       tail
         .slice(0, Math.max(0, whole - 1))
@@ -218,23 +286,23 @@ export class Recording {
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-}
+const newline = 10;
 
-function readRange(fd: number, position: number, byteCount: number): Buffer {
-  const bytes = Buffer.alloc(byteCount);
-  let done = 0;
-  while (done < byteCount) {
-    const count = readSync(fd, bytes, done, byteCount - done, position + done);
-    if (count === 0) break;
-    done += count;
+/** Output as frames of a bounded size. */
+function renderOutput(seconds: number, text: string): string {
+  let lines = '';
+  for (let at = 0; at < text.length;) {
+    const end = frameEnd(text, at);
+    lines += renderFrame(seconds, 'o', text.slice(at, end));
+    at = end;
   }
-  return bytes.subarray(0, done);
+  return lines;
 }
 
-function copyRange(from: number, to: number, position: number, byteCount: number): number {
-  const bytes = readRange(from, position, byteCount);
-  writeAll(to, bytes);
-  return bytes.length;
+/** Where a frame's part of a text ends: never within a character of two units. */
+function frameEnd(text: string, begin: number): number {
+  const end = begin + frameCharacters;
+  if (end >= text.length) return text.length;
+  const unit = text.charCodeAt(end - 1);
+  return unit >= 0xd800 && unit < 0xdc00 ? end - 1 : end;
 }

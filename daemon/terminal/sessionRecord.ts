@@ -21,6 +21,16 @@ const schema = z.object({
   rows: z.number().int(),
   title: z.string(),
   screen: z.object({ lines, title: z.string().optional() }),
+  /** What the recording goes on with: where it may be cut, and the beginning of a character (base64). */
+  snapshot: z
+    .object({
+      place: z.number().int().min(0),
+      epoch: z.number().int(),
+      columns: z.number().int(),
+      rows: z.number().int(),
+    })
+    .optional(),
+  pending: z.string().max(8).optional(),
   /** Set before the terminal is taken down, so that an exit outlives any crash until it is acknowledged. */
   exit: exitStatus.optional(),
 });

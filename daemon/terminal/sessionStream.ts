@@ -4,6 +4,7 @@ import { ByteRing } from '../../shared/terminal/byteRing.ts';
 import { firstPosition, nextEpoch } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { Recording } from './recording.ts';
+import type { RecordingRest } from './recording.ts';
 import type { SessionRecord, SessionRecords } from './sessionRecord.ts';
 import type { ExitStatus, Screen, TerminalSize } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
@@ -51,6 +52,7 @@ export class SessionStream {
       maxBytes: context.recordingBytes ?? terminalLimits.recordingBytes,
       now: context.now,
       takeScreen: async () => (await takeScreen()).lines,
+      rest: restOf(record),
       onTrouble: context.onTrouble,
     });
   }
@@ -81,7 +83,9 @@ export class SessionStream {
       epoch: Math.floor(context.now() / 1000),
       screen: { lines: [] },
     };
-    const { offset, ...record } = found ?? unknown;
+    const { offset, pending, ...rest } = found ?? unknown;
+    // Without its offset nothing proves that the rest of a character is what comes next.
+    const record = offset === undefined ? rest : { ...rest, pending };
     const stream = new SessionStream(context, record, { epoch: record.epoch, offset: offset ?? 0 }, takeScreen);
     if (offset === undefined) stream.beginEpoch('the daemon was restarted');
     // From now on only another orderly stop proves the offset.
@@ -152,12 +156,18 @@ export class SessionStream {
 
   /** Everything that was read is recorded: the offset is proven, for the next daemon or for good. */
   async close(): Promise<void> {
-    await this.recording.close();
-    this.save({ offset: this.position.offset });
+    const hasEnded = this.exit !== undefined;
+    await (hasEnded ? this.recording.close() : this.recording.suspend());
+    const { pending } = this.recording.rest;
+    this.save({
+      offset: this.position.offset,
+      ...(pending === undefined ? {} : { pending: Buffer.from(pending).toString('base64') }),
+    });
   }
 
   private save(change: Partial<SessionRecord>): void {
-    this.record = { ...this.record, ...change };
+    const { pending: _used, ...record } = this.record;
+    this.record = { ...record, snapshot: this.recording.rest.snapshot, ...change };
     try {
       this.context.records.write(this.record);
     } catch (thrown) {
@@ -168,6 +178,10 @@ export class SessionStream {
 
 function pickSubject({ sessionId, pid, startedAt, title, columns, rows }: StreamSubject): StreamSubject {
   return { sessionId, pid, startedAt, title, columns, rows };
+}
+
+function restOf({ snapshot, pending }: SessionRecord): RecordingRest {
+  return { snapshot, ...(pending === undefined ? {} : { pending: Buffer.from(pending, 'base64') }) };
 }
 
 function copyScreen({ lines, title }: Screen): SessionRecord['screen'] {

@@ -8,11 +8,21 @@ export interface LinearPattern {
   test: (text: string) => boolean;
   /** Whether it matches the text from its first character to its last. */
   testExact: (text: string) => boolean;
+  /** Where its first match begins, or -1. */
+  search: (text: string) => number;
 }
 
 /** Compiles a pattern in RE2 syntax (no look-around, no back-references); throws if it is none. */
 export function compilePattern(source: string): LinearPattern {
-  return RE2JS.compile(RE2JS.translateRegExp(source));
+  const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
+  return {
+    test: (text) => compiled.test(text),
+    testExact: (text) => compiled.testExact(text),
+    search: (text) => {
+      const matcher = compiled.matcher(text);
+      return matcher.find() ? matcher.start() : -1;
+    },
+  };
 }
 
 const token = /\\[pP](?:\{[^}]*\}|.)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|[\s\S]/g;

@@ -18,6 +18,7 @@ import { wrongVerb } from './httpRefusal.ts';
 import type { BodyLimits } from './readBody.ts';
 import { readBody } from './readBody.ts';
 import { mergeParams } from './readParams.ts';
+import { startRecordingStream, wantsFile } from './recordingStream.ts';
 import { createRouteTable } from './routeTable.ts';
 
 /** What the routes need beside the hub. */
@@ -87,6 +88,9 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
       const params = mergeParams({ path, query, body: await readBody(request, bodyLimitsOf(name, share)) });
       if (name === 'event.list' && wantsStream(request)) {
         return startEventStream({ hub, caller, params, request, response, now, stopping });
+      }
+      if (name === 'session.recording' && wantsFile(request)) {
+        return startRecordingStream({ hub, params, response, signIn: () => signIn(request), stopping });
       }
       const command = readCommandId(request);
       const { seq, result } = await hub.execute(

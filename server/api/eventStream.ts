@@ -8,6 +8,7 @@ import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import type { Hub } from '../hub.ts';
 import { badParams } from '../issueProblems.ts';
 import { answerHeaders } from './answers.ts';
+import { writeSlowly } from './writeSlowly.ts';
 import { eventViews } from '../state/eventView.ts';
 
 /** One request for the stream of a project's events. */
@@ -22,8 +23,6 @@ export interface EventStreamRequest {
 }
 
 const linesPerRead = 200;
-/** A reader that takes nothing for this long is closed; it comes back with Last-Event-ID. */
-const stalledMs = 30_000;
 
 /**
  * Streams a project's events from a position of the log on. Each step is read from the log only when the last one was
@@ -57,7 +56,7 @@ export async function startEventStream({
       'X-Accel-Buffering': 'no',
     });
     const missing = prunedPart(hub.state, after);
-    if (missing.prunedUpTo !== undefined) await write(response, renderEvent('log_pruned', missing, undefined));
+    if (missing.prunedUpTo !== undefined) await writeSlowly(response, renderEvent('log_pruned', missing, undefined));
     let position = after;
     while (mayGoOn()) {
       const lines = await hub.ports.readLines({ after: position, limit: linesPerRead });
@@ -70,10 +69,10 @@ export async function startEventStream({
         const texts = views.map((view, index) =>
           renderEvent(view.type, view, index === views.length - 1 ? line.seq : undefined),
         );
-        if (texts.length > 0) await write(response, texts.join(''));
+        if (texts.length > 0) await writeSlowly(response, texts.join(''));
       }
       if (lines.length > 0) continue;
-      await write(response, `id: ${position}\n: still here\n\n`);
+      await writeSlowly(response, `id: ${position}\n: still here\n\n`);
       await wake.rung();
     }
   } finally {
@@ -110,21 +109,6 @@ function isStillAllowed(
 
 const renderEvent = (type: string, data: unknown, id: number | undefined): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
-
-async function write(response: ServerResponse, text: string): Promise<void> {
-  if (response.destroyed || response.write(text)) return;
-  await new Promise<void>((resolve) => {
-    const stalled = setTimeout(() => response.destroy(), stalledMs);
-    const settle = () => {
-      clearTimeout(stalled);
-      response.off('drain', settle);
-      response.off('close', settle);
-      resolve();
-    };
-    response.once('drain', settle);
-    response.once('close', settle);
-  });
-}
 
 /** Remembers one ring: what happened between two waits is not missed. */
 function createWake() {

@@ -106,6 +106,7 @@ function renderResponses(name: OperationName, { result }: Operation, schemas: Sc
     'application/json': { schema: toSchema(result, { name: `${name}.result`, io: 'output' }, schemas) },
   };
   if (name === 'event.list') content['text/event-stream'] = { schema: { type: 'string' } };
+  if (name === 'session.recording') content['application/x-asciicast'] = { schema: { type: 'string' } };
   const statuses = [...new Set(Object.values(errorStatus))].sort();
   return {
     [successStatus(name)]: {

@@ -15,6 +15,7 @@ import type { Decision, Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
+import { transcriptHandlers } from './transcriptHandlers.ts';
 
 /** Sessions by hand. What is typed into one changes no state, so it is asked like a read and never remembered. */
 export const sessionHandlers = {
@@ -76,6 +77,8 @@ export const sessionHandlers = {
     const deliveries = state.deliveries.pick(state.by.deliverySession.of(id));
     return withinFrame(listPage(deliveries, page, { rowOf: deliveryRow }));
   }),
+
+  ...transcriptHandlers,
 } satisfies Handlers<keyof typeof sessionOperations>;
 
 const withSession = (id: string, events: Decision<unknown>['events']) => ({

@@ -62,8 +62,13 @@ export async function attempt(
 const answeringPorts = {
   prunable: () =>
     Promise.resolve({ prunable: { upTo: 5, hash: 'e'.repeat(64), lines: 5, files: 1, bytes: 1 }, why: 'it is old' }),
-  askServer: (_serverId: string, order: { readonly type: string }) =>
-    Promise.resolve(
-      order.type === 'doctor.run' ? { checks: [] } : order.type === 'session.capture' ? { lines: [], at: 1 } : {},
-    ),
+  askServer: (_serverId: string, order: { readonly type: string }) => Promise.resolve(orderAnswers[order.type] ?? {}),
+};
+
+const recording = { columns: 80, rows: 24, startedAt: 1, title: 'a', bytes: 0, oldest: '0', isLive: true };
+const orderAnswers: Readonly<Record<string, unknown>> = {
+  'doctor.run': { checks: [] },
+  'session.capture': { lines: [], at: 1 },
+  'transcript.read': { ...recording, frames: [], next: '0', left: 0, gone: false },
+  'transcript.search': { matches: [], next: '0', end: true, oldest: '0', gone: false, isLive: true },
 };

@@ -3,8 +3,16 @@ import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { lifecycleName, sessionRow } from '../model/session.ts';
 import { nameSchema, pathSchema } from '../model/text.ts';
+import {
+  recordingView,
+  searchedText,
+  transcriptCursor,
+  transcriptMatches,
+  transcriptPage,
+} from '../model/transcript.ts';
+import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
-import { inProject, listOf, onRecord, page, paged } from './parts.ts';
+import { flag, inProject, listOf, onRecord, page, paged } from './parts.ts';
 
 const sessionAnswer = z.object({ session: sessionRow });
 
@@ -93,5 +101,42 @@ export const sessionOperations = {
     summary: 'What the hub has for the agent of a session: answers, notes, verdicts on plans, changes of its task.',
     params: z.strictObject({ ...onRecord, ...paged }),
     result: page(deliveryRow),
+  }),
+  'session.transcript': operation({
+    http: 'GET /sessions/:id/transcript',
+    access: 'session:read',
+    on: 'session',
+    summary: 'A page of the recording of a session, from its server: what was printed, when, and at which size.',
+    params: z.strictObject({
+      ...onRecord,
+      /** The oldest that is left, where it is not said. */
+      from: transcriptCursor.optional(),
+      limit: z.coerce.number().int().min(1).max(limits.transcriptFrames).default(1_000),
+    }),
+    result: transcriptPage,
+  }),
+  'session.search': operation({
+    http: 'GET /sessions/:id/search',
+    access: 'session:read',
+    on: 'session',
+    summary: 'Search the text that a session printed, in the recording on its server; colours and controls do not count.',
+    params: z.strictObject({
+      ...onRecord,
+      text: searchedText,
+      /** `text` is a pattern in RE2 syntax. */
+      pattern: flag.default(false),
+      caseSensitive: flag.default(false),
+      from: transcriptCursor.optional(),
+      limit: z.coerce.number().int().min(1).max(limits.searchMatches).default(50),
+    }),
+    result: transcriptMatches,
+  }),
+  'session.recording': operation({
+    http: 'GET /sessions/:id/recording',
+    access: 'session:read',
+    on: 'session',
+    summary: 'The recording of a session as an asciicast file; with "Accept: application/json" what is known of it.',
+    params: z.strictObject(onRecord),
+    result: recordingView,
   }),
 } as const;

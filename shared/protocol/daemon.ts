@@ -11,6 +11,7 @@ import { taskSpec } from '../model/taskSpec.ts';
 import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
 import { limits } from '../timings.ts';
 import { textSchema } from '../model/text.ts';
+import { searchedText, transcriptCursor } from '../model/transcript.ts';
 import { terminalFromDaemon, terminalToDaemon } from './terminal.ts';
 
 const sessionId = idSchema('session');
@@ -165,6 +166,23 @@ export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.interrupt'), sessionId }),
   z.object({ type: z.literal('session.capture'), sessionId }),
   z.object({ type: z.literal('doctor.run') }),
+  /** A page of a recording; answered with a `transcriptPage`. */
+  z.object({
+    type: z.literal('transcript.read'),
+    sessionId,
+    from: transcriptCursor.optional(),
+    limit: z.int().positive().max(limits.transcriptFrames),
+  }),
+  /** Answered with `transcriptMatches`. */
+  z.object({
+    type: z.literal('transcript.search'),
+    sessionId,
+    text: searchedText,
+    isPattern: z.boolean(),
+    isCaseSensitive: z.boolean(),
+    from: transcriptCursor.optional(),
+    limit: z.int().positive().max(limits.searchMatches),
+  }),
 ]);
 export type Order = z.infer<typeof order>;
 export type OrderOf<Type extends Order['type']> = Extract<Order, { type: Type }>;

@@ -68,6 +68,14 @@ describe('secrets after a whole run', function () {
       watchArguments();
       return daemonFilesWith('terminal-OUTPUT-MARKER').length > 0;
     }, 'the output is recorded');
+    const { rows } = await fleet.ask('session', 'list', '--lifecycle', 'active');
+    const printed = await Promise.all(
+      rows.map(({ id: key }: { id: string }) => fleet.ask('session', 'search', key, 'terminal-OUTPUT-MARKER')),
+    );
+    assert.ok(
+      printed.some(({ matches }) => matches.length > 0),
+      'the output has passed through the hub',
+    );
     secrets.set('session token', readFileSync(tokenFile, 'utf8'));
     // The agent wrote it down on our order: that file is no finding.
     writeFileSync(tokenFile, '');

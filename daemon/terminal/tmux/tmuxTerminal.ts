@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../../../shared/errors.ts';
+import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { badTerminal, noSuchTerminal, notEnded, stillRunning, terminalEnded, tooMuchInput } from '../refusals.ts';
@@ -66,7 +67,7 @@ export class TmuxTerminal implements TerminalHost {
     this.options = options;
     this.now = options.now ?? Date.now;
     this.paths = tmuxPaths(options.runtimeDir);
-    this.recordingsDir = join(options.dataDir, 'recordings');
+    this.recordingsDir = recordingsDirectory(options.dataDir);
     this.records = new SessionRecords(this.recordingsDir);
     this.listeners = new TerminalListeners(onTrouble);
     this.server = new TmuxServer({
