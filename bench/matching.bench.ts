@@ -49,9 +49,9 @@ function crowd({ kinds, fit }: Kinds): HubState {
   return stateWith({ projects: [aProject({ settings })], servers, tasks });
 }
 
-/** A pass with everything that follows it; `pairs` counts how often a server was judged for a task. */
-function pass(place: typeof schedule, state: HubState, wake: Wake): { readonly ms: number; readonly pairs: number } {
-  let pairs = 0;
+/** A pass with everything that follows it; `looks` counts how often the figures of a server were looked at. */
+function pass(place: typeof schedule, state: HubState, wake: Wake): { readonly ms: number; readonly looks: number } {
+  let looks = 0;
   const happened: HubEvent[] = [];
   // The queue is there before the pass, as it is in a hub that runs.
   if (state.queue.size !== size) throw new Error('not everything is queued');
@@ -61,7 +61,7 @@ function pass(place: typeof schedule, state: HubState, wake: Wake): { readonly m
     wake,
     aContext(),
     () => {
-      pairs += 1;
+      looks += 1;
       return undefined;
     },
     (events) => {
@@ -69,7 +69,7 @@ function pass(place: typeof schedule, state: HubState, wake: Wake): { readonly m
       happened.push(...events);
     },
   );
-  return { ms: performance.now() - start, pairs };
+  return { ms: performance.now() - start, looks };
 }
 
 const wakeOne: Wake = { all: false, tasks: new Set(), servers: new Set([anId('server', 7)]) };
@@ -81,12 +81,14 @@ const cases = [
 ];
 
 const figures: Figure[] = [];
+// A hub runs for weeks: its code is warm.
+for (const { kinds, wake } of cases) pass(schedule, crowd(kinds), wake);
 for (const { name, kinds, wake } of cases) {
   const passes = Array.from({ length: rounds }, () => pass(schedule, crowd(kinds), wake));
   const plain = pass(plainSchedule, crowd(kinds), wake);
   figures.push(
     figure(`${name}, beside the plain definition`, 'ms', median(passes.map(({ ms }) => ms)), plain.ms),
-    figure(`${name}: pairs judged`, '', passes[0]?.pairs ?? 0, plain.pairs),
+    figure(`${name}: looks at servers`, '', passes[0]?.looks ?? 0, plain.looks),
   );
 }
 printResult('matching 1,000 tasks × 1,000 servers', figures);

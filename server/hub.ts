@@ -20,7 +20,7 @@ import type { Journal, LoadReport } from './journal/journal.ts';
 import { follow } from './policy/follow.ts';
 import { tickWake } from './policy/idleTick.ts';
 import type { TickView } from './policy/idleTick.ts';
-import type { Figures } from './policy/matching.ts';
+import type { Figures } from './policy/asked.ts';
 import type { Wake } from './policy/wake.ts';
 import { applyEvent } from './state/applyEvent.ts';
 import type { HubState } from './state/hubState.ts';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import { renderContract, renderDiff, staleLines } from './contractPage.ts';
 
 const version = { version: 1, status: 'fulfilled', hash: 'a'.repeat(64), at: 1_000, attempt: 1 } as const;
@@ -59,6 +60,51 @@ describe('pages of contracts', () => {
       '  "a": 1',
       '}',
     ]);
+  });
+
+  it('[T10] what another schema means, beside the data and for who was given it', () => {
+    const schemaDiff: ResultOf<'contract.diff'>['schema'] = {
+      at: 1_000,
+      change: 'breaking',
+      changes: [
+        { path: '/required', kind: 'widened', before: '"id"' },
+        { path: '/properties/b', kind: 'added', after: '{}' },
+      ],
+      total: 3,
+    };
+    const expected = [
+      'Schema',
+      '  changed: breaking',
+      '  ! /required  widened: "id"',
+      '  + /properties/b  added: {}',
+      '  … and 1 more difference',
+    ];
+    const contract = { key: 'api', status: 'promised', version: 0, hasSchema: true, schemaChange: 'breaking' } as const;
+    const given = { taskId: 't', ref: 'SHOP-2', status: 'running', version: 1, schemaChange: 'breaking' } as const;
+    const page = renderContract(
+      { contract, versions: [], consumers: [given], schemaDiff },
+      { nowMs: 61_000, look: { width: 100, colour: false } },
+    );
+    assert.deepEqual(page.split('\n'), [
+      'api  promised',
+      '',
+      'Given to',
+      '  SHOP-2  running with v1, schema changed: breaking',
+      '',
+      ...expected,
+    ]);
+    const diff = renderDiff(
+      { key: 'api', from: version, to: newer, change: 'same', changes: [], total: 0, schema: schemaDiff },
+      false,
+    );
+    assert.deepEqual(diff.split('\n').slice(-expected.length), expected);
+    assert.deepEqual(
+      staleLines(
+        [{ key: 'api', on: 't', has: 1, newest: 1, change: 'same', schemaChange: 'additive' }],
+        () => 'SHOP-1',
+      ),
+      ['api: has v1, newest v1 of SHOP-1 is same, schema changed: additive'],
+    );
   });
 
   it('[T10] stale inputs on a line each, none where there are none', () => {

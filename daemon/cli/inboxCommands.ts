@@ -53,7 +53,7 @@ export const inboxCommands: readonly HubCommand[] = [
               { title: 'kind', text: ({ what }) => what },
               { title: 'question', text: ({ excerpt }) => excerpt },
               { title: 'answers', text: ({ options }) => options.join(' | ') },
-              { title: 'task', text: ({ taskId }) => nameOf(taskId) },
+              { title: 'about', text: ({ taskId, objectiveId }) => nameOf(taskId ?? objectiveId) },
               { title: 'blocks', text: ({ downstream }) => downstream, align: 'right' },
               {
                 title: 'waits',
@@ -87,6 +87,7 @@ export const inboxCommands: readonly HubCommand[] = [
               ['id', intervention.id],
               ['kind', `${intervention.what}, ${intervention.state}`],
               ['task', intervention.taskId && nameOf(intervention.taskId)],
+              ['objective', intervention.objectiveId && nameOf(intervention.objectiveId)],
               ['asked', `${renderMoment(intervention.askedAt)} by ${actorName(readActor(askedBy))}`],
               ['answers', intervention.options.join(' | ')],
               ['answered by', answeredBy === undefined ? undefined : actorName(readActor(answeredBy))],
@@ -104,7 +105,7 @@ export const inboxCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'inbox respond',
     summary:
-      'Answer; the first answer wins. A plan takes "approve" or a comment, a failure "retry", "cancel" or "leave"',
+      'Answer; the first answer wins. A plan takes "approve" or a comment, a failure "retry" or "leave", a manager that is gone "start" or "leave"',
     asks: ['intervention.respond'],
     args: [itemArg, { name: 'answer', description: 'The answer' }],
     options: [{ flags: '--response <text>', description: 'The answer, as an option' }],

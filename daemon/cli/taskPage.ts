@@ -104,13 +104,14 @@ const inputLines = (inputs: TaskView['resolvedInputs']): string =>
 function contractLines({ contracts, promises }: TaskView, { nowMs }: TaskPageParts): string {
   const meaning = new Map(promises.map(({ key, description }) => [key, description]));
   return contracts
-    .map(({ key, status, version, at, hasSchema, change }) =>
+    .map(({ key, status, version, at, hasSchema, change, schemaChange }) =>
       [
         `${key}  ${status}`,
         status === 'promised' ? '' : `v${version}`,
         change ?? '',
         at === undefined ? '' : `${renderSpan(nowMs - at)} ago`,
         hasSchema ? 'with schema' : '',
+        schemaChange === undefined ? '' : `schema changed: ${schemaChange}`,
         meaning.get(key) ?? '',
       ]
         .filter((part) => part !== '')

@@ -5,7 +5,7 @@ import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Context } from './context.ts';
 import { describeContent } from '../contentHash.ts';
-import { diffData } from '../contractDiff.ts';
+import { diffData } from '../contract/dataDiff.ts';
 import { contractOf, lastFulfilment } from '../state/taskQueries.ts';
 import { requireWork } from './transitions.ts';
 

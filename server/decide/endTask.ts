@@ -2,6 +2,7 @@ import { conflict, forbidden } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
+import { openInterventionsOf } from '../state/openInterventions.ts';
 import type { Context } from './context.ts';
 import { requireState } from './transitions.ts';
 
@@ -12,14 +13,34 @@ export function decideCancel(task: Task, message: string, context: Context): Hub
 }
 
 /**
+ * A cancellation that somebody asks for.
+ * @throws forbidden for an agent while a guard asks about the task.
+ */
+export function decideCancelByHand(state: HubState, task: Task, message: string, context: Context): HubEvent[] {
+  const events = decideCancel(task, message, context);
+  requireGuardAnswered(state, task, 'cancel', context);
+  return events;
+}
+
+/**
  * A retry that somebody asks for.
- * @throws forbidden for an agent while a guard asks about the task: a new attempt would answer for a person.
+ * @throws forbidden for an agent while a guard asks about the task.
  */
 export function decideRetryByHand(state: HubState, task: Task, context: Context): HubEvent[] {
-  const open = [...state.interventions.pick(state.by.openInterventionTask.of(task.id))];
-  if (context.actor.kind === 'agent' && open.some(({ kind }) => kind === 'guard'))
-    throw forbidden(`retry ${task.ref} while a guard asks about it`, 'the answer of a person');
+  requireGuardAnswered(state, task, 'retry', context);
   return decideRetry(task, context);
+}
+
+/** What an agent may not do while a guard asks: its end, or a new attempt, would answer for a person. @throws forbidden. */
+export function requireGuardAnswered(state: HubState, task: Task, wish: string, { actor }: Context): void {
+  if (actor.kind !== 'agent') return;
+  const asking = openInterventionsOf(state, task.id).find(({ kind }) => kind === 'guard');
+  if (asking === undefined) return;
+  throw forbidden(
+    `${wish} ${task.ref} while a guard asks about it`,
+    'the answer of a person',
+    `It waits in the inbox as ${asking.id}, with the answers: ${asking.options.join(', ')}.`,
+  );
 }
 
 /** Opens attempt N+1. Only a person's wish, or the task's own retry rule, does this. */

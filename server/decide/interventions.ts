@@ -1,22 +1,23 @@
-import { conflict } from '../../shared/errors.ts';
-import { actorName } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Intervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
+import type { Figures } from '../policy/asked.ts';
+import { chosen, requireUnanswered } from './answering.ts';
 import { decideRetry } from './endTask.ts';
 import { decideGuardAnswer } from './guardAnswer.ts';
+import { decideManagerAnswer } from './managerAnswer.ts';
 import { requireTask } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
 import { decideUsageAnswer } from './usageAnswer.ts';
 
-type Asked = Pick<Intervention, 'kind' | 'question' | 'options'>;
+type Asked = Pick<TaskIntervention, 'kind' | 'question' | 'options'>;
 
 /** A new open intervention about the attempt that is under way. */
-export function newIntervention(task: Task, asked: Asked, context: Context): Intervention {
+export function newIntervention(task: Task, asked: Asked, context: Context): TaskIntervention {
   return {
     id: context.newId('intervention'),
     projectId: task.projectId,
@@ -32,24 +33,18 @@ export function newIntervention(task: Task, asked: Asked, context: Context): Int
 
 /**
  * A person's answer; the first one wins. What it means depends on the kind: a plan review is approved or revised, a
- * failed or lost task retried or left; everything else is delivered to the agent as it is.
+ * failed or lost task retried or left, a manager started again; everything else is delivered to the agent as it is.
  */
 export function decideRespond(
   state: HubState,
   intervention: Intervention,
   response: string,
   context: Context,
-): HubEvent[] {
-  if (intervention.outcome.state === 'answered') {
-    throw conflict(
-      `${actorName(intervention.outcome.by)} has answered this already: "${intervention.outcome.answer}".`,
-      {
-        answeredBy: intervention.outcome.by,
-      },
-    );
-  }
-  if (intervention.outcome.state === 'withdrawn')
-    throw conflict(`This needs no answer any more: ${intervention.outcome.why}.`);
+  figures: Figures = () => undefined,
+): readonly HubEvent[] {
+  requireUnanswered(intervention);
+  if (intervention.objectiveId !== undefined)
+    return decideManagerAnswer(state, intervention, response, context, figures);
   const task = requireTask(state, intervention.taskId);
   switch (intervention.kind) {
     case 'plan_review':
@@ -104,7 +99,7 @@ export function decideRevisePlan(state: HubState, task: Task, comment: string, c
 }
 
 /** A lost session's task: a new attempt with "retry", failed with "fail". */
-function decideLostSession(intervention: Intervention, task: Task, choice: string, context: Context): HubEvent[] {
+function decideLostSession(intervention: TaskIntervention, task: Task, choice: string, context: Context): HubEvent[] {
   const failed: HubEvent = {
     type: 'task_failed',
     taskId: task.id,
@@ -116,14 +111,7 @@ function decideLostSession(intervention: Intervention, task: Task, choice: strin
   return [responded(intervention, choice, context), failed, ...(choice === 'retry' ? [retried] : [])];
 }
 
-function chosen(intervention: Intervention, response: string): string {
-  const said = response.trim().toLowerCase();
-  const choice = intervention.options.find((option) => option.toLowerCase() === said);
-  if (choice !== undefined) return choice;
-  throw conflict(`Answer with one of: ${intervention.options.join(', ')}.`, { options: intervention.options });
-}
-
-const responded = (intervention: Intervention, answer: string, context: Context): HubEvent => ({
+const responded = (intervention: TaskIntervention, answer: string, context: Context): HubEvent => ({
   type: 'intervention_responded',
   taskId: intervention.taskId,
   interventionId: intervention.id,
@@ -131,7 +119,7 @@ const responded = (intervention: Intervention, answer: string, context: Context)
   answer,
 });
 
-const openReviews = (state: HubState, task: Task): readonly Intervention[] =>
+const openReviews = (state: HubState, task: Task): readonly TaskIntervention[] =>
   openInterventionsOf(state, task.id).filter((open) => open.kind === 'plan_review');
 
 const planRevision = (task: Task): number => ('plan' in task ? (task.plan?.revision ?? 1) : 1);

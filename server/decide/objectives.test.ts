@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Actor } from '../../shared/model/actor.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import {
   aContext,
   alice,
   anId,
+  anIntervention,
   anObjective,
   aProject,
   aServer,
@@ -96,6 +98,16 @@ describe('objectives', () => {
     });
     const done = { type: 'objective_done', objectiveId: anId('objective'), actor: alice } as const;
     assert.deepEqual(decideObjectiveDone(ended, anObjective(), undefined, aContext()), [done]);
+  });
+
+  it('[M7] no agent cancels it over the question of a guard about one of its tasks', () => {
+    const asking = anIntervention({ taskId: grandchild.id, kind: 'guard', options: ['continue', 'stop'] });
+    const objective = anObjective();
+    const state = stateWith({ objectives: [objective], tasks: [child, grandchild], interventions: [asking] });
+    const manager = { kind: 'agent', sessionId: anId('session', 99), name: 'manager' } as const;
+    const cancelBy = (actor: Actor) => decideCancelObjective(state, objective, undefined, aContext({ actor }));
+    assert.throws(() => cancelBy(manager), { code: 'forbidden' });
+    assert.equal(cancelBy(alice).length, 3);
   });
 
   it('[T17] cancelling it cancels every open task below it and closes its manager', () => {

@@ -7,14 +7,15 @@ import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
 import { placement } from '../../shared/model/placement.ts';
 import type { Gate } from '../../shared/model/placement.ts';
-import { bestServer, candidates, gatesOf } from '../policy/matching.ts';
-import type { Figures } from '../policy/matching.ts';
+import type { Figures } from '../policy/asked.ts';
+import { candidates, gatesOf } from '../policy/matching.ts';
+import { bestServer } from '../policy/ranking.ts';
 import { descendantsOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
-import { decideCancel } from './endTask.ts';
+import { decideCancelByHand } from './endTask.ts';
 import { requireVersion } from './requireRecord.ts';
 import { freeSessionName } from './sessionNames.ts';
 
@@ -90,7 +91,10 @@ export function decideObjectiveDone(
   return [{ type: 'objective_done', objectiveId: objective.id, actor: context.actor }];
 }
 
-/** Cancelled, with every open task below it and its manager session. */
+/**
+ * Cancelled, with every open task below it and its manager session.
+ * @throws stale-version, wrong-state, and forbidden for an agent while a guard asks about one of these tasks.
+ */
 export function decideCancelObjective(
   state: HubState,
   objective: Objective,
@@ -106,7 +110,7 @@ export function decideCancelObjective(
   const isManaged = manager !== undefined && isLive(manager) && manager.wanted === 'running';
   return [
     { type: 'objective_cancelled', objectiveId: objective.id, actor },
-    ...openBelow(state, objective).flatMap((task) => decideCancel(task, why, context)),
+    ...openBelow(state, objective).flatMap((task) => decideCancelByHand(state, task, why, context)),
     ...(isManaged ? [{ type: 'session_close_requested', sessionId: manager.id, actor, why } as const] : []),
   ];
 }

@@ -6,7 +6,7 @@ import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
-import { failedChecks, liveSessions } from '../policy/matching.ts';
+import { failedChecks, liveSessions } from '../policy/serverFacts.ts';
 import { canRun } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { decideAssign } from './assign.ts';

@@ -1,13 +1,14 @@
 import { conflict, notFound } from '../../shared/errors.ts';
 import type { Contract, ContractVersion } from '../../shared/model/contract.ts';
 import type { InputSource, Task } from '../../shared/model/task.ts';
-import { diffData } from '../contractDiff.ts';
+import { diffData } from '../contract/dataDiff.ts';
+import { diffSchemas } from '../contract/schemaDiff.ts';
 import { decidePublish } from '../decide/contracts.ts';
 import { withinDataLimit } from '../decide/contractSize.ts';
 import { requireTask } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { contractRows } from '../state/rows/taskRow.ts';
-import { contractOf, inputSourceOf, versionsOf } from '../state/taskQueries.ts';
+import { contractOf, inputSourceOf, schemaReplacedOf, versionsOf } from '../state/taskQueries.ts';
 import { checkContracts, contractProblems } from './checkContracts.ts';
 import { readVersion, requirePublished, requireVersionOf } from './contractVersions.ts';
 import type { Handlers } from './handler.ts';
@@ -41,6 +42,7 @@ export const contractHandlers = {
     if (row === undefined) throw notFound('contract', key);
     const schema = task.promises.find((promise) => promise.key === key)?.schema;
     const wanted = version === undefined ? undefined : requireVersionOf(requirePublished(task, key), version);
+    const schemaDiff = schemaDiffOf(task, key);
     const contract = contractOf(task, key);
     const data =
       contract === undefined || wanted === undefined
@@ -50,6 +52,7 @@ export const contractHandlers = {
       contract: row,
       ...(data === undefined ? {} : { data: data as never }),
       ...(schema === undefined ? {} : { schema }),
+      ...(schemaDiff === undefined ? {} : { schemaDiff }),
       versions: versionsOf(contract).map(versionRow),
       consumers: consumersOf(state, task, key).slice(0, maxConsumers).map(consumerRow),
     };
@@ -64,7 +67,9 @@ export const contractHandlers = {
       readVersion({ state, ports }, task, contract, pair.to),
     ]);
     const { change, changes, total } = diffData(before, after);
-    return { key, from: versionRow(pair.from), to: versionRow(pair.to), change, changes: [...changes], total };
+    const versions = { from: versionRow(pair.from), to: versionRow(pair.to) };
+    const schema = schemaDiffOf(task, key);
+    return { key, ...versions, change, changes: [...changes], total, ...(schema === undefined ? {} : { schema }) };
   }),
 
   'contract.list': read((params, request) => {
@@ -116,6 +121,15 @@ const consumerRow = ({ task, source }: Consumer) => ({
   status: task.status,
   version: source.version,
   ...(source.newest === undefined ? {} : { change: source.newest.change }),
+  ...(source.schemaChange === undefined ? {} : { schemaChange: source.schemaChange }),
 });
+
+/** How the schema of a contract differs from the one before it. */
+function schemaDiffOf(task: Task, key: string) {
+  const replaced = schemaReplacedOf(task, key);
+  if (replaced?.change === undefined) return undefined;
+  const { changes, total } = diffSchemas(replaced.before, task.promises.find((promise) => promise.key === key)?.schema);
+  return { at: replaced.at, change: replaced.change, changes: [...changes], total };
+}
 
 const versionRow = ({ seq: _seq, ...version }: ContractVersion) => version;

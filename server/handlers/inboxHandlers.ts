@@ -29,10 +29,11 @@ export const inboxHandlers = {
 
   'intervention.view': read(({ id }, { state }) => view(state, requireIntervention(state, id))),
 
-  'intervention.respond': change(({ id, response }, { state, context }) => ({
-    events: decideRespond(state, requireIntervention(state, id), response, context),
-    answer: (after) => view(after, requireIntervention(after, id)),
-  })),
+  'intervention.respond': change(({ id, response }, { state, context, ports }) => {
+    const asked = requireIntervention(state, id);
+    const events = decideRespond(state, asked, response, context, (serverId) => ports.heartbeatOf(serverId));
+    return { events, answer: (after) => view(after, requireIntervention(after, id)) };
+  }),
 } satisfies Partial<Handlers>;
 
 function view(state: HubState, intervention: Intervention): ResultOf<'intervention.view'> {

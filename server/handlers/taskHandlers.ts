@@ -7,12 +7,13 @@ import { openTo } from '../access/sessionReach.ts';
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
 import { decideCreateTask } from '../decide/createTask.ts';
 import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
-import { decideCancel, decideRetryByHand } from '../decide/endTask.ts';
+import { decideCancelByHand, decideRetryByHand } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideUpsertTask } from '../decide/upsertTask.ts';
 import { decideAccept, decideSendBack } from '../decide/verdicts.ts';
 import { decideUpdateTask } from '../decide/updateTask.ts';
-import { bestServer, candidates } from '../policy/matching.ts';
+import { candidates } from '../policy/matching.ts';
+import { bestServer } from '../policy/ranking.ts';
 import type { HubState } from '../state/hubState.ts';
 import { externalKey } from '../state/hubState.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
@@ -106,7 +107,7 @@ export const taskHandlers = {
   'task.cancel': change(({ id, version, message }, { state, context }) => {
     const task = requireTask(state, id);
     requireVersion(task, version);
-    return changed(id, decideCancel(task, message, context));
+    return changed(id, decideCancelByHand(state, task, message, context));
   }),
 
   'task.retry': change(({ id, version }, { state, context }) => {

@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { PipelineOrigin } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { owedBy } from '../decide/dependencies.ts';
+import { requireGuardAnswered } from '../decide/endTask.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Plan, PlanItem } from './plan.ts';
@@ -35,7 +36,8 @@ export function readPlan(state: HubState, wish: PipelineWish, names: PipelineNam
 
 /**
  * What a plan says, in one journal line, or nothing. Refs of new tasks are given in the order of the file.
- * @throws invalid-file as `readPlan`; stale-plan with the new plan where it is another than the one that was seen.
+ * @throws invalid-file as `readPlan`; stale-plan with the new plan where it is another than the one that was seen;
+ * forbidden for an agent where it cancels a task that a guard asks about.
  */
 export function decidePipeline(
   state: HubState,
@@ -47,6 +49,8 @@ export function decidePipeline(
   const view = planView(state, wish, plan);
   if (wish.expect !== undefined && wish.expect !== view.fingerprint) throw stalePlan(view);
   const { items } = plan;
+  for (const { action, task } of items)
+    if (action === 'cancelled') requireGuardAnswered(state, task, 'cancel', context);
   const events = [
     ...items.flatMap((item) => created(item, context)),
     ...items.flatMap((item) => changed(state, item, context)),

@@ -1,6 +1,6 @@
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Intervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import { pausingKinds } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Failure, Task } from '../../shared/model/task.ts';
@@ -235,7 +235,7 @@ const releasedWith = (
 ): HubEvent[] =>
   [...state.by.openInterventionProject.of(state.tasks.get(taskId)?.projectId ?? '')].flatMap((id): HubEvent[] => {
     const open = state.interventions.get(id);
-    return open?.trip?.on === on && open.trip.guard === guard
+    return open?.taskId !== undefined && open.trip?.on === on && open.trip.guard === guard
       ? [
           {
             type: 'intervention_withdrawn',
@@ -249,7 +249,7 @@ const releasedWith = (
   });
 
 /** An agent that asks the same again and again does not need another answer, but a look. */
-function askedAgain(state: HubState, { taskId, kind, question }: Intervention, context: Context): HubEvent[] {
+function askedAgain(state: HubState, { taskId, kind, question }: TaskIntervention, context: Context): HubEvent[] {
   const task = state.tasks.get(taskId);
   const trip = kind === 'question' && task !== undefined ? repeatedError(state, task) : undefined;
   return task === undefined || trip === undefined

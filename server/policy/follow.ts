@@ -2,8 +2,10 @@ import type { EventType, HubEvent } from '../../shared/model/events.ts';
 import type { Context } from '../decide/context.ts';
 import type { HubState } from '../state/hubState.ts';
 import { cascade } from './cascade.ts';
+import { markSchemas } from './changedSchemas.ts';
 import { consequences } from './consequences.ts';
-import type { Figures } from './matching.ts';
+import type { Figures } from './asked.ts';
+import { managerQuestions } from './managers.ts';
 import { schedule } from './schedule.ts';
 import { markConsumers } from './staleInputs.ts';
 import { tell } from './telling.ts';
@@ -46,7 +48,9 @@ export function follow(
     for (let event = waiting.take(); event !== undefined; event = waiting.take()) {
       happen(cascade(state, event));
       happen(markConsumers(state, event));
+      happen(markSchemas(state, event));
       happen(consequences(state, event, context));
+      happen(managerQuestions(state, event, context));
       happen(tell(state, event, context));
       seen.push(event);
     }

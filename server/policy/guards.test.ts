@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { HubError } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { GuardLimits } from '../../shared/model/guard.ts';
-import { decideRetryByHand } from '../decide/endTask.ts';
+import { decideCancelByHand, decideRetryByHand } from '../decide/endTask.ts';
 import { decideFail, decideHelp } from '../decide/taskWork.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
@@ -62,6 +63,30 @@ describe('the guard against the same error', () => {
     assert.throws(() => decideRetryByHand(state, task(id), context(manager)), { code: 'forbidden' });
     assert.equal(open(id)[0]?.kind, 'guard');
     assert.equal(decideRetryByHand(state, task(id), context()).length, 1);
+  });
+
+  it('[M7] no agent takes its question away by cancelling the task; a person may, and an agent where nobody asks', () => {
+    const { create, begin, ask, open, task, state, context, commit } = world();
+    const { id } = create({ start: 'auto' });
+    begin(id);
+    const manager = { kind: 'agent', sessionId: anId('session', 99), name: 'manager' } as const;
+    const cancel = (by?: typeof manager) => decideCancelByHand(state, task(id), 'not needed', context(by));
+    ask(id, 'a question of its agent alone');
+    assert.equal(cancel(manager).length, 1);
+    for (let at = 0; at < 3; at += 1) ask(id, 'the same question');
+    const asking = open(id).find(({ kind }) => kind === 'guard') ?? assert.fail('no guard asks');
+    assert.throws(
+      () => cancel(manager),
+      (error: unknown) => {
+        assert.ok(error instanceof HubError && error.code === 'forbidden');
+        assert.match(error.message, /You may not cancel SHOP-1 while a guard asks about it.*answer of a person/);
+        assert.match(error.message, new RegExp(`inbox as ${asking.id}.*continue.*stop`));
+        return true;
+      },
+    );
+    assert.equal(open(id).includes(asking), true);
+    commit(cancel());
+    assert.deepEqual([task(id).status, open(id)], ['cancelled', []]);
   });
 
   it('[M7] another error, or success, begins a new row', () => {

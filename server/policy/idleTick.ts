@@ -1,6 +1,6 @@
 import { timings } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
-import type { Figures } from './matching.ts';
+import type { Figures } from './asked.ts';
 import { areFiguresFit } from './serverFacts.ts';
 import type { Wake } from './wake.ts';
 import { wakeAll } from './wake.ts';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { Heartbeat, Server } from '../../shared/model/server.ts';
 import { placement } from '../../shared/model/placement.ts';
 import { cheapestRemedy } from './cheapest.ts';
-import type { Figures, Placeable } from './matching.ts';
-import { bestServer, candidates, gatesOf, scoreOf, total } from './matching.ts';
+import type { Figures, Placeable } from './asked.ts';
+import { candidates, gatesOf, scoreOf, total } from './matching.ts';
+import { bestServer } from './ranking.ts';
 import {
   aProject,
   aServer,

@@ -8,7 +8,7 @@ import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { allowedProviders, canRun, parkingOf, parkingsFor, projectsOfParking } from '../state/providers.ts';
-import type { Figures } from './matching.ts';
+import type { Figures } from './asked.ts';
 import { failedGates } from './matching.ts';
 
 /** Gates that open by themselves when other work ends. */
@@ -81,6 +81,7 @@ function isAsked(state: HubState, { asked: known }: Parking, projectId: string):
 export function usableAgain(state: HubState, { provider, scope }: Parking): HubEvent[] {
   return projectsOfParking(state, { scope }).flatMap((projectId) =>
     [...state.interventions.pick(state.by.openInterventionProject.of(projectId))]
+      .filter((open) => open.taskId !== undefined)
       .filter((open) => open.kind === 'provider_usage' && open.provider === provider && concerns(state, open, scope))
       .map((open): HubEvent => ({
         type: 'intervention_withdrawn',

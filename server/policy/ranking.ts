@@ -1,50 +1,68 @@
 import type { Server } from '../../shared/model/server.ts';
 import type { HubState } from '../state/hubState.ts';
-import type { Figures, Placeable } from './matching.ts';
-import { compare, judgeFor } from './matching.ts';
-import type { OpenScope, OpenServer } from './openServers.ts';
+import type { Asked, Figures, Placeable } from './asked.ts';
+import type { Judge } from './offers.ts';
+import { Offers, unfit } from './offers.ts';
 
-interface Ranked {
-  readonly open: OpenServer;
-  readonly points: number;
-  /** What its server had been given when it was judged. */
-  readonly taken: number;
+/** The best server for a task, its total, and how many fit. */
+export interface Best {
+  readonly server: Server;
+  readonly total: number;
+  readonly fitting: number;
 }
 
 /** The best server for tasks that ask for the same: each server is judged once, and again only after it was given a task. */
 export class Ranking {
-  readonly #judge: (server: Server) => number | undefined;
-  readonly #scope: OpenScope;
-  #ranked: Ranked[] = [];
+  readonly #offers: Offers;
+  readonly #judge: Judge;
+  readonly #points: Int16Array;
+  #fitting = 0;
+  /** How much of what was taken is judged anew already. */
+  #seen: number;
 
-  constructor(state: HubState, task: Placeable, scope: OpenScope, figures: Figures) {
-    this.#judge = judgeFor(state, task, figures);
-    this.#scope = scope;
-    for (const open of scope.count === 0 ? [] : scope.servers) this.#rank(open);
+  constructor(asked: Asked, offers: Offers) {
+    this.#offers = offers;
+    this.#judge = offers.judgeFor(asked);
+    this.#points = new Int16Array(offers.size).fill(unfit);
+    this.#seen = offers.taken.length;
+    if (offers.open === 0) return;
+    for (let place = 0; place < offers.size; place += 1) this.#rank(place);
   }
 
-  /** The best one now, and how many fit. Nothing that did not fit before in the same pass fits later in it. */
-  best(): { readonly server: Server; readonly total: number; readonly fitting: number } | undefined {
-    if (this.#scope.count === 0) return undefined;
-    const stale = this.#ranked.filter((ranked) => !isFresh(ranked));
-    if (stale.length > 0) {
-      this.#ranked = this.#ranked.filter(isFresh);
-      for (const { open } of stale) this.#rank(open);
-    }
-    let best: Ranked | undefined;
-    for (const ranked of this.#ranked) {
-      if (best === undefined || isBetter(ranked, best)) best = ranked;
-    }
-    return best && { server: best.open.server, total: best.points, fitting: this.#ranked.length };
+  /** The best one now: of those with the highest total the first one offered. */
+  best(): Best | undefined {
+    if (this.#offers.open === 0) return undefined;
+    const { taken } = this.#offers;
+    for (; this.#seen < taken.length; this.#seen += 1) this.#rank(taken[this.#seen] ?? 0);
+    if (this.#fitting === 0) return undefined;
+    let best = 0;
+    let total = unfit;
+    this.#points.forEach((points, place) => {
+      if (points <= total) return;
+      best = place;
+      total = points;
+    });
+    const server = this.#offers.server(best);
+    return server && { server, total, fitting: this.#fitting };
   }
 
-  #rank(open: OpenServer): void {
-    const points = this.#judge(open.server);
-    if (points !== undefined) this.#ranked.push({ open, points, taken: open.taken });
+  #rank(place: number): void {
+    const points = this.#judge(place);
+    const before = this.#points[place];
+    if (points === before) return;
+    if (before === unfit) this.#fitting += 1;
+    if (points === unfit) this.#fitting -= 1;
+    this.#points[place] = points;
   }
 }
 
-const isFresh = ({ open, taken }: Ranked): boolean => open.taken === taken;
-
-const isBetter = (one: Ranked, other: Ranked): boolean =>
-  compare(one.points, one.open.server, other.points, other.open.server) < 0;
+/** The best of these servers for a task. Same input, same answer. */
+export function bestServer(
+  state: HubState,
+  task: Placeable,
+  servers: Iterable<Server>,
+  figures: Figures,
+): Best | undefined {
+  const asked = { state, task };
+  return new Ranking(asked, new Offers(asked, servers, figures)).best();
+}

@@ -7,8 +7,9 @@ import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerAt, providerOf } from '../state/providers.ts';
 import { reachedCap } from './caps.ts';
-import type { Figures } from './matching.ts';
-import { heldLocks, scoreOf } from './matching.ts';
+import type { Figures } from './asked.ts';
+import { heldLocks } from './heldLocks.ts';
+import { scoreOf } from './matching.ts';
 import { askAboutProvider } from './providerUsage.ts';
 import { isBackoffOver } from './retries.ts';
 import { Ranking } from './ranking.ts';
@@ -28,7 +29,7 @@ export function schedule(
   figures: Figures,
   apply: (events: readonly HubEvent[]) => void,
 ): void {
-  const open = new OpenServers(state, wake);
+  const open = new OpenServers(wake, figures);
   const turns = new LaneTurns(state, wake);
   for (let turn = turns.take(); turn !== undefined; turn = turns.take()) {
     const task = state.tasks.get(turn.queued.id);
@@ -40,18 +41,19 @@ export function schedule(
       continue;
     }
     if (heldLocks(state, task).length > 0) continue;
-    const servers = open.for(task.projectId, turn.isNews);
-    turn.ranking ??= new Ranking(state, placeable(task), servers, figures);
+    const asked = { state, task: placeable(task) };
+    const offers = open.for(asked, turn.isNews);
+    turn.ranking ??= new Ranking(asked, offers);
     const best = turn.ranking.best();
     if (best === undefined) {
-      apply(askAboutProvider(state, placeable(task), figures, context));
+      apply(askAboutProvider(state, asked.task, figures, context));
       continue;
     }
     const reason: PlacementReason = {
       by: 'auto',
       total: best.total,
       parts: [...scoreOf(state, task, best.server, figures)],
-      considered: servers.count,
+      considered: offers.open,
       fitting: best.fitting,
     };
     apply(

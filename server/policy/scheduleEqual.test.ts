@@ -8,7 +8,7 @@ import { applyEvent } from '../state/applyEvent.ts';
 import type { HubState } from '../state/hubState.ts';
 import { aContext, aProject, aServer, aTask, anId, runningFacts, stateWith } from '../testing/builders.ts';
 import { plainQueue, plainSchedule, plainWeight } from '../testing/plainSchedule.ts';
-import type { Figures } from './matching.ts';
+import type { Figures } from './asked.ts';
 import { schedule } from './schedule.ts';
 import type { Wake } from './wake.ts';
 

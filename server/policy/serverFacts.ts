@@ -1,8 +1,20 @@
 import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import type { HubState } from '../state/hubState.ts';
 import { fitness } from './weights.ts';
+
+export const liveSessions = (state: HubState, server: Server): number => state.by.liveSessionServer.count(server.id);
+
+export const freeSlots = (state: HubState, server: Server): number =>
+  Math.max(0, server.capacity - liveSessions(state, server));
+
+export const hasFreeSlot = (state: HubState, server: Server): boolean => liveSessions(state, server) < server.capacity;
 
 /** Whether every check passes that its doctor must pass. */
 export const isHealthy = ({ doctor }: Server): boolean => doctor.every((check) => check.passed || !check.required);
+
+/** Required checks of its doctor that failed: it is no server to run on until they are mended. */
+export const failedChecks = (server: Server): readonly string[] =>
+  server.doctor.filter((check) => check.required && !check.passed).map((check) => check.name);
 
 /** Whether a server's figures let it take something; where they are not known yet, they do. */
 export const areFiguresFit = (figures: Heartbeat | undefined): boolean => isLoadFit(figures) && isDiskFit(figures);

@@ -2,7 +2,7 @@ import { hubActor } from '../../shared/model/actor.ts';
 import type { ContractChange, Json } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
-import { diffData } from '../contractDiff.ts';
+import { diffData } from '../contract/dataDiff.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, inputSourceOf, isUnderWay } from '../state/taskQueries.ts';
 

@@ -1,7 +1,7 @@
 import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { TaskIntervention } from '../../shared/model/intervention.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Delivery, DeliveryKind, Note } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
@@ -29,6 +29,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellUpdate(state, event, context);
     case 'task_input_changed':
       return tellInput(state, event, context);
+    case 'task_input_schema_changed':
+      return tellSchema(state, event, context);
     case 'task_completed':
       return tellManager(state, event.taskId, 'done', `is done: ${event.result.summary}`, context);
     case 'task_sent_back':
@@ -51,8 +53,8 @@ function tellAnswer(
   context: Context,
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
-  const task = asked === undefined ? undefined : state.tasks.get(asked.taskId);
-  if (asked === undefined || task === undefined || asked.kind === 'plan_review') return [];
+  const task = asked?.taskId === undefined ? undefined : state.tasks.get(asked.taskId);
+  if (asked?.taskId === undefined || task === undefined || asked.kind === 'plan_review') return [];
   const session = liveSession(state, asked.sessionId);
   const what = asked.kind === 'question' ? `your question on ${task.ref}` : `what was asked about ${task.ref}`;
   const text = `${actorName(actor)} answered ${what} ("${excerpt(asked.question, 100)}"): ${answer}`;
@@ -66,14 +68,19 @@ function tellWithdrawn(
   context: Context,
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
-  if (asked?.kind === 'provider_usage') return tellUsable(state, asked, context);
-  if (asked?.kind !== 'question') return [];
+  if (asked?.taskId === undefined) return [];
+  if (asked.kind === 'provider_usage') return tellUsable(state, asked, context);
+  if (asked.kind !== 'question') return [];
   const text = `Your question ("${excerpt(asked.question, 100)}") will not be answered: ${why}.`;
   return deliver(liveSession(state, asked.sessionId), { kind: 'answer', about: asked.id, text }, context);
 }
 
 /** An agent that stood still without quota hears that it may go on. */
-function tellUsable(state: HubState, { id, taskId, sessionId, provider }: Intervention, context: Context): HubEvent[] {
+function tellUsable(
+  state: HubState,
+  { id, taskId, sessionId, provider }: TaskIntervention,
+  context: Context,
+): HubEvent[] {
   const task = state.tasks.get(taskId);
   if (task === undefined || !isUnderWay(task)) return [];
   const text = `${provider ?? 'Your provider'} can be used again: go on with ${task.ref}.`;
@@ -144,6 +151,22 @@ function tellInput(
       : `${from} has published "${key}" again: version ${version}, ${change} compared with version ${has} that ${task.ref} works with. ` +
         `What changed: "rostrum contract diff ${from} ${key} --from ${has} --to ${version}". The new data: "rostrum contract show ${from} ${key}". ` +
         `Your inputs stay as they were; go by the new ones where your work depends on what changed.`;
+  return deliver(sessionOf(state, task), { kind: 'task_update', about: task.id, text }, context);
+}
+
+/** Whoever works with data of a contract hears that what may come under its key is described otherwise now. */
+function tellSchema(
+  state: HubState,
+  { taskId, key, on, change }: Of<'task_input_schema_changed'>,
+  context: Context,
+): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task === undefined) return [];
+  const from = state.tasks.get(on)?.ref ?? on;
+  const text =
+    `The schema of "${key}" of ${from} was changed: ${change} for ${task.ref}, which works with its data. ` +
+    `What changed: "rostrum contract show ${from} ${key}". ` +
+    `Your inputs stay as they were; go by the new schema where your work depends on what changed.`;
   return deliver(sessionOf(state, task), { kind: 'task_update', about: task.id, text }, context);
 }
 

@@ -128,6 +128,13 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'objective_cancelled':
       put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
       return;
+    case 'objective_needs_human':
+      put(state.interventions, applyIntervention(state.interventions.get(event.intervention.id), event, at));
+      return;
+    case 'objective_human_responded':
+    case 'objective_human_not_needed':
+      put(state.interventions, applyIntervention(state.interventions.get(event.interventionId), event, at));
+      return;
     case 'person_added':
       put(state.persons, applyPerson(state.persons.get(event.person.id), event));
       return;

@@ -30,6 +30,10 @@ function step(
       return objective.status === 'open' ? { ...objective, status: 'done', endedAt: at } : objective;
     case 'objective_cancelled':
       return objective.status === 'open' ? { ...objective, status: 'cancelled', endedAt: at } : objective;
+    case 'objective_needs_human':
+    case 'objective_human_responded':
+    case 'objective_human_not_needed':
+      return objective;
     default:
       return assertNever(event);
   }

@@ -5,6 +5,7 @@ import type { Assignment, PastAttempt, Task, TaskFacts, TaskPhase, Verdict } fro
 import { assertNever } from '../../shared/assertNever.ts';
 import { limits } from '../../shared/timings.ts';
 import { isSame } from './isSame.ts';
+import { withInputSchema, withReplacedSchemas, withSchemaChange } from './schemasReplaced.ts';
 import {
   assignmentOf,
   contractOf,
@@ -30,7 +31,7 @@ export function applyTask(task: Task | undefined, event: TaskEvent, at: number, 
 function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, at: number, seq: number): Task {
   switch (event.type) {
     case 'task_updated':
-      return withChanges(task, event.changes);
+      return withChanges(task, event.changes, at);
     case 'task_assigned':
     case 'task_auto_assigned':
       return task.status === 'pending'
@@ -100,6 +101,10 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return withContract(task, event.key, event, { at, seq });
     case 'task_input_changed':
       return withNewerInput(task, event);
+    case 'contract_schema_changed':
+      return withSchemaChange(task, event.key, event.change);
+    case 'task_input_schema_changed':
+      return withInputSchema(task, event.key, event.on, event.change);
     case 'task_unblocked':
       return task.status === 'pending' && task.start !== 'manual' && !task.queued ? { ...task, queued: true } : task;
     case 'artifact_added':
@@ -128,7 +133,7 @@ const cancelled = (
   { message, notNeeded }: Extract<TaskEvent, { type: 'task_cancelled' }>,
 ): TaskPhase => ({ ...end, status: 'cancelled', message, ...(notNeeded === true ? { notNeeded } : {}) });
 
-function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updated' }>['changes']): Task {
+function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updated' }>['changes'], at: number): Task {
   const before: Readonly<Record<string, unknown>> = { ...task };
   const news = Object.entries(changes)
     .filter(([, value]) => value !== undefined)
@@ -137,7 +142,7 @@ function withChanges(task: Task, changes: Extract<TaskEvent, { type: 'task_updat
   if (news.length === 0) return task;
   // Another server is wanted: where its work was counts no more.
   const isMoved = changes.placement !== undefined && changes.placement.server !== task.placement.server;
-  const next: Task = { ...task, ...Object.fromEntries(news) };
+  const next: Task = withReplacedSchemas({ ...task, ...Object.fromEntries(news) }, task.promises, at);
   return isMoved ? free(next) : next;
 }
 
@@ -209,6 +214,7 @@ export function factsOf(task: TaskFacts): TaskFacts {
     dependencies: task.dependencies,
     promises: task.promises,
     contracts: task.contracts,
+    schemasReplaced: task.schemasReplaced,
     labels: task.labels,
     external: task.external,
     pipeline: task.pipeline,

@@ -86,6 +86,10 @@ export function detailsOf(event: HubEvent): Details {
       return present({ by: event.by });
     case 'task_input_changed':
       return { key: event.key, on: event.on, has: event.has, version: event.version, change: event.change };
+    case 'contract_schema_changed':
+      return { key: event.key, change: event.change };
+    case 'task_input_schema_changed':
+      return { key: event.key, on: event.on, change: event.change };
     case 'artifact_added': {
       const { id, name, kind, role, place } = event.artifact;
       const bytes = place.at === 'web' ? undefined : place.bytes;
@@ -93,13 +97,16 @@ export function detailsOf(event: HubEvent): Details {
     }
     case 'artifact_removed':
       return { artifactId: event.artifactId, name: event.name };
-    case 'intervention_requested': {
+    case 'intervention_requested':
+    case 'objective_needs_human': {
       const { id, kind, question } = event.intervention;
       return { interventionId: id, kind, question: excerpt(question) };
     }
     case 'intervention_responded':
+    case 'objective_human_responded':
       return { interventionId: event.interventionId, answer: excerpt(event.answer) };
     case 'intervention_withdrawn':
+    case 'objective_human_not_needed':
       return { interventionId: event.interventionId, why: excerpt(event.why) };
     case 'session_turn_ended':
       return present({ moved: event.moved, idleTurns: event.idleTurns });

@@ -125,7 +125,10 @@ function createIndexes() {
       isOpen(intervention) ? [intervention.projectId] : [],
     ),
     openInterventionTask: new Index<Intervention>((intervention) =>
-      isOpen(intervention) ? [intervention.taskId] : [],
+      isOpen(intervention) && intervention.taskId !== undefined ? [intervention.taskId] : [],
+    ),
+    openInterventionObjective: new Index<Intervention>((intervention) =>
+      isOpen(intervention) && intervention.objectiveId !== undefined ? [intervention.objectiveId] : [],
     ),
     noteTask: new Index<Note>((note) => [note.taskId]),
     artifactTask: new Index<Artifact>((artifact) => [artifact.taskId]),
@@ -209,7 +212,10 @@ export function createState(): HubState {
       [by.sessionName, by.endedSessionName, by.sessionProject, by.sessionPerson, by.liveSessionServer],
       undo,
     ),
-    interventions: new Table([by.interventionProject, by.openInterventionProject, by.openInterventionTask], undo),
+    interventions: new Table(
+      [by.interventionProject, by.openInterventionProject, by.openInterventionTask, by.openInterventionObjective],
+      undo,
+    ),
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),

@@ -1,4 +1,4 @@
-import type { Contract, ContractVersion, StaleInput } from '../../shared/model/contract.ts';
+import type { Contract, ContractVersion, SchemaReplaced, StaleInput } from '../../shared/model/contract.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Assignment, InputSource, Task, TaskStatus } from '../../shared/model/task.ts';
 
@@ -26,13 +26,20 @@ export function inputSourceOf(task: Task, key: string): InputSource | undefined 
   return inputs !== undefined && Object.hasOwn(inputs, key) ? inputs[key] : undefined;
 }
 
-/** Inputs that were published again since the task was given them, and say something else now. */
+/** Inputs that say something else now than when the task was given them, or whose schema does. */
 export const staleInputsOf = (task: Task): readonly StaleInput[] =>
-  Object.entries(assignmentOf(task)?.inputs ?? {}).flatMap(([key, { on, version, newest }]) =>
-    newest === undefined || newest.change === 'same'
-      ? []
-      : [{ key, on, has: version, newest: newest.version, change: newest.change }],
-  );
+  Object.entries(assignmentOf(task)?.inputs ?? {}).flatMap(([key, { on, version, newest, schemaChange = 'same' }]) => {
+    const change = newest?.change ?? 'same';
+    if (change === 'same' && schemaChange === 'same') return [];
+    const schema = schemaChange === 'same' ? {} : { schemaChange };
+    return [{ key, on, has: version, newest: newest?.version ?? version, change, ...schema }];
+  });
+
+/** What is known of the last change of a contract's schema. */
+export const schemaReplacedOf = (task: Task, key: string): SchemaReplaced | undefined =>
+  task.schemasReplaced !== undefined && Object.hasOwn(task.schemasReplaced, key)
+    ? task.schemasReplaced[key]
+    : undefined;
 
 /** What was published last that was whole; a later try that is not whole does not take it away. */
 export const lastFulfilment = (contract: Contract | undefined): Pick<Contract, 'hash' | 'data'> | undefined =>

@@ -1,7 +1,7 @@
 import type { Actor } from '../../shared/model/actor.ts';
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Id, IdPrefix } from '../../shared/model/ids.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Intervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Person, Token } from '../../shared/model/person.ts';
@@ -180,7 +180,7 @@ export const anObjective = (given: Partial<Objective> = {}): Objective => ({
   ...given,
 });
 
-export const anIntervention = (given: Partial<Intervention> = {}): Intervention => ({
+export const anIntervention = (given: Partial<TaskIntervention> = {}): TaskIntervention => ({
   id: anId('intervention'),
   projectId: anId('project'),
   taskId: anId('task'),

@@ -60,12 +60,19 @@ export function invariants(state: HubState): readonly string[] {
       return state.servers.get(serverId) !== undefined;
     }),
     ...broken('an open intervention is about the attempt under way, or about how it ended', open, (one) => {
+      if (one.taskId === undefined) return true;
       const task = state.tasks.get(one.taskId);
       if (task === undefined || task.attempt !== one.attempt) return false;
       return one.kind === 'failure' ? task.status === 'failed' : !hasEnded(task);
     }),
+    ...broken('a manager is asked about while its objective is open and it is gone', open, ({ objectiveId }) => {
+      if (objectiveId === undefined) return true;
+      const objective = state.objectives.get(objectiveId);
+      const manager = state.sessions.get(objective?.managerSessionId ?? '');
+      return objective?.status === 'open' && manager !== undefined && !isLive(manager);
+    }),
     ...broken('a plan is reviewed while its task waits for that', open, ({ kind, taskId }) =>
-      kind === 'plan_review' ? state.tasks.get(taskId)?.status === 'plan_review' : true,
+      kind === 'plan_review' ? state.tasks.get(taskId ?? '')?.status === 'plan_review' : true,
     ),
     ...broken('an objective that is done has no open task', [...state.objectives.values()], (objective) =>
       objective.status === 'done' ? descendantsOf(state, objective.id).every(hasEnded) : true,

@@ -1,11 +1,15 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { PlacementReason } from '../../shared/model/placement.ts';
+import type { Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { assignEvents } from '../decide/assign.ts';
 import type { Context } from '../decide/context.ts';
 import { reachedCap } from '../policy/caps.ts';
-import type { Figures } from '../policy/matching.ts';
-import { bestServer, liveSessions, scoreOf } from '../policy/matching.ts';
+import type { Figures, Pair } from '../policy/asked.ts';
+import { gateRules } from '../policy/gateRules.ts';
+import { byTurn, scoreOf, total } from '../policy/matching.ts';
+import type { Best } from '../policy/ranking.ts';
+import { hasFreeSlot } from '../policy/serverFacts.ts';
 import { isBackoffOver } from '../policy/retries.ts';
 import type { Wake } from '../policy/wake.ts';
 import { isBlocked, openWaiting } from '../state/blockers.ts';
@@ -33,17 +37,28 @@ export function plainSchedule(
       continue;
     if (task.notBefore !== undefined && !isBackoffOver(task.notBefore, context.now)) continue;
     const servers = [...state.servers.pick(state.by.serverProject.of(task.projectId))].filter(
-      (server) => (isNews || wake.servers.has(server.id)) && liveSessions(state, server) < server.capacity,
+      (server) => (isNews || wake.servers.has(server.id)) && hasFreeSlot(state, server),
     );
-    const best = bestServer(state, task, servers, figures);
+    const best = plainBest(state, task, servers, figures);
     if (best === undefined) continue;
-    const { server, total, fitting } = best;
+    const { server, fitting } = best;
     const parts = [...scoreOf(state, task, server, figures)];
-    const reason: PlacementReason = { by: 'auto', total, parts, considered: servers.length, fitting };
+    const reason: PlacementReason = { by: 'auto', total: best.total, parts, considered: servers.length, fitting };
     const provider = providerAt(state, task, server) ?? providerOf(state, task);
     apply(assignEvents(state, { task, server, by: 'auto', reason, provider }, context));
   }
 }
+
+/** What `bestServer` finds, by every gate and every part at every server. */
+export function plainBest(state: HubState, task: Task, servers: readonly Server[], figures: Figures): Best | undefined {
+  const [best, ...others] = servers
+    .filter((server) => fits({ state, task, server, figures: figures(server.id) }))
+    .map((server) => ({ server, total: total(scoreOf(state, task, server, figures)) }))
+    .sort((a, b) => b.total - a.total || byTurn(a.server, b.server));
+  return best && { ...best, fitting: 1 + others.length };
+}
+
+const fits = (pair: Pair): boolean => gateRules.every(({ passes }) => passes(pair)(pair));
 
 /** Every queued task, the most urgent first. */
 export function plainQueue(state: HubState): readonly Queued[] {

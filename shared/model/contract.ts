@@ -36,7 +36,7 @@ export type ContractStatus = z.infer<typeof contractStatus>;
 export const contractChange = z.enum(['same', 'additive', 'breaking']);
 export type ContractChange = z.infer<typeof contractChange>;
 
-/** One difference between two versions of contract data; `server/contractDiff.ts` says what each kind means. */
+/** One difference between two versions of contract data; `server/contract/dataDiff.ts` says what each kind means. */
 export const dataChange = z.object({
   /** JSON pointer: into the older data for what is gone, into the newer for everything else. */
   path: z.string(),
@@ -45,6 +45,34 @@ export const dataChange = z.object({
   after: z.string().optional(),
 });
 export type DataChange = z.infer<typeof dataChange>;
+
+/** One difference between two schemas of a contract; `server/contract/schemaDiff.ts` says what each kind means. */
+export const schemaChange = z.object({
+  /** JSON pointer: into the older schema for what is gone, into the newer for everything else. */
+  path: z.string(),
+  kind: z.enum(['added', 'narrowed', 'widened', 'removed', 'unclear']),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type SchemaChange = z.infer<typeof schemaChange>;
+
+/** How the schema of a contract differs from the one that was given before it. */
+export const schemaDiff = z.object({
+  at: z.number(),
+  change: contractChange,
+  /** The first ones; `total` counts all. */
+  changes: z.array(schemaChange),
+  total: z.number(),
+});
+
+/** What is kept of the last change of a contract's schema. */
+export interface SchemaReplaced {
+  /** Undefined where there was none: everything fitted. */
+  readonly before?: Readonly<Record<string, Json>> | undefined;
+  readonly at: number;
+  /** Undefined until it was compared. */
+  readonly change?: ContractChange | undefined;
+}
 
 /** A publication without its data, which stands in the log. */
 export interface ContractVersion {
@@ -90,6 +118,8 @@ export const contractRow = z.object({
   hasSchema: z.boolean(),
   /** How it differs from the fulfilment before; absent for the first. */
   change: contractChange.optional(),
+  /** What the last change of its schema means; absent where it never changed. */
+  schemaChange: contractChange.optional(),
 });
 export type ContractRow = z.infer<typeof contractRow>;
 
@@ -102,7 +132,7 @@ export const contractVersionRow = z.object({
   change: contractChange.optional(),
 });
 
-/** An input of a task that was published again since the task was given it. */
+/** An input of a task that was published again since the task was given it, or whose schema was changed since. */
 export const staleInput = z.object({
   key: z.string(),
   /** The id of the task that publishes it. */
@@ -111,5 +141,7 @@ export const staleInput = z.object({
   has: z.number(),
   newest: z.number(),
   change: contractChange,
+  /** Absent where the schema says the same. */
+  schemaChange: contractChange.optional(),
 });
 export type StaleInput = z.infer<typeof staleInput>;

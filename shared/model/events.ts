@@ -3,7 +3,7 @@ import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
-import type { Intervention } from './intervention.ts';
+import type { ManagerIntervention, TaskIntervention } from './intervention.ts';
 import type { Delivery, Note } from './note.ts';
 import type { Objective, ObjectiveDraft } from './objective.ts';
 import type { Parking } from './parking.ts';
@@ -95,6 +95,10 @@ interface TaskEvents {
     readonly version: number;
     readonly change: ContractChange;
   };
+  /** On the task that owes the contract: what another schema means for who reads its data. */
+  contract_schema_changed: { readonly key: string; readonly change: ContractChange };
+  /** On a task that was given its data, or waits for it. */
+  task_input_schema_changed: { readonly key: string; readonly on: TaskId; readonly change: ContractChange };
   artifact_added: { readonly artifact: Artifact };
   /** With the hash of its uploaded text, where it has one: nobody else may need it any more. */
   artifact_removed: {
@@ -102,7 +106,7 @@ interface TaskEvents {
     readonly name: string;
     readonly sha256?: string | undefined;
   };
-  intervention_requested: { readonly intervention: Intervention };
+  intervention_requested: { readonly intervention: TaskIntervention };
   intervention_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
   intervention_withdrawn: { readonly interventionId: Id<'intervention'>; readonly why: string };
   /** A limit was reached; a person is asked. */
@@ -178,6 +182,10 @@ interface ObjectiveEvents {
   };
   objective_done: Record<never, never>;
   objective_cancelled: Record<never, never>;
+  /** Its manager is gone: a person is asked. */
+  objective_needs_human: { readonly intervention: ManagerIntervention };
+  objective_human_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
+  objective_human_not_needed: { readonly interventionId: Id<'intervention'>; readonly why: string };
 }
 
 interface HubEvents {
@@ -290,6 +298,8 @@ export const eventTable = {
   dependency_resolved: task,
   task_unblocked: task,
   task_input_changed: task,
+  contract_schema_changed: task,
+  task_input_schema_changed: task,
   artifact_added: task,
   artifact_removed: task,
   intervention_requested: task,
@@ -330,6 +340,9 @@ export const eventTable = {
   objective_updated: objective,
   objective_done: objective,
   objective_cancelled: objective,
+  objective_needs_human: objective,
+  objective_human_responded: objective,
+  objective_human_not_needed: objective,
   person_added: hub,
   token_created: hub,
   token_revoked: hub,

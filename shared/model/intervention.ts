@@ -25,12 +25,9 @@ export const pausingKinds: ReadonlySet<InterventionKind> = new Set([
   'lost_session',
 ]);
 
-/** One thing that waits for a human. */
-export interface Intervention {
+interface InterventionFacts {
   readonly id: Id<'intervention'>;
   readonly projectId: Id<'project'>;
-  readonly taskId: Id<'task'>;
-  readonly attempt: number;
   readonly sessionId?: Id<'session'> | undefined;
   readonly kind: InterventionKind;
   /** What is asked, in full. */
@@ -49,11 +46,30 @@ export interface Intervention {
     | { readonly state: 'withdrawn'; readonly why: string; readonly at: number };
 }
 
+/** Something about an attempt of a task. */
+export interface TaskIntervention extends InterventionFacts {
+  readonly taskId: Id<'task'>;
+  readonly objectiveId?: undefined;
+  readonly attempt: number;
+}
+
+/** The manager of an objective is not there any more, and nobody asked it to end. */
+export interface ManagerIntervention extends InterventionFacts {
+  readonly kind: 'failure';
+  readonly taskId?: undefined;
+  readonly objectiveId: Id<'objective'>;
+}
+
+/** One thing that waits for a human. */
+export type Intervention = TaskIntervention | ManagerIntervention;
+
 export const interventionRow = z.object({
   kind: z.literal('intervention'),
   id: z.string(),
   projectId: z.string(),
-  taskId: z.string(),
+  /** What it is about: a task, or else an objective. */
+  taskId: z.string().optional(),
+  objectiveId: z.string().optional(),
   sessionId: z.string().optional(),
   what: interventionKind,
   /** The first 300 characters of the question. */

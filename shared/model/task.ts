@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
 import { actorSchema } from './actorSchema.ts';
-import type { Contract, ContractChange, ContractPromise, Json } from './contract.ts';
+import type { Contract, ContractChange, ContractPromise, Json, SchemaReplaced } from './contract.ts';
 import { contractKey, contractPromise, contractRow, staleInput } from './contract.ts';
 import type { Id } from './ids.ts';
 import type { Placement, PlacementReason } from './placement.ts';
@@ -84,6 +84,8 @@ export interface InputSource {
   readonly version: number;
   readonly hash: string;
   readonly newest?: { readonly version: number; readonly change: ContractChange } | undefined;
+  /** What changes of the contract's schema since then mean, at worst. */
+  readonly schemaChange?: ContractChange | undefined;
 }
 
 /** What one run of a task was given, fixed at assignment. */
@@ -200,6 +202,8 @@ export interface TaskFacts {
   readonly dependencies: readonly Dependency[];
   readonly promises: readonly ContractPromise[];
   readonly contracts: Readonly<Record<string, Contract>>;
+  /** Of each contract whose schema was changed. */
+  readonly schemasReplaced?: Readonly<Record<string, SchemaReplaced>> | undefined;
   readonly labels: readonly string[];
   readonly external?: ExternalRef | undefined;
   readonly pipeline?: PipelineOrigin | undefined;

@@ -7,6 +7,7 @@ import {
   contractVersionRow,
   dataChange,
   json,
+  schemaDiff,
 } from '../model/contract.ts';
 import { taskRow, taskStatus } from '../model/task.ts';
 import { limits } from '../timings.ts';
@@ -45,6 +46,8 @@ export const contractOperations = {
       /** Of the version that was asked for; else of the last. */
       data: json.optional(),
       schema: z.record(z.string(), json).optional(),
+      /** How it differs from the schema before; absent where it never changed. */
+      schemaDiff: schemaDiff.optional(),
       /** The last ones, oldest first. */
       versions: z.array(contractVersionRow),
       /** Tasks that were given it, the first 200; `change` where the newest differs from what they have. */
@@ -55,6 +58,8 @@ export const contractOperations = {
           status: taskStatus,
           version: z.number(),
           change: contractChange.optional(),
+          /** What changes of the schema since then mean for it, at worst. */
+          schemaChange: contractChange.optional(),
         }),
       ),
     }),
@@ -78,6 +83,8 @@ export const contractOperations = {
       /** The first ones; `total` counts all. */
       changes: z.array(dataChange),
       total: z.number(),
+      /** How its schema differs from the one before, whenever that was; absent where it never changed. */
+      schema: schemaDiff.optional(),
     }),
   }),
   'contract.list': operation({

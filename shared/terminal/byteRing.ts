@@ -64,7 +64,8 @@ export class ByteRing {
   /** Up to `maxBytes` that follow `from`, none at the end; undefined where they are not held. Not a copy. */
   read(from: Position, maxBytes: number): Uint8Array | undefined {
     if (!this.holds(from)) return undefined;
-    const block = this.#blocks.findLast(({ begin }) => begin <= from.offset);
+    const next = this.#blocks.findIndex(({ begin }) => begin > from.offset);
+    const block = this.#blocks.at(next - 1);
     if (block === undefined) return new Uint8Array(0);
     const at = from.offset - block.begin;
     return block.bytes.subarray(at, Math.min(block.used, at + maxBytes));

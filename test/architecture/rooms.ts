@@ -23,6 +23,7 @@ export const pureRooms: readonly string[] = [
   'server/state/',
   'server/policy/',
   'server/effects/',
+  'server/contract/',
   'server/pipeline/',
   'server/template/',
 ];

@@ -58,12 +58,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'the capacity gate is dropped',
     edits: [
-      {
-        file: 'server/policy/matching.ts',
-        from: 'liveSessions(state, server) < server.capacity',
-        to: 'true',
-      },
-      { file: 'server/policy/openServers.ts', from: 'liveSessions(this.#state, server) < server.capacity', to: 'true' },
+      { file: 'server/policy/serverFacts.ts', from: 'liveSessions(state, server) < server.capacity', to: 'true' },
     ],
     flaw: /was given \d+ sessions, and has room for \d+/,
   },
@@ -76,9 +71,9 @@ export const mutants: readonly Mutant[] = [
     what: 'the gate of locks is dropped',
     edits: [
       {
-        file: 'server/policy/matching.ts',
-        from: 'task.placement.locks.length === 0 ? always : () => heldLocks(state, task).length === 0,',
-        to: 'always,',
+        file: 'server/policy/gateRules.ts',
+        from: 'const areFree = heldLocks(state, task).length === 0;',
+        to: 'const areFree = true;',
       },
       { file: 'server/policy/schedule.ts', from: 'if (heldLocks(state, task).length > 0) continue;', to: '' },
     ],

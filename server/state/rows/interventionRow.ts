@@ -12,7 +12,9 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     kind: 'intervention',
     id: intervention.id,
     projectId: intervention.projectId,
-    taskId: intervention.taskId,
+    ...(intervention.taskId === undefined
+      ? { objectiveId: intervention.objectiveId }
+      : { taskId: intervention.taskId }),
     sessionId: intervention.sessionId,
     what: intervention.kind,
     excerpt: excerpt(intervention.question),
@@ -21,8 +23,9 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     askedAt: intervention.askedAt,
     closedAt: outcome.state === 'open' ? undefined : outcome.at,
     answeredBy: outcome.state === 'answered' ? actorName(outcome.by) : undefined,
-    // What is closed keeps nobody waiting.
-    downstream: outcome.state === 'open' ? downstreamOf(state, intervention.taskId) : 0,
+    // What is closed keeps nobody waiting, and the tasks of an objective go on without its manager.
+    downstream:
+      outcome.state === 'open' && intervention.taskId !== undefined ? downstreamOf(state, intervention.taskId) : 0,
   };
 }
 

@@ -2,7 +2,7 @@ import type { ContractRow } from '../../../shared/model/contract.ts';
 import type { Blocker, Task, TaskRow } from '../../../shared/model/task.ts';
 import { blockersOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
-import { assignmentOf, boundServer, contractOf, hasEnded, staleInputsOf } from '../taskQueries.ts';
+import { assignmentOf, boundServer, contractOf, hasEnded, schemaReplacedOf, staleInputsOf } from '../taskQueries.ts';
 
 /** The small form of a task. */
 export function taskRow(state: HubState, task: Task): TaskRow {
@@ -59,8 +59,10 @@ export function contractRows(task: Task): readonly ContractRow[] {
   return keys.map((key) => {
     const published = contractOf(task, key);
     const hasSchema = task.promises.some((promise) => promise.key === key && promise.schema !== undefined);
+    const schemaChange = schemaReplacedOf(task, key)?.change;
+    const replaced = schemaChange === undefined ? {} : { schemaChange };
     return published === undefined
-      ? { key, status: 'promised', version: 0, hasSchema }
+      ? { key, status: 'promised', version: 0, hasSchema, ...replaced }
       : {
           key,
           status: published.status,
@@ -69,6 +71,7 @@ export function contractRows(task: Task): readonly ContractRow[] {
           at: published.at,
           hasSchema,
           ...(published.change === undefined ? {} : { change: published.change }),
+          ...replaced,
         };
   });
 }

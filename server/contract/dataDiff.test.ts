@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Json } from '../shared/model/contract.ts';
-import { limits } from '../shared/timings.ts';
-import { contentHash } from './contentHash.ts';
-import { changeClasses, diffData } from './contractDiff.ts';
+import type { Json } from '../../shared/model/contract.ts';
+import { limits } from '../../shared/timings.ts';
+import { contentHash } from '../contentHash.ts';
+import { changeClasses, diffData } from './dataDiff.ts';
 
 /** The class and each difference as `kind path before → after`. */
 function told(before: Json, after: Json): readonly string[] {

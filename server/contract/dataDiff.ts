@@ -1,7 +1,7 @@
-import type { ContractChange, DataChange, Json } from '../shared/model/contract.ts';
-import { limits } from '../shared/timings.ts';
-import { pointerStep } from '../runtime/schema/jsonPointer.ts';
-import { canonicalJson } from '../shared/canonicalJson.ts';
+import type { ContractChange, DataChange, Json } from '../../shared/model/contract.ts';
+import { limits } from '../../shared/timings.ts';
+import { pointerStep } from '../../runtime/schema/jsonPointer.ts';
+import { canonicalJson } from '../../shared/canonicalJson.ts';
 
 /**
  * What each kind of difference means for somebody who was given the older data. The rule behind the table: a change is

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { hubActor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import { decideRespond } from '../decide/interventions.ts';
+import {
+  decideCancelObjective,
+  decideCreateObjective,
+  decideObjectiveDone,
+  decideStartManager,
+} from '../decide/objectives.ts';
+import { requireObjective } from '../decide/requireFleet.ts';
+import { interventionRow } from '../state/rows/interventionRow.ts';
+import { invariants } from '../testing/invariants.ts';
+import { alice, anId, aPerson, aProject, aServer } from '../testing/builders.ts';
+import { anEngine } from '../testing/engine.ts';
+
+const figures = () => undefined;
+
+/** An open objective whose manager runs. */
+function scene(capacity = 10) {
+  const engine = anEngine({ persons: [aPerson()], projects: [aProject()], servers: [aServer({ capacity })] });
+  const { state, context, commit } = engine;
+  const draft = { title: 'Sell more', prompt: '', agent: 'scripted' };
+  const project = aProject();
+  const created = decideCreateObjective(state, { project, draft, startManager: true }, context(), figures);
+  commit(created.events);
+  const objective = () => requireObjective(state, created.objectiveId);
+  const managerId = () => objective().managerSessionId ?? assert.fail('no manager');
+  const about = (more: object): HubEvent => ({ sessionId: managerId(), actor: hubActor, ...more }) as HubEvent;
+  const begin = () => commit([about({ type: 'session_active', pid: 7, startedAt: 1 })]);
+  begin();
+  const open = () => [...state.interventions.pick(state.by.openInterventionProject.of(anId('project')))];
+  const only = () => {
+    const [first = assert.fail('nobody is asked'), ...more] = open();
+    assert.deepEqual(more, []);
+    return first;
+  };
+  return {
+    ...engine,
+    objective,
+    managerId,
+    open,
+    only,
+    die: () => commit([about({ type: 'session_ended', exit: { exitCode: 1 }, reason: 'killed by the kernel' })]),
+    lose: () => commit([about({ type: 'session_lost', reason: 'the server was started again' })]),
+    find: () => commit([about({ type: 'session_recovered', pid: 7, startedAt: 1 })]),
+    restart: () => commit(decideStartManager(state, objective(), {}, context(), figures)),
+    answer: (text: string) => commit(decideRespond(state, only(), text, context(), figures)),
+  };
+}
+
+describe('the manager of an objective that dies', () => {
+  it('[T17] is told to a person in the inbox, once, with what to do next', () => {
+    const { die, only, state, managerId } = scene();
+    const died = managerId();
+    die();
+    const asked = only();
+    assert.deepEqual(invariants(state), []);
+    assert.match(asked.question, /The manager of SHOP-1 "Sell more" is gone: killed by the kernel/);
+    assert.match(asked.question, /rostrum objective start SHOP-1/);
+    const { what, options, objectiveId, taskId, sessionId, state: outcome } = interventionRow(state, asked);
+    assert.deepEqual(
+      [what, options, objectiveId, taskId, sessionId, outcome],
+      ['failure', ['start', 'leave'], asked.objectiveId, undefined, died, 'open'],
+    );
+  });
+
+  it('[T17] a lost one is asked about too, and no more when it is found again', () => {
+    const { lose, find, only, open, state } = scene();
+    lose();
+    const asked = only();
+    find();
+    assert.deepEqual(open(), []);
+    assert.deepEqual(state.interventions.get(asked.id)?.outcome, {
+      state: 'withdrawn',
+      why: 'its manager was found again',
+      at: 2_000,
+    });
+    assert.deepEqual(invariants(state), []);
+  });
+
+  it('[T17] "start" starts it again, by the answer or by hand', () => {
+    const byAnswer = scene();
+    const before = byAnswer.managerId();
+    byAnswer.die();
+    byAnswer.answer('start');
+    assert.notEqual(byAnswer.managerId(), before);
+    assert.deepEqual(byAnswer.open(), []);
+    const byHand = scene();
+    byHand.die();
+    const { id } = byHand.only();
+    byHand.restart();
+    const outcome = byHand.state.interventions.get(id)?.outcome;
+    assert.deepEqual(outcome?.state === 'withdrawn' && outcome.why, 'its manager was started again');
+  });
+
+  it('[T17] what keeps it from starting is said, and the question stays open', () => {
+    const { die, answer, only, create, state } = scene(1);
+    die();
+    create({ start: 'auto' });
+    assert.throws(() => answer('start'), { code: 'no-fit' });
+    assert.throws(() => answer('perhaps'), { code: 'conflict' });
+    assert.equal(only().outcome.state, 'open');
+    answer('leave');
+    assert.deepEqual(invariants(state), []);
+  });
+
+  it('[T17] nobody is asked about one that was closed on purpose, or any more when the objective has ended', () => {
+    const closed = scene();
+    closed.commit([{ type: 'session_close_requested', sessionId: closed.managerId(), actor: alice, why: 'enough' }]);
+    closed.die();
+    assert.deepEqual(closed.open(), []);
+    for (const end of [decideObjectiveDone, decideCancelObjective]) {
+      const { state, context, commit, die, objective, open } = scene();
+      die();
+      commit(end(state, objective(), undefined, context()));
+      assert.deepEqual(open(), []);
+      assert.deepEqual(invariants(state), []);
+    }
+  });
+});

@@ -1,0 +1,63 @@
+import { hubActor } from '../../shared/model/actor.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { ManagerIntervention } from '../../shared/model/intervention.ts';
+import type { Objective } from '../../shared/model/objective.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Context } from '../decide/context.ts';
+import type { HubState } from '../state/hubState.ts';
+import { openManagerQuestions } from '../state/openInterventions.ts';
+import { excerpt } from '../state/rows/excerpt.ts';
+
+/** A person is asked when the manager of an open objective is gone that nobody asked to end, and not any more when it is there again. */
+export function managerQuestions(state: HubState, event: HubEvent, context: Context): HubEvent[] {
+  switch (event.type) {
+    case 'session_ended':
+    case 'session_lost':
+      return asked(state, event.sessionId, event.reason, context);
+    case 'session_recovered':
+      return notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again');
+    case 'objective_updated':
+      return event.changes.managerSessionId === undefined
+        ? []
+        : notNeeded(state, event.objectiveId, 'its manager was started again');
+    case 'objective_done':
+    case 'objective_cancelled':
+      return notNeeded(state, event.objectiveId, 'the objective has ended');
+    default:
+      return [];
+  }
+}
+
+function asked(state: HubState, sessionId: Session['id'], reason: string, context: Context): HubEvent[] {
+  const session = state.sessions.get(sessionId);
+  const objective = state.objectives.get(session?.objectiveId ?? '');
+  if (session === undefined || objective?.managerSessionId !== sessionId) return [];
+  if (objective.status !== 'open' || session.wanted === 'closed') return [];
+  if (openManagerQuestions(state, objective.id).length > 0) return [];
+  const intervention = questionOf(objective, session, reason, context);
+  return [{ type: 'objective_needs_human', objectiveId: objective.id, actor: hubActor, intervention }];
+}
+
+const questionOf = (objective: Objective, session: Session, reason: string, context: Context): ManagerIntervention => ({
+  id: context.newId('intervention'),
+  projectId: objective.projectId,
+  objectiveId: objective.id,
+  sessionId: session.id,
+  kind: 'failure',
+  question:
+    `The manager of ${objective.ref} "${objective.title}" is gone: ${excerpt(reason)}. Its tasks go on without one. ` +
+    `Start it again ("start", or "rostrum objective start ${objective.ref} --agent …" for another agent), or leave it?`,
+  options: ['start', 'leave'],
+  askedBy: hubActor,
+  askedAt: context.now,
+  outcome: { state: 'open' },
+});
+
+const notNeeded = (state: HubState, objectiveId: string | undefined, why: string): HubEvent[] =>
+  openManagerQuestions(state, objectiveId ?? '').map((open) => ({
+    type: 'objective_human_not_needed',
+    objectiveId: open.objectiveId,
+    actor: hubActor,
+    interventionId: open.id,
+    why,
+  }));
