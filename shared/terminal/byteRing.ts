@@ -65,7 +65,7 @@ export class ByteRing {
   read(from: Position, maxBytes: number): Uint8Array | undefined {
     if (!this.holds(from)) return undefined;
     const next = this.#blocks.findIndex(({ begin }) => begin > from.offset);
-    const block = this.#blocks.at(next - 1);
+    const block = this.#blocks.at(next === -1 ? -1 : next - 1);
     if (block === undefined) return new Uint8Array(0);
     const at = from.offset - block.begin;
     return block.bytes.subarray(at, Math.min(block.used, at + maxBytes));
