@@ -1,9 +1,9 @@
 import type { HubState } from '../state/hubState.ts';
 
-/** Whether a live session of the project has that name. */
-export const isNameTaken = (state: HubState, projectId: string, name: string): boolean =>
+/** Whether a live session of the project has that name, another than the one that is excepted. */
+export const isNameTaken = (state: HubState, projectId: string, name: string, except?: string): boolean =>
   [...state.sessions.pick(state.by.sessionName.of(name.toLowerCase()))].some(
-    (session) => session.projectId === projectId,
+    (session) => session.projectId === projectId && session.id !== except,
   );
 
 /** A name that no live session of the project has: `claude-1`, `claude-2` … */

@@ -17,8 +17,7 @@ const maxShares = 20;
 export function decideRenameSession(state: HubState, session: Session, name: string, context: Context): HubEvent[] {
   if (session.name === name) return [];
   requireLive(session, 'be renamed');
-  const isOnlyWritten = session.name.toLowerCase() === name.toLowerCase();
-  if (!isOnlyWritten && isNameTaken(state, session.projectId, name))
+  if (isNameTaken(state, session.projectId, name, session.id))
     throw conflict(`A session "${name}" runs in this project already. Choose another name.`, { name });
   return [{ type: 'session_renamed', sessionId: session.id, actor: context.actor, name, was: session.name }];
 }

@@ -6,7 +6,7 @@ import { decideAssign } from '../decide/assign.ts';
 import { decideCancel } from '../decide/endTask.ts';
 import { decideApprovePlan, decideRespond } from '../decide/interventions.ts';
 import { decideHelp, decideSubmitPlan } from '../decide/taskWork.ts';
-import { anId } from '../testing/builders.ts';
+import { anId, aProject, aServer, aSession } from '../testing/builders.ts';
 import { anEngine, told } from '../testing/engine.ts';
 
 type Engine = ReturnType<typeof anEngine>;
@@ -130,6 +130,17 @@ describe('consequences', () => {
     assert.notEqual(engine.sessionOf(id), sessionId, 'the new attempt has a session of its own');
     const past = engine.task(id).pastAttempts.at(-1);
     assert.deepEqual([past?.number, past?.sessionId], [1, sessionId], 'the lost one stays with its attempt');
+  });
+
+  it('[S12] [S16] found again, a session whose name was given away meanwhile gets another', () => {
+    const engine = anEngine({
+      projects: [aProject()],
+      servers: [aServer()],
+      sessions: [aSession({ lifecycle: 'lost', at: 5, reason: 'reboot' }), aSession({ id: anId('session', 2) })],
+    });
+    recover(engine, anId('session'));
+    const names = [...engine.state.sessions.values()].map(({ name }) => name);
+    assert.deepEqual(names, ['shell-1-1', 'shell-1'], 'who has the name keeps it');
   });
 
   it('[S16] given up, the task has failed for good, and its lost session ends should it be found again', () => {

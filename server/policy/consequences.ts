@@ -6,6 +6,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Failure, Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
+import { freeSessionName, isNameTaken } from '../decide/sessionNames.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
@@ -42,7 +43,7 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
     case 'session_lost':
       return lostUnder(state, event.sessionId, event.reason, context);
     case 'session_recovered':
-      return foundAgain(state, event.sessionId);
+      return [...foundAgain(state, event.sessionId), ...namedAnew(state, event.sessionId)];
     case 'server_offline':
       return notBegunOn(state, event.serverId);
     case 'intervention_requested':
@@ -154,6 +155,14 @@ function foundAgain(state: HubState, sessionId: Session['id']): HubEvent[] {
     return withdrawn(state, task, 'its session was found again', (open) => open.kind === 'lost_session');
   if (session?.taskId === undefined || session.wanted === 'closed') return [];
   return [{ type: 'session_close_requested', sessionId, actor: hubActor, why: 'its task went on without it' }];
+}
+
+/** Its name was free while it was lost. Where another has it now, that one keeps it. */
+function namedAnew(state: HubState, sessionId: Session['id']): HubEvent[] {
+  const session = state.sessions.get(sessionId);
+  if (session === undefined || !isNameTaken(state, session.projectId, session.name, session.id)) return [];
+  const name = freeSessionName(state, session.projectId, session.name);
+  return [{ type: 'session_renamed', sessionId, actor: hubActor, name, was: session.name }];
 }
 
 function notBegunOn(state: HubState, serverId: string): HubEvent[] {

@@ -4,6 +4,7 @@ import { blockersOf, isResolved } from '../state/blockers.ts';
 import { descendantsOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
+import { rightOfPerson } from '../state/sessionRights.ts';
 import { hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import { plainIndexes, reloaded } from './plainState.ts';
 
@@ -84,6 +85,17 @@ export function invariants(state: HubState): readonly string[] {
     ...broken('a delivery is for a session that exists', [...state.deliveries.values()], ({ sessionId }) => {
       return state.sessions.get(sessionId) !== undefined;
     }),
+    ...broken('a session is shared with people of its project', sessions, ({ projectId, shares = [] }) =>
+      shares.every(({ personId }) => state.projects.get(projectId)?.members.has(personId) === true),
+    ),
+    ...broken('who drives a session alone may drive it', sessions, (session) =>
+      session.driver === undefined ? true : rightOfPerson(state, session, session.driver) === 'drive',
+    ),
+    ...broken(
+      'what has exited is shared with nobody and driven by nobody',
+      sessions,
+      ({ lifecycle, shares, driver }) => (lifecycle === 'exited' ? shares === undefined && driver === undefined : true),
+    ),
     ...doubles('a ref is given once', [...tasks, ...state.objectives.values()], ({ projectId, ref }) => [
       `${projectId}/${ref.toLowerCase()}`,
     ]),
