@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { HubError } from '../../shared/errors.ts';
 import type { TokenLimits } from '../../shared/model/person.ts';
 import type { Session, SessionRole } from '../../shared/model/session.ts';
 import { aCaller, anAgent } from '../testing/attemptHub.ts';
@@ -7,7 +6,7 @@ import { people, worldFor } from '../testing/attempts.ts';
 import { anId, aSession, stateWith } from '../testing/builders.ts';
 import type { Caller } from './caller.ts';
 import { nobody } from './authenticate.ts';
-import { sessionAccess } from './sessionReach.ts';
+import { sessionAccess, sessionRefusal } from './sessionReach.ts';
 
 const personId = (who: keyof typeof people) => anId('person', people[who]);
 const by = (who: keyof typeof people): Session['openedBy'] => ({ kind: 'user', id: personId(who), name: who });
@@ -61,8 +60,8 @@ function allowed(session: Session, callers: Readonly<Record<string, Caller>> = e
   );
 }
 
-const whyOf = (session: Session, who: Who): HubError | undefined => sessionAccess(state, everybody[who], session).why;
-const saidTo = (session: Session, who: Who): string => whyOf(session, who)?.message ?? 'nothing';
+const saidTo = (session: Session, who: Who): string => sessionAccess(state, everybody[who], session).why ?? 'nothing';
+const codeFor = (session: Session, who: Who): string => sessionRefusal(state, everybody[who], session, 'drive').code;
 
 const byRole = {
   nobody: '----',
@@ -137,8 +136,8 @@ describe('who may look into a session and who may type into it', () => {
       'carol drives shell-1 alone now. Take over with "rostrum session take shell-1", or wait until it is released.',
     );
     assert.equal(saidTo(driven, 'manager'), 'carol drives shell-1 alone now. Wait until it is released.');
-    assert.deepEqual([whyOf(driven, 'owner')?.code, whyOf(driven, 'viewer')?.code], ['conflict', 'forbidden']);
-    assert.equal(whyOf(driven, 'colleague'), undefined);
+    assert.deepEqual([codeFor(driven, 'owner'), codeFor(driven, 'viewer')], ['conflict', 'forbidden']);
+    assert.equal(saidTo(driven, 'colleague'), 'nothing');
   });
 
   it('[X1] a token is worth no more than it says, whatever is shared with its person', () => {
@@ -162,7 +161,7 @@ describe('who may look into a session and who may type into it', () => {
     });
     assert.deepEqual(tokens('member', { 'as viewer': { role: 'viewer' } }), { 'as viewer': 'v---' });
     assert.match(
-      sessionAccess(state, aCaller('owner', { scopes: ['read'] }), session).why?.message ?? '',
+      sessionAccess(state, aCaller('owner', { scopes: ['read'] }), session).why ?? '',
       /scope "sessions".*fuller token/,
     );
   });

@@ -27,7 +27,7 @@ export interface SessionAccess {
   /** It may be shared and made private. */
   readonly share: boolean;
   /** Why it may not be viewed; where it may, why it may not be driven now. Set where one of them is refused. */
-  readonly why?: HubError | undefined;
+  readonly why?: string | undefined;
 }
 
 /** The one answer to who may look into a session and who may type into it. It holds until the state changes. */
@@ -42,7 +42,7 @@ export function sessionAccess(state: HubState, caller: Caller, session: Session)
     drive,
     control,
     share: maySharePerson(state, caller, session),
-    why: refused && (refused === 'drive' && control ? drivenAlone : noRight)(state, caller, session, refused),
+    why: refused && (refused === 'drive' && control ? drivenAlone : noRight)(state, caller, session, refused).message,
   };
 }
 

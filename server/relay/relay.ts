@@ -122,7 +122,7 @@ export class Relay {
     const caller = port.caller();
     const session = resolveSession(state, caller, key);
     const access = sessionAccess(state, caller, session);
-    if (!access.view) throw access.why ?? mayNotWatch(session.id);
+    if (!access.view) throw mayNotWatch(session.id, access.why);
     if (session.lifecycle === 'exited' || session.lifecycle === 'lost') throw ended(session);
     const relayed = this.#sessions.get(session.id) ?? this.#open(session);
     if (relayed.viewers.size >= relayLimits.viewersPerSession) throw overloaded('this session');
@@ -191,7 +191,7 @@ export class Relay {
     for (const viewer of relayed.viewers) {
       const access = sessionAccess(state, viewer.port.caller(), session);
       if (!access.view) {
-        this.#end(relayed, viewer, access.why ?? mayNotWatch(session.id));
+        this.#end(relayed, viewer, mayNotWatch(session.id, access.why));
       } else if (access.drive !== viewer.mayDrive) {
         viewer.mayDrive = access.drive;
         sayAttached(viewer, session.id, access);
@@ -239,7 +239,7 @@ const sayAttached = ({ port }: Viewer, sessionId: string, { drive, why }: Sessio
     channel: port.channel,
     sessionId,
     drive,
-    ...(drive || why === undefined ? {} : { why: why.message }),
+    ...(drive || why === undefined ? {} : { why }),
   });
 
 function whyWaiting(lifecycle: string): string {
@@ -251,8 +251,8 @@ function whyWaiting(lifecycle: string): string {
 const ended = ({ name, lifecycle }: Session): HubError =>
   wrongState({ id: name, status: lifecycle }, 'be watched', ['session screen']);
 
-const mayNotWatch = (sessionId: string): HubError =>
-  new HubError('forbidden', 'You may not watch this session.', { id: sessionId });
+const mayNotWatch = (sessionId: string, why = 'You may not watch this session.'): HubError =>
+  new HubError('forbidden', why, { id: sessionId });
 
 const hasEnded = (sessionId: string): HubError =>
   new HubError('wrong-state', 'The session has ended.', { id: sessionId });

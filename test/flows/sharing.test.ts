@@ -9,7 +9,7 @@ import { script } from '../harness/script.ts';
 import { until } from '../harness/until.ts';
 
 describe('sessions among people', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let fleet: Fleet;
   const tokens = new Map<string, string>();
   before(async () => {
@@ -118,7 +118,11 @@ describe('sessions among people', function () {
       'auto',
     );
     const attempt = async () => (await fleet.rest.get(`/tasks/${task.id}`)).task;
-    await until(async () => (await attempt()).status === 'running', 'the task runs');
+    const runs = async () => {
+      if ((await attempt()).status === 'running') return true;
+      throw new Error(JSON.stringify(await fleet.rest.get(`/tasks/${task.id}/why`)));
+    };
+    await until(runs, 'the task runs', 60_000);
     askTmux(fleet.daemon('dev-01'), 'kill-server');
     await until(async () => (await sessionNow('review')).lifecycle === 'lost', 'the session is lost');
     await shows('carol', 'review', '54-again');
