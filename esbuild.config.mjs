@@ -29,8 +29,9 @@ const nodeBundle = {
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
-  // Loaded as a worker thread: found beside rostrum.cjs by `new URL('./checkWorker.cjs', import.meta.url)`.
+  // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
+  { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
 ];
 
 function optionsFor({ entry, out, program, cached, options }) {

@@ -8,6 +8,7 @@ const special: Partial<Record<ErrorCode, number>> = {
   unreachable: exitCodes.unreachable,
   overloaded: exitCodes.unreachable,
   'read-only': exitCodes.unreachable,
+  damaged: exitCodes.failure,
   internal: exitCodes.failure,
 };
 

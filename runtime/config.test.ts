@@ -97,10 +97,10 @@ describe('loadConfig', () => {
       [
         'ROSTRUM_MAX_SESSIONS: must be a number',
         'ROSTRUM_INSECURE: must be true or false',
-        'line 2: port: Too big: expected number to be <=65535',
+        'line 2: port: must be at most 65535',
         'line 7: idleTimeout: must be a duration such as 30min, 15s or 2h',
-        'line 6: labels: Invalid input: expected array, received number',
-        'line 3: tls.key: Invalid input: expected string, received undefined',
+        'line 6: labels: must be a list',
+        'line 3: tls.key: is missing',
         'line 5: tls.kee: unknown key, did you mean key?',
         'line 1: prot: unknown key, did you mean port?',
       ],
@@ -110,7 +110,7 @@ describe('loadConfig', () => {
   it('names the variable, not a line, when the variable was wrong', () => {
     assert.deepEqual(
       problemsOf(() => load('port: 1\n', { ROSTRUM_PORT: '99999' })),
-      ['ROSTRUM_PORT: Too big: expected number to be <=65535'],
+      ['ROSTRUM_PORT: must be at most 65535'],
     );
   });
 

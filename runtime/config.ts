@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type * as z from 'zod';
 import { HubError, toError } from '../shared/errors.ts';
 import type { Problem } from '../shared/errors.ts';
+import { issueSentence } from '../shared/issueSentence.ts';
 import { readFields, type ConfigField } from './configFields.ts';
 import { absolutePath } from './configTypes.ts';
 import { nearestName } from './nearestName.ts';
@@ -165,8 +166,9 @@ function describeIssue(issue: z.core.$ZodIssue, { read, fields, fromEnv }: Issue
     });
   }
   const field = fields.find(({ path: names }) => startsWith(keyPath, names));
-  if (field !== undefined && fromEnv.has(field.path.join('.'))) return [{ path: field.env, message: issue.message }];
-  return [{ path: keyPath.join('.'), message: issue.message, line: read?.yaml.lineOf(keyPath) }];
+  if (field !== undefined && fromEnv.has(field.path.join('.')))
+    return [{ path: field.env, message: issueSentence(issue) }];
+  return [{ path: keyPath.join('.'), message: issueSentence(issue), line: read?.yaml.lineOf(keyPath) }];
 }
 
 function startsWith(long: readonly (string | number)[], short: readonly (string | number)[]): boolean {

@@ -11,7 +11,9 @@ import {
   Parser,
   stringify,
 } from 'yaml';
-import type { CST, Document, Node, Pair, YAMLMap } from 'yaml';
+import type { CST, Document, Node } from 'yaml';
+import type { LineTree, ValuePath } from './yaml/lineTree.ts';
+import { lineAt } from './yaml/lineTree.ts';
 
 /** What a text may be at most; whatever exceeds it is a problem, not a value. */
 export interface YamlLimits {
@@ -28,7 +30,7 @@ export interface YamlProblem {
 }
 
 /** A path into the value: names and positions. */
-export type YamlPath = readonly (string | number)[];
+export type YamlPath = ValuePath;
 
 /** A value, what is wrong, and where each part of it stands. */
 export interface ParsedYaml {
@@ -37,6 +39,8 @@ export interface ParsedYaml {
   readonly problems: readonly YamlProblem[];
   /** The line of a path, or of the nearest part above it that exists. */
   lineOf: (path: YamlPath) => number;
+  /** The same for all parts, as data. */
+  readonly lines: LineTree;
 }
 
 /** Limits that suit a file written by a person. */
@@ -96,14 +100,15 @@ function readDocument({ document, lines, limits, hasSecond }: ReadInput): Parsed
   const isParsed = errors.length === 0;
   const found = isParsed ? findProblems(document.contents, limits).map(([offset, text]) => at(offset, text)) : [];
   const problems = [...told, ...second, ...found].slice(0, maxProblems);
-  const lineOf = (path: YamlPath): number => lines.linePos(offsetOf(document, path)).line || 1;
+  const tree = readLines(document, lines);
+  const where = { lines: tree, lineOf: (path: YamlPath) => lineAt(tree, path) };
   const isReadable = isParsed && !hasSecond && found.every(({ message }) => message === keyTwice);
-  if (!isReadable) return { value: undefined, problems, lineOf };
+  if (!isReadable) return { value: undefined, problems, ...where };
   try {
-    return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, lineOf };
+    return { value: document.toJS({ maxAliasCount: limits.maxAliases }), problems, ...where };
   } catch (error) {
     const message = error instanceof ReferenceError ? tooManyAliases(limits) : 'the text cannot be read as a value';
-    return { value: undefined, problems: [...problems, { line: 1, column: 1, message }], lineOf };
+    return { value: undefined, problems: [...problems, { line: 1, column: 1, message }], ...where };
   }
 }
 
@@ -143,42 +148,30 @@ function findProblems(root: Node | null, limits: YamlLimits): [offset: number, m
   return problems;
 }
 
-function offsetOf(document: Document.Parsed, path: YamlPath): number {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range[0] ?? 0;
-  for (const part of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    const child = childOf(node, part);
-    if (child === undefined) return offset;
-    offset = child.offset ?? offset;
-    node = child.node;
-  }
-  return offset;
-}
-
-function childOf(node: unknown, part: string | number): { node: unknown; offset: number | undefined } | undefined {
-  if (isSeq(node)) {
-    const item: unknown = node.items[Number(part)];
-    return item === undefined ? undefined : { node: item, offset: startOf(item) };
-  }
-  if (!isMap(node)) return undefined;
-  const pair = pairsOf(node).get(String(part));
-  return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) };
-}
-
-const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
-
-/** The pairs of a mapping by their keys, the first where one is given twice: found once, however often it is asked. */
-function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
-  const known = pairsByMap.get(map);
-  if (known !== undefined) return known;
-  const pairs = new Map<string, Pair>();
-  for (const pair of map.items) {
-    const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
-    if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
-  }
-  pairsByMap.set(map, pairs);
-  return pairs;
+/** The lines of all parts. An alias stands for the last part before it that its name was given to. */
+function readLines(document: Document.Parsed, lines: LineCounter): LineTree {
+  const anchors = new Map<string, YamlPath>();
+  const lineAtOffset = (offset: number | undefined, above: number) =>
+    offset === undefined ? above : lines.linePos(offset).line || above;
+  const visit = (node: unknown, path: YamlPath, line: number): LineTree => {
+    if (isAlias(node)) return { line, sameAs: anchors.get(node.source) ?? path };
+    if (isCollection(node) && node.anchor !== undefined) anchors.set(node.anchor, path);
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) => visit(item, [...path, index], lineAtOffset(startOf(item), line)));
+      return { line, items };
+    }
+    if (!isMap(node)) return line;
+    const keys = new Map<string, LineTree>();
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : undefined;
+      // Of a key that is given twice the first counts.
+      if (name === undefined || keys.has(name)) continue;
+      keys.set(name, visit(value, [...path, name], lineAtOffset(startOf(key), line)));
+    }
+    return { line, keys: Object.fromEntries(keys) };
+  };
+  const root = document.contents;
+  return visit(root, [], lineAtOffset(root?.range[0] ?? 0, 1));
 }
 
 function startOf(node: unknown): number | undefined {
@@ -192,5 +185,5 @@ const tooDeep = ({ maxDepth }: YamlLimits) => `nested deeper than ${maxDepth} le
 const tooManyAliases = ({ maxAliases }: YamlLimits) => `more than ${maxAliases} aliases`;
 
 function refused(message: string): ParsedYaml {
-  return { value: undefined, problems: [{ line: 1, column: 1, message }], lineOf: () => 1 };
+  return { value: undefined, problems: [{ line: 1, column: 1, message }], lineOf: () => 1, lines: 1 };
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { HubError } from '../shared/errors.ts';
 import { hubActor } from '../shared/model/actor.ts';
 import type { HubEvent } from '../shared/model/events.ts';
+import { limits } from '../shared/timings.ts';
+import { decidePublish } from './decide/contracts.ts';
 import { applyLine } from './hubEntry.ts';
 import { createState } from './state/hubState.ts';
 import type { HubState } from './state/hubState.ts';
@@ -187,6 +189,26 @@ describe('hub', () => {
       [...hub.state.tasks.values()].map(({ status }) => status),
       ['assigned'],
     );
+  });
+
+  it('[R5] what had no room in a line is placed by the next tick', async () => {
+    const made = await aHub();
+    const { hub } = made;
+    const producer = await create(made, { start: 'auto', contracts: [{ key: 'api' }] });
+    const sessionId = [...hub.state.sessions.values()][0]?.id ?? assert.fail('no session');
+    hub.commit([{ type: 'session_active', sessionId, actor: hubActor, pid: 7, startedAt: 1 }], hubActor);
+    const input = { on: producer.id, type: 'input', contractKey: 'api' };
+    for (let count = 0; count < 5; count += 1) await create(made, { dependencies: [input] });
+    const task = [...hub.state.tasks.values()][0] ?? assert.fail('no task');
+    const data = 'x'.repeat(limits.contractDataBytes - 2);
+    hub.commit(decidePublish(task, { key: 'api', status: 'fulfilled', data }, hub.context(alice)), alice);
+    const placed = () => [...hub.state.tasks.values()].filter(({ status }) => status === 'assigned').length;
+    const seen = [placed()];
+    for (let ticks = 0; ticks < 3; ticks += 1) {
+      hub.tick();
+      seen.push(placed());
+    }
+    assert.deepEqual(seen, [2, 4, 5, 5]);
   });
 
   it('[M4] a load into a log that takes nothing yet is a load all the same', async () => {

@@ -63,6 +63,8 @@ export class Hub {
   #notices: readonly string[] = [];
   #lastDurable: Promise<void> = Promise.resolve();
   #tickView: TickView | undefined;
+  /** A task could be placed, but not in the last line. */
+  #isHeldBack = false;
   readonly #world: HubWorld;
   readonly #commitListeners = new Set<(commit: Commit) => void>();
   readonly #reloadListeners = new Set<() => void>();
@@ -146,6 +148,8 @@ export class Hub {
 
   /** The scheduler's net below the events that wake it: what figures, the end of a back-off or of a parking let start. */
   tick(): void {
+    if (this.#isHeldBack) this.#tickView = undefined;
+    this.#isHeldBack = false;
     const due = decideDue(this.#state, this.context(hubActor));
     const { wake, view } = tickWake(this.#state, this.#world.figures, this.#world.now(), this.#tickView);
     try {
@@ -233,7 +237,8 @@ export class Hub {
       applyEvent(state, event, seq, at);
     };
     for (const event of causes) apply(event);
-    const ports = { context: this.context(hubActor), figures: this.#world.figures, apply };
+    const onHeldBack = () => (this.#isHeldBack = true);
+    const ports = { context: this.context(hubActor), figures: this.#world.figures, apply, onHeldBack };
     return [...causes, ...follow(state, causes, ports, wake)];
   }
 

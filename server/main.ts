@@ -8,6 +8,8 @@ import type { Log } from '../runtime/log.ts';
 import { parseContractSchema } from '../runtime/schema/parseContractSchema.ts';
 import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import type { SchemaChecker } from '../runtime/schema/schemaChecker.ts';
+import type { YamlReader } from '../runtime/yaml/yamlReader.ts';
+import { createYamlReader } from '../runtime/yaml/yamlReader.ts';
 import { toError } from '../shared/errors.ts';
 import { hubActor } from '../shared/model/actor.ts';
 import { limits, timings } from '../shared/timings.ts';
@@ -63,14 +65,15 @@ export async function startHub(config: HubConfig, options: StartOptions): Promis
   const { version, clock = systemClock, log = createLog({ name: 'hub', level: config.logLevel }) } = options;
   const http = await createHttp(config);
   const checker = createSchemaChecker();
-  const world: World = { config, version, clock, log, http, checker, startedAt: clock.now() };
+  const yaml = createYamlReader();
+  const world: World = { config, version, clock, log, http, checker, yaml, startedAt: clock.now() };
   const journal = await openFileJournal<HubEntry>(config.dataDir, { now: clock.now, owner: ownerOf(world) });
   try {
     return await serve(world, journal);
   } catch (error) {
     await closeHttp(http);
     await journal.close();
-    await checker.close();
+    await Promise.all([checker.close(), yaml.close()]);
     throw error;
   }
 }
@@ -83,6 +86,7 @@ interface World {
   readonly log: Log;
   readonly http: Server;
   readonly checker: SchemaChecker;
+  readonly yaml: YamlReader;
   readonly startedAt: number;
   url?: string;
   hub?: Hub;
@@ -92,7 +96,7 @@ interface World {
 }
 
 async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<RunningHub> {
-  const { config, clock, log, http, checker } = world;
+  const { config, clock, log, http, checker, yaml } = world;
   const { journal } = opened;
   const hub = new Hub({
     journal,
@@ -179,7 +183,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     hub.tellRefusals(true);
     await artifacts.close();
     await opened.close();
-    await checker.close();
+    await Promise.all([checker.close(), yaml.close()]);
     log.info('The hub has stopped', { seq: hub.state.seq });
   };
   let stopped: Promise<void> | undefined;
@@ -233,9 +237,10 @@ function tick(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: Log): void {
 }
 
 function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
-  const { checker, version, startedAt } = world;
+  const { checker, yaml, version, startedAt } = world;
   return {
     checkContract: (schema, data) => checker.check(schema, data),
+    readYaml: (text) => yaml.read(text),
     checkSchema: parseContractSchema,
     mintToken,
     hashToken,

@@ -27,6 +27,8 @@ export const errorStatus = {
   'upgrade-required': 426,
   unreachable: 503,
   'read-only': 503,
+  /** What is asked for stands in a part of the hub's files that cannot be read any more. */
+  damaged: 500,
   internal: 500,
 } as const;
 

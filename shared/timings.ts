@@ -43,6 +43,12 @@ export const timings = {
   searchMs: 2_000,
   /** How long an order that is answered may take. */
   orderMs: 15_000,
+  /** When a command says that it waits, and for whom. */
+  waitNoteMs: 3_000,
+  /** How long a command waits for an answer: above an order to a daemon, and above reading a large file. */
+  answerMs: 30_000,
+  /** The same where the hub reads all of its log. */
+  longAnswerMs: 600_000,
   /** How long an agent's blocking question is held open in one request before the client asks again. */
   waitSliceMs: 25_000,
 } as const;
@@ -57,6 +63,8 @@ export const limits = {
   pieceBytes: 262_144,
   /** What the contracts of one task may have together, and what one task is given of others. */
   contractDataBytes: 8_388_608,
+  /** Inputs that the scheduler gives out in one line of the log, which holds them beside the contract that they come from. */
+  inputsPerLineBytes: 16_777_216,
   /** A request that carries contracts: their data, and the usual room for what stands around it. */
   contractBodyBytes: 9_437_184,
   /** The same as a file, which people indent. */

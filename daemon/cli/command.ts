@@ -10,6 +10,7 @@ import type { CallOptions, SessionCaller } from './caller.ts';
 import { readGiven } from './given.ts';
 import type { Given } from './given.ts';
 import { parseGiven } from './parseGiven.ts';
+import { tellingWaits } from './patience.ts';
 import { openCaller } from './routedCaller.ts';
 import { readRoute } from './transport.ts';
 import type { Route } from './transport.ts';
@@ -115,7 +116,11 @@ async function openWork(input: CliInput, words: Pick<Described, 'args' | 'option
   const given = readGiven(input);
   const { io } = input;
   const route = readRoute(readReach(input), surroundingsOf(io));
-  const { caller, session } = await openCaller(route);
+  const opened = await openCaller(route);
+  const { session } = opened;
+  const whose = route.kind === 'hub' ? `the hub at ${route.hub}` : 'the daemon of this session';
+  // What a program reads on stderr is one failure and nothing else.
+  const caller = io.json ? opened.caller : tellingWaits(opened.caller, { whose, tell: io.stderr });
   return {
     // The operation's own schema has parsed them.
     ask: (name, params, options) =>

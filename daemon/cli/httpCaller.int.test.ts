@@ -93,6 +93,27 @@ describe('createHttpCaller', () => {
     await assert.rejects(caller.call('hub.ping', {}), { code: 'upgrade-required' });
   });
 
+  it('[R5] somebody who takes the connection and never answers is left, with what to do next', async () => {
+    const { hub, seen } = await openHub(
+      () => undefined,
+      () => undefined,
+    );
+    const caller = createHttpCaller({ hub }, () => 50);
+    const said = async (call: Promise<unknown>) => {
+      const error: unknown = await call.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      assert.ok(error instanceof HubError && error.code === 'unreachable');
+      return error.message;
+    };
+    const read = await said(caller.call('hub.ping', {}));
+    assert.match(read, /took hub.ping and did not answer within 0.05 s. If it does not answer .*look into its log/);
+    const change = await said(caller.call('token.revoke', { token: 'x' }));
+    assert.match(change, /Whether it was done is not known: look before you repeat it/);
+    assert.equal(seen.length, 2, 'and is not asked again');
+  });
+
   it('nobody there: says how to start one', async () => {
     const { hub } = await openHub();
     for (const close of closers.splice(0)) await close();

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { HubError, toError } from '../../shared/errors.ts';
 import { changesState } from '../../shared/operations/operations.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
 import { parseResult, readJson, readRefusal, systemCode } from './answers.ts';
 import type { Caller } from './caller.ts';
-import { exchange } from './httpExchange.ts';
+import { exchange, NoAnswer } from './httpExchange.ts';
 import type { HttpAnswer } from './httpExchange.ts';
 import { httpRequestOf } from './httpRequest.ts';
+import { answerLimitMs } from './patience.ts';
 
 /** Where a hub is, and who asks. Without a token only public operations are answered. */
 export interface HubAddress {
@@ -13,11 +15,8 @@ export interface HubAddress {
   readonly token?: string | undefined;
 }
 
-/** Longer than any order to a daemon that the hub waits for. */
-const timeoutMs = 60_000;
-
 /** The caller that speaks HTTP with the hub. */
-export function createHttpCaller({ hub, token }: HubAddress): Caller {
+export function createHttpCaller({ hub, token }: HubAddress, limitMsOf = answerLimitMs): Caller {
   return {
     async call(operation, params, { commandId = randomUUID() } = {}) {
       const { method, path, body } = httpRequestOf(operation, params);
@@ -25,7 +24,7 @@ export function createHttpCaller({ hub, token }: HubAddress): Caller {
         url: new URL(path, hub),
         method,
         body,
-        timeoutMs,
+        timeoutMs: limitMsOf(operation),
         headers: {
           accept: 'application/json',
           ...bearer(token),
@@ -34,6 +33,7 @@ export function createHttpCaller({ hub, token }: HubAddress): Caller {
         },
       };
       const answer = await exchange(asked).catch((error: unknown) => {
+        if (error instanceof NoAnswer) throw hung(hub, operation, error);
         if (!isDropped(error)) throw unreachable(hub, error);
         // The hub knows the command by its id, so a repeat acts once even where the first one arrived.
         return exchange(asked).catch((again: unknown) => {
@@ -65,6 +65,14 @@ export function unreachable(hub: string, thrown: unknown): HubError {
     { hub },
   );
 }
+
+/** Somebody took the connection and says nothing. */
+const hung = (hub: string, operation: OperationName, { timeoutMs }: NoAnswer) =>
+  new HubError(
+    'unreachable',
+    `The hub at ${hub} took ${operation} and did not answer within ${timeoutMs / 1000} s. ${changesState(operation) ? 'Whether it was done is not known: look before you repeat it. ' : ''}If it does not answer "rostrum hub ping" either it hangs: look into its log, end it and start it again.`,
+    { hub },
+  );
 
 const droppedCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const isDropped = (error: unknown) => droppedCodes.has(systemCode(error) ?? '');

@@ -17,6 +17,16 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** Somebody took a connection and was silent on it for as long as was waited. */
+export class NoAnswer extends HubError {
+  readonly timeoutMs: number;
+
+  constructor(origin: string, timeoutMs: number) {
+    super('unreachable', `${origin} did not answer within ${timeoutMs / 1000} s.`);
+    this.timeoutMs = timeoutMs;
+  }
+}
+
 /** Larger than any page or contract that the hub gives. */
 const maxAnswerBytes = 32 * 1024 * 1024;
 
@@ -28,7 +38,7 @@ export function openExchange({ url, method, headers, body, timeoutMs }: Exchange
     const asked = request(url, { method, headers: { ...headers, ...lengthOf(body) }, agent: false }, resolve);
     asked.on('error', reject);
     asked.setTimeout(timeoutMs, () => {
-      asked.destroy(new HubError('unreachable', `${url.origin} did not answer within ${timeoutMs / 1000} s.`));
+      asked.destroy(new NoAnswer(url.origin, timeoutMs));
     });
     asked.end(body);
   });

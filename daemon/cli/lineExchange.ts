@@ -17,7 +17,12 @@ export function exchangeLine(path: string, line: string): Promise<string> {
       reject(error);
     };
     socket.setTimeout(timeoutMs, () => {
-      fail(new HubError('unreachable', `The daemon did not answer within ${timeoutMs / 1000} s.`));
+      fail(
+        new HubError(
+          'unreachable',
+          `The daemon of this session did not answer within ${timeoutMs / 1000} s: it hangs. See "rostrum daemon status"; started again it keeps the sessions.`,
+        ),
+      );
     });
     socket.on('connect', () => socket.write(line));
     socket.on('error', fail);

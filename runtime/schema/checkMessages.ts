@@ -6,8 +6,7 @@ export interface CheckRequest {
   readonly data: unknown;
 }
 
-/** What the thread says: once that it is ready, then one answer to each request. */
+/** One answer to each request. */
 export type CheckAnswer =
-  | { readonly type: 'ready' }
   | { readonly type: 'checked'; readonly problems: readonly SchemaProblem[] }
   | { readonly type: 'failed'; readonly reason: 'too-deep' | 'unusable'; readonly detail: string };

@@ -1,6 +1,7 @@
 /** Entry of the thread that compiles and runs contract schemas, so that a hostile one can only stop this thread. */
 import { parentPort } from 'node:worker_threads';
 import { toError } from '../../shared/errors.ts';
+import { threadReady } from '../thread/serialThread.ts';
 import { createCompiledSchemas } from './compiledSchemas.ts';
 import type { CheckAnswer, CheckRequest } from './checkMessages.ts';
 
@@ -12,7 +13,7 @@ const schemas = createCompiledSchemas();
 port.on('message', (request: CheckRequest) => {
   port.postMessage(answer(request));
 });
-port.postMessage({ type: 'ready' } satisfies CheckAnswer);
+port.postMessage(threadReady);
 
 function answer({ schema, data }: CheckRequest): CheckAnswer {
   try {

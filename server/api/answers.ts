@@ -87,6 +87,8 @@ function sendAndHearOut(response: ServerResponse, status: number, text: string):
 
 /** A refusal stays one; a bug becomes `internal` with the number under which the log has it. */
 export function toHubError(thrown: unknown, log: Log): HubError {
+  if (thrown instanceof HubError && thrown.code === 'damaged')
+    log.error('What was asked for cannot be read', { why: thrown.message });
   if (thrown instanceof HubError && thrown.code !== 'internal') return thrown;
   const incident = randomBytes(6).toString('hex');
   log.error('A request failed by a mistake of the program', { incident, error: toError(thrown).stack });

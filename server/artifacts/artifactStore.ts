@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { conflict, HubError, toError, tooLarge } from '../../shared/errors.ts';
+import { conflict, HubError, overloaded, toError, tooLarge } from '../../shared/errors.ts';
 import { limits } from '../../shared/timings.ts';
 import { ensurePrivateDirectory, writeFileAtomic } from '../../runtime/atomicFile.ts';
 
@@ -37,6 +37,9 @@ export interface ArtifactStoreOptions {
   readonly onFailure: (error: Error) => void;
 }
 
+/** Uploads and readings that wait for the disk. */
+const maxWaiting = 256;
+
 /** Opens the directory, and takes away what a crash has left there. */
 export async function openArtifactStore(
   directory: string,
@@ -45,12 +48,18 @@ export async function openArtifactStore(
   await ensurePrivateDirectory(directory);
   const kept = await sweep(directory, isKept);
   let total = [...kept.values()].reduce((sum, bytes) => sum + bytes, 0);
-  // One after the other: a file must not be taken away while the same content is on its way in.
+  // One after the other: a file must not be taken away while the same content is on its way in, and a disk that hangs
+  // must hold one thread of the process and no more, since the log needs one to go on.
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+  let waiting = 0;
+  const inTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     const turn = last.then(work);
     last = turn.catch(() => undefined);
-    return turn;
+    waiting += 1;
+    return turn.finally(() => (waiting -= 1));
+  };
+  const requireRoom = (): void => {
+    if (waiting >= maxWaiting) throw overloaded('the store of uploads');
   };
   const fileOf = (hash: string) => path.join(directory, hash);
   const forget = (hash: string): boolean => {
@@ -64,6 +73,7 @@ export async function openArtifactStore(
       const data = Buffer.from(text, 'utf8');
       const stored = describe(data);
       if (data.length > limits.artifactBytes) throw tooLarge('The text', data.length, limits.artifactBytes);
+      requireRoom();
       return inTurn(async () => {
         if (kept.has(stored.sha256)) return stored;
         if (total + data.length > maxBytes) throw full(maxBytes);
@@ -76,11 +86,14 @@ export async function openArtifactStore(
     has: (hash) => kept.has(hash),
     async read(hash) {
       if (!kept.has(hash)) return undefined;
-      const data = await readIfThere(fileOf(hash));
-      if (data !== undefined && hashOf(data) === hash) return data.toString('utf8');
-      // Forgotten, so that the next upload of it is written anew.
-      if (forget(hash) && data !== undefined) await inTurn(() => rename(fileOf(hash), `${fileOf(hash)}.damaged`));
-      throw conflict(`The uploaded text ${hash.slice(0, 12)} is damaged on the hub's disk. Upload it again.`);
+      requireRoom();
+      return inTurn(async () => {
+        const data = await readIfThere(fileOf(hash));
+        if (data !== undefined && hashOf(data) === hash) return data.toString('utf8');
+        // Forgotten, so that the next upload of it is written anew.
+        if (forget(hash) && data !== undefined) await rename(fileOf(hash), `${fileOf(hash)}.damaged`);
+        throw conflict(`The uploaded text ${hash.slice(0, 12)} is damaged on the hub's disk. Upload it again.`);
+      });
     },
     drop(hash) {
       if (!forget(hash)) return;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { overloaded } from '../../shared/errors.ts';
 import type { Caller } from '../access/caller.ts';
 import { anId, aPerson, aProject, stateWith } from '../testing/builders.ts';
 import { createHandling, somePorts } from '../testing/handling.ts';
@@ -69,6 +70,19 @@ describe('pipeline operations', () => {
     await assert.rejects(handle('pipeline.view', { project: 'OTHER', pipeline: 'Big Shop' }), { code: 'not-found' });
     const { plan } = await handle('pipeline.plan', { project: 'OTHER', text });
     assert.equal(plan.counts.created, 2);
+  });
+
+  it('[R5] a file is read by nobody but the port for it, which is off this thread', async () => {
+    const { state } = open();
+    const read: string[] = [];
+    const readYaml = (given: string) => {
+      read.push(given);
+      return Promise.reject(overloaded('the reader of files'));
+    };
+    const handle = createHandling(state, pipelineHandlers, somePorts({ readYaml }));
+    await assert.rejects(handle('pipeline.plan', { project, text }), { code: 'overloaded' });
+    await assert.rejects(handle('pipeline.apply', { project, text }), { code: 'overloaded' });
+    assert.deepEqual(read, [text, text]);
   });
 
   it('[T15] a schema that is none is told beside all else, also of a task that cannot be read', async () => {

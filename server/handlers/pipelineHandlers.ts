@@ -21,12 +21,14 @@ import { resolveParent, rowAfter } from './taskHandlers.ts';
 
 /** Whole graphs from a file, planned and applied; and pipelines as they are. */
 export const pipelineHandlers = {
-  'pipeline.plan': read(({ text, start }, request) => ({
-    plan: readPlan(request.state, wishOf(request, parsePipeline(text), start), namesOf(request), request.context),
-  })),
+  'pipeline.plan': read(async ({ text, start }, request) => {
+    const file = parsePipeline(text, await request.ports.readYaml(text));
+    return { plan: readPlan(request.state, wishOf(request, file, start), namesOf(request), request.context) };
+  }),
 
-  'pipeline.apply': change(({ text, start, expect }, request) =>
-    applyFile(request, parsePipeline(text), { start, expect }),
+  'pipeline.apply': change(
+    ({ start, expect }, request, file: ParsedPipeline) => applyFile(request, file, { start, expect }),
+    async ({ text }, { ports }) => parsePipeline(text, await ports.readYaml(text)),
   ),
 
   'pipeline.list': read((params, request) =>

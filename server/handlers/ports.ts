@@ -1,3 +1,4 @@
+import type { YamlReader } from '../../runtime/yaml/yamlReader.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
@@ -9,6 +10,8 @@ import type { HubLine } from '../hubEntry.ts';
 export interface Ports {
   /** Checks contract data against its schema, off the main thread. */
   checkContract: (schema: Readonly<Record<string, unknown>>, data: unknown) => Promise<readonly Problem[]>;
+  /** Reads YAML, off the main thread. */
+  readYaml: YamlReader['read'];
   /** Problems of a schema itself: limits and unknown words. */
   checkSchema: (schema: unknown) => readonly Problem[];
   /** Makes a secret of 256 bit with its prefix, and its hash as it is kept. */

@@ -1,4 +1,5 @@
 import type { Disk } from '../../runtime/disk/disk.ts';
+import { HubError } from '../../shared/errors.ts';
 import type { JournalEntry, JournalLine, ReadRange } from './journal.ts';
 import { readLine, readSeq } from './line.ts';
 import { rawLinesFrom } from './segments.ts';
@@ -58,6 +59,21 @@ export async function readLinesAt<Entry extends JournalEntry>(
 
 function requireLine<Entry extends JournalEntry>({ bytes, segment, offset }: PlacedLine): JournalLine<Entry> {
   const line = readLine<Entry>(bytes);
-  if (line === undefined) throw new Error(`${segment.name} is damaged at byte ${offset}. Run "rostrum audit verify".`);
+  if (line === undefined) throw unreadable({ seq: readSeq(bytes), name: segment.name, offset });
   return line;
+}
+
+/** What cannot be shown is said with its place, to whoever asked for it. */
+function unreadable(at: {
+  readonly seq: number | undefined;
+  readonly name: string;
+  readonly offset: number;
+}): HubError {
+  const { seq, name, offset } = at;
+  const which = seq === undefined ? 'A line' : `Line ${seq}`;
+  return new HubError(
+    'damaged',
+    `${which} of the log cannot be read: ${name} is damaged at byte ${offset}. Run "rostrum audit verify", and compare the file with a backup.`,
+    { ...(seq === undefined ? {} : { seq }), file: name, offset },
+  );
 }

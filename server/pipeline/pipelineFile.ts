@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { ParsedYaml, YamlPath } from '../../runtime/yaml.ts';
+import type { YamlPath } from '../../runtime/yaml.ts';
 import { parseYaml } from '../../runtime/yaml.ts';
+import type { ReadYaml } from '../../runtime/yaml/yamlReader.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { recordKey } from '../../shared/model/ids.ts';
 import { placement } from '../../shared/model/placement.ts';
@@ -99,9 +100,8 @@ export interface ParsedPipeline {
   lineOf: (path: YamlPath) => number;
 }
 
-/** Reads a pipeline file (YAML or JSON). Whether other tasks exist is not its business. */
-export function parsePipeline(text: string): ParsedPipeline {
-  const yaml = parseYaml(text);
+/** Reads a pipeline file (YAML or JSON), parsed before where it may be large. Whether other tasks exist is not its business. */
+export function parsePipeline(text: string, yaml: ReadYaml = parseYaml(text)): ParsedPipeline {
   const told = yaml.problems.map(({ line, message }) => ({ path: '', message, line }));
   if (yaml.value === undefined && told.length > 0) {
     return { ...nothing, problems: told, source: text, lineOf: yaml.lineOf };
@@ -113,7 +113,7 @@ export function parsePipeline(text: string): ParsedPipeline {
 const nothing = { pipeline: undefined, tasks: [], outlines: [], schemas: [] } as const;
 
 /** A value that was parsed before, and the text that it stands for. */
-export interface PipelineSource extends Pick<ParsedYaml, 'value' | 'lineOf'> {
+export interface PipelineSource extends Pick<ReadYaml, 'value' | 'lineOf'> {
   readonly source: string;
 }
 
@@ -157,7 +157,7 @@ function belowPlacement(problem: Problem, path: YamlPath): Problem {
 }
 
 interface Reading {
-  readonly lineOf: ParsedYaml['lineOf'];
+  readonly lineOf: ReadYaml['lineOf'];
   readonly problems: Problem[];
 }
 
@@ -204,7 +204,7 @@ function schemasOf({ contracts }: Readonly<Record<string, unknown>>, path: YamlP
 }
 
 /** A contract that is promised twice: which of the two would count? */
-function keysTwice({ contracts }: TaskDraft, path: readonly string[], lineOf: ParsedYaml['lineOf']): Problem[] {
+function keysTwice({ contracts }: TaskDraft, path: readonly string[], lineOf: ReadYaml['lineOf']): Problem[] {
   return contracts.flatMap(({ key }, at) =>
     contracts.findIndex((other) => other.key === key) === at
       ? []
@@ -223,7 +223,7 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});
 
-function problemsOf(error: z.ZodError, lineOf: ParsedYaml['lineOf'], above: YamlPath): Problem[] {
+function problemsOf(error: z.ZodError, lineOf: ReadYaml['lineOf'], above: YamlPath): Problem[] {
   return issueProblems(error.issues, above).map(({ path, message }) => ({
     path: shownPath(path),
     message,

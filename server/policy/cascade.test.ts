@@ -142,6 +142,20 @@ describe('cascade', () => {
     assert.equal(engine.task(c.id).status, 'assigned');
   });
 
+  it('[R5] a line carries the inputs of two tasks at their largest; others that wait for them follow in the next', () => {
+    const engine = anEngine();
+    const a = running(engine, { contracts: [{ key: 'api' }] });
+    const large = Array.from({ length: 5 }, () => engine.create({}, [edge(a, { kind: 'input', key: 'api' })]));
+    const small = engine.create({}, [edge(a)]);
+    const placed = () =>
+      [...large, small].map(({ id }) => engine.task(id).status === 'assigned').filter(Boolean).length;
+    engine.complete(a.id, { api: 'x'.repeat(limits.contractDataBytes - 2) });
+    assert.deepEqual([placed(), engine.task(small.id).status], [3, 'assigned']);
+    engine.tick();
+    engine.tick();
+    assert.equal(placed(), 6);
+  });
+
   it('[T7] a failed or cancelled dependency leaves its dependents blocked with the reason', () => {
     const engine = anEngine();
     const [a, b] = [running(engine), running(engine)];

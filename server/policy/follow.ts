@@ -1,5 +1,9 @@
+import { ByteBudget } from '../../shared/byteBudget.ts';
 import type { EventType, HubEvent } from '../../shared/model/events.ts';
+import type { Task } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import type { Context } from '../decide/context.ts';
+import { inputBytes } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { cascade } from './cascade.ts';
 import { markSchemas } from './changedSchemas.ts';
@@ -18,6 +22,8 @@ export interface FollowPorts {
   readonly figures: Figures;
   /** Applies an event to the state, at once. */
   readonly apply: (event: HubEvent) => void;
+  /** Told where a task that could be placed has to wait for the next line. */
+  readonly onHeldBack?: () => void;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface FollowPorts {
 export function follow(
   state: HubState,
   causes: readonly HubEvent[],
-  { context, figures, apply }: FollowPorts,
+  { context, figures, apply, onHeldBack }: FollowPorts,
   wake?: Wake,
 ): HubEvent[] {
   const followed: HubEvent[] = [];
@@ -41,6 +47,12 @@ export function follow(
       followed.push(event);
       waiting.push(event);
     }
+  };
+  const inputs = new ByteBudget(limits.inputsPerLineBytes);
+  const hasRoomFor = (task: Task): boolean => {
+    const hasRoom = inputs.take(inputBytes(state, task));
+    if (!hasRoom) onHeldBack?.();
+    return hasRoom;
   };
   let nextWake = wake;
   do {
@@ -56,7 +68,7 @@ export function follow(
     }
     const woken = nextWake ?? wakeOf(state, seen);
     nextWake = undefined;
-    if (woken !== undefined) schedule(state, woken, context, figures, happen);
+    if (woken !== undefined) schedule(state, woken, context, figures, happen, hasRoomFor);
   } while (!waiting.isEmpty);
   return followed;
 }

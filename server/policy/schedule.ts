@@ -20,7 +20,8 @@ import type { Wake } from './wake.ts';
 /**
  * Places queued tasks, the most urgent first, each on the best server that fits. Looks only at the pairs that what
  * happened can have changed, and at each kind of task once: where one of a lane fits nowhere, none of it does. Each
- * placement is applied before the next is looked for, so that capacity, caps and locks are never given twice.
+ * placement is applied before the next is looked for, so that capacity, caps and locks are never given twice. A task for
+ * whose inputs the line has no room is left for a later one.
  */
 export function schedule(
   state: HubState,
@@ -28,6 +29,7 @@ export function schedule(
   context: Context,
   figures: Figures,
   apply: (events: readonly HubEvent[]) => void,
+  hasRoomFor: (task: Task) => boolean = () => true,
 ): void {
   const open = new OpenServers(wake, figures);
   const turns = new LaneTurns(state, wake);
@@ -47,6 +49,10 @@ export function schedule(
     const best = turn.ranking.best();
     if (best === undefined) {
       apply(askAboutProvider(state, asked.task, figures, context));
+      continue;
+    }
+    if (!hasRoomFor(task)) {
+      turns.goOn(turn);
       continue;
     }
     const reason: PlacementReason = {

@@ -38,7 +38,7 @@ export const isBlocked = (state: HubState, task: Pick<Task, 'dependencies'>): bo
   inputBytes(state, task) > limits.contractDataBytes;
 
 /** What a task would be given, as long as it is by now. */
-function inputBytes(state: HubState, task: Pick<Task, 'dependencies'>): number {
+export function inputBytes(state: HubState, task: Pick<Task, 'dependencies'>): number {
   let bytes = 0;
   for (const { kind, on, key } of task.dependencies) {
     if (kind === 'input') bytes += contractOf(state.tasks.get(on), key)?.bytes ?? 0;

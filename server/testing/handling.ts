@@ -1,3 +1,4 @@
+import { parseYaml } from '../../runtime/yaml.ts';
 import type { OperationName, ResultOf } from '../../shared/operations/operations.ts';
 import { operationTable } from '../../shared/operations/operations.ts';
 import { admit } from '../access/admit.ts';
@@ -18,6 +19,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
   let minted = 0;
   return {
     checkContract: () => Promise.resolve([]),
+    readYaml: (text) => Promise.resolve(parseYaml(text)),
     checkSchema: () => [],
     mintToken: (prefix) => {
       minted += 1;

@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+const limits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 2 } as const;
+
+/** Entries of threads, below this room; each is bundled to a file of its own name beside the program. */
+export type ThreadEntry = 'schema/checkWorker' | 'yaml/yamlWorker';
+
+/**
+ * Starts a thread: the bundled file beside ours, or the source file when we run from source. It gets no environment,
+ * and its memory is limited.
+ */
+export function openThread(entry: ThreadEntry): Worker {
+  const self = fileURLToPath(import.meta.url);
+  const options = { resourceLimits: limits, env: {}, argv: [], execArgv: [], stdin: false };
+  if (!self.endsWith('.ts')) return new Worker(path.join(path.dirname(self), `${path.basename(entry)}.cjs`), options);
+  // A thread does not inherit the loader of TypeScript and does not heed --import, so it registers its own.
+  const loader = createRequire(self).resolve('tsx/cjs/api');
+  const source = path.join(path.dirname(self), '..', `${entry}.ts`);
+  const start = `require(${JSON.stringify(loader)}).register(); require(${JSON.stringify(source)});`;
+  return new Worker(start, { ...options, eval: true });
+}
