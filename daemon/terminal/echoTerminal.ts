@@ -4,9 +4,10 @@ import { firstPosition } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { noSuchTerminal, stillRunning, terminalEnded, tooMuchInput } from './refusals.ts';
 import { requireSize, requireSpec } from './specCheck.ts';
-import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, TerminalHost } from './terminal.ts';
-import type { Snapshot, TerminalListener, TerminalSize, TerminalSpec } from './terminal.ts';
+import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from './terminal.ts';
+import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
+import { TypingLock } from './typingLock.ts';
 
 /** What a simulated program can do with its terminal. */
 export interface EchoTerminalProgram {
@@ -27,6 +28,9 @@ export type EchoProgram = (terminal: EchoTerminalProgram) => EchoReactions;
 
 interface EchoSession extends RunningTerminal {
   readonly spec: TerminalSpec;
+  readonly typing: TypingLock;
+  /** Its program printed the request for brackets around what is pasted. */
+  wantsBrackets: boolean;
   reactions: EchoReactions;
   isProgramRunning: boolean;
   size: TerminalSize;
@@ -39,6 +43,8 @@ interface EchoSession extends RunningTerminal {
 const echo: EchoProgram = ({ print }) => ({ onInput: print });
 
 const screenCharacters = 65_536;
+/** A program asks for brackets around what is pasted, or for none any more. */
+const brackets = /\u001b\[\?2004([hl])(?![^]*\u001b\[\?2004[hl])/;
 const clearScreen = '\u001bc';
 
 /** Sessions without processes: programs are functions. For everything above terminals that wants to be tried fast. */
@@ -74,6 +80,8 @@ export class EchoTerminal implements TerminalHost {
       spec,
       pid: this.nextPid,
       startedAt: this.now(),
+      typing: new TypingLock(),
+      wantsBrackets: false,
       reactions: {},
       isProgramRunning: false,
       size: { columns: spec.columns, rows: spec.rows },
@@ -90,8 +98,29 @@ export class EchoTerminal implements TerminalHost {
   async write(sessionId: string, bytes: Uint8Array): Promise<void> {
     if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
     const session = this.requireRunning(sessionId, 'take input');
-    this.runProgram(session);
-    session.reactions.onInput?.(bytes);
+    await session.typing.write(bytes, async () => this.input(session, bytes));
+  }
+
+  async look(sessionId: string): Promise<TypingView> {
+    const session = this.requireRunning(sessionId, 'be typed into');
+    return { lines: screenLines(session), isDead: false, draftAgeMs: session.typing.draftAgeMs };
+  }
+
+  async hold<T>(
+    sessionId: string,
+    { waitMs }: { readonly waitMs: number },
+    work: (keyboard: Keyboard) => Promise<T>,
+  ): Promise<T> {
+    const session = this.requireRunning(sessionId, 'take input');
+    const keyboard: Keyboard = {
+      look: async () => ({ lines: screenLines(session), isDead: session.status !== undefined }),
+      paste: async (text) => {
+        const plain = text.replaceAll('\n', '\r');
+        this.input(session, Buffer.from(session.wantsBrackets ? `\u001b[200~${plain}\u001b[201~` : plain));
+      },
+      press: async (bytes) => this.input(session, bytes),
+    };
+    return session.typing.hold(waitMs, () => work(keyboard));
   }
 
   async resize(sessionId: string, columns: number, rows: number): Promise<void> {
@@ -149,6 +178,12 @@ export class EchoTerminal implements TerminalHost {
     this.sessions.clear();
   }
 
+  private input(session: EchoSession, bytes: Uint8Array): void {
+    if (session.status) throw terminalEnded(session.spec.sessionId, 'take input');
+    this.runProgram(session);
+    session.reactions.onInput?.(bytes);
+  }
+
   private runProgram(session: EchoSession): void {
     if (session.status || session.isProgramRunning) return;
     session.isProgramRunning = true;
@@ -165,7 +200,10 @@ export class EchoTerminal implements TerminalHost {
     if (session.status || this.sessions.get(sessionId) !== session) return;
     const position = session.output.end;
     session.output.push(position, bytes);
-    session.text = (session.text + Buffer.from(bytes).toString('utf8')).slice(-screenCharacters);
+    const text = Buffer.from(bytes).toString('utf8');
+    const asked = brackets.exec(text)?.[1];
+    if (asked !== undefined) session.wantsBrackets = asked === 'h';
+    session.text = (session.text + text).slice(-screenCharacters);
     this.listeners.tell((listener) => listener.output?.(sessionId, position, bytes));
   }
 

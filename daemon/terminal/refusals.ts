@@ -66,3 +66,12 @@ export const ptyMissing = (reason: string) =>
 
 export const hostStopped = () =>
   new HubError('unreachable', 'The daemon is stopping, so no session can be started here. Try again when it is back.');
+
+export const keyboardTaken = (waitMs: number) =>
+  new HubError(
+    'overloaded',
+    `Somebody else has been typing into this session for ${Math.round(waitMs / 1_000)} s. Nothing was typed; try again in a moment.`,
+  );
+
+export const tooManyWriters = () =>
+  new HubError('overloaded', 'Too many writes wait for this session. Try again in a moment; nothing was typed.');

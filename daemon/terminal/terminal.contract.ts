@@ -93,6 +93,37 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
       await assert.rejects(host.snapshot('session_x', { scrollbackLines: 0 }), isRefusal('not-found'));
     });
 
+    it('[S8] who holds the keyboard types as one: what others type meanwhile comes after it', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      let others: Promise<void> | undefined;
+      await host.hold('session_a', { waitMs: 5_000 }, async (keyboard) => {
+        await keyboard.paste('held-');
+        others = host.write('session_a', Buffer.from('person\r'));
+        await keyboard.paste('text');
+        await keyboard.press(Buffer.from('\r'));
+      });
+      await others;
+      await until(() => heard.text('session_a').includes('person'), 'both');
+      assert.match(heard.text('session_a'), /held-text[^]*person/);
+      assert.equal((await host.look('session_a')).isDead, false);
+    });
+
+    it('[S8] whoever waits too long for the keyboard is told, and types nothing', async () => {
+      await host.start(specOf('session_a', trial.echo));
+      let free: () => void = () => undefined;
+      const isFree = new Promise<void>((resolve) => (free = resolve));
+      const first = host.hold('session_a', { waitMs: 5_000 }, () => isFree);
+      await assert.rejects(
+        host.hold('session_a', { waitMs: 20 }, (keyboard) => keyboard.paste('late')),
+        isRefusal('overloaded'),
+      );
+      free();
+      await first;
+      await host.write('session_a', Buffer.from('next\r'));
+      await until(() => heard.text('session_a').includes('next'), 'the next writer');
+      assert.ok(!heard.text('session_a').includes('late'));
+    });
+
     it('[S12] closes a program that ignores every request to leave', async () => {
       await host.start(specOf('session_a', trial.stubborn));
       await until(() => heard.text('session_a').includes('ready'), 'the program');
@@ -113,6 +144,11 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
     it('refuses what cannot be, with the reason, and goes on', async () => {
       await assert.rejects(host.write('session_x', Buffer.from('a')), isRefusal('not-found'));
       await assert.rejects(host.screen('session_x'), isRefusal('not-found'));
+      await assert.rejects(host.look('session_x'), isRefusal('not-found'));
+      await assert.rejects(
+        host.hold('session_x', { waitMs: 1 }, async () => undefined),
+        isRefusal('not-found'),
+      );
       await assert.rejects(host.close('session_x', { graceMs: 1 }), isRefusal('not-found'));
       await assert.rejects(host.start(specOf('../escape', trial.echo)), isRefusal('bad-request'));
       await assert.rejects(host.start(specOf('session_a', trial.echo, { columns: 0 })), isRefusal('bad-request'));

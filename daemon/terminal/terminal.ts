@@ -61,6 +61,25 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
+/** A screen as whoever types needs it. */
+export interface TypingView extends Screen {
+  /** Its program has ended, and the terminal is about to. */
+  readonly isDead: boolean;
+  /** Row of the cursor, from 0; undefined where the host does not know. */
+  readonly cursorRow?: number | undefined;
+  /** How long ago a person typed, through this host, what was not sent yet; undefined where nothing waits. */
+  readonly draftAgeMs?: number | undefined;
+}
+
+/** A session's keyboard in the hands of one. Before each key a mode is left in which keys do not reach the program. */
+export interface Keyboard {
+  look: () => Promise<TypingView>;
+  /** Text at once: in brackets where the program asked for it, else plain. Without control characters but tab and newline. */
+  paste: (text: string) => Promise<void>;
+  /** Keys, as raw bytes. */
+  press: (bytes: Uint8Array) => Promise<void>;
+}
+
 /** What a host tells. The order of one session's calls is the order in which things happened. */
 export interface TerminalListener {
   /** `bytes` begin at `position`, and are recorded already. */
@@ -85,6 +104,17 @@ export interface TerminalHost {
   start: (spec: TerminalSpec) => Promise<RunningTerminal>;
   /** Types bytes, in order with other writes of this session. */
   write: (sessionId: string, bytes: Uint8Array) => Promise<void>;
+  /** What is on the screen now, for one who is about to type. Throws HubError. */
+  look: (sessionId: string) => Promise<TypingView>;
+  /**
+   * Types as one: while `work` has the keyboard, every other write waits. Throws HubError `overloaded` where the keyboard
+   * is not free within `waitMs`; nothing was typed then.
+   */
+  hold: <T>(
+    sessionId: string,
+    options: { readonly waitMs: number },
+    work: (keyboard: Keyboard) => Promise<T>,
+  ) => Promise<T>;
   resize: (sessionId: string, columns: number, rows: number) => Promise<void>;
   screen: (sessionId: string) => Promise<PositionedScreen>;
   /** The screen in full, with at most so many lines from above it. Only of a session that runs. */

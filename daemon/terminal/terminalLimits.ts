@@ -19,6 +19,8 @@ export const terminalLimits = {
   inputPieceBytes: 1_300,
   /** One write; longer texts go by file and pointer. */
   writeBytes: 1_048_576,
+  /** Writes that wait for one session's keyboard: seconds of fast typing; more are refused. */
+  waitingWrites: 1_000,
   /** After its pipe was closed, a session's remaining output may pause so long before it is given up. */
   drainIdleMs: 5_000,
   /** Exit statuses that tmux has not collected yet are waited for so long. */

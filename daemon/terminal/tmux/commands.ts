@@ -87,6 +87,51 @@ export function inputCommands(paneId: string, bytes: Uint8Array): readonly strin
   return commands;
 }
 
+/** Text as one word for tmux's parser, whose double quotes know escapes: newline and tab would end a command. */
+export function quoteTmuxText(text: string): string {
+  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) throw badTerminal('control characters in a text');
+  const escaped = text
+    .replace(/[\\"$~]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\t', '\\t');
+  return `"${escaped}"`;
+}
+
+/**
+ * Pastes a text through a buffer of its own, in brackets where the pane's program asked for them. The caller has taken out
+ * controls: tmux passes an embedded end of paste on.
+ */
+export const pasteCommands = (paneId: string, buffer: string, text: string): readonly string[] => [
+  `set-buffer -b ${quoteTmux(buffer)} -- ${quoteTmuxText(text)}`,
+  `paste-buffer -d -p -b ${quoteTmux(buffer)} -t ${paneId}`,
+];
+
+/** The screen for one who types: lines, then `readTypingFacts`' line. */
+export const typingViewCommands = (paneId: string): readonly string[] => [
+  `capture-pane -p -t ${paneId}`,
+  `display-message -p -t ${paneId} '#{pane_dead}|#{pane_in_mode}|#{cursor_y}|#{pane_title}'`,
+];
+
+/** What tmux says of a pane beside its lines. */
+export function readTypingFacts(line: string): {
+  readonly isDead: boolean;
+  readonly isInMode: boolean;
+  readonly cursorRow: number | undefined;
+  readonly title: string;
+} {
+  const [dead = '', mode = '', row = '', ...title] = line.split('|');
+  const isRow = /^\d+$/.test(row);
+  return {
+    isDead: dead === '1',
+    isInMode: mode !== '' && mode !== '0',
+    cursorRow: isRow ? Number(row) : undefined,
+    title: title.join('|'),
+  };
+}
+
+/** Leaves copy mode, where keys would not reach the program. */
+export const leaveModeCommand = (paneId: string): string => `send-keys -t ${paneId} -X cancel`;
+
 const paneFields = [
   'pane_id',
   '@rostrum',

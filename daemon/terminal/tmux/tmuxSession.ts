@@ -8,8 +8,9 @@ import { inputStranded } from '../refusals.ts';
 import { renderSnapshot } from '../asciicast.ts';
 import { SessionStream } from '../sessionStream.ts';
 import type { StreamContext, StreamSubject } from '../sessionStream.ts';
-import type { ExitStatus, Screen, Snapshot, TerminalSize } from '../terminal.ts';
+import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
+import { TypingLock } from '../typingLock.ts';
 import {
   closePipeCommand,
   inputCommands,
@@ -23,6 +24,7 @@ import { TmuxRefusal } from './controlClient.ts';
 import type { Replies } from './controlClient.ts';
 import { makeFifo, OutputPipe } from './outputPipe.ts';
 import type { KnownPane } from './sweep.ts';
+import { createTmuxKeyboard } from './tmuxKeyboard.ts';
 
 /** What a session needs of its host. */
 export interface TmuxSessionContext extends StreamContext {
@@ -56,7 +58,8 @@ export class TmuxSession {
   private readonly stream: SessionStream;
   private state: 'running' | 'repiping' | 'ending' | 'gone' = 'running';
   private pipe: OutputPipe | undefined;
-  private typing: Promise<void> = Promise.resolve();
+  private readonly typing = new TypingLock();
+  private readonly keyboard: Keyboard;
   private deadSince: number | undefined;
   private settleEnded: (status: ExitStatus) => void = () => undefined;
 
@@ -69,6 +72,7 @@ export class TmuxSession {
     this.pid = pid;
     this.startedAt = startedAt;
     this.fifoPath = fifoPath;
+    this.keyboard = createTmuxKeyboard({ ...context, sessionId, paneId });
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
     const takeScreen = () => this.captureScreen();
     this.stream = isNew
@@ -120,9 +124,16 @@ export class TmuxSession {
 
   /** One writer at a time: each piece goes after tmux took the one before. */
   async write(bytes: Uint8Array): Promise<void> {
-    const mine = this.typing.then(() => this.type(bytes));
-    this.typing = mine.catch(() => undefined);
-    return mine;
+    return this.typing.write(bytes, () => this.type(bytes));
+  }
+
+  /** Nothing else is typed while `work` has the keyboard. */
+  hold<T>(waitMs: number, work: (keyboard: Keyboard) => Promise<T>): Promise<T> {
+    return this.typing.hold(waitMs, () => work(this.keyboard));
+  }
+
+  async look(): Promise<TypingView> {
+    return { ...(await this.keyboard.look()), draftAgeMs: this.typing.draftAgeMs };
   }
 
   async resize(columns: number, rows: number): Promise<void> {

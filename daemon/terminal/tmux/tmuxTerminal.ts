@@ -10,8 +10,8 @@ import { SessionRecords } from '../sessionRecord.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
 import { requireSize, requireSpec } from '../specCheck.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
-import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, Snapshot } from '../terminal.ts';
-import type { TerminalHost, TerminalListener, TerminalSize, TerminalSpec } from '../terminal.ts';
+import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from '../terminal.ts';
+import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { killPaneCommand, listPanesCommand, parsePanes, startCommands } from './commands.ts';
 import type { PaneRow } from './commands.ts';
@@ -129,6 +129,18 @@ export class TmuxTerminal implements TerminalHost {
   async write(sessionId: string, bytes: Uint8Array): Promise<void> {
     if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
     await this.requireRunning(sessionId, 'take input').write(bytes);
+  }
+
+  async look(sessionId: string): Promise<TypingView> {
+    return this.requireRunning(sessionId, 'be typed into').look();
+  }
+
+  async hold<T>(
+    sessionId: string,
+    { waitMs }: { readonly waitMs: number },
+    work: (keyboard: Keyboard) => Promise<T>,
+  ): Promise<T> {
+    return this.requireRunning(sessionId, 'take input').hold(waitMs, work);
   }
 
   async resize(sessionId: string, columns: number, rows: number): Promise<void> {
