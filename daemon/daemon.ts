@@ -12,6 +12,7 @@ import { holdLock } from '../runtime/fileLock.ts';
 import type { Log } from '../runtime/log.ts';
 import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import { createProviders } from './agent/providers.ts';
+import { DeliveryDesk } from './delivery/deliveryDesk.ts';
 import { HubConversation } from './hubConversation.ts';
 import type { LinkTimes } from './hubLink.ts';
 import { startHubLink } from './hubLink.ts';
@@ -123,7 +124,7 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, transcripts, watch }),
+    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk }),
     onWelcome: ({ at }) => void watch.welcomed(at),
     onVerdict: (verdict) => {
       handleVerdict(sessions, verdict).catch((error: unknown) =>
@@ -133,11 +134,13 @@ async function compose(
     onRefused: (refusal) => void endWhereRemoved(refusal, sessions).finally(() => refuse(refusal)),
     ...(parts.sayingTimes === undefined ? {} : { sayingTimes: parts.sayingTimes }),
   });
+  const records = await openSessionRecords(path.join(config.dataDir, 'sessions'), log);
+  const providers = createProviders(config.providers);
   const sessions: Sessions = new Sessions({
     terminals,
-    records: await openSessionRecords(path.join(config.dataDir, 'sessions'), log),
+    records,
     report: (report) => outbox.add(report),
-    providers: createProviders(config.providers),
+    providers,
     repositories: () => watch.repositories(),
     lists: allowListsOf(config, searchPath),
     environment,
@@ -162,6 +165,15 @@ async function compose(
   own(() => retention.stop());
   own(() => terminals.stop());
   own(() => sessions.settleTurns());
+  const desk: DeliveryDesk = new DeliveryDesk({
+    terminals,
+    providers,
+    sessions,
+    directoryOf: records.directoryOf,
+    report: (report) => outbox.add(report),
+    log,
+  });
+  own(() => desk.stop());
   const { version, terminalKind: terminal, terminalWhy } = parts;
   const machine = { version, terminal, terminalWhy, searchPath, now };
   const watch: MachineWatch = new MachineWatch({
@@ -179,9 +191,11 @@ async function compose(
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();
   retention.start();
+  await desk.resume(sessions.inventory().map(({ sessionId }) => sessionId));
   const answer = createAgentRequests({
     sessions,
     hub: conversation,
+    onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     checkSchema: (schema, data) => checker.check(schema, data),
   });
   const toolbox = await openToolbox({ socketPath, answer, log });
@@ -214,19 +228,23 @@ interface Hands {
   readonly terminals: TerminalHost;
   readonly transcripts: Transcripts;
   readonly watch: MachineWatch;
+  readonly desk: DeliveryDesk;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
-async function obey(order: Order, { sessions, terminals, transcripts, watch }: Hands): Promise<unknown> {
+async function obey(order: Order, { sessions, terminals, transcripts, watch, desk }: Hands): Promise<unknown> {
   switch (order.type) {
     case 'session.start':
-      return sessions.start(order.session);
+      await sessions.start(order.session);
+      // Texts may have come before its agent was there.
+      return desk.wake(order.session.sessionId);
     case 'session.close':
       return sessions.close(order);
     case 'task.offer':
       return sessions.offer(order);
     case 'text.deliver':
-      return sessions.deliver(order);
+      await sessions.deliver(order);
+      return desk.wake(order.sessionId);
     case 'session.input':
       return sessions.type(order);
     case 'session.interrupt':

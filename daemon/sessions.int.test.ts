@@ -182,6 +182,7 @@ describe('sessions of the daemon', () => {
     const { sessionId } = await daemon.startSession();
     const order = {
       type: 'text.deliver',
+      attempt: 1,
       deliveryId: newId('delivery'),
       sessionId,
       kind: 'note',

@@ -182,6 +182,8 @@ export class Sessions {
 
   /** Keeps a text for a session's agent; when it is on disk, the hub is told. */
   async deliver({ type: _type, sessionId, ...message }: OrderOf<'text.deliver'>): Promise<void> {
+    // What was ordered before comes first: a text may speak of the task that was just offered.
+    await this.turns.get(sessionId);
     const messages = await this.messagesOf(sessionId);
     await messages.add(message);
     await this.ports.report({ type: 'delivery.received', deliveryId: message.deliveryId });

@@ -18,7 +18,7 @@ export interface LaunchParts {
 }
 
 /** The line that an agent is started with: short, and nothing of the task is in the process list. */
-const promptPointer = (promptFile: string): string =>
+export const promptPointer = (promptFile: string): string =>
   `Read ${promptFile} whole. It is your task: do it, and report as it says.`;
 
 /** Provider and prompt file in, program and arguments out. */

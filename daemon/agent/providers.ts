@@ -1,9 +1,23 @@
 import * as z from 'zod';
+import { findPatternProblem } from '../../runtime/pattern/linearPattern.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
+import { deliveryWay } from '../../shared/model/note.ts';
 
 const word = z.string().min(1).max(1_000);
 const words = z.array(word).max(50);
+const pattern = z
+  .string()
+  .min(1)
+  .max(500)
+  .superRefine((source, context) => {
+    const problem = findPatternProblem(source);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/** A menu whose first choice is marked, a question for y or n, a request for Enter. */
+const commonDialogs =
+  '^[\\s│┃]*[❯›▶→●]\\s*\\d+[.)]\\s|[\\[(][yY](?:es)?\\s?[/|]\\s?[nN](?:o)?[\\])]|\\(Y\\)es/\\(N\\)o|(?i:press enter to|do you trust)';
 
 /** How one kind of agent is run: data, so that a user adds one in a configuration file. */
 const providerSchema = z.strictObject({
@@ -18,8 +32,27 @@ const providerSchema = z.strictObject({
   prompt: z.union([z.enum(['argument', 'none']), z.strictObject({ flag: word })]).default('argument'),
   resumeArgs: words.optional(),
   versionArgs: words.default(['--version']),
-  /** A regular expression; the screen shows it when the agent takes input. */
-  readyPattern: z.string().max(500).optional(),
+  /**
+   * How a text reaches it: typed into its terminal; read by itself through the CLI; or pointed to by a line that does
+   * nothing, because what is typed there is executed.
+   */
+  delivery: deliveryWay.default('typed'),
+  /** Whether it takes a paste of several lines as one text; else such a text goes by file and pointer. */
+  multiline: z.boolean().default(false),
+  /** Whether Esc stops its turn: an urgent text presses it once. */
+  escape: z.boolean().default(true),
+  /** Matches the prompt of an agent that takes input; what follows on that line is its input line. RE2 syntax. */
+  readyPattern: pattern.optional(),
+  /** Matches a line that is shown only while it works. */
+  busyPattern: pattern.optional(),
+  /** Matches a line of a dialog or menu, into which nothing must be typed. */
+  dialogPattern: pattern.default(commonDialogs),
+  /** The same for the title of its window. */
+  titles: z
+    .strictObject({ ready: pattern.optional(), busy: pattern.optional(), dialog: pattern.optional() })
+    .optional(),
+  /** Where its prompt is: anywhere on its screen, or on the last line, as in a shell. */
+  promptOn: z.enum(['screen', 'lastLine']).default('screen'),
   env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000)).default({}),
   /** Files below the home directory, one of which is there when somebody has logged in. */
   loginFiles: words.optional(),
@@ -40,16 +73,42 @@ const agent = (name: string, given: z.input<typeof providerSchema>): Provider =>
   ...providerSchema.parse(given),
 });
 
+/** Programs that execute what is typed into them. */
+const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'fish', 'dash', 'ksh', 'mksh', 'ash', 'tcsh', 'csh']);
+
+/** What holds for the built-in shell where another one is described. */
+const shellFields = {
+  delivery: 'pointer',
+  escape: false,
+  // Only an empty prompt: a text behind somebody's half typed command would become a part of it.
+  readyPattern: '[$#%❯»λ] ?$',
+  promptOn: 'lastLine',
+} as const;
+
 /** The providers that need no configuration. */
 export const builtInProviders: readonly Provider[] = [
-  { ...agent('shell', { title: 'Shell', command: 'bash', prompt: 'none' }), kind: 'shell' },
-  { ...agent('scripted', { title: 'Scripted agent', command: 'scripted', prompt: 'none' }), kind: 'builtIn' },
+  {
+    ...agent('shell', {
+      title: 'Shell',
+      command: 'bash',
+      prompt: 'none',
+      ...shellFields,
+    }),
+    kind: 'shell',
+  },
+  {
+    ...agent('scripted', { title: 'Scripted agent', command: 'scripted', prompt: 'none', delivery: 'read' }),
+    kind: 'builtIn',
+  },
   agent('claude', {
     title: 'Claude Code',
     command: 'claude',
     args: ['--permission-mode', 'manual'],
     resumeArgs: ['--continue'],
-    readyPattern: '^\\s*[>❯]',
+    multiline: true,
+    readyPattern: '^[\\s│]*[>❯]',
+    busyPattern: '(?i:esc to interrupt)',
+    titles: { busy: '^[◐◓◑◒] ' },
     env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
     loginFiles: ['.claude/.credentials.json'],
     installHint: 'npm install -g @anthropic-ai/claude-code',
@@ -60,7 +119,10 @@ export const builtInProviders: readonly Provider[] = [
     command: 'codex',
     args: ['-c', 'check_for_update_on_startup=false', '--no-daemon'],
     resumeArgs: ['resume', '--last'],
-    readyPattern: '›',
+    multiline: true,
+    readyPattern: '^\\s*›',
+    busyPattern: '(?i:esc to interrupt)',
+    titles: { busy: '^[⠁-⣿] ', dialog: 'Action Required' },
     loginFiles: ['.codex/auth.json'],
     installHint: 'npm install -g @openai/codex',
     loginHint: 'codex login',
@@ -69,7 +131,10 @@ export const builtInProviders: readonly Provider[] = [
     title: 'Gemini CLI',
     command: 'gemini',
     prompt: { flag: '--prompt-interactive' },
+    multiline: true,
     readyPattern: 'Type your message',
+    busyPattern: '(?i:esc to cancel)',
+    titles: { ready: '^◇', busy: '^✦', dialog: '^✋' },
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     loginFiles: ['.gemini/oauth_creds.json', '.gemini/.env'],
     installHint: 'npm install -g @google/gemini-cli',
@@ -80,6 +145,8 @@ export const builtInProviders: readonly Provider[] = [
     command: 'opencode',
     prompt: { flag: '--prompt' },
     resumeArgs: ['--continue'],
+    multiline: true,
+    busyPattern: '(?i:esc (?:to )?interrupt)',
     env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
     loginFiles: ['.local/share/opencode/auth.json'],
     installHint: 'npm install -g opencode-ai',
@@ -90,17 +157,28 @@ export const builtInProviders: readonly Provider[] = [
     command: 'aider',
     args: ['--no-check-update', '--no-analytics'],
     prompt: 'none',
+    // Its prompt takes the arrow keys' escape sequences: a lone Esc does not stop it.
+    escape: false,
+    multiline: true,
     readyPattern: '^[a-z ]*> ?$',
+    promptOn: 'lastLine',
     installHint: 'python3 -m pip install aider-install && aider-install',
   }),
 ];
+
+/** A shell must not be given texts as input lines, however it is called. */
+function withShellDefaults(given: unknown): unknown {
+  const parsed = z.looseObject({ command: z.string() }).safeParse(given);
+  const program = parsed.data?.command.split('/').at(-1) ?? '';
+  return parsed.success && shells.has(program) ? { ...shellFields, ...parsed.data } : given;
+}
 
 /** All providers by name: the built-in ones and the user's, which may replace them. @throws HubError `invalid-file`. */
 export function createProviders(configured: Readonly<Record<string, unknown>>): ReadonlyMap<string, Provider> {
   const providers = new Map(builtInProviders.map((provider) => [provider.name, provider]));
   const problems: Problem[] = [];
   for (const [name, given] of Object.entries(configured)) {
-    const parsed = providerSchema.safeParse(given);
+    const parsed = providerSchema.safeParse(withShellDefaults(given));
     if (parsed.success) providers.set(name, { name, kind: name === 'shell' ? 'shell' : 'agent', ...parsed.data });
     else
       problems.push(

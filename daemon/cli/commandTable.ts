@@ -14,6 +14,7 @@ import { decisionCommands } from './decisionCommands.ts';
 import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
 import { attachCommand } from './attach/attachCommand.ts';
+import { messageCommands } from './messageCommands.ts';
 import { sessionCommands } from './sessionCommands.ts';
 import { sharingCommands } from './sharingCommands.ts';
 import { taskCommands } from './taskCommands.ts';
@@ -36,6 +37,7 @@ export const askingCommands = [
   attachCommand,
   ...sharingCommands,
   ...transcriptCommands,
+  ...messageCommands,
   ...pipelineCommands,
   ...templateCommands,
   ...contractCommands,

@@ -13,7 +13,7 @@ const pollMs = 1_000;
 /** Where the waiting begins: what came before the plan was submitted does not judge it. */
 export async function readVerdictStart({ session }: Work): Promise<string | undefined> {
   if (session === undefined) return undefined;
-  const { messages } = messagesResult.parse(await session.ask(toolboxVerbs.messages, {}));
+  const { messages } = messagesResult.parse(await session.ask(toolboxVerbs.messages, { peek: true }));
   return messages.at(-1)?.deliveryId;
 }
 

@@ -8,9 +8,9 @@ import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './comman
 import type { HubCommand, Output, Work } from './command.ts';
 import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
-import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
+import { renderFacts, renderMore, renderPage } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
 
 const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
@@ -192,25 +192,6 @@ export const sessionCommands: readonly HubCommand[] = [
       else if (!live && at !== undefined)
         work.io.stderr(`The session is not live; this was its screen at ${renderMoment(at)}.\n`);
       return { result: screen, text: () => screen.lines.join('\n').trimEnd() };
-    },
-  }),
-
-  hubCommand({
-    path: 'session messages',
-    summary: 'What the hub has for the agent of a session: answers, notes, verdicts, changes of its task',
-    asks: ['session.messages'],
-    args: [sessionArg],
-    options: pageOptions,
-    examples: ['rostrum session messages   # inside a session'],
-    async run(work) {
-      const page = await work.ask('session.messages', { id: sessionKeyOf(work), ...pageOf(work.given) });
-      const blocks = page.rows.map(({ kind, wantedAt, urgent, state, text }) =>
-        renderSection(`${renderMoment(wantedAt)}  ${kind}, ${state}${urgent ? ', urgent' : ''}`, text, work.io.colour),
-      );
-      return {
-        result: page,
-        text: () => (blocks.length === 0 ? 'No messages.' : renderPage(blocks) + renderMore(page.next)),
-      };
     },
   }),
 ];

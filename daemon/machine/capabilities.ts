@@ -41,6 +41,7 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
         ...(version === undefined ? {} : { version }),
         usable,
         detail: detail.slice(0, 500),
+        delivery: provider.delivery,
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

@@ -2,11 +2,17 @@ import { open, readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as z from 'zod';
 import { ensurePrivateDirectory } from '../../runtime/atomicFile.ts';
+import { receiptState } from '../../shared/model/note.ts';
 import type { HeldMessage } from '../../shared/protocol/toolbox.ts';
 import { heldMessage } from '../../shared/protocol/toolbox.ts';
 
+const receipt = z.object({ deliveryId: z.string(), attempt: z.int().positive(), state: receiptState });
+/** How far a text was when it was written down; what comes after it may have begun. */
+export type HeldReceipt = Readonly<z.infer<typeof receipt>>;
+
 const messageLine = z.union([
   z.object({ message: heldMessage }),
+  z.object({ receipt }),
   /** A question that was queued got its record's id: who waits for the command waits for that. */
   z.object({ commandId: z.string(), about: z.string() }),
 ]);
@@ -24,6 +30,8 @@ export class SessionMessages {
   private readonly file: string;
   private readonly messages: HeldMessage[] = [];
   private readonly subjects = new Map<string, string>();
+  private readonly receipts = new Map<string, HeldReceipt>();
+  private readonly taken = new Set<string>();
   private readonly waiters = new Set<() => void>();
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -38,9 +46,37 @@ export class SessionMessages {
     return opened;
   }
 
-  /** Resolves when it is on disk; the same delivery twice is kept once. */
+  /** Resolves when it is on disk; the same delivery twice is kept once, but for a later try of it. */
   add(message: HeldMessage): Promise<void> {
-    return this.append({ message }, () => this.messages.some(({ deliveryId }) => deliveryId === message.deliveryId));
+    return this.append({ message }, () => {
+      const known = this.messages.find(({ deliveryId }) => deliveryId === message.deliveryId);
+      return known !== undefined && (known.attempt ?? 1) >= (message.attempt ?? 1);
+    });
+  }
+
+  /** Writes down how far a text is; resolves when it is on disk. */
+  record(held: HeldReceipt): Promise<void> {
+    return this.append({ receipt: held }, () => false);
+  }
+
+  /** How far the last try of a text is; undefined while nothing was done with it. */
+  receiptOf({ deliveryId, attempt = 1 }: Pick<HeldMessage, 'deliveryId' | 'attempt'>): HeldReceipt | undefined {
+    const held = this.receipts.get(deliveryId);
+    return held?.attempt === attempt ? held : undefined;
+  }
+
+  /** All texts whose tries are counted, in order. */
+  counted(): readonly HeldMessage[] {
+    return this.messages.filter(({ attempt }) => attempt !== undefined);
+  }
+
+  /** Says that the agent has read these by itself, since this daemon runs. */
+  markTaken(deliveryIds: readonly string[]): void {
+    for (const id of deliveryIds) this.taken.add(id);
+  }
+
+  isTaken(deliveryId: string): boolean {
+    return this.taken.has(deliveryId);
   }
 
   /** Says which record a queued question became. */
@@ -56,11 +92,14 @@ export class SessionMessages {
   /** The first fitting text, now or within the time; undefined where none came. */
   async waitFor(wish: MessageWish, timeoutMs: number): Promise<HeldMessage | undefined> {
     const found = this.find(wish);
+    if (found !== undefined) this.taken.add(found.deliveryId);
     if (found !== undefined) return found;
     return new Promise((resolve) => {
       const finish = (message: HeldMessage | undefined) => {
         clearTimeout(timer);
         this.waiters.delete(look);
+        // In the same tick as it came: what somebody took is not typed a second time.
+        if (message !== undefined) this.taken.add(message.deliveryId);
         resolve(message);
       };
       const look = () => {
@@ -98,8 +137,15 @@ export class SessionMessages {
   }
 
   private take(line: MessageLine): void {
-    if ('message' in line) this.messages.push(line.message);
+    if ('message' in line) this.hold(line.message);
+    else if ('receipt' in line) this.receipts.set(line.receipt.deliveryId, line.receipt);
     else this.subjects.set(line.commandId, line.about);
+  }
+
+  private hold(message: HeldMessage): void {
+    const at = this.messages.findIndex(({ deliveryId }) => deliveryId === message.deliveryId);
+    if (at === -1) this.messages.push(message);
+    else this.messages[at] = message;
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { badRequest, HubError } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { changesState, isOperationName, operations, operationTable } from '../../shared/operations/operations.ts';
-import type { ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
+import type { HeldMessage, ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
 import { toolboxVerbs } from '../../shared/protocol/toolbox.ts';
 import { timings } from '../../shared/timings.ts';
 import type { HubConversation } from '../hubConversation.ts';
@@ -23,6 +23,8 @@ export interface AgentRequestPorts {
   readonly sessions: Sessions;
   readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
   readonly checkSchema: CheckSchema;
+  /** The agent of a session has read these texts by itself. */
+  readonly onRead: (sessionId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly waitMs?: number;
 }
 
@@ -41,7 +43,7 @@ type Params = Readonly<Record<string, unknown>>;
 type Session = Pick<SessionRecord, 'order' | 'published'>;
 
 const paramsSchema = z.record(z.string(), z.unknown());
-const messagesParams = z.strictObject({ after: z.string().max(100).optional() });
+const messagesParams = z.strictObject({ after: z.string().max(100).optional(), peek: z.boolean().default(false) });
 const waitParams = z.strictObject({
   about: z.string().min(1).max(200),
   kind: z.string().max(50).optional(),
@@ -56,6 +58,7 @@ export function createAgentRequests({
   sessions,
   hub,
   checkSchema,
+  onRead,
   waitMs = timings.waitSliceMs,
 }: AgentRequestPorts): AnswerAgent {
   return async ({ token, operation, commandId, params }) => {
@@ -69,7 +72,7 @@ export function createAgentRequests({
     if (operation === 'contract.validate' && isAboutOwnTask(session, whole))
       return { result: await validate(session, whole) };
     const sessionId = session.order.sessionId;
-    if (!changesState(operation)) return { result: await hub.ask({ sessionId, operation, params: whole }) };
+    if (!changesState(operation)) return { result: await ask(session, operation, whole) };
     const contract = await checkContracts(operation, session, whole);
     await sessions.started(sessionId);
     return say(session, { operation, params: whole, commandId: commandId ?? randomUUID(), contract });
@@ -81,8 +84,27 @@ export function createAgentRequests({
       return order.task;
     }
     const messages = await sessions.messagesOf(order.sessionId);
-    if (verb === toolboxVerbs.messages) return { messages: messages.after(parse(messagesParams, params).after) };
-    return { message: await messages.waitFor(parse(waitParams, params), waitMs) };
+    if (verb === toolboxVerbs.messages) {
+      const { after, peek } = parse(messagesParams, params);
+      const found = messages.after(after);
+      if (!peek) await onRead(order.sessionId, idsOf(found));
+      return { messages: found };
+    }
+    const message = await messages.waitFor(parse(waitParams, params), waitMs);
+    if (message !== undefined) await onRead(order.sessionId, idsOf([message]));
+    return { message };
+  }
+
+  /** A read in the agent's name; of its own texts it is the proof that it has them. */
+  async function ask({ order: { sessionId } }: Session, operation: OperationName, params: Params): Promise<unknown> {
+    const result = await hub.ask({ sessionId, operation, params });
+    const page = operations['session.messages'].result.safeParse(result);
+    if (operation === 'session.messages' && params['id'] === sessionId && page.success)
+      await onRead(
+        sessionId,
+        page.data.rows.map(({ id }) => id),
+      );
+    return result;
   }
 
   async function validate({ order: { task } }: Session, params: Params): Promise<unknown> {
@@ -148,6 +170,8 @@ export async function handleVerdict(sessions: Sessions, { saying, result, error 
 /** A retry owes its contracts anew. */
 const publishedFor = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
   `${taskId}#${attempt}`;
+
+const idsOf = (messages: readonly HeldMessage[]): readonly string[] => messages.map(({ deliveryId }) => deliveryId);
 
 const isVerb = (operation: string): boolean => Object.values<string>(toolboxVerbs).includes(operation);
 

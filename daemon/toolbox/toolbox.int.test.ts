@@ -153,6 +153,7 @@ describe('the toolbox', () => {
     const waiting = daemon.ask(sessionId, 'my.wait', { about });
     daemon.hub.order({
       type: 'text.deliver',
+      attempt: 1,
       deliveryId: newId('delivery'),
       sessionId,
       kind: 'answer',
@@ -178,6 +179,7 @@ describe('the toolbox', () => {
     await until(() => daemon.hub.reportsOf('agent.said').length === 1, 'the question');
     daemon.hub.order({
       type: 'text.deliver',
+      attempt: 1,
       deliveryId: newId('delivery'),
       sessionId,
       kind: 'answer',

@@ -12,6 +12,12 @@ export interface LinearPattern {
   search: (text: string) => number;
 }
 
+/** A compiled pattern that also says where it matched. */
+export interface SpanPattern {
+  /** Where the first match ends; undefined where there is none. */
+  findEnd: (text: string) => number | undefined;
+}
+
 /** Compiles a pattern in RE2 syntax (no look-around, no back-references); throws if it is none. */
 export function compilePattern(source: string): LinearPattern {
   const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
@@ -21,6 +27,17 @@ export function compilePattern(source: string): LinearPattern {
     search: (text) => {
       const matcher = compiled.matcher(text);
       return matcher.find() ? matcher.start() : -1;
+    },
+  };
+}
+
+/** Compiles a pattern in RE2 syntax for looking where it matches; throws if it is none. */
+export function compileSpanPattern(source: string): SpanPattern {
+  const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
+  return {
+    findEnd(text) {
+      const matcher = compiled.matcher(text);
+      return matcher.find() ? matcher.end() : undefined;
     },
   };
 }

@@ -154,6 +154,8 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'session.transcript': { ...session, from: 'x', limit: 5 },
   'session.search': { ...session, text: 'x', pattern: true, caseSensitive: true, from: 'x', limit: 5 },
   'session.recording': session,
+  'session.tell': { ...session, text: 'Look', urgent: true },
+  'session.redeliver': { ...session, delivery: 'delivery_0000000000000000', drop: true },
   'intervention.list': { ...project, state: 'open', kind: 'question', after: 'x', limit: 5 },
   'intervention.view': { id: 'intervention_0000000000000000' },
   'intervention.respond': { id: 'intervention_0000000000000000', response: 'approve' },

@@ -86,7 +86,12 @@ describe('assign', () => {
     const { id } = engine.create();
     assert.deepEqual(
       toSession(engine, id).map(({ type }) => type),
-      ['task_assigned', 'session_task_changed', 'task_started'],
+      ['task_assigned', 'session_task_changed', 'task_started', 'delivery_wanted'],
+    );
+    const [text] = [...engine.state.deliveries.values()];
+    assert.deepEqual(
+      [text?.kind, text?.about, text?.sessionId, text?.text],
+      ['task', id, idle(engine).id, 'Your next task is SHOP-1 "Do it".'],
     );
     assert.equal(engine.task(id).status, 'running');
     assert.deepEqual([idle(engine).taskId, idle(engine).attempt], [id, 1]);

@@ -7,6 +7,7 @@ import type { NumberedReport, Report, ReportedSession } from '../../shared/proto
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
+import { decideReceipt } from './deliveries.ts';
 import { decideExhausted } from './providers.ts';
 import { decideChecked } from './servers.ts';
 import { decideRecordDecision } from './toolDecisions.ts';
@@ -147,6 +148,8 @@ function factsOf(state: HubState, server: Server, report: Report, context: Conte
       return decideChecked(server, report.checks, context);
     case 'delivery.received':
       return receivedBy(state, server, report.deliveryId, context);
+    case 'delivery.receipt':
+      return decideReceipt(state, server, report, context);
     case 'agent.said':
       return [];
     case 'provider.exhausted': {

@@ -7,6 +7,7 @@ import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import type { Figures } from '../policy/asked.ts';
 import { chosen, requireUnanswered } from './answering.ts';
+import { decideStrandedAnswer } from './deliveries.ts';
 import { decideRetry } from './endTask.ts';
 import { decideGuardAnswer } from './guardAnswer.ts';
 import { decideManagerAnswer } from './managerAnswer.ts';
@@ -33,7 +34,8 @@ export function newIntervention(task: Task, asked: Asked, context: Context): Tas
 
 /**
  * A person's answer; the first one wins. What it means depends on the kind: a plan review is approved or revised, a
- * failed or lost task retried or left, a manager started again; everything else is delivered to the agent as it is.
+ * failed or lost task retried or left, a manager started again, a stranded text brought again or dropped; everything
+ * else is delivered to the agent as it is.
  */
 export function decideRespond(
   state: HubState,
@@ -69,10 +71,13 @@ export function decideRespond(
         ...decideUsageAnswer(state, intervention, task, choice, context),
       ];
     }
+    case 'stranded_input': {
+      const choice = chosen(intervention, response);
+      return [responded(intervention, choice, context), ...decideStrandedAnswer(state, intervention, choice, context)];
+    }
     case 'question':
     case 'tool_approval':
     case 'pr_decision':
-    case 'stranded_input':
       return [responded(intervention, response, context)];
   }
 }

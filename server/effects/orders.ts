@@ -4,6 +4,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Order, ReportedSession, TaskOffer } from '../../shared/protocol/daemon.ts';
 import { timings } from '../../shared/timings.ts';
+import { attemptOf } from '../state/applyDelivery.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { assignmentOf, hasEnded } from '../state/taskQueries.ts';
@@ -33,6 +34,10 @@ export function ordersFor(state: HubState, events: readonly HubEvent[]): readonl
       case 'delivery_wanted': {
         const { delivery } = event;
         return toSession(state, delivery.sessionId, () => deliverOrder(state.deliveries.get(delivery.id)));
+      }
+      case 'delivery_retried': {
+        const delivery = state.deliveries.get(event.deliveryId);
+        return delivery === undefined ? [] : toSession(state, delivery.sessionId, () => deliverOrder(delivery));
       }
       default:
         return [];
@@ -111,8 +116,8 @@ function offerOrder(state: HubState, session: Session): Order | undefined {
 
 function deliverOrder(delivery: Delivery | undefined): Order | undefined {
   if (delivery?.state !== 'wanted') return undefined;
-  const { id, state: _state, ...message } = delivery;
-  return { type: 'text.deliver', deliveryId: id, ...message };
+  const { id, state: _state, reason: _reason, ...message } = delivery;
+  return { type: 'text.deliver', deliveryId: id, ...message, attempt: attemptOf(delivery) };
 }
 
 /** Whether its agent has perhaps not been told of its task yet. */

@@ -1,5 +1,6 @@
 import { artifactHandlers } from './artifactHandlers.ts';
 import { auditHandlers } from './auditHandlers.ts';
+import { deliveryHandlers } from './deliveryHandlers.ts';
 import type { Handlers } from './handler.ts';
 import { hubHandlers } from './hubHandlers.ts';
 import { inboxHandlers } from './inboxHandlers.ts';
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...objectiveHandlers,
   ...sessionHandlers,
   ...sharingHandlers,
+  ...deliveryHandlers,
   ...inboxHandlers,
   ...ruleHandlers,
   ...decisionHandlers,

@@ -1,5 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
-import type { Delivery, DeliveryRow } from '../../shared/model/note.ts';
+import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/text.ts';
 import { capturedScreen } from '../../shared/protocol/daemon.ts';
@@ -11,6 +11,7 @@ import { decideCloseSession, decideOpenSession, requireReachable } from '../deci
 import type { HubState } from '../state/hubState.ts';
 import { providerOf } from '../state/providers.ts';
 import { sessionRow, shownLifecycle } from '../state/rows/sessionRow.ts';
+import { deliveryRow } from './deliveryHandlers.ts';
 import type { Decision, Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
@@ -117,8 +118,6 @@ function whyNoScreen(state: HubState, { name, serverId, lifecycle }: Session): s
   if (server.connection.state === 'offline') return `${server.name} is away, and the screen of ${name} is there.`;
   return lifecycle === 'starting' ? `${name} has not started yet.` : `No screen of ${name} was kept.`;
 }
-
-const deliveryRow = (delivery: Delivery): DeliveryRow => ({ ...delivery });
 
 /** Texts may be long: a page ends before it outgrows what travels whole, but has one row at least. */
 function withinFrame({ rows, next }: { readonly rows: DeliveryRow[]; readonly next?: string }) {

@@ -17,6 +17,7 @@ import { usableAgain } from './providerUsage.ts';
 import { afterTurn, afterUsage } from './usageGuards.ts';
 import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
 import { sessionPeople } from './sessionPeople.ts';
+import { strandedInput } from './strandedInput.ts';
 
 /** What happens to a task because of its session, and to sessions and interventions because of their task. */
 export function consequences(state: HubState, event: HubEvent, context: Context): HubEvent[] {
@@ -63,6 +64,10 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
         ...withdrawn(state, state.tasks.get(event.taskId), 'its task has ended'),
         ...afterFailure(state, event.taskId, event.failure, context),
       ];
+    case 'delivery_advanced':
+    case 'delivery_retried':
+    case 'delivery_dropped':
+      return strandedInput(state, event, context);
     case 'task_retried':
       return withdrawn(state, state.tasks.get(event.taskId), 'the task was retried');
     case 'project_member_removed':

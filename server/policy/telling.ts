@@ -27,6 +27,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellVerdict(state, event, context);
     case 'task_updated':
       return tellUpdate(state, event, context);
+    case 'session_task_changed':
+      return tellNextTask(state, event, context);
     case 'task_input_changed':
       return tellInput(state, event, context);
     case 'task_input_schema_changed':
@@ -54,12 +56,15 @@ function tellAnswer(
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
   const task = asked?.taskId === undefined ? undefined : state.tasks.get(asked.taskId);
-  if (asked?.taskId === undefined || task === undefined || asked.kind === 'plan_review') return [];
+  if (asked?.taskId === undefined || task === undefined || !heardByAgent(asked)) return [];
   const session = liveSession(state, asked.sessionId);
   const what = asked.kind === 'question' ? `your question on ${task.ref}` : `what was asked about ${task.ref}`;
   const text = `${actorName(actor)} answered ${what} ("${excerpt(asked.question, 100)}"): ${answer}`;
   return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
 }
+
+/** What a plan review means is told as its verdict; what is said of a text that did not arrive is not for its agent. */
+const heardByAgent = ({ kind }: Intervention): boolean => kind !== 'plan_review' && kind !== 'stranded_input';
 
 /** Whoever waits for an answer hears that none will come. */
 function tellWithdrawn(
@@ -134,6 +139,18 @@ function tellUpdate(state: HubState, { taskId, changes, actor }: Of<'task_update
   if (task === undefined || changed.length === 0 || isOwn(actor, session)) return [];
   const text = `${actorName(actor)} changed ${changed.join(' and ')} of ${task.ref}. Read it again ("rostrum task view ${task.ref}") and go by what it says now.`;
   return deliver(session, { kind: 'task_update', about: task.id, text }, context);
+}
+
+/** A live session that was given a task hears of it as its next one. */
+function tellNextTask(
+  state: HubState,
+  { sessionId, taskId }: Of<'session_task_changed'>,
+  context: Context,
+): HubEvent[] {
+  const task = taskId === undefined ? undefined : state.tasks.get(taskId);
+  if (task === undefined) return [];
+  const text = `Your next task is ${task.ref} "${task.title}".`;
+  return deliver(liveSession(state, sessionId), { kind: 'task', about: task.id, text }, context);
 }
 
 /** Whoever works with an older version hears of the newer one, and decides whether it matters. */

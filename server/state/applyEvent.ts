@@ -162,6 +162,9 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.deliveries, applyDelivery(state.deliveries.get(event.delivery.id), event));
       return;
     case 'delivery_received':
+    case 'delivery_advanced':
+    case 'delivery_retried':
+    case 'delivery_dropped':
       put(state.deliveries, applyDelivery(state.deliveries.get(event.deliveryId), event));
       return;
     case 'rule_added':

@@ -211,7 +211,17 @@ export function detailsOf(event: HubEvent): Details {
         about: event.delivery.about,
       };
     case 'delivery_received':
+    case 'delivery_retried':
       return { deliveryId: event.deliveryId };
+    case 'delivery_advanced':
+      return present({
+        deliveryId: event.deliveryId,
+        attempt: event.attempt,
+        state: event.state,
+        reason: excerptOf(event.reason),
+      });
+    case 'delivery_dropped':
+      return { deliveryId: event.deliveryId, reason: excerpt(event.reason) };
     case 'rule_added':
     case 'rule_updated':
     case 'rule_removed': {

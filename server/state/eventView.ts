@@ -93,7 +93,7 @@ export function subjectOf(event: HubEvent): string | undefined {
 function projectIdsOf(state: HubState, event: HubEvent): readonly string[] {
   if (event.type === 'session_task_changed') return ofRecord(state.sessions.get(event.sessionId));
   if (event.type === 'delivery_wanted') return ofRecord(state.sessions.get(event.delivery.sessionId));
-  if (event.type === 'delivery_received') {
+  if ('deliveryId' in event) {
     const delivery = state.deliveries.get(event.deliveryId);
     return delivery === undefined ? [] : ofRecord(state.sessions.get(delivery.sessionId));
   }

@@ -140,6 +140,7 @@ function createIndexes() {
     ruleScope: new Index<Rule>(({ scope }) => [scope.kind === 'hub' ? 'hub' : scope.id]),
     templateScope: new Index<Template>(({ projectId }) => [templateScope(projectId)]),
     templateName: new Index<Template>(({ projectId, name }) => [templateKey(projectId, name)]),
+    strandedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'stranded' ? [delivery.sessionId] : [])),
     wantedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'wanted' ? [delivery.sessionId] : [])),
   };
 }
@@ -217,7 +218,7 @@ export function createState(): HubState {
       undo,
     ),
     notes: new Table([by.noteTask], undo),
-    deliveries: new Table([by.deliverySession, by.wantedDelivery], undo),
+    deliveries: new Table([by.deliverySession, by.strandedDelivery, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),
     parkings: new Table([], undo),
     meters: new Table([], undo),

@@ -35,6 +35,7 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
   for (const event of events) {
     if ('taskId' in event && event.taskId !== undefined) touchTask(state, event.taskId, touched);
     if ('sessionId' in event) touchSession(state, event.sessionId, touched);
+    if ('deliveryId' in event) touchReceiver(state, event.deliveryId, touched);
     if ('serverId' in event) touchServer(state, event.serverId, touched);
     if ('projectId' in event) touched.add(event.projectId);
     if ('objectiveId' in event) touched.add(event.objectiveId);
@@ -103,6 +104,12 @@ function touchWaitedFor(state: HubState, event: WaitingChange, touched: Set<stri
       if (!hasEnded(other)) behind.push(other);
     }
   }
+}
+
+/** A session shows how many texts did not reach its agent. */
+function touchReceiver(state: HubState, deliveryId: string, touched: Set<string>): void {
+  const sessionId = state.deliveries.get(deliveryId)?.sessionId;
+  if (sessionId !== undefined) touched.add(sessionId);
 }
 
 /** An objective shows how its manager is. */

@@ -9,6 +9,7 @@ import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
 import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
 import type { Records } from './builders.ts';
 import {
+  aDelivery,
   alice,
   aPerson,
   aProject,
@@ -164,6 +165,9 @@ export function worldFor(operation: OperationName): Records {
       anIntervention(),
       anIntervention({ id: anId('intervention', 3), taskId: anId('task', 3), sessionId: anId('session', 3) }),
     ],
+    deliveries: [1, 3].map((number) =>
+      aDelivery({ id: anId('delivery', number), sessionId: anId('session', number), state: 'stranded' }),
+    ),
     parkings: [parkedClaude],
     templates: [aTemplate(1, 'fix', shop.id), aTemplate(2, 'everywhere')],
     artifacts: [1, 3].map((number) => reportOf(number)),
@@ -283,6 +287,8 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'session.transcript': session,
     'session.search': { ...session, text: 'error' },
     'session.recording': session,
+    'session.tell': { ...session, text: 'Look' },
+    'session.redeliver': { ...session, delivery: anId('delivery', number) },
     'intervention.list': { project },
     'intervention.view': intervention,
     'intervention.respond': { ...intervention, response: 'yes' },

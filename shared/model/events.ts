@@ -4,7 +4,7 @@ import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { ManagerIntervention, TaskIntervention } from './intervention.ts';
-import type { Delivery, Note } from './note.ts';
+import type { Delivery, Note, ReceiptState } from './note.ts';
 import type { Objective, ObjectiveDraft } from './objective.ts';
 import type { Parking } from './parking.ts';
 import type { Person, Token } from './person.ts';
@@ -206,6 +206,16 @@ interface HubEvents {
   audit_pruned: { readonly upTo: number; readonly hash: string; readonly before: number };
   delivery_wanted: { readonly delivery: Delivery };
   delivery_received: { readonly deliveryId: Id<'delivery'> };
+  /** Its daemon is so far with this try of it. */
+  delivery_advanced: {
+    readonly deliveryId: Id<'delivery'>;
+    readonly attempt: number;
+    readonly state: ReceiptState;
+    readonly reason?: string | undefined;
+  };
+  /** A stranded one is wanted again. */
+  delivery_retried: { readonly deliveryId: Id<'delivery'> };
+  delivery_dropped: { readonly deliveryId: Id<'delivery'>; readonly reason: string };
   rule_added: { readonly rule: Rule };
   /** The rule as it is now. */
   rule_updated: { readonly rule: Rule };
@@ -353,6 +363,9 @@ export const eventTable = {
   audit_pruned: hub,
   delivery_wanted: hub,
   delivery_received: hub,
+  delivery_advanced: hub,
+  delivery_retried: hub,
+  delivery_dropped: hub,
   rule_added: hub,
   rule_updated: hub,
   rule_removed: hub,

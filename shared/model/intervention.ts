@@ -38,6 +38,8 @@ interface InterventionFacts {
   readonly trip?: GuardTrip | undefined;
   /** The one without quota; only with provider usage. */
   readonly provider?: string | undefined;
+  /** The text that did not arrive; only with stranded input. */
+  readonly deliveryId?: Id<'delivery'> | undefined;
   readonly askedBy: Actor;
   readonly askedAt: number;
   readonly outcome:

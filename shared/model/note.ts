@@ -12,7 +12,16 @@ export interface Note {
   readonly at: number;
 }
 
-export const deliveryKind = z.enum(['answer', 'note', 'plan_verdict', 'task_update', 'child_status', 'message']);
+export const deliveryKind = z.enum([
+  'answer',
+  'note',
+  'plan_verdict',
+  'task_update',
+  'child_status',
+  'message',
+  /** Its next task, given to a session that lives. */
+  'task',
+]);
 export type DeliveryKind = z.infer<typeof deliveryKind>;
 
 /** What reaches an agent: a text that it can read, and for its CLI the human's words alone. */
@@ -30,16 +39,37 @@ export const deliveredText = z.object({
 });
 export type DeliveredText = z.infer<typeof deliveredText>;
 
+/** How a text reaches an agent: typed into its terminal, read by the agent itself, or pointed to by a harmless line. */
+export const deliveryWay = z.enum(['typed', 'read', 'pointer']);
+export type DeliveryWay = z.infer<typeof deliveryWay>;
+
+/**
+ * How far a text is. `received`: on its daemon's disk; `verified`: its agent took it; `stranded`: it did not, and a
+ * person decides; `dropped`: a person did.
+ */
+export const deliveryState = z.enum(['wanted', 'received', 'typed', 'submitted', 'verified', 'stranded', 'dropped']);
+export type DeliveryState = z.infer<typeof deliveryState>;
+
+/** What a daemon says of a text that it has. */
+export const receiptState = deliveryState.extract(['typed', 'submitted', 'verified', 'stranded']);
+export type ReceiptState = z.infer<typeof receiptState>;
+
 /** Text that the hub wants to reach an agent. It stays wanted until the daemon has it on its disk. */
 export interface Delivery extends Readonly<DeliveredText> {
   readonly id: Id<'delivery'>;
   readonly sessionId: Id<'session'>;
-  readonly state: 'wanted' | 'received';
+  readonly state: DeliveryState;
+  /** Counted up by each retry of a stranded one; the first where nothing is said. */
+  readonly attempt?: number | undefined;
+  /** Why it is stranded, or was dropped. */
+  readonly reason?: string | undefined;
 }
 
 export const deliveryRow = deliveredText.extend({
   id: z.string(),
   sessionId: z.string(),
-  state: z.enum(['wanted', 'received']),
+  state: deliveryState,
+  attempt: z.number().optional(),
+  reason: z.string().optional(),
 });
 export type DeliveryRow = z.infer<typeof deliveryRow>;

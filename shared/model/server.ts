@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Id } from './ids.ts';
+import { deliveryWay } from './note.ts';
 import { labelsSchema, slugSchema } from './text.ts';
 
 const line = z.string().trim().min(1).max(500);
@@ -21,6 +22,8 @@ export const installedProvider = z.object({
   version: z.string().max(100).optional(),
   usable: z.boolean(),
   detail: z.string().max(500).optional(),
+  /** How a text reaches this agent; older daemons do not say. */
+  delivery: deliveryWay.optional(),
 });
 
 /** What a daemon found on its machine. Bytes are bytes; CPUs are logical ones. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Actor } from './actor.ts';
 import type { Id } from './ids.ts';
+import { deliveryWay } from './note.ts';
 
 /** What a session may do through its token: a worker its task, a manager its objective, an orchestrator its project. */
 export const sessionRole = z.enum(['shell', 'worker', 'manager', 'orchestrator']);
@@ -91,6 +92,10 @@ export const sessionRow = z.object({
   shares: z.array(z.object({ personId: z.string(), name: z.string(), access: shareAccess })).optional(),
   /** Who drives it alone now. */
   driver: z.object({ personId: z.string(), name: z.string() }).optional(),
+  /** How a text reaches its agent: what sending it a message means. */
+  delivery: deliveryWay.optional(),
+  /** Texts that its agent did not take, and that nobody has seen to yet; absent where there are none. */
+  stranded: z.number().optional(),
   createdAt: z.number(),
 });
 export type SessionRow = z.infer<typeof sessionRow>;

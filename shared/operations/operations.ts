@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { artifactOperations } from './artifacts.ts';
 import { contractOperations } from './contracts.ts';
 import { auditOperations } from './audit.ts';
+import { deliveryOperations } from './deliveries.ts';
 import { hubOperations } from './hub.ts';
 import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
@@ -32,6 +33,7 @@ export const operations = {
   ...objectiveOperations,
   ...sessionOperations,
   ...sharingOperations,
+  ...deliveryOperations,
   ...inboxOperations,
   ...ruleOperations,
   ...decisionOperations,

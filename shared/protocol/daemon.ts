@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
-import { deliveredText } from '../model/note.ts';
+import { deliveredText, receiptState } from '../model/note.ts';
 import { parkFields } from '../model/parking.ts';
 import { ruleEffect } from '../model/rule.ts';
 import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
@@ -80,6 +80,14 @@ export const report = z.discriminatedUnion('type', [
   }),
   /** The text is on the daemon's disk and its session's agent can read it. */
   z.object({ type: z.literal('delivery.received'), deliveryId: idSchema('delivery') }),
+  /** How far the daemon is with a text; `reason` says why one is stranded. */
+  z.object({
+    type: z.literal('delivery.receipt'),
+    deliveryId: idSchema('delivery'),
+    attempt: z.int().positive(),
+    state: receiptState,
+    reason: textSchema(500).optional(),
+  }),
   /** What an agent said through CLI or MCP: an operation in its session's name. */
   z.object({
     type: z.literal('agent.said'),
@@ -161,7 +169,13 @@ export const order = z.discriminatedUnion('type', [
   /** `graceMs`: how long its program may take to leave by itself before it is ended. */
   z.object({ type: z.literal('session.close'), sessionId, why: z.string(), graceMs: z.int().nonnegative() }),
   z.object({ type: z.literal('task.offer'), sessionId, task: taskOffer }),
-  deliveredText.extend({ type: z.literal('text.deliver'), deliveryId: idSchema('delivery'), sessionId }),
+  deliveredText.extend({
+    type: z.literal('text.deliver'),
+    deliveryId: idSchema('delivery'),
+    sessionId,
+    /** A higher one than before: a person wants a stranded text to be tried again. */
+    attempt: z.int().positive().default(1),
+  }),
   z.object({ type: z.literal('session.input'), sessionId, text: z.string(), submit: z.boolean() }),
   z.object({ type: z.literal('session.interrupt'), sessionId }),
   z.object({ type: z.literal('session.capture'), sessionId }),

@@ -20,7 +20,7 @@ export type ToolboxRequest = z.infer<typeof toolboxRequest>;
 export const toolboxVerbs = {
   /** The task of this session, whole. */
   task: 'my.task',
-  /** What has come for this session: answers, notes, verdicts. Params `{after?: deliveryId}`. */
+  /** What has come for this session: answers, notes, verdicts. Params `{after?: deliveryId, peek?}`; only a peek is no reading. */
   messages: 'my.messages',
   /**
    * Held until text about a record has come, or `timings.waitSliceMs` went by. Params `{about, kind?, after?}`: `about`
@@ -30,7 +30,11 @@ export const toolboxVerbs = {
 } as const;
 
 /** A text that has come for a session: on the daemon's disk, in the order in which it came. */
-export const heldMessage = deliveredText.extend({ deliveryId: z.string() });
+export const heldMessage = deliveredText.extend({
+  deliveryId: z.string(),
+  /** Which try of the hub it is; one that was kept before tries were counted has none, and is not typed. */
+  attempt: z.int().positive().optional(),
+});
 export type HeldMessage = z.infer<typeof heldMessage>;
 
 /** What the verbs are answered with; `my.task` with the `taskOffer`. A wait that ended without text has no message. */

@@ -147,6 +147,8 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'session.transcript': { id: nobody },
     'session.search': { id: nobody, text: 'error' },
     'session.recording': { id: nobody },
+    'session.tell': { id: nobody, text: 'Look' },
+    'session.redeliver': { id: nobody, delivery: 'delivery_0000000000000000' },
     'intervention.list': { project },
     'intervention.view': { id: 'intervention_0000000000000000' },
     'intervention.respond': { id: 'intervention_0000000000000000', response: 'yes' },

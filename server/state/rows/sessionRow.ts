@@ -1,4 +1,5 @@
 import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
+import type { DeliveryWay } from '../../../shared/model/note.ts';
 import type { HubState } from '../hubState.ts';
 import { excerpt } from './excerpt.ts';
 
@@ -20,8 +21,24 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     cwd: session.cwd,
     ...phaseOf(session),
     ...peopleOf(state, session),
+    delivery: deliveryWayOf(state, session),
+    stranded: strandedAt(state, session),
     createdAt: session.createdAt,
   };
+}
+
+/** How a text reaches its agent, as its server says; undefined where that does not, or is gone. */
+export function deliveryWayOf(state: HubState, { serverId, provider }: Session): DeliveryWay | undefined {
+  const installed = state.servers.get(serverId)?.capabilities.providers.find(({ name }) => name === provider);
+  return installed?.delivery ?? builtInWays[provider];
+}
+
+/** Providers that every daemon has, whether it lists them or not. */
+const builtInWays: Readonly<Record<string, DeliveryWay>> = { shell: 'pointer', scripted: 'read' };
+
+function strandedAt(state: HubState, { id }: Session): number | undefined {
+  const count = [...state.by.strandedDelivery.of(id)].length;
+  return count === 0 ? undefined : count;
 }
 
 /** A session whose program runs, as far as is known, on a server that is away cannot be reached. */
