@@ -88,6 +88,16 @@ describe('delivery machine', () => {
     const moments = [[0, ready], ...[...submits, settled + 5_499, settled + 5_500].map((at) => [at, shown])] as const;
     const { acts, reason } = play(wish(), moments as readonly (readonly [number, Seen])[]);
     assert.deepEqual(acts, ['0 paste', ...submits.map((at) => `${at} submit`)]);
+    // An Enter that became a newline: the text is still there, with something behind it.
+    const longer = screen('ready', `${shown.reading.input} /`);
+    assert.equal(
+      play(wish(), [
+        [0, ready],
+        [settled, shown],
+        [settled + 100, longer],
+      ]).at,
+      'submitted',
+    );
     assert.match(reason ?? '', /still stands in its input line after Enter was pressed 4 times/);
   });
 

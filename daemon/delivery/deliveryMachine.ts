@@ -167,9 +167,13 @@ function isChanged(before: Seen, after: Seen): boolean {
 
 function hasLeft(typed: Seen, now: Seen, { isLineProgram }: TypingWish): boolean {
   if (now.isDead) return false;
-  if (!isLineProgram) return isChanged(typed, now);
+  if (!isLineProgram) return isChanged(typed, now) && !isLonger(typed.reading.input, now.reading.input);
   return typed.screen !== now.screen || typed.cursorRow !== now.cursorRow;
 }
+
+/** The text with something behind it, as after an Enter that was taken as a newline. */
+const isLonger = (typed: string | undefined, now: string | undefined): boolean =>
+  typed !== undefined && typed !== '' && now !== undefined && squeeze(now).startsWith(squeeze(typed));
 
 /** How long a pasted text needs before Enter is understood as Enter. */
 export function settleMs(text: string): number {
