@@ -138,6 +138,7 @@ describe('texts typed into agents in tmux', function () {
   });
 
   it('[S8] one that never takes it is stranded; retry only submits what stands there, and others wait behind it', async () => {
+    writeFileSync(`${heardFile}.deaf`, '');
     await start('deaf');
     const told = await deliver('never taken');
     await untilSettled(told);

@@ -3,14 +3,18 @@ import * as path from 'node:path';
 
 /**
  * A small agent with an input box, as real ones have: it redraws its screen, takes a paste in brackets as text, and
- * writes what it was given, one JSON string a line, into the file FAKE_AGENT_OUT. FAKE_AGENT says its manner:
- * `swallow` takes Enter only the second time, `twice` makes a newline of the first, `deaf` never takes it, `dies` ends
- * at it, `box` is plain. SIGUSR1 begins and ends a turn, SIGUSR2 opens and closes a dialog; Esc ends a turn.
+ * writes what it was given, one JSON string a line, into the file FAKE_AGENT_OUT,
+ * whose name goes on with the session's id. FAKE_AGENT says its manner:
+ * `swallow` takes Enter only the second time, `twice` makes a newline of the first, `deaf` never takes it while the file
+ * of the same name with `.deaf` is there, `dies` ends at it, `box` is plain. SIGUSR1 begins and ends a turn, SIGUSR2 opens and
+ * closes a dialog; Esc ends a turn. A text with RUN[…] in it has that command run.
  */
 const source = `#!/usr/bin/env node
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, existsSync } = require('node:fs');
+const { exec } = require('node:child_process');
 const manner = process.env.FAKE_AGENT || 'box';
-const out = process.env.FAKE_AGENT_OUT;
+if (process.argv.includes('--help')) { console.log('fake 1.0.0'); process.exit(0); }
+const out = process.env.FAKE_AGENT_OUT + (process.env.ROSTRUM_SESSION || '');
 let input = '', enters = 0, isBusy = false, hasDialog = false, inPaste = false;
 const said = [];
 const draw = () => {
@@ -23,10 +27,12 @@ const enter = () => {
   enters += 1;
   if (hasDialog) return note('[dialog answered]');
   if (manner === 'dies') process.exit(1);
-  if (manner === 'deaf' || (manner === 'swallow' && enters === 1)) return;
+  if ((manner === 'deaf' && existsSync(out + '.deaf')) || (manner === 'swallow' && enters === 1)) return;
   if (manner === 'twice' && enters === 1) return void (input += '\\n');
   if (input.trim() === '') return;
   note(input.trim());
+  const command = /RUN\\[(.*)\\]/.exec(input);
+  if (command) exec(command[1], (error, stdout, stderr) => note('ran: ' + stdout + stderr));
   said.push('> ' + input.slice(0, 60), 'ok');
   input = '';
   enters = 0;
