@@ -7,6 +7,7 @@ import { requireSize, requireSpec } from './specCheck.ts';
 import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from './terminal.ts';
 import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from './terminal.ts';
 import { terminalLimits } from './terminalLimits.ts';
+import { PasteBrackets } from './pasteBrackets.ts';
 import { TypingLock } from './typingLock.ts';
 
 /** What a simulated program can do with its terminal. */
@@ -29,8 +30,7 @@ export type EchoProgram = (terminal: EchoTerminalProgram) => EchoReactions;
 interface EchoSession extends RunningTerminal {
   readonly spec: TerminalSpec;
   readonly typing: TypingLock;
-  /** Its program printed the request for brackets around what is pasted. */
-  wantsBrackets: boolean;
+  readonly brackets: PasteBrackets;
   reactions: EchoReactions;
   isProgramRunning: boolean;
   size: TerminalSize;
@@ -43,8 +43,6 @@ interface EchoSession extends RunningTerminal {
 const echo: EchoProgram = ({ print }) => ({ onInput: print });
 
 const screenCharacters = 65_536;
-/** A program asks for brackets around what is pasted, or for none any more. */
-const brackets = /\u001b\[\?2004([hl])(?![^]*\u001b\[\?2004[hl])/;
 const clearScreen = '\u001bc';
 
 /** Sessions without processes: programs are functions. For everything above terminals that wants to be tried fast. */
@@ -81,7 +79,7 @@ export class EchoTerminal implements TerminalHost {
       pid: this.nextPid,
       startedAt: this.now(),
       typing: new TypingLock(),
-      wantsBrackets: false,
+      brackets: new PasteBrackets(),
       reactions: {},
       isProgramRunning: false,
       size: { columns: spec.columns, rows: spec.rows },
@@ -114,10 +112,7 @@ export class EchoTerminal implements TerminalHost {
     const session = this.requireRunning(sessionId, 'take input');
     const keyboard: Keyboard = {
       look: async () => ({ lines: screenLines(session), isDead: session.status !== undefined }),
-      paste: async (text) => {
-        const plain = text.replaceAll('\n', '\r');
-        this.input(session, Buffer.from(session.wantsBrackets ? `\u001b[200~${plain}\u001b[201~` : plain));
-      },
+      paste: async (text) => this.input(session, session.brackets.keysOf(text)),
       press: async (bytes) => this.input(session, bytes),
     };
     return session.typing.hold(waitMs, () => work(keyboard));
@@ -201,8 +196,7 @@ export class EchoTerminal implements TerminalHost {
     const position = session.output.end;
     session.output.push(position, bytes);
     const text = Buffer.from(bytes).toString('utf8');
-    const asked = brackets.exec(text)?.[1];
-    if (asked !== undefined) session.wantsBrackets = asked === 'h';
+    session.brackets.see(bytes);
     session.text = (session.text + text).slice(-screenCharacters);
     this.listeners.tell((listener) => listener.output?.(sessionId, position, bytes));
   }

@@ -6,8 +6,10 @@ import { endProcessGroup } from '../processGroup.ts';
 import { inputStranded, notEnded } from '../refusals.ts';
 import { SessionStream } from '../sessionStream.ts';
 import type { StreamContext } from '../sessionStream.ts';
-import type { ExitStatus, Screen, Snapshot, TerminalSize, TerminalSpec } from '../terminal.ts';
+import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
+import { PasteBrackets } from '../pasteBrackets.ts';
 import { terminalLimits } from '../terminalLimits.ts';
+import { TypingLock } from '../typingLock.ts';
 import type { PtyProcess, PtySpawner } from './loadPty.ts';
 import { readPlainScreen } from './plainScreen.ts';
 
@@ -32,6 +34,8 @@ export class PtySession {
   private readonly context: PtySessionContext;
   private readonly pty: PtyProcess;
   private readonly stream: SessionStream;
+  private readonly typing = new TypingLock();
+  private readonly brackets = new PasteBrackets();
   private state: 'running' | 'ending' | 'gone' = 'running';
   private lossReason: string | undefined;
   private settleEnded: (status: ExitStatus) => void = () => undefined;
@@ -77,10 +81,22 @@ export class PtySession {
     return this.stream.read(from, maxBytes);
   }
 
-  write(bytes: Uint8Array): void {
-    if (this.pty.pendingBytes() + bytes.length > terminalLimits.writeBytes)
-      throw inputStranded(this.sessionId, 'its program does not read what was typed before');
-    this.pty.write(bytes);
+  write(bytes: Uint8Array): Promise<void> {
+    return this.typing.write(bytes, async () => this.type(bytes));
+  }
+
+  /** Nothing else is typed while `work` has the keyboard. */
+  hold<T>(waitMs: number, work: (keyboard: Keyboard) => Promise<T>): Promise<T> {
+    const keyboard: Keyboard = {
+      look: async () => this.look(),
+      paste: async (text) => this.type(this.brackets.keysOf(text)),
+      press: async (bytes) => this.type(bytes),
+    };
+    return this.typing.hold(waitMs, () => work(keyboard));
+  }
+
+  look(): TypingView {
+    return { ...this.screen(), isDead: !this.isRunning, draftAgeMs: this.typing.draftAgeMs };
   }
 
   resize(columns: number, rows: number): void {
@@ -124,8 +140,16 @@ export class PtySession {
   }
 
   private accept(bytes: Uint8Array): void {
+    this.brackets.see(bytes);
     const position = this.stream.accept(bytes);
     this.context.listeners.tell((listener) => listener.output?.(this.sessionId, position, bytes));
+  }
+
+  private type(bytes: Uint8Array): void {
+    if (!this.isRunning) throw inputStranded(this.sessionId, 'its program has ended');
+    if (this.pty.pendingBytes() + bytes.length > terminalLimits.writeBytes)
+      throw inputStranded(this.sessionId, 'its program does not read what was typed before');
+    this.pty.write(bytes);
   }
 
   private async finish(status: ExitStatus): Promise<void> {

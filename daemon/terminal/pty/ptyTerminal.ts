@@ -8,8 +8,8 @@ import { badTerminal, hostStopped, noSuchTerminal, stillRunning, terminalEnded, 
 import type { SessionRecord } from '../sessionRecord.ts';
 import { SessionRecords } from '../sessionRecord.ts';
 import { requireLaunchable, requireSize, requireSpec } from '../specCheck.ts';
-import type { ExitStatus, FoundTerminal, PositionedScreen, RunningTerminal, Snapshot } from '../terminal.ts';
-import type { TerminalHost, TerminalListener, TerminalSize, TerminalSpec } from '../terminal.ts';
+import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from '../terminal.ts';
+import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { loadPty } from './loadPty.ts';
 import type { PtySpawner } from './loadPty.ts';
@@ -82,7 +82,19 @@ export class PtyTerminal implements TerminalHost {
 
   async write(sessionId: string, bytes: Uint8Array): Promise<void> {
     if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
-    this.requireRunning(sessionId, 'take input').write(bytes);
+    await this.requireRunning(sessionId, 'take input').write(bytes);
+  }
+
+  async look(sessionId: string): Promise<TypingView> {
+    return this.requireRunning(sessionId, 'be typed into').look();
+  }
+
+  async hold<T>(
+    sessionId: string,
+    { waitMs }: { readonly waitMs: number },
+    work: (keyboard: Keyboard) => Promise<T>,
+  ): Promise<T> {
+    return this.requireRunning(sessionId, 'take input').hold(waitMs, work);
   }
 
   async resize(sessionId: string, columns: number, rows: number): Promise<void> {
@@ -112,7 +124,7 @@ export class PtyTerminal implements TerminalHost {
   }
 
   async interrupt(sessionId: string): Promise<void> {
-    this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
+    await this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
   }
 
   async close(sessionId: string, { graceMs }: { readonly graceMs: number }): Promise<ExitStatus> {
