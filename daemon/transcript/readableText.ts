@@ -14,6 +14,8 @@ export interface ReadableTextOptions {
 }
 
 const emptyRow = (): Row => ({ cells: [], goesOn: false });
+/** Up to here no character joins the one before it. */
+const lastPlain = '\u02ff';
 const joinsLast = /^[\p{M}\u200d]$/u;
 const otherScreen = /^\?(?:47|1047|1049)$/;
 
@@ -58,9 +60,9 @@ export class ReadableText implements OutputSink {
   }
 
   text(text: string): void {
+    let { cells } = this.current();
     for (const character of text) {
-      const { cells } = this.current();
-      if (joinsLast.test(character) && this.column > 0) {
+      if (character > lastPlain && this.column > 0 && joinsLast.test(character)) {
         cells[this.column - 1] = (cells[this.column - 1] ?? '') + character;
         continue;
       }
@@ -68,8 +70,11 @@ export class ReadableText implements OutputSink {
         this.current().goesOn = true;
         this.feed();
         this.column = 0;
+        ({ cells } = this.current());
       }
-      this.put(character);
+      while (cells.length < this.column) cells.push(' ');
+      cells[this.column] = character;
+      this.column += 1;
     }
   }
 
@@ -175,20 +180,13 @@ export class ReadableText implements OutputSink {
   }
 
   private give({ cells, goesOn }: Row): void {
-    this.line += Array.from(cells, (cell: string | undefined) => cell ?? ' ').join('');
+    this.line += cells.join('');
     if (!goesOn) this.giveLine();
   }
 
   private giveLine(): void {
     this.onLine(this.line.trimEnd());
     this.line = '';
-  }
-
-  private put(character: string): void {
-    const { cells } = this.current();
-    while (cells.length < this.column) cells.push(' ');
-    cells[this.column] = character;
-    this.column += 1;
   }
 
   private insertCells(count: number): void {

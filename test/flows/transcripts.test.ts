@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
@@ -89,13 +89,14 @@ describe('transcripts: what sessions printed, read from the recordings on their 
     assert.ok(page.isLive && page.frames.length === 1);
     const table = await fleet.cli(['session', 'search', 'build', 'fatal error']);
     assert.match(table.stdout, /\d\d:\d\d.*Fatal error: ünable/);
+    await send('build', 'rostrum session recording');
+    await untilFound('build', 'bytes are kept.* it goes on');
     await close('build', id);
     const file = join(fleet.hub.home, 'build.txt');
     const written = await fleet.ask('session', 'export', 'build', '--format', 'text', '--output', file);
     assert.equal(written.bytes, statSync(file).size);
     const text = readFileSync(file, 'utf8');
     assert.match(text, /\nFatal error: ünable\n100%\n/);
-    // eslint-disable-next-line no-control-regex -- that none is left is what is tested
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f]/);
     const facts = await fleet.ask('session', 'recording', 'build');
     assert.deepEqual([facts.isLive, facts.bytes > 100], [false, true]);
@@ -245,7 +246,7 @@ describe('transcripts: what sessions printed, read from the recordings on their 
     assert.equal(refused.status, 400);
   });
 
-  it('[S7] where the server is away, or the recording was removed, it is said', async () => {
+  it('[S7] where the server is away, or a recording was removed, it is said; too many make room', async () => {
     const { id } = await open('gone');
     await send('gone', 'echo still-$((1 + 1))');
     await untilFound('gone', '^still-2$');
@@ -262,8 +263,15 @@ describe('transcripts: what sessions printed, read from the recordings on their 
     const away = await fleet.cli(['session', 'search', 'build', 'fatal']);
     assert.equal(away.code, 3, away.stderr);
     assert.match(away.stderr, /dev-01 is offline.*rostrum daemon start/);
+    const file = join(fleet.daemon('dev-01').home, 'daemon.yaml');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), recordingsBytes: '100KB' }));
     await fleet.daemon('dev-01').start();
-    await untilFound('build', '^Fatal error');
+    await untilFound('slow', '^first$');
+    await until(
+      async () => (await fleet.rest.request('GET', '/sessions/build/recording')).status === 404,
+      'the oldest one is removed',
+    );
+    assert.match(fleet.daemon('dev-01').output(), /an old recording was removed to make room/);
   });
 
   it('[P8] nothing of it stays at the hub: not in its data, not in its log', () => {

@@ -4,6 +4,7 @@ import { toError } from '../../../shared/errors.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { endProcessGroup } from '../processGroup.ts';
+import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { badTerminal, hostStopped, noSuchTerminal, stillRunning, terminalEnded, tooMuchInput } from '../refusals.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
 import { SessionRecords } from '../sessionRecord.ts';
@@ -51,7 +52,7 @@ export class PtyTerminal implements TerminalHost {
     this.options = options;
     this.now = options.now ?? Date.now;
     this.spawn = options.spawn;
-    this.recordingsDir = join(options.dataDir, 'recordings');
+    this.recordingsDir = recordingsDirectory(options.dataDir);
     // Not beside the recordings: the records there are those of sessions in tmux, which live on.
     this.recordsDir = join(options.dataDir, 'terminals');
     this.records = new SessionRecords(this.recordsDir);
