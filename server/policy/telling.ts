@@ -64,7 +64,7 @@ function tellAnswer(
 }
 
 /** What a plan review means is told as its verdict; what is said of a text that did not arrive is not for its agent. */
-const heardByAgent = ({ kind }: Intervention): boolean => kind !== 'plan_review' && kind !== 'stranded_input';
+const heardByAgent = ({ kind }: TaskIntervention): boolean => kind !== 'plan_review' && kind !== 'stranded_input';
 
 /** Whoever waits for an answer hears that none will come. */
 function tellWithdrawn(
