@@ -9,7 +9,7 @@ import {
   createSpinner,
   escapeControls,
   fitLine,
-  plainLine,
+  terminalLine,
   renderTable,
   wantsColour,
   type TableColumn,
@@ -93,8 +93,8 @@ describe('renderTable', () => {
 });
 
 describe('text for terminals', () => {
-  it('plainLine keeps ordinary text of any script', () => {
-    assert.deepEqual(['Grüße 設計 🚀', '  a\nb ', '\u001b[31mred\u001b[0m'].map(plainLine), [
+  it('terminalLine keeps ordinary text of any script', () => {
+    assert.deepEqual(['Grüße 設計 🚀', '  a\nb ', '\u001b[31mred\u001b[0m'].map(terminalLine), [
       'Grüße 設計 🚀',
       'a b',
       'red',

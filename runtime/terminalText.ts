@@ -81,7 +81,7 @@ export function colourState(colours: Colours, state: string): string {
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** One line of plain text from whatever others wrote: no escapes, no controls, no invisible direction changes. */
-export function plainLine(text: string): string {
+export function terminalLine(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/[\r\n\t]+/g, ' ')
     .replace(invisible, '')
@@ -108,7 +108,7 @@ const borderless = Object.fromEntries(
 /** A borderless table: header in bold, two spaces between columns, cut with … so that no line is wider than asked. */
 export function renderTable<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[], look: TableLook): string {
   const colours = createColours(look.colour);
-  const plain = rows.map((row) => columns.map((column) => plainLine(String(column.text(row) ?? ''))));
+  const plain = rows.map((row) => columns.map((column) => terminalLine(String(column.text(row) ?? ''))));
   const titles = columns.map(({ title }) => title.toUpperCase());
   const widths = fitWidths(naturalWidths([titles, ...plain], columns.length), columns, look.width);
   const coloured = plain.map((cells, index) =>
@@ -234,11 +234,11 @@ export interface Spinner {
 
 /** A turning sign on a terminal, plain lines elsewhere. Signals stay with the caller, who must stop it. */
 export function createSpinner(stream: NodeJS.WriteStream, text: string): Spinner {
-  const spinner = yoctoSpinner({ text: plainLine(text), stream, handleSignals: false }).start();
+  const spinner = yoctoSpinner({ text: terminalLine(text), stream, handleSignals: false }).start();
   return {
-    say: (next) => void (spinner.text = plainLine(next)),
-    succeed: (last) => void spinner.success(plainLine(last)),
-    fail: (last) => void spinner.error(plainLine(last)),
+    say: (next) => void (spinner.text = terminalLine(next)),
+    succeed: (last) => void spinner.success(terminalLine(last)),
+    fail: (last) => void spinner.error(terminalLine(last)),
     stop: () => void spinner.stop(),
   };
 }

@@ -1,5 +1,5 @@
 import type { TaskRow } from '../../shared/model/task.ts';
-import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
+import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderBlockers } from '../../daemon/cli/taskTable.ts';
 import type { NameOf } from '../../daemon/cli/names.ts';
 
@@ -27,7 +27,7 @@ export function renderProgress(
   const lines = tasks.map(({ ref, title, status, serverId, blockedBy }) => {
     const state = colourState(colours, status) + ' '.repeat(Math.max(0, 'needs_human'.length - status.length));
     const where = status === 'pending' ? colours.dim(renderBlockers(blockedBy, refs)) : nameOf(serverId);
-    return `${marks[status]} ${ref.padEnd(refWidth)}  ${plainLine(title).padEnd(titleWidth)}  ${state}  ${where}`.trimEnd();
+    return `${marks[status]} ${ref.padEnd(refWidth)}  ${terminalLine(title).padEnd(titleWidth)}  ${state}  ${where}`.trimEnd();
   });
   const done = tasks.filter(({ status }) => status === 'done').length;
   return [...lines, `${done} of ${tasks.length} done`];

@@ -2,7 +2,7 @@ import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { ArtifactRow } from '../../shared/model/artifact.ts';
 import { plainText } from '../../shared/model/text.ts';
 import { actorName } from '../../shared/model/actor.ts';
-import { createColours, plainLine, renderTable } from '../../runtime/terminalText.ts';
+import { createColours, terminalLine, renderTable } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
 import type { NameOf } from './names.ts';
@@ -46,7 +46,7 @@ export function renderArtifact(
 ): string {
   const { name, kind, role, ref, attempt, serverId, sha256, by, addedAt } = artifact;
   return renderPage([
-    createColours(colour).bold(plainLine(name)),
+    createColours(colour).bold(terminalLine(name)),
     renderFacts(
       [
         ['id', artifact.id],

@@ -1,4 +1,4 @@
-import { plainLine } from '../../runtime/terminalText.ts';
+import { terminalLine } from '../../runtime/terminalText.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 import type { Caller } from './caller.ts';
 import { surroundingsOf } from './command.ts';
@@ -66,7 +66,7 @@ export async function readNames({ noun, prefix, project }: WantedNames, io: CliI
     ]);
     return [...new Map(found)].map(([value, description]) => ({
       value: `${prefix}${value}`,
-      description: plainLine(description).slice(0, descriptionCharacters),
+      description: terminalLine(description).slice(0, descriptionCharacters),
     }));
   } catch {
     // Whatever it is, somebody is typing: the command itself will say it when it is run.

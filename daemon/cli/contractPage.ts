@@ -1,6 +1,6 @@
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { DataChange, SchemaChange, StaleInput } from '../../shared/model/contract.ts';
-import { createColours, plainLine } from '../../runtime/terminalText.ts';
+import { createColours, terminalLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import type { NameOf } from './names.ts';
 import { renderCount, renderPage, renderSection } from './page.ts';
@@ -26,7 +26,7 @@ export function renderContract(
   return renderPage([
     head,
     renderSection('Versions', versions.length < 2 ? '' : versionLines.join('\n'), colour),
-    renderSection('Given to', consumerLines.map(plainLine).join('\n'), colour),
+    renderSection('Given to', consumerLines.map(terminalLine).join('\n'), colour),
     ...schemaPart(schemaDiff, colour),
     data === undefined ? '' : JSON.stringify(data, undefined, 2),
   ]);
@@ -40,7 +40,7 @@ function schemaPart(diff: Differences | undefined, colour: boolean): readonly st
   const { green, red, dim } = createColours(colour);
   const { change, changes, total } = diff;
   const lines = changes.map((one) => {
-    const line = plainLine(differenceLine(schemaSigns[one.kind], one));
+    const line = terminalLine(differenceLine(schemaSigns[one.kind], one));
     return one.kind === 'added' || one.kind === 'narrowed' ? green(line) : red(line);
   });
   const word = change === 'breaking' ? red(change) : green(change);
@@ -56,7 +56,7 @@ export function renderDiff(diff: ResultOf<'contract.diff'>, colour: boolean): st
   const { green, red, dim } = createColours(colour);
   const word = change === 'breaking' ? red(change) : green(change);
   const lines = changes.map((one) => {
-    const line = plainLine(differenceLine(signs[one.kind], one));
+    const line = terminalLine(differenceLine(signs[one.kind], one));
     return one.kind === 'added' ? green(line) : one.kind === 'order' ? line : red(line);
   });
   const more = moreLine(changes, total, dim);

@@ -1,4 +1,4 @@
-import { plainLine } from '../../runtime/terminalText.ts';
+import { terminalLine } from '../../runtime/terminalText.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, projectOption } from './command.ts';
@@ -31,7 +31,7 @@ export const hubCommands: readonly HubCommand[] = [
     async run({ ask }) {
       const pong = await ask('hub.ping', {});
       const text = () =>
-        [`Rostrum ${pong.version}; you are ${actorName(readActor(pong.you))}.`, ...pong.notices.map(plainLine)].join(
+        [`Rostrum ${pong.version}; you are ${actorName(readActor(pong.you))}.`, ...pong.notices.map(terminalLine)].join(
           '\n',
         );
       return { result: pong, text };

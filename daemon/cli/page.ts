@@ -1,4 +1,4 @@
-import { createColours, plainLine } from '../../runtime/terminalText.ts';
+import { createColours, terminalLine } from '../../runtime/terminalText.ts';
 
 /** One fact of a page: its name and its text; left out where the text is undefined or empty. */
 export type Fact = readonly [name: string, text: string | undefined];
@@ -8,7 +8,7 @@ export function renderFacts(facts: readonly Fact[], colour: boolean): string {
   const known = facts.filter((fact): fact is readonly [string, string] => (fact[1] ?? '') !== '');
   const width = Math.max(0, ...known.map(([name]) => name.length));
   const { dim } = createColours(colour);
-  return known.map(([name, text]) => `${dim(name.padEnd(width))}  ${plainLine(text)}`).join('\n');
+  return known.map(([name, text]) => `${dim(name.padEnd(width))}  ${terminalLine(text)}`).join('\n');
 }
 
 /** A titled block of indented lines; empty where it has none. */
@@ -26,7 +26,7 @@ export const renderPage = (blocks: readonly string[]): string => blocks.filter((
 
 /** A value on one line, in the short form people read: `{agent: dev-1, parts: [repo, lang]}`. */
 export function renderValue(value: unknown, maxCharacters = 200): string {
-  const text = plainLine(shortForm(value));
+  const text = terminalLine(shortForm(value));
   return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters - 1)}…`;
 }
 

@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
-import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
+import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
 import { renderBytes, renderSpan } from './times.ts';
 
@@ -43,7 +43,7 @@ export function renderServerPage(
       found.providers
         .map(
           ({ name, version, usable, detail }) =>
-            `${usable ? colours.green('✔') : colours.red('✘')} ${name} ${version ?? ''} ${colours.dim(plainLine(detail ?? ''))}`,
+            `${usable ? colours.green('✔') : colours.red('✘')} ${name} ${version ?? ''} ${colours.dim(terminalLine(detail ?? ''))}`,
         )
         .join('\n'),
       colour,
@@ -52,7 +52,7 @@ export function renderServerPage(
       'Repositories',
       found.repos
         .map(({ name, path, branch, languages }) =>
-          plainLine([name, path, branch ?? '', languages.join(', ')].filter((part) => part !== '').join(' · ')),
+          terminalLine([name, path, branch ?? '', languages.join(', ')].filter((part) => part !== '').join(' · ')),
         )
         .join('\n'),
       colour,
@@ -75,8 +75,8 @@ export function renderDoctor(checks: readonly DoctorCheck[], colour: boolean): s
   return checks
     .map(({ name, passed, required, detail, remedy }) => {
       const mark = passed ? green('✔') : required ? red('✘') : yellow('!');
-      const mend = passed || remedy === undefined ? '' : `\n  ${' '.repeat(width)}  → ${bold(plainLine(remedy))}`;
-      return `${mark} ${name.padEnd(width)}  ${dim(plainLine(detail))}${mend}`;
+      const mend = passed || remedy === undefined ? '' : `\n  ${' '.repeat(width)}  → ${bold(terminalLine(remedy))}`;
+      return `${mark} ${name.padEnd(width)}  ${dim(terminalLine(detail))}${mend}`;
     })
     .join('\n');
 }

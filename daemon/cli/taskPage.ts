@@ -3,7 +3,7 @@ import type { taskView } from '../../shared/operations/tasks.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import type { PlacementReason } from '../../shared/model/placement.ts';
 import type { TaskSpec } from '../../shared/model/taskSpec.ts';
-import { colourState, createColours, plainLine } from '../../runtime/terminalText.ts';
+import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
 import { artifactLine } from './artifactPage.ts';
@@ -26,7 +26,7 @@ export function renderTaskPage(view: TaskView, parts: TaskPageParts): string {
   const { colour } = parts.look;
   const { bold } = createColours(colour);
   return renderPage([
-    `${bold(task.ref)}  ${bold(plainLine(task.title))}  ${colourState(createColours(colour), task.status)}`,
+    `${bold(task.ref)}  ${bold(terminalLine(task.title))}  ${colourState(createColours(colour), task.status)}`,
     renderFacts(taskFacts(view, parts), colour),
     renderSection('Spec', plainLines(view.spec), colour),
     renderSection('Structured spec', specLines(view.structuredSpec), colour),
@@ -117,7 +117,7 @@ function contractLines({ contracts, promises }: TaskView, { nowMs }: TaskPagePar
         .filter((part) => part !== '')
         .join(' · '),
     )
-    .map(plainLine)
+    .map(terminalLine)
     .join('\n');
 }
 
@@ -128,7 +128,7 @@ function specLines(spec: TaskSpec | undefined): string {
     ...spec.acceptanceCriteria.map((criterion) => `accept ${criterion}`),
     ...(spec.constraints === undefined ? [] : [`limits ${renderValue(spec.constraints)}`]),
   ]
-    .map(plainLine)
+    .map(terminalLine)
     .join('\n');
 }
 
@@ -142,7 +142,7 @@ function resultLines(result: TaskView['result']): string {
     ),
     ...(tests === undefined ? [] : [`tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped`]),
   ]
-    .map(plainLine)
+    .map(terminalLine)
     .join('\n');
 }
 
@@ -152,15 +152,15 @@ const artifactLines = ({ artifacts, result }: TaskView): string =>
     ? artifacts.map(artifactLine)
     : (result?.artifacts ?? []).map(({ name, path, url }) => `${name}  ${path ?? url ?? ''}`)
   )
-    .map(plainLine)
+    .map(terminalLine)
     .join('\n');
 
 const attemptLines = ({ attempts }: TaskView, { nameOf }: TaskPageParts): string =>
   attempts
     .map(({ number, status, serverId, message }) => `${number}  ${status} ${nameOf(serverId)} ${message ?? ''}`)
-    .map(plainLine)
+    .map(terminalLine)
     .join('\n');
 
 const plainLines = (text: string): string => text.split('\n').map(keepIndent).join('\n');
 
-const keepIndent = (line: string): string => `${/^ */.exec(line)?.[0] ?? ''}${plainLine(line)}`;
+const keepIndent = (line: string): string => `${/^ */.exec(line)?.[0] ?? ''}${terminalLine(line)}`;

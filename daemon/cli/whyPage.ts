@@ -1,6 +1,6 @@
 import type { Candidate } from '../../shared/model/placement.ts';
 import type { Blocker } from '../../shared/model/task.ts';
-import { createColours, plainLine } from '../../runtime/terminalText.ts';
+import { createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderPage, renderSection } from './page.ts';
 
 /** Candidates with every gate and part of their scores, the best first; one block a server. */
@@ -21,13 +21,13 @@ export function renderWhy(
   colour: boolean,
 ): string {
   const { red, green } = createColours(colour);
-  const obstacles = parts.blockedBy.map(({ text }) => `${red('✘')} ${plainLine(text)}`).join('\n');
+  const obstacles = parts.blockedBy.map(({ text }) => `${red('✘')} ${terminalLine(text)}`).join('\n');
   return renderPage([
     parts.head,
     renderSection('Obstacles', obstacles, colour),
-    renderSection('Stale inputs', (parts.stale ?? []).map(plainLine).join('\n'), colour),
+    renderSection('Stale inputs', (parts.stale ?? []).map(terminalLine).join('\n'), colour),
     renderSection('Servers', renderCandidates(parts.candidates, colour), colour),
-    parts.cheapest === undefined ? '' : `${green('→')} ${plainLine(parts.cheapest)}`,
+    parts.cheapest === undefined ? '' : `${green('→')} ${terminalLine(parts.cheapest)}`,
   ]);
 }
 
@@ -37,12 +37,12 @@ function renderCandidate({ server, fits, total, gates, parts }: Candidate, colou
   const width = Math.max(0, ...gates.map(({ name }) => name.length), ...parts.map(({ name }) => name.length));
   const gateLines = gates.map(
     ({ name, passed, detail }) =>
-      `  ${passed ? green('✔') : red('✘')} ${name.padEnd(width)}  ${dim(plainLine(detail))}`,
+      `  ${passed ? green('✔') : red('✘')} ${name.padEnd(width)}  ${dim(terminalLine(detail))}`,
   );
   const partLines = fits
-    ? parts.map(({ name, points, detail }) => `  ${signed(points)} ${name.padEnd(width)}  ${dim(plainLine(detail))}`)
+    ? parts.map(({ name, points, detail }) => `  ${signed(points)} ${name.padEnd(width)}  ${dim(terminalLine(detail))}`)
     : [];
-  return [`${bold(plainLine(server))}  ${verdict}`, ...gateLines, ...partLines].join('\n');
+  return [`${bold(terminalLine(server))}  ${verdict}`, ...gateLines, ...partLines].join('\n');
 }
 
 const signed = (points: number) => `${points < 0 ? '' : '+'}${points}`.padStart(4);

@@ -12,7 +12,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { providerAt, providerOf } from '../state/providers.ts';
 import type { Context } from './context.ts';
-import { requireServer } from './requireFleet.ts';
+import { requireServer } from './requireRecord.ts';
 import { ownSessionName } from './sessionNames.ts';
 import { requireState } from './transitions.ts';
 

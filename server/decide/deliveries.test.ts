@@ -9,7 +9,7 @@ import { anEngine } from '../testing/engine.ts';
 import type { Engine } from '../testing/engine.ts';
 import { decideReceipt, decideRedeliver, decideTell } from './deliveries.ts';
 import { decideRespond } from './interventions.ts';
-import { requireServer, requireSession } from './requireFleet.ts';
+import { requireServer, requireSession } from './requireRecord.ts';
 
 /** A task that runs, and a message to its agent. */
 function aTold() {

@@ -5,7 +5,7 @@ import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { chosen } from './answering.ts';
 import { decideStartManager } from './objectives.ts';
-import { requireObjective } from './requireFleet.ts';
+import { requireObjective } from './requireRecord.ts';
 
 /**
  * A person's word on a manager that is gone: "start" starts it again, "leave" lets the objective go on without.

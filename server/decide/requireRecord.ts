@@ -1,6 +1,9 @@
 import { notFound, staleVersion } from '../../shared/errors.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Objective } from '../../shared/model/objective.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 
@@ -14,6 +17,24 @@ export function requireProject(state: HubState, id: string): Project {
   const project = state.projects.get(id);
   if (project === undefined) throw notFound('project', id);
   return project;
+}
+
+export function requireServer(state: HubState, id: string): Server {
+  const server = state.servers.get(id);
+  if (server === undefined) throw notFound('server', id);
+  return server;
+}
+
+export function requireSession(state: HubState, id: string): Session {
+  const session = state.sessions.get(id);
+  if (session === undefined) throw notFound('session', id);
+  return session;
+}
+
+export function requireObjective(state: HubState, id: string): Objective {
+  const objective = state.objectives.get(id);
+  if (objective === undefined) throw notFound('objective', id);
+  return objective;
 }
 
 export function requireIntervention(state: HubState, id: string): Intervention {

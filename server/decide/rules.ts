@@ -48,6 +48,19 @@ export function decideAddRule(
   return { ruleId: rule.id, events: [added, ...moved([...there, rule], rule, position ?? rule.order, context)] };
 }
 
+/** The rules that a new project begins with, in this order. @throws bad-request for a pattern that is none. */
+export const decideFirstRules = (
+  id: Id<'project'>,
+  drafts: readonly RuleDraft[],
+  { newId, actor, now }: Context,
+): HubEvent[] =>
+  drafts.map((draft, at) => {
+    requirePatterns(draft);
+    const made = { createdBy: actor, createdAt: now, updatedAt: now };
+    const rule: Rule = { ...draft, id: newId('rule'), scope: { kind: 'project', id }, order: at + 1, ...made };
+    return { type: 'rule_added', actor, rule };
+  });
+
 /** @throws bad-request for a pattern that is none. */
 export function decideUpdateRule(rule: Rule, changes: RuleChanges, context: Context): HubEvent[] {
   const next: Rule = {

@@ -11,7 +11,7 @@ import { canRun } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
-import { serverOffline } from './requireFleet.ts';
+import { serverOffline } from './serverOffline.ts';
 import { freeSessionName, isNameTaken } from './sessionNames.ts';
 
 export interface SessionWish {

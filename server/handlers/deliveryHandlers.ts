@@ -2,7 +2,7 @@ import type { Delivery, DeliveryRow, DeliveryWay } from '../../shared/model/note
 import type { Session } from '../../shared/model/session.ts';
 import type { deliveryOperations } from '../../shared/operations/deliveries.ts';
 import { decideRedeliver, decideTell } from '../decide/deliveries.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { deliveryWayOf } from '../state/rows/sessionRow.ts';
 import type { Handlers } from './handler.ts';

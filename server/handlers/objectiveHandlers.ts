@@ -8,7 +8,7 @@ import {
   decideStartManager,
   decideUpdateObjective,
 } from '../decide/objectives.ts';
-import { requireObjective } from '../decide/requireFleet.ts';
+import { requireObjective } from '../decide/requireRecord.ts';
 import { descendantsOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import { objectiveRow } from '../state/rows/objectiveRow.ts';

@@ -3,7 +3,7 @@ import { parkingId } from '../../shared/model/parking.ts';
 import type { ParkingScope } from '../../shared/model/parking.ts';
 import { notFound } from '../../shared/errors.ts';
 import type { providerOperations } from '../../shared/operations/providers.ts';
-import { requireServer, requireSession } from '../decide/requireFleet.ts';
+import { requireServer, requireSession } from '../decide/requireRecord.ts';
 import { decideExhausted, decidePark, decideUnpark, exhaustedScope } from '../decide/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { parkingRow } from '../state/rows/parkingRow.ts';

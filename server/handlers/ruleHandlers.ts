@@ -18,7 +18,7 @@ import {
   requirePatterns,
   requireRule,
 } from '../decide/rules.ts';
-import { requireServer } from '../decide/requireFleet.ts';
+import { requireServer } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { decisionsOf, rulesFor, rulesOf, unmatchedOf } from '../state/ruleQueries.ts';
 import { ruleRow } from '../state/rows/ruleRow.ts';

@@ -5,7 +5,8 @@ import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, resolveProject, rowFor } from '../access/resolve.ts';
-import { requireServer, serverOffline } from '../decide/requireFleet.ts';
+import { requireServer } from '../decide/requireRecord.ts';
+import { serverOffline } from '../decide/serverOffline.ts';
 import {
   decideChecked,
   decideRegister,

@@ -6,7 +6,7 @@ import { capturedScreen } from '../../shared/protocol/daemon.ts';
 import type { sessionOperations } from '../../shared/operations/sessions.ts';
 import { limits } from '../../shared/timings.ts';
 import { resolveServer, resolveTask } from '../access/resolve.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerOf } from '../state/providers.ts';

@@ -4,7 +4,7 @@ import type { Project } from '../../shared/model/project.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { sharingOperations } from '../../shared/operations/sharing.ts';
 import { resolvePerson } from '../access/resolve.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import {
   decideReleaseSession,
   decideRenameSession,

@@ -2,13 +2,21 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../access/caller.ts';
 import { applyEvent } from '../state/applyEvent.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
-import { alice, anId, aPerson, aProject, stateWith } from '../testing/builders.ts';
+import { rulesOf } from '../state/ruleQueries.ts';
+import { alice, anId, aPerson, aProject, aRule, stateWith } from '../testing/builders.ts';
 import { aliceCalls, createHandling } from '../testing/handling.ts';
 import { pipelineHandlers } from './pipelineHandlers.ts';
 import { taskHandlers } from './taskHandlers.ts';
 import { templateHandlers } from './templateHandlers.ts';
 
 const admin: Caller = { ...aliceCalls, kind: 'person', personId: anId('person', 5), admin: true };
+const manager: Caller = {
+  kind: 'agent',
+  actor: { kind: 'agent', sessionId: anId('session'), name: 'manager' },
+  role: 'orchestrator',
+  sessionId: anId('session'),
+  projectId: anId('project'),
+};
 const viewer: Caller = { kind: 'person', actor: alice, personId: anId('person', 2), admin: false };
 
 function open() {
@@ -161,5 +169,34 @@ describe('template operations', () => {
     const { size } = state.projects;
     await assert.rejects(handle('template.project', { text: unknown }), { code: 'not-found' });
     assert.equal(state.projects.size, size, 'all of it or nothing');
+  });
+
+  it('[T18] [A1] with the rules of the project, in their order; no agent sees them', async () => {
+    const { state, handle } = open();
+    const scope = { kind: 'project', id: anId('project') } as const;
+    state.rules.put(aRule({ id: anId('rule', 1), scope, order: 2, effect: 'allow', tool: 'Bash', args: 'npm test' }));
+    state.rules.put(
+      aRule({ id: anId('rule', 2), scope, order: 1, effect: 'deny', tool: undefined, args: 'rm -rf .*' }),
+    );
+    state.rules.put(aRule({ id: anId('rule', 3), scope: { kind: 'hub' }, order: 1, effect: 'ask' }));
+    const { text: drafted } = await handle('template.draft', { project });
+    await handle('template.save', { project, text: drafted });
+    const { project: made } = await handle('template.project', { name: 'shop', values: { name: 'Search' } });
+    const rules = rulesOf(state, { kind: 'project', id: made.id as typeof scope.id });
+    assert.deepEqual(
+      rules.map(({ effect, tool, args, order }) => [effect, tool, args, order]),
+      [
+        ['deny', undefined, 'rm -rf .*', 1],
+        ['allow', 'Bash', 'npm test', 2],
+      ],
+    );
+    assert.equal(made.settings.defaultProvider, 'scripted');
+    const { text: forAgent } = await handle('template.draft', { project }, manager);
+    assert.doesNotMatch(forAgent, /rules|rm -rf/);
+    await assert.rejects(handle('template.view', { project, name: 'shop' }, manager), { code: 'forbidden' });
+    const values = { name: 'X' };
+    await assert.rejects(handle('template.plan', { project, name: 'shop', values }, manager), { code: 'forbidden' });
+    const broken = 'template: x\nproject:\n  name: New\n  rules:\n    - effect: deny\n      args: "(a"\n';
+    await assert.rejects(handle('template.save', { project, text: broken }), /project\.rules\.0\.args/);
   });
 });

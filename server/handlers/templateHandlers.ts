@@ -1,15 +1,18 @@
 import { renderYaml } from '../../runtime/yaml.ts';
-import { badRequest, invalidFile, notFound } from '../../shared/errors.ts';
+import { badRequest, forbidden, invalidFile, notFound } from '../../shared/errors.ts';
 import type { Project } from '../../shared/model/project.ts';
-import type { Template } from '../../shared/model/template.ts';
+import type { Template, TemplateKind } from '../../shared/model/template.ts';
 import type { templateOperations } from '../../shared/operations/templates.ts';
+import { mayDo } from '../access/rules.ts';
 import { resolvePerson, resolveProject, resolveTask, visibleProjects } from '../access/resolve.ts';
 import { decideCreateProject, decideSetMember } from '../decide/projects.ts';
 import { requireProject } from '../decide/requireRecord.ts';
+import { decideFirstRules } from '../decide/rules.ts';
 import { decideRemoveTemplate, decideSaveTemplate, findTemplate } from '../decide/templates.ts';
 import { readPlan } from '../pipeline/decidePipeline.ts';
 import { templateScope } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
+import { rulesOf } from '../state/ruleQueries.ts';
 import { projectRow } from '../state/rows/projectRow.ts';
 import { templateRow } from '../state/rows/templateRow.ts';
 import { draftOfPipeline, draftOfProject, draftOfTask } from '../template/draftTemplate.ts';
@@ -40,6 +43,7 @@ export const templateHandlers = {
 
   'template.view': read(({ name }, request) => {
     const template = usable(request, projectOf(request).id, name);
+    requireVisible(request, template.makes);
     const parameters = [...parseTemplate(template.text).parameters].map(([parameter, declared]) => ({
       ...declared,
       name: parameter,
@@ -61,7 +65,7 @@ export const templateHandlers = {
     if (task !== undefined && pipeline !== undefined)
       throw badRequest([{ path: 'pipeline', message: 'a template is made from a task or from a pipeline' }]);
     if (task !== undefined) return draftOfTask(state, inProject(request, resolveTask(state, caller, task)));
-    if (pipeline === undefined) return draftOfProject(state, projectOf(request));
+    if (pipeline === undefined) return draftOfProject(state, projectOf(request), visibleRules(request));
     const { name, tasks } = requirePipeline(request, pipeline);
     return draftOfPipeline(state, name, tasks);
   }),
@@ -69,6 +73,7 @@ export const templateHandlers = {
   'template.plan': read(({ name, text, values, start }, request) => {
     const filled = fillTemplate(sourceOf(request, projectOf(request).id, { name, text }), values);
     const { makes } = filled.template;
+    requireVisible(request, makes);
     if (makes === 'project') return { makes, filled: renderYaml(projectBodyOf(filled)) };
     const plan = readPlan(request.state, wishOf(request, pipelineOf(filled), start), namesOf(request), request.context);
     return { makes, filled: renderYaml(filled.body), plan };
@@ -131,6 +136,21 @@ function sourceOf(
   return parseTemplate(usable(request, projectId, name).text);
 }
 
+/** The project's own rules, for who may look at rules. */
+const visibleRules = (request: Request) => {
+  const project = projectOf(request);
+  return maySeeRules(request) ? rulesOf(request.state, { kind: 'project', id: project.id }) : [];
+};
+
+const maySeeRules = (request: Request): boolean =>
+  mayDo(request.state, request.caller, 'rule.list', { kind: 'project', record: projectOf(request) });
+
+/** A template of a project has rules in it. @throws forbidden for who may not look at rules: agents. */
+function requireVisible(request: Request, makes: TemplateKind): void {
+  if (makes === 'project' && !maySeeRules(request))
+    throw forbidden('look into the template of a project', 'who may see rules for tools', 'A person can look for you.');
+}
+
 const wrongKind = ({ template }: FilledTemplate, message: string) =>
   invalidFile([{ path: template.makes, message, line: template.lineOf([template.makes]) }]);
 
@@ -143,8 +163,8 @@ function inProject<Item extends { readonly projectId: string; readonly ref: stri
   return item;
 }
 
-/** The project with its members, in one line; its maker stays an owner whatever the template says. */
-function madeProject(request: Request, { members, ...body }: ProjectBody) {
+/** The project with its members and rules, in one line; its maker stays an owner whatever the template says. */
+function madeProject(request: Request, { members, rules, ...body }: ProjectBody) {
   const { state, caller, context } = request;
   const { projectId, events } = decideCreateProject(state, body, context);
   const [created] = events;
@@ -156,7 +176,7 @@ function madeProject(request: Request, { members, ...body }: ProjectBody) {
     .filter(({ person }, at) => person.id !== owner && others.findLastIndex((one) => one.person === person) === at)
     .flatMap(({ person, role }) => decideSetMember(project, person, role, context));
   return {
-    events: [...events, ...set],
+    events: [...events, ...set, ...decideFirstRules(projectId, rules, context)],
     answer: (after: HubState) => ({ project: projectRow(after, requireProject(after, projectId), caller) }),
   };
 }

@@ -3,7 +3,7 @@ import type { Session } from '../../shared/model/session.ts';
 import { recordingView, transcriptMatches, transcriptPage } from '../../shared/model/transcript.ts';
 import type { TranscriptPage } from '../../shared/model/transcript.ts';
 import type { Order, OrderOf } from '../../shared/protocol/daemon.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import type { Handlers, Request } from './handler.ts';
 import { read } from './handler.ts';
 

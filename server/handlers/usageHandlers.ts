@@ -1,6 +1,6 @@
 import type { Usage } from '../../shared/model/guard.ts';
 import type { usageOperations } from '../../shared/operations/usage.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import { decideTurn, decideUsage } from '../decide/usage.ts';
 import { noUsage } from '../state/applyMeter.ts';
 import type { HubState } from '../state/hubState.ts';

@@ -8,7 +8,7 @@ import {
   decideObjectiveDone,
   decideStartManager,
 } from '../decide/objectives.ts';
-import { requireObjective } from '../decide/requireFleet.ts';
+import { requireObjective } from '../decide/requireRecord.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
 import { invariants } from '../testing/invariants.ts';
 import { alice, anId, aPerson, aProject, aServer } from '../testing/builders.ts';

@@ -5,7 +5,7 @@ import { decideAssign } from '../decide/assign.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { decideDue, decideExhausted, decidePark, decideUnpark } from '../decide/providers.ts';
 import { decideRemove } from '../decide/servers.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
 import { anId, aProject, aServer, someCapabilities } from '../testing/builders.ts';
 import { anEngine } from '../testing/engine.ts';

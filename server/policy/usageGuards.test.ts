@@ -4,7 +4,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { GuardLimits, Usage } from '../../shared/model/guard.ts';
 import { timings } from '../../shared/timings.ts';
 import { decideRespond } from '../decide/interventions.ts';
-import { requireSession } from '../decide/requireFleet.ts';
+import { requireSession } from '../decide/requireRecord.ts';
 import { decideTurn, decideUsage } from '../decide/usage.ts';
 import { applyEvent } from '../state/applyEvent.ts';
 import { noUsage } from '../state/applyMeter.ts';

@@ -1,5 +1,6 @@
 import { renderYaml } from '../../runtime/yaml.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { Rule } from '../../shared/model/rule.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { TemplateKind } from '../../shared/model/template.ts';
 import { pipelineFields, taskFields } from '../pipeline/exportPipeline.ts';
@@ -28,11 +29,18 @@ export function draftOfPipeline(state: HubState, name: string, tasks: ReadonlyMa
   return draft(name, 'pipeline', body, { pipeline });
 }
 
-/** Settings and the roles of members; name and key are the project's own. */
-export function draftOfProject(state: HubState, project: Project): DraftTemplate {
+/** Settings, the roles of members, and its rules for tools, where they may be seen; name and key are the project's own. */
+export function draftOfProject(state: HubState, project: Project, visibleRules: readonly Rule[]): DraftTemplate {
   const members = [...project.members].map(([id, role]) => ({ person: state.persons.get(id)?.name ?? id, role }));
   const name = { description: 'What the project is called' };
-  return draft(project.name, 'project', { name: parameter, settings: project.settings, members }, { name });
+  const rules = visibleRules.map(({ effect, tool, args, note }) => ({
+    effect,
+    ...(tool === undefined ? {} : { tool }),
+    ...(args === undefined ? {} : { args }),
+    ...(note === undefined ? {} : { note }),
+  }));
+  const more = rules.length === 0 ? {} : { rules };
+  return draft(project.name, 'project', { name: parameter, settings: project.settings, members, ...more }, { name });
 }
 
 /** Stands for a place that is filled by the parameter of the same name. */

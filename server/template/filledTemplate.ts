@@ -1,17 +1,28 @@
 import * as z from 'zod';
+import { findRulePatternProblem } from '../../runtime/rules/rulePatternProblem.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { invalidFile } from '../../shared/errors.ts';
 import type { Json } from '../../shared/model/contract.ts';
 import { projectKey, projectRole, projectSettings } from '../../shared/model/project.ts';
+import { ruleDraft } from '../../shared/model/rule.ts';
 import type { ParameterValue } from '../../shared/model/template.ts';
 import { nameSchema } from '../../shared/model/text.ts';
 import { canonicalJson } from '../../shared/canonicalJson.ts';
+import { limits } from '../../shared/timings.ts';
 import { issueProblems } from '../issueProblems.ts';
 import type { ParsedPipeline } from '../pipeline/pipelineFile.ts';
 import { readPipeline } from '../pipeline/pipelineFile.ts';
 import { isRequired, readValues } from './parameterValues.ts';
 import { fillPlaces } from './places.ts';
 import type { ParsedTemplate } from './templateFile.ts';
+
+/** A rule whose patterns are such, so that a template that is kept can be used. */
+const soundRule = ruleDraft.superRefine((rule, context) => {
+  for (const field of ['tool', 'args'] as const) {
+    const message = rule[field] === undefined ? undefined : findRulePatternProblem(rule[field]);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [field], message });
+  }
+});
 
 const projectBody = z.strictObject({
   name: nameSchema,
@@ -21,6 +32,8 @@ const projectBody = z.strictObject({
     .array(z.strictObject({ person: z.string().trim().min(1).max(200), role: projectRole }))
     .max(200)
     .default([]),
+  /** In their order. */
+  rules: z.array(soundRule).max(limits.rulesPerScope).default([]),
 });
 export type ProjectBody = z.infer<typeof projectBody>;
 

@@ -112,7 +112,8 @@ export const templateOperations = {
     http: 'POST /projects/from-template',
     access: 'signed-in',
     on: 'hub',
-    summary: 'Make a project from a template: its settings and the roles of its members. You are its owner.',
+    summary:
+      'Make a project from a template: its settings, the roles of its members, its rules for tools. You are its owner.',
     params: z.strictObject({ ...source, from: recordKey.optional(), values }),
     result: z.object({ project: projectRow }),
   }),
