@@ -12,8 +12,6 @@ interface Mark {
   /** Everything that was sent, this piece included. */
   readonly sent: number;
   readonly at: number;
-  /** What had been taken when it was sent. */
-  readonly takenBefore: number;
   /** Whether the window was full then: only that measures the receiver, all else measures what there was to send. */
   readonly isFull: boolean;
 }
@@ -23,8 +21,15 @@ interface Sample {
   readonly value: number;
 }
 
+interface Point {
+  readonly at: number;
+  readonly taken: number;
+}
+
 /** Shorter spans say more of the clock than of the receiver. */
 const shortestMs = 1;
+/** What a buffer on the way swallows at once is no pace: rates are taken over at least so long. */
+const spanMs = 20;
 /** For so long the best rate counts: pauses of this process or of the receiver's are no change of pace. */
 const rateMemoryMs = 500;
 const delayMemoryMs = 10_000;
@@ -39,6 +44,8 @@ export class Pace {
   #sent = 0;
   #taken = 0;
   #marks: Mark[] = [];
+  /** What had been taken when, since it last had nothing to take; the first is a span old, or the beginning. */
+  #points: Point[] = [];
   /** Falling rates and rising delays: the first of each is the extreme of its time. */
   #rates: Sample[] = [];
   #delays: Sample[] = [];
@@ -52,10 +59,11 @@ export class Pace {
   }
 
   sent(bytes: number, now: number): void {
+    if (this.inFlight === 0) this.#points = [{ at: now, taken: this.#taken }];
     this.#sent += bytes;
     const isFull = this.room(now) === 0;
     if (this.#marks.length < mostMarks) {
-      this.#marks.push({ sent: this.#sent, at: now, takenBefore: this.#taken, isFull });
+      this.#marks.push({ sent: this.#sent, at: now, isFull });
     }
   }
 
@@ -67,12 +75,16 @@ export class Pace {
     this.#marks = this.#marks.slice(done.length);
     const last = done.at(-1);
     if (last === undefined) return;
-    const tookMs = Math.max(now - last.at, shortestMs);
-    const rate = (total - last.takenBefore) / tookMs;
+    const rate = this.#measure(total, now);
     if (last.isFull || rate > (this.#rate(now) ?? Infinity)) {
       this.#rates = withSample(this.#rates, { at: now, value: rate }, rateMemoryMs, falls);
     }
-    this.#delays = withSample(this.#delays, { at: now, value: tookMs }, delayMemoryMs, rises);
+    this.#delays = withSample(
+      this.#delays,
+      { at: now, value: Math.max(now - last.at, shortestMs) },
+      delayMemoryMs,
+      rises,
+    );
   }
 
   /** How many more bytes may be sent now. */
@@ -87,12 +99,23 @@ export class Pace {
     return rate !== undefined && pendingBytes > Math.max(leastBytes, rate * behindMs);
   }
 
+  /** Bytes a millisecond over the last span. */
+  #measure(taken: number, now: number): number {
+    const newest = this.#points.at(-1);
+    if (newest === undefined || now - newest.at >= shortestMs) this.#points.push({ at: now, taken });
+    const next = this.#points.findLastIndex(({ at }) => now - at >= spanMs);
+    if (next > 0) this.#points.splice(0, next);
+    const [first] = this.#points;
+    return first === undefined ? 0 : (taken - first.taken) / Math.max(now - first.at, spanMs);
+  }
+
   #window(now: number): number {
     const { leastBytes, mostBytes, queueMs } = this.#limits;
     const rate = this.#rate(now);
     if (rate === undefined) return leastBytes;
     const delayMs = this.#delays[0]?.value ?? 0;
-    return Math.min(mostBytes, Math.max(leastBytes, rate * (delayMs + queueMs)));
+    // Whole bytes: with a part of one left it would never count as full.
+    return Math.min(mostBytes, Math.max(leastBytes, Math.floor(rate * (delayMs + queueMs))));
   }
 
   /** Bytes a millisecond; the last known one where nothing was taken of late. */
