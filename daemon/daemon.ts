@@ -11,6 +11,9 @@ import type { DaemonConfig } from '../runtime/daemonConfig.ts';
 import { holdLock } from '../runtime/fileLock.ts';
 import type { Log } from '../runtime/log.ts';
 import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
+import { ActivityWatch } from './activity/activityWatch.ts';
+import { readProcesses } from './activity/readProcesses.ts';
+import { watchedSessions } from './activity/watchedSessions.ts';
 import { createProviders } from './agent/providers.ts';
 import { DeliveryDesk } from './delivery/deliveryDesk.ts';
 import { HubConversation } from './hubConversation.ts';
@@ -125,7 +128,10 @@ async function compose(
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
     obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk }),
-    onWelcome: ({ at }) => void watch.welcomed(at),
+    onWelcome: ({ at }) => {
+      void watch.welcomed(at);
+      activity.tellAllSoon();
+    },
     onVerdict: (verdict) => {
       handleVerdict(sessions, verdict).catch((error: unknown) =>
         log.error("the hub's answer could not be kept", { error: toError(error) }),
@@ -187,6 +193,17 @@ async function compose(
     now,
   });
   own(() => watch.stop());
+
+  const activity: ActivityWatch = new ActivityWatch({
+    terminals,
+    sessions: () => watchedSessions(sessions, providers),
+    readProcesses,
+    idleTimeoutMs: config.idleTimeoutMs,
+    tell: (activities) => conversation.tellActivities(config.idleTimeoutMs, activities),
+    elapsed: () => performance.now(),
+    log,
+  });
+  own(() => activity.stop());
 
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();

@@ -1,5 +1,6 @@
 import { HubError, toError } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
+import type { ReportedActivity } from '../shared/model/activity.ts';
 import type { Capabilities, DoctorCheck, Heartbeat } from '../shared/model/server.ts';
 import type { DaemonToHub, HubToDaemon, Order, ReportedSession } from '../shared/protocol/daemon.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
@@ -154,6 +155,15 @@ export class HubConversation {
   beat(heartbeat: Heartbeat): void {
     if (this.channel !== undefined && this.channel.queuedBytes() < limits.clientQueueBytes) {
       this.channel.send({ type: 'heartbeat', heartbeat });
+    }
+  }
+
+  /** What sessions do now; left out like figures, since it is said again. */
+  tellActivities(idleTimeoutMs: number, activities: readonly ReportedActivity[]): void {
+    if (this.channel === undefined || this.channel.queuedBytes() >= limits.clientQueueBytes) return;
+    for (let start = 0; start < activities.length; start += inventoryPage) {
+      const sessions = activities.slice(start, start + inventoryPage);
+      this.channel.send({ type: 'activity', idleTimeoutMs, sessions });
     }
   }
 

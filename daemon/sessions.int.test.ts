@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promises';
 import * as path from 'node:path';
 import { newId, TestDaemon, daemonKey, sessionOrder, taskOffer } from './testDaemon.fixture.ts';
+import { specOf } from './terminal/terminalTrial.ts';
 import { until } from './until.fixture.ts';
 
 describe('sessions of the daemon', () => {
@@ -230,6 +231,22 @@ describe('sessions of the daemon', () => {
 });
 
 describe('a daemon with room for one session', () => {
+  it('[F11] counts what runs here without a record, too', async () => {
+    const daemon = await new TestDaemon().open({ maxSessions: 1 });
+    try {
+      await daemon.connected();
+      await daemon.running?.stop();
+      await daemon.terminals.start(specOf(newId('session'), ['cat']));
+      await daemon.startAgain();
+      await until(() => daemon.hub.hellos.length === 2, 'its return');
+      daemon.hub.order({ type: 'session.start', session: sessionOrder() });
+      await until(() => daemon.hub.reportsOf('session.refused').length === 1, 'the refusal');
+      assert.match(daemon.hub.reportsOf('session.refused')[0]?.reason ?? '', /1 sessions live.*at most 1 may/);
+    } finally {
+      await daemon.stop();
+    }
+  });
+
   it('[F11] refuses the second of two that are ordered at once, and says so', async () => {
     const daemon = await new TestDaemon().open({ maxSessions: 1 });
     try {

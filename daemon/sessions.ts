@@ -95,6 +95,13 @@ export class Sessions {
     return [...living, ...strays];
   }
 
+  /** Those that run, for whoever watches what they do. */
+  running(): readonly { readonly order: SessionOrder; readonly pid: number }[] {
+    return [...this.known.values()].flatMap(({ order, state }) =>
+      state.is === 'running' && !this.ending.has(order.sessionId) ? [{ order, pid: state.pid }] : [],
+    );
+  }
+
   livingCount(): number {
     return this.inventory().length;
   }

@@ -143,6 +143,10 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     relay,
     onHeartbeat: (serverId, heartbeat) =>
       clients.pulse(`server/${serverId}`, hub.state.servers.get(serverId)?.projectIds ?? [], heartbeat),
+    onActivity: (sessionId, activity) => {
+      const session = hub.state.sessions.get(sessionId);
+      if (session !== undefined) clients.pulse(`session/${sessionId}/activity`, [session.projectId], activity);
+    },
   });
   Object.assign(world, { clients, daemons });
 
@@ -250,6 +254,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     artifacts: uploadsOf(world),
     prunable: (before) => journal.prunable(before),
     askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
+    activityOf: (sessionId) => world.daemons?.activityOf(sessionId),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     facts: () => ({
       version,

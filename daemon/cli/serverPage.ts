@@ -2,6 +2,7 @@ import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
+import { terminalWords } from './sessionWords.ts';
 import { renderBytes, renderSpan } from './times.ts';
 
 /** A server as a page: what it is, what it can do, how it is, what runs there. */
@@ -60,13 +61,6 @@ export function renderServerPage(
     renderSection('Doctor', renderDoctor(view.doctor, colour), colour),
   ]);
 }
-
-/** Where sessions run, and what that means for them. */
-const terminalWords = {
-  tmux: 'in tmux: they outlive the daemon',
-  pty: 'without tmux: they end with the daemon',
-  echo: 'simulated',
-} as const;
 
 /** The doctor's checks; a failed one with the command that mends it. */
 export function renderDoctor(checks: readonly DoctorCheck[], colour: boolean): string {

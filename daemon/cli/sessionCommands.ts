@@ -8,6 +8,7 @@ import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './comman
 import type { HubCommand, Output, Work } from './command.ts';
 import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
+import { pauseWords, renderActivity, terminalWords } from './sessionWords.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
@@ -56,6 +57,7 @@ export const sessionCommands: readonly HubCommand[] = [
             { title: 'name', text: ({ name }) => name },
             { title: 'id', text: ({ id }) => id, isWhole: true },
             { title: 'state', text: (row) => row.lifecycle, colour: (word) => colourState(colours, word) },
+            { title: 'activity', text: ({ activity }) => activity?.activity },
             { title: 'server', text: ({ serverId }) => nameOf(serverId) },
             { title: 'agent', text: ({ provider }) => provider },
             { title: 'exit', text: ({ exitCode, signal }) => signal ?? exitCode },
@@ -88,6 +90,8 @@ export const sessionCommands: readonly HubCommand[] = [
               ['id', session.id],
               ['server', nameOf(session.serverId)],
               ['agent', `${session.provider}, as ${session.role}`],
+              ['activity', renderActivity(session.activity)],
+              ['runs', view.terminal === undefined ? undefined : terminalWords[view.terminal]],
               ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
               ['directory', session.cwd],
               ...peopleFacts(session),
@@ -95,6 +99,7 @@ export const sessionCommands: readonly HubCommand[] = [
               ['started', session.startedAt === undefined ? undefined : renderMoment(session.startedAt)],
               ['ended', session.endedAt === undefined ? undefined : renderMoment(session.endedAt)],
               ['exit', session.signal ?? session.exitCode?.toString()],
+              ['pause', pauseWords(session)],
               ['why', session.reason],
               ['last screen', session.lifecycle === 'lost' ? `rostrum session screen ${session.id}` : undefined],
               ['go on', resumeOffer(session, nameOf(session.serverId))],
@@ -135,7 +140,9 @@ export const sessionCommands: readonly HubCommand[] = [
         project: given.text('project'),
       });
       const opened = await untilStarted(ask, session);
-      return saidOf(opened, `(${opened.id}) is ${opened.lifecycle}.`);
+      const { terminal } = await ask('session.view', { id: opened.id });
+      const warning = terminal === 'pty' ? ` It runs ${terminalWords.pty}.` : '';
+      return saidOf(opened, `(${opened.id}) is ${opened.lifecycle}.${warning}`);
     },
   }),
 

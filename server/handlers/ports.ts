@@ -1,5 +1,6 @@
 import type { YamlReader } from '../../runtime/yaml/yamlReader.ts';
 import type { Problem } from '../../shared/errors.ts';
+import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
@@ -32,6 +33,8 @@ export interface Ports {
   askServer: (serverId: string, order: Order) => Promise<unknown>;
   /** Texts that were uploaded on purpose. */
   artifacts: Pick<ArtifactStore, 'describe' | 'put' | 'has' | 'read' | 'drop'>;
+  /** What a session does now, as its daemon said last; undefined while nothing is known. */
+  activityOf: (sessionId: string) => SessionActivity | undefined;
   heartbeatOf: (serverId: string) => Heartbeat | undefined;
   facts: () => HubFacts;
 }

@@ -1,4 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
+import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/text.ts';
@@ -43,11 +44,15 @@ export const sessionHandlers = {
       keeps: (session) =>
         (serverId === undefined || session.serverId === serverId) &&
         (lifecycle === undefined || lifecycle.includes(shownLifecycle(state, session))),
-      rowOf: (session) => sessionRow(state, session),
+      rowOf: (session) => shownSession(session, request),
     });
   }),
 
-  'session.view': read(({ id }, { state }) => ({ session: sessionRow(state, requireSession(state, id)) })),
+  'session.view': read(({ id }, request) => {
+    const session = requireSession(request.state, id);
+    const terminal = request.state.servers.get(session.serverId)?.capabilities.terminal;
+    return { session: shownSession(session, request), terminal };
+  }),
 
   'session.close': change(({ id }, { state, context }) =>
     withSession(id, decideCloseSession(requireSession(state, id), context)),
@@ -85,6 +90,21 @@ export const sessionHandlers = {
 const withSession = (id: string, events: Decision<unknown>['events']) => ({
   events,
   answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
+});
+
+/** A session's row with what its program does now. What has ended does nothing, and what cannot be reached nobody knows. */
+function shownSession(session: Session, { state, ports }: Request) {
+  const row = sessionRow(state, session);
+  if (session.lifecycle === 'exited') return { ...row, activity: ended(session.reason) };
+  const isSeen = row.lifecycle === 'active' || row.lifecycle === 'paused';
+  return isSeen ? { ...row, activity: ports.activityOf(session.id) } : row;
+}
+
+const ended = (reason: string): SessionActivity => ({
+  activity: 'exited',
+  evidence: reason.slice(0, 200),
+  quietMs: 0,
+  idleMs: 0,
 });
 
 /** Whether its server can be asked: for what runs, or for the last screen of what has ended there, which came with no report. */

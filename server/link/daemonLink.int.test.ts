@@ -121,6 +121,54 @@ describe('daemons', () => {
     assert.equal(hub.hub.ports.heartbeatOf(serverId), undefined);
   });
 
+  it('[S11] what a session does is shown live, in no row and in no log, and not any more when its server is away', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    const seq = hub.hub.state.seq;
+    const said = { activity: 'working', evidence: 'make runs in the foreground', quietMs: 4_000, idleMs: 0 };
+    const foreign = { ...said, sessionId: 'session_0000000000000009' };
+    daemon.send({ type: 'activity', idleTimeoutMs: 60_000, sessions: [{ ...said, sessionId }, foreign] });
+    const view = async () => (await hub.ask('GET', '/api/v1/sessions/one')).body;
+    await until(async () => (await view()).session.activity !== undefined, 'the activity');
+    clock.advance(2_000);
+    assert.deepEqual((await view()).session.activity, { ...said, quietMs: 6_000 });
+    assert.equal((await view()).terminal, 'tmux');
+    const { rows } = (await hub.ask('GET', '/api/v1/sessions')).body;
+    assert.equal(rows[0].activity.activity, 'working');
+    assert.equal(hub.hub.ports.activityOf(foreign.sessionId), undefined);
+    assert.equal(hub.hub.state.seq, seq);
+    daemon.socket.terminate();
+    await daemon.closed;
+    clock.advance(timings.offlineAfterMs + 2_000);
+    assert.equal((await view()).session.activity, undefined);
+  });
+
+  it('[S15] a session that is idle for too long is closed, and its event says why', async () => {
+    const daemon = await connect();
+    await daemon.frame('welcome');
+    inventory(daemon);
+    const sessionId = await openShell();
+    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
+    await heard(daemon, 1);
+    const idle = { sessionId, activity: 'idle', evidence: 'its shell is at the prompt', quietMs: 90_000 };
+    daemon.send({ type: 'activity', idleTimeoutMs: 60_000, sessions: [{ ...idle, idleMs: 59_000 }] });
+    daemon.send({ type: 'activity', idleTimeoutMs: 60_000, sessions: [{ ...idle, idleMs: 61_000 }] });
+    const order = (await orderOf(daemon, 'session.close'))['body'];
+    assert.deepEqual(
+      [order.sessionId, order.why],
+      [sessionId, 'closed: idle for 1 min; open another when it is needed'],
+    );
+    report(daemon, 2, { type: 'session.exited', sessionId, exit: { signal: 'SIGHUP' }, reason: order.why });
+    await heard(daemon, 2);
+    const { session } = (await hub.ask('GET', '/api/v1/sessions/one')).body;
+    assert.deepEqual([session.lifecycle, session.reason], ['exited', order.why]);
+    assert.equal(session.activity.activity, 'exited');
+  });
+
   it('[F3] are neither silenced by a clock that is set forward, nor kept online by one that is set back', async () => {
     const daemon = await connect();
     await daemon.frame('welcome');

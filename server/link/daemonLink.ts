@@ -26,6 +26,9 @@ import type { Connection, ConnectionHandler } from './connection.ts';
 import { OrderedSender } from './orderedSender.ts';
 import { PendingOrders } from './pendingOrders.ts';
 
+type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type }>;
+export type ActivityFrame = Frame<'activity'>;
+
 /** What a daemon's link uses of its surroundings. */
 export interface DaemonSurroundings {
   readonly hub: Hub;
@@ -37,10 +40,9 @@ export interface DaemonSurroundings {
   onHello: (serverId: string, link: DaemonLink) => void;
   onAlive: (serverId: string) => void;
   onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+  onActivity: (serverId: string, frame: ActivityFrame) => void;
   readonly relay: Relay;
 }
-
-type Frame<Type extends DaemonToHub['type']> = Extract<DaemonToHub, { type: Type }>;
 
 /** Frames that wait for their turn, and their length; above it the socket is not read until half of them are done. */
 const maxQueued = 128;
@@ -211,6 +213,8 @@ export class DaemonLink implements ConnectionHandler {
         return this.#close(closeCodes.badFrame, 'One hello is enough.');
       case 'heartbeat':
         return this.#around.onHeartbeat(serverId, frame.heartbeat);
+      case 'activity':
+        return this.#around.onActivity(serverId, frame);
       case 'answer':
         return this.#orders.settle(frame);
       case 'ask':

@@ -1,18 +1,23 @@
 import { ByteBudget } from '../../shared/byteBudget.ts';
 import { HubError } from '../../shared/errors.ts';
 import { hubActor } from '../../shared/model/actor.ts';
+import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import { closeCodes } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { decideOffline } from '../decide/daemonReports.ts';
+import { decideIdleSessions } from '../decide/idleSessions.ts';
 import { ordersFor } from '../effects/orders.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Relay } from '../relay/relay.ts';
+import { isLive } from '../state/hubState.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { DaemonLink, wasRemoved } from './daemonLink.ts';
-import type { DaemonSurroundings } from './daemonLink.ts';
+import type { ActivityFrame, DaemonSurroundings } from './daemonLink.ts';
+import { SessionActivities } from './sessionActivities.ts';
 
 /** What all daemons together need. */
 export interface DaemonLinksOptions {
@@ -22,6 +27,8 @@ export interface DaemonLinksOptions {
   readonly onRefused: (address: string, error: unknown) => void;
   /** Figures of a server, for windows that may see it. */
   readonly onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
+  /** What a session does now, where that has changed, for windows that may see it. */
+  readonly onActivity?: (sessionId: string, activity: SessionActivity) => void;
   readonly relay: Relay;
 }
 
@@ -35,11 +42,16 @@ export class DaemonLinks {
   readonly #open = new Set<DaemonLink>();
   readonly #byServer = new Map<string, DaemonLink>();
   readonly #heartbeats = new Map<string, Heartbeat>();
+  readonly #activities: SessionActivities;
+  readonly #options: Pick<DaemonLinksOptions, 'onActivity' | 'relay' | 'toRefusal'>;
   /** When a server that counts as online was heard of last; a clock that is set must not silence a fleet. */
   readonly #aliveAt = new Map<string, number>();
   readonly #ends: (() => void)[] = [];
 
-  constructor({ hub, clock, toRefusal, onRefused, onHeartbeat, relay }: DaemonLinksOptions) {
+  constructor(options: DaemonLinksOptions) {
+    const { hub, clock, toRefusal, onRefused, onHeartbeat, relay } = options;
+    this.#options = options;
+    this.#activities = new SessionActivities(clock);
     this.#hub = hub;
     this.#clock = clock;
     this.#around = {
@@ -55,6 +67,7 @@ export class DaemonLinks {
         this.#heartbeats.set(serverId, heartbeat);
         onHeartbeat(serverId, heartbeat);
       },
+      onActivity: (serverId, frame) => this.#takeActivity(serverId, frame),
     };
     this.#awaitAll();
     this.#ends.push(
@@ -99,6 +112,11 @@ export class DaemonLinks {
     return this.#heartbeats.get(serverId);
   }
 
+  /** What a session does now, while its daemon is not known to be away. */
+  activityOf(sessionId: string): SessionActivity | undefined {
+    return this.#activities.of(sessionId);
+  }
+
   close(): void {
     for (const end of this.#ends) end();
     this.#closeAll('the hub is stopping');
@@ -124,12 +142,36 @@ export class DaemonLinks {
     for (const { serverId, order } of ordersFor(this.#hub.state, events))
       this.#byServer.get(serverId)?.order(order, durable);
     for (const event of events) {
+      if (event.type === 'session_ended' || event.type === 'session_lost') this.#activities.forget(event.sessionId);
       if (event.type !== 'server_removed') continue;
+      this.#activities.forgetServer(event.serverId);
       this.#heartbeats.delete(event.serverId);
       this.#aliveAt.delete(event.serverId);
       const link = this.#byServer.get(event.serverId);
       const end = () => link?.close(closeCodes.removed, wasRemoved);
       void durable.then(end, () => undefined);
+    }
+  }
+
+  /** Kept and shown; and a session that is idle for too long is closed, where nobody needs it. */
+  #takeActivity(serverId: string, { idleTimeoutMs, sessions }: ActivityFrame): void {
+    const { state } = this.#hub;
+    const server = state.servers.get(serverId);
+    if (server === undefined) return;
+    const own = sessions.filter(({ sessionId }) => isLiveOn(state.sessions.get(sessionId), serverId));
+    for (const { sessionId, ...activity } of this.#activities.take(serverId, own))
+      this.#options.onActivity?.(sessionId, activity);
+    const { relay, toRefusal } = this.#options;
+    const viewersOf = (id: string) => relay.viewersOf(id);
+    for (const { sessionId } of own) if (viewersOf(sessionId) > 0) this.#activities.noteViewed(sessionId);
+    const idle = own.map(({ sessionId }) => ({ sessionId, idleMs: this.#activities.unneededMs(sessionId) }));
+    try {
+      const context = this.#hub.context(hubActor);
+      const events = decideIdleSessions(state, server, idle, { idleTimeoutMs, viewersOf }, context);
+      if (events.length > 0) this.#hub.commit(events, hubActor);
+    } catch (error) {
+      // The log takes nothing now; the daemon says it again.
+      toRefusal(error);
     }
   }
 
@@ -150,6 +192,7 @@ export class DaemonLinks {
       }
       this.#aliveAt.delete(serverId);
       this.#heartbeats.delete(serverId);
+      this.#activities.forgetServer(serverId);
       this.#byServer.get(serverId)?.close(closeCodes.goingAway, 'Nothing was heard of this daemon; connect again.');
     } catch (error) {
       // The log takes nothing now; the next look tries again.
@@ -161,3 +204,6 @@ export class DaemonLinks {
     for (const link of this.#open) link.close(closeCodes.goingAway, reason);
   }
 }
+
+const isLiveOn = (session: Session | undefined, serverId: string): boolean =>
+  session?.serverId === serverId && isLive(session);

@@ -32,6 +32,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     artifacts: someArtifacts(),
     prunable: () => Promise.resolve({ why: 'nothing is old enough' }),
     askServer: () => Promise.reject(new Error('no daemon here')),
+    activityOf: () => undefined,
     heartbeatOf: () => undefined,
     facts: () => ({
       version: '0.1.0',

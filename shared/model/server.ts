@@ -26,6 +26,9 @@ export const installedProvider = z.object({
   delivery: deliveryWay.optional(),
 });
 
+/** What sessions run in: only in tmux they outlive their daemon. */
+export const terminalKind = z.enum(['tmux', 'pty', 'echo']);
+
 /** What a daemon found on its machine. Bytes are bytes; CPUs are logical ones. */
 export const capabilities = z.object({
   os: z.enum(['linux', 'darwin', 'win32']),
@@ -35,7 +38,7 @@ export const capabilities = z.object({
   cpus: z.int().nonnegative(),
   memoryBytes: z.number().nonnegative(),
   daemonVersion: z.string().max(50),
-  terminal: z.enum(['tmux', 'pty', 'echo']),
+  terminal: terminalKind,
   tools: z.array(z.object({ name: line, version: z.string().max(200) })).max(100),
   providers: z.array(installedProvider).max(50),
   repos: z.array(repository).max(500),

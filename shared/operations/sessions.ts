@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { sessionActivity } from '../model/activity.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
+import { terminalKind } from '../model/server.ts';
 import { lifecycleName, sessionRow } from '../model/session.ts';
 import { nameSchema, pathSchema } from '../model/text.ts';
 import {
@@ -15,6 +17,8 @@ import { operation } from './operation.ts';
 import { flag, inProject, listOf, onRecord, page, paged } from './parts.ts';
 
 const sessionAnswer = z.object({ session: sessionRow });
+/** A row with what its program does now, where that is known; asked live, in no snapshot. */
+const shownSession = sessionRow.extend({ activity: sessionActivity.optional() });
 
 export const sessionOperations = {
   'session.open': operation({
@@ -46,15 +50,16 @@ export const sessionOperations = {
       lifecycle: listOf(lifecycleName).optional(),
       server: recordKey.optional(),
     }),
-    result: page(sessionRow),
+    result: page(shownSession),
   }),
   'session.view': operation({
     http: 'GET /sessions/:id',
     access: 'session:see',
     on: 'session',
-    summary: 'Show a session.',
+    summary: 'Show a session, and what its program does now.',
     params: z.strictObject(onRecord),
-    result: sessionAnswer,
+    /** `terminal`: what it runs in; without tmux it ends with its daemon. */
+    result: z.object({ session: shownSession, terminal: terminalKind.optional() }),
   }),
   'session.close': operation({
     http: 'DELETE /sessions/:id',

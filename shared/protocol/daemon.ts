@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { reportedActivity } from '../model/activity.ts';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
@@ -156,6 +157,13 @@ export const daemonToHub = z.discriminatedUnion('type', [
     error: errorBody.optional(),
   }),
   z.object({ type: z.literal('heartbeat'), heartbeat }),
+  /** What sessions do now: those where it changed, and from time to time all. Nothing of it is kept. */
+  z.object({
+    type: z.literal('activity'),
+    /** How long a session may be idle here before it is closed; 0 for ever. */
+    idleTimeoutMs: z.number().nonnegative(),
+    sessions: z.array(reportedActivity).max(1_000),
+  }),
   ...terminalFromDaemon,
 ]);
 export type DaemonToHub = z.infer<typeof daemonToHub>;

@@ -78,6 +78,11 @@ export function daemonFrames({ session, tasks: [task = ''] }: Known, number: num
         at: 1,
       },
     },
+    {
+      type: 'activity',
+      idleTimeoutMs: 1_800_000,
+      sessions: [{ sessionId: session, activity: 'idle', evidence: 'quiet', quietMs: number, idleMs: number }],
+    },
     { type: 'inventory', sessions: [{ sessionId: session, pid: 1, startedAt: 1 }], complete: true },
     { type: 'answer', order: 1, result: { lines: [], at: 1 } },
     { type: 'answer', order: 2, error: { code: 'internal', message: 'no', details: {} } },

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -31,6 +31,9 @@ export interface PtyOrder {
   readonly onExit: (status: ExitStatus) => void;
 }
 
+/** More than a kernel keeps of a terminal's output. Bytes. */
+const heldBytes = 1_048_576;
+
 /** Starts programs in pseudo-terminals. */
 export type PtySpawner = (order: PtyOrder) => PtyProcess;
 
@@ -58,6 +61,7 @@ function spawnPty({ spawn }: typeof nodePty, order: PtyOrder): PtyProcess {
   // A null encoding makes it hand out bytes, where its declaration says text.
   const pty = spawn(program, args, { name: env['TERM'] ?? '', cols: columns, rows, cwd, env, encoding: null });
   pty.onData((bytes: string | Uint8Array) => onBytes(typeof bytes === 'string' ? Buffer.from(bytes) : bytes));
+  drainBeforeDestroy(pty, onBytes);
   pty.onExit(({ exitCode, signal }) => onExit(readStatus(exitCode, signal)));
   const tty: unknown = Reflect.get(pty, 'ptsName');
   const input = new InputQueue((bytes) => tryWrite(pty, bytes));
@@ -68,6 +72,41 @@ function spawnPty({ spawn }: typeof nodePty, order: PtyOrder): PtyProcess {
     write: (bytes) => input.push(bytes),
     resize: (wide, high) => pty.resize(wide, high),
   };
+}
+
+/**
+ * node-pty closes a terminal 200 ms after its program's end, read or not: what a busy daemon has not read by then is read
+ * first. At most what a terminal holds, since others may still write into it.
+ */
+function drainBeforeDestroy(pty: nodePty.IPty, onBytes: PtyOrder['onBytes']): void {
+  const socket: unknown = Reflect.get(pty, '_socket');
+  const fd: unknown = Reflect.get(pty, 'fd');
+  if (!(socket instanceof Socket) || typeof fd !== 'number') return;
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error?: Error) => {
+    if (!socket.destroyed) for (const bytes of readRest(fd)) onBytes(bytes);
+    return destroy(error);
+  };
+}
+
+function readRest(fd: number): readonly Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let left = heldBytes; left > 0;) {
+    const part = Buffer.alloc(65_536);
+    const count = tryRead(fd, part);
+    if (count === 0) break;
+    parts.push(part.subarray(0, count));
+    left -= count;
+  }
+  return parts;
+}
+
+function tryRead(fd: number, into: Uint8Array): number {
+  try {
+    return readSync(fd, into);
+  } catch {
+    return 0; // EIO: all of it was read. EAGAIN: nothing is there now.
+  }
 }
 
 /**

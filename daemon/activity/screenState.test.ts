@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { builtInProviders } from '../agent/providers.ts';
+import { screenReaderOf } from './screenState.ts';
+
+describe('the screens of agents, for what they do', () => {
+  const readerOf = (name: string) => {
+    const provider = builtInProviders.find((known) => known.name === name);
+    return provider && screenReaderOf(provider);
+  };
+
+  it('[S11] are read with their provider’s own patterns: ready, busy, a dialog', () => {
+    const read = readerOf('claude');
+    const state = (...lines: string[]) => read?.({ lines });
+    assert.equal(state('Welcome', '> '), 'ready');
+    assert.equal(state('* Thinking… (esc to interrupt)', '> '), 'busy');
+    assert.equal(state('Do you want to proceed?', '❯ 1. Yes', '  2. No'), 'dialog');
+    assert.equal(state('nothing of it'), 'unknown');
+  });
+
+  it('are not read of shells and of the scripted agent', () => {
+    assert.deepEqual([readerOf('shell'), readerOf('scripted')], [undefined, undefined]);
+  });
+});

@@ -1,0 +1,27 @@
+import type { SessionActivity } from '../../shared/model/activity.ts';
+import type { SessionRow } from '../../shared/model/session.ts';
+import { renderSpan } from './times.ts';
+
+/** What sessions run in, and what that means for them. */
+export const terminalWords = {
+  tmux: 'in tmux, which outlives the daemon',
+  pty: 'without tmux, and ends with the daemon',
+  echo: 'in a simulated terminal',
+} as const;
+
+/** Shorter than this, a silence says nothing. ms. */
+const tellingSilenceMs = 5_000;
+
+/** What a program does, and what says so: "idle: its shell is at the prompt, no output for 40 s". */
+export function renderActivity(shown: SessionActivity | undefined): string | undefined {
+  if (shown === undefined) return undefined;
+  const { activity, evidence, quietMs } = shown;
+  const silence = quietMs < tellingSilenceMs ? '' : `, no output for ${renderSpan(quietMs)}`;
+  return `${activity.replaceAll('-', ' ')}: ${evidence}${silence}`;
+}
+
+/** What a pause means for a session that works on a task; the task's own state says whether there is one. */
+export function pauseWords({ taskId, endedAt }: Pick<SessionRow, 'taskId' | 'endedAt'>): string | undefined {
+  if (taskId === undefined || endedAt !== undefined) return undefined;
+  return 'while its task waits for a person its program runs on; "rostrum session interrupt" stops what it does';
+}
