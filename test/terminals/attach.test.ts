@@ -77,8 +77,9 @@ describe('rostrum session attach', function () {
     await openShell('sized');
     const desk = sitDown('sized');
     await until(() => /^inside>/m.test(desk.screen()), 'the session is shown');
+    desk.keys('while sleep 0.1; do stty size; done', 'Enter');
+    await until(() => desk.screen().includes('24 80'), 'the program sees the size of before');
     desk.resize(100, 30);
-    desk.keys('stty size', 'Enter');
     await until(() => desk.screen().includes('30 100'), 'the program sees the size');
     desk.keys('C-]', 'd');
   });
