@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'rows are not removed from a window when its person leaves a project',
-    edits: [{ file: 'server/link/clientLink.ts', from: 'opened.feed.remove([...allIds', to: 'void ([...allIds' }],
+    edits: [{ file: 'server/link/clientLink.ts', from: 'feed.remove([...allIds', to: 'void ([...allIds' }],
     flaw: /the window of .* has .*, and the hub undefined/,
   },
   {
