@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { renderFrame } from '../../shared/asciicast.ts';
-import { readFrameSeconds, readHeader, renderHeader, renderSnapshot } from './asciicast.ts';
+import { readFrameSeconds, readHeader, renderHeader } from './asciicast.ts';
 
 describe('asciicast lines', () => {
   it('[S7] any text comes back from its frame, which is one line', () => {
@@ -24,9 +24,5 @@ describe('asciicast lines', () => {
       Array(5).fill(undefined),
     );
     assert.deepEqual(['', '{}', '["1","o"]', '[-1,"o",""]'].map(readFrameSeconds), Array(4).fill(undefined));
-  });
-
-  it('a snapshot clears before it shows', () => {
-    assert.equal(renderSnapshot(['a', 'b']), '\u001b[!p\u001b[0m\u001b[H\u001b[2Ja\r\nb');
   });
 });

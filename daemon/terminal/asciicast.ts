@@ -36,13 +36,11 @@ export function readFrameSeconds(line: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
+/** What brings any terminal to an empty screen: colours, margins and modes off. */
+export const clearedScreen = '\u001b[!p\u001b[0m\u001b[H\u001b[2J';
+
 /** The first frame of a file that was shortened. */
 export const droppedMarker = renderFrame(0, 'm', castMarkers.dropped);
-
-/** What brings any screen to these lines: colours, margins and modes off, cleared, written from the top. */
-export function renderSnapshot(lines: readonly string[]): string {
-  return `\u001b[!p\u001b[0m\u001b[H\u001b[2J${lines.join('\r\n')}`;
-}
 
 function readObject(line: string): Readonly<Record<string, unknown>> | undefined {
   try {

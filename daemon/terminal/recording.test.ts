@@ -23,7 +23,7 @@ describe('a recording', () => {
       header: { sessionId: 'a', columns: 80, rows: 24, title: 'Ünïcode "title"', epoch: 1 },
       maxBytes: 100_000,
       now: () => clockMs,
-      takeScreen: () => Promise.resolve(['as it is']),
+      takeScreen: () => Promise.resolve('as it is'),
       onTrouble: (message) => troubles.push(message),
       ...more,
     });

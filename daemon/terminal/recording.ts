@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { castMarkers, renderFrame } from '../../shared/asciicast.ts';
 import type { FrameKind } from '../../shared/asciicast.ts';
 import { toError } from '../../shared/errors.ts';
-import { droppedMarker, readFrameSeconds, readHeader, renderHeader, renderSnapshot } from './asciicast.ts';
+import { clearedScreen, droppedMarker, readFrameSeconds, readHeader, renderHeader } from './asciicast.ts';
 import type { CastHeader } from './asciicast.ts';
 import { copyRange, readRange, writeAll } from './fileRange.ts';
 import { Utf8Text } from './utf8Text.ts';
@@ -32,8 +32,8 @@ export interface RecordingOptions {
   readonly maxBytes: number;
   /** ms since 1970. */
   readonly now: () => number;
-  /** The screen as it is, for the frame that a shortened recording begins with. */
-  readonly takeScreen: () => Promise<readonly string[]>;
+  /** The screen at the last byte that was appended, for the frame that a shortened recording begins with. */
+  readonly takeScreen: () => Promise<string>;
   readonly onTrouble: (message: string, error: Error) => void;
   /** Appends all bytes or throws; given where a disk is to fail on purpose. */
   readonly write?: ((fd: number, bytes: Uint8Array) => void) | undefined;
@@ -99,6 +99,14 @@ export class Recording {
     this.output(this.text.end());
     this.epoch = epoch;
     this.frame('m', `epoch ${epoch}: ${reason}`);
+  }
+
+  /** Records a screen that no output drew: what brings any terminal to it. */
+  putScreen(screen: string): void {
+    if (this.isClosed) return;
+    const seconds = this.seconds();
+    const [begin, end] = [castMarkers.snapshot, castMarkers.output].map((marker) => renderFrame(seconds, 'm', marker));
+    this.writeLine(`${begin}${renderOutput(seconds, screen)}${end}`);
   }
 
   resize(columns: number, rows: number): void {
@@ -183,26 +191,24 @@ export class Recording {
     if (this.isClosed) return;
     if (this.isSnapshotWanted) {
       // The screen does not come while output floods: the bound is worth more than the screen.
-      if (this.size > this.options.maxBytes * 1.25) this.putSnapshot([]);
+      if (this.size > this.options.maxBytes * 1.25) this.putSnapshot(clearedScreen);
       return;
     }
     this.isSnapshotWanted = true;
     this.options
       .takeScreen()
-      .catch((): readonly string[] => []) // Without a screen the kept part begins with a cleared one.
-      .then((lines) => {
-        if (this.isSnapshotWanted) this.putSnapshot(lines);
+      .catch(() => clearedScreen) // Without a screen the kept part begins with a cleared one.
+      .then((screen) => {
+        if (this.isSnapshotWanted) this.putSnapshot(screen);
       })
       .catch((thrown: unknown) => this.options.onTrouble('a recording cannot be shortened', toError(thrown)));
   }
 
-  private putSnapshot(lines: readonly string[]): void {
+  private putSnapshot(screen: string): void {
     const previous = this.snapshot;
     const { epoch, columns, rows, size } = this;
     this.isSnapshotWanted = false;
-    const seconds = this.seconds();
-    const [begin, end] = [castMarkers.snapshot, castMarkers.output].map((marker) => renderFrame(seconds, 'm', marker));
-    this.writeLine(`${begin}${renderOutput(seconds, renderSnapshot(lines))}${end}`);
+    this.putScreen(screen);
     // What could not be written is nothing to begin with.
     if (this.size === size) return;
     const snapshot = { place: this.base + size - this.headBytes, epoch, columns, rows };

@@ -25,7 +25,7 @@ describe('a recording that is shortened', () => {
       header: { sessionId: 'a', columns: 80, rows: 24, title: 't', epoch: 1 },
       maxBytes: 100_000,
       now: () => 1_700_000_000_000,
-      takeScreen: () => Promise.resolve(['the screen']),
+      takeScreen: () => Promise.resolve('the screen'),
       onTrouble: (message) => assert.fail(message),
       rest,
       ...more,

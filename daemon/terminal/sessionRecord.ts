@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { modeStateSchema } from './stream/modes.ts';
 
 const lines = z.array(z.string());
 const exitStatus = z.discriminatedUnion('how', [
@@ -20,6 +21,8 @@ const schema = z.object({
   columns: z.number().int(),
   rows: z.number().int(),
   title: z.string(),
+  /** What the program had set in its terminal when this was written. */
+  modes: modeStateSchema.optional(),
   screen: z.object({ lines, title: z.string().optional() }),
   /** What the recording goes on with: where it may be cut, and the beginning of a character (base64). */
   snapshot: z

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Emulator } from './screen/emulator.ts';
 import { SessionRecords } from './sessionRecord.ts';
 import { SessionStream } from './sessionStream.ts';
 import { makeTrialDir } from './terminalTrial.ts';
@@ -20,10 +21,9 @@ describe("a session's stream", () => {
     return { records: new SessionRecords(recordingsDir), recordingsDir, now: () => clockMs, onTrouble };
   };
   const subject = { sessionId: 'session_a', pid: 42, startedAt: 7, title: 'a', columns: 80, rows: 24 };
-  const takeScreen = () => Promise.resolve({ lines: [] });
 
   it('gives each piece the position where it begins', async () => {
-    const stream = SessionStream.begin(context(), subject, takeScreen);
+    const stream = SessionStream.begin(context(), subject);
     const positions = ['abc', 'de', 'f'].map((text) => stream.accept(Buffer.from(text)));
     assert.deepEqual(positions, [
       { epoch: 1, offset: 0 },
@@ -34,27 +34,27 @@ describe("a session's stream", () => {
   });
 
   it('[S5] goes on at its offset after an orderly stop, and only once', async () => {
-    const first = SessionStream.begin(context(), subject, takeScreen);
+    const first = SessionStream.begin(context(), subject);
     first.accept(Buffer.from('abc'));
     await first.close();
-    const second = SessionStream.resume(context(), subject, takeScreen);
+    const second = SessionStream.resume(context(), subject);
     assert.deepEqual(second.position, { epoch: 1, offset: 3 });
     // The second one is killed now: its offset proves nothing any more.
-    const third = SessionStream.resume(context(), subject, takeScreen);
+    const third = SessionStream.resume(context(), subject);
     assert.deepEqual(third.position, { epoch: 2, offset: 0 });
     await Promise.all([second.close(), third.close()]);
   });
 
   it('[S5] begins an epoch that was never used where its record is damaged', async () => {
-    await SessionStream.begin(context(), subject, takeScreen).close();
+    await SessionStream.begin(context(), subject).close();
     writeFileSync(join(trial.dir, 'recordings', 'session_a.json'), '{"version":1,"epo');
-    const stream = SessionStream.resume(context(), subject, takeScreen);
+    const stream = SessionStream.resume(context(), subject);
     assert.deepEqual(stream.position, { epoch: 1_700_000_001, offset: 0 });
     await stream.close();
   });
 
   it('[S6] wants a new screen only after output, and not too often', async () => {
-    const stream = SessionStream.begin(context(), subject, takeScreen);
+    const stream = SessionStream.begin(context(), subject);
     assert.equal(stream.isScreenStale(), true);
     stream.rememberScreen({ lines: ['one'] }, stream.position.offset);
     clockMs += 60_000;
@@ -66,5 +66,29 @@ describe("a session's stream", () => {
     assert.equal(stream.isScreenStale(), false);
     assert.deepEqual(stream.lastScreen, { lines: ['two'] });
     await stream.close();
+  });
+
+  it('[S7] a recording that was shortened begins with the screen in full, its colours and modes', async () => {
+    const stream = SessionStream.begin({ ...context(), recordingBytes: 20_000 }, subject);
+    stream.accept(Buffer.from('\u001b[?1049h\u001b[?2004h\u001b[2;2H\u001b[32mgreen\u001b[0m'));
+    const path = join(trial.dir, 'recordings', 'session_a.cast');
+    const read = () => readFileSync(path, 'utf8');
+    for (let piece = 0; !read().includes('older output was dropped'); piece += 1) {
+      assert.ok(piece < 1_000, 'it is shortened');
+      stream.accept(Buffer.from(`\u001b[9;1Hcount ${piece} ${'.'.repeat(60)}`));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await stream.close();
+    const frames = read()
+      .split('\n')
+      .slice(1, 5)
+      .map((line): unknown => (line === '' ? undefined : JSON.parse(line)));
+    const [, marker, screen] = frames.filter(Array.isArray);
+    assert.deepEqual([marker?.[1], marker?.[2]], ['m', 'snapshot']);
+    const emulator = await Emulator.open({ columns: 80, rows: 24 }, 10);
+    await emulator.write(Buffer.from(String(screen?.[2])));
+    assert.match(emulator.paintedRows()[1] ?? '', /\u001b\[0;32mgreen/);
+    assert.deepEqual([emulator.modes.alternate, emulator.modes.toggled], [1049, [2004]]);
+    emulator.dispose();
   });
 });

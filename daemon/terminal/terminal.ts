@@ -86,7 +86,14 @@ export interface TerminalListener {
   output?: (sessionId: string, position: Position, bytes: Uint8Array) => void;
   /** Its size changed; programs draw anew. */
   resized?: (sessionId: string, size: TerminalSize) => void;
-  /** What was drawn from the output may differ from the screen: whoever shows it takes a snapshot. */
+  /**
+   * What was drawn from the output may differ from the screen: whoever shows it takes a snapshot, of the screen alone.
+   * Told at the first quiet moment after a change of size (a terminal breaks its lines in its own way), after a snapshot
+   * that was taken while output flooded and is only nearly right, and after each epoch that began with a capture.
+   * An epoch begins wherever it is not proven that a byte follows the one before: positions of another epoch are not
+   * held any more, so `read` gives nothing for them, and a viewer goes on from a snapshot. A snapshot stands for exactly
+   * all bytes before its position.
+   */
   redrawn?: (sessionId: string) => void;
   /** Comes after the last output. Told again after a restart until `forget` is called. */
   exited?: (sessionId: string, exit: { readonly status: ExitStatus; readonly lastScreen: Screen }) => void;

@@ -13,8 +13,8 @@ export const terminalLimits = {
   commandTimeoutMs: 15_000,
   /** Commands waiting for tmux; more are refused. */
   queuedCommands: 2_000,
-  /** A tmux reply or line beyond this is no reply of ours. */
-  replyBytes: 8_388_608,
+  /** A tmux reply or line beyond this is no reply of ours: the largest screen with a colour in every cell. */
+  replyBytes: 33_554_432,
   /** Typed bytes per command: three characters each, so that a line stays near 4,096. 20,000 would be lost by tmux. */
   inputPieceBytes: 1_300,
   /** One write; longer texts go by file and pointer. */
@@ -28,6 +28,22 @@ export const terminalLimits = {
   recordingBytes: 64 * 1_048_576,
   /** Output of a session that is held in memory: who lost its connection for a moment goes on without a snapshot. */
   ringBytes: 2 * 1_048_576,
+  /** Lines above the screen that an emulator keeps; older ones come from the terminal's own history. */
+  screenScrollbackLines: 1_000,
+  /** An emulator lives so long after its screen was last wanted: it costs some MB, and making it anew a tenth of a second. */
+  screenIdleMs: 60_000,
+  /** An emulator so far behind catches up unasked, while what it did not read yet is still held. */
+  screenLagBytes: 1_048_576,
+  /** Of a stream that ran away, so much is replayed: nearly always more than a screen and its scrollback. */
+  screenReplayBytes: 524_288,
+  /** A screen at rest is kept as bytes up to here; colours in every cell make more, and are captured anew. */
+  screenSeedBytes: 524_288,
+  /** tmux gives a title or other string up that did not end for so long. */
+  stringMs: 5_000,
+  /** A session without output for so long is quiet: its pipe holds nothing, and may be replaced. */
+  quietMs: 30,
+  /** Viewers of a session that is never quiet for long are brought in order at most so often. */
+  redrawMs: 5_000,
   /** A socket's path must fit into sun_path (104 on macOS, 108 on Linux). */
   socketPathBytes: 100,
   screenLineCharacters: 1_000,

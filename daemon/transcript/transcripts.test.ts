@@ -30,7 +30,7 @@ describe('transcripts of a server', () => {
       header: { sessionId, columns: 80, rows: 24, title: 'a shell', epoch: 1 },
       maxBytes,
       now: () => clockMs,
-      takeScreen: () => Promise.resolve(['the screen']),
+      takeScreen: () => Promise.resolve('the screen'),
       onTrouble: (message) => assert.fail(message),
     });
   const breathe = () => new Promise((resolve) => setImmediate(resolve));

@@ -11,6 +11,9 @@ describe('setup', () => {
   let bin = '';
   beforeEach(async () => {
     bin = await mkdtemp(join(tmpdir(), 'rostrum-setup-'));
+    await program('htop', 'htop 3.2.2');
+    await program('less', 'less 590 (GNU regular expressions)');
+    await program('vi', 'VIM - Vi IMproved 9.0');
   });
   afterEach(() => rm(bin, { recursive: true }));
 
@@ -44,8 +47,9 @@ describe('setup', () => {
   it('prints the one line to paste', async () => {
     await program('git', 'git version 2.39.5');
     await program('dnf', '4.14.0');
+    await program('vi', 'not an editor 1.0');
     const { status, stderr } = runSetup();
     assert.equal(status, 1);
-    assert.match(stderr, /Paste this line, then try again:\n\n {4}(sudo )?dnf install -y tmux\n/);
+    assert.match(stderr, /Paste this line, then try again:\n\n {4}(sudo )?dnf install -y tmux vim\n/);
   });
 });

@@ -5,6 +5,10 @@ import { existsSync } from 'node:fs';
 const programs = [
   { name: 'git', versionArgs: ['--version'], oldest: [2, 20] },
   { name: 'tmux', versionArgs: ['-V'], oldest: [3, 0] },
+  // Programs that draw whole screens: tests compare what a viewer sees of them.
+  { name: 'htop', versionArgs: ['--version'], oldest: [2, 0] },
+  { name: 'less', versionArgs: ['--version'], oldest: [0, 0] },
+  { name: 'vi', versionArgs: ['--version'], oldest: [8, 0], package: 'vim', aptPackage: 'vim-tiny' },
 ];
 
 const installers = [
@@ -21,14 +25,17 @@ export function ensurePrograms() {
   const missing = missingPrograms();
   if (missing.length === 0) return;
 
-  const names = missing.map(({ name }) => name);
   process.stderr.write(`Missing: ${missing.map(describe).join(', ')}\n`);
-  if (mayUseApt()) installWithApt(names);
-  else if (mayUseBrew()) run('brew', ['install', ...names]);
+  if (mayUseApt()) installWithApt(packagesOf(missing, 'apt-get'));
+  else if (mayUseBrew()) run('brew', ['install', ...packagesOf(missing, 'brew')]);
 
   const still = missingPrograms();
   if (still.length > 0) throw new Error(remedy(still));
 }
+
+/** What installs these programs, in an installer's words. */
+const packagesOf = (missing, installer) =>
+  missing.map(({ name, package: usual = name, aptPackage = usual }) => (installer === 'apt-get' ? aptPackage : usual));
 
 function missingPrograms() {
   return programs
@@ -70,11 +77,11 @@ function run(command, args) {
 }
 
 function remedy(missing) {
-  const names = missing.map(({ name }) => name).join(' ');
   const installer = installers.find(({ program }) => canRun(program));
   const wanted = missing.map(describe).join(', ');
   if (installer === undefined)
     return `Rostrum needs ${wanted}. Install it with your system's package manager and try again.`;
+  const names = packagesOf(missing, installer.program).join(' ');
   const line = isRoot() ? installer.line(names).replaceAll('sudo ', '') : installer.line(names);
   return `Rostrum needs ${wanted}. Paste this line, then try again:\n\n    ${line}\n`;
 }

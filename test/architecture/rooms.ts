@@ -38,6 +38,8 @@ export const doors: readonly Door[] = [
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
   { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
+  { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },
+  { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'cli-table3', places: ['runtime/terminalText.ts'] },

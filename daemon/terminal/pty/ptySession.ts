@@ -22,7 +22,6 @@ export interface PtySessionContext extends StreamContext {
 /** How much of the newest output a screen is read from: more than the largest one holds, with its sequences. Bytes. */
 const screenBytes = 262_144;
 const leftoverGraceMs = 2_000;
-const clearScreen = '\u001bc';
 const usualPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** One session in a pseudo-terminal of the daemon's own, from its start to its end. */
@@ -58,7 +57,7 @@ export class PtySession {
       onExit: (status) => void this.finish(status),
     });
     const subject = { sessionId, pid: this.pty.pid, startedAt: this.startedAt, title, columns, rows };
-    this.stream = SessionStream.begin(context, subject, async () => this.screen());
+    this.stream = SessionStream.begin(context, subject);
   }
 
   get pid(): number {
@@ -110,12 +109,9 @@ export class PtySession {
     return { lines: readPlainScreen(this.newestText(), this.size.rows) };
   }
 
-  snapshot(scrollbackLines: number): Snapshot {
-    const { position, size } = this;
-    const lines = this.newestText()
-      .split('\n')
-      .slice(-size.rows - scrollbackLines);
-    return { position, ...size, bytes: Buffer.from(`${clearScreen}${lines.join('\n')}`) };
+  async snapshot(scrollbackLines: number): Promise<Snapshot> {
+    const { isExact: _, ...snapshot } = await this.stream.screen.snapshot(scrollbackLines);
+    return snapshot;
   }
 
   /** Remembers the screen from time to time: after a crash it is what was seen last. */

@@ -71,10 +71,6 @@ export const screenCommands = (paneId: string): readonly string[] => [
   `display-message -p -t ${paneId} '#{pane_title}'`,
 ];
 
-/** The screen with its colours, and lines from above it. */
-export const snapshotCommand = (paneId: string, scrollbackLines: number): string =>
-  `capture-pane -e -p -S -${scrollbackLines} -t ${paneId}`;
-
 /** Raw bytes as typed keys, in pieces that tmux takes whole. */
 export function inputCommands(paneId: string, bytes: Uint8Array): readonly string[] {
   const commands: string[] = [];

@@ -18,9 +18,12 @@ export interface TmuxPaths {
   readonly launches: string;
 }
 
+/** The colours that tmux tells programs that ask for them; only one party may answer, and it is tmux. */
+const theme = 'fg=#cccccc,bg=#1e1e1e';
+
 /**
  * The server's own config; the user's is not read. Sizes are set per window: a global "window-size manual" crashes
- * tmux 3.3a when it makes its first window.
+ * tmux 3.3a when it makes its first window. A cleared screen is not history: viewers' terminals do not keep it either.
  */
 const renderConfig = (terminalName: string): string => `set -g default-terminal ${terminalName}
 set -g default-shell /bin/sh
@@ -39,6 +42,8 @@ set -g lock-after-time 0
 set -g detach-on-destroy on
 set -s set-clipboard off
 set -s escape-time 0
+set -g window-style '${theme}'
+set -gq scroll-on-clear off
 set-hook -g pane-died 'wait-for -S ${exitChannel}'
 `;
 

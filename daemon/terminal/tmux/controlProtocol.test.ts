@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { terminalLimits } from '../terminalLimits.ts';
 import { ControlParser } from './controlProtocol.ts';
 
 const read = (...chunks: readonly (string | Buffer)[]) => {
@@ -48,7 +49,7 @@ describe("tmux's control mode", () => {
     const types = (text: string) => read(text).map(({ type }) => type);
     assert.deepEqual(types('hello\n'), ['violation']);
     assert.deepEqual(types('%end 1 1 1\n'), ['violation']);
-    assert.deepEqual(types('x'.repeat(9_000_000)), ['violation']);
-    assert.ok(types(`%begin 1 1 1\n${`${'x'.repeat(1_000_000)}\n`.repeat(9)}`).includes('violation'));
+    assert.deepEqual(types('x'.repeat(terminalLimits.replyBytes + 1)), ['violation']);
+    assert.ok(types(`%begin 1 1 1\n${`${'x'.repeat(1_000_000)}\n`.repeat(34)}`).includes('violation'));
   });
 });

@@ -1,15 +1,19 @@
+import { renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../../../shared/errors.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { TerminalListeners } from '../listeners.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
+import type { Emulator } from '../screen/emulator.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { inputStranded } from '../refusals.ts';
-import { renderSnapshot } from '../asciicast.ts';
 import { SessionStream } from '../sessionStream.ts';
+import { StreamFilter } from '../stream/streamFilter.ts';
 import type { StreamContext, StreamSubject } from '../sessionStream.ts';
 import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
+import { captureCommands, mergeModes, readCapture } from './capture.ts';
+import type { Capture } from './capture.ts';
 import { TypingLock } from '../typingLock.ts';
 import {
   closePipeCommand,
@@ -18,11 +22,13 @@ import {
   openPipeCommand,
   resizeCommand,
   screenCommands,
-  snapshotCommand,
 } from './commands.ts';
 import { TmuxRefusal } from './controlClient.ts';
 import type { Replies } from './controlClient.ts';
 import { makeFifo, OutputPipe } from './outputPipe.ts';
+import { readOlder } from './history.ts';
+import { RedrawDebt } from './redrawDebt.ts';
+import { renderCapture } from './renderCapture.ts';
 import type { KnownPane } from './sweep.ts';
 import { createTmuxKeyboard } from './tmuxKeyboard.ts';
 
@@ -60,6 +66,13 @@ export class TmuxSession {
   private pipe: OutputPipe | undefined;
   private readonly typing = new TypingLock();
   private readonly keyboard: Keyboard;
+  private readonly filter = new StreamFilter();
+  /** Whether the filter has seen the stream from where tmux began to read a sequence. */
+  private isFilterKnown: boolean;
+  private readonly redraw: RedrawDebt;
+  private timedString: number | undefined;
+  private stringTimer: NodeJS.Timeout | undefined;
+  private seeding: Promise<void> | undefined;
   private deadSince: number | undefined;
   private settleEnded: (status: ExitStatus) => void = () => undefined;
 
@@ -74,10 +87,9 @@ export class TmuxSession {
     this.fifoPath = fifoPath;
     this.keyboard = createTmuxKeyboard({ ...context, sessionId, paneId });
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
-    const takeScreen = () => this.captureScreen();
-    this.stream = isNew
-      ? SessionStream.begin(context, subject, takeScreen)
-      : SessionStream.resume(context, subject, takeScreen);
+    this.stream = isNew ? SessionStream.begin(context, subject) : SessionStream.resume(context, subject);
+    this.isFilterKnown = isNew;
+    this.redraw = new RedrawDebt({ idleMs: () => this.pipe?.idleMs ?? 0, pay: () => this.payRedraw() });
   }
 
   /** The session of a pane that was just made; reads its output from the first byte. */
@@ -139,13 +151,20 @@ export class TmuxSession {
   async resize(columns: number, rows: number): Promise<void> {
     await this.context.run([resizeCommand(this.paneId, columns, rows)]);
     this.stream.resize(columns, rows);
+    // tmux breaks its lines anew in its own way.
+    this.stream.screen.doubt();
     this.context.listeners.tell((listener) => listener.resized?.(this.sessionId, { columns, rows }));
+    this.redraw.owe();
   }
 
+  /** Exact where the screen is known or the session is quiet; else right after what came last, and made good later. */
   async snapshot(scrollbackLines: number): Promise<Snapshot> {
-    const position = this.stream.position;
-    const [lines = []] = await this.context.run([snapshotCommand(this.paneId, scrollbackLines)]);
-    return { position, ...this.size, bytes: Buffer.from(renderSnapshot(lines)) };
+    if (!this.stream.screen.isExact) await this.seed();
+    const { context, paneId } = this;
+    const older = (emulator: Emulator) => readOlder({ paneId, emulator, scrollbackLines, run: context.run });
+    const { isExact, ...snapshot } = await this.stream.screen.snapshot(scrollbackLines, older);
+    if (!isExact) this.redraw.owe();
+    return snapshot;
   }
 
   /** The screen as tmux shows it; bounded. */
@@ -169,6 +188,7 @@ export class TmuxSession {
   async finish(status: ExitStatus): Promise<void> {
     if (!this.isRunning) return;
     this.state = 'ending';
+    this.redraw.forgive();
     const screen = await this.captureScreen().catch(() => undefined);
     // Written down first: after the pane is gone, nothing else knows of the exit.
     this.stream.rememberExit(status, screen);
@@ -189,6 +209,7 @@ export class TmuxSession {
   async lose(reason: string): Promise<void> {
     if (!this.isRunning) return;
     this.state = 'ending';
+    this.redraw.forgive();
     await this.drain();
     await this.stream.close();
     this.state = 'gone';
@@ -200,17 +221,10 @@ export class TmuxSession {
   /** Opens another pipe where the old one ended. What came in between is not known, so an epoch begins. */
   async repipe(hasPipe: boolean): Promise<void> {
     if (this.state !== 'running') return;
-    this.state = 'repiping';
-    try {
-      if (hasPipe) await this.context.run([closePipeCommand(this.paneId)]);
-      await this.drain();
-      await makeFifo(this.fifoPath);
-      await this.context.run([openPipeCommand(this.paneId, this.fifoPath)]);
-      this.stream.beginEpoch('its output was not read for a while');
-      this.openPipe(true);
-    } finally {
-      if (this.state === 'repiping') this.state = 'running';
-    }
+    if (hasPipe) await this.context.run([closePipeCommand(this.paneId)]);
+    this.isFilterKnown = false;
+    await this.replacePipe('its output was not read for a while');
+    this.tellRedrawn();
   }
 
   /** The daemon goes, the program stays. */
@@ -222,27 +236,107 @@ export class TmuxSession {
       return;
     }
     this.state = 'gone';
+    this.redraw.forgive();
     this.pipe?.close();
+    this.pass(this.filter.flush());
     await this.stream.close();
+  }
+
+  private async payRedraw(): Promise<void> {
+    const isSeeded = !this.stream.screen.isExact && (await this.seed());
+    if (!isSeeded) this.tellRedrawn();
+  }
+
+  /** Makes the screen exact where that loses nothing: tmux drops what a pipe holds that is replaced. */
+  private async seed(): Promise<boolean> {
+    const isQuiet = this.pipe !== undefined && !this.pipe.isEnded && this.pipe.idleMs >= terminalLimits.quietMs;
+    if (this.seeding === undefined && (!isQuiet || this.state !== 'running')) return false;
+    this.seeding ??= this.replacePipe('the screen was taken anew').finally(() => (this.seeding = undefined));
+    try {
+      await this.seeding;
+    } catch (thrown) {
+      this.context.onTrouble('a screen cannot be taken', toError(thrown));
+      return false;
+    }
+    this.tellRedrawn();
+    return true;
+  }
+
+  /**
+   * Pipe and capture are one list of commands, so the capture is the screen behind the last byte of the old pipe and
+   * before the first byte of the new one: there an epoch begins.
+   */
+  private async replacePipe(reason: string): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'repiping';
+    const next = `${this.fifoPath}.next`;
+    try {
+      await makeFifo(next);
+      const commands = [openPipeCommand(this.paneId, next), ...captureCommands(this.paneId, this.size)];
+      const [, ...replies] = await this.context.run(commands);
+      await this.drain();
+      if (!this.isRunning) return;
+      this.beginSeeded(reason, readCapture(replies));
+      this.pipe = this.readPipe(next, true);
+      // A daemon that comes after a crash looks for the pipe under its own name.
+      renameSync(next, this.fifoPath);
+    } finally {
+      if (this.state === 'repiping') this.state = 'running';
+    }
+  }
+
+  private beginSeeded(reason: string, capture: Capture): void {
+    const modes = mergeModes(this.stream.modes, capture);
+    this.stream.beginEpoch(reason, renderCapture(capture, modes));
+    const { columns, rows } = this.size;
+    // A new size came while the screen was taken: it is taken again, because a new size owes that.
+    if (capture.facts.pane_width !== columns || capture.facts.pane_height !== rows) this.stream.screen.doubt();
+    if (this.isFilterKnown) return;
+    this.filter.reset();
+    this.isFilterKnown = true;
+    this.pass(this.filter.push(Buffer.from(capture.pending, 'latin1')));
+  }
+
+  private tellRedrawn(): void {
+    this.context.listeners.tell((listener) => listener.redrawn?.(this.sessionId));
   }
 
   /** A program that runs is not given up for its pipe: the next sweep opens another. */
   private tryPipe(isNew: boolean): void {
     try {
-      this.openPipe(isNew);
+      this.pipe = this.readPipe(this.fifoPath, isNew);
     } catch (thrown) {
       this.context.onTrouble('an output pipe cannot be opened', toError(thrown));
     }
   }
 
-  private openPipe(isNew: boolean): void {
-    this.pipe = new OutputPipe({ path: this.fifoPath, isNew, onBytes: (bytes) => this.accept(bytes) });
-    void this.pipe.ended.then(() => {
-      if (this.isRunning) this.context.onPipeEnded();
+  private readPipe(path: string, isNew: boolean): OutputPipe {
+    const pipe = new OutputPipe({ path, isNew, onBytes: (bytes) => this.take(bytes) });
+    void pipe.ended.then(() => {
+      if (this.isRunning && pipe === this.pipe) this.context.onPipeEnded();
     });
+    return pipe;
   }
 
-  private accept(bytes: Uint8Array): void {
+  private take(bytes: Uint8Array): void {
+    this.pass(this.filter.push(bytes));
+    const { openString } = this.filter;
+    if (openString === undefined || openString === this.timedString) return;
+    this.timedString = openString;
+    clearTimeout(this.stringTimer);
+    this.stringTimer = setTimeout(() => this.giveUpString(openString), terminalLimits.stringMs).unref();
+  }
+
+  /** As tmux does. Which bytes came before and which after is not known to the last one. */
+  private giveUpString(number: number): void {
+    if (this.filter.openString !== number || !this.isRunning) return;
+    this.pass(this.filter.cutString());
+    this.stream.screen.doubt();
+    this.redraw.owe();
+  }
+
+  private pass(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     const position = this.stream.accept(bytes);
     this.context.listeners.tell((listener) => listener.output?.(this.sessionId, position, bytes));
   }
@@ -285,7 +379,7 @@ export class TmuxSession {
 function readScreen(captured: readonly string[], title: string): Screen {
   const lines = captured
     .slice(-terminalLimits.rows)
-    .map((line) => line.slice(0, terminalLimits.screenLineCharacters).trimEnd());
+    .map((line) => plainLine(line).slice(0, terminalLimits.screenLineCharacters).trimEnd());
   const filled = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
   const plainTitle = plainLine(title).slice(0, 200);
   return { lines: filled, ...(plainTitle === '' ? {} : { title: plainTitle }) };

@@ -1,0 +1,188 @@
+import type { Position } from '../../../shared/terminal/position.ts';
+import type { Checkpoint, Timeline } from '../stream/timeline.ts';
+import { renderEntering } from '../stream/modes.ts';
+import type { Snapshot, TerminalSize } from '../terminal.ts';
+import { terminalLimits } from '../terminalLimits.ts';
+import { Emulator } from './emulator.ts';
+
+/** The stream whose screen is wanted. */
+export interface ScreenSource {
+  /** Behind the newest byte. */
+  readonly position: Position;
+  /** The oldest byte that is held. */
+  readonly begin: Position;
+  readonly size: TerminalSize;
+  readonly timeline: Timeline;
+  read: (from: Position, maxBytes: number) => Uint8Array | undefined;
+}
+
+/** A screen that is known at a position. */
+export interface ScreenSeed extends Checkpoint {
+  readonly epoch: number;
+  /** What paints it on an empty screen of the size. */
+  readonly bytes: Uint8Array;
+}
+
+/** A snapshot, and whether it is proven to be the screen. */
+export interface ScreenSnapshot extends Snapshot {
+  readonly isExact: boolean;
+}
+
+/** Bytes given to the emulator at once: the daemon turns to others between. */
+const pieceBytes = 32_768;
+
+/**
+ * The screen of one session at a position of its stream. Its emulator is made when a screen is wanted, catches up
+ * with the stream from what is held of it, and is dropped when nobody wanted it for long: it never holds up the
+ * stream, which in turn may run away from it. Then it is made anew from the newest output, and is not exact.
+ */
+export class SessionScreen {
+  readonly #source: ScreenSource;
+  #seed: ScreenSeed | undefined;
+  #emulator: Emulator | undefined;
+  #position: Position;
+  #isExact = false;
+  #isDoubted = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(source: ScreenSource) {
+    this.#source = source;
+    this.#position = source.position;
+  }
+
+  /** Whether a snapshot would be exact: the screen is known at some position from which everything is held. */
+  get isExact(): boolean {
+    if (this.#isDoubted) return false;
+    return (this.#isExact && this.#isHeld(this.#position)) || this.#heldSeed !== undefined;
+  }
+
+  /** From here on the screen is known again. */
+  seed(seed: ScreenSeed): void {
+    this.#drop();
+    this.#seed = seed;
+    this.#isDoubted = false;
+  }
+
+  /** The terminal may have made something else of its output than an emulator makes of it. */
+  doubt(): void {
+    this.#isDoubted = true;
+  }
+
+  /** Output came. An emulator that is far behind catches up before it loses the stream. */
+  notice(): void {
+    if (this.#emulator === undefined) return;
+    const behindBytes = this.#source.position.offset - this.#position.offset;
+    if (behindBytes > terminalLimits.screenLagBytes) void this.#inTurn(() => this.#catchUp()).catch(() => this.#drop());
+  }
+
+  /** The screen at the end of the stream, or where it ended a moment ago. `older` gives painted lines above the emulator's. */
+  async snapshot(scrollbackLines: number, older?: (emulator: Emulator) => Promise<string>): Promise<ScreenSnapshot> {
+    return this.#inTurn(async () => {
+      const emulator = await this.#current();
+      const above = older === undefined ? '' : await older(emulator);
+      return {
+        position: this.#position,
+        ...emulator.size,
+        bytes: emulator.render({ scrollbackLines, older: above }),
+        isExact: this.#isExact && !this.#isDoubted,
+      };
+    });
+  }
+
+  /** The lines on the screen, as text. */
+  async lines(): Promise<readonly string[]> {
+    return this.#inTurn(async () => (await this.#current()).lines());
+  }
+
+  dispose(): void {
+    this.#drop();
+    this.#seed = undefined;
+  }
+
+  async #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(action);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #current(): Promise<Emulator> {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#inTurn(() => this.#rest()), terminalLimits.screenIdleMs).unref();
+    const caughtUp = await this.#catchUp();
+    if (caughtUp !== undefined) return caughtUp;
+    await this.#begin();
+    const begun = await this.#catchUp();
+    // A flood that outran it twice: then the screen is empty but for its modes, and what comes next fills it.
+    return begun ?? (await this.#begin());
+  }
+
+  /** Follows the stream to where it ends now; undefined where it is not held any more. */
+  async #catchUp(): Promise<Emulator | undefined> {
+    const emulator = this.#emulator;
+    const { source, target } = { source: this.#source, target: this.#source.position };
+    while (emulator !== undefined && emulator === this.#emulator && this.#isHeld(this.#position)) {
+      const { epoch, offset } = this.#position;
+      if (epoch !== target.epoch || offset > target.offset) return undefined;
+      const change = source.timeline.nextSize(offset, emulator.size);
+      if (change?.offset === offset) emulator.resize(change.size);
+      if (offset >= target.offset) return emulator;
+      const limit = Math.min(pieceBytes, target.offset - offset, (change?.offset ?? Infinity) - offset || pieceBytes);
+      const piece = source.read(this.#position, limit);
+      if (piece === undefined) return undefined;
+      await emulator.write(piece);
+      if (emulator !== this.#emulator) return undefined;
+      this.#position = { epoch, offset: offset + piece.length };
+    }
+    return undefined;
+  }
+
+  async #begin(): Promise<Emulator> {
+    this.#drop();
+    const { position, begin, timeline, size } = this.#source;
+    const from = Math.max(begin.offset, position.offset - terminalLimits.screenReplayBytes);
+    const seed: ScreenSeed = this.#heldSeed ?? {
+      ...(timeline.checkpoint(from) ?? { offset: position.offset, modes: timeline.modes, size }),
+      epoch: position.epoch,
+      bytes: new Uint8Array(0),
+    };
+    const emulator = await Emulator.open(seed.size, terminalLimits.screenScrollbackLines);
+    const isKnown = seed === this.#seed;
+    await emulator.write(
+      isKnown ? seed.bytes : Buffer.from(seed.modes.alternate > 0 ? renderEntering(seed.modes, '') : ''),
+    );
+    await emulator.setModes(seed.modes);
+    this.#emulator = emulator;
+    this.#position = { epoch: seed.epoch, offset: seed.offset };
+    this.#isExact = isKnown;
+    return emulator;
+  }
+
+  /** Nobody wanted it for long: what it shows is kept as bytes, where that is little. */
+  async #rest(): Promise<void> {
+    const emulator = await this.#catchUp();
+    if (emulator !== undefined && this.#isExact && !this.#isDoubted) {
+      const bytes = emulator.render({ scrollbackLines: terminalLimits.screenScrollbackLines });
+      const isLittle = bytes.length <= terminalLimits.screenSeedBytes;
+      const place = { ...this.#position, size: emulator.size, modes: emulator.modes };
+      this.#seed = isLittle ? { ...place, bytes } : this.#seed;
+    }
+    this.#drop();
+  }
+
+  get #heldSeed(): ScreenSeed | undefined {
+    return this.#seed !== undefined && this.#isHeld(this.#seed) ? this.#seed : undefined;
+  }
+
+  #isHeld({ epoch, offset }: Position): boolean {
+    const { begin, position } = this.#source;
+    return epoch === position.epoch && offset >= begin.offset && offset <= position.offset;
+  }
+
+  #drop(): void {
+    clearTimeout(this.#idle);
+    this.#emulator?.dispose();
+    this.#emulator = undefined;
+    this.#isExact = false;
+  }
+}
