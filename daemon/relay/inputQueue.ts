@@ -7,6 +7,8 @@ interface Waiting {
   size?: TerminalSize | undefined;
   isResizing: boolean;
   inputBytes: number;
+  /** Too much waited: nothing is taken until all of that is typed, so that a paste ends early rather than having holes. */
+  isFull: boolean;
 }
 
 /** What watchers type, and the sizes of their windows, on the way into terminals. Bounded; of sizes the last counts. */
@@ -23,13 +25,18 @@ export class InputQueue {
   /** Types in order. What a terminal does not take is lost, as with any keyboard; beyond the bound it is left out. */
   type(sessionId: string, bytes: Uint8Array): void {
     const waiting = this.#of(sessionId);
-    if (waiting.inputBytes + bytes.length > relayLimits.queuedInputBytes) return;
+    if (!waiting.isFull && waiting.inputBytes + bytes.length > relayLimits.queuedInputBytes) {
+      waiting.isFull = true;
+      this.#log.warn('more was typed than a terminal takes; the rest is left out', { sessionId });
+    }
+    if (waiting.isFull) return;
     waiting.inputBytes += bytes.length;
     void this.#terminals
       .write(sessionId, bytes)
       .catch((error: unknown) => this.#note(sessionId, 'typed bytes were not taken', error))
       .finally(() => {
         waiting.inputBytes -= bytes.length;
+        if (waiting.inputBytes === 0) waiting.isFull = false;
         this.#forget(sessionId, waiting);
       });
   }
@@ -45,6 +52,8 @@ export class InputQueue {
     for (let { size } = waiting; size !== undefined; size = waiting.size) {
       waiting.size = undefined;
       const { columns, rows } = size;
+      const now = this.#terminals.stream(sessionId);
+      if (now?.columns === columns && now.rows === rows) continue;
       await this.#terminals
         .resize(sessionId, columns, rows)
         .catch((error: unknown) => this.#note(sessionId, 'a size was not taken', error));
@@ -54,7 +63,7 @@ export class InputQueue {
   }
 
   #of(sessionId: string): Waiting {
-    const found = this.#waiting.get(sessionId) ?? { isResizing: false, inputBytes: 0 };
+    const found = this.#waiting.get(sessionId) ?? { isResizing: false, inputBytes: 0, isFull: false };
     this.#waiting.set(sessionId, found);
     return found;
   }

@@ -4,9 +4,10 @@ import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { Pace } from '../../shared/terminal/pace.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Log } from '../../runtime/log.ts';
-import type { Screen, TerminalHost } from '../terminal/terminal.ts';
+import type { Screen, Snapshot, TerminalHost } from '../terminal/terminal.ts';
 import { InputQueue } from './inputQueue.ts';
 import { WatchedStream } from './watchedStream.ts';
+import type { SnapshotKind } from './watchedStream.ts';
 
 /** The connection to the hub as terminals use it. */
 export interface UplinkChannel {
@@ -36,7 +37,7 @@ export class Uplink {
   #pace = new Pace(relayLimits.uplinkPace);
   /** By channel; the first is next in turn. */
   readonly #streams = new Map<number, WatchedStream>();
-  /** When a session's next snapshot may be taken, and those that are being taken. */
+  /** When a session's next snapshot of its screen may be taken, and those that are being taken or waited for. */
   readonly #snapshotAt = new Map<string, number>();
   readonly #taking = new Set<string>();
   readonly #inputAt = new Map<string, number>();
@@ -49,7 +50,7 @@ export class Uplink {
     ports.terminals.on({
       output: (sessionId) => this.#onOutput(sessionId),
       resized: (sessionId, { columns, rows }) => this.#forSession(sessionId, (stream) => stream.resized(columns, rows)),
-      redrawn: (sessionId) => this.#forSession(sessionId, (stream) => this.#takeSnapshot(stream, false)),
+      redrawn: (sessionId) => this.#forSession(sessionId, (stream) => stream.owe('screen')),
       exited: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
       lost: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
     });
@@ -77,8 +78,8 @@ export class Uplink {
         this.#streams.delete(frame.channel);
         return;
       case 'terminal.refresh': {
-        const stream = this.#streams.get(frame.channel);
-        if (stream !== undefined) this.#takeSnapshot(stream, frame.whole);
+        this.#streams.get(frame.channel)?.owe(frame.whole ? 'whole' : 'screen');
+        return this.#pump();
       }
     }
   }
@@ -151,6 +152,11 @@ export class Uplink {
     const now = this.#ports.elapsed();
     this.#pumpedAt = now;
     this.#giveUpFlood(now);
+    this.#sendInTurns(connection, now);
+    for (const { sessionId } of [...this.#streams.values()].filter(isSnapshotDue)) this.#takeDue(sessionId);
+  }
+
+  #sendInTurns(connection: UplinkChannel, now: number): void {
     for (let idle = 0; idle < this.#streams.size;) {
       const room = this.#pace.room(now);
       if (room === 0) return;
@@ -159,7 +165,7 @@ export class Uplink {
       const frame = stream.next(Math.min(room, relayLimits.turnBytes));
       if (frame === undefined) {
         idle += 1;
-        this.#settle(stream);
+        if (stream.hasEnded) this.#close(stream);
         continue;
       }
       idle = 0;
@@ -168,12 +174,9 @@ export class Uplink {
     }
   }
 
-  /** What nothing more can be sent of: it has ended, or waits for a snapshot. */
-  #settle(stream: WatchedStream): void {
-    if (stream.hasEnded) {
-      this.#streams.delete(stream.channel);
-      this.#say({ type: 'terminal.ended', channel: stream.channel, reason: 'The session has ended.' });
-    } else if (stream.isLost) this.#takeSnapshot(stream, false);
+  #close({ channel }: WatchedStream): void {
+    this.#streams.delete(channel);
+    this.#say({ type: 'terminal.ended', channel, reason: 'The session has ended.' });
   }
 
   #nextInTurn(): WatchedStream | undefined {
@@ -192,34 +195,62 @@ export class Uplink {
     }
   }
 
-  #takeSnapshot(stream: WatchedStream, isWhole: boolean): void {
-    const { sessionId, channel } = stream;
-    const { terminals, elapsed, after, log } = this.#ports;
-    const key = `${sessionId} ${isWhole ? 'whole' : 'screen'}`;
-    if (this.#taking.has(key) || stream.hasEnded) return;
-    this.#taking.add(key);
-    const waitMs = isWhole ? 0 : Math.max(0, (this.#snapshotAt.get(sessionId) ?? 0) - elapsed());
-    const take = async (): Promise<void> => {
-      this.#snapshotAt.set(sessionId, elapsed() + relayLimits.snapshotEveryMs);
-      const scrollbackLines = isWhole ? relayLimits.scrollbackLines : 0;
-      try {
-        const snapshot = await terminals.snapshot(sessionId, { scrollbackLines });
-        // It may have been given up meanwhile, and its channel be another's.
-        if (this.#streams.get(channel) === stream) stream.snapshot(snapshot, isWhole);
-      } catch (error) {
-        // It ended meanwhile, which is told in its own way.
-        if (!(error instanceof HubError))
-          log.error('a screen could not be taken', { sessionId, error: toError(error) });
-      } finally {
-        this.#taking.delete(key);
-      }
-      this.#pump();
-    };
-    if (waitMs === 0) void take();
-    else after(waitMs, () => void take());
+  #takeDue(sessionId: string): void {
+    for (const kind of ['screen', 'whole'] as const) {
+      const key = `${sessionId} ${kind}`;
+      if (this.#taking.has(key) || this.#dueOf(sessionId, kind).length === 0) continue;
+      this.#taking.add(key);
+      const waitMs = kind === 'whole' ? 0 : (this.#snapshotAt.get(sessionId) ?? 0) - this.#ports.elapsed();
+      const take = (): void => void this.#take(sessionId, kind).finally(() => this.#taken(key));
+      if (waitMs <= 0) take();
+      else this.#ports.after(waitMs, take);
+    }
+  }
+
+  #taken(key: string): void {
+    this.#taking.delete(key);
+    this.#pump();
+  }
+
+  /** One for all that it is due for, so that whoever comes and goes makes no storm of them. */
+  async #take(sessionId: string, kind: SnapshotKind): Promise<void> {
+    const due = this.#dueOf(sessionId, kind);
+    if (due.length === 0) return;
+    const { elapsed, log } = this.#ports;
+    this.#snapshotAt.set(sessionId, elapsed() + relayLimits.snapshotEveryMs);
+    for (const stream of due) stream.taking(kind);
+    try {
+      const snapshot = await this.#snapshot(sessionId, kind);
+      for (const stream of due) stream.taken(kind, snapshot);
+    } catch (error) {
+      const isGone = error instanceof HubError && (error.code === 'wrong-state' || error.code === 'not-found');
+      // Where it has ended, that is told in its own way, and soon.
+      if (!isGone) log.warn('a screen could not be taken; trying again', { sessionId, error: toError(error) });
+      await new Promise<void>((resolve) => void this.#ports.after(relayLimits.snapshotRetryMs, resolve));
+      for (const stream of due) stream.notTaken(kind);
+    }
+  }
+
+  /** With as much of what lies above the screen as one snapshot may bring. */
+  async #snapshot(sessionId: string, kind: SnapshotKind): Promise<Snapshot> {
+    const { terminals } = this.#ports;
+    const { snapshotBytes } = relayLimits;
+    let scrollbackLines: number = kind === 'whole' ? relayLimits.scrollbackLines : 0;
+    for (;;) {
+      const snapshot = await terminals.snapshot(sessionId, { scrollbackLines });
+      const { length } = snapshot.bytes;
+      if (length <= snapshotBytes || scrollbackLines === 0) return snapshot;
+      scrollbackLines = Math.floor((scrollbackLines * snapshotBytes) / length / 2);
+    }
+  }
+
+  #dueOf(sessionId: string, kind: SnapshotKind): WatchedStream[] {
+    return [...this.#streams.values()].filter((stream) => stream.sessionId === sessionId && stream.isDue(kind));
   }
 
   #say(frame: DaemonToHub): void {
     this.#connection?.send(frame);
   }
 }
+
+const isSnapshotDue = (stream: WatchedStream): boolean => stream.isDue('screen') || stream.isDue('whole');

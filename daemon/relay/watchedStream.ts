@@ -1,5 +1,5 @@
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
-import { advance } from '../../shared/terminal/position.ts';
+import { advance, nextEpoch } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Screen, Snapshot, TerminalHost, TerminalSize } from '../terminal/terminal.ts';
@@ -15,6 +15,8 @@ export interface StreamBegin {
   readonly size: TerminalSize;
 }
 
+export type SnapshotKind = 'screen' | 'whole';
+
 /** What a watched session has to send, a frame at a time. It knows no socket and no clock. */
 export class WatchedStream {
   readonly channel: number;
@@ -24,10 +26,14 @@ export class WatchedStream {
   #sent: Position;
   #isLost = false;
   #size: TerminalSize;
-  /** Frames that go before any other: sizes and snapshots. */
+  /** Frames that go before any other: sizes, and at most one snapshot of each kind. */
   readonly #ahead: TerminalFrame[] = [];
-  /** What was left when the session ended: its host lets go of it. */
+  /** Snapshots that are wanted, and those that are being taken for it. */
+  readonly #owed = new Set<SnapshotKind>();
+  readonly #coming = new Set<SnapshotKind>();
+  /** What was left when the session ended, for its host lets go of it, and what goes behind that. */
   #rest: Uint8Array[] | undefined;
+  readonly #last: TerminalFrame[] = [];
 
   constructor({ channel, sessionId, from, size }: StreamBegin, terminals: TerminalHost) {
     this.channel = channel;
@@ -41,11 +47,6 @@ export class WatchedStream {
     return this.#rest !== undefined;
   }
 
-  /** What was missed can only be made good by a snapshot. */
-  get isLost(): boolean {
-    return this.#isLost;
-  }
-
   /** Bytes that wait; none while it is lost. */
   get pendingBytes(): number {
     if (this.#rest !== undefined) return this.#rest.reduce((sum, { length }) => sum + length, 0);
@@ -56,45 +57,104 @@ export class WatchedStream {
 
   /** The next frame with at most so many bytes of output; undefined where there is none. */
   next(maxBytes: number): TerminalFrame | undefined {
-    return this.#ahead.shift() ?? this.#nextOutput(maxBytes);
+    return (
+      this.#ahead.shift() ?? this.#nextOutput(maxBytes) ?? (this.#rest === undefined ? undefined : this.#last.shift())
+    );
   }
 
-  /** Gives up what waits: the next thing to send is a snapshot. */
+  /** Gives up what waits: it goes on with a snapshot. */
   lose(): void {
     this.#isLost = true;
+    this.#owed.add('screen');
+  }
+
+  /** A snapshot is wanted, of what is there from now on. */
+  owe(kind: SnapshotKind): void {
+    if (!this.hasEnded) this.#owed.add(kind);
+  }
+
+  /** Whether one is to be taken now: not while the one before is still on its way, or there would be no end of them. */
+  isDue(kind: SnapshotKind): boolean {
+    const isWhole = kind === 'whole';
+    const isWaiting = this.#ahead.some((frame) => frame.kind === 'snapshot' && frame.isWhole === isWhole);
+    return this.#owed.has(kind) && !this.#coming.has(kind) && !isWaiting;
+  }
+
+  /** One is being taken for it. */
+  taking(kind: SnapshotKind): void {
+    this.#owed.delete(kind);
+    this.#coming.add(kind);
+  }
+
+  /** It could not be taken: it is still wanted. */
+  notTaken(kind: SnapshotKind): void {
+    this.#coming.delete(kind);
+    this.owe(kind);
   }
 
   resized(columns: number, rows: number): void {
     this.#size = { columns, rows };
+    if (this.#ahead.at(-1)?.kind === 'size') this.#ahead.pop();
     this.#ahead.push({ kind: 'size', channel: this.channel, columns, rows });
   }
 
   /** A snapshot goes out in pieces; where the stream was lost it goes on behind it. */
-  snapshot({ position, columns, rows, bytes }: Snapshot, isWhole: boolean): void {
+  taken(kind: SnapshotKind, snapshot: Snapshot): void {
+    this.#coming.delete(kind);
+    if (this.hasEnded) return;
+    this.#ahead.push(...this.#pieces(kind, snapshot));
+    const { position } = snapshot;
+    if (!this.#isLost && position.epoch <= this.#sent.epoch) return;
+    this.#isLost = false;
+    this.#sent = position;
+    this.#ahead.push(this.#jump(position));
+  }
+
+  /**
+   * The session has ended: what was not sent yet is kept for it. Where that is not held any more, or a snapshot is still
+   * owed, its last screen stands for everything.
+   */
+  end({ lines }: Screen): void {
+    if (this.hasEnded) return;
+    const rest = this.#readRest();
+    this.#rest = rest ?? [];
+    this.#isLost = false;
+    const length = this.#rest.reduce((sum, part) => sum + part.length, 0);
+    const position = rest === undefined ? nextEpoch(this.#sent) : advance(this.#sent, length);
+    const isOwed = (kind: SnapshotKind): boolean => this.#owed.has(kind) || this.#coming.has(kind);
+    const bytes = encode(`${clearScreen}${lines.join('\r\n')}`);
+    for (const kind of ['screen', 'whole'] as const) {
+      const isWanted = isOwed(kind) || (kind === 'screen' && rest === undefined);
+      if (isWanted) this.#last.push(...this.#pieces(kind, { position, ...this.#size, bytes }));
+    }
+    if (rest === undefined) this.#last.push(this.#jump(position));
+  }
+
+  #pieces(kind: SnapshotKind, { position, columns, rows, bytes }: Snapshot): TerminalFrame[] {
     const { channel } = this;
+    const isWhole = kind === 'whole';
+    const frames: TerminalFrame[] = [];
     for (let at = 0; at === 0 || at < bytes.length; at += relayLimits.frameBytes) {
       const part = bytes.subarray(at, at + relayLimits.frameBytes);
       const isLast = at + relayLimits.frameBytes >= bytes.length;
-      this.#ahead.push({ kind: 'snapshot', channel, position, columns, rows, isWhole, isLast, bytes: part });
+      frames.push({ kind: 'snapshot', channel, position, columns, rows, isWhole, isLast, bytes: part });
     }
-    if (this.#isLost) this.#sent = position;
-    this.#isLost = false;
+    return frames;
   }
 
-  /** The session has ended: what was not sent yet is kept for it; where that is lost, its last screen. */
-  end({ lines }: Screen): void {
-    if (this.#rest !== undefined) return;
-    this.#rest = [];
-    if (this.#isLost) {
-      this.snapshot(
-        { position: this.#sent, ...this.#size, bytes: encode(`${clearScreen}${lines.join('\r\n')}`) },
-        false,
-      );
-    }
+  /** Output without bytes says where the stream goes on: who stands elsewhere needs a snapshot, even if nothing follows. */
+  #jump(position: Position): TerminalFrame {
+    return { kind: 'output', channel: this.channel, position, bytes: new Uint8Array(0) };
+  }
+
+  /** Undefined where what follows is not held any more. */
+  #readRest(): Uint8Array[] | undefined {
+    const rest: Uint8Array[] = [];
     for (let from = this.#sent; ;) {
       const bytes = this.#terminals.read(this.sessionId, from, relayLimits.turnBytes);
-      if (bytes === undefined || bytes.length === 0) return;
-      this.#rest.push(bytes);
+      if (bytes === undefined) return undefined;
+      if (bytes.length === 0) return rest;
+      rest.push(bytes);
       from = advance(from, bytes.length);
     }
   }

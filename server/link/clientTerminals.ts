@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { HubError } from '../../shared/errors.ts';
 import { overloaded } from '../../shared/errors.ts';
 import type { HubToClient } from '../../shared/protocol/client.ts';
@@ -8,7 +9,14 @@ import type { ClientAttach, TerminalFromClient } from '../../shared/protocol/ter
 import { limits } from '../../shared/timings.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Caller } from '../access/caller.ts';
+import { badParams } from '../issueProblems.ts';
 import type { Attachment, Relay } from '../relay/relay.ts';
+
+/** What is looked at first of a frame that may be wrong otherwise. */
+const aboutChannel = z.object({
+  type: z.string().startsWith('terminal.'),
+  channel: z.int().min(1).max(4_294_967_295),
+});
 
 /** What the terminals of a window use of its link. */
 export interface ClientTerminalsPorts {
@@ -30,11 +38,17 @@ export class ClientTerminals {
     this.#ports = ports;
   }
 
-  /** Whether the frame was about a terminal; it is dealt with then. */
+  /** Whether the frame was about a terminal; it is dealt with then. A wrong one ends its terminal, not the others. */
   take(value: unknown): boolean {
+    const channel = aboutChannel.safeParse(value).data?.channel;
+    if (channel === undefined) return false;
     const frame = terminalFromClient.safeParse(value);
     if (frame.success) this.#handle(frame.data);
-    return frame.success;
+    else {
+      this.#close(channel);
+      this.#refuse(channel, badParams(frame.error.issues));
+    }
+    return true;
   }
 
   /** False where these are no bytes of a terminal. What comes for a channel that is not open any more is late. */
@@ -72,30 +86,42 @@ export class ClientTerminals {
       case 'terminal.focus':
         return this.#open.get(frame.channel)?.focus();
       case 'terminal.detach':
-        this.#open.get(frame.channel)?.detach();
-        this.#open.delete(frame.channel);
+        return this.#close(frame.channel);
     }
+  }
+
+  #close(channel: number): void {
+    this.#open.get(channel)?.detach();
+    this.#open.delete(channel);
   }
 
   #attach(frame: ClientAttach): void {
     const { channel } = frame;
-    const { relay, caller, sendTerminal, toRefusal, onRefused } = this.#ports;
-    this.#open.get(channel)?.detach();
-    this.#open.delete(channel);
+    const { relay, caller, sendTerminal, toRefusal } = this.#ports;
+    this.#close(channel);
     try {
       if (this.#open.size >= relayLimits.channelsPerWindow) throw overloaded('this window');
+      let hasEnded = false;
       const say = (said: HubToClient): void => {
-        if (said.type === 'terminal.detached') this.#open.delete(channel);
+        if (said.type === 'terminal.detached') {
+          hasEnded = true;
+          this.#open.delete(channel);
+        }
         this.#ports.say(said);
       };
-      this.#open.set(channel, relay.attach({ channel, caller, sendTerminal, say }, frame));
+      const attachment = relay.attach({ channel, caller, sendTerminal, say }, frame);
+      // It may have ended while it was attached.
+      if (!hasEnded) this.#open.set(channel, attachment);
     } catch (thrown) {
-      const error = toRefusal(thrown);
-      onRefused(error);
-      const { code, message, details } = error.toBody();
-      const body = { code, message, ...(details ? { details: { ...details } } : {}) };
-      this.#ports.say({ type: 'terminal.detached', channel, error: body });
+      this.#refuse(channel, toRefusal(thrown));
     }
+  }
+
+  #refuse(channel: number, error: HubError): void {
+    this.#ports.onRefused(error);
+    const { code, message, details } = error.toBody();
+    const body = { code, message, ...(details ? { details: { ...details } } : {}) };
+    this.#ports.say({ type: 'terminal.detached', channel, error: body });
   }
 }
 

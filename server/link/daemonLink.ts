@@ -74,7 +74,9 @@ export class DaemonLink implements ConnectionHandler {
   /** The last number that it had given a report when it connected, or said last what lives. */
   #spokenUpTo = 0;
   readonly #terminals: DaemonPort = {
-    say: (frame) => this.#send(frame),
+    // It tells nothing that the disk could lose, and bytes for its channel must not overtake it.
+    say: (frame) => this.#connection.send(JSON.stringify(frame)),
+    queuedBytes: () => this.#connection.queuedBytes,
     sendTerminal: (frame) => this.#connection.sendBytes(encodeTerminalFrame(frame)),
   };
   readonly #afterReports: (() => void)[] = [];

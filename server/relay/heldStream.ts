@@ -1,5 +1,6 @@
 import { ByteRing } from '../../shared/terminal/byteRing.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 
@@ -17,33 +18,47 @@ export type SnapshotKind = 'whole' | 'screen';
 export class HeldStream {
   readonly ring: ByteRing;
   readonly #snapshots = new Map<SnapshotKind, HeldSnapshot>();
-  readonly #coming = new Map<SnapshotKind, SnapshotFrame[]>();
+  /** Pieces of snapshots that are not whole yet; `too large` where the rest of one is left out. */
+  readonly #coming = new Map<SnapshotKind, SnapshotFrame[] | 'too large'>();
 
   constructor(heldBytes: number) {
     this.ring = new ByteRing(heldBytes);
   }
 
-  /** Takes a piece; true where it was the last of its snapshot. One that grows without end is forgotten. */
+  /** Takes a piece; true where it was the last of its snapshot. One beyond the limit is left out as a whole. */
   takePiece(piece: SnapshotFrame): boolean {
     const kind = piece.isWhole ? 'whole' : 'screen';
-    const pieces = [...(this.#coming.get(kind) ?? []), { ...piece, bytes: piece.bytes.slice() }];
-    const size = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (piece.isLast || size > relayLimits.snapshotBytes) this.#coming.delete(kind);
-    else this.#coming.set(kind, pieces);
-    if (piece.isLast) this.#snapshots.set(kind, { position: piece.position, pieces });
+    const before = this.#coming.get(kind) ?? [];
+    const pieces = before === 'too large' ? before : withPiece(before, piece);
+    if (!piece.isLast) this.#coming.set(kind, pieces);
+    else this.#coming.delete(kind);
+    if (piece.isLast && pieces !== 'too large') this.#snapshots.set(kind, { position: piece.position, pieces });
     return piece.isLast;
+  }
+
+  /** A large one serves those who wait for it now; who comes later gets one of its own. */
+  forgetLarge(): void {
+    for (const [kind, { pieces }] of this.#snapshots) {
+      if (sizeOf(pieces) > relayLimits.heldSnapshotBytes) this.#snapshots.delete(kind);
+    }
   }
 
   /** The last snapshot of a kind, if what follows it is held or still to come. */
   snapshot(kind: SnapshotKind): HeldSnapshot | undefined {
     const found = this.#snapshots.get(kind);
-    const { begin } = this.ring;
-    const isUsable = found?.position.epoch === begin.epoch && found.position.offset >= begin.offset;
-    return isUsable ? found : undefined;
+    return found === undefined || isBefore(found.position, this.ring.begin) ? undefined : found;
   }
 
   /** The connection that pieces came on is gone. */
   forgetHalves(): void {
     this.#coming.clear();
   }
+}
+
+const sizeOf = (pieces: readonly SnapshotFrame[]): number => pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** The piece's bytes are copied: a frame's body is a view of what the socket read. */
+function withPiece(before: readonly SnapshotFrame[], piece: SnapshotFrame): SnapshotFrame[] | 'too large' {
+  const isTooLarge = sizeOf(before) + piece.bytes.length > relayLimits.snapshotBytes;
+  return isTooLarge ? 'too large' : [...before, { ...piece, bytes: piece.bytes.slice() }];
 }

@@ -18,7 +18,7 @@ const mostTold = 50;
 
 interface Due {
   readonly projectId: string;
-  readonly viewers: ReadonlySet<Viewer>;
+  viewers: ReadonlySet<Viewer>;
   told: string;
   isWaiting: boolean;
 }
@@ -38,6 +38,8 @@ export class Presence {
   changed(sessionId: string, projectId: string, viewers: ReadonlySet<Viewer>): void {
     const due = this.#due.get(sessionId) ?? { projectId, viewers, told: '', isWaiting: false };
     this.#due.set(sessionId, due);
+    // Of a session that was left and is watched again, others count.
+    due.viewers = viewers;
     if (!due.isWaiting) this.#tellNow(sessionId, due);
   }
 

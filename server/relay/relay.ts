@@ -4,6 +4,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { DaemonToHub } from '../../shared/protocol/daemon.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { ClientAttach } from '../../shared/protocol/terminal.ts';
+import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { resolveSession } from '../access/resolve.ts';
 import { sessionAccess } from '../access/sessionReach.ts';
@@ -21,7 +22,7 @@ import type { ViewerPort } from './viewer.ts';
 type FromDaemon = Extract<DaemonToHub, { type: `terminal.${string}` }>;
 
 /** A daemon's connection as terminals use it. */
-export type DaemonPort = Omit<SessionSource, 'channel'>;
+export type DaemonPort = Omit<SessionSource, 'channel' | 'release'>;
 
 /** What the relay uses of its surroundings. */
 export interface RelayOptions {
@@ -71,6 +72,9 @@ export class Relay {
 
   /** A daemon is there and has said what lives: what is watched of it is followed on this connection. */
   opened(serverId: string, port: DaemonPort): void {
+    // The end of the one before may be noticed later: what is watched must not stay with it.
+    const before = this.#sources.get(serverId);
+    if (before !== undefined) this.closed(serverId, before.port);
     this.#sources.set(serverId, { port, byChannel: new Map(), lastChannel: 0, takenBytes: 0 });
     for (const relayed of this.#sessions.values()) this.#follow(relayed);
   }
@@ -82,7 +86,9 @@ export class Relay {
     this.#sources.delete(serverId);
     for (const relayed of source.byChannel.values()) {
       relayed.lostSource();
-      for (const viewer of relayed.viewers) sayWaiting(viewer, 'Its server is away; its agents run on.');
+      const session = this.#hub.state.sessions.get(relayed.sessionId);
+      if (session === undefined || isOver(session)) this.#over(relayed, hasEnded(relayed.sessionId));
+      else for (const viewer of relayed.viewers) sayWaiting(viewer, 'Its server is away; its agents run on.');
     }
   }
 
@@ -93,10 +99,7 @@ export class Relay {
     if (source === undefined || relayed === undefined) return;
     if (frame.type === 'terminal.watched') return relayed.onWatched(frame.position, frame);
     source.byChannel.delete(frame.channel);
-    relayed.onEnded();
-    if (relayed.hasBegun) return;
-    const error = new HubError('wrong-state', frame.reason, { id: relayed.sessionId });
-    for (const viewer of relayed.viewers) this.#end(relayed, viewer, error);
+    this.#over(relayed, new HubError('wrong-state', frame.reason, { id: relayed.sessionId }));
   }
 
   /** Bytes of a daemon; they count as taken at once, since nobody who reads slowly may slow it down. */
@@ -123,11 +126,12 @@ export class Relay {
     const session = resolveSession(state, caller, key);
     const access = sessionAccess(state, caller, session);
     if (!access.view) throw mayNotWatch(session.id, access.why);
-    if (session.lifecycle === 'exited' || session.lifecycle === 'lost') throw ended(session);
-    const relayed = this.#sessions.get(session.id) ?? this.#open(session);
+    if (isOver(session)) throw ended(session);
+    const relayed = this.#sessions.get(session.id) ?? this.#open(session, from);
     if (relayed.viewers.size >= relayLimits.viewersPerSession) throw overloaded('this session');
     const viewer = new Viewer(port, { columns, rows }, from);
     viewer.mayDrive = access.drive;
+    viewer.why = access.why;
     sayAttached(viewer, session.id, access);
     if (!relayed.hasSource) sayWaiting(viewer, whyWaiting(shownLifecycle(state, session)));
     relayed.add(viewer);
@@ -140,7 +144,7 @@ export class Relay {
     };
   }
 
-  #open(session: Session): RelayedSession {
+  #open(session: Session, from: Position | undefined): RelayedSession {
     if (this.#sessions.size >= relayLimits.watchedSessions) throw overloaded('the relay of terminals');
     const share = Math.floor(relayLimits.heldBytesInAll / (this.#sessions.size + 1));
     const heldBytes = Math.max(relayLimits.heldBytesLeast, Math.min(relayLimits.heldBytes, share));
@@ -150,19 +154,21 @@ export class Relay {
       onSeenAll: (viewer) => this.#end(relayed, viewer, hasEnded(session.id)),
     });
     this.#sessions.set(session.id, relayed);
-    this.#follow(relayed);
+    this.#follow(relayed, from);
     return relayed;
   }
 
   /** Asks for its output, where it runs and its server is there. */
-  #follow(relayed: RelayedSession): void {
+  #follow(relayed: RelayedSession, from?: Position): void {
     const session = this.#hub.state.sessions.get(relayed.sessionId);
     const source = session && this.#sources.get(session.serverId);
     if (session === undefined || source === undefined || relayed.hasSource || relayed.hasEnded) return;
     if (session.lifecycle !== 'active' && session.lifecycle !== 'paused') return;
+    const { port, byChannel } = source;
     source.lastChannel += 1;
-    source.byChannel.set(source.lastChannel, relayed);
-    relayed.follow({ ...source.port, channel: source.lastChannel });
+    const channel = source.lastChannel;
+    byChannel.set(channel, relayed);
+    relayed.follow({ ...port, channel, release: () => byChannel.delete(channel) }, from);
   }
 
   #onCommit({ events }: Commit): void {
@@ -171,16 +177,22 @@ export class Relay {
       const relayed = 'sessionId' in event ? this.#sessions.get(event.sessionId ?? '') : undefined;
       if (relayed !== undefined) this.#onSessionEvent(relayed, event);
     }
-    if (events.some(changesRights)) for (const relayed of this.#sessions.values()) this.#checkRights(relayed);
+    if (events.some(changesRoles)) for (const relayed of this.#sessions.values()) this.#checkRights(relayed);
   }
 
   #onSessionEvent(relayed: RelayedSession, event: HubEvent): void {
     if (event.type === 'session_active' || event.type === 'session_recovered') this.#follow(relayed);
-    const isOver = event.type === 'session_ended' || event.type === 'session_lost';
     // Where its daemon is there, it says itself when all was sent.
-    if (isOver && !relayed.hasSource) {
-      for (const viewer of relayed.viewers) this.#end(relayed, viewer, hasEnded(relayed.sessionId));
-    }
+    const isLast = event.type === 'session_ended' || event.type === 'session_lost';
+    if (isLast && !relayed.hasSource) this.#over(relayed, hasEnded(relayed.sessionId));
+    // Who drives it, who shares it, and whether it is private.
+    if (event.type.startsWith('session_')) this.#checkRights(relayed);
+  }
+
+  /** Nothing more comes: who watches gets to the end of what is held, and is told then. */
+  #over(relayed: RelayedSession, error: HubError): void {
+    relayed.onEnded();
+    if (!relayed.hasBegun) for (const viewer of relayed.viewers) this.#end(relayed, viewer, error);
   }
 
   /** Who may not watch any more is cut at once, and who may not type any more is told. */
@@ -192,8 +204,8 @@ export class Relay {
       const access = sessionAccess(state, viewer.port.caller(), session);
       if (!access.view) {
         this.#end(relayed, viewer, mayNotWatch(session.id, access.why));
-      } else if (access.drive !== viewer.mayDrive) {
-        viewer.mayDrive = access.drive;
+      } else if (access.drive !== viewer.mayDrive || access.why !== viewer.why) {
+        relayed.setRights(viewer, access);
         sayAttached(viewer, session.id, access);
       }
     }
@@ -211,9 +223,6 @@ export class Relay {
     if (relayed.viewers.size > 0 || this.#sessions.get(relayed.sessionId) !== relayed) return;
     this.#sessions.delete(relayed.sessionId);
     relayed.close();
-    for (const { byChannel } of this.#sources.values()) {
-      for (const [channel, found] of byChannel) if (found === relayed) byChannel.delete(channel);
-    }
   }
 }
 
@@ -226,9 +235,11 @@ export interface Attachment {
   detach: () => void;
 }
 
-/** Rights come from roles, tokens and what sessions say of who may. */
-const changesRights = ({ type }: HubEvent): boolean =>
-  type.startsWith('session_') || type.startsWith('project_') || type.startsWith('person_') || type.startsWith('token_');
+/** What may change what somebody may in all sessions. */
+const changesRoles = ({ type }: HubEvent): boolean =>
+  type.startsWith('project_') || type.startsWith('person_') || type.startsWith('token_');
+
+const isOver = ({ lifecycle }: Session): boolean => lifecycle === 'exited' || lifecycle === 'lost';
 
 const sayWaiting = ({ port }: Viewer, reason: string): void =>
   port.say({ type: 'terminal.waiting', channel: port.channel, reason });

@@ -2,6 +2,7 @@ import type { HubToDaemon } from '../../shared/protocol/daemon.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { Position } from '../../shared/terminal/position.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Clock } from '../link/clock.ts';
 import { HeldStream } from './heldStream.ts';
 import type { SnapshotKind } from './heldStream.ts';
@@ -12,6 +13,10 @@ export interface SessionSource {
   readonly channel: number;
   say: (frame: Extract<HubToDaemon, { type: `terminal.${string}` }>) => void;
   sendTerminal: (frame: TerminalFrame) => void;
+  /** Bytes that wait to go to it. */
+  queuedBytes: () => number;
+  /** Nothing more is wanted on this channel. */
+  release: () => void;
 }
 
 /** What a watched session tells its surroundings. */
@@ -37,7 +42,9 @@ export class RelayedSession {
   #size: Size | undefined;
   #sizedFor: Viewer | undefined;
   readonly #asked = new Set<SnapshotKind>();
-  #endWait: (() => void) | undefined;
+  #wait: { readonly until: number; readonly end: () => void } | undefined;
+  /** Too much input waits for its server; nothing is taken until that has gone. */
+  #isInputFull = false;
 
   constructor(sessionId: Id<'session'>, heldBytes: number, hooks: RelayedSessionHooks) {
     this.sessionId = sessionId;
@@ -59,11 +66,12 @@ export class RelayedSession {
   }
 
   /** Follows the session on this connection, from where it was left or where a returning viewer stands. */
-  follow(source: SessionSource): void {
+  follow(source: SessionSource, wanted?: Position): void {
     this.#source = source;
     this.#isFollowed = false;
+    this.#isInputFull = false;
     this.#asked.clear();
-    const from = this.#hasBegun ? this.#held.ring.end : firstKnown(this.viewers);
+    const from = this.#hasBegun ? this.#held.ring.end : (wanted ?? earliest(this.viewers));
     const { channel } = source;
     source.say({ type: 'terminal.watch', channel, sessionId: this.sessionId, ...(from ? { from } : {}) });
   }
@@ -84,27 +92,38 @@ export class RelayedSession {
 
   remove(viewer: Viewer): void {
     if (!this.viewers.delete(viewer)) return;
-    if (this.#sizedFor === viewer) {
-      this.#sizedFor = undefined;
-      const next = lastActive(this.viewers);
-      if (next !== undefined) this.#sizeFor(next);
-    }
+    if (this.#sizedFor === viewer) this.#sizeForNext();
     this.#hooks.onPresence();
   }
 
   /** Nobody watches any more, or nobody may. */
   close(): void {
-    this.#endWait?.();
-    if (this.#source !== undefined) this.#source.say({ type: 'terminal.unwatch', channel: this.#source.channel });
+    this.#wait?.end();
+    const source = this.#source;
     this.#source = undefined;
+    if (source === undefined) return;
+    source.say({ type: 'terminal.unwatch', channel: source.channel });
+    source.release();
+  }
+
+  /** Who may not drive any more does not keep the session at its size. */
+  setRights(viewer: Viewer, { drive, why }: { readonly drive: boolean; readonly why?: string | undefined }): void {
+    viewer.mayDrive = drive;
+    viewer.why = why;
+    if (this.#sizedFor === viewer && !drive) this.#sizeForNext();
+    else if (this.#sizedFor === undefined && drive) this.#sizeFor(viewer);
   }
 
   /** What a viewer typed; its size counts from now on. */
   input(viewer: Viewer, bytes: Uint8Array): void {
-    if (!viewer.mayDrive || this.#source === undefined) return;
+    const source = this.#source;
+    if (!viewer.mayDrive || source === undefined) return;
     viewer.typedAt = this.#hooks.clock.elapsed();
     this.touch(viewer);
-    this.#source.sendTerminal({ kind: 'input', channel: this.#source.channel, bytes });
+    const waiting = source.queuedBytes();
+    if (waiting === 0) this.#isInputFull = false;
+    this.#isInputFull ||= waiting + bytes.length > relayLimits.queuedInputBytes;
+    if (!this.#isInputFull) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
   }
 
   /** Its person has come to this terminal. */
@@ -143,11 +162,9 @@ export class RelayedSession {
   onSnapshot(piece: Extract<TerminalFrame, { kind: 'snapshot' }>): void {
     if (!this.#isFollowed || !this.#held.takePiece(piece)) return;
     this.#asked.delete(piece.isWhole ? 'whole' : 'screen');
-    const { ring } = this.#held;
-    // A new epoch begins with it: nothing else of it has come yet.
-    if (piece.position.epoch > ring.end.epoch) ring.reset(piece.position);
     this.#setSize(piece);
     this.#pumpAll();
+    this.#held.forgetLarge();
   }
 
   onSize(size: Size): void {
@@ -158,6 +175,7 @@ export class RelayedSession {
   onEnded(): void {
     this.#hasEnded = true;
     this.#source = undefined;
+    this.#isFollowed = this.#hasBegun;
     this.#pumpAll();
   }
 
@@ -167,7 +185,7 @@ export class RelayedSession {
 
   #pump(viewer: Viewer): void {
     if (!this.#isFollowed) return;
-    const lack = viewer.pump(this.#held, this.#hooks.clock.elapsed());
+    const lack = viewer.pump(this.#held, this.#hooks.clock.elapsed(), this.#hasEnded);
     if (lack.what === 'snapshot') this.#ask(lack.kind);
     if (lack.what === 'time') this.#waitFor(lack.waitMs);
     // Who lacks a snapshot of what has ended will not get one.
@@ -182,19 +200,28 @@ export class RelayedSession {
   }
 
   #waitFor(waitMs: number): void {
-    if (this.#endWait !== undefined) return;
-    this.#endWait = this.#hooks.clock.after(waitMs, () => {
-      this.#endWait = undefined;
+    const { clock } = this.#hooks;
+    const until = clock.elapsed() + waitMs;
+    if (this.#wait !== undefined && this.#wait.until <= until) return;
+    this.#wait?.end();
+    const end = clock.after(waitMs, () => {
+      this.#wait = undefined;
       this.#pumpAll();
     });
+    this.#wait = { until, end };
   }
 
   #sizeFor(viewer: Viewer): void {
     this.#sizedFor = viewer;
     const { columns, rows } = viewer.size;
-    const isSame = this.#size?.columns === columns && this.#size.rows === rows;
-    if (this.#source === undefined || isSame) return;
-    this.#source.sendTerminal({ kind: 'size', channel: this.#source.channel, columns, rows });
+    // Also where it seems to have that size: another one may be under way.
+    this.#source?.sendTerminal({ kind: 'size', channel: this.#source.channel, columns, rows });
+  }
+
+  #sizeForNext(): void {
+    this.#sizedFor = undefined;
+    const next = lastActive(this.viewers);
+    if (next !== undefined) this.#sizeFor(next);
   }
 
   #setSize({ columns, rows }: Size): void {
@@ -208,8 +235,11 @@ export class RelayedSession {
   }
 }
 
-const firstKnown = (viewers: ReadonlySet<Viewer>): Position | undefined =>
-  [...viewers].map(({ position }) => position).find((position) => position !== undefined);
+/** From there on everybody can go on. */
+const earliest = (viewers: ReadonlySet<Viewer>): Position | undefined =>
+  [...viewers]
+    .flatMap(({ position }) => position ?? [])
+    .sort((one, other) => other.epoch - one.epoch || one.offset - other.offset)[0];
 
 const lastActive = (viewers: ReadonlySet<Viewer>): Viewer | undefined =>
   [...viewers].filter(({ mayDrive }) => mayDrive).sort((one, other) => other.activeAt - one.activeAt)[0];

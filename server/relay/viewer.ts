@@ -1,7 +1,7 @@
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { HubToClient } from '../../shared/protocol/client.ts';
 import { Pace } from '../../shared/terminal/pace.ts';
-import { advance } from '../../shared/terminal/position.ts';
+import { advance, isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Caller } from '../access/caller.ts';
@@ -27,6 +27,13 @@ export type Lack =
   | { readonly what: 'snapshot'; readonly kind: SnapshotKind }
   | { readonly what: 'time'; readonly waitMs: number };
 
+/** A snapshot on its way to the viewer: so many of its bytes were sent. */
+interface Painting {
+  readonly snapshot: HeldSnapshot;
+  piece: number;
+  sentOfPiece: number;
+}
+
 const nothing: Lack = { what: 'nothing' };
 
 /**
@@ -36,13 +43,16 @@ const nothing: Lack = { what: 'nothing' };
 export class Viewer {
   readonly port: ViewerPort;
   size: Size;
+  /** Whether its input is taken; where it is not, why. */
   mayDrive = false;
+  why: string | undefined;
   /** When its person came to it or typed last, and when it typed last; 0 before. */
   activeAt = 0;
   typedAt = 0;
   readonly #pace = new Pace(relayLimits.viewerPace);
   /** Its screen stands for everything before; undefined until a snapshot brings it there. */
   #position: Position | undefined;
+  #painting: Painting | undefined;
   #hasScreen = false;
   #snapshotAt = -Infinity;
 
@@ -61,36 +71,36 @@ export class Viewer {
     this.#pace.taken(total, now);
   }
 
-  /** What it shows is not the screen any more. */
-  needsScreen(): void {
-    this.#position = undefined;
-  }
-
   /** Whether it has everything that is held. */
   isAtEnd({ ring }: HeldStream): boolean {
     const { epoch, offset } = ring.end;
     return this.#position !== undefined && this.#position.epoch === epoch && this.#position.offset >= offset;
   }
 
-  /** Sends as much as it may, and says what it lacks to go on. */
-  pump(held: HeldStream, now: number): Lack {
+  /**
+   * Sends as much as it may, and says what it lacks to go on. Of a session that is `over` nothing is skipped: nothing
+   * more comes, so that even the slowest gets to its end.
+   */
+  pump(held: HeldStream, now: number, isOver: boolean): Lack {
     for (;;) {
-      if (this.#position === undefined) {
-        const lack = this.#sendSnapshot(held, now);
-        if (lack.what !== 'nothing') return lack;
-      }
-      if (this.#sendOutput(held, now)) return nothing;
+      if (!this.#paint(now)) return nothing;
+      if (this.#sendOutput(held, now, isOver)) return nothing;
       this.#position = undefined;
+      // A snapshot is no way around the window: who takes nothing gets nothing.
+      if (this.#pace.room(now) === 0) return nothing;
+      const lack = this.#beginSnapshot(held, now, isOver);
+      if (lack !== undefined) return lack;
     }
   }
 
   /** False where it cannot go on from where it is: that is not held any more, or too much waits for it. */
-  #sendOutput({ ring }: HeldStream, now: number): boolean {
+  #sendOutput({ ring }: HeldStream, now: number, isOver: boolean): boolean {
     for (let from = this.#position; from !== undefined; from = this.#position) {
-      const { begin, end } = ring;
-      // Its snapshot may be ahead of what has come.
-      if (from.epoch === begin.epoch && from.offset >= end.offset) return true;
-      if (!ring.holds(from) || this.#pace.isBehind(end.offset - from.offset, now)) return false;
+      const { end } = ring;
+      // Its snapshot may be ahead of what has come. Of its own word it may be so only in what goes on.
+      if (!isBefore(from, end) && (this.#hasScreen || from.epoch === end.epoch)) return true;
+      if (!ring.holds(from)) return false;
+      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now)) return false;
       const bytes = ring.read(from, Math.min(this.#pace.room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
       this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
@@ -101,24 +111,42 @@ export class Viewer {
     return false;
   }
 
-  #sendSnapshot(held: HeldStream, now: number): Lack {
+  /** Undefined where one has begun. */
+  #beginSnapshot(held: HeldStream, now: number, isOver: boolean): Lack | undefined {
     const kind = this.#hasScreen ? 'screen' : 'whole';
     const waitMs = this.#snapshotAt + relayLimits.snapshotEveryMs - now;
     if (kind === 'screen' && waitMs > 0) return { what: 'time', waitMs };
     const snapshot = held.snapshot(kind);
-    const gap = snapshot === undefined ? 0 : Math.max(0, held.ring.end.offset - snapshot.position.offset);
-    if (snapshot === undefined || this.#pace.isBehind(gap, now)) return { what: 'snapshot', kind };
-    this.#send(snapshot, now);
+    if (snapshot === undefined) return { what: 'snapshot', kind };
+    const { end } = held.ring;
+    const gap = isBefore(snapshot.position, end) ? end.offset - snapshot.position.offset : 0;
+    if (!isOver && this.#pace.isBehind(gap, now)) return { what: 'snapshot', kind };
+    this.#painting = { snapshot, piece: 0, sentOfPiece: 0 };
     this.#snapshotAt = now;
-    return nothing;
+    return undefined;
   }
 
-  #send({ position, pieces }: HeldSnapshot, now: number): void {
-    for (const piece of pieces) {
-      this.port.sendTerminal({ ...piece, channel: this.port.channel });
-      this.#pace.sent(piece.bytes.length, now);
+  /** Sends of the snapshot that has begun; false where some of it is left, which goes when more was taken. */
+  #paint(now: number): boolean {
+    const painting = this.#painting;
+    if (painting === undefined) return true;
+    const { pieces, position } = painting.snapshot;
+    for (let piece = pieces[painting.piece]; piece !== undefined; piece = pieces[painting.piece]) {
+      const room = this.#pace.room(now);
+      if (room === 0) return false;
+      const { channel } = this.port;
+      const rest = piece.bytes.length - painting.sentOfPiece;
+      const bytes = piece.bytes.subarray(painting.sentOfPiece, painting.sentOfPiece + room);
+      this.port.sendTerminal({ ...piece, channel, bytes, isLast: piece.isLast && bytes.length === rest });
+      this.#pace.sent(bytes.length, now);
+      painting.sentOfPiece += bytes.length;
+      if (bytes.length < rest) continue;
+      painting.piece += 1;
+      painting.sentOfPiece = 0;
     }
+    this.#painting = undefined;
     this.#position = position;
     this.#hasScreen = true;
+    return true;
   }
 }

@@ -124,7 +124,8 @@ export const sessionOperations = {
     http: 'GET /sessions/:id/search',
     access: 'session:read',
     on: 'session',
-    summary: 'Search the text that a session printed, in the recording on its server; colours and controls do not count.',
+    summary:
+      'Search the text that a session printed, in the recording on its server; colours and controls do not count.',
     params: z.strictObject({
       ...onRecord,
       text: searchedText,

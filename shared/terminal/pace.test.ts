@@ -1,79 +1,134 @@
 import assert from 'node:assert/strict';
 import { Pace } from './pace.ts';
+import { relayLimits } from './relayLimits.ts';
 
-const limits = { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindMs: 100 };
-const pieceBytes = 4_096;
+const { uplinkPace, viewerPace } = relayLimits;
 
-/** A line that takes so many bytes a millisecond; what is on it waits in turn. */
-class Line {
-  readonly pace = new Pace(limits);
+/** A way with a delay, to a receiver that takes so many bytes a millisecond; time goes by in steps of one. */
+class Way {
+  readonly pace: Pace;
   now = 0;
-  #sent = 0;
-  #taken = 0;
+  sentInAll = 0;
+  longestQueueMs = 0;
+  readonly #delayMs: number;
+  rate: number;
+  readonly #underWay: { readonly at: number; readonly total: number }[] = [];
+  #freeAt = 0;
 
-  /** Runs with a sender that always has more; gives the most that was under way. */
-  run(forMs: number, bytesPerMs: number, buffered = 0): number {
-    let most = 0;
-    let free = buffered;
-    for (const end = this.now + forMs; this.now < end; this.now += 1) {
-      for (let room = this.pace.room(this.now); room > 0; room = this.pace.room(this.now)) {
-        const bytes = Math.min(pieceBytes, room);
-        this.#sent += bytes;
-        this.pace.sent(bytes, this.now);
-      }
-      most = Math.max(most, this.pace.inFlight);
-      const passed = Math.min(this.#sent - this.#taken, bytesPerMs + free);
-      free = 0;
-      this.#taken += passed;
-      if (passed > 0) this.pace.taken(this.#taken, this.now + 1);
-    }
-    return most;
+  constructor(limits: typeof uplinkPace | typeof viewerPace, delayMs: number, rate: number) {
+    this.pace = new Pace(limits);
+    this.#delayMs = delayMs;
+    this.rate = rate;
   }
 
-  /** Everything arrives, and nothing is sent for a while. */
-  rest(forMs: number): void {
-    this.now += forMs;
-    if (this.#taken < this.#sent) this.pace.taken(this.#sent, this.now);
-    this.#taken = this.#sent;
+  send(bytes: number): void {
+    this.pace.sent(bytes, this.now);
+    this.sentInAll += bytes;
+    const begin = Math.max(this.#freeAt, this.now);
+    this.#freeAt = begin + bytes / this.rate;
+    this.longestQueueMs = Math.max(this.longestQueueMs, this.#freeAt - this.now);
+    this.#underWay.push({ at: this.#freeAt + this.#delayMs, total: this.sentInAll });
+  }
+
+  /** Lets time go by while there is always more to send. */
+  flood(ms: number): void {
+    for (let end = this.now + ms; this.now < end; this.tick()) {
+      for (let room = this.pace.room(this.now); room > 0; room = this.pace.room(this.now))
+        this.send(Math.min(room, 16_384));
+    }
+  }
+
+  tick(): void {
+    this.now += 1;
+    while ((this.#underWay[0]?.at ?? Infinity) <= this.now) {
+      this.pace.taken(this.#underWay.shift()?.total ?? 0, this.now);
+    }
   }
 }
 
 describe('the pace of a receiver', () => {
-  it('[S4] keeps no more on the way than it takes in a short time', () => {
-    const line = new Line();
-    line.run(1_000, 1_000);
-    const most = line.run(1_000, 1_000);
-    assert.ok(most >= 40_000 && most <= 60_000, `${most} bytes were under way`);
+  it('begins with the least window, and nothing more goes before something was taken', () => {
+    const pace = new Pace(uplinkPace);
+    assert.equal(pace.room(0), uplinkPace.leastBytes);
+    pace.sent(uplinkPace.leastBytes, 0);
+    assert.equal(pace.room(100_000), 0);
+    assert.equal(pace.inFlight, uplinkPace.leastBytes);
   });
 
-  it('[S4] follows a receiver that becomes slower', () => {
-    const line = new Line();
-    line.run(500, 20_000);
-    line.run(2_000, 500);
-    const most = line.run(500, 500);
-    assert.ok(most <= 30_000, `${most} bytes were under way`);
-  });
-
-  it('[S4] takes what a buffer swallows for no pace', () => {
-    const line = new Line();
-    line.run(1_000, 1_000);
-    for (let round = 0; round < 5; round += 1) {
-      line.rest(300);
-      const most = line.run(200, 1_000, 10_000);
-      assert.ok(most <= 80_000, `${most} bytes were under way`);
+  it('[S4] opens the window for a fast receiver, also a hundred milliseconds away', () => {
+    for (const roundMs of [1, 20, 100]) {
+      const way = new Way(viewerPace, roundMs, 100_000);
+      way.flood(5_000);
+      assert.equal(way.pace.room(way.now) + way.pace.inFlight, viewerPace.mostBytes, `${roundMs} ms`);
     }
   });
 
-  it('[S4] fills a fast line soon', () => {
-    const line = new Line();
-    line.run(30, 50_000);
-    assert.equal(line.run(30, 50_000), limits.mostBytes);
+  it('[S4] keeps the queue on a thin line short, so that a key behind it does not wait', () => {
+    const way = new Way(uplinkPace, 1, 1_000);
+    way.flood(2_000);
+    way.longestQueueMs = 0;
+    way.flood(58_000);
+    // A piece of the least window takes its own time on such a line, and a round of it has its delay.
+    const longestMs = uplinkPace.queueMs + uplinkPace.leastBytes / 1_000 + 5;
+    assert.ok(way.longestQueueMs <= longestMs, `${way.longestQueueMs} ms wait on the way`);
+    assert.ok(way.sentInAll >= 0.98 * 60_000_000, `the line is used: ${way.sentInAll} bytes`);
   });
 
-  it('[S4] knows who is behind', () => {
-    const line = new Line();
-    line.run(1_000, 1_000);
-    assert.equal(line.pace.isBehind(90_000, line.now), false);
-    assert.equal(line.pace.isBehind(120_000, line.now), true);
+  it('[S4] narrows the window when a fast receiver becomes a slow one', () => {
+    const way = new Way(viewerPace, 1, 100_000);
+    way.flood(1_000);
+    assert.equal(way.pace.room(way.now) + way.pace.inFlight, viewerPace.mostBytes);
+    way.rate = 1_000;
+    way.flood(20_000);
+    way.longestQueueMs = 0;
+    way.flood(2_000);
+    assert.ok(way.longestQueueMs <= viewerPace.queueMs + 20, `${way.longestQueueMs} ms wait on the way`);
+  });
+
+  it('does not take the echo of keys for the measure of a receiver', () => {
+    const way = new Way(viewerPace, 20, 100_000);
+    way.flood(2_000);
+    const window = way.pace.room(way.now) + way.pace.inFlight;
+    for (let at = 0; at < 30_000; at += 1) {
+      if (at % 100 === 0) way.send(3);
+      way.tick();
+    }
+    assert.equal(way.pace.room(way.now) + way.pace.inFlight, window);
+    assert.equal(way.pace.isBehind(100_000, way.now), false);
+  });
+
+  it('[S4] says who is behind: at one megabyte a second, who waits for more than a hundred kilobytes', () => {
+    const way = new Way(viewerPace, 2, 1_000);
+    way.flood(2_000);
+    assert.equal(way.pace.isBehind(90_000, way.now), false);
+    assert.equal(way.pace.isBehind(115_000, way.now), true);
+  });
+
+  it('does not give up the first burst to a receiver that it does not know yet', () => {
+    const way = new Way(viewerPace, 100, 100_000);
+    way.send(16_384);
+    for (let at = 0; at < 120; at += 1) way.tick();
+    assert.equal(way.pace.isBehind(400_000, way.now), false);
+    assert.equal(way.pace.isBehind(viewerPace.mostBytes + 1, way.now), true);
+  });
+
+  it('believes no receiver that says it took what was never sent, or took less than before', () => {
+    const pace = new Pace(viewerPace);
+    pace.sent(1_000, 0);
+    pace.taken(2_000, 1);
+    assert.equal(pace.inFlight, 1_000);
+    pace.taken(400, 1);
+    pace.taken(100, 2);
+    assert.equal(pace.inFlight, 600);
+    pace.taken(1_000, 3);
+    assert.equal(pace.inFlight, 0);
+  });
+
+  it('[R5] remembers a bounded number of small pieces, and still knows what was taken', () => {
+    const pace = new Pace(viewerPace);
+    for (let at = 0; at < 10_000; at += 1) pace.sent(1, 0);
+    pace.taken(10_000, 5);
+    assert.equal(pace.inFlight, 0);
+    assert.equal(Number.isInteger(pace.room(5)), true);
   });
 });

@@ -4,14 +4,18 @@ export interface PaceLimits {
   readonly mostBytes: number;
   /** What may wait on the way beyond the way's own delay. */
   readonly queueMs: number;
-  /** A receiver whose pending bytes would take it longer than this is behind. */
+  /** A receiver whose pending bytes would take it longer than this is behind, unless they are few. */
   readonly behindMs: number;
+  readonly behindBytes: number;
 }
 
 interface Mark {
   /** Everything that was sent, this piece included. */
   readonly sent: number;
   readonly at: number;
+  /** What had been taken when it was sent, and when that was heard. */
+  readonly takenBefore: number;
+  readonly heardAt: number;
   /** Whether the window was full then: only that measures the receiver, all else measures what there was to send. */
   readonly isFull: boolean;
 }
@@ -28,12 +32,15 @@ interface Point {
 
 /** Shorter spans say more of the clock than of the receiver. */
 const shortestMs = 1;
-/** What a buffer on the way swallows at once is no pace: rates are taken over at least so long. */
+/** What a buffer on the way swallows at once is no pace: the window's rate is taken over at least so long. */
 const spanMs = 20;
 /** For so long the best rate counts: pauses of this process or of the receiver's are no change of pace. */
 const rateMemoryMs = 500;
 const delayMemoryMs = 10_000;
 const mostMarks = 4_096;
+/** A receiver is known when so many rounds of a full window brought no growth that counts. */
+const roundsToKnow = 3;
+const growth = 1.25;
 
 /**
  * The window of one receiver from what it took: its best rate of late × (the way's delay + a short queue), after BBR
@@ -43,12 +50,18 @@ export class Pace {
   readonly #limits: PaceLimits;
   #sent = 0;
   #taken = 0;
+  #heardAt = 0;
   #marks: Mark[] = [];
   /** What had been taken when, since it last had nothing to take; the first is a span old, or the beginning. */
   #points: Point[] = [];
-  /** Falling rates and rising delays: the first of each is the extreme of its time. */
-  #rates: Sample[] = [];
-  #delays: Sample[] = [];
+  readonly #rates = new BestOfLate();
+  /** The same over single answers: what it can take, where little is there to be taken. */
+  readonly #peaks = new BestOfLate();
+  /** The way's own delay. */
+  #delay: Sample | undefined;
+  /** Rounds without growth, and what had been taken when the last one was over. */
+  #steadyRounds = 0;
+  #roundTaken = 0;
 
   constructor(limits: PaceLimits) {
     this.#limits = limits;
@@ -59,32 +72,30 @@ export class Pace {
   }
 
   sent(bytes: number, now: number): void {
-    if (this.inFlight === 0) this.#points = [{ at: now, taken: this.#taken }];
-    this.#sent += bytes;
-    const isFull = this.room(now) === 0;
-    if (this.#marks.length < mostMarks) {
-      this.#marks.push({ sent: this.#sent, at: now, isFull });
+    if (this.inFlight === 0) {
+      this.#points = [{ at: now, taken: this.#taken }];
+      this.#heardAt = now;
     }
+    this.#sent += bytes;
+    if (this.#marks.length >= mostMarks) return;
+    const isFull = this.room(now) === 0;
+    this.#marks.push({ sent: this.#sent, at: now, takenBefore: this.#taken, heardAt: this.#heardAt, isFull });
   }
 
   /** The receiver has taken `total` bytes since the beginning; what was never sent does not count. */
   taken(total: number, now: number): void {
     if (total <= this.#taken || total > this.#sent) return;
     this.#taken = total;
+    this.#heardAt = now;
     const done = this.#marks.filter(({ sent }) => sent <= total);
     this.#marks = this.#marks.slice(done.length);
     const last = done.at(-1);
     if (last === undefined) return;
-    const rate = this.#measure(total, now);
-    if (last.isFull || rate > (this.#rate(now) ?? Infinity)) {
-      this.#rates = withSample(this.#rates, { at: now, value: rate }, rateMemoryMs, falls);
-    }
-    this.#delays = withSample(
-      this.#delays,
-      { at: now, value: Math.max(now - last.at, shortestMs) },
-      delayMemoryMs,
-      rises,
-    );
+    const peak = (total - last.takenBefore) / Math.max(now - last.heardAt, shortestMs);
+    if (last.isFull) this.#countRound(last, peak, now);
+    this.#peaks.add(peak, now, last.isFull);
+    this.#rates.add(this.#measure(total, now), now, last.isFull);
+    this.#noteDelay(last, now);
   }
 
   /** How many more bytes may be sent now. */
@@ -92,49 +103,73 @@ export class Pace {
     return Math.max(0, this.#window(now) - this.inFlight);
   }
 
-  /** Whether so many bytes that wait for it are more than it takes in the time it has. */
+  /**
+   * Whether so many bytes that wait for it are more than it takes in the time it has. As long as the window still grows,
+   * the rate measures the window and not the receiver: on a long way the first burst would be given up for nothing.
+   */
   isBehind(pendingBytes: number, now: number): boolean {
-    const { leastBytes, behindMs } = this.#limits;
-    const rate = this.#rate(now);
-    return rate !== undefined && pendingBytes > Math.max(leastBytes, rate * behindMs);
+    const { behindBytes, mostBytes, behindMs } = this.#limits;
+    const peak = this.#peaks.at(now);
+    if (peak === undefined || this.#steadyRounds < roundsToKnow) return pendingBytes > mostBytes;
+    return pendingBytes > Math.max(behindBytes, peak * behindMs);
+  }
+
+  #countRound({ takenBefore }: Mark, peak: number, now: number): void {
+    const before = this.#peaks.at(now);
+    if (before === undefined || peak >= before * growth) this.#steadyRounds = 0;
+    else if (takenBefore >= this.#roundTaken) this.#steadyRounds += 1;
+    else return;
+    this.#roundTaken = this.#taken;
   }
 
   /** Bytes a millisecond over the last span. */
   #measure(taken: number, now: number): number {
     const newest = this.#points.at(-1);
     if (newest === undefined || now - newest.at >= shortestMs) this.#points.push({ at: now, taken });
-    const next = this.#points.findLastIndex(({ at }) => now - at >= spanMs);
-    if (next > 0) this.#points.splice(0, next);
+    const young = this.#points.findIndex(({ at }) => now - at < spanMs);
+    if (young > 1) this.#points.splice(0, young - 1);
     const [first] = this.#points;
     return first === undefined ? 0 : (taken - first.taken) / Math.max(now - first.at, spanMs);
   }
 
-  #window(now: number): number {
-    const { leastBytes, mostBytes, queueMs } = this.#limits;
-    const rate = this.#rate(now);
-    if (rate === undefined) return leastBytes;
-    const delayMs = this.#delays[0]?.value ?? 0;
-    // Whole bytes: with a part of one left it would never count as full.
-    return Math.min(mostBytes, Math.max(leastBytes, Math.floor(rate * (delayMs + queueMs))));
+  /** Only what was sent with little before it tells that the way has become longer: all else may have waited on it. */
+  #noteDelay({ at, sent, takenBefore }: Mark, now: number): void {
+    const value = Math.max(now - at, shortestMs);
+    const isClean = sent - takenBefore <= this.#limits.leastBytes;
+    const isShorter = value <= (this.#delay?.value ?? Infinity);
+    if (isShorter || (isClean && this.#isDelayOld(now))) this.#delay = { at: now, value };
   }
 
-  /** Bytes a millisecond; the last known one where nothing was taken of late. */
-  #rate(now: number): number | undefined {
-    const fresh = this.#rates.find(({ at }) => now - at <= rateMemoryMs);
-    return (fresh ?? this.#rates.at(-1))?.value;
+  #isDelayOld(now: number): boolean {
+    return this.#delay === undefined || now - this.#delay.at > delayMemoryMs;
+  }
+
+  #window(now: number): number {
+    const { leastBytes, mostBytes, queueMs } = this.#limits;
+    const rate = this.#rates.at(now);
+    // What always has a queue before it would be taken for a long way, and the queue for a longer one: it is let run dry.
+    if (rate === undefined || (this.#isDelayOld(now) && this.inFlight > 0)) return leastBytes;
+    const delayMs = this.#delay?.value ?? 0;
+    // Whole bytes: a rest below one would never be filled, and a window that is never full measures nobody.
+    return Math.floor(Math.min(mostBytes, Math.max(leastBytes, rate * (delayMs + queueMs))));
   }
 }
 
-const falls = (older: number, newer: number): boolean => older > newer;
-const rises = (older: number, newer: number): boolean => older < newer;
+/** Bytes a millisecond: the best of late. */
+class BestOfLate {
+  /** Falling, so that the first is the best of its time. */
+  #samples: Sample[] = [];
 
-/** Keeps of the older samples those that are young enough and say more than the new one. */
-const withSample = (
-  samples: readonly Sample[],
-  sample: Sample,
-  memoryMs: number,
-  saysMore: (older: number, newer: number) => boolean,
-): Sample[] => [
-  ...samples.filter(({ at, value }) => sample.at - at <= memoryMs && saysMore(value, sample.value)),
-  sample,
-];
+  /** Adds a measure; one that measures what there was to send, and not the receiver, counts only where it is better. */
+  add(value: number, at: number, isMeasure: boolean): void {
+    if (!isMeasure && value <= (this.at(at) ?? Infinity)) return;
+    const kept = this.#samples.filter((sample) => at - sample.at <= rateMemoryMs && sample.value > value);
+    this.#samples = [...kept, { at, value }];
+  }
+
+  /** The last known one where nothing was taken of late. */
+  at(now: number): number | undefined {
+    const fresh = this.#samples.find(({ at }) => now - at <= rateMemoryMs);
+    return (fresh ?? this.#samples.at(-1))?.value;
+  }
+}

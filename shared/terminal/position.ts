@@ -14,5 +14,9 @@ export const advance = ({ epoch, offset }: Position, byteCount: number): Positio
   offset: offset + byteCount,
 });
 
+/** Whether one lies before another; every place of an epoch lies before the next one's. */
+export const isBefore = (one: Position, other: Position): boolean =>
+  one.epoch < other.epoch || (one.epoch === other.epoch && one.offset < other.offset);
+
 /** The begin of the epoch that follows. */
 export const nextEpoch = ({ epoch }: Position): Position => ({ epoch: epoch + 1, offset: 0 });

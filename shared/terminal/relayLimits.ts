@@ -1,9 +1,9 @@
 /** Numbers of the way that terminal bytes take, with their reasons. */
 export const relayLimits = {
   /** Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line. */
-  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindMs: 100 },
+  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindMs: 100, behindBytes: 65_536 },
   /** Towards one watcher. */
-  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindMs: 100 },
+  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindMs: 100, behindBytes: 65_536 },
   /** Sessions with something to send take turns of so many bytes. */
   turnBytes: 16_384,
   /** One frame to a watcher. */
@@ -17,6 +17,10 @@ export const relayLimits = {
   scrollbackLines: 10_000,
   /** One snapshot; a screen of 500 rows x 1,000 columns and 10,000 coloured lines stay below it. */
   snapshotBytes: 8_388_608,
+  /** A snapshot up to this size is kept for who comes next; a larger one is made anew for each. */
+  heldSnapshotBytes: 262_144,
+  /** Where a snapshot cannot be taken it is tried again after so long. */
+  snapshotRetryMs: 1_000,
   /** Newest output that the hub holds of a session that is watched, and of all of them together. */
   heldBytes: 2_097_152,
   heldBytesLeast: 262_144,
@@ -27,6 +31,9 @@ export const relayLimits = {
   viewersPerSession: 500,
   /** One input frame; a paste comes in several. */
   inputBytes: 65_536,
-  /** Input of one channel that has not been typed yet; beyond it the rest is refused. */
-  queuedInputBytes: 1_048_576,
+  /**
+   * Input that waits: of one session on its server, and of all of them towards a server. Beyond it the rest is left
+   * out, until all that waited is typed: a paste ends early rather than having holes.
+   */
+  queuedInputBytes: 2_097_152,
 } as const;
