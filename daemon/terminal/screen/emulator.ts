@@ -93,7 +93,9 @@ export class Emulator {
     const { normal, active } = this.#terminal.buffer;
     const isAlternate = active.type === 'alternate';
     const top = Math.max(0, normal.baseY - scrollbackLines);
-    const rows = renderRows(normal, top, normal.baseY + this.#terminal.rows);
+    const painted = renderRows(normal, top, normal.baseY + this.#terminal.rows);
+    // Blank lines below the last one are there already, and would move a smaller window's screen out of sight.
+    const rows = top === normal.baseY ? painted.replace(/(?:\r\n)+$/, '') : painted;
     const parts = [
       '\u001b[?2026h',
       clearModes,
