@@ -2,12 +2,15 @@ import { WebSocket } from 'ws';
 import type { Order, Report } from '../shared/protocol/daemon.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
 import { benchServer, keyOf } from './bigHub.ts';
+import type { RunningSession } from './bigHub.ts';
 
 /** A daemon without a machine: it is a server of the bench, and does with orders what it is told to. */
 export interface BenchDaemon {
   report: (report: Report) => void;
   heartbeat: () => void;
   onOrder: (listener: (order: Order) => void) => void;
+  /** The hub is gone, or has closed the connection. */
+  readonly closed: Promise<void>;
   close: () => void;
 }
 
@@ -17,16 +20,21 @@ type FromHub =
   | { readonly type: 'heard' | 'told' | 'report.inventory' }
   | { readonly type: 'said'; readonly error?: { readonly message: string } };
 
-/** Connects as server n of a hub that `seedHub` filled, and says that nothing runs there. */
-export async function openDaemon(url: string, n: number): Promise<BenchDaemon> {
+/** Connects as server n of a hub that `seedHub` filled, and says what runs there. */
+export async function openDaemon(
+  url: string,
+  n: number,
+  sessions: readonly RunningSession[] = [],
+): Promise<BenchDaemon> {
   const { capabilities } = benchServer(n);
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/daemon`);
   const listeners: ((order: Order) => void)[] = [];
   const early: Order[] = [];
   let number = 0;
   const send = (frame: object) => socket.send(JSON.stringify(frame));
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
+    socket.on('error', reject);
     socket.once('close', (code, reason) => reject(new Error(`closed: ${code} ${reason.toString()}`)));
     socket.once('open', () =>
       send({
@@ -44,7 +52,7 @@ export async function openDaemon(url: string, n: number): Promise<BenchDaemon> {
       const frame = JSON.parse(data.toString()) as FromHub;
       if (frame.type === 'welcome') {
         number = frame.heardUpTo;
-        send({ type: 'inventory', sessions: [], complete: true });
+        send({ type: 'inventory', sessions, complete: true });
         resolve();
       } else if (frame.type === 'order') {
         if (listeners.length === 0) early.push(frame.body);
@@ -66,7 +74,7 @@ export async function openDaemon(url: string, n: number): Promise<BenchDaemon> {
           memoryBytes: 16e9,
           diskFreeBytes: 100e9,
           loadPerCpu: 0.1,
-          sessions: 0,
+          sessions: sessions.length,
           at: Date.now(),
         },
       }),
@@ -74,6 +82,7 @@ export async function openDaemon(url: string, n: number): Promise<BenchDaemon> {
       listeners.push(listener);
       for (const order of early.splice(0)) listener(order);
     },
+    closed,
     close: () => socket.close(),
   };
 }

@@ -4,6 +4,7 @@ import { createLog } from '../runtime/log.ts';
 import { hubActor } from '../shared/model/actor.ts';
 import type { HubEvent } from '../shared/model/events.ts';
 import type { Server } from '../shared/model/server.ts';
+import type { Session, SessionFacts } from '../shared/model/session.ts';
 import type { Dependency } from '../shared/model/task.ts';
 import { taskDraft } from '../shared/model/task.ts';
 import { hashToken } from '../server/access/tokens.ts';
@@ -23,7 +24,27 @@ export interface BigHub {
   readonly servers: number;
   /** Tasks of one chain that run by themselves on `gpu1`, one after the other; the last ones made. */
   readonly chain?: number;
+  /** Sessions that run on each server. */
+  readonly sessionsPerServer?: number;
 }
+
+/** What a server's daemon says that it has running. */
+export interface RunningSession {
+  readonly sessionId: Session['id'];
+  readonly pid: number;
+  readonly startedAt: number;
+}
+
+const sessionsApart = 1_000;
+const sessionStartedAt = Date.UTC(2026, 0, 1);
+
+/** The sessions of server n of the bench. */
+export const benchSessions = (n: number, count: number): readonly RunningSession[] =>
+  Array.from({ length: count }, (_, at) => ({
+    sessionId: anId('session', n * sessionsApart + at),
+    pid: sessionsApart + at,
+    startedAt: sessionStartedAt,
+  }));
 
 /** The key of server n, from 1 on. */
 export const keyOf = (n: number): string => `rkey_${String(n).padStart(43, '0')}`;
@@ -53,6 +74,9 @@ export async function seedHub(dataDir: string, size: BigHub, withSnapshot: boole
       },
     ]);
     await commit(Array.from({ length: size.servers }, (_, at) => registered(benchServer(at + 1))));
+    for (let n = 1; n <= size.servers; n += 1) {
+      for (const running of benchSessions(n, size.sessionsPerServer ?? 0)) await commit(sessionEvents(n, running));
+    }
     await ensureAdminToken(hub, join(dataDir, 'admin.token'));
     const { chain = 0 } = size;
     for (let at = 0, before: Dependency['on'] | undefined; at < size.tasks - chain; at += 1) {
@@ -135,6 +159,25 @@ const registered = (server: Server): HubEvent => ({
   server,
   tokenId: anId('token', 9_999),
 });
+
+function sessionEvents(n: number, { sessionId, pid, startedAt }: RunningSession): readonly HubEvent[] {
+  const { id: serverId } = benchServer(n);
+  const session: SessionFacts = {
+    id: sessionId,
+    projectId: benchProject,
+    serverId,
+    name: `shell-${sessionId.slice(-8)}`,
+    provider: 'shell',
+    role: 'shell',
+    wanted: 'running',
+    openedBy: hubActor,
+    createdAt: startedAt,
+  };
+  return [
+    { type: 'session_requested', sessionId, actor: hubActor, session },
+    { type: 'session_active', sessionId, actor: hubActor, pid, startedAt },
+  ];
+}
 
 function newTask(
   hub: Hub,

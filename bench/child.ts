@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { readCpuMs } from './processFigures.ts';
 
 /** A process of ours that says its address in its first line that matches. */
 export interface Child {
@@ -33,16 +33,4 @@ export async function startChild(
     await exited;
   };
   return { pid, said, cpuMs: () => readCpuMs(pid), stop };
-}
-
-const millisecondsPerTick = 10;
-
-function readCpuMs(pid: number): number | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick;
-  } catch {
-    // No /proc: not Linux.
-    return undefined;
-  }
 }

@@ -1,11 +1,11 @@
-/** One figure with the reference it was measured beside in the same run. */
+/** One figure with the reference it was measured beside in the same run, where there is one. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly reference: number;
+  readonly reference?: number;
   /** Value divided by the reference's value. */
-  readonly ratio: number;
+  readonly ratio?: number;
 }
 
 export const figure = (name: string, unit: string, value: number, reference: number): Figure => ({
@@ -16,6 +16,9 @@ export const figure = (name: string, unit: string, value: number, reference: num
   ratio: reference === 0 ? 0 : value / reference,
 });
 
+/** A figure that stands beside a guide of its own, not beside another program. */
+export const aloneFigure = (name: string, unit: string, value: number): Figure => ({ name, unit, value });
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -25,9 +28,9 @@ export function median(values: readonly number[]): number {
 export function printResult(name: string, figures: readonly Figure[]): void {
   const width = Math.max(...figures.map((figure) => figure.name.length));
   for (const { name: label, value, unit, reference, ratio } of figures) {
-    process.stderr.write(
-      `${label.padEnd(width)}  ${value.toFixed(2).padStart(10)} ${unit.padEnd(3)}  ×${ratio.toFixed(2).padStart(6)}  of ${reference.toFixed(2)}\n`,
-    );
+    const beside =
+      reference === undefined ? '' : `  ×${(ratio ?? 0).toFixed(2).padStart(6)}  of ${reference.toFixed(2)}`;
+    process.stderr.write(`${label.padEnd(width)}  ${value.toFixed(2).padStart(10)} ${unit.padEnd(3)}${beside}\n`);
   }
   process.stdout.write(`${JSON.stringify({ name, figures })}\n`);
 }

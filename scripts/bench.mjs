@@ -1,4 +1,4 @@
-// Runs bench/*.bench.ts one after the other and writes bench/RESULTS.md: `npm run bench`, or `npm run bench -- create` for
+// Runs bench/**/*.bench.ts one after the other and writes bench/RESULTS.md: `npm run bench`, or `npm run bench -- create` for
 // those whose name contains a word; these are printed, and the file is left as it is.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const { renderResults } = await import('./bench/renderResults.ts');
 const { buildAll } = await import('../esbuild.config.mjs');
 
 const words = process.argv.slice(2);
-const files = readdirSync(join(root, 'bench'))
+const files = readdirSync(join(root, 'bench'), { recursive: true })
   .filter((file) => file.endsWith('.bench.ts') && (words.length === 0 || words.some((word) => file.includes(word))))
   .sort();
 if (files.length === 0) {

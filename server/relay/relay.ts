@@ -106,14 +106,15 @@ export class Relay {
   onDaemonFrame(serverId: string, frame: TerminalFrame): void {
     const source = this.#sources.get(serverId);
     if (source === undefined) return;
-    if (frame.kind === 'output' || frame.kind === 'snapshot') {
-      source.takenBytes += frame.bytes.length;
-      source.port.sendTerminal({ kind: 'taken', channel: 0, total: source.takenBytes });
-    }
     const relayed = source.byChannel.get(frame.channel);
     if (frame.kind === 'output') relayed?.onOutput(frame.position, frame.bytes);
     else if (frame.kind === 'snapshot') relayed?.onSnapshot(frame);
     else if (frame.kind === 'size') relayed?.onSize(frame);
+    // Behind the output: somebody waits for that.
+    if (frame.kind === 'output' || frame.kind === 'snapshot') {
+      source.takenBytes += frame.bytes.length;
+      source.port.sendTerminal({ kind: 'taken', channel: 0, total: source.takenBytes });
+    }
   }
 
   /**

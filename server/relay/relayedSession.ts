@@ -119,17 +119,18 @@ export class RelayedSession {
     const source = this.#source;
     if (!viewer.mayDrive || source === undefined) return;
     viewer.typedAt = this.#hooks.clock.elapsed();
-    this.touch(viewer);
+    this.#activate(viewer);
     const waiting = source.queuedBytes();
     if (waiting === 0) this.#isInputFull = false;
     this.#isInputFull ||= waiting + bytes.length > relayLimits.queuedInputBytes;
     if (!this.#isInputFull) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
+    // Behind the key: somebody waits for its echo.
+    this.#hooks.onPresence();
   }
 
   /** Its person has come to this terminal. */
   touch(viewer: Viewer): void {
-    viewer.activeAt = this.#hooks.clock.elapsed();
-    if (viewer.mayDrive && this.#sizedFor !== viewer) this.#sizeFor(viewer);
+    this.#activate(viewer);
     this.#hooks.onPresence();
   }
 
@@ -177,6 +178,11 @@ export class RelayedSession {
     this.#source = undefined;
     this.#isFollowed = this.#hasBegun;
     this.#pumpAll();
+  }
+
+  #activate(viewer: Viewer): void {
+    viewer.activeAt = this.#hooks.clock.elapsed();
+    if (viewer.mayDrive && this.#sizedFor !== viewer) this.#sizeFor(viewer);
   }
 
   #pumpAll(): void {

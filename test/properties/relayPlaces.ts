@@ -87,6 +87,8 @@ export class KnownSession {
       close: unasked,
       forget: unasked,
       stop: unasked,
+      look: unasked,
+      hold: unasked,
       write: (_id, bytes) => Promise.resolve(void this.typed.push(bytes.slice())),
       resize: () => Promise.resolve(),
       snapshot: (id) => this.#snapshot(mine(id)),

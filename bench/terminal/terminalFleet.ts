@@ -1,0 +1,57 @@
+import { askTmux } from '../../test/harness/startDaemon.ts';
+import { openFleet } from '../../test/harness/openFleet.ts';
+import type { Fleet } from '../../test/harness/openFleet.ts';
+import { until } from '../../test/harness/until.ts';
+import { childrenOf } from '../processFigures.ts';
+import { watchSession } from './watchSession.ts';
+import type { Watching, WatchListener } from './watchSession.ts';
+
+/** A real hub and a real daemon with tmux, and shells in it that are watched through the hub. */
+export interface TerminalFleet {
+  readonly fleet: Fleet;
+  readonly hubPid: number;
+  readonly daemonPid: number;
+  /** The daemon's tmux server and the processes that carry its output. */
+  readonly tmuxPid: () => number;
+  readonly catPids: () => readonly number[];
+  openShell: (name: string) => Promise<void>;
+  watch: (session: string, listener: WatchListener, hub?: string) => Promise<Watching>;
+  close: () => Promise<void>;
+}
+
+const serverName = 'bench-01';
+
+/** Opens a fleet of one server; `sessions` is how many shells it takes, `line` gives the address by which its daemon reaches the hub. */
+export async function openTerminalFleet(
+  sessions = 4,
+  line: (hub: string) => Promise<string> = (hub) => Promise.resolve(hub),
+): Promise<TerminalFleet> {
+  const fleet = await openFleet();
+  const hubUrl = await line(fleet.hub.url);
+  await fleet.add({ name: serverName, config: { maxSessions: sessions, hubUrl } });
+  const daemon = fleet.daemon(serverName);
+  const tmuxPid = (): number => Number(askTmux(daemon, 'display-message', '-p', '#{pid}')[0]);
+  const watching = new Set<Watching>();
+  return {
+    fleet,
+    hubPid: fleet.hub.pid(),
+    daemonPid: daemon.pid(),
+    tmuxPid,
+    catPids: () => childrenOf(tmuxPid(), 'cat'),
+    async openShell(name) {
+      await fleet.rest.post('/sessions', { project: fleet.project, server: serverName, name });
+      const isActive = async (): Promise<boolean> =>
+        (await fleet.rest.get(`/sessions/${name}`)).session.lifecycle === 'active';
+      await until(isActive, `${name} runs`);
+    },
+    async watch(session, listener, hub = fleet.hub.url) {
+      const opened = await watchSession({ hub, token: fleet.hub.adminToken, session }, listener);
+      watching.add(opened);
+      return opened;
+    },
+    async close() {
+      for (const opened of watching) opened.close();
+      await fleet.close();
+    },
+  };
+}
