@@ -84,6 +84,21 @@ describe('rostrum session attach', function () {
     desk.keys('C-]', 'd');
   });
 
+  it('[S9] who works in another size sees the screen whole, or as much of it as fits', async () => {
+    await openShell('boxed');
+    const [small, large] = [sitDown('boxed'), sitDown('boxed')];
+    for (const desk of [small, large]) await until(() => /^inside>/m.test(desk.screen()), 'the session is shown');
+    large.keys('while sleep 0.3; do clear; seq 1 27; printf "%080d|\\n" 7; stty size; done', 'Enter');
+    large.resize(100, 30);
+    await until(() => /^30 100$/m.test(small.screen()), 'the small window follows the cursor of the large screen');
+    await until(() => /^27$/m.test(small.screen()) && !/^3$/m.test(small.screen()), 'and does not show what is above');
+    small.keys('x');
+    await until(() => /^24 80/m.test(large.screen()), 'the session has the size of the small window');
+    await until(() => /^0{79}7·{20}$/m.test(large.screen()), 'the large window shows where the session ends');
+    for (const desk of [small, large]) desk.keys('C-]', 'd');
+    for (const desk of [small, large]) await until(() => desk.screen().includes('left with 0'), 'it was left');
+  });
+
   it('gives the terminal back as it was, whatever the program had set', async () => {
     await openShell('wild');
     const desk = sitDown('wild');
@@ -124,7 +139,7 @@ describe('rostrum session attach', function () {
     const unknown = await fleet.cli(['session', 'attach', 'nobody']);
     assert.equal(unknown.code, 4);
     const desk = sitDown('plain', '--prefix', 'x');
-    await until(() => desk.screen().includes('left with'), 'it ended');
+    await until(() => /left with \d/.test(desk.screen()), 'it ended');
     assert.match(desk.screen(), /"x" is no prefix/);
   });
 });

@@ -5,7 +5,8 @@ import { HubSocket } from '../../../runtime/hubSocket.ts';
 import { hubCommand } from '../command.ts';
 import type { HubCommand, Work } from '../command.ts';
 import { DetachKeys, readPrefixKey } from './detachKeys.ts';
-import { renderNotice, restoreTerminal } from './restoreTerminal.ts';
+import { Display } from './display.ts';
+import { restoreTerminal } from './restoreTerminal.ts';
 
 const usualPrefix = 'ctrl-]';
 
@@ -48,6 +49,7 @@ function watch(session: string, { hub, token, terminal, work }: Watching): Promi
     let isNoticed = false;
     const finish = (settle: () => void): void => {
       socket.close();
+      display.close();
       terminal.write(Buffer.from(`${restoreTerminal}\r\n`), () => {
         terminal.close();
         settle();
@@ -55,8 +57,13 @@ function watch(session: string, { hub, token, terminal, work }: Watching): Promi
     };
     const notice = (text: string): void => {
       isNoticed = true;
-      terminal.write(Buffer.from(renderNotice(plainLine(text), terminal.size())), () => undefined);
+      display.notice(plainLine(text));
     };
+    const repaint = (): void => {
+      isNoticed = false;
+      remote.repaint();
+    };
+    const display = new Display(terminal, repaint);
     const socket = new HubSocket({
       hub,
       token,
@@ -68,13 +75,8 @@ function watch(session: string, { hub, token, terminal, work }: Watching): Promi
     const remote = socket.attach(
       { session, ...terminal.size() },
       {
-        show: ({ bytes }, done) => terminal.write(bytes, done),
-        resized: ({ columns, rows }) => {
-          const own = terminal.size();
-          if (columns !== own.columns || rows !== own.rows)
-            notice(`Another window is ${columns} x ${rows} here; type to make it yours.`);
-          else if (isNoticed) repaint();
-        },
+        show: (shown, done) => display.show(shown, done),
+        resized: (size) => display.resized(size),
         attached: ({ drive, why }) => {
           if (isNoticed) repaint();
           if (!drive && !isWatching) notice(why ?? 'You may watch, but not type.');
@@ -83,11 +85,10 @@ function watch(session: string, { hub, token, terminal, work }: Watching): Promi
         ended: (error) => finish(() => (error.code === 'wrong-state' ? resolve('This was the end of') : reject(error))),
       },
     );
-    const repaint = (): void => {
-      isNoticed = false;
-      remote.repaint();
-    };
-    terminal.onResize((size) => remote.resize(size));
+    terminal.onResize((size) => {
+      remote.resize(size);
+      display.windowResized();
+    });
     terminal.onInput((typed) => {
       const { bytes, wishes } = keys.take(typed);
       if (bytes.length > 0 && !isWatching) remote.input(bytes);

@@ -4,7 +4,7 @@ import { clearModes, renderEntering, renderModes, renderSaved } from '../stream/
 import type { CursorWords, ModeState } from '../stream/modes.ts';
 import { unfinishedCharacter } from '../stream/unfinishedCharacter.ts';
 import type { TerminalSize } from '../terminal.ts';
-import { readRows, renderCell, renderRows } from './renderRows.ts';
+import { readRows, renderCell, renderRow, renderRows } from './renderRows.ts';
 
 /** What of a screen is wanted. */
 export interface RenderOptions {
@@ -119,12 +119,19 @@ export class Emulator {
     return readRows(active, active.baseY, active.baseY + this.#terminal.rows);
   }
 
-  /** The rows on the screen, each as the bytes that paint it with its look. */
-  paintedRows(): readonly string[] {
+  /** The rows on the screen, each as the bytes that paint it with its look, up to a column. */
+  paintedRows(columns = this.#terminal.cols): readonly string[] {
     const { active } = this.#terminal.buffer;
+    const cell = active.getNullCell();
     return Array.from({ length: this.#terminal.rows }, (_, y) =>
-      renderRows(active, active.baseY + y, active.baseY + y + 1),
+      renderRow(active.getLine(active.baseY + y), cell, columns),
     );
+  }
+
+  /** Where the cursor is on the screen, counted from 0. */
+  get cursor(): { readonly x: number; readonly y: number } {
+    const { cursorX: x, cursorY: y } = this.#terminal.buffer.active;
+    return { x, y };
   }
 
   /** The oldest lines that are kept, as text. */

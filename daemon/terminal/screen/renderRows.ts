@@ -26,6 +26,11 @@ export function renderCell(line: IBufferLine, x: number): string {
   return cell === undefined ? '' : `\u001b[${lookOf(cell)}m${cell.getChars() || ' '}`;
 }
 
+/** One row up to a column; a wide character that does not fit into it is left out. */
+export function renderRow(line: IBufferLine | undefined, cell: IBufferCell, columns: number): string {
+  return line === undefined ? '' : renderLine(line, cell, columns);
+}
+
 /** Text without look, for people and patterns. */
 export function readRows(buffer: IBuffer, from: number, to: number): readonly string[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) =>
@@ -33,7 +38,7 @@ export function readRows(buffer: IBuffer, from: number, to: number): readonly st
   );
 }
 
-function renderLine(line: IBufferLine, cell: IBufferCell): string {
+function renderLine(line: IBufferLine, cell: IBufferCell, columns = line.length): string {
   let text = '';
   let look = '0';
   let blanks = 0;
@@ -44,9 +49,9 @@ function renderLine(line: IBufferLine, cell: IBufferCell): string {
     if (blanks > 0 && !isEnd) text += `\u001b[${blanks}C`;
     blanks = 0;
   };
-  for (let x = 0; x < line.length; x += 1) {
+  for (let x = 0; x < Math.min(line.length, columns); x += 1) {
     line.getCell(x, cell);
-    if (cell.getWidth() === 0) continue;
+    if (cell.getWidth() === 0 || x + cell.getWidth() > columns) continue;
     const chars = cell.getChars();
     const cellLook = chars === '' ? backgroundOf(cell) : lookOf(cell);
     if (cellLook !== look) {
