@@ -166,13 +166,14 @@ export class Emulator {
     const isOrigin = region !== undefined && toggled.includes(6);
     const row = isOrigin ? y - (region[0] - 1) : y;
     const line = buffer.getLine(buffer.baseY + y);
-    const isJoinable = isAfterText && !insert;
-    if (line === undefined || x === 0 || (x < this.#terminal.cols && !isJoinable)) {
+    if (line === undefined || x === 0 || (x < this.#terminal.cols && !isAfterText)) {
       return { cursor: place(row, x), character: '' };
     }
     const begin = line.getCell(x - 1)?.getWidth() === 0 ? x - 2 : x - 1;
     const character = toLatin1(line.getCell(begin)?.getChars() ?? '');
-    if (isJoinable && character !== '') return { cursor: place(row, begin), character };
+    // Where characters are inserted it takes the place that its own removal left.
+    const removal = insert ? `\u001b[${x - begin}P` : '';
+    if (isAfterText && character !== '') return { cursor: place(row, begin), character: `${removal}${character}` };
     if (x < this.#terminal.cols) return { cursor: place(row, x), character: '' };
     return { cursor: `${place(row, begin)}${toLatin1(renderCell(line, begin))}`, character: '' };
   }
