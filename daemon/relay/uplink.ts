@@ -41,6 +41,7 @@ export class Uplink {
   readonly #snapshotAt = new Map<string, number>();
   readonly #taking = new Set<string>();
   readonly #inputAt = new Map<string, number>();
+  readonly #typedAt = new Map<string, number>();
   #pumpedAt = 0;
   #cancelPump: (() => void) | undefined;
 
@@ -93,6 +94,7 @@ export class Uplink {
     if (sessionId === undefined) return;
     if (frame.kind === 'input') {
       this.#inputAt.set(sessionId, this.#ports.elapsed());
+      this.#typedAt.set(sessionId, this.#ports.elapsed());
       this.#inputs.type(sessionId, frame.bytes);
     } else if (frame.kind === 'size') this.#inputs.resize(sessionId, frame);
   }
@@ -129,6 +131,7 @@ export class Uplink {
 
   #onEnded(sessionId: string, lastScreen: Screen): void {
     this.#inputAt.delete(sessionId);
+    this.#typedAt.delete(sessionId);
     this.#snapshotAt.delete(sessionId);
     this.#forSession(sessionId, (stream) => stream.end(lastScreen));
   }
@@ -191,8 +194,13 @@ export class Uplink {
   #giveUpFlood(now: number): void {
     const waiting = [...this.#streams.values()].filter(({ hasEnded, pendingBytes }) => !hasEnded && pendingBytes > 0);
     for (const stream of waiting) {
-      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now)) stream.lose();
+      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now, this.#patienceMs(stream, now))) stream.lose();
     }
+  }
+
+  #patienceMs({ sessionId }: WatchedStream, now: number): number {
+    const typedAt = this.#typedAt.get(sessionId) ?? -Infinity;
+    return now - typedAt < relayLimits.workingMs ? relayLimits.workingBehindMs : relayLimits.watchingBehindMs;
   }
 
   #takeDue(sessionId: string): void {

@@ -27,13 +27,15 @@ export const terminalLimits = {
   statusWaitMs: 5_000,
   recordingBytes: 64 * 1_048_576,
   /** Output of a session that is held in memory: who lost its connection for a moment goes on without a snapshot. */
-  ringBytes: 2 * 1_048_576,
+  ringBytes: 4 * 1_048_576,
   /** Lines above the screen that an emulator keeps; older ones come from the terminal's own history. */
   screenScrollbackLines: 1_000,
   /** An emulator lives so long after its screen was last wanted: it costs some MB, and making it anew a tenth of a second. */
   screenIdleMs: 60_000,
   /** An emulator so far behind catches up unasked, while what it did not read yet is still held. */
   screenLagBytes: 1_048_576,
+  /** That much within this time is a flood. */
+  screenFloodMs: 1_000,
   /** Of a stream that ran away, so much is replayed: nearly always more than a screen and its scrollback. */
   screenReplayBytes: 524_288,
   /** A screen at rest is kept as bytes up to here; colours in every cell make more, and are captured anew. */

@@ -124,7 +124,8 @@ export class RelayedSession {
     if (waiting === 0) this.#isInputFull = false;
     this.#isInputFull ||= waiting + bytes.length > relayLimits.queuedInputBytes;
     if (!this.#isInputFull) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
-    // Behind the key: somebody waits for its echo.
+    // Behind the key: somebody waits for its echo. Its watcher is less patient now.
+    this.#pump(viewer);
     this.#hooks.onPresence();
   }
 

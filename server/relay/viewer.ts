@@ -100,7 +100,7 @@ export class Viewer {
       // Its snapshot may be ahead of what has come. Of its own word it may be so only in what goes on.
       if (!isBefore(from, end) && (this.#hasScreen || from.epoch === end.epoch)) return true;
       if (!ring.holds(from)) return false;
-      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now)) return false;
+      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now, this.#patienceMs(now))) return false;
       const bytes = ring.read(from, Math.min(this.#pace.room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
       this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
@@ -109,6 +109,11 @@ export class Viewer {
       this.#hasScreen = true;
     }
     return false;
+  }
+
+  #patienceMs(now: number): number {
+    const isWorking = this.typedAt > 0 && now - this.typedAt < relayLimits.workingMs;
+    return isWorking ? relayLimits.workingBehindMs : relayLimits.watchingBehindMs;
   }
 
   /** Undefined where one has begun. */
@@ -120,7 +125,7 @@ export class Viewer {
     if (snapshot === undefined) return { what: 'snapshot', kind };
     const { end } = held.ring;
     const gap = isBefore(snapshot.position, end) ? end.offset - snapshot.position.offset : 0;
-    if (!isOver && this.#pace.isBehind(gap, now)) return { what: 'snapshot', kind };
+    if (!isOver && this.#pace.isBehind(gap, now, this.#patienceMs(now))) return { what: 'snapshot', kind };
     this.#painting = { snapshot, piece: 0, sentOfPiece: 0 };
     this.#snapshotAt = now;
     return undefined;

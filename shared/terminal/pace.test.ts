@@ -94,22 +94,22 @@ describe('the pace of a receiver', () => {
       way.tick();
     }
     assert.equal(way.pace.room(way.now) + way.pace.inFlight, window);
-    assert.equal(way.pace.isBehind(100_000, way.now), false);
+    assert.equal(way.pace.isBehind(100_000, way.now, relayLimits.workingBehindMs), false);
   });
 
   it('[S4] says who is behind: at one megabyte a second, who waits for more than a hundred kilobytes', () => {
     const way = new Way(viewerPace, 2, 1_000);
     way.flood(2_000);
-    assert.equal(way.pace.isBehind(90_000, way.now), false);
-    assert.equal(way.pace.isBehind(115_000, way.now), true);
+    assert.equal(way.pace.isBehind(90_000, way.now, relayLimits.workingBehindMs), false);
+    assert.equal(way.pace.isBehind(115_000, way.now, relayLimits.workingBehindMs), true);
   });
 
   it('does not give up the first burst to a receiver that it does not know yet', () => {
     const way = new Way(viewerPace, 100, 100_000);
     way.send(16_384);
     for (let at = 0; at < 120; at += 1) way.tick();
-    assert.equal(way.pace.isBehind(400_000, way.now), false);
-    assert.equal(way.pace.isBehind(viewerPace.mostBytes + 1, way.now), true);
+    assert.equal(way.pace.isBehind(400_000, way.now, relayLimits.workingBehindMs), false);
+    assert.equal(way.pace.isBehind(viewerPace.mostBytes + 1, way.now, relayLimits.workingBehindMs), true);
   });
 
   it('believes no receiver that says it took what was never sent, or took less than before', () => {

@@ -4,8 +4,7 @@ export interface PaceLimits {
   readonly mostBytes: number;
   /** What may wait on the way beyond the way's own delay. */
   readonly queueMs: number;
-  /** A receiver whose pending bytes would take it longer than this is behind, unless they are few. */
-  readonly behindMs: number;
+  /** So few pending bytes make nobody slow. */
   readonly behindBytes: number;
 }
 
@@ -104,14 +103,14 @@ export class Pace {
   }
 
   /**
-   * Whether so many bytes that wait for it are more than it takes in the time it has. As long as the window still grows,
+   * Whether so many bytes that wait for it are more than it takes within a time. As long as the window still grows,
    * the rate measures the window and not the receiver: on a long way the first burst would be given up for nothing.
    */
-  isBehind(pendingBytes: number, now: number): boolean {
-    const { behindBytes, mostBytes, behindMs } = this.#limits;
+  isBehind(pendingBytes: number, now: number, withinMs: number): boolean {
+    const { behindBytes, mostBytes } = this.#limits;
     const peak = this.#peaks.at(now);
     if (peak === undefined || this.#steadyRounds < roundsToKnow) return pendingBytes > mostBytes;
-    return pendingBytes > Math.max(behindBytes, peak * behindMs);
+    return pendingBytes > Math.max(behindBytes, peak * withinMs);
   }
 
   #countRound({ takenBefore }: Mark, peak: number, now: number): void {

@@ -74,7 +74,7 @@ describe('the pace of a receiver behind a line with a buffer', () => {
   it('[S4] knows who is behind', () => {
     const line = new Line();
     line.run(1_000, 1_000);
-    assert.equal(line.pace.isBehind(90_000, line.now), false);
-    assert.equal(line.pace.isBehind(120_000, line.now), true);
+    assert.equal(line.pace.isBehind(90_000, line.now, relayLimits.workingBehindMs), false);
+    assert.equal(line.pace.isBehind(120_000, line.now, relayLimits.workingBehindMs), true);
   });
 });

@@ -1,9 +1,17 @@
 /** Numbers of the way that terminal bytes take, with their reasons. */
 export const relayLimits = {
   /** Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line. */
-  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindMs: 100, behindBytes: 65_536 },
+  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindBytes: 65_536 },
   /** Towards one watcher. */
-  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindMs: 100, behindBytes: 65_536 },
+  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
+  /**
+   * What waits longer than this is skipped for a snapshot: early for who works in the terminal, whose next key must not
+   * wait; later for who watches, since every pause of a machine would else be a gap.
+   */
+  workingBehindMs: 100,
+  watchingBehindMs: 500,
+  /** Who typed so lately works in it. */
+  workingMs: 1_000,
   /** Sessions with something to send take turns of so many bytes. */
   turnBytes: 16_384,
   /** One frame to a watcher. */
@@ -22,7 +30,7 @@ export const relayLimits = {
   /** Where a snapshot cannot be taken it is tried again after so long. */
   snapshotRetryMs: 1_000,
   /** Newest output that the hub holds of a session that is watched, and of all of them together. */
-  heldBytes: 2_097_152,
+  heldBytes: 4_194_304,
   heldBytesLeast: 262_144,
   heldBytesInAll: 268_435_456,
   watchedSessions: 1_000,

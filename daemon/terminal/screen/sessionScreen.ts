@@ -43,6 +43,8 @@ export class SessionScreen {
   #position: Position;
   #isExact = false;
   #isDoubted = false;
+  #isCatchingUp = false;
+  #caughtUpAt = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
@@ -69,11 +71,16 @@ export class SessionScreen {
     this.#isDoubted = true;
   }
 
-  /** Output came. An emulator that is far behind catches up before it loses the stream. */
+  /**
+   * Output came. An emulator that is far behind catches up before it loses the stream; in a flood it is dropped, since
+   * following that costs more than all else together, and the end of it makes a screen as well.
+   */
   notice(): void {
     if (this.#emulator === undefined) return;
     const behindBytes = this.#source.position.offset - this.#position.offset;
-    if (behindBytes > terminalLimits.screenLagBytes) void this.#inTurn(() => this.#catchUp()).catch(() => this.#drop());
+    if (behindBytes <= terminalLimits.screenLagBytes || this.#isCatchingUp) return;
+    if (performance.now() - this.#caughtUpAt < terminalLimits.screenFloodMs) return this.#drop();
+    void this.#inTurn(() => this.#catchUp()).catch(() => this.#drop());
   }
 
   /** The screen at the end of the stream, or where it ended a moment ago. `older` gives painted lines above the emulator's. */
@@ -119,6 +126,16 @@ export class SessionScreen {
 
   /** Follows the stream to where it ends now; undefined where it is not held any more. */
   async #catchUp(): Promise<Emulator | undefined> {
+    this.#isCatchingUp = true;
+    try {
+      return await this.#follow();
+    } finally {
+      this.#isCatchingUp = false;
+      this.#caughtUpAt = performance.now();
+    }
+  }
+
+  async #follow(): Promise<Emulator | undefined> {
     const emulator = this.#emulator;
     const { source, target } = { source: this.#source, target: this.#source.position };
     while (emulator !== undefined && emulator === this.#emulator && this.#isHeld(this.#position)) {
