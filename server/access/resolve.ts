@@ -104,9 +104,12 @@ export function resolveRule(
   return { record, scope };
 }
 
-/** Rules of the whole hub hold for everybody who is in a project. */
+/** Rules and templates of the whole hub are there for everybody who is in a project. */
+export const seesHubWide = (state: HubState, caller: Caller): boolean =>
+  seesAll(caller) || visibleProjects(state, caller).length > 0;
+
 function isScopeVisible(state: HubState, caller: Caller, scope: RuleScope): boolean {
-  if (scope.kind === 'hub') return seesAll(caller) || visibleProjects(state, caller).length > 0;
+  if (scope.kind === 'hub') return seesHubWide(state, caller);
   if (scope.kind === 'project') return isProjectVisible(state, caller, scope.id);
   const server = state.servers.get(scope.id);
   return server !== undefined && isServerVisible(state, caller, server);

@@ -18,9 +18,10 @@ import { readJson } from './connection.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
 import { OrderedSender } from './orderedSender.ts';
-import type { Change } from './recentChanges.ts';
+import { isSeenIn } from './place.ts';
+import type { Change, Changed } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
-import { allIds, firstIds, idsOfProject, isSeenIn } from './visibleRecords.ts';
+import { allIds, firstIds, hubWideIds, idsOfProject } from './visibleRecords.ts';
 
 const maxCallsUnderWay = 64;
 
@@ -72,19 +73,13 @@ export class ClientLink implements ConnectionHandler {
     this.#sender.stop();
   }
 
-  /** A step of the log: what this window sees of it is due. `wasSeenIn`: the projects of before, where they changed. */
-  onChange(change: Change, wasSeenIn: ReadonlyMap<string, readonly string[]>): void {
+  /** A step of the log: what this window sees of it is due. */
+  onChange(change: Change): void {
     const opened = this.#opened;
     const feed = opened?.feed;
     if (opened === undefined || feed === undefined) return;
-    const { state } = this.#around.hub;
     if (change.isMembership) this.#followMembership(opened, feed);
-    const { caller } = opened.signedIn;
-    for (const [id, before] of wasSeenIn) {
-      const isGone = !this.#around.isVisible(caller, id);
-      if (isGone && isSeenIn(state, caller, before)) feed.remove([id]);
-    }
-    feed.change(change.ids, (id) => this.#around.isVisible(caller, id));
+    this.#follow(change, opened.signedIn.caller, feed);
   }
 
   /** Sends what is due. */
@@ -158,7 +153,7 @@ export class ClientLink implements ConnectionHandler {
     this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller) };
     if (feed === undefined) return;
     if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
-    else feed.change(missed);
+    else this.#follow(missed, caller, feed);
     feed.pump();
     for (const server of hub.state.servers.values()) {
       const heartbeat = hub.ports.heartbeatOf(server.id);
@@ -200,22 +195,32 @@ export class ClientLink implements ConnectionHandler {
     return row === found.row ? found.text : JSON.stringify(row);
   }
 
-  /** Projects that came are sent whole, those that went leave whole. */
+  /** What the window sees of it is due, and what it saw and does not see any more leaves it. */
+  #follow({ ids, left }: Changed, caller: Caller, feed: RowFeed): void {
+    const isVisible = (id: string) => this.#around.isVisible(caller, id);
+    for (const [id, before] of left)
+      if (!isVisible(id) && isSeenIn(this.#around.hub.state, caller, before)) feed.remove([id]);
+    feed.change(ids, isVisible);
+  }
+
+  /** Projects that came are sent whole, those that went leave whole; the first brings what belongs to the whole hub. */
   #followMembership(opened: Opened, feed: RowFeed): void {
     const { hub, clock } = this.#around;
     const before = opened.projects;
     opened.projects = projectIds(hub.state, opened.signedIn);
     const came = [...opened.projects].filter((id) => !before.has(id));
     const went = [...before].filter((id) => !opened.projects.has(id));
-    for (const projectId of went) {
-      const { caller } = opened.signedIn;
-      feed.remove([...allIds(hub.state, projectId)].filter((id) => !this.#around.isVisible(caller, id)));
-    }
+    const { caller } = opened.signedIn;
+    const isVisible = (id: string) => this.#around.isVisible(caller, id);
+    for (const projectId of went) feed.remove([...allIds(hub.state, projectId)].filter((id) => !isVisible(id)));
+    const isOut = went.length > 0 && opened.projects.size === 0;
+    if (isOut) feed.remove([...hubWideIds(hub.state)].filter((id) => !isVisible(id)));
     const ids = new Set<string>();
+    if (came.length > 0 && before.size === 0) for (const id of hubWideIds(hub.state)) ids.add(id);
     for (const projectId of came) for (const id of idsOfProject(hub.state, projectId, clock.now())) ids.add(id);
     // A server that stays may show other projects now.
     for (const projectId of went) for (const id of hub.state.by.serverProject.of(projectId)) ids.add(id);
-    feed.change([...ids].filter((id) => this.#around.isVisible(opened.signedIn.caller, id)));
+    feed.change([...ids].filter(isVisible));
   }
 
   #call(value: unknown, opened: Opened): void {

@@ -11,8 +11,9 @@ import { ClientLink } from './clientLink.ts';
 import type { ClientSurroundings, RenderedRow } from './clientSurroundings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
+import { isSeenIn, placeOf } from './place.ts';
 import { RecentChanges } from './recentChanges.ts';
-import { isSeenIn, projectIdsOfRow } from './visibleRecords.ts';
+import { ToldPlaces } from './toldPlaces.ts';
 
 /** What all windows together need. */
 export interface ClientLinksOptions {
@@ -41,13 +42,13 @@ export class ClientLinks {
   #isPumpDue = false;
   #rendered = new Map<string, RenderedRow | undefined>();
   #renderedAt = -1;
-  /** The projects of every server as windows were told last: only servers change them. */
-  #serverProjects = new Map<string, readonly string[]>();
+  #told: ToldPlaces;
   #changes: RecentChanges;
 
   constructor({ hub, clock, toRefusal, onRefused, relay }: ClientLinksOptions) {
     this.#hub = hub;
     this.#clock = clock;
+    this.#told = new ToldPlaces(hub.state);
     this.#changes = this.#beginAnew();
     this.#around = {
       hub,
@@ -101,12 +102,12 @@ export class ClientLinks {
 
   #onCommit({ seq, events, durable }: Commit): void {
     const { state } = this.#hub;
-    const ids = touchedIds(state, events.filter(isShown));
-    const change = { seq, ids, isMembership: events.some(isMembership) };
+    const touched = touchedIds(state, events.filter(isShown));
+    const left = this.#told.follow(state, events, touched);
+    const change = { seq, ids: touched, left, isMembership: events.some(isMembership) };
     this.#changes.add(change);
-    const wasSeenIn = this.#moveServers(ids);
     if (this.#links.size > 0) {
-      for (const link of this.#links) link.onChange(change, wasSeenIn);
+      for (const link of this.#links) link.onChange(change);
       this.#pumpSoon();
     }
     if (events.some(({ type }) => type === 'token_revoked')) void durable.then(() => this.#checkTokens(), ignoreLoss);
@@ -129,25 +130,9 @@ export class ClientLinks {
 
   /** Nothing that was remembered of another state may be told of this one. */
   #beginAnew(): RecentChanges {
-    const { servers, seq } = this.#hub.state;
-    this.#serverProjects = new Map([...servers.values()].map(({ id, projectIds }) => [id, projectIds]));
+    this.#told = new ToldPlaces(this.#hub.state);
     this.#renderedAt = -1;
-    return new RecentChanges(seq, maxRememberedIds);
-  }
-
-  /** Servers among these whose projects changed, with those of before. */
-  #moveServers(ids: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
-    const moved = new Map<string, readonly string[]>();
-    for (const id of ids) {
-      if (!id.startsWith('server_')) continue;
-      const before = this.#serverProjects.get(id);
-      const now = this.#hub.state.servers.get(id)?.projectIds;
-      if (before === now) continue;
-      if (before !== undefined) moved.set(id, before);
-      if (now === undefined) this.#serverProjects.delete(id);
-      else this.#serverProjects.set(id, now);
-    }
-    return moved;
+    return new RecentChanges(this.#hub.state.seq, maxRememberedIds);
   }
 
   #render(id: string): RenderedRow | undefined {
@@ -164,8 +149,8 @@ export class ClientLinks {
   }
 
   #isVisible(caller: Caller, id: string): boolean {
-    const row = this.#render(id)?.row;
-    return row !== undefined && isSeenIn(this.#hub.state, caller, projectIdsOfRow(row));
+    const place = placeOf(this.#hub.state, id);
+    return place !== undefined && isSeenIn(this.#hub.state, caller, place);
   }
 
   #checkTokens(): void {

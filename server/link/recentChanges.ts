@@ -1,12 +1,21 @@
-/** What one step changed for windows. */
-export interface Change {
-  readonly seq: number;
+import type { Place } from './place.ts';
+
+/** What windows have to be told. */
+export interface Changed {
+  /** The rows that may look different. */
   readonly ids: ReadonlySet<string>;
+  /** Records that are gone or elsewhere, with where they were. */
+  readonly left: ReadonlyMap<string, Place>;
+}
+
+/** What one step changed for windows. */
+export interface Change extends Changed {
+  readonly seq: number;
   /** Who sees what may have changed: nobody can resume across it. */
   readonly isMembership: boolean;
 }
 
-/** The ids that the last steps touched, in bounded memory, so that a window can resume where it left. */
+/** What the last steps touched, in bounded memory, so that a window can resume where it left. */
 export class RecentChanges {
   readonly #maxIds: number;
   readonly #changes: Change[] = [];
@@ -31,16 +40,18 @@ export class RecentChanges {
     }
   }
 
-  /** All ids touched after a position; undefined where that is too long ago, or who sees what has changed since. */
-  after(seq: number): ReadonlySet<string> | undefined {
+  /** Everything touched after a position; undefined where that is too long ago, or who sees what has changed since. */
+  after(seq: number): Changed | undefined {
     if (seq < this.#since) return undefined;
     const ids = new Set<string>();
+    const left = new Map<string, Place>();
     for (let at = this.#changes.length - 1; at >= 0; at -= 1) {
       const change = this.#changes[at];
       if (change === undefined || change.seq <= seq) break;
       if (change.isMembership) return undefined;
       for (const id of change.ids) ids.add(id);
+      for (const [id, place] of change.left) left.set(id, place);
     }
-    return ids;
+    return { ids, left };
   }
 }

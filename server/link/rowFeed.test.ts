@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { limits } from '../../shared/timings.ts';
 import type { Connection } from './connection.ts';
 import { OrderedSender } from './orderedSender.ts';
+import type { Place } from './place.ts';
 import { RecentChanges } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
 
@@ -58,6 +59,7 @@ describe('what changed lately', () => {
   const change = (seq: number, ids: readonly string[], isMembership = false) => ({
     seq,
     ids: new Set(ids),
+    left: new Map<string, Place>(),
     isMembership,
   });
 
@@ -66,12 +68,12 @@ describe('what changed lately', () => {
     changes.add(change(11, ['a']));
     changes.add(change(12, ['b']));
     changes.add(change(13, ['a']));
-    assert.deepEqual(changes.after(11), new Set(['b', 'a']));
-    assert.deepEqual(changes.after(13), new Set());
+    assert.deepEqual(changes.after(11)?.ids, new Set(['b', 'a']));
+    assert.deepEqual(changes.after(13)?.ids, new Set());
     assert.equal(changes.after(9), undefined);
     changes.add(change(14, ['c', 'd']));
     assert.equal(changes.after(10), undefined);
-    assert.deepEqual(changes.after(13), new Set(['c', 'd']));
+    assert.deepEqual(changes.after(13)?.ids, new Set(['c', 'd']));
   });
 
   it('[P1] cannot be resumed across a change of who sees what', () => {
@@ -79,7 +81,7 @@ describe('what changed lately', () => {
     changes.add(change(1, ['a'], true));
     changes.add(change(2, ['b']));
     assert.equal(changes.after(0), undefined);
-    assert.deepEqual(changes.after(1), new Set(['b']));
+    assert.deepEqual(changes.after(1)?.ids, new Set(['b']));
   });
 });
 
@@ -153,7 +155,7 @@ describe('the feed of rows', () => {
           feed.pump();
         };
         const begin = () => {
-          const missed = touched.after(position) ?? new Set();
+          const missed = touched.after(position)?.ids ?? new Set();
           sink = createSink();
           taken = 0;
           feed = new RowFeed(source, new OrderedSender(sink.connection), position);
@@ -166,7 +168,7 @@ describe('the feed of rows', () => {
           else if (kind === 'cut') begin();
           else {
             source.seq += 1;
-            touched.add({ seq: source.seq, ids: new Set([id]), isMembership: false });
+            touched.add({ seq: source.seq, ids: new Set([id]), left: new Map(), isMembership: false });
             if (kind === 'set') truth.set(id, source.seq);
             else truth.delete(id);
             if (kind === 'set') feed.change([id]);

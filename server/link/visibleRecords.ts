@@ -1,22 +1,12 @@
-import type { Row } from '../../shared/model/rows.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
-import { isProjectVisible, visibleProjects } from '../access/resolve.ts';
+import { seesHubWide, visibleProjects } from '../access/resolve.ts';
 import { seesAll } from '../access/tokenLimits.ts';
 import type { HubState } from '../state/hubState.ts';
+import { boundTo } from '../state/rows.ts';
 import { hasEnded } from '../state/taskQueries.ts';
-
-/** The projects that a row belongs to; none for a server that serves none. */
-export function projectIdsOfRow(row: Row): readonly string[] {
-  if (row.kind === 'project') return [row.id];
-  return row.kind === 'server' ? row.projectIds : [row.projectId];
-}
-
-/** Whether the caller may see a record that belongs to these projects. */
-export const isSeenIn = (state: HubState, caller: Caller, projectIds: readonly string[]): boolean =>
-  seesAll(caller) || projectIds.some((id) => isProjectVisible(state, caller, id));
 
 const dayMs = 86_400_000;
 
@@ -25,8 +15,24 @@ const dayMs = 86_400_000;
  * as they are asked for, over many ticks: what changes meanwhile is due to the window anyway.
  */
 export function* firstIds(state: HubState, caller: Caller, now: number): IterableIterator<string> {
+  if (seesHubWide(state, caller)) yield* hubWideIds(state);
   for (const { id } of visibleProjects(state, caller)) yield* idsOfProject(state, id, now);
-  if (seesAll(caller)) for (const { id } of state.servers.values()) yield id;
+  if (seesAll(caller)) for (const { id } of state.servers.values()) yield* idsOfServer(state, id);
+}
+
+/** Ids of what belongs to no project, and is seen by everybody who sees any. */
+export const hubWideIds = (state: HubState): IterableIterator<string> => idsOfScope(state, 'hub');
+
+/** A server, and what holds on it. */
+function* idsOfServer(state: HubState, serverId: string): IterableIterator<string> {
+  yield serverId;
+  yield* boundTo(state, serverId);
+}
+
+/** Rules, parkings and templates of a project, or of the whole hub. */
+function* idsOfScope(state: HubState, scope: string): IterableIterator<string> {
+  yield* boundTo(state, scope);
+  yield* state.by.templateScope.of(scope);
 }
 
 /** Ids of what a window shows of one project; an id may come twice. */
@@ -34,7 +40,8 @@ export function* idsOfProject(state: HubState, projectId: string, now: number): 
   const { by } = state;
   const since = now - limits.recentDays * dayMs;
   yield projectId;
-  yield* by.serverProject.of(projectId);
+  for (const serverId of by.serverProject.of(projectId)) yield* idsOfServer(state, serverId);
+  yield* idsOfScope(state, projectId);
   for (const intervention of state.interventions.pick(by.interventionProject.of(projectId))) {
     const { id, outcome } = intervention;
     if (outcome.state === 'open' || outcome.at >= since) yield id;
@@ -45,8 +52,15 @@ export function* idsOfProject(state: HubState, projectId: string, now: number): 
   for (const objective of state.objectives.pick(by.objectiveProject.of(projectId))) {
     if ((objective.endedAt ?? now) >= since) yield objective.id;
   }
-  yield* openTasks(state, projectId);
-  yield* recentlyEnded(state.tasks.pick(by.endedTaskProject.of(projectId)), since);
+  yield* withArtifacts(state, openTasks(state, projectId));
+  yield* withArtifacts(state, recentlyEnded(state.tasks.pick(by.endedTaskProject.of(projectId)), since));
+}
+
+function* withArtifacts({ by }: HubState, taskIds: Iterable<string>): IterableIterator<string> {
+  for (const id of taskIds) {
+    yield id;
+    yield* by.artifactTask.of(id);
+  }
 }
 
 /** Open tasks, and the ended ones that they depend on. */
@@ -64,9 +78,12 @@ function* openTasks({ tasks, by }: HubState, projectId: string): IterableIterato
 }
 
 /** Ids of everything in a project, whether a window shows it or not: all of it leaves with the project. */
-export function* allIds({ by }: HubState, projectId: string): IterableIterator<string> {
+export function* allIds(state: HubState, projectId: string): IterableIterator<string> {
+  const { by } = state;
   yield projectId;
-  yield* by.serverProject.of(projectId);
+  for (const serverId of by.serverProject.of(projectId)) yield* idsOfServer(state, serverId);
+  yield* idsOfScope(state, projectId);
+  yield* by.artifactProject.of(projectId);
   yield* by.taskProject.of(projectId);
   yield* by.objectiveProject.of(projectId);
   yield* by.sessionProject.of(projectId);

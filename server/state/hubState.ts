@@ -138,6 +138,7 @@ function createIndexes() {
     deliverySession: new Index<Delivery>((delivery) => [delivery.sessionId]),
     /** `hub`, or the project or server that a rule is of. */
     ruleScope: new Index<Rule>(({ scope }) => [scope.kind === 'hub' ? 'hub' : scope.id]),
+    parkingScope: new Index<Parking>(({ scope }) => [scope.id]),
     templateScope: new Index<Template>(({ projectId }) => [templateScope(projectId)]),
     templateName: new Index<Template>(({ projectId, name }) => [templateKey(projectId, name)]),
     strandedDelivery: new Index<Delivery>((delivery) => (delivery.state === 'stranded' ? [delivery.sessionId] : [])),
@@ -220,7 +221,7 @@ export function createState(): HubState {
     notes: new Table([by.noteTask], undo),
     deliveries: new Table([by.deliverySession, by.strandedDelivery, by.wantedDelivery], undo),
     rules: new Table([by.ruleScope], undo),
-    parkings: new Table([], undo),
+    parkings: new Table([by.parkingScope], undo),
     meters: new Table([], undo),
     decisionLogs: new Table([], undo),
     artifacts: new Table([by.artifactTask, by.artifactProject, by.artifactHash], undo),

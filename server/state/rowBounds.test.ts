@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { HubError } from '../../shared/errors.ts';
+import { parkingId, parkingRowId } from '../../shared/model/parking.ts';
 import type { Dependency, Task, TaskFacts } from '../../shared/model/task.ts';
 import { objectiveOperations } from '../../shared/operations/objectives.ts';
 import { limits } from '../../shared/timings.ts';
@@ -15,6 +16,7 @@ import {
   anObjective,
   aPerson,
   aProject,
+  aRule,
   aServer,
   aSession,
   aTask,
@@ -157,6 +159,54 @@ describe('the size of a row', () => {
       const bytes = bytesOf(state, anId(prefix));
       assert.ok(bytes > 0 && bytes <= limits.rowBytes, `a ${prefix} has a row of ${bytes} bytes`);
     }
+  });
+
+  it('[R8] is bounded for rules, parkings, templates and artifacts; the file of a template has no part in it', () => {
+    const by = { kind: 'agent', sessionId: anId('session'), name: longest(limits.nameCharacters) } as const;
+    const scope = { kind: 'project', id: anId('project') } as const;
+    const provider = longest(limits.nameCharacters);
+    const parked = parkingId(provider, scope.id);
+    const ofTask = { projectId: scope.id, taskId: anId('task'), attempt: 1, by, addedAt: 1 } as const;
+    const name = longest(limits.titleCharacters);
+    const artifact = { ...ofTask, name, kind: 'benchmark', role: 'secondary' } as const;
+    const path = longest(2_000);
+    const made = (text: string) =>
+      stateWith({
+        projects: [aProject({ name: longest(limits.nameCharacters) })],
+        tasks: [aTask()],
+        rules: [
+          aRule({
+            tool: longest(limits.rulePatternCharacters),
+            args: longest(limits.rulePatternCharacters),
+            note: longest(limits.ruleNoteCharacters),
+            createdBy: by,
+          }),
+        ],
+        parkings: [{ id: parked, provider, scope, until: 1, why: longest(300), by, at: 1 }],
+        templates: [
+          {
+            id: anId('template'),
+            name: 'x'.repeat(64),
+            projectId: scope.id,
+            makes: 'pipeline',
+            description: longest(500),
+            parameters: many(limits.templateParameters, key),
+            text,
+            version: 1,
+            savedAt: 1,
+            savedBy: by,
+          },
+        ],
+        artifacts: [
+          { ...artifact, id: anId('artifact', 1), place: { at: 'server', path, sha256: 'f'.repeat(64) } },
+          { ...artifact, id: anId('artifact', 2), place: { at: 'web', url: `https://example.com/${path}` } },
+        ],
+      });
+    const artifacts = [anId('artifact', 1), anId('artifact', 2)];
+    const ids = [anId('rule'), parkingRowId(parked), anId('template'), ...artifacts];
+    const sizes = (text: string) => ids.map((id) => bytesOf(made(text), id));
+    for (const bytes of sizes('x'.repeat(limits.templateBytes))) assert.ok(bytes > 0 && bytes <= limits.rowBytes);
+    assert.deepEqual(sizes('a'.repeat(100_000)), sizes('b'.repeat(200_000)));
   });
 
   it('[R8] cannot be passed: what would make a row larger is refused', () => {

@@ -1,17 +1,23 @@
 import type { HubEvent } from '../../shared/model/events.ts';
+import { parkingOfRow, parkingRowId } from '../../shared/model/parking.ts';
+import { rowKindOf } from '../../shared/model/rows.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { HubState } from './hubState.ts';
 import { hasEnded } from './taskQueries.ts';
+import { artifactWindowRow } from './rows/artifactRow.ts';
 import { interventionRow } from './rows/interventionRow.ts';
 import { objectiveRow } from './rows/objectiveRow.ts';
+import { parkingRow } from './rows/parkingRow.ts';
 import { projectRow } from './rows/projectRow.ts';
+import { ruleRow } from './rows/ruleRow.ts';
 import { serverRow } from './rows/serverRow.ts';
 import { sessionRow } from './rows/sessionRow.ts';
 import { taskRow } from './rows/taskRow.ts';
+import { templateRow } from './rows/templateRow.ts';
 
 /** The row of any record that windows mirror; undefined where there is none. */
 export function rowOf(state: HubState, id: string): Row | undefined {
-  switch (id.slice(0, id.indexOf('_'))) {
+  switch (rowKindOf(id)) {
     case 'task':
       return rowFrom(state.tasks.get(id), (task) => taskRow(state, task));
     case 'session':
@@ -24,6 +30,14 @@ export function rowOf(state: HubState, id: string): Row | undefined {
       return rowFrom(state.projects.get(id), (project) => projectRow(state, project));
     case 'objective':
       return rowFrom(state.objectives.get(id), (objective) => objectiveRow(state, objective));
+    case 'rule':
+      return rowFrom(state.rules.get(id), (rule) => ruleRow(state, rule));
+    case 'parking':
+      return rowFrom(state.parkings.get(parkingOfRow(id)), (parking) => parkingRow(state, parking));
+    case 'template':
+      return rowFrom(state.templates.get(id), templateRow);
+    case 'artifact':
+      return rowFrom(state.artifacts.get(id), (artifact) => artifactWindowRow(state, artifact));
     default:
       return undefined;
   }
@@ -44,8 +58,46 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
       touched.add(event.intervention.id);
     if (event.type === 'server_removed') touchBound(state, event.projectIds, touched);
     if (changesWhoWaits(event)) touchWaitedFor(state, event, touched);
+    for (const id of touchedBeside(state, event)) touched.add(id);
   }
   return touched;
+}
+
+/** Rules, parkings, templates and artifacts, which no field that all events share names. */
+function touchedBeside(state: HubState, event: HubEvent): Iterable<string> {
+  switch (event.type) {
+    case 'rule_added':
+    case 'rule_updated':
+    case 'rule_removed':
+      return [event.rule.id];
+    case 'rules_ordered':
+      return event.ruleIds;
+    case 'provider_parked':
+    case 'provider_unparked':
+      return [parkingRowId(event.parking.id)];
+    case 'template_saved':
+      return [event.template.id];
+    case 'template_removed':
+      return [event.templateId];
+    case 'artifact_added':
+      return [event.artifact.id];
+    case 'artifact_removed':
+      return [event.artifactId];
+    case 'project_updated':
+      // They show its name.
+      return event.name === undefined ? [] : boundTo(state, event.projectId);
+    case 'server_updated':
+      // They are seen by those who see the server.
+      return event.projectIds === undefined ? [] : boundTo(state, event.serverId);
+    default:
+      return [];
+  }
+}
+
+/** Ids of the rows of rules and parkings that hold in one project, on one server, or (rules alone) in the whole hub. */
+export function* boundTo({ by }: HubState, scope: string): IterableIterator<string> {
+  yield* by.ruleScope.of(scope);
+  for (const id of by.parkingScope.of(scope)) yield parkingRowId(id);
 }
 
 function touchTask(state: HubState, id: string, touched: Set<string>): void {

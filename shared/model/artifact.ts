@@ -64,3 +64,7 @@ export const artifactRow = z.object({
   addedAt: z.number(),
 });
 export type ArtifactRow = z.infer<typeof artifactRow>;
+
+/** The same for windows, whose rows say by `kind` what they are of. */
+export const artifactWindowRow = artifactRow.extend({ kind: z.literal('artifact'), what: artifactKind });
+export type ArtifactWindowRow = z.infer<typeof artifactWindowRow>;

@@ -34,7 +34,13 @@ export interface Parking {
 
 export const parkingId = (provider: string, scopeId: string): string => `${scopeId}/${provider}`;
 
+/** The key of a parking's row: its own id begins as that of a project or server does. */
+export const parkingRowId = (id: string): string => `parking_${id}`;
+export const parkingOfRow = (rowId: string): string => rowId.slice('parking_'.length);
+
 export const parkingRow = z.object({
+  kind: z.literal('parking'),
+  id: z.string(),
   provider: z.string(),
   scope: z.enum(['project', 'server']),
   scopeId: z.string(),

@@ -52,6 +52,7 @@ export const shadow = z.object({
 export type Shadow = z.infer<typeof shadow>;
 
 export const ruleRow = z.object({
+  kind: z.literal('rule'),
   id: z.string(),
   scope: z.enum(ruleScopes),
   /** The project or server of its scope, by id and by name. */

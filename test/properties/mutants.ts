@@ -90,6 +90,33 @@ export const mutants: readonly Mutant[] = [
     flaw: /the window of .* has .*, and the hub /,
   },
   {
+    what: 'rules and templates of the hub stay with somebody who has left the last project',
+    edits: [{ file: 'server/link/clientLink.ts', from: 'if (isOut) feed.remove(', to: 'if (isOut) void (' }],
+    flaw: /the window of .* has .*"kind":"(rule|template)".*, and the hub undefined/,
+  },
+  {
+    what: 'what holds on a server is not shown to those whom the server is shared with',
+    edits: [
+      {
+        file: 'server/link/place.ts',
+        from: 'return servers.get(record.scope.id)?.projectIds ?? [];',
+        to: 'return servers.get(record.scope.id)?.projectIds.slice(0, 1) ?? [];',
+      },
+    ],
+    flaw: /the window of .* has undefined, and the hub .*"scope":"server"/,
+  },
+  {
+    what: 'what is removed while a window is away stays in it',
+    edits: [
+      {
+        file: 'server/link/clientLink.ts',
+        from: 'else this.#follow(missed, caller, feed);',
+        to: 'else feed.change(missed.ids);',
+      },
+    ],
+    flaw: /the window of .* has .*"kind":"(rule|parking|template|artifact)".*, and the hub undefined/,
+  },
+  {
     what: 'a report that comes twice is taken twice',
     edits: [{ file: 'server/decide/daemonReports.ts', from: 'if (number <= server.lastReport) return [];', to: '' }],
     flaw: /reports that were said twice changed the log/,

@@ -33,8 +33,10 @@ describe('whatever people, agents, daemons and disks do', function () {
   it('does enough for that to mean something', () => {
     const rare = ['task_completed', 'task_unblocked', 'task_retried', 'task_needs_human', 'session_recovered'] as const;
     const others = ['server_removed', 'project_member_removed', 'contract_fulfilled', 'task_auto_assigned'] as const;
+    const made = ['rule_added', 'provider_parked', 'template_saved', 'artifact_added'] as const;
+    const unmade = ['rule_removed', 'provider_unparked', 'template_removed', 'artifact_removed'] as const;
     assert.deepEqual(
-      [...rare, ...others].filter((type) => (happened.get(type) ?? 0) < 3),
+      [...rare, ...others, ...made, ...unmade].filter((type) => (happened.get(type) ?? 0) < 3),
       [],
     );
     assert.ok((happened.get('task_created') ?? 0) > seeds.length * runsOfSeed * 4, `${happened.get('task_created')}`);

@@ -34,6 +34,12 @@ const result = (key: string | undefined, whole: boolean) => ({
   contracts: key === undefined ? {} : { [key]: { status: whole ? 'fulfilled' : 'partial', data: { port: 1 } } },
 });
 
+/** Where a rule or a parking holds: in a project or on a server. */
+const place = (state: HubState, { x, y, z }: Choice) =>
+  has(y, 2) ? { server: server(state, x) } : { project: project(z) };
+const rule = (state: HubState, number: number) => pick(state.rules.values(), number)?.id ?? 'none';
+const templateText = (name: string, title: string) => `template: ${name}\ntask: { title: "${title}" }\n`;
+
 /** Edges to tasks that are there, of every kind; some of them the hub must refuse. */
 const dependencies = (state: HubState, { x, y, z }: Choice) =>
   Array.from({ length: x % 3 }, (_, index) => {
@@ -160,7 +166,14 @@ const asked: readonly (readonly [OperationName, Make])[] = [
   // Those that the world began with stay, or soon there would be nothing left to run on.
   ['server.remove', (_state, { x, y }) => ({ id: `extra-${x % 4}`, force: has(y, 2) })],
   ['server.remove', (_state, { x, y }) => ({ id: `extra-${x % 4}`, force: has(y, 2) })],
-  ['project.update', (_state, { x, y }) => ({ project: project(x), settings: { maxRunning: 1 + (y % 4) } })],
+  [
+    'project.update',
+    (_state, { x, y, z }, name) => ({
+      project: project(x),
+      settings: { maxRunning: 1 + (y % 4) },
+      ...(has(z, 3) ? { name } : {}),
+    }),
+  ],
   ['hub.update', (_state, { x }) => ({ maxRunning: 2 + (x % 5) })],
   [
     'project.member.set',
@@ -179,6 +192,35 @@ const asked: readonly (readonly [OperationName, Make])[] = [
     (_state, { x, z }) => ({ project: project(z), person: pick(['sam', 'sam', 'vera', 'mike'], x) }),
   ],
   ['project.create', (_state, _choice, name) => ({ name })],
+  [
+    'rule.add',
+    (state, choice) => ({
+      ...(has(choice.z, 4) ? { hub: true } : place(state, choice)),
+      effect: pick(['allow', 'deny', 'ask'], choice.x),
+      tool: 'Bash',
+      ...(has(choice.x, 2) ? { position: 1 } : {}),
+    }),
+  ],
+  ['rule.update', (state, { x, y }, note) => ({ id: rule(state, x), ...(has(y, 2) ? { effect: 'deny' } : { note }) })],
+  ['rule.remove', (state, { x }) => ({ id: rule(state, x) })],
+  // Nothing runs with it: what is parked keeps no work from going on.
+  [
+    'provider.park',
+    (state, choice) => ({ ...place(state, choice), provider: 'claude', forMs: 1_000 * (1 + (choice.x % 900)) }),
+  ],
+  ['provider.unpark', (state, choice) => ({ ...place(state, choice), provider: 'claude' })],
+  ['template.save', (_state, { x, z }, title) => ({ project: project(z), text: templateText(`kept-${x % 3}`, title) })],
+  ['template.publish', (_state, { x }, title) => ({ text: templateText(`kept-${x % 3}`, title) })],
+  ['template.remove', (_state, { x, z }) => ({ project: project(z), name: `kept-${x % 3}` })],
+  ['template.withdraw', (_state, { x }) => ({ name: `kept-${x % 3}` })],
+  ['artifact.add', (state, { x }, name) => ({ id: task(state, x), name, url: 'https://example.com/report' })],
+  [
+    'artifact.remove',
+    (state, { x }) => {
+      const artifact = pick(state.artifacts.values(), x);
+      return { id: artifact?.taskId ?? 'SHOP-1', artifact: artifact?.id ?? 'none' };
+    },
+  ],
 ];
 
 /** A wish of somebody at a window. */

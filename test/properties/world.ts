@@ -15,7 +15,16 @@ import type { HubState } from '../../server/state/hubState.ts';
 import { rowOf } from '../../server/state/rows.ts';
 import { createState } from '../../server/state/hubState.ts';
 import { collectState, restoreState } from '../../server/state/snapshotState.ts';
-import { alice, anId, aPerson, aProject, aServer, aToken, someCapabilities } from '../../server/testing/builders.ts';
+import {
+  alice,
+  anId,
+  aPerson,
+  aProject,
+  aRule,
+  aServer,
+  aToken,
+  someCapabilities,
+} from '../../server/testing/builders.ts';
 import { createFakeClock } from '../../server/testing/fakeClock.ts';
 import { somePorts } from '../../server/testing/handling.ts';
 import { aHeldJournal } from '../../server/testing/heldJournal.ts';
@@ -25,6 +34,7 @@ import { HubError } from '../../shared/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Row } from '../../shared/model/rows.ts';
+import type { RuleScope } from '../../shared/model/rule.ts';
 import { timings } from '../../shared/timings.ts';
 import { DaemonModel } from './daemonModel.ts';
 import { WindowModel } from './windowModel.ts';
@@ -69,7 +79,7 @@ export class World {
     return this.hub.state;
   }
 
-  /** Two projects and two servers, one of which serves both. */
+  /** Two projects and two servers, one of which serves both; a rule and a template that belong to the whole hub. */
   async begin(): Promise<void> {
     await this.#start();
     const projects = [aProject(), aProject({ id: anId('project', 2), name: 'Bank', key: 'BANK' })];
@@ -122,6 +132,23 @@ export class World {
         actor: alice,
         personId: anId('person', 4),
         role: 'viewer',
+      },
+      { type: 'rule_added', actor: alice, rule: aRule({ scope: { kind: 'hub' } }) },
+      {
+        type: 'template_saved',
+        actor: alice,
+        template: {
+          id: anId('template'),
+          name: 'kept-0',
+          projectId: undefined,
+          makes: 'task',
+          description: undefined,
+          parameters: [],
+          text: 'template: kept-0\ntask: { title: First }\n',
+          version: 1,
+          savedAt: 1,
+          savedBy: alice,
+        },
       },
     ];
     this.hub.commit(born, alice);
@@ -208,13 +235,23 @@ export class World {
       ({ members }) => isAdmin || members.has(personId as `person_${string}`),
     );
     const visible = new Set(projects.map(({ id }) => id));
-    const { tasks, sessions, interventions, objectives, servers } = state;
-    const owned = [tasks, sessions, interventions, objectives].flatMap((table) => [...table.values()]);
+    const { tasks, sessions, interventions, objectives, artifacts, servers, rules, parkings, templates } = state;
+    const owned = [tasks, sessions, interventions, objectives, artifacts].flatMap((table) => [...table.values()]);
+    const isIn = (id: string) => visible.has(id as `project_${string}`);
+    const serverIds = [...servers.values()]
+      .filter(({ projectIds }) => isAdmin || projectIds.some(isIn))
+      .map(({ id }): string => id);
+    const seesHubWide = isAdmin || projects.length > 0;
+    const holds = (scope: RuleScope) =>
+      scope.kind === 'hub' ? seesHubWide : isIn(scope.id) || serverIds.includes(scope.id);
     const ids = [
       ...visible,
-      ...owned.filter(({ projectId }) => visible.has(projectId)).map(({ id }) => id),
-      ...[...servers.values()]
-        .filter(({ projectIds }) => isAdmin || projectIds.some((id) => visible.has(id)))
+      ...owned.filter(({ projectId }) => isIn(projectId)).map(({ id }) => id),
+      ...serverIds,
+      ...[...rules.values()].filter(({ scope }) => holds(scope)).map(({ id }) => id),
+      ...[...parkings.values()].filter(({ scope }) => holds(scope)).map(({ id }) => `parking_${id}`),
+      ...[...templates.values()]
+        .filter(({ projectId }) => (projectId === undefined ? seesHubWide : isIn(projectId)))
         .map(({ id }) => id),
     ];
     const rows = new Map<string, Row>();

@@ -1,10 +1,16 @@
-import type { Artifact, ArtifactRow } from '../../../shared/model/artifact.ts';
+import type { Artifact, ArtifactRow, ArtifactWindowRow } from '../../../shared/model/artifact.ts';
 import type { HubState } from '../hubState.ts';
 
 /** An artifact as lists carry it: where it is, never what is in it. */
 export function artifactRow(state: HubState, artifact: Artifact): ArtifactRow {
   const { place, ...facts } = artifact;
   return { ...facts, ref: state.tasks.get(artifact.taskId)?.ref ?? artifact.taskId, ...place };
+}
+
+/** An artifact as windows mirror it. */
+export function artifactWindowRow(state: HubState, artifact: Artifact): ArtifactWindowRow {
+  const { kind: what, ...row } = artifactRow(state, artifact);
+  return { ...row, kind: 'artifact', what };
 }
 
 /** The artifacts of a task as its page shows them: what should be looked at first, first; at most `max`. */

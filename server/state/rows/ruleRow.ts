@@ -5,6 +5,7 @@ import type { HubState } from '../hubState.ts';
 export function ruleRow(state: HubState, rule: Rule): RuleRow {
   const { id, scope, order, effect, tool, args, note, createdBy, createdAt, updatedAt } = rule;
   return {
+    kind: 'rule',
     id,
     scope: scope.kind,
     ...placeOf(state, rule),
