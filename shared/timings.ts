@@ -35,6 +35,8 @@ export const timings = {
   usageRecordMs: 60_000,
   /** A storm of changes reaches a window in frames this far apart: often enough to look live, few enough for many windows. */
   rowsGatheredMs: 20,
+  /** Figures of usage are told to windows at most so often, each: as fast as somebody reads them. */
+  usagePulseMs: 1_000,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

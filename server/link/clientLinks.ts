@@ -14,6 +14,7 @@ import type { Connection, ConnectionHandler } from './connection.ts';
 import { isSeenIn, placeOf } from './place.ts';
 import { RecentChanges } from './recentChanges.ts';
 import { ToldPlaces } from './toldPlaces.ts';
+import { UsagePulses } from './usagePulses.ts';
 
 /** What all windows together need. */
 export interface ClientLinksOptions {
@@ -23,6 +24,12 @@ export interface ClientLinksOptions {
   readonly toRefusal: (thrown: unknown) => HubError;
   readonly onRefused: (address: string, error: unknown) => void;
   readonly relay: Relay;
+}
+
+/** What is remembered of the steps before, for windows. */
+interface Known {
+  readonly changes: RecentChanges;
+  readonly told: ToldPlaces;
 }
 
 const maxRememberedIds = 200_000;
@@ -42,18 +49,22 @@ export class ClientLinks {
   #isPumpDue = false;
   #rendered = new Map<string, RenderedRow | undefined>();
   #renderedAt = -1;
-  #told: ToldPlaces;
-  #changes: RecentChanges;
+  readonly #usage: UsagePulses;
+  #known: Known;
 
   constructor({ hub, clock, toRefusal, onRefused, relay }: ClientLinksOptions) {
     this.#hub = hub;
     this.#clock = clock;
-    this.#told = new ToldPlaces(hub.state);
-    this.#changes = this.#beginAnew();
+    this.#usage = new UsagePulses({
+      state: () => hub.state,
+      clock,
+      pulse: (key, projectIds, value) => this.pulse(key, projectIds, value),
+    });
+    this.#known = this.#beginAnew();
     this.#around = {
       hub,
       clock,
-      changes: () => this.#changes,
+      changes: () => this.#known.changes,
       row: (id) => this.#render(id),
       isVisible: (caller, id) => this.#isVisible(caller, id),
       toRefusal,
@@ -63,7 +74,7 @@ export class ClientLinks {
     this.#ends.push(
       hub.onCommit((commit) => this.#onCommit(commit)),
       hub.onReload(() => {
-        this.#changes = this.#beginAnew();
+        this.#known = this.#beginAnew();
         this.#closeAll('the hub has loaded its state anew; connect again');
       }),
       clock.every(timings.pingMs, () => this.#checkTokens()),
@@ -97,17 +108,19 @@ export class ClientLinks {
 
   close(): void {
     for (const end of this.#ends) end();
+    this.#usage.stop();
     this.#closeAll('the hub is stopping');
   }
 
   #onCommit({ seq, events, durable }: Commit): void {
     const { state } = this.#hub;
     const touched = touchedIds(state, events.filter(isShown));
-    const left = this.#told.follow(state, events, touched);
+    const left = this.#known.told.follow(state, events, touched);
     const change = { seq, ids: touched, left, isMembership: events.some(isMembership) };
-    this.#changes.add(change);
+    this.#known.changes.add(change);
     if (this.#links.size > 0) {
       for (const link of this.#links) link.onChange(change);
+      this.#usage.note(events);
       this.#pumpSoon();
     }
     if (events.some(({ type }) => type === 'token_revoked')) void durable.then(() => this.#checkTokens(), ignoreLoss);
@@ -129,10 +142,11 @@ export class ClientLinks {
   }
 
   /** Nothing that was remembered of another state may be told of this one. */
-  #beginAnew(): RecentChanges {
-    this.#told = new ToldPlaces(this.#hub.state);
+  #beginAnew(): Known {
+    const { state } = this.#hub;
+    this.#usage.stop();
     this.#renderedAt = -1;
-    return new RecentChanges(this.#hub.state.seq, maxRememberedIds);
+    return { changes: new RecentChanges(state.seq, maxRememberedIds), told: new ToldPlaces(state) };
   }
 
   #render(id: string): RenderedRow | undefined {

@@ -5,7 +5,7 @@ import { someCapabilities } from '../testing/builders.ts';
 import { createFakeClock } from '../testing/fakeClock.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
-import { openTestSocket } from './testSocket.fixture.ts';
+import { openTestSocket, openWindow } from './testSocket.fixture.ts';
 import type { TestSocket } from './testSocket.fixture.ts';
 
 describe('daemons', () => {
@@ -70,6 +70,26 @@ describe('daemons', () => {
     report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
     return { daemon, sessionId, task };
   };
+
+  it('[M7] [P1] what their agents use beats in the windows of those who see the project, and in no others', async () => {
+    const { daemon, sessionId } = await connectAtWork();
+    const window = await openWindow(hub.url, hub.adminToken);
+    const { body: bob } = await hub.ask('POST', '/api/v1/people', { body: { name: 'bob' } });
+    const other = await openWindow(hub.url, bob.token);
+    open.push(window, other);
+    const used = { tokensIn: 10, tokensOut: 2, costUsd: 0.5, calls: 1 };
+    const params = { id: sessionId, ...used };
+    report(daemon, 2, { type: 'agent.said', sessionId, operation: 'usage.report', commandId: 'used-once-1', params });
+    assert.equal((await daemon.frame('said', ({ number }) => number === 2))['error'], undefined);
+    clock.advance(timings.usagePulseMs);
+    const { body: task } = await hub.ask('GET', '/api/v1/tasks/SHOP-1');
+    for (const id of [sessionId, task.task.id, task.task.projectId]) {
+      const { value } = await window.frame('pulse', ({ key: of }) => of === `usage/${id}`);
+      assert.deepEqual(value, used);
+    }
+    assert.equal((await other.call('hub.ping', {}))['type'], 'result');
+    assert.equal(JSON.stringify(other.frames).includes('usage/'), false);
+  });
 
   it('[F2] are welcomed with their key, and online from then on', async () => {
     const daemon = await connect();

@@ -50,7 +50,10 @@ export const hubToClient = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('result'), call: z.number(), result: z.unknown() }),
   z.object({ type: z.literal('refused'), call: z.number(), error: errorBody }),
-  /** What matters only now: the last value of each key wins. */
+  /**
+   * What matters only now: the last value of each key wins. `server/<id>` how a machine is, `session/<id>/activity` what
+   * a session does, `usage/<id>` what a task, session, objective or project has used.
+   */
   z.object({ type: z.literal('pulse'), key: z.string(), value: z.unknown() }),
   ...terminalToClient,
 ]);
