@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as z from 'zod';
 import { parkingId, parkingRowId } from '../../shared/model/parking.ts';
+import { row } from '../../shared/model/rows.ts';
 import { someCapabilities } from '../testing/builders.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
@@ -58,9 +60,10 @@ describe('rules, parkings, templates and artifacts in windows', () => {
     await until(() => has(window, ids).every(Boolean), 'all four rows');
     const rows = ids.map((id) => window.mirror.get(id));
     assert.deepEqual(
-      rows.map((row) => row?.kind),
+      rows.map((one) => one?.kind),
       ['rule', 'parking', 'template', 'artifact'],
     );
+    assert.deepEqual(z.array(row).parse(rows), rows, 'as they are declared');
     assert.equal((rows[3] as { readonly what: string }).what, 'report');
     assert.equal(/stays where it is|body of a report/.test(JSON.stringify(window.frames)), false);
 
