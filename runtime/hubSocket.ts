@@ -104,7 +104,7 @@ export class HubSocket {
   }
 
   #takeText(text: string): void {
-    const frame = hubToClient.safeParse(JSON.parse(text)).data;
+    const frame = hubToClient.safeParse(readJson(text)).data;
     // A later hub may know frames that this client does not.
     if (frame === undefined) return;
     if (frame.type === 'welcome') {
@@ -134,6 +134,15 @@ function clientSocketUrl(hub: string): string {
   const url = new URL('/api/v1/ws', hub);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
+}
+
+/** Undefined where it is none: what this client does not understand it leaves. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 type AboutTerminal = Extract<HubToClient, { type: `terminal.${string}` }>;

@@ -57,6 +57,7 @@ interface Watched {
   readonly listener: RemoteTerminalListener;
   viewed: ViewedTerminal;
   size: Size;
+  /** 0 while there is none. */
   channel: number;
   takenBytes: number;
 }
@@ -83,18 +84,19 @@ export class RemoteTerminals {
       input: (bytes) => this.#input(watched, bytes),
       resize: (size) => {
         watched.size = size;
-        this.#ports.send({ kind: 'size', channel: watched.channel, columns: size.columns, rows: size.rows });
+        const { channel } = watched;
+        if (channel !== 0) this.#ports.send({ kind: 'size', channel, columns: size.columns, rows: size.rows });
       },
-      focus: () => this.#ports.say({ type: 'terminal.focus', channel: watched.channel }),
+      focus: () => this.#say(watched, 'terminal.focus'),
       repaint: () => {
         if (watched.channel === 0) return;
-        this.#ports.say({ type: 'terminal.detach', channel: watched.channel });
+        this.#say(watched, 'terminal.detach');
         this.#byChannel.delete(watched.channel);
         watched.viewed = new ViewedTerminal();
         this.#open(watched);
       },
       detach: () => {
-        this.#ports.say({ type: 'terminal.detach', channel: watched.channel });
+        this.#say(watched, 'terminal.detach');
         this.#forget(watched);
       },
     };
@@ -159,7 +161,13 @@ export class RemoteTerminals {
     this.#ports.say({ type: 'terminal.attach', channel, session, ...size, ...(from === undefined ? {} : { from }) });
   }
 
+  /** Not where it has no channel: it has ended, or was left, or the connection is gone. */
+  #say({ channel }: Watched, type: 'terminal.focus' | 'terminal.detach'): void {
+    if (channel !== 0) this.#ports.say({ type, channel });
+  }
+
   #input({ channel }: Watched, bytes: Uint8Array): void {
+    if (channel === 0) return;
     for (let at = 0; at < bytes.length; at += relayLimits.inputBytes) {
       this.#ports.send({ kind: 'input', channel, bytes: bytes.subarray(at, at + relayLimits.inputBytes) });
     }

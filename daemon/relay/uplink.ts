@@ -51,7 +51,7 @@ export class Uplink {
     ports.terminals.on({
       output: (sessionId) => this.#onOutput(sessionId),
       resized: (sessionId, { columns, rows }) => this.#forSession(sessionId, (stream) => stream.resized(columns, rows)),
-      redrawn: (sessionId) => this.#forSession(sessionId, (stream) => stream.owe('screen')),
+      redrawn: (sessionId) => this.#forSession(sessionId, (stream) => stream.redrawn()),
       exited: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
       lost: (sessionId, { lastScreen }) => this.#onEnded(sessionId, lastScreen),
     });

@@ -31,6 +31,9 @@ export class WatchedStream {
   /** Snapshots that are wanted, and those that are being taken for it. */
   readonly #owed = new Set<SnapshotKind>();
   readonly #coming = new Set<SnapshotKind>();
+  /** Whether everybody is to show the next screen, and the one that is being taken. */
+  #isRedrawn = false;
+  #isRedrawComing = false;
   /** What was left when the session ended, for its host lets go of it, and what goes behind that. */
   #rest: Uint8Array[] | undefined;
   readonly #last: TerminalFrame[] = [];
@@ -73,6 +76,12 @@ export class WatchedStream {
     if (!this.hasEnded) this.#owed.add(kind);
   }
 
+  /** What was drawn from the output is not the screen: everybody who watches is to show that as it is. */
+  redrawn(): void {
+    this.#isRedrawn = true;
+    this.owe('screen');
+  }
+
   /** Whether one is to be taken now: not while the one before is still on its way, or there would be no end of them. */
   isDue(kind: SnapshotKind): boolean {
     const isWhole = kind === 'whole';
@@ -84,6 +93,9 @@ export class WatchedStream {
   taking(kind: SnapshotKind): void {
     this.#owed.delete(kind);
     this.#coming.add(kind);
+    if (kind !== 'screen') return;
+    this.#isRedrawComing ||= this.#isRedrawn;
+    this.#isRedrawn = false;
   }
 
   /** It could not be taken: it is still wanted. */
@@ -102,7 +114,9 @@ export class WatchedStream {
   taken(kind: SnapshotKind, snapshot: Snapshot): void {
     this.#coming.delete(kind);
     if (this.hasEnded) return;
-    this.#ahead.push(...this.#pieces(kind, snapshot));
+    const isForAll = kind === 'screen' && this.#isRedrawComing;
+    if (isForAll) this.#isRedrawComing = false;
+    this.#ahead.push(...this.#pieces(kind, snapshot, isForAll));
     const { position } = snapshot;
     if (!this.#isLost && position.epoch <= this.#sent.epoch) return;
     this.#isLost = false;
@@ -130,14 +144,14 @@ export class WatchedStream {
     if (rest === undefined) this.#last.push(this.#jump(position));
   }
 
-  #pieces(kind: SnapshotKind, { position, columns, rows, bytes }: Snapshot): TerminalFrame[] {
+  #pieces(kind: SnapshotKind, { position, columns, rows, bytes }: Snapshot, isForAll = false): TerminalFrame[] {
     const { channel } = this;
     const isWhole = kind === 'whole';
     const frames: TerminalFrame[] = [];
     for (let at = 0; at === 0 || at < bytes.length; at += relayLimits.frameBytes) {
       const part = bytes.subarray(at, at + relayLimits.frameBytes);
       const isLast = at + relayLimits.frameBytes >= bytes.length;
-      frames.push({ kind: 'snapshot', channel, position, columns, rows, isWhole, isLast, bytes: part });
+      frames.push({ kind: 'snapshot', channel, position, columns, rows, isWhole, isLast, isForAll, bytes: part });
     }
     return frames;
   }

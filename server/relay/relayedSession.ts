@@ -165,6 +165,7 @@ export class RelayedSession {
     if (!this.#isFollowed || !this.#held.takePiece(piece)) return;
     this.#asked.delete(piece.isWhole ? 'whole' : 'screen');
     this.#setSize(piece);
+    if (piece.isForAll) for (const viewer of this.viewers) viewer.needsScreen();
     this.#pumpAll();
     this.#held.forgetLarge();
   }
@@ -191,7 +192,7 @@ export class RelayedSession {
   }
 
   #pump(viewer: Viewer): void {
-    if (!this.#isFollowed) return;
+    if (!this.#isFollowed || !this.viewers.has(viewer)) return;
     const lack = viewer.pump(this.#held, this.#hooks.clock.elapsed(), this.#hasEnded);
     if (lack.what === 'snapshot') this.#ask(lack.kind);
     if (lack.what === 'time') this.#waitFor(lack.waitMs);

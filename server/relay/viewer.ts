@@ -53,6 +53,8 @@ export class Viewer {
   /** Its screen stands for everything before; undefined until a snapshot brings it there. */
   #position: Position | undefined;
   #painting: Painting | undefined;
+  /** What is being painted is not the screen any more. */
+  #isPaintingOld = false;
   #hasScreen = false;
   #snapshotAt = -Infinity;
 
@@ -69,6 +71,12 @@ export class Viewer {
 
   taken(total: number, now: number): void {
     this.#pace.taken(total, now);
+  }
+
+  /** What it shows is not the screen any more, unless it has shown nothing yet. */
+  needsScreen(): void {
+    if (this.#hasScreen) this.#position = undefined;
+    this.#isPaintingOld = this.#painting !== undefined;
   }
 
   /** Whether it has everything that is held. */
@@ -150,7 +158,8 @@ export class Viewer {
       painting.sentOfPiece = 0;
     }
     this.#painting = undefined;
-    this.#position = position;
+    this.#position = this.#isPaintingOld ? undefined : position;
+    this.#isPaintingOld = false;
     this.#hasScreen = true;
     return true;
   }

@@ -10,7 +10,8 @@ export type TerminalFrame =
   | { readonly kind: 'output'; readonly channel: number; readonly position: Position; readonly bytes: Uint8Array }
   /**
    * A part of a snapshot that stands for everything before `position`. A whole one repaints a terminal from nothing,
-   * with what lies above the screen; one of the screen alone leaves that as it is.
+   * with what lies above the screen; one of the screen alone leaves that as it is. One for all is shown by everybody
+   * who watches, because the screen is not what came of the output; any other by who lacks it.
    */
   | {
       readonly kind: 'snapshot';
@@ -20,6 +21,7 @@ export type TerminalFrame =
       readonly rows: number;
       readonly isWhole: boolean;
       readonly isLast: boolean;
+      readonly isForAll: boolean;
       readonly bytes: Uint8Array;
     }
   /** From a watcher: the size of its window. To a watcher: the size that the session has now. */
@@ -35,6 +37,7 @@ const sizeBytes = 4;
 const snapshotHeadBytes = sizeBytes + 1;
 const wholeFlag = 1;
 const lastFlag = 2;
+const forAllFlag = 4;
 const uint32Size = 4_294_967_296;
 
 /** The bytes of a frame; the body is copied. */
@@ -46,7 +49,8 @@ export function encodeTerminalFrame(frame: TerminalFrame): Uint8Array {
       const { encoded, view } = build(frame, frame.position, snapshotHeadBytes, frame.bytes);
       view.setUint16(headBytes, frame.columns);
       view.setUint16(headBytes + 2, frame.rows);
-      view.setUint8(headBytes + sizeBytes, (frame.isWhole ? wholeFlag : 0) | (frame.isLast ? lastFlag : 0));
+      const [whole, last] = [frame.isWhole ? wholeFlag : 0, frame.isLast ? lastFlag : 0];
+      view.setUint8(headBytes + sizeBytes, whole | last | (frame.isForAll ? forAllFlag : 0));
       return encoded;
     }
     case 'size': {
@@ -76,8 +80,9 @@ export function readTerminalFrame(encoded: Uint8Array): TerminalFrame | undefine
       if (body.length < snapshotHeadBytes) return undefined;
       const flags = view.getUint8(headBytes + sizeBytes);
       const [isWhole, isLast] = [(flags & wholeFlag) !== 0, (flags & lastFlag) !== 0];
+      const isForAll = (flags & forAllFlag) !== 0;
       const bytes = body.subarray(snapshotHeadBytes);
-      return { kind: 'snapshot', channel, position, ...readSize(view), isWhole, isLast, bytes };
+      return { kind: 'snapshot', channel, position, ...readSize(view), isWhole, isLast, isForAll, bytes };
     }
     case kindCodes.size:
       return body.length === sizeBytes ? { kind: 'size', channel, ...readSize(view) } : undefined;

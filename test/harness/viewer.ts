@@ -10,6 +10,8 @@ export interface TestViewer extends RemoteTerminal {
   text: () => string;
   /** SHA-256 of the output. */
   hash: () => string;
+  /** The output behind each snapshot, the newest last. */
+  runs: () => readonly string[];
   readonly snapshots: { readonly what: string; readonly text: string }[];
   readonly sizes: Size[];
   readonly said: string[];
@@ -32,6 +34,7 @@ export interface ViewerWish {
 /** Attaches to a session. */
 export function openViewer({ hub, token, session, size = { columns: 80, rows: 24 } }: ViewerWish): TestViewer {
   const chunks: Buffer[] = [];
+  const runs: Buffer[][] = [[]];
   const snapshots: { what: string; text: string }[] = [];
   const sizes: Size[] = [];
   const said: string[] = [];
@@ -47,8 +50,14 @@ export function openViewer({ hub, token, session, size = { columns: 80, rows: 24
     { session, ...size },
     {
       show({ what, bytes }, done) {
-        if (what === 'output') chunks.push(Buffer.from(bytes));
-        else snapshots.push({ what, text: Buffer.from(bytes).toString('utf8') });
+        const copy = Buffer.from(bytes);
+        if (what === 'output') {
+          chunks.push(copy);
+          runs.at(-1)?.push(copy);
+        } else {
+          snapshots.push({ what, text: copy.toString('utf8') });
+          runs.push([]);
+        }
         if (isStalled) waiting.push(done);
         else done();
       },
@@ -64,6 +73,7 @@ export function openViewer({ hub, token, session, size = { columns: 80, rows: 24
     ...terminal,
     bytes,
     text,
+    runs: () => runs.map((parts) => Buffer.concat(parts).toString('utf8')),
     hash: () => createHash('sha256').update(bytes()).digest('hex'),
     snapshots,
     sizes,

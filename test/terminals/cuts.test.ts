@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { openFleet } from '../harness/openFleet.ts';
+import type { Fleet } from '../harness/openFleet.ts';
+import { openProxy } from '../harness/proxy.ts';
+import type { Proxy } from '../harness/proxy.ts';
+import { endTmux } from '../harness/startDaemon.ts';
+import { until } from '../harness/until.ts';
+import { openViewer } from '../harness/viewer.ts';
+import type { TestViewer } from '../harness/viewer.ts';
+
+const tail = 'x'.repeat(40);
+
+describe('terminals when connections and processes end', function () {
+  this.timeout(120_000);
+  let fleet: Fleet;
+  /** Between the daemon and the hub, and between windows and the hub. */
+  let daemonLine: Proxy;
+  let windowLine: Proxy;
+  const viewers: TestViewer[] = [];
+  before(async () => {
+    fleet = await openFleet();
+    daemonLine = await openProxy(fleet.hub.url);
+    windowLine = await openProxy(fleet.hub.url);
+    await fleet.add({ name: 'dev-01', config: { maxSessions: 30, hubUrl: daemonLine.url } });
+  });
+  afterEach(() => {
+    for (const viewer of viewers.splice(0)) viewer.close();
+    daemonLine.mend();
+    windowLine.mend();
+  });
+  after(async () => {
+    await fleet.close();
+    await daemonLine.close();
+    await windowLine.close();
+  });
+
+  let opened = 0;
+  /** A viewer that may type from now on. */
+  async function watch(session: string): Promise<TestViewer> {
+    const viewer = openViewer({ hub: windowLine.url, token: fleet.hub.adminToken, session });
+    viewers.push(viewer);
+    await until(() => viewer.said.includes('attached: drives'), 'it may type');
+    return viewer;
+  }
+  /** A viewer of a new shell that waits for commands. */
+  async function openShell(): Promise<TestViewer> {
+    opened += 1;
+    const name = `cut-${opened}`;
+    await fleet.ask('session', 'open', '--server', 'dev-01', '--name', name);
+    const viewer = await watch(name);
+    viewer.type("PS1='ready> '; clear\r");
+    await viewer.sees('ready> ');
+    return viewer;
+  }
+  /** Prints numbered lines, a few of them in a millisecond, until `count`. */
+  const print = (viewer: TestViewer, count: number): void =>
+    viewer.type(
+      `for i in $(seq ${count}); do echo "line-$i-${tail}"; [ $((i % 20)) = 0 ] && sleep 0.02; done; echo all-'done'\r`,
+    );
+  const hasLine = (viewer: TestViewer, least: number) =>
+    until(() => newest(viewer) >= least, `line ${least} or a later one is shown`);
+  const newest = (viewer: TestViewer): number => {
+    const shown = `${viewer.snapshots.at(-1)?.text ?? ''}${viewer.runs().at(-1)?.slice(-400) ?? ''}`;
+    return Number([...shown.matchAll(/line-(\d+)-/g)].at(-1)?.[1] ?? 0);
+  };
+
+  /** Within what followed a snapshot each line comes once, whole, behind the one before. */
+  function assertRunsAreWhole(viewer: TestViewer): void {
+    for (const run of viewer.runs()) {
+      const begin = run.search(/line-\d+-x+\r\n/);
+      if (begin < 0) continue;
+      const lines = run.slice(begin).split('\r\n');
+      const first = Number(/line-(\d+)/.exec(lines[0] ?? '')?.[1]);
+      const shown = lines.filter((line) => line.startsWith('line-')).slice(0, -1);
+      assert.deepEqual(
+        shown,
+        shown.map((_, at) => `line-${first + at}-${tail}`),
+      );
+    }
+  }
+  const lastScreenOf = (viewer: TestViewer): string => viewer.snapshots.at(-1)?.text ?? '';
+  const snapshotKinds = (viewer: TestViewer) => viewer.snapshots.map(({ what }) => what);
+
+  it('[S3] [S5] [R4] a window whose connection is cut goes on at the byte where it was', async () => {
+    const viewer = await openShell();
+    print(viewer, 1_000);
+    await hasLine(viewer, 50);
+    const before = snapshotKinds(viewer);
+    for (const line of [100, 400, 700]) {
+      await hasLine(viewer, line);
+      windowLine.cut();
+      windowLine.mend();
+    }
+    await viewer.sees('all-done');
+    assert.deepEqual(snapshotKinds(viewer), before, 'nothing was painted anew');
+    assertRunsAreWhole(viewer);
+    assert.ok(viewer.text().includes(`line-500-${tail}\r\nline-501-`) && viewer.text().includes(`line-1000-${tail}`));
+  });
+
+  it('[S3] [S5] [R4] so it does when the line between server and hub is cut, and when the hub is killed', async () => {
+    const viewer = await openShell();
+    print(viewer, 2_000);
+    await hasLine(viewer, 100);
+    const before = snapshotKinds(viewer);
+    daemonLine.cut();
+    await until(
+      () => viewer.said.at(-1)?.startsWith('waiting: Its server is away') === true,
+      'it is told why nothing comes',
+    );
+    daemonLine.mend();
+    await hasLine(viewer, 400);
+    await fleet.hub.kill9();
+    await fleet.hub.start();
+    await viewer.sees('all-done', 30_000);
+    assert.deepEqual(snapshotKinds(viewer), before, 'nothing was painted anew');
+    assertRunsAreWhole(viewer);
+    assert.ok(viewer.text().includes(`line-500-${tail}\r\nline-501-`) && viewer.text().includes(`line-2000-${tail}`));
+  });
+
+  it('[S5] what was printed while the daemon was dead is shown when it is back, and keys are taken again', async () => {
+    const viewer = await openShell();
+    const daemon = fleet.daemon('dev-01');
+    viewer.type('sleep 1; echo printed-$((40 + 2)) meanwhile\r');
+    await viewer.sees('meanwhile\r\n');
+    await daemon.kill9();
+    await until(() => viewer.said.at(-1)?.startsWith('waiting:') === true, 'it is told why nothing comes');
+    await daemon.start();
+    await viewer.sees('printed-42', 20_000);
+    viewer.type('echo again-$((40 + 3))\r');
+    await viewer.sees('again-43', 20_000);
+  });
+
+  it('[S3] [S5] whichever ends at whatever moment, no line is doubled or missing behind a snapshot, and the end is shown', async () => {
+    const viewer = await openShell();
+    const daemon = fleet.daemon('dev-01');
+    print(viewer, 4_000);
+    const ends: readonly (() => Promise<void> | void)[] = [
+      () => windowLine.cut(),
+      () => daemon.kill9(),
+      async () => {
+        await fleet.hub.kill9();
+        await daemon.kill9();
+        windowLine.cut();
+        await fleet.hub.start();
+      },
+    ];
+    let line = 50;
+    for (const end of ends) {
+      await hasLine(viewer, line);
+      await end();
+      windowLine.mend();
+      if (!daemon.isRunning()) await daemon.start();
+      line = newest(viewer) + 100;
+    }
+    await viewer.sees('all-done', 40_000);
+    assertRunsAreWhole(viewer);
+    viewer.type('echo and-$((40 + 4))\r');
+    await viewer.sees('and-44');
+  });
+
+  it('[S3] [S4] [S5] a network that is away for longer than anything is held costs a snapshot, and then goes on', async () => {
+    const viewer = await openShell();
+    viewer.type("seq 1 600000; echo flood-'over'\r");
+    await until(() => /\d{5}\r\n/.test(viewer.text().slice(-2_000) + lastScreenOf(viewer)), 'the flood has begun');
+    daemonLine.hold();
+    windowLine.hold();
+    daemonLine.cut();
+    windowLine.cut();
+    daemonLine.mend();
+    windowLine.mend();
+    await viewer.sees('flood-over', 40_000);
+    viewer.type('echo then-$((40 + 5))\r');
+    await viewer.sees('then-45');
+    assert.ok(viewer.text().includes('then-45'), 'it came as output');
+  });
+
+  it('[S5] [S16] a session whose tmux is killed is lost: who watches is told, and its last screen can be read', async () => {
+    const daemon = await fleet.add({ name: 'dev-02' });
+    await fleet.ask('session', 'open', '--server', 'dev-02', '--name', 'doomed');
+    const viewer = await watch('doomed');
+    viewer.type('echo last-$((40 + 6))\r');
+    await viewer.sees('last-46');
+    const lastScreen = async () => (await fleet.ask('session', 'screen', 'doomed')).lines.join('\n');
+    await until(async () => (await lastScreen()).includes('last-46'), 'the screen is known');
+    endTmux(daemon.tmuxSocket());
+    await until(() => viewer.said.at(-1)?.startsWith('ended:') === true, 'it is told', 20_000);
+    await until(
+      async () => (await fleet.ask('session', 'view', 'doomed')).session.lifecycle === 'lost',
+      'it is lost',
+      20_000,
+    );
+    assert.ok((await lastScreen()).includes('last-46'));
+  });
+});
