@@ -170,6 +170,23 @@ describe('sessions of the daemon', () => {
     assert.equal(daemon.terminals.started.length, 2, 'a session that was lost is not started again');
   });
 
+  it('[S13] one that is resumed works where the earlier one did, and knows which that was, also after a restart', async () => {
+    const first = await daemon.startSession({ task: taskOffer({ ref: 'API-3' }) });
+    const still = await refusalOf({ resume: { sessionId: first.sessionId } });
+    assert.match(still, /still runs here/);
+    daemon.hub.order({ type: 'session.close', sessionId: first.sessionId, why: 'x', graceMs: 0 });
+    await until(() => daemon.hub.reportsOf('session.exited').length === 1, 'its end');
+    await daemon.running?.stop();
+    await daemon.startAgain();
+    await daemon.connected();
+    const next = await daemon.startSession({ resume: { sessionId: first.sessionId } });
+    const [earlier, later] = daemon.terminals.started;
+    assert.equal(later?.cwd, earlier?.cwd);
+    assert.deepEqual([later?.sessionId, later?.env['ROSTRUM_RESUMED_FROM']], [next.sessionId, first.sessionId]);
+    assert.equal(earlier?.env['ROSTRUM_RESUMED_FROM'], undefined);
+    assert.match(await refusalOf({ resume: { sessionId: newId('session') } }), /does not remember the session/);
+  });
+
   it('[M9] a task offered to a live session is its next task', async () => {
     const { sessionId } = await daemon.startSession();
     assert.equal((await daemon.ask(sessionId, 'my.task')).error?.code, 'not-found');

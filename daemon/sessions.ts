@@ -82,10 +82,8 @@ export class Sessions {
 
   /** What lives here now. */
   inventory(): readonly ReportedSession[] {
-    const living = [...this.known.values()].flatMap(({ order, state }): ReportedSession[] =>
-      state.is === 'running' && !this.ending.has(order.sessionId)
-        ? [{ sessionId: order.sessionId, pid: state.pid, startedAt: state.startedAt }]
-        : [],
+    const living = [...this.known.values()].flatMap((record): ReportedSession[] =>
+      record.state.is === 'running' && !this.ending.has(record.order.sessionId) ? [reported(record, record.state)] : [],
     );
     const strays = [...this.strays.values()].map(({ sessionId, pid, startedAt }) => ({
       sessionId: sessionId as SessionOrder['sessionId'],
@@ -238,11 +236,11 @@ export class Sessions {
     const { sessionId } = order;
     this.claimRoom(sessionId);
     try {
-      const { record, spec } = await prepareSession(order, this.ports);
+      const { record, spec } = await prepareSession(order, this.ports, this.known.get(order.resume?.sessionId ?? ''));
       this.known.set(sessionId, record);
       const { pid, startedAt } = await this.ports.terminals.start(spec);
       await this.adopt(this.known.get(sessionId) ?? record, { pid, startedAt });
-      await this.ports.report({ type: 'session.started', sessionId, pid, startedAt });
+      await this.ports.report({ type: 'session.started', ...reported(record, { pid, startedAt }) });
       this.ports.log.info('session started', { sessionId, provider: order.provider, processId: pid });
     } finally {
       this.claimed.delete(sessionId);
@@ -302,9 +300,10 @@ export class Sessions {
     if (this.known.size > 2 * keptEndedSessions) await this.prune();
   }
 
-  private async reportState({ order: { sessionId }, state }: SessionRecord): Promise<void> {
-    if (state.is === 'running')
-      await this.ports.report({ type: 'session.started', sessionId, pid: state.pid, startedAt: state.startedAt });
+  private async reportState(record: SessionRecord): Promise<void> {
+    const { state } = record;
+    const { sessionId } = record.order;
+    if (state.is === 'running') await this.ports.report({ type: 'session.started', ...reported(record, state) });
     if (state.is === 'ended') await this.reportEnd(sessionId, state.end);
   }
 
@@ -352,6 +351,13 @@ export class Sessions {
     this.turns.set(sessionId, settled);
     return done;
   }
+}
+
+function reported(
+  { order: { sessionId }, providerSessionId }: SessionRecord,
+  { pid, startedAt }: { readonly pid: number; readonly startedAt: number },
+): ReportedSession {
+  return { sessionId, pid, startedAt, ...(providerSessionId === undefined ? {} : { providerSessionId }) };
 }
 
 /** The end of a screen that fits into a report. */

@@ -1,3 +1,5 @@
+import type { Conversation } from './conversation.ts';
+import { conversationArgs, takesPrompt } from './conversation.ts';
 import type { Provider } from './providers.ts';
 
 /** What is run for a session. */
@@ -15,20 +17,35 @@ export interface LaunchParts {
   readonly rostrum: readonly [string, ...string[]];
   /** The file with the first prompt, where the session has a task. */
   readonly promptFile?: string | undefined;
+  /** A new one without an id, where it is not said. */
+  readonly conversation?: Conversation;
 }
 
 /** The line that an agent is started with: short, and nothing of the task is in the process list. */
 export const promptPointer = (promptFile: string): string =>
   `Read ${promptFile} whole. It is your task: do it, and report as it says.`;
 
-/** Provider and prompt file in, program and arguments out. */
-export function createLaunch({ provider, program, rostrum, promptFile }: LaunchParts): Launch {
-  const { env, args } = provider;
+/** The same for an agent that knows its task already. */
+const resumePointer = (promptFile: string): string =>
+  `Your session had ended, and goes on. Read ${promptFile} whole again: it is your task. Go on where you were, and report as it says.`;
+
+/** Provider and prompt file in, program and arguments out. @throws HubError `conflict` where it cannot be resumed. */
+export function createLaunch({
+  provider,
+  program,
+  rostrum,
+  promptFile,
+  conversation = { is: 'new' },
+}: LaunchParts): Launch {
+  const { env } = provider;
+  const args = [...provider.args, ...conversationArgs(provider, conversation)];
   if (provider.kind === 'builtIn') return { argv: [...rostrum, 'agent', provider.name, ...args], env };
-  return { argv: [program, ...args, ...promptArgs(provider, promptFile)], env };
+  return { argv: [program, ...args, ...promptArgs(provider, promptFile, conversation)], env };
 }
 
-function promptArgs({ prompt }: Provider, promptFile: string | undefined): readonly string[] {
-  if (promptFile === undefined || prompt === 'none') return [];
-  return prompt === 'argument' ? [promptPointer(promptFile)] : [prompt.flag, promptPointer(promptFile)];
+function promptArgs(provider: Provider, promptFile: string | undefined, conversation: Conversation): readonly string[] {
+  const { prompt } = provider;
+  if (promptFile === undefined || prompt === 'none' || !takesPrompt(provider, conversation)) return [];
+  const pointer = conversation.is === 'new' ? promptPointer(promptFile) : resumePointer(promptFile);
+  return prompt === 'argument' ? [pointer] : [prompt.flag, pointer];
 }

@@ -3,13 +3,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { detectProviders } from './detectProviders.ts';
+import type { Conversation } from './conversation.ts';
+import { newConversation, resumeWays } from './conversation.ts';
 import { createLaunch } from './launch.ts';
-import { createProviders } from './providers.ts';
+import { builtInProviders, createProviders } from './providers.ts';
 
 const rostrum = ['/usr/bin/node', '/opt/rostrum.cjs'] as const;
-const launch = (name: string, configured = {}, promptFile: string | undefined = '/data/prompt.md') => {
+const launch = (
+  name: string,
+  configured = {},
+  promptFile: string | undefined = '/data/prompt.md',
+  conversation: Conversation = { is: 'new' },
+) => {
   const provider = createProviders(configured).get(name) ?? assert.fail(name);
-  return createLaunch({ provider, program: `/bin/${name}`, rostrum, promptFile });
+  return createLaunch({ provider, program: `/bin/${name}`, rostrum, promptFile, conversation });
 };
 
 describe('providers', () => {
@@ -53,6 +60,58 @@ describe('providers', () => {
     assert.equal(launch('gemini').argv.at(-2), '--prompt-interactive');
     assert.deepEqual(launch('shell').argv, ['/bin/shell']);
     assert.deepEqual(launch('scripted').argv, ['/usr/bin/node', '/opt/rostrum.cjs', 'agent', 'scripted']);
+  });
+
+  const resumed = (name: string, id?: string, configured = {}) =>
+    launch(name, configured, '/data/prompt.md', { is: 'resumed', id }).argv.slice(1);
+  const pointer = (argv: readonly string[]) => argv.at(-1)?.includes('Go on where you were') === true;
+
+  it('[S13] a new conversation gets an id of ours where its program takes one, and none is guessed', () => {
+    const ids = builtInProviders.map((provider) => [provider.name, newConversation(provider, () => 'ours').id]);
+    assert.deepEqual(
+      ids.filter(([, id]) => id !== undefined),
+      [
+        ['claude', 'ours'],
+        ['gemini', 'ours'],
+      ],
+    );
+    const { argv } = launch('claude', {}, undefined, { is: 'new', id: 'ours' });
+    assert.deepEqual(argv.slice(1, 5), ['--permission-mode', 'manual', '--session-id', 'ours']);
+  });
+
+  it('[S13] a conversation is resumed by its id where that is known, else the last one in the directory is', () => {
+    const words = (name: string, id?: string) => resumed(name, id).filter((word) => !word.includes('prompt.md'));
+    assert.deepEqual(words('claude', 'c-1').slice(-2), ['--resume', 'c-1']);
+    assert.deepEqual(words('claude').slice(-1), ['--continue']);
+    assert.deepEqual(words('codex', 'c-1').slice(-2), ['resume', 'c-1']);
+    assert.deepEqual(words('codex').slice(-2), ['resume', '--last']);
+    assert.deepEqual(words('gemini').slice(0, 2), ['--resume', 'latest']);
+    assert.deepEqual(words('opencode', 'ses_1').slice(0, 2), ['--session', 'ses_1']);
+    assert.deepEqual(resumed('scripted'), ['/opt/rostrum.cjs', 'agent', 'scripted']);
+  });
+
+  it('[S13] a resumed agent is told to go on, where its program takes a prompt then', () => {
+    for (const name of ['claude', 'gemini', 'opencode']) assert.ok(pointer(resumed(name)), name);
+    assert.deepEqual([pointer(resumed('codex')), pointer(resumed('codex', 'c-1'))], [false, true]);
+  });
+
+  it('[S13] [G1] what a provider says of resuming is data; one that says nothing cannot be resumed', () => {
+    const ways = builtInProviders.map((provider) => [provider.name, resumeWays(provider).join(' ')]);
+    assert.deepEqual(Object.fromEntries(ways), {
+      shell: '',
+      scripted: 'last',
+      claude: 'id last',
+      codex: 'id last',
+      gemini: 'id last',
+      opencode: 'id last',
+      aider: '',
+    });
+    assert.throws(() => resumed('aider'), { code: 'conflict', message: /"resumeArgs" to "providers\.aider"/ });
+    const mine = { mine: { command: 'm', prompt: 'none', resumeIdArgs: ['--talk={id}'] } };
+    assert.deepEqual(resumed('mine', '$&', mine), ['--talk=$&']);
+    assert.throws(() => resumed('mine', undefined, mine), { code: 'conflict' });
+    const wrong = { mine: { command: 'm', sessionIdArgs: ['--id'] } };
+    assert.throws(() => createProviders(wrong), /providers\.mine\.sessionIdArgs: one of them must hold "\{id\}"/);
   });
 
   it('[F4] detection says version, login and why one cannot be used, without a shell', async () => {

@@ -6,6 +6,7 @@ import { deliveryWay } from '../../shared/model/note.ts';
 
 const word = z.string().min(1).max(1_000);
 const words = z.array(word).max(50);
+const idArgs = words.refine((given) => given.some((one) => one.includes('{id}')), 'one of them must hold "{id}"');
 const pattern = z
   .string()
   .min(1)
@@ -30,7 +31,14 @@ const providerSchema = z.strictObject({
    * what is given is one line that points there. Every way has the file in ROSTRUM_PROMPT_FILE.
    */
   prompt: z.union([z.enum(['argument', 'none']), z.strictObject({ flag: word })]).default('argument'),
+  /** What makes it go on with the last conversation in its directory. Without this and the next it cannot be resumed. */
   resumeArgs: words.optional(),
+  /** What makes it go on with the conversation that `{id}` stands for. */
+  resumeIdArgs: idArgs.optional(),
+  /** What gives a new conversation the id that `{id}` stands for: by it that one is resumed. */
+  sessionIdArgs: idArgs.optional(),
+  /** Whether its prompt can follow `resumeArgs`; where not, it waits for what a person writes. */
+  resumePrompt: z.boolean().default(true),
   versionArgs: words.default(['--version']),
   /**
    * How a text reaches it: typed into its terminal; read by itself through the CLI; or pointed to by a line that does
@@ -97,7 +105,14 @@ export const builtInProviders: readonly Provider[] = [
     kind: 'shell',
   },
   {
-    ...agent('scripted', { title: 'Scripted agent', command: 'scripted', prompt: 'none', delivery: 'read' }),
+    ...agent('scripted', {
+      title: 'Scripted agent',
+      command: 'scripted',
+      prompt: 'none',
+      delivery: 'read',
+      // It finds where it was by ROSTRUM_RESUMED_FROM.
+      resumeArgs: [],
+    }),
     kind: 'builtIn',
   },
   agent('claude', {
@@ -105,6 +120,8 @@ export const builtInProviders: readonly Provider[] = [
     command: 'claude',
     args: ['--permission-mode', 'manual'],
     resumeArgs: ['--continue'],
+    resumeIdArgs: ['--resume', '{id}'],
+    sessionIdArgs: ['--session-id', '{id}'],
     multiline: true,
     readyPattern: '^[\\s│]*[>❯]',
     busyPattern: '(?i:esc to interrupt)',
@@ -119,6 +136,9 @@ export const builtInProviders: readonly Provider[] = [
     command: 'codex',
     args: ['-c', 'check_for_update_on_startup=false', '--no-daemon'],
     resumeArgs: ['resume', '--last'],
+    resumeIdArgs: ['resume', '{id}'],
+    // A word after "--last" is taken for the id of a conversation.
+    resumePrompt: false,
     multiline: true,
     readyPattern: '^\\s*›',
     busyPattern: '(?i:esc to interrupt)',
@@ -131,6 +151,9 @@ export const builtInProviders: readonly Provider[] = [
     title: 'Gemini CLI',
     command: 'gemini',
     prompt: { flag: '--prompt-interactive' },
+    resumeArgs: ['--resume', 'latest'],
+    resumeIdArgs: ['--resume', '{id}'],
+    sessionIdArgs: ['--session-id', '{id}'],
     multiline: true,
     readyPattern: 'Type your message',
     busyPattern: '(?i:esc to cancel)',
@@ -145,6 +168,7 @@ export const builtInProviders: readonly Provider[] = [
     command: 'opencode',
     prompt: { flag: '--prompt' },
     resumeArgs: ['--continue'],
+    resumeIdArgs: ['--session', '{id}'],
     multiline: true,
     busyPattern: '(?i:esc (?:to )?interrupt)',
     env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },

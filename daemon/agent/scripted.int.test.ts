@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { createSchemaChecker } from '../../runtime/schema/schemaChecker.ts';
 import { makePlace, removePlaces } from '../places.fixture.ts';
@@ -21,7 +21,11 @@ describe('the scripted agent', () => {
   afterEach(removePlaces);
 
   /** The real world, but `rostrum` answers as it is told; the answer to `task view` is the task. */
-  const run = (task: object, answers: (words: string) => Partial<Finished> = () => ({})) => {
+  const run = (
+    task: object,
+    answers: (words: string) => Partial<Finished> = () => ({}),
+    env: Readonly<Record<string, string>> = {},
+  ) => {
     const real = createScriptedIo(cwd, { PATH: process.env['PATH'] });
     const io: ScriptedIo = {
       ...real,
@@ -35,9 +39,36 @@ describe('the scripted agent', () => {
         return { exitCode: 0, output: words.startsWith('task view') ? JSON.stringify(task) : '', ...answers(words) };
       },
     };
-    return runScriptedAgent({ env: {}, cwd, io });
+    return runScriptedAgent({ env, cwd, io });
   };
   const script = (...lines: string[]) => taskOffer({ spec: `\`\`\`script\n${lines.join('\n')}\n\`\`\`\n` });
+
+  it('[S13] resumed, it goes on with the step that it was in, and says again what the hub asks of each attempt', async () => {
+    const envOf = async (name: string, resumedFrom?: string) => {
+      await mkdir(path.join(cwd, 'sessions', name), { recursive: true });
+      return {
+        ROSTRUM_PROMPT_FILE: path.join(cwd, 'sessions', name, 'prompt.md'),
+        ...(resumedFrom === undefined ? {} : { ROSTRUM_RESUMED_FROM: resumedFrom }),
+      };
+    };
+    const lines = ['append log.txt first', 'publish api {}', 'note here', 'complete Done'];
+    const broken = (words: string) => (words.startsWith('task note') ? { exitCode: 1 } : {});
+    assert.equal(await run(script(...lines), broken, await envOf('one')), 1);
+    calls = [];
+    assert.equal(await run(script(...lines), broken, await envOf('two', 'one')), 1, 'it stops where it did');
+    calls = [];
+    assert.equal(await run(script(...lines), undefined, await envOf('three', 'two')), 0);
+    assert.deepEqual(
+      calls.map(([words]) => words.split(' --')[0]),
+      ['task view', 'task start', 'contract publish api', 'task note', 'task complete'],
+    );
+    assert.equal(await readFile(path.join(cwd, 'log.txt'), 'utf8'), 'first\n', 'done once in three sessions');
+    assert.match(printed, /going on at step 3 of 4/);
+    assert.equal(JSON.parse(calls.at(-1)?.[1] ?? '').changes[0].path, 'log.txt');
+    const changed = script('append log.txt anew', 'complete Done');
+    assert.equal(await run(changed, undefined, await envOf('four', 'one')), 0);
+    assert.match(await readFile(path.join(cwd, 'log.txt'), 'utf8'), /anew/, 'another script begins anew');
+  });
 
   it('[G1] without a script it shows its inputs, writes a file per requirement, publishes what it owes and completes', async () => {
     const structuredSpec = {

@@ -1,4 +1,6 @@
 import { toError } from '../../shared/errors.ts';
+import { openProgress } from './scripted/progress.ts';
+import type { Progress } from './scripted/progress.ts';
 import { parseScript } from './scripted/parseScript.ts';
 import type { Instruction } from './scripted/parseScript.ts';
 import { perform, sampleContract, submitPlan } from './scripted/performScript.ts';
@@ -16,7 +18,8 @@ export interface ScriptedAgentParts {
 
 /**
  * The agent for demos and tests: a program that works on its task by the real `rostrum` command, as every agent does. Its
- * task's spec may hold a \`\`\`script block with one instruction a line; without one it does something small and useful.
+ * task's spec may hold a \`\`\`script block with one instruction a line; without one it does something small and useful. In a
+ * resumed session it goes on with the step where the earlier one ended.
  * Gives its exit code.
  */
 export async function runScriptedAgent({
@@ -33,16 +36,35 @@ export async function runScriptedAgent({
     const plansItself = instructions.some(({ does }) => does === 'plan');
     if (task.requirePlanApproval && !plansItself) await submitPlan(usualPlan(stage), stage);
     else if (!task.requirePlanApproval) await rostrum.start();
-    for (const instruction of instructions) {
-      const exitCode = await perform(instruction, stage);
-      if (exitCode !== undefined) return exitCode;
-    }
-    return 0;
+    return await performAll(instructions, stage, await openProgress(env, instructions));
   } catch (error) {
     await io.print(`The scripted agent stops: ${toError(error).message}\n`);
     return 1;
   }
 }
+
+/** Goes on where the session that is resumed was; the step that it was in is done again, because nobody knows its outcome. */
+async function performAll(
+  instructions: readonly Instruction[],
+  stage: Performance,
+  progress: Progress,
+): Promise<number> {
+  if (progress.done > 0) await stage.io.print(`going on at step ${progress.done + 1} of ${instructions.length}\n`);
+  progress.written.forEach((file) => stage.written.add(file));
+  for (const [index, instruction] of instructions.entries()) {
+    if (index < progress.done && !isSaidAnew(instruction)) continue;
+    const exitCode = await perform(instruction, stage);
+    if (exitCode !== undefined) return exitCode;
+    await progress.keep(Math.max(index + 1, progress.done), stage.written);
+  }
+  return 0;
+}
+
+/** What the hub asks of every attempt. */
+const isSaidAnew = (instruction: Instruction): boolean =>
+  instruction.does === 'try'
+    ? isSaidAnew(instruction.instruction)
+    : instruction.does === 'plan' || instruction.does === 'publish';
 
 /** Its task without a script: show the inputs, a file for each requirement, every contract, done. */
 function usualInstructions({ task }: Performance): readonly Instruction[] {

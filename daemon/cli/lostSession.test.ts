@@ -29,6 +29,14 @@ describe('what is offered about a lost session', () => {
     assert.match(resumeOffer({ ...lost, taskId: 'task_1' }, 'gpu1') ?? '', /rostrum inbox list --kind lost_session/);
   });
 
+  it('[S13] one whose agent can go on is resumed, also with a task, and when it has exited', () => {
+    const resumable = { ...lost, provider: 'claude', taskId: 'task_1', resumable: 'id' } as const;
+    assert.equal(resumeOffer(resumable, 'gpu1'), `rostrum session resume ${lost.id}`);
+    assert.equal(resumeOffer({ ...resumable, lifecycle: 'exited' }, 'gpu1'), `rostrum session resume ${lost.id}`);
+    assert.match(resumeOffer({ ...resumable, resumable: 'last' }, 'gpu1') ?? '', /the last conversation of claude/);
+    assert.equal(resumeOffer({ ...lost, lifecycle: 'exited' }, 'gpu1'), undefined);
+  });
+
   it('one that runs, or was closed, is offered nothing', () => {
     assert.equal(resumeOffer({ ...lost, lifecycle: 'active' }, 'gpu1'), undefined);
     assert.equal(resumeOffer({ ...lost, wanted: 'closed' }, 'gpu1'), undefined);

@@ -94,6 +94,8 @@ export const sessionCommands: readonly HubCommand[] = [
               ['runs', view.terminal === undefined ? undefined : terminalWords[view.terminal]],
               ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
               ['directory', session.cwd],
+              ['conversation', session.providerSessionId],
+              ['goes on with', session.resumedFrom],
               ...peopleFacts(session),
               ['process', session.pid === undefined ? undefined : String(session.pid)],
               ['started', session.startedAt === undefined ? undefined : renderMoment(session.startedAt)],
@@ -155,6 +157,24 @@ export const sessionCommands: readonly HubCommand[] = [
     async run(work) {
       const { session } = await work.ask('session.close', { id: sessionKeyOf(work) });
       return saidOf(session, closingWords[session.lifecycle] ?? 'is being closed.');
+    },
+  }),
+
+  hubCommand({
+    path: 'session resume',
+    summary: 'Resume a dead session on its server, with its context; one with a task as its next attempt',
+    asks: ['session.resume', 'session.view'],
+    args: [sessionArg],
+    examples: ['rostrum session resume review', 'rostrum session resume shop-7.1'],
+    async run(work) {
+      const { ask } = work;
+      const { session } = await ask('session.resume', { id: sessionKeyOf(work) });
+      const resumed = await untilStarted(ask, session);
+      const attempt = resumed.attempt === undefined ? '' : `, attempt ${resumed.attempt} of its task`;
+      return saidOf(
+        resumed,
+        `(${resumed.id})${attempt} is ${resumed.lifecycle}; it goes on with ${resumed.resumedFrom}.`,
+      );
     },
   }),
 

@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import type { Capabilities } from '../../shared/model/server.ts';
 import { limits } from '../../shared/timings.ts';
+import { resumeWays } from '../agent/conversation.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findRepositories } from './repositories.ts';
 import { findTools, languagesOfTools } from './tools.ts';
@@ -42,6 +43,7 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
         usable,
         detail: detail.slice(0, 500),
         delivery: provider.delivery,
+        resumes: resumeWays(provider),
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

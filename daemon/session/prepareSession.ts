@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
 import { writeFileAtomic } from '../../runtime/atomicFile.ts';
-import { HubError } from '../../shared/errors.ts';
+import { conflict, HubError } from '../../shared/errors.ts';
 import type { Repository } from '../../shared/model/server.ts';
 import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
+import type { Conversation } from '../agent/conversation.ts';
+import { newConversation } from '../agent/conversation.ts';
 import { createLaunch } from '../agent/launch.ts';
 import type { Provider } from '../agent/providers.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
@@ -33,23 +36,31 @@ const screenSize = { columns: 120, rows: 40 } as const;
 
 /**
  * Everything of a session before its program runs: what may run, where, and with which environment. The record is on
- * disk before the token leaves this function, so that a found terminal always finds its session.
+ * disk before the token leaves this function, so that a found terminal always finds its session. `earlier` is the
+ * session that it goes on with: in the same directory, with its conversation.
  *
  * @throws HubError where this machine's owner does not allow it.
  */
 export async function prepareSession(
   order: SessionOrder,
   ground: SessionGround,
+  earlier?: SessionRecord,
 ): Promise<{ readonly record: SessionRecord; readonly spec: TerminalSpec }> {
   const provider = ground.providers.get(order.provider);
   if (provider === undefined) throw unknownProvider(order.provider, [...ground.providers.keys()]);
   const program = await resolveProgram(provider, ground.lists);
-  const cwd = await prepareWorkDirectory(order, ground.repositories(), ground.lists);
+  const place = order.resume === undefined ? order : { ...order, cwd: directoryOfEarlier(order, earlier) };
+  const cwd = await prepareWorkDirectory(place, ground.repositories(), ground.lists);
+  const conversation: Conversation =
+    order.resume === undefined
+      ? newConversation(provider, randomUUID)
+      : { is: 'resumed', id: earlier?.providerSessionId ?? order.resume.providerSessionId };
   const { token, hash } = mintSessionToken();
   const record: SessionRecord = {
     order,
     tokenHash: hash,
     cwd,
+    ...(conversation.id === undefined ? {} : { providerSessionId: conversation.id }),
     createdAt: ground.now(),
     published: [],
     state: { is: 'starting' },
@@ -57,7 +68,7 @@ export async function prepareSession(
   await ground.records.write(record);
   const promptFile =
     order.task === undefined ? undefined : await writePrompt(ground.records.directoryOf(order.sessionId), order.task);
-  const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile });
+  const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile, conversation });
   const env = createSessionEnvironment({
     base: ground.environment,
     provider: launch.env,
@@ -67,6 +78,7 @@ export async function prepareSession(
     socket: ground.socket,
     token,
     promptFile,
+    resumedFrom: order.resume?.sessionId,
   });
   return {
     record,
@@ -79,6 +91,15 @@ export async function writePrompt(directory: string, task: TaskOffer): Promise<s
   const file = path.join(directory, 'prompt.md');
   await writeFileAtomic(file, renderPrompt(task));
   return file;
+}
+
+/** Where the earlier session worked; its program finds the conversation by that. @throws HubError `conflict`. */
+function directoryOfEarlier({ cwd: given, name }: SessionOrder, earlier: SessionRecord | undefined): string {
+  if (earlier?.state.is === 'running')
+    throw conflict(`What ${name} is to go on with still runs here: close that session first.`);
+  const cwd = earlier?.cwd ?? given;
+  if (cwd !== undefined) return cwd;
+  throw conflict(`This server does not remember the session that ${name} is to go on with. Open a new one instead.`);
 }
 
 const unknownProvider = (name: string, known: readonly string[]) =>

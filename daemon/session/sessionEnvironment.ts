@@ -26,6 +26,8 @@ export interface EnvironmentParts {
   readonly socket: string;
   readonly token: string;
   readonly promptFile?: string | undefined;
+  /** The session that it goes on with. */
+  readonly resumedFrom?: string | undefined;
 }
 
 /** The whole environment of a session. The daemon's key is in none of its parts. */
@@ -42,5 +44,6 @@ export function createSessionEnvironment(parts: EnvironmentParts): Readonly<Reco
     [names.token]: parts.token,
     ...(parts.taskId === undefined ? {} : { [names.task]: parts.taskId }),
     ...(parts.promptFile === undefined ? {} : { [names.promptFile]: parts.promptFile }),
+    ...(parts.resumedFrom === undefined ? {} : { [names.resumedFrom]: parts.resumedFrom }),
   };
 }

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import { ensurePrivateDirectory, writeFileAtomic } from '../../runtime/atomicFile.ts';
 import type { Log } from '../../runtime/log.ts';
+import { providerSessionId } from '../../shared/model/session.ts';
 import { sessionOrder } from '../../shared/protocol/daemon.ts';
 
 const end = z.discriminatedUnion('how', [
@@ -24,6 +25,8 @@ const sessionRecord = z.object({
   /** SHA-256 of the session's token; the token itself is only in the session's environment. */
   tokenHash: z.string(),
   cwd: z.string(),
+  /** What its program calls its conversation, where that is known; kept before the program starts with it. */
+  providerSessionId: providerSessionId.optional(),
   createdAt: z.number(),
   /** Contracts that its agent published fulfilled, by task. */
   published: z.array(z.object({ taskId: z.string(), key: z.string() })),

@@ -19,6 +19,7 @@ const makers: ReadonlySet<OperationName> = new Set([
   'task.send-back',
   'artifact.add',
   'session.open',
+  'session.resume',
   'pipeline.apply',
   'template.use',
   'template.project',

@@ -141,6 +141,7 @@ const valid: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> 
   'session.list': { ...project, lifecycle: 'active', server: 'gpu1', after: 'x', limit: 5 },
   'session.view': session,
   'session.close': session,
+  'session.resume': session,
   'session.send': { ...session, text: 'ls', submit: true },
   'session.interrupt': session,
   'session.screen': session,

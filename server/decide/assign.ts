@@ -22,7 +22,11 @@ export interface AssignWish {
   readonly by: PlacementReason['by'];
   readonly reason?: PlacementReason;
   readonly provider?: string | undefined;
-  readonly session?: Pick<SessionFacts, 'cwd' | 'private'> & { readonly name?: string | undefined };
+  readonly session?: Pick<SessionFacts, 'cwd' | 'private' | 'resumedFrom'> & {
+    readonly name?: string | undefined;
+    /** Whoever asks, where it is not said. */
+    readonly openedBy?: SessionFacts['openedBy'];
+  };
 }
 
 /**
@@ -84,8 +88,9 @@ export function assignEvents(
         taskId: task.id,
         attempt: task.attempt,
         wanted: 'running',
-        openedBy: context.actor,
+        openedBy: wish.session?.openedBy ?? context.actor,
         ...(wish.session?.private === undefined ? {} : { private: wish.session.private }),
+        ...(wish.session?.resumedFrom === undefined ? {} : { resumedFrom: wish.session.resumedFrom }),
         createdAt: context.now,
       },
     },

@@ -118,6 +118,20 @@ describe('a durable report', () => {
     assert.deepEqual(report(started, lost), [heard(5)]);
   });
 
+  it('[S13] what its program calls its conversation is recorded once, whether it still runs, runs already or has ended', () => {
+    const providerSessionId = 'conversation-1';
+    const identified = { type: 'session_identified', ...about, providerSessionId } as const;
+    const known = { ...started, providerSessionId };
+    const starting = aSession({ lifecycle: 'starting' });
+    assert.deepEqual(report(known, starting), [{ type: 'session_active', ...found }, identified, heard(5)]);
+    assert.deepEqual(report(known), [identified, heard(5)]);
+    assert.deepEqual(report(known, lost), [identified, heard(5)]);
+    assert.deepEqual(report(known, aSession({ providerSessionId })), [heard(5)]);
+    const living = [{ ...reported, providerSessionId }];
+    const inventory = decideInventory(stateWith({ sessions: [starting] }), aServer(), living, context);
+    assert.deepEqual(inventory, [{ type: 'session_active', ...found }, identified]);
+  });
+
   it('[S14] refused by the daemon: ended, with its reason', () => {
     const refused: Report = { type: 'session.refused', sessionId: reported.sessionId, reason: '/etc is not allowed' };
     assert.deepEqual(report(refused, aSession({ lifecycle: 'starting' })), [

@@ -115,7 +115,10 @@ export const decideRecoveryOver = (state: HubState, server: Server, context: Con
 function decideFound(state: HubState, server: Server, reported: ReportedSession, context: Context): HubEvent[] {
   const session = state.sessions.get(reported.sessionId);
   if (session?.serverId !== server.id) return [];
-  const { pid, startedAt } = reported;
+  return [...livingAgain(session, reported, context), ...identified(session, reported.providerSessionId, context)];
+}
+
+function livingAgain(session: Session, { pid, startedAt }: ReportedSession, context: Context): HubEvent[] {
   switch (session.lifecycle) {
     case 'starting':
       return [{ type: 'session_active', ...about(session, context), pid, startedAt }];
@@ -181,9 +184,12 @@ function sessionFacts(session: Session, report: SessionReport, context: Context)
   switch (report.type) {
     case 'session.started':
       // Of one that is looked for or lost the inventory speaks: this report may be older than its end.
-      return lifecycle === 'starting'
-        ? [{ type: 'session_active', ...subject, pid: report.pid, startedAt: report.startedAt }]
-        : [];
+      return [
+        ...(lifecycle === 'starting'
+          ? [{ type: 'session_active', ...subject, pid: report.pid, startedAt: report.startedAt } as const]
+          : []),
+        ...identified(session, report.providerSessionId, context),
+      ];
     case 'session.refused':
       return isLive(session)
         ? [{ type: 'session_ended', ...subject, exit: { exitCode: 126 }, reason: `refused: ${report.reason}` }]
@@ -200,6 +206,12 @@ function sessionFacts(session: Session, report: SessionReport, context: Context)
       return assertNever(report);
   }
 }
+
+/** Worth knowing of one that has ended meanwhile, too: by it that one is resumed. */
+const identified = (session: Session, providerSessionId: string | undefined, context: Context): HubEvent[] =>
+  providerSessionId === undefined || session.providerSessionId === providerSessionId
+    ? []
+    : [{ type: 'session_identified', ...about(session, context), providerSessionId }];
 
 function receivedBy(state: HubState, server: Server, deliveryId: string, { actor }: Context): HubEvent[] {
   const delivery = state.deliveries.get(deliveryId);

@@ -8,13 +8,15 @@ import {
   anIntervention,
   anObjective,
   runningFacts,
+  someCapabilities,
   stateWith,
 } from '../testing/builders.ts';
 import type { Records } from '../testing/builders.ts';
 import { decideIdleSessions } from './idleSessions.ts';
 
 const halfHourMs = 30 * 60_000;
-const server = aServer();
+const providers = [{ name: 'claude', usable: true, resumes: ['last' as const] }];
+const server = aServer({ capabilities: someCapabilities({ providers }) });
 const session = aSession({ lifecycle: 'active', pid: 5, startedAt: 1, provider: 'claude' });
 
 const decide = (records: Records, changes: { idleMs?: number; viewers?: number; idleTimeoutMs?: number } = {}) => {
@@ -32,6 +34,8 @@ describe('idle sessions', () => {
     assert.deepEqual(decide({}, { idleTimeoutMs: 90_000 }), ['closed: idle for 90 s; it is resumable']);
     const shell = { ...session, provider: 'shell' };
     assert.deepEqual(decide({ sessions: [shell] }), ['closed: idle for 30 min; open another when it is needed']);
+    const gone = { ...session, provider: 'aider' };
+    assert.deepEqual(decide({ sessions: [gone] }), ['closed: idle for 30 min; open another when it is needed']);
   });
 
   it('[S15] one with a viewer stays, and one that is not idle long enough, or where none is ever closed', () => {

@@ -3,6 +3,7 @@ import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
+import { resumeWayOf } from '../state/resumeWay.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 
@@ -37,7 +38,7 @@ export function decideIdleSessions(
     if (session?.serverId !== server.id || idleMs < idleTimeoutMs) return [];
     if (session.lifecycle !== 'active' || session.wanted !== 'running' || isNeeded(state, session)) return [];
     if (viewersOf(sessionId) > 0) return [];
-    const why = idleReason(session, idleTimeoutMs);
+    const why = idleReason(state, session, idleTimeoutMs);
     return [{ type: 'session_close_requested', sessionId: session.id, actor: context.actor, why }];
   });
 }
@@ -50,9 +51,8 @@ function isNeeded(state: HubState, { taskId, objectiveId, role }: Session): bool
   return task !== undefined && (!hasEnded(task) || openInterventionsOf(state, task.id).length > 0);
 }
 
-/** A shell has no conversation that could go on. */
-const idleReason = ({ provider }: Session, idleTimeoutMs: number): string =>
-  `closed: idle for ${renderTime(idleTimeoutMs)}${provider === 'shell' ? '; open another when it is needed' : '; it is resumable'}`;
+const idleReason = (state: HubState, session: Session, idleTimeoutMs: number): string =>
+  `closed: idle for ${renderTime(idleTimeoutMs)}${resumeWayOf(state, session) === undefined ? '; open another when it is needed' : '; it is resumable'}`;
 
 function renderTime(ms: number): string {
   const units = [

@@ -11,7 +11,8 @@ import { decideStrandedAnswer } from './deliveries.ts';
 import { decideRetry } from './endTask.ts';
 import { decideGuardAnswer } from './guardAnswer.ts';
 import { decideManagerAnswer } from './managerAnswer.ts';
-import { requireTask } from './requireRecord.ts';
+import { requireSession, requireTask } from './requireRecord.ts';
+import { decideResumeSession } from './resumeSession.ts';
 import { requireState } from './transitions.ts';
 import { decideUsageAnswer } from './usageAnswer.ts';
 
@@ -54,12 +55,9 @@ export function decideRespond(
         ? decideApprovePlan(state, task, undefined, context)
         : decideRevisePlan(state, task, response, context);
     case 'failure':
-      return [
-        responded(intervention, chosen(intervention, response), context),
-        ...(response.trim().toLowerCase() === 'retry' ? decideRetry(task, context) : []),
-      ];
+      return decideFailureAnswer(state, intervention, task, chosen(intervention, response), context);
     case 'lost_session':
-      return decideLostSession(intervention, task, chosen(intervention, response), context);
+      return decideLostSession(state, intervention, task, chosen(intervention, response), context);
     case 'guard': {
       const { answer, events } = decideGuardAnswer(state, intervention, task, response, context);
       return [responded(intervention, answer, context), ...events];
@@ -103,8 +101,29 @@ export function decideRevisePlan(state: HubState, task: Task, comment: string, c
   ];
 }
 
-/** A lost session's task: a new attempt with "retry", failed with "fail". */
-function decideLostSession(intervention: TaskIntervention, task: Task, choice: string, context: Context): HubEvent[] {
+/** A failed task: a new attempt with "retry" or, with what its agent knew, with "resume"; "leave" changes nothing. */
+function decideFailureAnswer(
+  state: HubState,
+  intervention: TaskIntervention,
+  task: Task,
+  choice: string,
+  context: Context,
+): readonly HubEvent[] {
+  const answered = responded(intervention, choice, context);
+  if (choice === 'resume') return [answered, ...decideResumed(state, intervention, context)];
+  return choice === 'retry' ? [answered, ...decideRetry(task, context)] : [answered];
+}
+
+/** A lost session's task: a new attempt with "retry", one that goes on with "resume", failed with "fail". */
+function decideLostSession(
+  state: HubState,
+  intervention: TaskIntervention,
+  task: Task,
+  choice: string,
+  context: Context,
+): readonly HubEvent[] {
+  // It answers the question itself: who resumes the session by hand answers it as well.
+  if (choice === 'resume') return decideResumed(state, intervention, context);
   const failed: HubEvent = {
     type: 'task_failed',
     taskId: task.id,
@@ -115,6 +134,9 @@ function decideLostSession(intervention: TaskIntervention, task: Task, choice: s
   const retried: HubEvent = { type: 'task_retried', taskId: task.id, actor: context.actor, attempt: task.attempt + 1 };
   return [responded(intervention, choice, context), failed, ...(choice === 'retry' ? [retried] : [])];
 }
+
+const decideResumed = (state: HubState, { sessionId }: TaskIntervention, context: Context): readonly HubEvent[] =>
+  decideResumeSession(state, requireSession(state, sessionId ?? ''), context).events;
 
 const responded = (intervention: TaskIntervention, answer: string, context: Context): HubEvent => ({
   type: 'intervention_responded',

@@ -122,7 +122,11 @@ function startingSession(state: HubState, task: Task, server: Server): Id<'sessi
 /** Programs that every daemon has of its own, whatever it found installed. */
 const builtIn: ReadonlySet<string> = new Set(['shell', 'scripted']);
 
-function requireOpenable(state: HubState, { project, server, provider }: SessionWish): void {
+/** A session of that agent can be opened there now. @throws server-offline, or no-fit with what to do about it. */
+export function requireOpenable(
+  state: HubState,
+  { project, server, provider }: Pick<SessionWish, 'project' | 'server' | 'provider'>,
+): void {
   const { id, name, mode, capacity } = server;
   const refuse = (message: string) => new HubError('no-fit', message, { server: id });
   if (!server.projectIds.includes(project.id)) {

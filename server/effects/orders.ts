@@ -2,7 +2,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Delivery } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
-import type { Order, ReportedSession, TaskOffer } from '../../shared/protocol/daemon.ts';
+import type { Order, ReportedSession, SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
 import { timings } from '../../shared/timings.ts';
 import { attemptOf } from '../state/applyDelivery.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -92,8 +92,24 @@ function startOrder(state: HubState, session: Session): Order | undefined {
   const task = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
   return {
     type: 'session.start',
-    session: { sessionId: id, name, projectId, provider, role, cwd, task: task && offerOf(state, task) },
+    session: {
+      sessionId: id,
+      name,
+      projectId,
+      provider,
+      role,
+      cwd,
+      task: task && offerOf(state, task),
+      ...resumeOf(state, session),
+    },
   };
+}
+
+/** What its daemon needs to start its program with the conversation of an earlier session. */
+function resumeOf(state: HubState, { resumedFrom }: Session): Pick<SessionOrder, 'resume'> {
+  if (resumedFrom === undefined) return {};
+  const providerSessionId = state.sessions.get(resumedFrom)?.providerSessionId;
+  return { resume: { sessionId: resumedFrom, ...(providerSessionId === undefined ? {} : { providerSessionId }) } };
 }
 
 const closeOrder = (session: Session, why: string, graceMs: number): Order | undefined =>

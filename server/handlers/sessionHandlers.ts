@@ -1,4 +1,4 @@
-import { HubError } from '../../shared/errors.ts';
+import { forbidden, HubError } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
@@ -7,7 +7,9 @@ import { capturedScreen } from '../../shared/protocol/daemon.ts';
 import type { sessionOperations } from '../../shared/operations/sessions.ts';
 import { limits } from '../../shared/timings.ts';
 import { resolveServer, resolveTask } from '../access/resolve.ts';
+import { isAtLeast, roleIn } from '../access/roleIn.ts';
 import { requireSession } from '../decide/requireRecord.ts';
+import { decideResumeSession } from '../decide/resumeSession.ts';
 import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerOf } from '../state/providers.ts';
@@ -58,6 +60,13 @@ export const sessionHandlers = {
     withSession(id, decideCloseSession(requireSession(state, id), context)),
   ),
 
+  'session.resume': change(({ id }, { state, caller, context }) => {
+    const session = requireSession(state, id);
+    requireMember(state, caller, session);
+    const { sessionId, events } = decideResumeSession(state, session, context);
+    return withSession(sessionId, events);
+  }),
+
   'session.send': read(async ({ id, text, submit }, { state, ports }) => {
     const session = requireSession(state, id);
     requireReachable(state, session, 'take input');
@@ -86,6 +95,13 @@ export const sessionHandlers = {
 
   ...transcriptHandlers,
 } satisfies Handlers<keyof typeof sessionOperations>;
+
+/** Who only shares a session may drive it, but opens none. @throws HubError `forbidden`. */
+function requireMember(state: HubState, caller: Request['caller'], session: Session): void {
+  const project = state.projects.get(session.projectId);
+  if (caller.kind === 'agent' || (project !== undefined && isAtLeast(roleIn(caller, project), 'member'))) return;
+  throw forbidden(`resume ${session.name}`, 'a member of its project', 'An owner may make you one.');
+}
 
 const withSession = (id: string, events: Decision<unknown>['events']) => ({
   events,

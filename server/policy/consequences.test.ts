@@ -6,7 +6,7 @@ import { decideAssign } from '../decide/assign.ts';
 import { decideCancel } from '../decide/endTask.ts';
 import { decideApprovePlan, decideRespond } from '../decide/interventions.ts';
 import { decideHelp, decideSubmitPlan } from '../decide/taskWork.ts';
-import { anId, aProject, aServer, aSession } from '../testing/builders.ts';
+import { anId, aProject, aServer, aSession, resumingCapabilities } from '../testing/builders.ts';
 import { anEngine, told } from '../testing/engine.ts';
 
 type Engine = ReturnType<typeof anEngine>;
@@ -33,8 +33,10 @@ const recover = (engine: Engine, sessionId: Id<'session'>) =>
 const closes = (events: readonly HubEvent[]) =>
   events.flatMap((event) => (event.type === 'session_close_requested' ? [event.sessionId] : []));
 
-function aRunning(draft: Parameters<Engine['create']>[0] = {}) {
-  const engine = anEngine();
+/** Where the agent can go on with its conversation. */
+const resumingServer = () => aServer({ capabilities: resumingCapabilities() });
+
+function aRunning(draft: Parameters<Engine['create']>[0] = {}, engine = anEngine()) {
   const { id } = engine.create({ start: 'auto', ...draft });
   const sessionId = engine.sessionOf(id);
   engine.begin(id);
@@ -130,6 +132,48 @@ describe('consequences', () => {
     assert.notEqual(engine.sessionOf(id), sessionId, 'the new attempt has a session of its own');
     const past = engine.task(id).pastAttempts.at(-1);
     assert.deepEqual([past?.number, past?.sessionId], [1, sessionId], 'the lost one stays with its attempt');
+  });
+
+  it('[S16] [S13] where its agent can go on, a lost or ended session is offered "resume", and that is the next attempt there', () => {
+    for (const [end, kind, others] of [
+      [lose, 'lost_session', ['retry', 'fail']],
+      [(engine: Engine, sessionId: Id<'session'>) => engine.endSession(sessionId), 'failure', ['retry', 'leave']],
+    ] as const) {
+      const engine = anEngine({ projects: [aProject()], servers: [resumingServer()] });
+      const { id, sessionId } = aRunning({}, engine);
+      end(engine, sessionId);
+      const asked = open(engine, id);
+      assert.deepEqual([asked.kind, asked.options], [kind, ['resume', ...others]]);
+      assert.match(asked.question, /"resume" .*what its agent knew/);
+      const events = respond(engine, asked.id, 'Resume');
+      assert.equal(events.filter(({ type }) => type === 'session_requested').length, 1);
+      const next = engine.state.sessions.get(engine.sessionOf(id));
+      assert.deepEqual(
+        [engine.task(id).status, next?.attempt, next?.resumedFrom, next?.serverId, next?.wanted],
+        ['assigned', 2, sessionId, anId('server'), 'running'],
+      );
+      assert.deepEqual(openOf(engine, id), []);
+      assert.throws(() => respond(engine, asked.id, 'retry'), { code: 'conflict' });
+      recover(engine, sessionId);
+      const old = engine.state.sessions.get(sessionId);
+      assert.ok(old?.lifecycle === 'exited' || old?.wanted === 'closed', 'two never go on with one conversation');
+    }
+  });
+
+  it('[S13] a server that is away when it is answered refuses, and the question stays open', () => {
+    const engine = anEngine({ projects: [aProject()], servers: [resumingServer()] });
+    const { id, sessionId } = aRunning({}, engine);
+    lose(engine, sessionId);
+    engine.commit([{ type: 'server_offline', serverId: anId('server'), actor: hubActor, why: 'gone' }]);
+    assert.throws(() => respond(engine, open(engine, id).id, 'resume'), { code: 'server-offline' });
+    assert.equal(open(engine, id).kind, 'lost_session');
+  });
+
+  it('[S13] what an agent reported as failed is no crash: nothing is left to go on with', () => {
+    const engine = anEngine({ projects: [aProject()], servers: [resumingServer()] });
+    const { id } = aRunning({}, engine);
+    engine.fail(id);
+    assert.deepEqual(open(engine, id).options, ['retry', 'leave']);
   });
 
   it('[S12] [S16] found again, a session whose name was given away meanwhile gets another', () => {

@@ -11,6 +11,7 @@ import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
+import { resumeWayOf } from '../state/resumeWay.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
 import { repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
@@ -143,10 +144,13 @@ function lostUnder(state: HubState, sessionId: Session['id'], reason: string, co
     ];
   }
   if (task === undefined || !isWorking(task)) return [];
+  const resumes = isResumable(state, sessionId);
+  const resume = resumes ? '"resume" for a new attempt that goes on there with what its agent knew, ' : '';
   const question =
     `The session of ${task.ref} was lost: ${reason}. What was on its screen last: "rostrum session screen ${sessionId}". ` +
-    'Answer "retry" for a new attempt, which begins anew, or "fail" to give the task up; should the session be found again, it goes on by itself.';
-  const intervention = newIntervention(task, { kind: 'lost_session', question, options: ['retry', 'fail'] }, context);
+    `Answer ${resume}"retry" for a new attempt, which begins anew, or "fail" to give the task up; should the session be found again, it goes on by itself.`;
+  const options = resumes ? ['resume', 'retry', 'fail'] : ['retry', 'fail'];
+  const intervention = newIntervention(task, { kind: 'lost_session', question, options }, context);
   return pausedBy(task, intervention.id, question, hubActor, [
     { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },
   ]);
@@ -215,7 +219,8 @@ function withdrawn(
 /** The session that was opened for a task ends with it; one that was there before becomes idle. A cancelled agent always ends. */
 function closedWith(state: HubState, taskId: Task['id']): HubEvent[] {
   const task = state.tasks.get(taskId);
-  const assignment = task === undefined ? undefined : assignmentOf(task);
+  // Where its next attempt has begun by the same line, that one's session is none of this end.
+  const assignment = task === undefined || !hasEnded(task) ? undefined : assignmentOf(task);
   const session = assignment === undefined ? undefined : state.sessions.get(assignment.sessionId);
   if (task === undefined || assignment === undefined || session === undefined || !isLive(session)) return [];
   const wasOpenedForTask = session.createdAt === assignment.at;
@@ -237,9 +242,17 @@ function afterFailure(state: HubState, taskId: Task['id'], failure: Failure, con
   if (trip !== undefined) return tripped(state, task, trip, repeatedText(task, trip, failure.message), context);
   const retry = retryAfter(state, task, context.now);
   if (retry !== undefined) return [{ type: 'task_retried', taskId, actor: hubActor, ...retry }];
-  const question = `${task.ref} failed: ${failure.message}`;
-  const intervention = newIntervention(task, { kind: 'failure', question, options: ['retry', 'leave'] }, context);
+  const resumes = failure.reason === 'session-ended' && isResumable(state, task.assignment?.sessionId);
+  const hint = resumes ? ' "resume" goes on there with what its agent knew; "retry" begins anew.' : '';
+  const question = `${task.ref} failed: ${failure.message}${hint}`;
+  const options = resumes ? ['resume', 'retry', 'leave'] : ['retry', 'leave'];
+  const intervention = newIntervention(task, { kind: 'failure', question, options }, context);
   return [{ type: 'intervention_requested', taskId, actor: hubActor, intervention }];
+}
+
+function isResumable(state: HubState, sessionId: string | undefined): boolean {
+  const session = sessionId === undefined ? undefined : state.sessions.get(sessionId);
+  return session !== undefined && resumeWayOf(state, session) !== undefined;
 }
 
 /** One word lets all go on that the same figure stopped: what it is counted from, or up to, is theirs too. */

@@ -73,6 +73,7 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
   switch (event.type) {
     case 'session_requested':
     case 'session_active':
+    case 'session_identified':
     case 'session_task_changed':
     case 'session_close_requested':
     case 'session_renamed':

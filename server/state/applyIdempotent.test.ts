@@ -32,6 +32,7 @@ const aPersonId = small.map((number) => anId('person', number));
 const sessionEvent: fc.Arbitrary<SessionEvent> = fc
   .oneof(
     fc.record({ type: fc.constant('session_active' as const), pid: small, startedAt: small }),
+    fc.record({ type: fc.constant('session_identified' as const), providerSessionId: word }),
     fc.record({ type: fc.constant('session_recovered' as const), pid: small, startedAt: small }),
     fc.record({ type: fc.constant('session_recovering' as const) }),
     fc.record({ type: fc.constant('session_close_requested' as const), why: word }),

@@ -11,6 +11,10 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
   switch (event.type) {
     case 'session_active':
       return lifecycle === 'starting' || lifecycle === 'recovering' ? running(session, event) : session;
+    case 'session_identified':
+      return session.providerSessionId === event.providerSessionId
+        ? session
+        : { ...session, providerSessionId: event.providerSessionId };
     case 'session_task_changed':
       return session.taskId === event.taskId && session.attempt === event.attempt
         ? session
@@ -75,6 +79,8 @@ function factsOf(session: Session): SessionFacts {
     private: session.private,
     shares: session.shares,
     driver: session.driver,
+    resumedFrom: session.resumedFrom,
+    providerSessionId: session.providerSessionId,
     createdAt: session.createdAt,
   };
 }

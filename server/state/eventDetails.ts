@@ -125,8 +125,8 @@ export function detailsOf(event: HubEvent): Details {
       return present({ guard, on, figure, limit, raisedTo });
     }
     case 'session_requested': {
-      const { name, provider, role, serverId, taskId, attempt } = event.session;
-      return present({ name, provider, role, serverId, taskId, attempt });
+      const { name, provider, role, serverId, taskId, attempt, resumedFrom } = event.session;
+      return present({ name, provider, role, serverId, taskId, attempt, resumedFrom });
     }
     case 'task_planning':
       return { sessionId: event.sessionId };
@@ -135,6 +135,8 @@ export function detailsOf(event: HubEvent): Details {
     case 'session_active':
     case 'session_recovered':
       return { pid: event.pid, startedAt: event.startedAt };
+    case 'session_identified':
+      return { providerSessionId: event.providerSessionId };
     case 'session_task_changed':
       return present({ taskId: event.taskId, attempt: event.attempt });
     case 'session_close_requested':

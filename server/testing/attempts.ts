@@ -22,6 +22,7 @@ import {
   anObjective,
   aRule,
   bornAt,
+  resumingCapabilities,
   runningFacts,
   someCapabilities,
 } from './builders.ts';
@@ -118,6 +119,20 @@ const aTemplate = (number: number, name: string, projectId?: Id<'project'>): Tem
   savedBy: alice,
 });
 
+/** A session that has ended and whose agent can go on: of the first objective, or of none. */
+const deadSession = (number: 11 | 13) =>
+  aSession({
+    id: anId('session', number),
+    name: `scripted-${number}`,
+    provider: 'scripted',
+    role: 'worker',
+    objectiveId: number === 11 ? anId('objective') : undefined,
+    lifecycle: 'exited',
+    at: bornAt,
+    exit: { signal: 'SIGKILL' },
+    reason: 'Its program ended.',
+  });
+
 /** The world in which an operation can be carried out on the records of `attempts`. */
 export function worldFor(operation: OperationName): Records {
   const phase = standing[operation] ?? { ...runningFacts, promises, contracts: { data: contract } };
@@ -140,7 +155,7 @@ export function worldFor(operation: OperationName): Records {
     ],
     projects: [shop, elsewhere],
     servers: [
-      aServer({ lastReport: 0 }),
+      operation === 'session.resume' ? aServer({ capabilities: resumingCapabilities() }) : aServer({ lastReport: 0 }),
       aServer({ id: anId('server', 2), name: 'far', keyHash: 'd'.repeat(64), projectIds: [elsewhere.id] }),
     ],
     tasks: [
@@ -160,6 +175,7 @@ export function worldFor(operation: OperationName): Records {
         : [
             aSession({ taskId: task.id, attempt: 1, objectiveId: anId('objective') }),
             aSession({ id: anId('session', 3), name: 'shell-3', taskId: anId('task', 3), attempt: 1 }),
+            ...(operation === 'session.resume' ? [deadSession(11), deadSession(13)] : []),
           ],
     interventions: [
       anIntervention(),
@@ -274,6 +290,7 @@ export function attempts(number: 1 | 3 = 1): Attempts {
     'session.list': { project },
     'session.view': session,
     'session.close': session,
+    'session.resume': { id: anId('session', number + 10) },
     'session.send': { ...session, text: 'ls' },
     'session.interrupt': session,
     'session.screen': session,

@@ -79,6 +79,16 @@ export const someCapabilities = (given: Partial<Capabilities> = {}): Capabilitie
   ...given,
 });
 
+/** The same, where a dead session of the scripted agent can go on. */
+export const resumingCapabilities = (given: Partial<Capabilities> = {}): Capabilities =>
+  someCapabilities({
+    providers: [
+      { name: 'shell', usable: true },
+      { name: 'scripted', usable: true, resumes: ['last'] },
+    ],
+    ...given,
+  });
+
 /** Online since the beginning. */
 export const aServer = (given: Partial<Server> = {}): Server => ({
   id: anId('server'),
@@ -116,6 +126,8 @@ export function aSession(given: Partial<SessionFacts> & Partial<Lifecycle> = {})
     private: undefined,
     shares: undefined,
     driver: undefined,
+    resumedFrom: undefined,
+    providerSessionId: undefined,
     createdAt: bornAt,
   };
   // The facts of a lifecycle come with it: that is the caller's word.

@@ -121,6 +121,8 @@ interface TaskEvents {
 interface SessionEvents {
   session_requested: { readonly session: SessionFacts };
   session_active: { readonly pid: number; readonly startedAt: number };
+  /** What its program calls its conversation became known. */
+  session_identified: { readonly providerSessionId: string };
   session_task_changed: { readonly taskId: TaskId | undefined; readonly attempt: number | undefined };
   session_close_requested: { readonly why: string };
   session_renamed: { readonly name: string; readonly was: string };
@@ -320,6 +322,7 @@ export const eventTable = {
   guard_released: task,
   session_requested: session,
   session_active: session,
+  session_identified: session,
   session_task_changed: session,
   session_close_requested: session,
   session_renamed: session,

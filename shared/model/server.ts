@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Id } from './ids.ts';
 import { deliveryWay } from './note.ts';
+import { resumeWay } from './session.ts';
 import { labelsSchema, slugSchema } from './text.ts';
 
 const line = z.string().trim().min(1).max(500);
@@ -24,6 +25,8 @@ export const installedProvider = z.object({
   detail: z.string().max(500).optional(),
   /** How a text reaches this agent; older daemons do not say. */
   delivery: deliveryWay.optional(),
+  /** How a dead session of this agent can go on; older daemons cannot do it. */
+  resumes: z.array(resumeWay).max(2).optional(),
 });
 
 /** What sessions run in: only in tmux they outlive their daemon. */

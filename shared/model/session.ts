@@ -20,6 +20,13 @@ export interface SessionShare {
   readonly access: ShareAccess;
 }
 
+/** How a dead session can go on: with its own conversation, or with the last one of its program in its directory. */
+export const resumeWay = z.enum(['id', 'last']);
+export type ResumeWay = z.infer<typeof resumeWay>;
+
+/** What a program calls a conversation. */
+export const providerSessionId = z.string().regex(/^[\w.:-]{1,200}$/);
+
 /** How a program ended: by its own exit code, or by a signal. */
 export type ExitStatus = { readonly exitCode: number } | { readonly signal: string };
 
@@ -63,6 +70,10 @@ export interface SessionFacts {
   readonly shares?: readonly SessionShare[] | undefined;
   /** The only one whose input is taken; where nobody drives alone, all who may drive can. */
   readonly driver?: Id<'person'> | undefined;
+  /** The dead session whose conversation it goes on with. */
+  readonly resumedFrom?: Id<'session'> | undefined;
+  /** What its program calls the conversation, as its server said; never guessed. */
+  readonly providerSessionId?: string | undefined;
   readonly createdAt: number;
 }
 
@@ -96,6 +107,10 @@ export const sessionRow = z.object({
   delivery: deliveryWay.optional(),
   /** Texts that its agent did not take, and that nobody has seen to yet; absent where there are none. */
   stranded: z.number().optional(),
+  resumedFrom: z.string().optional(),
+  providerSessionId: z.string().optional(),
+  /** Of one that has ended or is lost: how it can be resumed; absent where it cannot. */
+  resumable: resumeWay.optional(),
   createdAt: z.number(),
 });
 export type SessionRow = z.infer<typeof sessionRow>;

@@ -69,6 +69,14 @@ export const sessionOperations = {
     params: z.strictObject(onRecord),
     result: sessionAnswer,
   }),
+  'session.resume': operation({
+    http: 'POST /sessions/:id/resume',
+    access: 'session:control',
+    on: 'session',
+    summary: 'Resume a dead session on its server, with its context; one with a task as the next attempt of it.',
+    params: z.strictObject(onRecord),
+    result: sessionAnswer,
+  }),
   'session.send': operation({
     http: 'POST /sessions/:id/input',
     access: 'session:drive',

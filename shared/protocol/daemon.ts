@@ -7,7 +7,7 @@ import { deliveredText, receiptState } from '../model/note.ts';
 import { parkFields } from '../model/parking.ts';
 import { ruleEffect } from '../model/rule.ts';
 import { capabilities, doctorCheck, heartbeat } from '../model/server.ts';
-import { sessionRole } from '../model/session.ts';
+import { providerSessionId, sessionRole } from '../model/session.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
 import { limits } from '../timings.ts';
@@ -25,7 +25,13 @@ const errorBody = z.object({
 });
 
 /** A session that lives on a server, as its daemon knows it. */
-export const reportedSession = z.object({ sessionId, pid: z.int(), startedAt: z.number() });
+export const reportedSession = z.object({
+  sessionId,
+  pid: z.int(),
+  startedAt: z.number(),
+  /** What its program calls its conversation, where that is known without asking it. */
+  providerSessionId: providerSessionId.optional(),
+});
 export type ReportedSession = z.infer<typeof reportedSession>;
 
 /** Everything an agent needs of its task; whole, as fixed at assignment. */
@@ -56,6 +62,8 @@ export const sessionOrder = z.object({
   role: sessionRole,
   cwd: z.string().optional(),
   task: taskOffer.optional(),
+  /** The dead session of this server that it goes on with. */
+  resume: z.object({ sessionId, providerSessionId: providerSessionId.optional() }).optional(),
 });
 export type SessionOrder = z.infer<typeof sessionOrder>;
 
@@ -63,7 +71,7 @@ export type SessionOrder = z.infer<typeof sessionOrder>;
 export const report = z.discriminatedUnion('type', [
   z.object({ type: z.literal('capabilities'), capabilities }),
   z.object({ type: z.literal('doctor'), checks: z.array(doctorCheck).max(100) }),
-  z.object({ type: z.literal('session.started'), sessionId, pid: z.int(), startedAt: z.number() }),
+  reportedSession.extend({ type: z.literal('session.started') }),
   /** The daemon would not or could not start it: outside its allow-lists, no such program, no room. */
   z.object({ type: z.literal('session.refused'), sessionId, reason: textSchema(2_000) }),
   z.object({

@@ -60,4 +60,6 @@ export const sessionEnvironment = {
   token: 'ROSTRUM_TOKEN',
   /** A file with the task as the agent's first prompt. */
   promptFile: 'ROSTRUM_PROMPT_FILE',
+  /** The session that this one goes on with. */
+  resumedFrom: 'ROSTRUM_RESUMED_FROM',
 } as const;

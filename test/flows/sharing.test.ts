@@ -134,7 +134,7 @@ describe('sessions among people', function () {
 
     await until(async () => (await attempt()).status === 'needs_human', 'the task waits for a person');
     const { rows } = await fleet.ask('inbox', 'list', '--kind', 'lost_session');
-    assert.deepEqual([rows.length, rows[0].options], [1, ['retry', 'fail']]);
+    assert.deepEqual([rows.length, rows[0].options], [1, ['resume', 'retry', 'fail']]);
     await fleet.ask('inbox', 'respond', rows[0].id, 'retry');
     await until(async () => (await attempt()).attempt === 2, 'the next attempt');
   });

@@ -134,6 +134,7 @@ export function goodInputs({ project, task, other, objective, server, person, to
     'session.list': { project },
     'session.view': { id: nobody },
     'session.close': { id: nobody },
+    'session.resume': { id: nobody },
     'session.send': { id: nobody, text: 'ls' },
     'session.interrupt': { id: nobody },
     'session.screen': { id: nobody },

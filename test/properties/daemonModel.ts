@@ -1,5 +1,5 @@
 import type { Connection, ConnectionHandler } from '../../server/link/connection.ts';
-import { someCapabilities } from '../../server/testing/builders.ts';
+import { resumingCapabilities } from '../../server/testing/builders.ts';
 import type { NumberedReport, Order, Report } from '../../shared/protocol/daemon.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
 import { Wire } from './wire.ts';
@@ -39,7 +39,7 @@ export class DaemonModel {
       instance: `instance-${this.#instance}`,
       version: '0.1.0',
       lastNumber: this.said.length,
-      capabilities: someCapabilities({ maxSessions: 3 }),
+      capabilities: resumingCapabilities({ maxSessions: 3 }),
       doctor: [],
     });
   }

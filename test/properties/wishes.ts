@@ -137,7 +137,7 @@ const asked: readonly (readonly [OperationName, Make])[] = [
           [...state.interventions.values()].filter(({ outcome }) => outcome.state === 'open'),
           x,
         )?.id ?? 'none',
-      response: pick(['retry', 'fail', 'leave', 'approve', 'yes'], y),
+      response: pick(['resume', 'retry', 'fail', 'leave', 'approve', 'yes'], y),
     }),
   ],
   [
@@ -155,6 +155,7 @@ const asked: readonly (readonly [OperationName, Make])[] = [
       ...(has(z, 2) ? { name: `shop-${1 + (x % 3)}.1` } : {}),
     }),
   ],
+  ['session.resume', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
   ['session.close', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
   ['session.close', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
   ['session.close', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],

@@ -23,7 +23,7 @@ import {
   aRule,
   aServer,
   aToken,
-  someCapabilities,
+  resumingCapabilities,
 } from '../../server/testing/builders.ts';
 import { createFakeClock } from '../../server/testing/fakeClock.ts';
 import { somePorts } from '../../server/testing/handling.ts';
@@ -89,7 +89,7 @@ export class World {
     ].map((server) => ({
       ...server,
       capacity: 2,
-      capabilities: someCapabilities({ maxSessions: 3 }),
+      capabilities: resumingCapabilities({ maxSessions: 3 }),
       connection: { state: 'offline', since: 1 } as const,
     }));
     const owner = anId('person', 2);
@@ -184,7 +184,7 @@ export class World {
       return answer as Readonly<Record<string, string>>;
     };
     const { token = '' } = await ask(this.hub.execute(caller, 'server.token.create', { project: 'SHOP' }));
-    const made = { token, name, capabilities: someCapabilities({ maxSessions: 3 }) };
+    const made = { token, name, capabilities: resumingCapabilities({ maxSessions: 3 }) };
     const registering = this.hub.execute(nobody, 'server.register', made);
     const { serverId, key } = await ask(registering);
     if (serverId !== undefined && key !== undefined) this.daemons.push(new DaemonModel(serverId, key));
