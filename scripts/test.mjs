@@ -1,8 +1,8 @@
 // The whole truth about the project: `npm test`, or some of its steps: `npm test -- lint unit`.
-import { setup } from './setup/setup.mjs';
+import { setupForTests } from './setup/setup.mjs';
 
 try {
-  setup();
+  setupForTests();
 } catch (error) {
   console.error(`\n${error.message}\n\n0 passed, 1 failed`);
   process.exit(1);

@@ -84,7 +84,7 @@ describe('the scripts of completion', () => {
     }
     assert.match(completionScripts.bash, /"\$\{COMP_WORDS\[@\]:1:COMP_CWORD\}"/);
     assert.match(completionScripts.bash, /\$\{line%%\$'\\t'\*\}/);
-    assert.match(completionScripts.zsh, /"\$\{\(@\)words\[2,CURRENT\]\}"/);
+    assert.match(completionScripts.zsh, /"\$\{\(@Q\)words\[2,CURRENT\]\}"/);
     assert.match(completionScripts.zsh, /^#compdef rostrum$/m);
     assert.match(completionScripts.fish, /complete -c rostrum -f -a '\(__rostrum_complete\)'/);
   });

@@ -20,10 +20,11 @@ complete -F _rostrum rostrum
 
 const zsh = `#compdef rostrum
 # Completion of rostrum in zsh. In ~/.zshrc, after compinit: source <(rostrum completion zsh)
+# Or as a file named _rostrum in a directory of $fpath.
 _rostrum() {
   local line value
   local -a found
-  for line in "\${(@f)$(rostrum __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+  for line in "\${(@f)$(rostrum __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
     value=\${line%%$'\\t'*}
     case $value in
       :files) _files; return ;;
@@ -31,9 +32,10 @@ _rostrum() {
       ?*) found+=("\${value//:/\\\\:}:\${line#*$'\\t'}") ;;
     esac
   done
-  _describe rostrum found
+  # Names are offered in either case; without this, zsh would drop those that differ from what was typed.
+  _describe rostrum found -M 'm:{[:lower:][:upper:]}={[:upper:][:lower:]}'
 }
-compdef _rostrum rostrum
+if [[ $funcstack[1] == _rostrum ]]; then _rostrum; else compdef _rostrum rostrum; fi
 `;
 
 const fish = `# Completion of rostrum in fish: rostrum completion fish > ~/.config/fish/completions/rostrum.fish

@@ -5,25 +5,26 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const setupFile = join(dirname(fileURLToPath(import.meta.url)), '..', 'setup.mjs');
+const scripts = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 describe('setup', () => {
   let bin = '';
   beforeEach(async () => {
     bin = await mkdtemp(join(tmpdir(), 'rostrum-setup-'));
-    await program('htop', 'htop 3.2.2');
-    await program('less', 'less 590 (GNU regular expressions)');
-    await program('vi', 'VIM - Vi IMproved 9.0');
   });
   afterEach(() => rm(bin, { recursive: true }));
 
   const program = (name: string, says: string) =>
     writeFile(join(bin, name), `#!/bin/sh\necho "${says}"\n`, { mode: 0o755 });
 
-  const runSetup = () => {
-    const { status, stderr } = spawnSync(process.execPath, [setupFile], { env: { PATH: bin }, encoding: 'utf8' });
+  const runScript = (name: string) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(scripts, name)], {
+      env: { PATH: bin },
+      encoding: 'utf8',
+    });
     return { status, stderr };
   };
+  const runSetup = () => runScript('setup.mjs');
 
   it('says nothing when nothing is missing', async () => {
     await program('git', 'git version 2.39.5');
@@ -47,9 +48,20 @@ describe('setup', () => {
   it('prints the one line to paste', async () => {
     await program('git', 'git version 2.39.5');
     await program('dnf', '4.14.0');
-    await program('vi', 'not an editor 1.0');
     const { status, stderr } = runSetup();
     assert.equal(status, 1);
-    assert.match(stderr, /Paste this line, then try again:\n\n {4}(sudo )?dnf install -y tmux vim\n/);
+    assert.match(stderr, /Paste this line, then try again:\n\n {4}(sudo )?dnf install -y tmux\n/);
+  });
+
+  it('asks for the programs that only tests run before the tests, and says all that is missing at once', async () => {
+    await program('git', 'git version 2.39.5');
+    await program('dnf', '4.14.0');
+    await program('htop', 'htop 3.2.2');
+    await program('less', 'less 590 (GNU regular expressions)');
+    await program('vi', 'not an editor 1.0');
+    const { status, stderr } = runScript('test.mjs');
+    assert.equal(status, 1);
+    assert.match(stderr, /"npm test" needs tmux, fish, zsh, vi .*\n\n {4}(sudo )?dnf install -y tmux fish zsh vim\n/);
+    assert.match(stderr, /\n0 passed, 1 failed\n$/);
   });
 });

@@ -1,18 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** The system programs that hub, daemon and tests run. A version is the oldest that will do. */
-const programs = [
+/** The system programs that hub and daemon run. A version is the oldest that will do. */
+export const programs = [
   { name: 'git', versionArgs: ['--version'], oldest: [2, 20] },
   { name: 'tmux', versionArgs: ['-V'], oldest: [3, 0] },
-  // Programs that draw whole screens: tests compare what a viewer sees of them.
+];
+
+/** Programs that only tests run, because people use Rostrum with them. */
+export const testPrograms = [
+  { name: 'fish', versionArgs: ['--version'], oldest: [3, 0] },
+  { name: 'zsh', versionArgs: ['--version'], oldest: [5, 0] },
+  // They draw whole screens: tests compare what a viewer sees of them.
   { name: 'htop', versionArgs: ['--version'], oldest: [2, 0] },
   { name: 'less', versionArgs: ['--version'], oldest: [0, 0] },
   { name: 'vi', versionArgs: ['--version'], oldest: [8, 0], package: 'vim', aptPackage: 'vim-tiny' },
 ];
 
 const installers = [
-  { program: 'apt-get', line: (names) => `sudo apt-get update && sudo apt-get install -y ${names}` },
+  {
+    program: 'apt-get',
+    line: (names) => `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`,
+  },
   { program: 'brew', line: (names) => `brew install ${names}` },
   { program: 'dnf', line: (names) => `sudo dnf install -y ${names}` },
   { program: 'pacman', line: (names) => `sudo pacman -S --needed ${names}` },
@@ -20,25 +29,28 @@ const installers = [
   { program: 'apk', line: (names) => `sudo apk add ${names}` },
 ];
 
-/** Installs missing system programs where that needs no password; else throws the one line to paste. */
-export function ensurePrograms() {
-  const missing = missingPrograms();
+/**
+ * Installs those of the programs that are missing, where that needs no password; else throws what is needed, and by whom,
+ * with the one line to paste.
+ */
+export function ensurePrograms(wanted, who) {
+  const missing = missingOf(wanted);
   if (missing.length === 0) return;
 
   process.stderr.write(`Missing: ${missing.map(describe).join(', ')}\n`);
   if (mayUseApt()) installWithApt(packagesOf(missing, 'apt-get'));
   else if (mayUseBrew()) run('brew', ['install', ...packagesOf(missing, 'brew')]);
 
-  const still = missingPrograms();
-  if (still.length > 0) throw new Error(remedy(still));
+  const still = missingOf(wanted);
+  if (still.length > 0) throw new Error(remedy(still, who));
 }
 
 /** What installs these programs, in an installer's words. */
 const packagesOf = (missing, installer) =>
   missing.map(({ name, package: usual = name, aptPackage = usual }) => (installer === 'apt-get' ? aptPackage : usual));
 
-function missingPrograms() {
-  return programs
+function missingOf(wanted) {
+  return wanted
     .map((program) => ({ ...program, found: readVersion(program) }))
     .filter(({ found, oldest }) => found === undefined || isOlder(found, oldest));
 }
@@ -76,12 +88,11 @@ function run(command, args) {
   return spawnSync(command, args, { stdio: ['ignore', 2, 2], env }).status === 0;
 }
 
-function remedy(missing) {
+function remedy(missing, who) {
+  const needs = `${who} needs ${missing.map(describe).join(', ')}.`;
   const installer = installers.find(({ program }) => canRun(program));
-  const wanted = missing.map(describe).join(', ');
-  if (installer === undefined)
-    return `Rostrum needs ${wanted}. Install it with your system's package manager and try again.`;
+  if (installer === undefined) return `${needs} Install it with your system's package manager and try again.`;
   const names = packagesOf(missing, installer.program).join(' ');
   const line = isRoot() ? installer.line(names).replaceAll('sudo ', '') : installer.line(names);
-  return `Rostrum needs ${wanted}. Paste this line, then try again:\n\n    ${line}\n`;
+  return `${needs} Paste this line, then try again:\n\n    ${line}\n`;
 }

@@ -2,16 +2,25 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages, requireNode } from './packages.mjs';
-import { ensurePrograms } from './programs.mjs';
+import { ensurePrograms, programs, testPrograms } from './programs.mjs';
 
 /** The folder of package.json. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Checks Node, npm packages and system programs, installs what it may, and throws a sentence about what it may not. */
 export function setup() {
+  setupWith(programs, 'Rostrum');
+}
+
+/** As setup, with the programs that only tests run. */
+export function setupForTests() {
+  setupWith([...programs, ...testPrograms], '"npm test"');
+}
+
+function setupWith(wanted, who) {
   requireNode();
   ensurePackages(root);
-  ensurePrograms();
+  ensurePrograms(wanted, who);
 }
 
 /** As setup, but ends the process with that sentence. */

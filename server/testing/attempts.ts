@@ -6,7 +6,7 @@ import { parkingId } from '../../shared/model/parking.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Template } from '../../shared/model/template.ts';
 import type { TaskFacts, TaskPhase } from '../../shared/model/task.ts';
-import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
 import type { Records } from './builders.ts';
 import {
   aDelivery,
@@ -24,8 +24,9 @@ import {
   bornAt,
   resumingCapabilities,
   runningFacts,
-  someCapabilities,
 } from './builders.ts';
+import { goodInputs, taskTemplate } from './goodInputs.ts';
+import type { GoodInputs } from './goodInputs.ts';
 
 /** People of the world that attempts are made in, by what they are in its first project. */
 export const people = { viewer: 1, member: 2, owner: 3, admin: 4, stranger: 9 } as const;
@@ -48,6 +49,7 @@ export const elsewhere: Project = aProject({
   members: new Map([[personId('stranger'), 'owner']]),
 });
 
+const registration = 'rreg_x';
 const { assignment } = runningFacts;
 const planPhase = { plan: { text: 'First this', revision: 1 }, assignment, startedAt: bornAt };
 const promises = [{ key: 'data' }];
@@ -104,8 +106,6 @@ const parkedClaude: Parking = {
   at: bornAt,
 };
 
-const taskTemplate = 'template: fix\ntask:\n  title: Fix it\n';
-
 const aTemplate = (number: number, name: string, projectId?: Id<'project'>): Template => ({
   id: anId('template', number),
   name,
@@ -151,7 +151,11 @@ export function worldFor(operation: OperationName): Records {
           opens: { kind: 'person', personId: anId('person', number) },
         }),
       ),
-      aToken({ id: anId('token', 20), hash: 'hash of rreg_x', opens: { kind: 'registration', projectId: shop.id } }),
+      aToken({
+        id: anId('token', 20),
+        hash: `hash of ${registration}`,
+        opens: { kind: 'registration', projectId: shop.id },
+      }),
     ],
     projects: [shop, elsewhere],
     servers: [
@@ -191,149 +195,35 @@ export function worldFor(operation: OperationName): Records {
   };
 }
 
-/** One input for each operation, on the first record of its kind. An operation that is missing does not compile. */
-export type Attempts = { readonly [Name in OperationName]: InputOf<Name> };
-
-/** Attempts on the records with a number: 1 is an agent's own, 3 another one in its project. */
-export function attempts(number: 1 | 3 = 1): Attempts {
+/** Inputs on the records with a number: 1 is an agent's own, 3 another one in its project. */
+export function attempts(number: 1 | 3 = 1): GoodInputs {
   const project = shop.id;
-  const id = anId('task', number);
-  const objective = { id: anId('objective', number) };
-  const server = { id: anId('server') };
   const session = { id: anId('session', number) };
-  const rule = { id: anId('rule', number) };
-  const intervention = { id: anId('intervention', number) };
+  const inputs = goodInputs({
+    project,
+    task: anId('task', number),
+    other: anId('task', 2),
+    objective: anId('objective', number),
+    server: anId('server'),
+    session: session.id,
+    person: personId('viewer'),
+    token: anId('token'),
+    intervention: anId('intervention', number),
+    delivery: anId('delivery', number),
+    rule: anId('rule', number),
+    registration,
+    serverKey: 'rkey_x',
+  });
   return {
-    'hub.ping': {},
-    'hub.status': {},
-    'hub.update': { maxRunning: 10 },
-    'record.names': { ids: [id] },
-    'event.list': { project },
-    'audit.list': {},
-    'audit.project': { project },
-    'audit.verify': {},
-    'audit.prunable': { before: 1 },
-    'audit.prune': { before: 1, upTo: 5, hash: 'e'.repeat(64), confirm: 'prune 5 lines' },
-    'project.create': { name: 'Another' },
-    'project.list': {},
-    'project.view': { project },
-    'project.update': { project, name: 'Renamed' },
+    ...inputs,
     'project.member.set': { project, person: personId('stranger'), role: 'viewer' },
-    'project.member.remove': { project, person: personId('viewer') },
-    'person.add': { name: 'Dave' },
-    'person.list': {},
-    'token.create': { name: 'ci' },
-    'token.list': {},
-    // Replaced by the caller's own.
-    'token.revoke': { token: anId('token') },
-    'server.token.create': { project },
-    'server.token.list': { project },
-    'server.register': { token: 'rreg_x', name: 'new', capabilities: someCapabilities() },
-    'server.identify': { key: 'rkey_x' },
-    'server.list': { project },
-    'server.view': server,
-    'server.label': { ...server, labels: ['gpu'] },
-    'server.update': { ...server, capacity: 1 },
-    'server.share': { ...server, project },
-    'server.drain': server,
-    'server.disable': server,
-    'server.enable': server,
-    'server.doctor': server,
-    'server.remove': server,
-    'task.create': { project, title: 'New' },
-    'task.list': { project },
-    'task.upsert': { project, system: 'gh', externalId: '7', title: 'Seven' },
-    'task.view': { id },
-    'task.update': { id, title: 'Changed' },
-    'task.assign': { id, server: server.id },
-    'task.unassign': { id },
-    'task.start': { id },
-    'task.complete': { id, result: taskResult.parse({ summary: 'Done' }) },
-    'task.fail': { id, message: 'No' },
-    'task.cancel': { id },
-    'task.retry': { id },
-    'task.accept': { id },
-    'task.send-back': { id, comment: 'Once more' },
-    'task.help': { id, question: 'Which?' },
-    'task.note': { id, text: 'A note' },
-    'task.notes': { id },
-    'task.dependency.add': { id, on: anId('task', 2) },
-    'task.dependency.remove': { id, on: anId('task', 2) },
-    'task.plan.submit': { id, plan: 'First this' },
-    'task.plan.approve': { id },
-    'task.plan.revise': { id, comment: 'Better' },
-    'task.why': { id },
-    'task.timeline': { id },
-    'contract.validate': { id, key: 'data', data: 1 },
-    'contract.publish': { id, key: 'data', data: 1 },
-    'contract.show': { id, key: 'data' },
-    'contract.diff': { id, key: 'data', from: 1, to: 1 },
-    'contract.list': { project },
-    'artifact.add': { id, name: 'notes', url: 'https://example.org/notes' },
-    'artifact.list': { project },
-    'artifact.view': { id, artifact: 'report' },
-    'artifact.remove': { id, artifact: 'report' },
-    'placement.check': { project, placement: {} },
-    'pipeline.apply': { project, text: 'version: 1\ntasks:\n  T1:\n    title: One\n' },
-    'pipeline.plan': { project, text: 'version: 1\ntasks:\n  T1:\n    title: One\n' },
-    'pipeline.list': { project },
-    'pipeline.view': { project, pipeline: 'Flow' },
-    'pipeline.export': { project, pipeline: 'Flow' },
-    'objective.create': { project, title: 'Goal' },
-    'objective.list': { project },
-    'objective.view': objective,
-    'objective.update': { ...objective, title: 'Better goal' },
-    'objective.manager': { ...objective, agent: 'scripted' },
-    'objective.done': objective,
-    'objective.cancel': objective,
-    'session.open': { project, server: server.id },
-    'session.list': { project },
-    'session.view': session,
-    'session.close': session,
-    'session.resume': { id: anId('session', number + 10) },
-    'session.send': { ...session, text: 'ls' },
-    'session.interrupt': session,
-    'session.screen': session,
-    'session.messages': session,
-    'session.rename': { ...session, name: 'renamed' },
+    // Only who may type can be given more than to look.
     'session.share': { ...session, person: personId('member'), access: 'drive' },
     'session.unshare': { ...session, person: personId('member') },
-    'session.private': session,
-    'session.take': session,
-    'session.release': session,
-    'session.transcript': session,
-    'session.search': { ...session, text: 'error' },
-    'session.recording': session,
-    'session.tell': { ...session, text: 'Look' },
-    'session.redeliver': { ...session, delivery: anId('delivery', number) },
-    'intervention.list': { project },
-    'intervention.view': intervention,
-    'intervention.respond': { ...intervention, response: 'yes' },
-    'rule.list': { project },
-    'rule.add': { project, effect: 'ask', tool: 'Bash' },
-    'rule.update': { ...rule, effect: 'deny' },
-    'rule.move': { ...rule, position: 1 },
-    'rule.remove': rule,
-    'rule.test': { project, tool: 'Bash', input: 'ls' },
-    'rule.dryrun': { project, effect: 'deny', tool: 'Bash' },
-    'session.turn': { ...session, moved: true },
-    'usage.report': { ...session, tokensIn: 1, tokensOut: 1, calls: 1, last: true },
-    'usage.view': { project },
-    'template.save': { project, text: taskTemplate },
-    'template.publish': { text: taskTemplate },
-    'template.list': { project },
-    'template.view': { project, name: 'fix' },
-    'template.remove': { project, name: 'fix' },
-    'template.withdraw': { name: 'everywhere' },
-    'template.draft': { project, task: id },
+    // Only a dead one can be.
+    'session.resume': { id: anId('session', number + 10) },
+    // By its name, so that it also matters whose template it is.
     'template.plan': { project, name: 'fix' },
     'template.use': { project, name: 'fix' },
-    'template.project': { text: 'template: place\nproject:\n  name: Another\n' },
-    'provider.list': { project },
-    'provider.park': { project, provider: 'codex' },
-    'provider.unpark': { project, provider: 'claude' },
-    'provider.exhausted': session,
-    'decision.list': { project },
-    'decision.counts': { project },
   };
 }

@@ -18,16 +18,22 @@ export function invariants(state: HubState): readonly string[] {
   const projects = [...state.projects.values()];
   const servers = [...state.servers.values()];
 
-  const isPaused = (task: Task) => open.some(({ taskId, kind }) => taskId === task.id && pausingKinds.has(kind));
+  const pausing = (task: Task) => open.filter(({ taskId, kind }) => taskId === task.id && pausingKinds.has(kind));
   const sessionOf = (task: Task) =>
     'assignment' in task && task.assignment !== undefined ? state.sessions.get(task.assignment.sessionId) : undefined;
 
   return [
     ...broken('needs a human only while something that pauses it is open', tasks, (task) =>
-      task.status === 'needs_human' ? isPaused(task) : true,
+      task.status === 'needs_human' ? pausing(task).length > 0 : true,
     ),
     ...broken('while something that pauses it is open, needs a human or has its plan reviewed', tasks, (task) =>
-      isPaused(task) ? task.status === 'needs_human' || task.status === 'plan_review' : true,
+      pausing(task).every(
+        ({ kind }) =>
+          task.status === 'needs_human' ||
+          task.status === 'plan_review' ||
+          // Asked about the provider that it waits for; there is nothing yet to be paused.
+          (task.status === 'pending' && kind === 'provider_usage'),
+      ),
     ),
     ...broken('a pending task with nothing open before it is not blocked, and the other way round', tasks, (task) =>
       task.status === 'pending'

@@ -5,7 +5,7 @@ import { filesWith } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import { until } from '../harness/until.ts';
-import { sampleCapabilities } from '../hostile/goodInputs.ts';
+import { someCapabilities } from '../../server/testing/builders.ts';
 
 const secret = 'q7Zx81LmPw02VbNs';
 
@@ -123,7 +123,7 @@ interface Hook {
 /** A server with one session, whose daemon is this test: it says what its agents' hooks decided. */
 async function openHook(fleet: Fleet): Promise<Hook> {
   const providers = [{ name: 'shell', usable: true }];
-  const capabilities = { ...sampleCapabilities, providers };
+  const capabilities = someCapabilities({ providers });
   const { token } = await fleet.rest.post('/servers/tokens', { project: fleet.project });
   const { key } = await fleet.rest.post('/servers/register', { token, name: 'hooked-server', capabilities });
   const socket = new WebSocket(`${fleet.hub.url.replace('http', 'ws')}/api/v1/daemon`);

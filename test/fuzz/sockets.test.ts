@@ -6,7 +6,7 @@ import type { Place } from '../harness/place.ts';
 import { startHub } from '../harness/startHub.ts';
 import type { TestHub } from '../harness/startHub.ts';
 import { until } from '../harness/until.ts';
-import { sampleCapabilities } from '../hostile/goodInputs.ts';
+import { someCapabilities } from '../../server/testing/builders.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 import { openRawSocket, webSocketFrame } from './rawSocket.ts';
@@ -35,7 +35,7 @@ describe('broken input over real sockets to a real process', function () {
       session: 'session_0000000000000000',
     };
     const { token } = await hub.rest.post('/servers/tokens', { project: project.id });
-    ({ key } = await hub.rest.post('/servers/register', { token, name: 'dev-01', capabilities: sampleCapabilities }));
+    ({ key } = await hub.rest.post('/servers/register', { token, name: 'dev-01', capabilities: someCapabilities() }));
   });
   after(async () => {
     await hub.stop();

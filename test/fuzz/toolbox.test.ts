@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as net from 'node:net';
 import { TestDaemon, taskOffer } from '../../daemon/testDaemon.fixture.ts';
 import { operationNames } from '../../shared/operations/operations.ts';
-import { goodInputs } from '../hostile/goodInputs.ts';
+import { absent, goodInputs } from '../../server/testing/goodInputs.ts';
 import { until } from '../harness/until.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
@@ -28,15 +28,7 @@ describe("broken lines at the daemon's local socket", function () {
     const task = taskOffer({ contracts: [{ key: 'data', schema: { type: 'object' } }] });
     const { sessionId } = await daemon.startSession({ task });
     const token = daemon.terminals.tokenOf(sessionId);
-    const inputs = goodInputs({
-      project: task.projectId,
-      task: task.taskId,
-      other: 'task_0000000000000002',
-      objective: 'objective_0000000000000000',
-      server: 'server_0000000000000000',
-      person: 'person_0000000000000000',
-      token: 'token_0000000000000000',
-    });
+    const inputs = goodInputs({ ...absent, project: task.projectId, task: task.taskId, session: sessionId });
     const valid = [
       ...operationNames.map((operation) => ({ operation, params: inputs[operation] })),
       { operation: 'my.task', params: {} },

@@ -1,8 +1,8 @@
 import { operationNames } from '../../shared/operations/operations.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';
-import { someCapabilities } from '../../server/testing/builders.ts';
+import { anId, someCapabilities } from '../../server/testing/builders.ts';
+import { absent, goodInputs } from '../../server/testing/goodInputs.ts';
 import { toRequest } from '../hostile/attempts.ts';
-import { goodInputs } from '../hostile/goodInputs.ts';
 import { personToken, serverKey } from './fuzzedHub.ts';
 
 /** What valid texts name. */
@@ -15,19 +15,15 @@ export interface Known {
 /** Of every operation an input that gets as far as its handler. */
 function inputsFor({ project, tasks: [task = '', other = ''], session }: Known) {
   const inputs = goodInputs({
+    ...absent,
     project,
     task,
     other,
-    objective: 'objective_0000000000000000',
-    server: 'server_0000000000000001',
-    person: 'person_0000000000000001',
-    token: 'token_0000000000000009',
+    session,
+    server: anId('server'),
+    person: anId('person'),
   });
-  return operationNames.map((name) => {
-    const { id, ...rest } = inputs[name];
-    const onSession = name.startsWith('session.') && id !== undefined;
-    return { name, params: onSession ? { ...rest, id: session } : inputs[name] };
-  });
+  return operationNames.map((name) => ({ name, params: inputs[name] }));
 }
 
 export const clientHello = (token = personToken): string =>

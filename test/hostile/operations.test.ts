@@ -2,19 +2,21 @@ import assert from 'node:assert/strict';
 import { errorStatus } from '../../shared/errors.ts';
 import { operationNames, operationTable } from '../../shared/operations/operations.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
+import { someCapabilities } from '../../server/testing/builders.ts';
+import { absent, goodInputs } from '../../server/testing/goodInputs.ts';
+import type { GoodInputs } from '../../server/testing/goodInputs.ts';
 import { openPlace } from '../harness/place.ts';
 import type { Place } from '../harness/place.ts';
 import type { RestAnswer } from '../harness/rest.ts';
 import { startHub } from '../harness/startHub.ts';
 import type { TestHub } from '../harness/startHub.ts';
 import { attemptsOn, toRequest } from './attempts.ts';
-import { goodInputs, sampleCapabilities } from './goodInputs.ts';
 
 describe('every operation with bad input', function () {
   this.timeout(120_000);
   let place: Place;
   let hub: TestHub;
-  let good: ReturnType<typeof goodInputs>;
+  let good: GoodInputs;
   let stranger: string;
   before(async () => {
     place = openPlace();
@@ -26,12 +28,13 @@ describe('every operation with bad input', function () {
         .id;
     const { objective } = await rest.post('/objectives', { project: project.id, title: 'Goal' });
     const { token: registration } = await rest.post('/servers/tokens', { project: project.id });
-    const registered = { token: registration, name: 'dev-01', capabilities: sampleCapabilities };
+    const registered = { token: registration, name: 'dev-01', capabilities: someCapabilities() };
     const { serverId } = await rest.post('/servers/register', registered);
     const { person, token } = await rest.post('/people', { name: 'Stranger' });
     const { id: tokenId } = await rest.post('/tokens', { name: 'mine' });
     stranger = token;
     good = goodInputs({
+      ...absent,
       project: project.id,
       task: await make('One'),
       other: await make('Two'),
