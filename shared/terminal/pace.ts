@@ -104,13 +104,13 @@ export class Pace {
 
   /**
    * Whether so many bytes that wait for it are more than it takes within a time. As long as the window still grows,
-   * the rate measures the window and not the receiver: on a long way the first burst would be given up for nothing.
+   * the rate measures the window and not the receiver: on a long way the first burst would be given up for nothing. What is
+   * held for it is bounded all the same.
    */
   isBehind(pendingBytes: number, now: number, withinMs: number): boolean {
-    const { behindBytes, mostBytes } = this.#limits;
     const peak = this.#peaks.at(now);
-    if (peak === undefined || this.#steadyRounds < roundsToKnow) return pendingBytes > mostBytes;
-    return pendingBytes > Math.max(behindBytes, peak * withinMs);
+    const isKnown = peak !== undefined && this.#steadyRounds >= roundsToKnow;
+    return isKnown && pendingBytes > Math.max(this.#limits.behindBytes, peak * withinMs);
   }
 
   #countRound({ takenBefore }: Mark, peak: number, now: number): void {
