@@ -13,6 +13,7 @@ import { openRawSocket, webSocketFrame } from './rawSocket.ts';
 import type { RawSocket } from './rawSocket.ts';
 import { clientCalls, clientHello, daemonFrames, daemonHello, requests } from './validFrames.ts';
 import type { Known } from './validFrames.ts';
+import { daemonTerminalFrames, someTerminalFrame, windowTerminalFrames } from './terminalFrames.ts';
 
 const maxGrowthBytes = 200 * 1_048_576;
 
@@ -110,6 +111,35 @@ describe('broken input over real sockets to a real process', function () {
       await Promise.race([socket.closed, until(() => !socket.isOpen(), 'the end', 3_000).catch(() => socket.cut())]);
     };
     for (let done = 0; done < 400; done += 16) await Promise.all(Array.from({ length: 16 }, attack));
+  });
+
+  it('[R6] [R5] 8,000 frames of terminals, true and broken, at both doors (seed 204)', async () => {
+    const random = new Random(204);
+    const before = await memory();
+    const inventory = Buffer.from(JSON.stringify({ type: 'inventory', sessions: [], complete: true }));
+    const doors = [
+      { path: '/api/v1/ws', first: [clientHello(hub.adminToken)], said: windowTerminalFrames(known.session) },
+      { path: '/api/v1/daemon', first: [daemonHello(key), inventory], said: daemonTerminalFrames },
+    ];
+    let refusals = 0;
+    const attack = async () => {
+      const { path, first, said } = random.one(doors);
+      const socket = await openRawSocket(hub.url, path);
+      for (const text of first) socket.write(webSocketFrame(Buffer.from(text)));
+      for (let frames = 0; frames < 20; frames += 1) {
+        const isText = random.below(3) === 0;
+        const text = random.below(2) === 0 ? random.one(said) : mutate(random.one(said), random);
+        socket.write(isText ? webSocketFrame(text) : webSocketFrame(someTerminalFrame(random), { opcode: 2 }));
+      }
+      socket.write(webSocketFrame(Buffer.alloc(0), { opcode: 8 }));
+      await Promise.race([socket.closed, until(() => !socket.isOpen(), 'the end', 5_000).catch(() => socket.cut())]);
+      if (/terminal\.detached|no terminal frame|no frame of a daemon/.test(socket.received().toString('latin1')))
+        refusals += 1;
+    };
+    for (let done = 0; done < 400; done += 16) await Promise.all(Array.from({ length: 16 }, attack));
+    assert.ok(refusals > 150, `${refusals} were told what is wrong`);
+    const growth = (await memory()) - before;
+    assert.ok(growth < maxGrowthBytes, `${growth} bytes more are used`);
   });
 
   it('[R6] [R5] 12,000 requests of every route over kept connections (seed 203): no 5xx', async () => {

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import type { DaemonToHub } from '../../shared/protocol/daemon.ts';
+import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { ByteRing } from '../../shared/terminal/byteRing.ts';
+import { nextEpoch } from '../../shared/terminal/position.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { Snapshot, TerminalHost, TerminalListener } from '../terminal/terminal.ts';
+import { Uplink } from './uplink.ts';
+
+const size = { columns: 80, rows: 24 };
+const later = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** Sessions whose output, ends and snapshots come when the test says so, and a hub that takes what it is told to. */
+function aWorld() {
+  const rings = new Map<string, ByteRing>();
+  const captures: {
+    readonly sessionId: string;
+    readonly lines: number;
+    readonly settle: (length: number | Error) => void;
+  }[] = [];
+  const typed: string[] = [];
+  let listener: TerminalListener = {};
+  let elapsed = 1_000;
+  const timers: { readonly at: number; readonly call: () => void }[] = [];
+  const host = {
+    on: (given: TerminalListener) => (listener = given),
+    stream: (id: string) => {
+      const ring = rings.get(id);
+      return ring && { ...size, position: ring.end };
+    },
+    read: (id: string, from: ByteRing['end'], most: number) => rings.get(id)?.read(from, most),
+    write: (id: string, bytes: Uint8Array) => Promise.resolve(void typed.push(`${id} ${bytes.length}`)),
+    resize: () => Promise.resolve(),
+    snapshot: (sessionId: string, { scrollbackLines: lines }: { scrollbackLines: number }) =>
+      new Promise<Snapshot>((resolve, reject) => {
+        const position = rings.get(sessionId)?.end ?? { epoch: 0, offset: 0 };
+        captures.push({
+          sessionId,
+          lines,
+          settle: (length) =>
+            length instanceof Error ? reject(length) : resolve({ ...size, position, bytes: new Uint8Array(length) }),
+        });
+      }),
+  };
+  const log = { warn: () => undefined, error: () => undefined } as unknown as Log;
+  const uplink = new Uplink({
+    // The uplink uses these of a host.
+    terminals: host as unknown as TerminalHost,
+    log,
+    elapsed: () => elapsed,
+    after: (delayMs, call) => {
+      const timer = { at: elapsed + delayMs, call };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+  });
+  let frames: TerminalFrame[] = [];
+  const said: DaemonToHub[] = [];
+  let sentBytes = 0;
+  const connect = (): void =>
+    uplink.connected({
+      send: (frame) => said.push(frame),
+      sendTerminal: (frame) => {
+        frames.push(frame);
+        if ('bytes' in frame) sentBytes += frame.bytes.length;
+      },
+    });
+  connect();
+  return {
+    uplink,
+    captures,
+    typed,
+    said,
+    reconnect() {
+      [frames, sentBytes] = [[], 0];
+      connect();
+    },
+    watch(channel: number, sessionId: string, from?: ByteRing['end']) {
+      if (!rings.has(sessionId)) rings.set(sessionId, new ByteRing(200_000));
+      uplink.handleControl({
+        type: 'terminal.watch',
+        channel,
+        sessionId: sessionId as `session_${string}`,
+        ...(from ? { from } : {}),
+      });
+    },
+    print(sessionId: string, length: number) {
+      const ring = rings.get(sessionId);
+      if (ring === undefined) throw new Error('it is not watched');
+      const begin = ring.end;
+      ring.push(begin, new Uint8Array(length));
+      listener.output?.(sessionId, begin, new Uint8Array(length));
+    },
+    beginEpoch(sessionId: string) {
+      const ring = rings.get(sessionId);
+      ring?.reset(nextEpoch(ring.end));
+      listener.redrawn?.(sessionId);
+    },
+    end(sessionId: string) {
+      listener.exited?.(sessionId, { status: { how: 'code', exitCode: 0 }, lastScreen: { lines: ['the end'] } });
+      rings.delete(sessionId);
+    },
+    resized: (sessionId: string, columns: number) => listener.resized?.(sessionId, { columns, rows: 24 }),
+    pass(ms: number) {
+      elapsed += ms;
+      for (const due of timers.filter(({ at }) => at <= elapsed)) {
+        timers.splice(timers.indexOf(due), 1);
+        due.call();
+      }
+    },
+    take: () => uplink.handleFrame({ kind: 'taken', channel: 0, total: sentBytes }),
+    /** What came since it was asked last, as text. */
+    came: () =>
+      frames.splice(0).map((frame) => {
+        if (frame.kind === 'output')
+          return `${frame.channel} output ${frame.position.epoch}:${frame.position.offset}+${frame.bytes.length}`;
+        if (frame.kind === 'snapshot')
+          return `${frame.channel} ${frame.isWhole ? 'whole' : 'screen'} ${frame.position.epoch}:${frame.position.offset}`;
+        return `${frame.channel} ${frame.kind}${frame.kind === 'size' ? ` ${frame.columns}` : ''}`;
+      }),
+  };
+}
+
+describe('terminal bytes towards the hub', () => {
+  it('[S4] sessions take turns within one window for all of them, and a quiet one is not behind a flood', () => {
+    const world = aWorld();
+    world.watch(1, 'flood');
+    world.watch(2, 'quiet');
+    world.print('flood', 100_000);
+    world.pass(relayLimits.gatherMs);
+    assert.deepEqual(world.came(), ['1 output 1:0+4096', '1 output 1:4096+12288']);
+    world.print('quiet', 5);
+    world.pass(1);
+    world.take();
+    assert.equal(world.came()[0], '2 output 1:0+5', 'the quiet one is next');
+  });
+
+  it('[R4] goes on at the position where the hub was, where that is held, else where it is now', () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 10);
+    world.reconnect();
+    world.watch(1, 's', { epoch: 1, offset: 4 });
+    assert.deepEqual(world.came(), ['1 output 1:4+6']);
+    world.watch(2, 's', { epoch: 7, offset: 4 });
+    assert.deepEqual(
+      world.said.flatMap((frame) => (frame.type === 'terminal.watched' ? [frame.position.offset] : [])),
+      [0, 4, 10],
+    );
+  });
+
+  it('[S3] a channel that comes while a snapshot is taken for one that went gets one too', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 1, whole: true });
+    world.uplink.handleControl({ type: 'terminal.unwatch', channel: 1 });
+    world.watch(2, 's');
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 2, whole: true });
+    for (let round = 0; round < 2; round += 1) {
+      world.captures.shift()?.settle(10);
+      await later();
+    }
+    assert.deepEqual(world.came(), ['2 whole 1:0']);
+  });
+
+  it('[S4] gives up a flood that the line does not take for a screen, and says where it goes on', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    for (let round = 0; round < 20; round += 1) {
+      world.print('s', 60_000);
+      world.pass(50);
+      world.take();
+    }
+    world.came();
+    world.captures.shift()?.settle(10);
+    await later();
+    const came = world.came();
+    const at = /^1 screen 1:(\d+)$/.exec(came[0] ?? '')?.[1];
+    assert.equal(came[1], `1 output 1:${at}+0`);
+    assert.ok(Number(at) > 200_000, 'it is further than what was sent');
+  });
+
+  it('[S3] tries again where a screen could not be taken', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 1, whole: true });
+    world.captures.shift()?.settle(new Error('tmux hangs'));
+    await later();
+    world.pass(relayLimits.snapshotRetryMs);
+    await later();
+    world.captures.shift()?.settle(10);
+    await later();
+    assert.deepEqual(world.came(), ['1 whole 1:0']);
+  });
+
+  it('[R5] a snapshot beyond the limit is taken with less of what lies above the screen', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 1, whole: true });
+    world.captures.shift()?.settle(relayLimits.snapshotBytes * 2);
+    await later();
+    const next = world.captures.shift();
+    assert.equal(next?.lines, relayLimits.scrollbackLines / 4);
+    next?.settle(10);
+    await later();
+    assert.deepEqual(world.came(), ['1 whole 1:0']);
+  });
+
+  it('[R5] behind a line that takes nothing, sizes and snapshots do not pile up', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 100_000);
+    world.pass(relayLimits.gatherMs);
+    world.came();
+    for (let round = 0; round < 100; round += 1) {
+      world.resized('s', 80 + round);
+      world.beginEpoch('s');
+      world.pass(relayLimits.snapshotEveryMs);
+      for (const capture of world.captures.splice(0)) capture.settle(10);
+      await later();
+    }
+    world.take();
+    const came = world.came();
+    assert.ok(came.length < 12, came.join(', '));
+    assert.ok(came.some((text) => text === '1 size 179'));
+  });
+
+  it('[S5] what was not sent when a session ends is sent before its end is told', () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 40_000);
+    world.end('s');
+    const isEnded = (): boolean => world.said.some(({ type }) => type === 'terminal.ended');
+    const came: string[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      came.push(...world.came());
+      assert.equal(isEnded() && came.length < 4, false);
+      world.pass(10);
+      world.take();
+    }
+    assert.deepEqual(came, [
+      '1 output 1:0+4096',
+      '1 output 1:4096+16384',
+      '1 output 1:20480+16384',
+      '1 output 1:36864+3136',
+    ]);
+    assert.equal(isEnded(), true);
+  });
+
+  it('[S5] where that is not held any more, the last screen is', () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 16_384);
+    world.pass(relayLimits.gatherMs);
+    world.print('s', 300_000);
+    world.end('s');
+    world.came();
+    world.take();
+    assert.deepEqual(world.came(), ['1 screen 2:0', '1 output 2:0+0']);
+  });
+
+  it('[S2] typed bytes go to the session of their channel, and to none where it is not watched', () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.uplink.handleFrame({ kind: 'input', channel: 1, bytes: new Uint8Array(3) });
+    world.uplink.handleFrame({ kind: 'input', channel: 9, bytes: new Uint8Array(4) });
+    world.reconnect();
+    world.uplink.handleFrame({ kind: 'input', channel: 1, bytes: new Uint8Array(5) });
+    assert.deepEqual(world.typed, ['s 3']);
+  });
+});
