@@ -1,11 +1,11 @@
-import type { SessionRow } from '../../shared/model/session.ts';
+import type { ShownSession } from '../../shared/operations/sessions.ts';
 import { shellWord } from './shellWord.ts';
 
 /**
  * How a dead session can go on, as a fact of its page: resumed where its agent can; a lost one with a task is asked about
  * in the inbox, and another lost one can be opened again as it was.
  */
-export function resumeOffer(session: SessionRow, server: string): string | undefined {
+export function resumeOffer(session: ShownSession, server: string): string | undefined {
   if (session.lifecycle !== 'lost' && session.lifecycle !== 'exited') return undefined;
   if (session.lifecycle === 'lost' && session.wanted === 'closed') return undefined;
   const { provider, name, cwd, projectId, resumable } = session;

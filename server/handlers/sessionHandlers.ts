@@ -13,6 +13,7 @@ import { decideResumeSession } from '../decide/resumeSession.ts';
 import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerOf } from '../state/providers.ts';
+import { resumeWayOf } from '../state/resumeWay.ts';
 import { sessionRow, shownLifecycle } from '../state/rows/sessionRow.ts';
 import { deliveryRow } from './deliveryHandlers.ts';
 import type { Decision, Handlers, Request } from './handler.ts';
@@ -108,10 +109,12 @@ const withSession = (id: string, events: Decision<unknown>['events']) => ({
   answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
 });
 
-/** A session's row with what its program does now. What has ended does nothing, and what cannot be reached nobody knows. */
+/** A session's row with what its program does now, or how it can be resumed. What has ended does nothing, and what cannot be reached nobody knows. */
 function shownSession(session: Session, { state, ports }: Request) {
   const row = sessionRow(state, session);
-  if (session.lifecycle === 'exited') return { ...row, activity: ended(session.reason) };
+  const resumable = resumeWayOf(state, session);
+  if (session.lifecycle === 'exited') return { ...row, activity: ended(session.reason), resumable };
+  if (session.lifecycle === 'lost') return { ...row, resumable };
   const isSeen = row.lifecycle === 'active' || row.lifecycle === 'paused';
   return isSeen ? { ...row, activity: ports.activityOf(session.id) } : row;
 }

@@ -109,8 +109,6 @@ export const sessionRow = z.object({
   stranded: z.number().optional(),
   resumedFrom: z.string().optional(),
   providerSessionId: z.string().optional(),
-  /** Of one that has ended or is lost: how it can be resumed; absent where it cannot. */
-  resumable: resumeWay.optional(),
   createdAt: z.number(),
 });
 export type SessionRow = z.infer<typeof sessionRow>;

@@ -3,7 +3,7 @@ import { sessionActivity } from '../model/activity.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
-import { lifecycleName, sessionRow } from '../model/session.ts';
+import { lifecycleName, resumeWay, sessionRow } from '../model/session.ts';
 import { nameSchema, pathSchema } from '../model/text.ts';
 import {
   recordingView,
@@ -17,8 +17,12 @@ import { operation } from './operation.ts';
 import { flag, inProject, listOf, onRecord, page, paged } from './parts.ts';
 
 const sessionAnswer = z.object({ session: sessionRow });
-/** A row with what its program does now, where that is known; asked live, in no snapshot. */
-const shownSession = sessionRow.extend({ activity: sessionActivity.optional() });
+/**
+ * A row with what its program does now, where that is known, and of a dead one how it can be resumed, where it can; asked
+ * live, in no snapshot.
+ */
+const shownSession = sessionRow.extend({ activity: sessionActivity.optional(), resumable: resumeWay.optional() });
+export type ShownSession = z.infer<typeof shownSession>;
 
 export const sessionOperations = {
   'session.open': operation({

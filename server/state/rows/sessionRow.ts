@@ -1,8 +1,6 @@
 import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
 import type { DeliveryWay } from '../../../shared/model/note.ts';
 import type { HubState } from '../hubState.ts';
-import { isLive } from '../hubState.ts';
-import { resumeWayOf } from '../resumeWay.ts';
 import { excerpt } from './excerpt.ts';
 
 /** The small form of a session: no screen, the reason in short. */
@@ -27,7 +25,6 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     stranded: strandedAt(state, session),
     resumedFrom: session.resumedFrom,
     providerSessionId: session.providerSessionId,
-    resumable: isLive(session) ? undefined : resumeWayOf(state, session),
     createdAt: session.createdAt,
   };
 }
