@@ -66,6 +66,7 @@ export class ClientLink implements ConnectionHandler {
 
   onDrain(): void {
     this.pump();
+    this.#opened?.terminals.drained();
   }
 
   onClosed(): void {
@@ -180,6 +181,7 @@ export class ClientLink implements ConnectionHandler {
       relay,
       caller: callerNow,
       sendTerminal: (frame) => this.#connection.sendBytes(encodeTerminalFrame(frame)),
+      queuedBytes: () => this.#connection.queuedBytes,
       say: (frame) => this.#send(frame),
       toRefusal,
       onRefused: (error) => hub.noteRefusal(error, { actor: callerNow().actor, operation: 'terminal.attach' }),

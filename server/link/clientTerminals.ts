@@ -23,6 +23,8 @@ export interface ClientTerminalsPorts {
   readonly relay: Relay;
   caller: () => Caller;
   sendTerminal: (frame: TerminalFrame) => void;
+  /** Bytes that wait to leave this process. */
+  queuedBytes: () => number;
   say: (frame: HubToClient) => void;
   toRefusal: (thrown: unknown) => HubError;
   /** An attempt that was refused, for the audit. */
@@ -33,6 +35,7 @@ export interface ClientTerminalsPorts {
 export class ClientTerminals {
   readonly #ports: ClientTerminalsPorts;
   readonly #open = new Map<number, Attachment>();
+  #isHeldBack = false;
 
   constructor(ports: ClientTerminalsPorts) {
     this.#ports = ports;
@@ -74,6 +77,19 @@ export class ClientTerminals {
     }
   }
 
+  /** The queue is short again: who was held back goes on. */
+  drained(): void {
+    if (!this.#isHeldBack) return;
+    this.#isHeldBack = false;
+    for (const attachment of this.#open.values()) attachment.drained();
+  }
+
+  #isFull(): boolean {
+    const isFull = this.#ports.queuedBytes() > relayLimits.queuedBytesPerWindow;
+    this.#isHeldBack ||= isFull;
+    return isFull;
+  }
+
   close(): void {
     for (const attachment of this.#open.values()) attachment.detach();
     this.#open.clear();
@@ -109,7 +125,8 @@ export class ClientTerminals {
         }
         this.#ports.say(said);
       };
-      const attachment = relay.attach({ channel, caller, sendTerminal, say }, frame);
+      const port = { channel, caller, sendTerminal, say, isFull: () => this.#isFull() };
+      const attachment = relay.attach(port, frame);
       // It may have ended while it was attached.
       if (!hasEnded) this.#open.set(channel, attachment);
     } catch (thrown) {

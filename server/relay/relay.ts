@@ -141,6 +141,7 @@ export class Relay {
       resize: (size) => relayed.resize(viewer, size),
       focus: () => relayed.touch(viewer),
       taken: (total) => relayed.taken(viewer, total),
+      drained: () => relayed.drained(viewer),
       detach: () => this.#leave(relayed, viewer),
     };
   }
@@ -233,6 +234,7 @@ export interface Attachment {
   resize: (size: { readonly columns: number; readonly rows: number }) => void;
   focus: () => void;
   taken: (total: number) => void;
+  drained: () => void;
   detach: () => void;
 }
 

@@ -75,6 +75,7 @@ describe('a session that is watched', () => {
       readonly isStalled?: boolean;
       readonly size?: typeof size;
       readonly drives?: boolean;
+      readonly isFull?: () => boolean;
     } = {},
   ) {
     const { from, isStalled = false, drives = true } = how;
@@ -91,7 +92,7 @@ describe('a session that is watched', () => {
       sentBytes += frame.bytes.length;
     };
     const viewer = new Viewer(
-      { channel: 1, caller: () => person, sendTerminal, say: () => undefined },
+      { channel: 1, caller: () => person, sendTerminal, say: () => undefined, isFull: () => how.isFull?.() ?? false },
       how.size ?? size,
       from,
     );
@@ -132,6 +133,20 @@ describe('a session that is watched', () => {
     const stranger = come({ from: at(7) });
     snapshot(at(50), true);
     assert.deepEqual(stranger.got, ['whole 1:50+10']);
+  });
+
+  it('[R5] nothing goes to a window whose connection is full, and all of it when that has drained', () => {
+    follow();
+    let isFull = false;
+    const { viewer, got } = come({ isFull: () => isFull });
+    snapshot(at(0), true);
+    isFull = true;
+    output(at(0), 30);
+    output(at(30), 20);
+    assert.deepEqual(got, ['whole 1:0+10']);
+    isFull = false;
+    session.drained(viewer);
+    assert.deepEqual(got, ['whole 1:0+10', 'output 1:0+50']);
   });
 
   it('[S3] a new epoch, and a jump after which nothing comes, are shown by a snapshot', () => {

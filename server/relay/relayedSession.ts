@@ -145,6 +145,11 @@ export class RelayedSession {
     this.#pump(viewer);
   }
 
+  /** What waited to leave for it has left. */
+  drained(viewer: Viewer): void {
+    this.#pump(viewer);
+  }
+
   onWatched(position: Position, size: Size): void {
     const { ring } = this.#held;
     if (!ring.holds(position) || ring.end.offset !== position.offset) ring.reset(position);

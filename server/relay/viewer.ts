@@ -13,6 +13,8 @@ export interface ViewerPort {
   /** Whoever it is now: rights may have changed since it came. */
   caller: () => Caller;
   sendTerminal: (frame: TerminalFrame) => void;
+  /** Whether enough waits to leave this process; its end is told by `drained`. */
+  isFull: () => boolean;
   say: (frame: HubToClient) => void;
 }
 
@@ -95,7 +97,7 @@ export class Viewer {
       if (this.#sendOutput(held, now, isOver)) return nothing;
       this.#position = undefined;
       // A snapshot is no way around the window: who takes nothing gets nothing.
-      if (this.#pace.room(now) === 0) return nothing;
+      if (this.#room(now) === 0) return nothing;
       const lack = this.#beginSnapshot(held, now, isOver);
       if (lack !== undefined) return lack;
     }
@@ -109,7 +111,7 @@ export class Viewer {
       if (!isBefore(from, end) && (this.#hasScreen || from.epoch === end.epoch)) return true;
       if (!ring.holds(from)) return false;
       if (!isOver && this.#pace.isBehind(end.offset - from.offset, now, this.#patienceMs(now))) return false;
-      const bytes = ring.read(from, Math.min(this.#pace.room(now), relayLimits.frameBytes));
+      const bytes = ring.read(from, Math.min(this.#room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
       this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
       this.#pace.sent(bytes.length, now);
@@ -117,6 +119,11 @@ export class Viewer {
       this.#hasScreen = true;
     }
     return false;
+  }
+
+  /** Many terminals of one window share its connection: what is full for one is full for all. */
+  #room(now: number): number {
+    return this.port.isFull() ? 0 : this.#pace.room(now);
   }
 
   #patienceMs(now: number): number {
@@ -145,7 +152,7 @@ export class Viewer {
     if (painting === undefined) return true;
     const { pieces, position } = painting.snapshot;
     for (let piece = pieces[painting.piece]; piece !== undefined; piece = pieces[painting.piece]) {
-      const room = this.#pace.room(now);
+      const room = this.#room(now);
       if (room === 0) return false;
       const { channel } = this.port;
       const rest = piece.bytes.length - painting.sentOfPiece;

@@ -34,6 +34,8 @@ export const relayLimits = {
   heldBytesLeast: 262_144,
   heldBytesInAll: 268_435_456,
   watchedSessions: 1_000,
+  /** Terminal bytes that wait to leave the hub for one window; far below where a connection is given up. */
+  queuedBytesPerWindow: 524_288,
   /** Terminals of one window. */
   channelsPerWindow: 256,
   viewersPerSession: 500,

@@ -103,6 +103,7 @@ export class RelayWorld {
       relay: this.#relay,
       caller: () => person,
       sendTerminal: (frame) => down.send(encodeTerminalFrame(frame)),
+      queuedBytes: () => 0,
       say: (frame) => down.send(JSON.stringify(frame)),
       toRefusal: (thrown) => thrown as HubError,
       onRefused: (error) => this.flaws.push(`refused: ${error.message}`),
