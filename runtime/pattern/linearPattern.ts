@@ -10,6 +10,8 @@ export interface LinearPattern {
   testExact: (text: string) => boolean;
   /** Where its first match begins, or -1. */
   search: (text: string) => number;
+  /** The pattern as text: who keeps compiled ones knows them by it. */
+  toString: () => string;
 }
 
 /** A compiled pattern that also says where it matched. */
@@ -24,6 +26,7 @@ export function compilePattern(source: string): LinearPattern {
   return {
     test: (text) => compiled.test(text),
     testExact: (text) => compiled.testExact(text),
+    toString: () => source,
     search: (text) => {
       const matcher = compiled.matcher(text);
       return matcher.find() ? matcher.start() : -1;

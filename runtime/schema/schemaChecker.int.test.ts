@@ -33,6 +33,15 @@ describe('schema checker', function () {
     assert.deepEqual(await said(api, { version: 'v1', endpoints: [{ method: 'GET', path: '/' }] }), []);
   });
 
+  it('[T10] each pattern of a schema is its own', async () => {
+    const schema = { properties: { version: { pattern: '^[0-9]+$' }, path: { pattern: '^/' } } };
+    assert.deepEqual(await said(schema, { version: '2', path: '/orders' }), []);
+    assert.deepEqual(await said(schema, { version: '/2', path: '2' }), [
+      '/version: must match the pattern ^[0-9]+$, got "/2"',
+      '/path: must match the pattern ^/, got "2"',
+    ]);
+  });
+
   it('[T10] every problem names its place, what is expected and what is there', async () => {
     assert.deepEqual(await said(api, { endpoints: [{ method: 'FETCH', path: 7 }, {}], extra: 1 }), [
       '/version: is missing',
