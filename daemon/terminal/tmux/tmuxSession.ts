@@ -278,7 +278,9 @@ export class TmuxSession {
       if (!this.isRunning) return;
       this.beginSeeded(reason, readCapture(replies));
       this.pipe = this.readPipe(next, true);
-      // A daemon that comes after a crash looks for the pipe under its own name.
+      await Promise.race([this.pipe.greeted, delay(terminalLimits.drainIdleMs, undefined, { ref: false })]);
+      // Under its own name a daemon looks for it that comes after a crash. Its writer, a shell that tmux has just started,
+      // must have it open by then: it would make a file of the old name, and write into that.
       renameSync(next, this.fifoPath);
     } finally {
       if (this.state === 'repiping') this.state = 'running';
