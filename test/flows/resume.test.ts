@@ -102,8 +102,9 @@ describe('dead sessions are resumed', function () {
       ['task_retried by user', 'task_assigned by user', 'session_requested by user'],
       'one decision is one line',
     );
+    await untilIs(resumed.id, 'exited');
     const again = await fleet.cli(['session', 'resume', session.id]);
-    assert.equal(again.code, 0, 'of a task that is done, the conversation goes on by hand');
+    assert.equal(again.code, 0, `of a task that is done, the conversation goes on by hand: ${again.stderr}`);
   });
 
   it('[S16] [S13] tmux is lost: "resume" in the inbox lets the task go on where it was', async () => {
