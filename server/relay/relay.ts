@@ -97,9 +97,19 @@ export class Relay {
     const source = this.#sources.get(serverId);
     const relayed = source?.byChannel.get(frame.channel);
     if (source === undefined || relayed === undefined) return;
-    if (frame.type === 'terminal.watched') return relayed.onWatched(frame.position, frame);
+    if (frame.type === 'terminal.watched') return this.#onWatched(relayed, frame);
     source.byChannel.delete(frame.channel);
     this.#over(relayed, new HubError('wrong-state', frame.reason, { id: relayed.sessionId }));
+  }
+
+  /** Whoever was told to wait is told that it goes on. */
+  #onWatched(relayed: RelayedSession, frame: Extract<FromDaemon, { type: 'terminal.watched' }>): void {
+    for (const viewer of relayed.viewers) {
+      if (!viewer.isWaiting) continue;
+      viewer.isWaiting = false;
+      sayAttached(viewer, relayed.sessionId, { drive: viewer.mayDrive, why: viewer.why });
+    }
+    relayed.onWatched(frame.position, frame);
   }
 
   /** Bytes of a daemon; they count as taken at once, since nobody who reads slowly may slow it down. */
@@ -244,10 +254,12 @@ const changesRoles = ({ type }: HubEvent): boolean =>
 
 const isOver = ({ lifecycle }: Session): boolean => lifecycle === 'exited' || lifecycle === 'lost';
 
-const sayWaiting = ({ port }: Viewer, reason: string): void =>
-  port.say({ type: 'terminal.waiting', channel: port.channel, reason });
+function sayWaiting(viewer: Viewer, reason: string): void {
+  viewer.isWaiting = true;
+  viewer.port.say({ type: 'terminal.waiting', channel: viewer.port.channel, reason });
+}
 
-const sayAttached = ({ port }: Viewer, sessionId: string, { drive, why }: SessionAccess): void =>
+const sayAttached = ({ port }: Viewer, sessionId: string, { drive, why }: Pick<SessionAccess, 'drive' | 'why'>): void =>
   port.say({
     type: 'terminal.attached',
     channel: port.channel,

@@ -48,6 +48,8 @@ export class Viewer {
   /** Whether its input is taken; where it is not, why. */
   mayDrive = false;
   why: string | undefined;
+  /** It was told that nothing comes for now. */
+  isWaiting = false;
   /** When its person came to it or typed last, and when it typed last; 0 before. */
   activeAt = 0;
   typedAt = 0;

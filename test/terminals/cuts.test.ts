@@ -122,6 +122,7 @@ describe('terminals when connections and processes end', function () {
     await daemon.kill9();
     await until(() => viewer.said.at(-1)?.startsWith('waiting:') === true, 'it is told why nothing comes');
     await daemon.start();
+    await until(() => viewer.said.at(-1)?.startsWith('attached:') === true, 'it is told that it goes on', 20_000);
     await viewer.sees('printed-42', 20_000);
     viewer.type('echo again-$((40 + 3))\r');
     await viewer.sees('again-43', 20_000);
