@@ -2,6 +2,8 @@ import type { ContractChange, DataChange, Json } from '../../shared/model/contra
 import { limits } from '../../shared/timings.ts';
 import { pointerStep } from '../../runtime/schema/jsonPointer.ts';
 import { canonicalJson } from '../../shared/canonicalJson.ts';
+import { collectDiff } from './collectDiff.ts';
+import type { Diff } from './collectDiff.ts';
 
 /**
  * What each kind of difference means for somebody who was given the older data. The rule behind the table: a change is
@@ -24,13 +26,8 @@ export const changeClasses = {
   shape: 'breaking',
 } as const satisfies Record<DataChange['kind'], ContractChange>;
 
-export interface DataDiff {
-  readonly change: ContractChange;
-  /** The first `limits.contractChanges`. */
-  readonly changes: readonly DataChange[];
-  /** All of them; of `shape`, after as many as are listed, one for each element. */
-  readonly total: number;
-}
+/** Of `shape`, after as many as are listed, one for each element is counted. */
+export type DataDiff = Diff<DataChange>;
 
 /**
  * Compares two versions of contract data.
@@ -43,15 +40,7 @@ export interface DataDiff {
  * is paired as it comes, which may list other differences, and calls a change breaking rather than additive.
  */
 export function diffData(before: Json, after: Json): DataDiff {
-  const changes: DataChange[] = [];
-  let total = 0;
-  let change: ContractChange = 'same';
-  for (const found of new Comparison().compare(before, after, '')) {
-    total += 1;
-    if (changes.length < limits.contractChanges) changes.push(found);
-    if (change !== 'breaking') change = changeClasses[found.kind];
-  }
-  return { change, changes, total };
+  return collectDiff(new Comparison().compare(before, after, ''), changeClasses);
 }
 
 /** Members that may be looked at to find elements to which something was only added, in the whole comparison. */

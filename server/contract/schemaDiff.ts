@@ -1,7 +1,8 @@
 import { pointerStep } from '../../runtime/schema/jsonPointer.ts';
 import { canonicalJson } from '../../shared/canonicalJson.ts';
 import type { ContractChange, Json, SchemaChange } from '../../shared/model/contract.ts';
-import { limits } from '../../shared/timings.ts';
+import { collectDiff } from './collectDiff.ts';
+import type { Diff } from './collectDiff.ts';
 import { aloneKeywords, annotations, compareSets, unlessSame } from './schemaKeywords.ts';
 import type { KeywordChange, KeywordRule } from './schemaKeywords.ts';
 import type { Keywords } from './schemaParts.ts';
@@ -37,26 +38,13 @@ export const schemaClasses = {
   unclear: 'breaking',
 } as const satisfies Record<SchemaChange['kind'], ContractChange>;
 
-export interface SchemaDiff {
-  readonly change: ContractChange;
-  /** The first `limits.contractChanges`. */
-  readonly changes: readonly SchemaChange[];
-  readonly total: number;
-}
+export type SchemaDiff = Diff<SchemaChange>;
 
 export type Schema = Json | undefined;
 
 /** Compares two contract schemas that `parseContractSchema` has taken; none is one that everything fits. */
 export function diffSchemas(before: Schema, after: Schema): SchemaDiff {
-  const changes: SchemaChange[] = [];
-  let total = 0;
-  let change: ContractChange = 'same';
-  for (const found of new SchemaComparison(before ?? true, after ?? true).all()) {
-    total += 1;
-    if (changes.length < limits.contractChanges) changes.push(found);
-    if (change !== 'breaking') change = schemaClasses[found.kind];
-  }
-  return { change, changes, total };
+  return collectDiff(new SchemaComparison(before ?? true, after ?? true).all(), schemaClasses);
 }
 
 /** Pairs of subschemas that are compared at most, and how deep; references can make a small schema endless work. */
