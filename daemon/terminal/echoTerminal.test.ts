@@ -6,8 +6,7 @@ describeTerminalHost('echo', async () => {
     programs: {
       greet: ({ print, exit }) => {
         print('hello\r\n');
-        exit(3);
-        return {};
+        return { onInput: () => exit(3) };
       },
       stubborn: ({ print }) => {
         print('ready');

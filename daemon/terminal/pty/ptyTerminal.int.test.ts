@@ -16,7 +16,7 @@ describeTerminalHost('pty', async () => {
   const { host } = await trial.openHost();
   return {
     host,
-    greet: ['sh', '-c', 'echo hello; exit 3'],
+    greet: ['sh', '-c', 'echo hello; read line; exit 3'],
     echo: ['cat'],
     stubborn: ['sh', '-c', stubborn],
     dispose: () => trial.dispose(),

@@ -13,7 +13,7 @@ describeTerminalHost('tmux', async () => {
   const { host } = await trial.openHost();
   return {
     host,
-    greet: ['sh', '-c', 'echo hello; exit 3'],
+    greet: ['sh', '-c', 'echo hello; read line; exit 3'],
     echo: ['cat'],
     stubborn: ['sh', '-c', "trap '' HUP TERM; echo ready; while :; do sleep 0.05; done"],
     dispose: () => trial.dispose(),
