@@ -25,6 +25,9 @@ const nodeBundle = {
   banner: { js: `'use strict';\n${ownUrl}` },
 };
 
+/** The editor gives `vscode` to its extensions; it is in no package. */
+const extensionBundle = { ...nodeBundle, external: ['vscode'], minify: true };
+
 /** One line a bundle. `program` makes it executable. */
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
@@ -32,6 +35,7 @@ const bundles = [
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
+  { entry: 'extension/extension.ts', out: 'dist/extension.cjs', options: extensionBundle },
 ];
 
 function optionsFor({ entry, out, program, cached, options }) {

@@ -1,16 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
+import type { Mirror, RowsChange } from '../shared/client/mirror.ts';
 import { HubError } from '../shared/errors.ts';
+import type { InputOf, OperationName, ResultOf } from '../shared/operations/operations.ts';
 import { hubToClient } from '../shared/protocol/client.ts';
 import type { HubToClient } from '../shared/protocol/client.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFromClient } from '../shared/protocol/terminal.ts';
-import { noRetry, protocolVersion } from '../shared/protocol/version.ts';
+import { closeCodes, noRetry, protocolVersion } from '../shared/protocol/version.ts';
 import { timings } from '../shared/timings.ts';
+import { RemoteCalls } from './remoteCalls.ts';
 import { RemoteTerminals } from './remoteTerminals.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from './remoteTerminals.ts';
+
+/** Who a client is at its hub. */
+export type You = Extract<HubToClient, { type: 'welcome' }>['you'];
+
+/** A mirror, and who hears what comes into it. */
+export interface MirrorListener {
+  readonly mirror: Mirror;
+  readonly onRows: (change: RowsChange) => void;
+  /** What matters only now; the last value of a key wins. */
+  readonly onPulse: (key: string, value: unknown) => void;
+}
 
 /** How a client reaches its hub. */
 export interface HubSocketOptions {
@@ -20,7 +34,9 @@ export interface HubSocketOptions {
   /** The hub refuses this client for good, and no other attempt is made. */
   readonly onRefused: (error: HubError) => void;
   /** The connection is there, or is gone and will be made again. */
-  readonly onConnected?: (isConnected: boolean) => void;
+  readonly onConnected?: (isConnected: boolean, you?: You) => void;
+  /** Without it no rows come: for a client that only watches terminals. */
+  readonly mirrored?: MirrorListener;
   readonly delayMs?: (attempt: number) => number;
 }
 
@@ -28,6 +44,7 @@ export interface HubSocketOptions {
 export class HubSocket {
   readonly #options: HubSocketOptions;
   readonly #terminals: RemoteTerminals;
+  readonly #calls = new RemoteCalls((frame) => this.#socket?.send(JSON.stringify(frame)));
   readonly #clientId = randomUUID();
   #socket: WebSocket | undefined;
   #isWelcome = false;
@@ -49,13 +66,28 @@ export class HubSocket {
     return this.#terminals.attach(wish, listener);
   }
 
+  /** Asks for an operation, over a lost connection too. The answer is the hub's own: it is not checked again. */
+  call<Name extends OperationName>(operation: Name, params: InputOf<Name>, waitMs?: number): Promise<ResultOf<Name>> {
+    return this.#calls.ask(operation, params, waitMs) as Promise<ResultOf<Name>>;
+  }
+
+  /** Tries at once where it waits for its next attempt. */
+  hurry(): void {
+    if (this.#retry === undefined || this.#isClosed) return;
+    clearTimeout(this.#retry);
+    this.#attempt = 0;
+    this.#connect();
+  }
+
   close(): void {
     this.#isClosed = true;
+    this.#calls.close(new HubError('unreachable', 'The connection to the hub was closed.'));
     clearTimeout(this.#retry);
     this.#socket?.close();
   }
 
   #connect(): void {
+    this.#retry = undefined;
     const socket = new WebSocket(clientSocketUrl(this.#options.hub), {
       perMessageDeflate: false,
       handshakeTimeout: timings.firstFrameMs,
@@ -74,8 +106,9 @@ export class HubSocket {
     };
     socket.on('open', () => {
       const { token } = this.#options;
-      const hello = { type: 'hello', protocol: protocolVersion, clientId: this.#clientId, token, mirror: false };
-      socket.send(JSON.stringify(hello));
+      const mirror = this.#options.mirrored?.mirror;
+      const hello = { type: 'hello', protocol: protocolVersion, clientId: this.#clientId, token };
+      socket.send(JSON.stringify({ ...hello, mirror: mirror !== undefined, last: mirror?.position }));
     });
     socket.on('pong', heard);
     socket.on('ping', heard);
@@ -95,8 +128,9 @@ export class HubSocket {
     const wasWelcome = this.#isWelcome;
     this.#isWelcome = false;
     this.#terminals.disconnected();
+    this.#calls.disconnected();
     if (this.#isClosed) return;
-    if (noRetry.has(code)) return this.#options.onRefused(new HubError('unauthenticated', reason));
+    if (noRetry.has(code)) return this.#refused(code, reason);
     if (wasWelcome) this.#options.onConnected?.(false);
     const delayMs = (this.#options.delayMs ?? usualDelayMs)(this.#attempt);
     this.#attempt += 1;
@@ -107,12 +141,27 @@ export class HubSocket {
     const frame = hubToClient.safeParse(readJson(text)).data;
     // A later hub may know frames that this client does not.
     if (frame === undefined) return;
-    if (frame.type === 'welcome') {
-      this.#attempt = 0;
-      this.#isWelcome = true;
-      this.#options.onConnected?.(true);
-      this.#terminals.connected();
-    } else if (isAboutTerminal(frame)) this.#terminals.onSaid(frame);
+    const { mirrored } = this.#options;
+    if (isAboutTerminal(frame)) this.#terminals.onSaid(frame);
+    else if (frame.type === 'welcome') this.#welcome(frame);
+    else if (frame.type === 'rows') mirrored?.onRows(mirrored.mirror.take(frame));
+    else if (frame.type === 'pulse') mirrored?.onPulse(frame.key, frame.value);
+    else this.#calls.onSaid(frame);
+  }
+
+  #welcome(frame: Extract<HubToClient, { type: 'welcome' }>): void {
+    this.#attempt = 0;
+    this.#isWelcome = true;
+    this.#options.mirrored?.mirror.welcome(frame);
+    this.#options.onConnected?.(true, frame.you);
+    this.#calls.connected();
+    this.#terminals.connected();
+  }
+
+  #refused(code: number, reason: string): void {
+    const error = new HubError(code === closeCodes.versionMismatch ? 'upgrade-required' : 'unauthenticated', reason);
+    this.#calls.close(error);
+    this.#options.onRefused(error);
   }
 
   #takeBytes(bytes: Uint8Array): void {

@@ -1,11 +1,11 @@
-import { errorStatus, hubErrorFrom } from '../shared/errors.ts';
-import type { ErrorBody, HubError } from '../shared/errors.ts';
+import type { HubError } from '../shared/errors.ts';
 import type { HubToClient } from '../shared/protocol/client.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFromClient } from '../shared/protocol/terminal.ts';
 import { relayLimits } from '../shared/terminal/relayLimits.ts';
 import { ViewedTerminal } from '../shared/terminal/viewedTerminal.ts';
 import type { ShownBytes } from '../shared/terminal/viewedTerminal.ts';
+import { errorSaid } from './remoteCalls.ts';
 
 export interface Size {
   readonly columns: number;
@@ -179,7 +179,3 @@ export class RemoteTerminals {
     watched.channel = 0;
   }
 }
-
-/** The error that the hub said, with a code of ours. */
-const errorSaid = ({ code, message, details }: { code: string; message: string; details?: object | undefined }) =>
-  hubErrorFrom({ code: Object.hasOwn(errorStatus, code) ? code : 'internal', message, details } as ErrorBody);

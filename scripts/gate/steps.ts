@@ -15,7 +15,7 @@ export type Step = {
 const checkMs = 5 * 60_000;
 const suiteMs = 20 * 60_000;
 
-const rooms = '{shared,runtime,server,daemon,bin,scripts}';
+const rooms = '{shared,runtime,server,daemon,bin,extension,scripts}';
 // Thousands of starts each: they run beside the other suites, not in the middle of the quick tests.
 const powerCuts = `${rooms}/**/powerCut*.test.ts`;
 const crashes = 'test/crash/*.test.ts';

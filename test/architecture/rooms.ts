@@ -10,10 +10,11 @@ export const rooms: readonly Room[] = [
   { folder: 'runtime', mayImport: ['shared'] },
   { folder: 'server', mayImport: ['shared', 'runtime'] },
   { folder: 'daemon', mayImport: ['shared', 'runtime'] },
+  { folder: 'extension', mayImport: ['shared', 'runtime'] },
   { folder: 'bin', mayImport: ['shared', 'runtime', 'server', 'daemon'] },
-  { folder: 'test', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin'] },
-  { folder: 'bench', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin', 'test'] },
-  { folder: 'scripts', mayImport: ['test', 'esbuild.config.mjs'] },
+  { folder: 'test', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin', 'extension'] },
+  { folder: 'bench', mayImport: ['shared', 'runtime', 'server', 'daemon', 'bin', 'extension', 'test'] },
+  { folder: 'scripts', mayImport: ['test', 'extension', 'esbuild.config.mjs'] },
 ];
 
 /** Rooms whose shipped files compute from what they are given: no Node, no clock, no randomness. */
@@ -42,6 +43,7 @@ export const doors: readonly Door[] = [
   { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
+  { library: 'vscode', places: ['extension/'] },
   { library: 'cli-table3', places: ['runtime/terminalText.ts'] },
   { library: 'picocolors', places: ['runtime/terminalText.ts'] },
   { library: 'yocto-spinner', places: ['runtime/terminalText.ts'] },
@@ -53,9 +55,11 @@ export const doors: readonly Door[] = [
  */
 export const installedLibraries: readonly string[] = ['@lydell/node-pty'];
 
+/** Libraries that the program we run in gives us; of its types we install those of the oldest one that we run in. */
+export const givenLibraries: readonly string[] = ['vscode'];
+
 /** Doors of rooms that are not built yet; a line moves up to `doors` in the commit that adds its room. */
 export const laterDoors: readonly (Door & { readonly from: 'later'; readonly room: string })[] = [
-  { library: 'vscode', places: ['extension/'], from: 'later', room: 'extension' },
   { library: '@vscode/webview-ui-toolkit', places: ['webview/'], from: 'later', room: 'webview' },
 ];
 
@@ -68,6 +72,7 @@ export const toolLibraries: readonly string[] = [
   'esbuild',
   'openapi-typescript',
   '@seriousme/openapi-schema-validator',
+  'prettier',
 ];
 
 /** Programs and declarations that no file imports by name, but the tooling runs or reads. */
@@ -75,7 +80,6 @@ export const toolPackages: readonly string[] = [
   'eslint',
   '@eslint/js',
   'typescript-eslint',
-  'prettier',
   // Imported by the program that a test writes for a generated client.
   'openapi-fetch',
 ];
@@ -83,9 +87,10 @@ export const toolPackages: readonly string[] = [
 /** Everything that may lie at the root of the repository. */
 export const rootFolders: readonly string[] = [
   ...rooms.map(({ folder }) => folder),
-  'extension',
   'webview',
   'examples',
+  'l10n',
+  'media',
   'docs',
   '.vscode',
   '.ci',

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { t } from '../l10n/text.ts';
+import { readHubUrl } from '../hub/hubUrl.ts';
+import { registerCommands } from './register.ts';
+
+/** The commands that say which hub this window speaks to. */
+export function registerHubCommands(app: App): vscode.Disposable {
+  const { hub, profiles, log } = app;
+  return registerCommands(log, {
+    'rostrum.hub.connect': (given) => connect(app, given),
+    'rostrum.hub.switch': () => switchHub(app),
+    'rostrum.hub.disconnect': () => forgetHub(app),
+    'rostrum.hub.reconnect': () => hub.hurry(),
+    'rostrum.log.show': () => log.show(),
+  });
+
+  async function forgetHub({ profiles }: App): Promise<void> {
+    const chosen = await pickHub(t('Which hub shall be forgotten, with its token?'));
+    if (chosen !== undefined) await profiles.remove(chosen);
+  }
+
+  async function switchHub({ profiles }: App): Promise<void> {
+    if (profiles.all.length === 0) return connect(app, undefined);
+    const chosen = await pickHub(t('Which hub shall this window use?'));
+    if (chosen !== undefined) await profiles.choose(chosen);
+  }
+
+  async function pickHub(title: string): Promise<string | undefined> {
+    const current = profiles.current?.id;
+    const items = profiles.all.map(({ id, name, url }) => ({
+      label: name,
+      description: url,
+      iconPath: new vscode.ThemeIcon(id === current ? 'check' : 'server-environment'),
+      id,
+    }));
+    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
+  }
+}
+
+/** Asks for address and token, or takes them as another program gave them; nothing is stored before both are there. */
+async function connect({ profiles }: App, given: unknown): Promise<void> {
+  const told = readGiven(given);
+  const url = told?.url ?? (await askUrl());
+  if (url === undefined) return;
+  const token = told?.token ?? (await askToken(url));
+  if (token === undefined) return;
+  const id = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  await profiles.add({ id, name: new URL(url).host, url, token });
+}
+
+function readGiven(given: unknown): { readonly url: string; readonly token: string } | undefined {
+  if (typeof given !== 'object' || given === null || !('url' in given) || !('token' in given)) return undefined;
+  const read = readHubUrl(String(given.url));
+  return 'url' in read ? { url: read.url, token: String(given.token) } : undefined;
+}
+
+async function askUrl(): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: t('Connect to a hub'),
+    prompt: t('The address of the hub. "rostrum start" prints it.'),
+    placeHolder: 'http://127.0.0.1:7420',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const read = readHubUrl(text);
+      return 'why' in read ? read.why : undefined;
+    },
+  });
+  const read = typed === undefined ? undefined : readHubUrl(typed);
+  return read !== undefined && 'url' in read ? read.url : undefined;
+}
+
+async function askToken(url: string): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: t('Connect to {0}', url),
+    prompt: t('Your token. It is kept in the editor’s secret storage.'),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? t('A token is needed.') : undefined),
+  });
+  return typed?.trim();
+}

@@ -1,0 +1,15 @@
+import type { Contributions } from './contribution.ts';
+import { hubContributions } from './hub.ts';
+
+/** Every part's contributions; the manifest is made from these (`npm run manifest`). */
+export const parts = [hubContributions] as const;
+
+type CommandsOf<Part> = Part extends { readonly commands: infer Commands } ? keyof Commands & string : never;
+type SettingsOf<Part> = Part extends { readonly settings: infer Settings } ? keyof Settings & string : never;
+
+export type CommandId = CommandsOf<(typeof parts)[number]>;
+export type SettingId = SettingsOf<(typeof parts)[number]>;
+
+const allParts: readonly Contributions[] = parts;
+
+export const commandIds = allParts.flatMap(({ commands }) => Object.keys(commands ?? {})) as readonly CommandId[];

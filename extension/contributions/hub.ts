@@ -1,0 +1,64 @@
+import { contributes } from './contribution.ts';
+
+const isNone = 'rostrum.connection == none';
+
+/** Which hub the window speaks to. */
+export const hubContributions = contributes({
+  commands: {
+    'rostrum.hub.connect': {
+      title: { en: 'Connect to a Hub…', zh: '连接到 Hub…' },
+      icon: 'plug',
+    },
+    'rostrum.hub.switch': {
+      title: { en: 'Switch Hub…', zh: '切换 Hub…' },
+      icon: 'arrow-swap',
+    },
+    'rostrum.hub.disconnect': {
+      title: { en: 'Forget a Hub…', zh: '移除 Hub…' },
+    },
+    'rostrum.hub.reconnect': {
+      title: { en: 'Try to Reach the Hub Now', zh: '立即重新连接 Hub' },
+      icon: 'refresh',
+      enablement: 'rostrum.connection == away || rostrum.connection == refused',
+    },
+    'rostrum.log.show': {
+      title: { en: 'Show Log', zh: '显示日志' },
+      icon: 'output',
+    },
+    'rostrum.tree.more': {
+      title: { en: 'Show More', zh: '显示更多' },
+      palette: false,
+    },
+  },
+  welcome: [
+    {
+      view: 'rostrum.tasks',
+      when: isNone,
+      contents: {
+        en: 'Rostrum runs your AI coding agents as a graph of tasks, in terminals that outlive every crash.\n[Connect to a Hub](command:rostrum.hub.connect)',
+        zh: 'Rostrum 将您的 AI 编程代理作为任务图运行，其终端在任何崩溃后都会保留。\n[连接到 Hub](command:rostrum.hub.connect)',
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: 'rostrum.connection == refused',
+      contents: {
+        en: 'The hub does not let this window in: its token was revoked, or the versions differ.\n[Connect Again](command:rostrum.hub.connect)\n[Switch Hub](command:rostrum.hub.switch)\n[Show Log](command:rostrum.log.show)',
+        zh: 'Hub 拒绝了此窗口：令牌已被撤销，或版本不一致。\n[重新连接](command:rostrum.hub.connect)\n[切换 Hub](command:rostrum.hub.switch)\n[显示日志](command:rostrum.log.show)',
+      },
+    },
+  ],
+  other: {
+    viewsContainers: {
+      activitybar: [{ id: 'rostrum', title: 'Rostrum', icon: 'media/rostrum.svg' }],
+    },
+    views: {
+      rostrum: [
+        { id: 'rostrum.inbox', name: { en: 'Inbox', zh: '收件箱' }, icon: 'media/rostrum.svg' },
+        { id: 'rostrum.tasks', name: { en: 'Tasks', zh: '任务' }, icon: 'media/rostrum.svg' },
+        { id: 'rostrum.sessions', name: { en: 'Sessions', zh: '会话' }, icon: 'media/rostrum.svg' },
+        { id: 'rostrum.servers', name: { en: 'Servers', zh: '服务器' }, icon: 'media/rostrum.svg' },
+      ],
+    },
+  },
+});

@@ -1,0 +1,120 @@
+import { Mirror } from '../../shared/client/mirror.ts';
+import type { RowsChange } from '../../shared/client/mirror.ts';
+import { HubError } from '../../shared/errors.ts';
+import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
+import { HubSocket } from '../../runtime/hubSocket.ts';
+import type { You } from '../../runtime/hubSocket.ts';
+import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
+import { Signal } from './signal.ts';
+
+/** A hub that a person has chosen. */
+export interface HubAddress {
+  readonly id: string;
+  /** As the person calls it. */
+  readonly name: string;
+  /** As in `http://127.0.0.1:7420`. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** How the window stands to its hub. */
+export type Connection =
+  | { readonly state: 'none' }
+  | { readonly state: 'connecting'; readonly hub: HubAddress }
+  | { readonly state: 'connected'; readonly hub: HubAddress; readonly you: You }
+  | { readonly state: 'away'; readonly hub: HubAddress; readonly since: number }
+  /** It will not let this window in; nothing is tried until the person does something. */
+  | { readonly state: 'refused'; readonly hub: HubAddress; readonly error: HubError };
+
+/**
+ * The window's side of the hub: one connection at a time, the mirror that it fills, and the wishes that go over it.
+ * What the mirror holds stays while the hub is away.
+ */
+export class HubClient {
+  readonly mirror = new Mirror();
+  /** The last pulse of each key. */
+  readonly pulses = new Map<string, unknown>();
+  readonly onConnection = new Signal<Connection>();
+  readonly onRows = new Signal<RowsChange>();
+  readonly onPulse = new Signal<string>();
+  readonly #now: () => number;
+  #socket: HubSocket | undefined;
+  #connection: Connection = { state: 'none' };
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Leaves the hub of before and connects to this one; to none where none is given. */
+  use(hub: HubAddress | undefined): void {
+    this.#leave();
+    if (hub === undefined) return this.#be({ state: 'none' });
+    this.#be({ state: 'connecting', hub });
+    const isCurrent = (): boolean => socket === this.#socket;
+    const socket = new HubSocket({
+      hub: hub.url,
+      token: hub.token,
+      onRefused: (error) => isCurrent() && this.#be({ state: 'refused', hub, error }),
+      onConnected: (isConnected, you) => {
+        if (!isCurrent()) return;
+        if (isConnected && you !== undefined) this.#be({ state: 'connected', hub, you });
+        else this.#be({ state: 'away', hub, since: this.#now() });
+      },
+      mirrored: {
+        mirror: this.mirror,
+        onRows: (change) => {
+          for (const row of change.removed) this.#forgetPulses(row.id);
+          this.onRows.tell(change);
+        },
+        onPulse: (key, value) => {
+          this.pulses.set(key, value);
+          this.onPulse.tell(key);
+        },
+      },
+    });
+    this.#socket = socket;
+  }
+
+  /** Asks for an operation. Where the hub is away it waits a while for it; throws a HubError that says what to do next. */
+  call<Name extends OperationName>(operation: Name, params: InputOf<Name>, waitMs?: number): Promise<ResultOf<Name>> {
+    if (this.#socket !== undefined) return this.#socket.call(operation, params, waitMs);
+    return Promise.reject(new HubError('unreachable', 'This window is connected to no hub. Connect to one first.'));
+  }
+
+  /** Watches a session, over every reconnect; throws where there is no hub. */
+  attach(wish: TerminalWish, listener: RemoteTerminalListener): RemoteTerminal {
+    if (this.#socket !== undefined) return this.#socket.attach(wish, listener);
+    throw new HubError('unreachable', 'This window is connected to no hub. Connect to one first.');
+  }
+
+  /** Tries at once, for a person who knows that the hub is back. */
+  hurry(): void {
+    if (this.#connection.state === 'refused') this.use(this.#connection.hub);
+    else this.#socket?.hurry();
+  }
+
+  dispose(): void {
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#socket?.close();
+    this.#socket = undefined;
+    this.pulses.clear();
+    const change = this.mirror.clear();
+    if (change.removed.length > 0) this.onRows.tell(change);
+  }
+
+  #be(connection: Connection): void {
+    this.#connection = connection;
+    this.onConnection.tell(connection);
+  }
+
+  #forgetPulses(id: string): void {
+    for (const key of [`server/${id}`, `session/${id}/activity`, `usage/${id}`]) this.pulses.delete(key);
+  }
+}

@@ -1,0 +1,13 @@
+/** Text of people and agents as Markdown that shows it and does nothing else. */
+export const escapeMarkdown = (text: string): string =>
+  text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\r?\n/g, '  \n');
+
+/** Facts as a table without a head; those without a value are left out. */
+export function factsTable(facts: readonly (readonly [name: string, value: string | undefined])[]): string {
+  const rows = facts.flatMap(([name, value]) =>
+    value === undefined || value === ''
+      ? []
+      : [`| ${escapeMarkdown(name)} | ${escapeMarkdown(value).replaceAll('  \n', ' ')} |`],
+  );
+  return rows.length === 0 ? '' : ['| | |', '|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { t } from '../l10n/text.ts';
+import type { Signal } from '../hub/signal.ts';
+import type { TreeChange, TreeModel } from './treeModel.ts';
+
+/** More rows than fit on any screen, few enough to be made in one go. */
+const pageRows = 500;
+/** A storm of changes is drawn so often. */
+const redrawMs = 100;
+const morePrefix = 'more:';
+
+/** What a tree of ours needs beside its rows. */
+export interface TreeViewOptions {
+  readonly id: string;
+  readonly model: TreeModel;
+  readonly changed: Signal<TreeChange>;
+  readonly dragAndDrop?: vscode.TreeDragAndDropController<string>;
+}
+
+/** One of our native trees: elements are ids, pages are as long as a person can look through, redraws are gathered. */
+export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposable {
+  readonly view: vscode.TreeView<string>;
+  readonly onDidChangeTreeData: vscode.Event<string[] | undefined>;
+  readonly id: string;
+  readonly #model: TreeModel;
+  readonly #emitter = new vscode.EventEmitter<string[] | undefined>();
+  readonly #owned: { dispose: () => void }[] = [];
+  /** How many pages of a parent are shown; the key of the roots is empty. */
+  readonly #pages = new Map<string, number>();
+  #due: Set<string> | 'all' | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ id, model, changed, dragAndDrop }: TreeViewOptions) {
+    this.id = id;
+    this.#model = model;
+    this.onDidChangeTreeData = this.#emitter.event;
+    const shared = { treeDataProvider: this, canSelectMany: true, showCollapseAll: true };
+    this.view = vscode.window.createTreeView(
+      id,
+      dragAndDrop ? { ...shared, dragAndDropController: dragAndDrop } : shared,
+    );
+    this.#owned.push(
+      this.view,
+      this.#emitter,
+      changed.on((change) => this.#redraw(change)),
+    );
+  }
+
+  getChildren(parent?: string): string[] {
+    const ids = parent === undefined ? this.#model.roots() : this.#model.childrenOf(parent);
+    const shown = pageRows * (this.#pages.get(parent ?? '') ?? 1);
+    return ids.length <= shown ? [...ids] : [...ids.slice(0, shown), `${morePrefix}${parent ?? ''}`];
+  }
+
+  getTreeItem(id: string): vscode.TreeItem {
+    if (id.startsWith(morePrefix)) return this.#moreItem(id);
+    const row = this.#model.row(id);
+    const item = new vscode.TreeItem(row?.label ?? '');
+    item.id = id;
+    if (row === undefined) return item;
+    item.collapsibleState = collapsible[row.children];
+    item.contextValue = row.context;
+    if (row.description !== undefined) item.description = row.description;
+    if (row.icon !== undefined) {
+      const color = row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color);
+      item.iconPath = new vscode.ThemeIcon(row.icon.id, color);
+    }
+    if (row.spoken !== undefined) item.accessibilityInformation = { label: row.spoken };
+    if (row.command !== undefined) item.command = { command: row.command, title: row.label, arguments: [id] };
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
+    const text = this.#model.row(id)?.tooltip?.();
+    if (text !== undefined) {
+      const tooltip = new vscode.MarkdownString(text, true);
+      tooltip.isTrusted = false;
+      tooltip.supportHtml = false;
+      item.tooltip = tooltip;
+    }
+    return item;
+  }
+
+  getParent(id: string): string | undefined {
+    return this.#model.parentOf(id);
+  }
+
+  /** Shows the next page of a parent; the command of the row "more". */
+  showMore(id: string): void {
+    const parent = id.slice(morePrefix.length);
+    this.#pages.set(parent, (this.#pages.get(parent) ?? 1) + 1);
+    this.#emitter.fire(parent === '' ? undefined : [parent]);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const owned of this.#owned) owned.dispose();
+  }
+
+  #redraw(change: TreeChange): void {
+    if (change === 'all') this.#due = 'all';
+    else if (this.#due !== 'all') {
+      this.#due ??= new Set();
+      for (const id of change) this.#due.add(id);
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const due = this.#due;
+      this.#due = undefined;
+      if (due !== undefined) this.#emitter.fire(due === 'all' ? undefined : [...due]);
+    }, redrawMs);
+  }
+
+  #moreItem(id: string): vscode.TreeItem {
+    const item = new vscode.TreeItem(t('Show more…'));
+    item.id = id;
+    item.iconPath = new vscode.ThemeIcon('ellipsis');
+    item.command = { command: 'rostrum.tree.more', title: t('Show more…'), arguments: [this.id, id] };
+    return item;
+  }
+}
+
+const collapsible = {
+  none: vscode.TreeItemCollapsibleState.None,
+  collapsed: vscode.TreeItemCollapsibleState.Collapsed,
+  expanded: vscode.TreeItemCollapsibleState.Expanded,
+} as const;
