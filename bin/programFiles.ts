@@ -7,6 +7,15 @@ const fromRoot = (file: string) => fileURLToPath(new URL(`../${file}`, import.me
 /** The bundle that Node runs: what children, sessions and agents are started with. */
 export const programFile = fromRoot('dist/rostrum.cjs');
 
+/**
+ * What runs this program again, by whoever inherits nothing of ours: as VS Code's own runtime it is a Node only when it
+ * is told so, and agents must not be told.
+ */
+export const rostrumCommand: readonly [string, ...string[]] =
+  process.versions['electron'] === undefined
+    ? [process.execPath, programFile]
+    : ['/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1', process.execPath, programFile];
+
 /** The pipeline that ships as an example, and that the demo runs. */
 export const examplePipelineFile = fromRoot('examples/ecommerce-rebuild.yaml');
 

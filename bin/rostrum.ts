@@ -7,7 +7,7 @@ import { agentCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { createProgram } from './program.ts';
-import { programFile, readVersion } from './programFiles.ts';
+import { readVersion, rostrumCommand } from './programFiles.ts';
 import { createTerminalIo } from './terminalIo.ts';
 import { untilStopped } from './untilStopped.ts';
 import { upCommand } from './up.ts';
@@ -30,7 +30,7 @@ const commands: readonly CliCommand[] = [
     },
   }),
   hubReset,
-  ...daemonCommands({ version, rostrum: [process.execPath, programFile], untilStopped }),
+  ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   agentCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];

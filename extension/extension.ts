@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
+import { showFailure } from './commands/register.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
 import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
 import { useTranslations } from './l10n/text.ts';
+import { registerLocal } from './local/registerLocal.ts';
 import { registerTrees } from './views/trees.ts';
 
 /** For tests in the editor; not promised to anybody else. */
@@ -22,12 +24,35 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const profiles = new Profiles({ global, workspace, secrets });
   const app: App = { context, log, hub, profiles };
   const trees = registerTrees(app);
-  context.subscriptions.push(log, hub, trees, registerConnectionKeys(hub), registerHubCommands(app));
-  const connect = async (): Promise<void> => hub.use(await profiles.address());
+  context.subscriptions.push(
+    log,
+    hub,
+    trees,
+    registerConnectionKeys(hub),
+    registerHubCommands(app),
+    registerLocal(app),
+  );
+  const connect = connector(app);
   context.subscriptions.push(
     profiles.onChanged.on(() => void connect()),
     hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
   );
   void connect();
   return { app, trees };
+}
+
+/** Connects to the current hub; of two that overlap the later wins. */
+function connector({ hub, profiles, log }: App): () => Promise<void> {
+  let latest = 0;
+  return async () => {
+    latest += 1;
+    const own = latest;
+    try {
+      const address = await profiles.address();
+      if (own === latest) hub.use(address);
+    } catch (thrown) {
+      if (own === latest) hub.use(undefined);
+      await showFailure(log, 'connect', thrown);
+    }
+  };
 }

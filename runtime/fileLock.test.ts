@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { HubError } from '../shared/errors.ts';
-import { holdLock } from './fileLock.ts';
+import { holdLock, readLockHolder } from './fileLock.ts';
 
 describe('holdLock', () => {
   let directory = '';
@@ -64,6 +64,29 @@ describe('holdLock', () => {
     await (await holdLock(file)).release();
   });
 
+  it('is free also while nobody has asked how its killed holder ended', async () => {
+    const script = `import { holdLock } from './runtime/fileLock.ts'; await holdLock(process.argv[1]); console.log(process.pid);`;
+    const held = `"$0" --import tsx --input-type=module -e "$1; setInterval(() => {}, 1000);" "$2" &`;
+    // `sleep` takes the shell's place: it has a child then, of which it knows nothing.
+    const child = spawn('sh', ['-c', `${held} exec sleep 1000`, process.execPath, script, file], {
+      cwd: new URL('..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [said] = (await once(child.stdout, 'data')) as [Buffer];
+      const pid = Number(said.toString());
+      assert.equal(await readLockHolder(file), pid);
+      process.kill(pid, 'SIGKILL');
+      await until(async () => (await readLockHolder(file)) === undefined);
+      process.kill(pid, 0);
+      await (await holdLock(file)).release();
+      assert.equal(await readLockHolder(file), undefined);
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
   it('release does not take away what another holds by now', async () => {
     const lock = await holdLock(file);
     edit({ id: 'another' });
@@ -71,3 +94,7 @@ describe('holdLock', () => {
     assert.deepEqual(readdirSync(directory), ['lock']);
   });
 });
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -41,6 +41,13 @@ export async function holdLock(file: string): Promise<FileLock> {
   });
 }
 
+/** The process that holds the lock at a path; undefined where nobody does. */
+export async function readLockHolder(file: string): Promise<number | undefined> {
+  const text = await readOrUndefined(file);
+  const holder = text === undefined ? undefined : parseHolder(text);
+  return holder !== undefined && (await isAlive(holder, await readBootId())) ? holder.pid : undefined;
+}
+
 /** A link appears with its whole content or not at all, so nobody ever reads half a holder. */
 async function tryCreate(file: string, own: Holder): Promise<boolean> {
   const draft = `${file}.${own.id}`;
@@ -76,6 +83,7 @@ async function release(file: string, own: Holder): Promise<void> {
 
 async function isAlive(holder: Holder, bootId: string): Promise<boolean> {
   if (holder.bootId !== bootId || !isPidInUse(holder.pid)) return false;
+  if (await hasEnded(holder.pid)) return false;
   const startedAt = await readStartTime(holder.pid);
   // Without a start time on either side the pid alone must do: better to refuse than to have two holders.
   return startedAt === undefined || holder.startedAt === '' || startedAt === holder.startedAt;
@@ -106,13 +114,24 @@ async function readBootId(): Promise<string> {
   return '';
 }
 
+/** Whether a process has ended and only its number is still in use, because nobody has asked how it ended. */
+async function hasEnded(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') return /^[ZX]/.test((await readStatus(pid))?.[0] ?? '');
+  return process.platform === 'win32'
+    ? false
+    : ((await runTool('ps', ['-o', 'stat=', '-p', String(pid)])) ?? '').startsWith('Z');
+}
+
+/** The fields of a process behind its name, which may hold spaces and parentheses: field 3 of proc(5) is the first. */
+async function readStatus(pid: number): Promise<readonly string[] | undefined> {
+  const line = await readOrUndefined(`/proc/${pid}/stat`);
+  return line?.slice(line.lastIndexOf(')') + 2).split(' ');
+}
+
 /** When a process was started, as an opaque text; undefined if it is gone or the system does not tell. */
 async function readStartTime(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    const line = await readOrUndefined(`/proc/${pid}/stat`);
-    // Field 22; the name in field 2 may hold spaces and parentheses, so fields are counted after its end (proc(5)).
-    return line?.slice(line.lastIndexOf(')') + 2).split(' ')[19];
-  }
+  // Field 22.
+  if (process.platform === 'linux') return (await readStatus(pid))?.[19];
   return process.platform === 'win32' ? undefined : runTool('ps', ['-o', 'lstart=', '-p', String(pid)]);
 }
 

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import * as path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HubConfig } from '../runtime/hubConfig.ts';
+import { removeHubAddress, writeHubAddress } from '../runtime/hubAddress.ts';
 import { createLog } from '../runtime/log.ts';
 import type { Log } from '../runtime/log.ts';
 import { parseContractSchema } from '../runtime/schema/parseContractSchema.ts';
@@ -171,12 +172,14 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   );
   const url = await listen(http, config);
   world.url = url;
+  writeHubAddress(config.dataDir, { url, tokenFile, pid: process.pid });
   const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
   const endTelling = clock.every(timings.refusalsTickMs, () => hub.tellRefusals());
   log.info('The hub answers', { url, seq, replayed });
   void makeIndexes(hub);
 
   const stop = async (): Promise<void> => {
+    removeHubAddress(config.dataDir, process.pid);
     endTicks();
     endTelling();
     stopping.abort();

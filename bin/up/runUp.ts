@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as path from 'node:path';
 import { HubError } from '../../shared/errors.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput, CliIo } from '../../runtime/cliCommand.ts';
+import { holdLock } from '../../runtime/fileLock.ts';
 import { rostrumHome } from '../../runtime/rostrumHome.ts';
 import { createColours } from '../../runtime/terminalText.ts';
 import { surroundingsOf } from '../../daemon/cli/command.ts';
@@ -26,6 +28,9 @@ export async function runUp(input: CliInput): Promise<number> {
     env: { ...cleanEnvironment(io.env), ...keptSettings(io), ROSTRUM_HOME: home },
     onLine: taggedLines(io),
   };
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  // A second one would find the hub taken, and could not say who starts it again.
+  const lock = await holdLock(path.join(home, 'up.lock'));
   const kept: KeptChild[] = [];
   const keep = (first: Child, start: () => Promise<Child>) => {
     const onEnded = (why: string, delayMs: number) =>
@@ -74,6 +79,7 @@ export async function runUp(input: CliInput): Promise<number> {
   } finally {
     // The daemon first: what it still has to say finds its hub.
     for (const child of kept.reverse()) await child.stop();
+    await lock.release();
   }
 }
 

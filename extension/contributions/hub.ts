@@ -35,8 +35,8 @@ export const hubContributions = contributes({
       view: 'rostrum.tasks',
       when: isNone,
       contents: {
-        en: 'Rostrum runs your AI coding agents as a graph of tasks, in terminals that outlive every crash.\n[Connect to a Hub](command:rostrum.hub.connect)',
-        zh: 'Rostrum 将您的 AI 编程代理作为任务图运行，其终端在任何崩溃后都会保留。\n[连接到 Hub](command:rostrum.hub.connect)',
+        en: 'Rostrum runs your AI coding agents as a graph of tasks, in terminals that outlive every crash.\n[Start Here](command:rostrum.local.start)\nOr use a hub that runs elsewhere.\n[Connect to a Hub](command:rostrum.hub.connect)',
+        zh: 'Rostrum 将您的 AI 编程代理作为任务图运行，其终端在任何崩溃后都会保留。\n[在此启动](command:rostrum.local.start)\n或使用在别处运行的 Hub。\n[连接到 Hub](command:rostrum.hub.connect)',
       },
     },
     {

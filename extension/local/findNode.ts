@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import * as path from 'node:path';
+import { promisify } from 'node:util';
+
+/** A program that runs our JavaScript. */
+export interface NodeProgram {
+  readonly file: string;
+  /** What has to be in its environment for that. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+/** As package.json's `engines.node`. */
+const oldest = [20, 9] as const;
+const answerMs = 5_000;
+
+/** The runtime of the editor itself, where it can be used as Node; else the newest Node of the PATH that is new enough. */
+export async function findNode(searchPath: string, own = process.execPath): Promise<NodeProgram | undefined> {
+  const asNode = { ELECTRON_RUN_AS_NODE: '1' };
+  const isElectron = process.versions['electron'] !== undefined;
+  const places = searchPath.split(path.delimiter).filter((place) => place !== '');
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const candidates = [
+    { file: own, env: isElectron ? asNode : {} },
+    ...places.map((place) => ({ file: path.join(place, name), env: {} })),
+  ];
+  for (const candidate of candidates) {
+    const version = await askVersion(candidate);
+    if (version !== undefined && isNewEnough(version)) return { ...candidate, version };
+  }
+  return undefined;
+}
+
+/** Whether a version such as `20.20.2` is one that we run on. */
+export function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+}
+
+async function askVersion({ file, env }: Omit<NodeProgram, 'version'>): Promise<string | undefined> {
+  try {
+    const args = ['-e', 'process.stdout.write(process.versions.node)'];
+    const { stdout } = await promisify(execFile)(file, args, { env: { ...process.env, ...env }, timeout: answerMs });
+    return /^\d+\.\d+\.\d+$/.test(stdout) ? stdout : undefined;
+  } catch {
+    return undefined; // There is none at this place, or it is something else.
+  }
+}
