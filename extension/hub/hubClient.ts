@@ -81,6 +81,7 @@ export class HubClient {
 
   /** Asks for an operation. Where the hub is away it waits a while for it; throws a HubError that says what to do next. */
   call<Name extends OperationName>(operation: Name, params: InputOf<Name>, waitMs?: number): Promise<ResultOf<Name>> {
+    if (this.#connection.state === 'refused') return Promise.reject(this.#connection.error);
     if (this.#socket !== undefined) return this.#socket.call(operation, params, waitMs);
     return Promise.reject(new HubError('unreachable', 'This window is connected to no hub. Connect to one first.'));
   }

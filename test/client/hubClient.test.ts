@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { HubClient } from '../../extension/hub/hubClient.ts';
+import type { Connection, HubAddress } from '../../extension/hub/hubClient.ts';
+import { closeCodes, versionMismatch } from '../../shared/protocol/version.ts';
+import { openPlace } from '../harness/place.ts';
+import type { Place } from '../harness/place.ts';
+import { startHub } from '../harness/startHub.ts';
+import type { TestHub } from '../harness/startHub.ts';
+import { until } from '../harness/until.ts';
+
+describe('a window and its hub', function () {
+  this.timeout(60_000);
+  let place: Place;
+  let hub: TestHub;
+  let project: string;
+  const windows: HubClient[] = [];
+
+  before(async () => {
+    place = openPlace();
+    hub = await startHub(place);
+    project = (await hub.rest.post('/projects', { name: 'Shop', key: 'SHOP' })).project.id;
+  });
+  afterEach(() => {
+    for (const window of windows.splice(0)) window.dispose();
+  });
+  after(async () => {
+    await hub.stop();
+    await place.close();
+  });
+
+  const address = (more: Partial<HubAddress> = {}): HubAddress => ({
+    id: 'test',
+    name: 'test',
+    url: hub.url,
+    token: hub.adminToken,
+    ...more,
+  });
+  function openWindow(to = address()): HubClient {
+    const window = new HubClient();
+    windows.push(window);
+    window.use(to);
+    return window;
+  }
+  const isIn = (window: HubClient, state: Connection['state']) =>
+    until(() => window.connection.state === state, `the window is ${state}`, 30_000);
+  const rowsOf = (window: HubClient) =>
+    (['project', 'task'] as const)
+      .flatMap((kind) => [...window.mirror.all(kind).values()])
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const isWhole = (window: HubClient) => until(() => window.mirror.isWhole, 'the mirror is whole');
+
+  it('[R4] sees what others do, and two windows hold the same', async () => {
+    const [one, two] = [openWindow(), openWindow()];
+    await Promise.all([isWhole(one), isWhole(two)]);
+    const { task } = await one.call('task.create', { project, title: 'Write it' });
+    await until(() => two.mirror.get('task', task.id) !== undefined, 'the other window has it');
+    assert.deepEqual(rowsOf(two), rowsOf(one));
+  });
+
+  it('[R3] [R4] what it asked for while the hub was killed is done once, and its mirror goes on', async () => {
+    const window = openWindow();
+    await isWhole(window);
+    const titles = Array.from({ length: 40 }, (_, index) => `task ${index}`);
+    const asked = titles.map((title) => window.call('task.create', { project, title }));
+    await Promise.race(asked);
+    await hub.kill9();
+    await isIn(window, 'away');
+    const shown = rowsOf(window);
+    assert.ok(shown.length > 0, 'what was shown stays');
+    const late = window.call('task.create', { project, title: 'while it was away' });
+    await hub.start();
+    const made = await Promise.all([...asked, late]);
+    assert.equal(new Set(made.map(({ task }) => task.id)).size, titles.length + 1);
+    const fresh = openWindow();
+    await isWhole(fresh);
+    await until(() => rowsOf(window).length === rowsOf(fresh).length, 'the rows of the old window are there');
+    assert.deepEqual(rowsOf(window), rowsOf(fresh));
+    for (const title of titles) {
+      const same = [...fresh.mirror.all('task').values()].filter((task) => task.title === title);
+      assert.equal(same.length, 1, title);
+    }
+  });
+
+  it('[V5] says that the hub is away where no answer comes, and refuses nothing that it could do later', async () => {
+    const window = openWindow();
+    await isIn(window, 'connected');
+    await hub.stop();
+    await isIn(window, 'away');
+    await assert.rejects(window.call('project.list', {}, 50), { code: 'unreachable' });
+    await hub.start();
+    window.hurry();
+    await isIn(window, 'connected');
+    assert.ok((await window.call('project.list', {})).rows.length > 0);
+  });
+
+  it('[P2] a token that was revoked ends it at once, with the reason; with a good one it goes on', async () => {
+    const { token, id } = await hub.rest.post('/tokens', { name: 'laptop' });
+    const window = openWindow(address({ token }));
+    await isWhole(window);
+    await hub.rest.remove(`/tokens/${id}`);
+    await isIn(window, 'refused');
+    const { connection } = window;
+    assert.ok(connection.state === 'refused' && connection.error.code === 'unauthenticated');
+    await assert.rejects(window.call('project.list', {}), { code: 'unauthenticated' });
+    window.use(address());
+    await isIn(window, 'connected');
+  });
+
+  it('[F2] a hub of another version says who must upgrade, and is not asked again', async () => {
+    const http = createServer();
+    const sockets = new WebSocketServer({ server: http });
+    let visits = 0;
+    sockets.on('connection', (socket) => {
+      visits += 1;
+      socket.on('message', () => socket.close(closeCodes.versionMismatch, versionMismatch(0)));
+    });
+    await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
+    try {
+      const window = openWindow(address({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }));
+      await isIn(window, 'refused');
+      const { connection } = window;
+      assert.ok(connection.state === 'refused' && connection.error.code === 'upgrade-required');
+      assert.equal(connection.error.message, versionMismatch(0));
+      assert.equal(visits, 1);
+    } finally {
+      sockets.close();
+      http.close();
+    }
+  });
+
+  it('[P1] forgets all rows of a hub that it leaves', async () => {
+    const window = openWindow();
+    await isWhole(window);
+    const left: string[] = [];
+    window.onRows.on(({ removed }) => left.push(...removed.map(({ id }) => id)));
+    const before = window.mirror.size;
+    window.use(undefined);
+    assert.deepEqual([window.mirror.size, left.length, window.connection.state], [0, before, 'none']);
+    await assert.rejects(window.call('project.list', {}), { code: 'unreachable' });
+  });
+});
