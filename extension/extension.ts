@@ -7,6 +7,7 @@ import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
 import { useTranslations } from './l10n/text.ts';
 import { registerLocal } from './local/registerLocal.ts';
+import { registerPipelines } from './pipelines/registerPipelines.ts';
 import { registerTrees } from './views/trees.ts';
 
 /** For tests in the editor; not promised to anybody else. */
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerConnectionKeys(hub),
     registerHubCommands(app),
     registerLocal(app),
+    registerPipelines(app),
   );
   const connect = connector(app);
   context.subscriptions.push(

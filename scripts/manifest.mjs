@@ -1,4 +1,4 @@
-// Writes what the editor reads of the extension's declarations: package.json, package.nls*.json, l10n/.
+// Writes what the editor reads of the extension's declarations: package.json, package.nls*.json, l10n/, schemas/.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setupOrExit } from './setup/setup.mjs';

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { renderManifest } from '../../extension/contributions/manifest.ts';
+import { pipelineSchema } from '../../server/pipeline/pipelineSchema.ts';
 
 const translations = join('extension', 'l10n', 'zh-cn');
 
@@ -22,6 +23,7 @@ export async function manifestFiles(root: string): Promise<ReadonlyMap<string, s
     ['package.nls.json', english],
     ['package.nls.zh-cn.json', chinese],
     ['l10n/bundle.l10n.zh-cn.json', Object.fromEntries(readTranslations(root))],
+    ['schemas/pipeline.schema.json', pipelineSchema()],
   ];
   const texts = values.map(async ([path, value]) => {
     const parser = path === 'package.json' ? 'json-stringify' : 'json';

@@ -56,6 +56,20 @@ const pipelineFile = z.strictObject({
     ),
 });
 
+/** The same file as it is described to editors: with the fields of a task, which are read one by one above. */
+export const describedPipeline = pipelineFile.extend({
+  tasks: z.record(
+    localName,
+    taskDraft.extend({
+      parent: recordKey.optional(),
+      dependsOn: z
+        .array(z.union([recordKey, dependencyDraft.omit({ on: true }).extend({ task: recordKey })]))
+        .max(limits.dependenciesPerTask)
+        .optional(),
+    }),
+  ),
+});
+
 /** An edge of a file: to another task of the file by its name there, or to one that exists by id or ref. */
 export interface PipelineEdge {
   readonly task: string;

@@ -1,0 +1,38 @@
+import { contributes } from './contribution.ts';
+
+const schema = './schemas/pipeline.schema.json';
+
+/** Pipeline files: completion, mistakes as they are typed, plan and apply. */
+export const pipelineContributions = contributes({
+  commands: {
+    'rostrum.pipeline.plan': {
+      title: { en: 'Plan Pipeline File', zh: '预览流水线文件的变更' },
+      icon: 'diff',
+      enablement: 'rostrum.connection == connected',
+      palette: 'rostrum.pipelineFile',
+    },
+    'rostrum.pipeline.apply': {
+      title: { en: 'Apply Pipeline File…', zh: '应用流水线文件…' },
+      icon: 'cloud-upload',
+      enablement: 'rostrum.connection == connected && isWorkspaceTrusted',
+      palette: 'rostrum.pipelineFile',
+    },
+    'rostrum.pipeline.new': {
+      title: { en: 'New Pipeline File', zh: '新建流水线文件' },
+      icon: 'new-file',
+    },
+    'rostrum.pipeline.export': {
+      title: { en: 'Open a Pipeline as File…', zh: '将流水线作为文件打开…' },
+      enablement: 'rostrum.connection == connected',
+    },
+  },
+  menus: [
+    { menu: 'editor/title', command: 'rostrum.pipeline.plan', when: 'rostrum.pipelineFile', group: 'navigation@1' },
+    { menu: 'editor/title', command: 'rostrum.pipeline.apply', when: 'rostrum.pipelineFile', group: 'navigation@2' },
+    { menu: 'file/newFile', command: 'rostrum.pipeline.new', group: 'file' },
+  ],
+  other: {
+    yamlValidation: [{ fileMatch: ['*.rostrum.yaml', '*.rostrum.yml'], url: schema }],
+    jsonValidation: [{ fileMatch: ['*.rostrum.json'], url: schema }],
+  },
+});
