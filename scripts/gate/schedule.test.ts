@@ -4,12 +4,7 @@ import { runSteps } from './schedule.ts';
 import { chooseSteps, steps as allSteps } from './steps.ts';
 import type { Step } from './steps.ts';
 
-const step = (name: string, after?: string): Step => ({
-  name,
-  commands: [],
-  timeoutMs: 1000,
-  ...(after === undefined ? {} : { after }),
-});
+const step = (name: string, ...after: readonly string[]): Step => ({ name, commands: [], timeoutMs: 1000, after });
 
 const outcomeOf = (of: Step, failed: number): Outcome => ({
   step: of,
@@ -61,6 +56,16 @@ describe('the order of the gate', () => {
     await result;
   });
 
+  it('begins a step that needs several only after the last of them', async () => {
+    const { begun, end, result } = startSchedule([step('a'), step('b'), step('c', 'a', 'b')], 2);
+    await end('b');
+    assert.deepEqual(begun, ['a', 'b']);
+    await end('a');
+    assert.deepEqual(begun, ['a', 'b', 'c']);
+    await end('c');
+    await result;
+  });
+
   it('counts a step as failed when the one it needs has failed, without running it', async () => {
     const { begun, ended, end, result } = startSchedule([step('a'), step('b', 'a')], 2);
     await end('a', 1);
@@ -86,6 +91,13 @@ describe('the choice of steps', () => {
     assert.deepEqual(
       chooseSteps(['whole']).map(({ name }) => name),
       ['build', 'whole'],
+    );
+  });
+
+  it('brings what that needs as well', () => {
+    assert.deepEqual(
+      chooseSteps(['window']).map(({ name }) => name),
+      ['build', 'host', 'package', 'window'],
     );
   });
 

@@ -5,8 +5,8 @@ import type { Step } from './steps.ts';
 export type StepRunner = (step: Step) => Promise<Outcome>;
 
 /**
- * Runs all steps, `width` at a time, each as soon as the step it needs is over. A step whose need has failed is not run
- * and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
+ * Runs all steps, `width` at a time, each as soon as the steps it needs are over. A step of whose needs one has failed is
+ * not run and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
  */
 export async function runSteps(
   steps: readonly Step[],
@@ -22,8 +22,8 @@ export async function runSteps(
   };
   const begin = (step: Step) => {
     waiting.splice(waiting.indexOf(step), 1);
-    const need = step.after === undefined ? undefined : outcomes.get(step.after);
-    if (need !== undefined && need.failed > 0) return settle(notRun(step));
+    const failed = step.after?.find((name) => (outcomes.get(name)?.failed ?? 0) > 0);
+    if (failed !== undefined) return settle(notRun(step, failed));
     const ending: Promise<void> = run(step)
       .then(settle)
       .finally(() => active.delete(ending));
@@ -31,7 +31,7 @@ export async function runSteps(
   };
 
   while (waiting.length > 0 || active.size > 0) {
-    const ready = waiting.find(({ after }) => after === undefined || outcomes.has(after));
+    const ready = waiting.find(({ after = [] }) => after.every((name) => outcomes.has(name)));
     if (ready !== undefined && active.size < width) begin(ready);
     else if (active.size > 0) await Promise.race(active);
     else throw new Error(`Nothing can run before: ${waiting.map(({ name }) => name).join(', ')}`);
@@ -39,10 +39,10 @@ export async function runSteps(
   return [...outcomes.values()];
 }
 
-const notRun = (step: Step): Outcome => ({
+const notRun = (step: Step, failed: string): Outcome => ({
   step,
   passed: 0,
   failed: 1,
   tookMs: 0,
-  output: `\nNot run, because "${step.after}" failed.\n`,
+  output: `\nNot run, because "${failed}" failed.\n`,
 });

@@ -2,8 +2,8 @@
 export type Step = {
   readonly name: string;
   readonly commands: readonly (readonly string[])[];
-  /** The step whose result this one needs; when that one failed, this one counts as failed too. */
-  readonly after?: string;
+  /** The steps whose results this one needs; when one of them failed, this one counts as failed too. */
+  readonly after?: readonly string[];
   /** Set for a mocha run: each of its tests counts, and a run without tests is a failure. */
   readonly countsTests?: true;
   /** Set for a step whose output is of interest also when it passes. */
@@ -13,6 +13,7 @@ export type Step = {
 };
 
 const checkMs = 5 * 60_000;
+const installMs = 10 * 60_000;
 const suiteMs = 20 * 60_000;
 
 const rooms = '{shared,runtime,server,daemon,bin,extension,scripts}';
@@ -20,6 +21,7 @@ const rooms = '{shared,runtime,server,daemon,bin,extension,scripts}';
 const powerCuts = `${rooms}/**/powerCut*.test.ts`;
 const crashes = 'test/crash/*.test.ts';
 const random = ['test/fuzz/*.test.ts', 'test/properties/*.test.ts'];
+const windows = 'test/window/**/*.test.ts';
 const quickWholeChecks = ['test/architecture.test.ts', 'test/promises.test.ts', 'test/architecture/*.test.ts'];
 
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
@@ -32,6 +34,16 @@ const prettier = [
   '--cache',
   '--cache-strategy',
   'content',
+];
+// Links of the README stay as they are: they lead to files that are in the package too.
+const vsce = [
+  'node_modules/@vscode/vsce/vsce',
+  'package',
+  '--no-dependencies',
+  '--no-rewrite-relative-links',
+  '--allow-missing-repository',
+  '--out',
+  'dist/',
 ];
 const mocha = (...args: readonly string[]) => [
   'node_modules/mocha/bin/mocha.js',
@@ -54,6 +66,8 @@ const tsc = (project: string, cache: string) => [
 /** In the order in which they are begun; two run at a time. */
 export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
+  // Most of its minute, of which there is none the next time, is waiting for the network.
+  { name: 'host', commands: [['--import', 'tsx', 'test/window/harness/installHost.ts']], timeoutMs: installMs },
   { name: 'typecheck', commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared')], timeoutMs: checkMs },
   {
     name: 'unit',
@@ -67,21 +81,39 @@ export const steps: readonly Step[] = [
   {
     name: 'whole',
     commands: [
-      mocha(...[...quickWholeChecks, crashes, ...random].flatMap((file) => ['--ignore', file]), 'test/**/*.test.ts'),
+      mocha(
+        ...[...quickWholeChecks, crashes, windows, ...random].flatMap((file) => ['--ignore', file]),
+        'test/**/*.test.ts',
+      ),
     ],
-    after: 'build',
+    after: ['build'],
     countsTests: true,
     timeoutMs: suiteMs,
   },
-  { name: 'crash', commands: [mocha(crashes)], after: 'build', countsTests: true, timeoutMs: suiteMs },
-  { name: 'random', commands: [mocha(...random)], after: 'build', countsTests: true, timeoutMs: suiteMs },
+  { name: 'package', commands: [vsce], after: ['build'], timeoutMs: checkMs },
+  {
+    name: 'inside',
+    commands: [['--import', 'tsx', 'test/window/insideMain.ts']],
+    after: ['build', 'host'],
+    countsTests: true,
+    timeoutMs: suiteMs,
+  },
+  {
+    name: 'window',
+    commands: [mocha('test/window/*.test.ts')],
+    after: ['package', 'host'],
+    countsTests: true,
+    timeoutMs: suiteMs,
+  },
+  { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
+  { name: 'random', commands: [mocha(...random)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },
   {
     name: 'integration',
     commands: [mocha(`${rooms}/**/*.int.test.ts`)],
-    after: 'build',
+    after: ['build'],
     countsTests: true,
     timeoutMs: suiteMs,
   },
@@ -94,7 +126,11 @@ export function chooseSteps(names: readonly string[]): readonly Step[] {
     throw new Error(`There is no step "${unknown}". The steps are: ${steps.map(({ name }) => name).join(', ')}.`);
   }
   if (names.length === 0) return steps;
-  const needed = new Set(names);
-  for (const { name, after } of steps) if (needed.has(name) && after !== undefined) needed.add(after);
+  const needed = new Set<string>();
+  const need = (wanted: string) => {
+    needed.add(wanted);
+    for (const { name, after = [] } of steps) if (name === wanted) after.forEach(need);
+  };
+  names.forEach(need);
   return steps.filter(({ name }) => needed.has(name));
 }

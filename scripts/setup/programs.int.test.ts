@@ -59,6 +59,7 @@ describe('setup', () => {
     await program('htop', 'htop 3.2.2');
     await program('less', 'less 590 (GNU regular expressions)');
     await program('vi', 'not an editor 1.0');
+    await program('chromium', 'Chromium 156.0.8078.108 built on Debian');
     const { status, stderr } = runScript('test.mjs');
     assert.equal(status, 1);
     assert.match(stderr, /"npm test" needs tmux, fish, zsh, vi .*\n\n {4}(sudo )?dnf install -y tmux fish zsh vim\n/);

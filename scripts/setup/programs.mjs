@@ -15,6 +15,8 @@ export const testPrograms = [
   { name: 'htop', versionArgs: ['--version'], oldest: [2, 0] },
   { name: 'less', versionArgs: ['--version'], oldest: [0, 0] },
   { name: 'vi', versionArgs: ['--version'], oldest: [8, 0], package: 'vim', aptPackage: 'vim-tiny' },
+  // Shows the window of a real editor; test/window/ says how.
+  { name: 'chromium', versionArgs: ['--version'], oldest: [120, 0] },
 ];
 
 const installers = [

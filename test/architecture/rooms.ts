@@ -72,6 +72,7 @@ export const toolLibraries: readonly string[] = [
   'esbuild',
   'openapi-typescript',
   '@seriousme/openapi-schema-validator',
+  'playwright-core',
   'prettier',
 ];
 
@@ -80,6 +81,7 @@ export const toolPackages: readonly string[] = [
   'eslint',
   '@eslint/js',
   'typescript-eslint',
+  '@vscode/vsce',
   // Imported by the program that a test writes for a generated client.
   'openapi-fetch',
 ];

@@ -1,0 +1,126 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import { until } from '../../harness/until.ts';
+
+/** A window as a person uses it: by keyboard and mouse, and by what can be read in it. */
+export interface Workbench {
+  readonly page: Page;
+  /** Runs a command by its title, as the palette shows it. */
+  run: (title: string) => Promise<void>;
+  /** Types into the input that is open. */
+  typeAnswer: (text: string) => Promise<void>;
+  /** Types into the input that is open, confirms it, and waits until it was taken. */
+  answer: (text: string) => Promise<void>;
+  /** Chooses the entry with this text in the list that is open. */
+  choose: (text: string) => Promise<void>;
+  /** Opens a view container of the activity bar. */
+  openContainer: (title: string) => Promise<void>;
+  /** Titles of the views in the open container, from the top. */
+  viewTitles: () => Promise<readonly string[]>;
+  /** The rows of all views in the open container, as a screen reader says them. */
+  rows: () => Promise<readonly string[]>;
+  /** The row with this text, to click or to point at. */
+  row: (text: string) => Locator;
+  /** Text of the side bar, with what empty views say. */
+  sideBarText: () => Promise<string>;
+  /** The button of an empty view, to click. */
+  sideBarButton: (label: string) => Locator;
+  /** What the open input says about what is typed. */
+  inputMessage: () => Promise<string>;
+  toasts: () => Promise<readonly string[]>;
+  /** The button of a toast, to click. */
+  toastButton: (label: string) => Locator;
+  statusItems: () => Promise<readonly string[]>;
+  /** What the output channel in front shows. */
+  outputText: () => Promise<string>;
+  /** What the terminal in front shows. */
+  terminalText: () => Promise<string>;
+  /** Types into the terminal in front. */
+  typeInTerminal: (text: string) => Promise<void>;
+  /** The document of the webview in which a selector finds something. */
+  webview: (selector: string) => Promise<Frame>;
+  /** Loads the window again, as "Reload Window" does, and waits until it can be used. */
+  reload: () => Promise<void>;
+}
+
+const shownMs = 30_000;
+
+/** Waits until a window can be used. */
+export const untilUsable = (page: Page): Promise<void> =>
+  page.locator('.activitybar .action-item').first().waitFor({ timeout: shownMs });
+
+/** Everything that a test does in the window of a page. */
+export function createWorkbench(page: Page): Workbench {
+  const texts = async (selector: string): Promise<readonly string[]> =>
+    (await page.locator(selector).allInnerTexts()).map(oneLine);
+  const labels = async (selector: string): Promise<readonly string[]> => {
+    const found = await page.locator(selector).all();
+    const read = await Promise.all(found.map((item) => item.getAttribute('aria-label', { timeout: 1_000 })));
+    return read.map((label) => oneLine(label ?? ''));
+  };
+  const input = page.locator('.quick-input-widget .quick-input-box input').first();
+  const choose = async (text: string) => {
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  };
+  return {
+    page,
+    choose,
+    async run(title) {
+      await page.keyboard.press('F1');
+      await input.fill(`>${title}`);
+      await choose(title);
+    },
+    typeAnswer: (text) => input.fill(text),
+    async answer(text) {
+      await input.fill(text);
+      await page.keyboard.press('Enter');
+      // The next input may be the same element: until this text has left it, the next one would overwrite this.
+      const isTaken = async () => !(await input.isVisible()) || (await input.inputValue()) !== text;
+      await until(isTaken, 'the answer is taken');
+    },
+    async openContainer(title) {
+      const heading = page.locator('.sidebar .composite.title h2', { hasText: title });
+      if (await heading.isVisible()) return;
+      await page.locator(`.activitybar .action-item a[aria-label^="${title}"]`).click();
+      await heading.waitFor();
+    },
+    viewTitles: () => texts('.sidebar .pane-header h3.title'),
+    rows: () => labels('.sidebar [role=treeitem]'),
+    row: (text) => page.locator('.sidebar [role=treeitem]', { hasText: text }).first(),
+    sideBarText: async () => page.locator('.sidebar').innerText(),
+    sideBarButton: (label) => page.locator('.sidebar a.monaco-button', { hasText: label }).first(),
+    inputMessage: () => page.locator('.quick-input-widget .quick-input-message').innerText(),
+    toasts: () => texts('.notification-toast'),
+    toastButton: (label) => page.locator('.notification-toast a.monaco-button', { hasText: label }).first(),
+    statusItems: () => texts('.statusbar-item:visible'),
+    outputText: async () => withBlanks(await page.locator('.part.panel .view-lines').innerText()),
+    terminalText: async () => withBlanks(await page.locator('.terminal-wrapper.active .xterm-rows').innerText()),
+    async typeInTerminal(text) {
+      await page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+      await page.keyboard.type(text);
+    },
+    webview: (selector) => findWebview(page, selector),
+    async reload() {
+      await page.reload();
+      await untilUsable(page);
+    },
+  };
+}
+
+/** Webviews are frames of the page, not of the view that shows them: they are found by what is in them. */
+const findWebview = (page: Page, selector: string): Promise<Frame> =>
+  until(
+    async () => {
+      for (const frame of page.frames()) {
+        const isDocument = frame.name() === 'active-frame' || frame.url().includes('fake.html');
+        if (isDocument && (await frame.locator(selector).count()) > 0) return frame;
+      }
+      return undefined;
+    },
+    `a webview with ${selector}`,
+    shownMs,
+  );
+
+// Editor and terminal draw blanks that no line is broken at.
+const withBlanks = (text: string) => text.replaceAll('\u00a0', ' ');
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
