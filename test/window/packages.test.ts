@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { repositoryRoot } from '../harness/program.ts';
+import { listZip } from './harness/listZip.ts';
+import type { ZipEntry } from './harness/listZip.ts';
+import { findVsix } from './harness/useWindow.ts';
+
+const maxVsixBytes = 3 * 1024 * 1024;
+const maxNpmBytes = 8 * 1024 * 1024;
+
+const programs = ['rostrum', 'program', 'checkWorker', 'yamlWorker', 'extension'].map((name) => `dist/${name}.cjs`);
+const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<string, unknown>;
+
+describe('the extension as a package', () => {
+  let entries: readonly ZipEntry[] = [];
+  const paths = () => entries.filter(({ path }) => path.startsWith('extension/')).map(({ path }) => path.slice(10));
+  before(() => {
+    entries = listZip(readFileSync(findVsix()));
+  });
+
+  it('is small', () => {
+    assert.ok(statSync(findVsix()).size <= maxVsixBytes, `${statSync(findVsix()).size} bytes`);
+  });
+
+  it('has hub, daemon and window, and nothing that a person does not need', () => {
+    assert.deepEqual(
+      programs.filter((path) => !paths().includes(path)),
+      [],
+    );
+    assert.deepEqual(paths().filter(isNeedless), []);
+  });
+
+  it('has every file that its manifest names', () => {
+    const { main, contributes, icon } = manifest;
+    const named = textsOf([main, contributes, icon]).filter(isFile).map(posix.normalize);
+    assert.ok(named.length >= 2, named.join());
+    assert.deepEqual(
+      named.filter((path) => !paths().includes(path)),
+      [],
+    );
+  });
+});
+
+describe('the package on npm', () => {
+  let packed: { readonly size: number; readonly files: readonly { readonly path: string }[] };
+  const paths = () => packed.files.map(({ path }) => path);
+  before('list it', function () {
+    this.timeout(60_000);
+    // What it lists is built already: its script would build it anew under the feet of the other tests.
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    [packed] = JSON.parse(execFileSync('npm', args, { cwd: repositoryRoot, encoding: 'utf8' }));
+  });
+
+  it('has the programs and all that they need', () => {
+    assert.deepEqual(
+      programs.filter((path) => !paths().includes(path)),
+      [],
+    );
+    assert.deepEqual(paths().filter(isNeedless), []);
+    assert.ok(packed.size <= maxNpmBytes, `${packed.size} bytes`);
+  });
+
+  it('has what its readers look for', () => {
+    for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE', 'examples/ecommerce-rebuild.yaml']) {
+      assert.ok(paths().includes(path), path);
+    }
+  });
+});
+
+// Source maps are for those who build; native modules come from npm, each for its own machine.
+const needless = /(^|\/)(node_modules|test|\.[^/]+)(\/|$)|\.(map|node|ts|cache|vsix|tsbuildinfo)$|\.test\./;
+const isNeedless = (path: string) => needless.test(path);
+
+const isFile = (text: string) => {
+  const file = join(repositoryRoot, text);
+  return /^(\.\/)?[\w./-]+\.\w+$/.test(text) && existsSync(file) && statSync(file).isFile();
+};
+
+/** All texts in a value, however deep. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
