@@ -57,7 +57,7 @@ function aWorld() {
   });
   let frames: TerminalFrame[] = [];
   const said: DaemonToHub[] = [];
-  let sentBytes = 0;
+  let [sentBytes, takenBytes] = [0, 0];
   const connect = (): void =>
     uplink.connected({
       send: (frame) => said.push(frame),
@@ -73,7 +73,8 @@ function aWorld() {
     typed,
     said,
     reconnect() {
-      [frames, sentBytes] = [[], 0];
+      frames = [];
+      [sentBytes, takenBytes] = [0, 0];
       connect();
     },
     watch(channel: number, sessionId: string, from?: ByteRing['end']) {
@@ -109,7 +110,12 @@ function aWorld() {
         due.call();
       }
     },
-    take: () => uplink.handleFrame({ kind: 'taken', channel: 0, total: sentBytes }),
+    take(most = Infinity) {
+      takenBytes = Math.min(sentBytes, takenBytes + most);
+      uplink.handleFrame({ kind: 'taken', channel: 0, total: takenBytes });
+    },
+    type: (channel: number, length = 1) =>
+      uplink.handleFrame({ kind: 'input', channel, bytes: new Uint8Array(length) }),
     /** What came since it was asked last, as text. */
     came: () =>
       frames.splice(0).map((frame) => {
@@ -179,6 +185,25 @@ describe('terminal bytes towards the hub', () => {
     const at = /^1 screen 1:(\d+)$/.exec(came[0] ?? '')?.[1];
     assert.equal(came[1], `1 output 1:${at}+0`);
     assert.ok(Number(at) > 200_000, 'it is further than what was sent');
+  });
+
+  it('[S2] [S4] a flood that somebody asked for by a key waits; from a key into it on it is given up early', () => {
+    const world = aWorld();
+    // A line of one megabyte a second, and a fifth more comes.
+    const flood = (ms: number): void => {
+      for (let at = 0; at < ms; at += 10) {
+        world.print('s', 12_000);
+        world.pass(10);
+        world.take(10_000);
+      }
+    };
+    world.watch(1, 's');
+    world.type(1);
+    flood(800);
+    assert.equal(world.captures.length, 0, 'more than a tenth of a second waits, and all of it goes');
+    world.type(1);
+    flood(10);
+    assert.equal(world.captures.length, 1);
   });
 
   it('[S3] tries again where a screen could not be taken', async () => {
@@ -263,10 +288,10 @@ describe('terminal bytes towards the hub', () => {
   it('[S2] typed bytes go to the session of their channel, and to none where it is not watched', () => {
     const world = aWorld();
     world.watch(1, 's');
-    world.uplink.handleFrame({ kind: 'input', channel: 1, bytes: new Uint8Array(3) });
-    world.uplink.handleFrame({ kind: 'input', channel: 9, bytes: new Uint8Array(4) });
+    world.type(1, 3);
+    world.type(9, 4);
     world.reconnect();
-    world.uplink.handleFrame({ kind: 'input', channel: 1, bytes: new Uint8Array(5) });
+    world.type(1, 5);
     assert.deepEqual(world.typed, ['s 3']);
   });
 });

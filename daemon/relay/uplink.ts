@@ -41,7 +41,6 @@ export class Uplink {
   readonly #snapshotAt = new Map<string, number>();
   readonly #taking = new Set<string>();
   readonly #inputAt = new Map<string, number>();
-  readonly #typedAt = new Map<string, number>();
   #pumpedAt = 0;
   #cancelPump: (() => void) | undefined;
 
@@ -90,11 +89,13 @@ export class Uplink {
       this.#pace.taken(frame.total, this.#ports.elapsed());
       return this.#pump();
     }
-    const sessionId = this.#streams.get(frame.channel)?.sessionId;
-    if (sessionId === undefined) return;
+    const stream = this.#streams.get(frame.channel);
+    if (stream === undefined) return;
+    const { sessionId } = stream;
     if (frame.kind === 'input') {
-      this.#inputAt.set(sessionId, this.#ports.elapsed());
-      this.#typedAt.set(sessionId, this.#ports.elapsed());
+      const now = this.#ports.elapsed();
+      this.#inputAt.set(sessionId, now);
+      stream.patience.typed(stream.isLost ? Infinity : stream.pendingBytes, now);
       this.#inputs.type(sessionId, frame.bytes);
     } else if (frame.kind === 'size') this.#inputs.resize(sessionId, frame);
   }
@@ -131,7 +132,6 @@ export class Uplink {
 
   #onEnded(sessionId: string, lastScreen: Screen): void {
     this.#inputAt.delete(sessionId);
-    this.#typedAt.delete(sessionId);
     this.#snapshotAt.delete(sessionId);
     this.#forSession(sessionId, (stream) => stream.end(lastScreen));
   }
@@ -194,13 +194,8 @@ export class Uplink {
   #giveUpFlood(now: number): void {
     const waiting = [...this.#streams.values()].filter(({ hasEnded, pendingBytes }) => !hasEnded && pendingBytes > 0);
     for (const stream of waiting) {
-      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now, this.#patienceMs(stream, now))) stream.lose();
+      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now, stream.patience.at(now))) stream.lose();
     }
-  }
-
-  #patienceMs({ sessionId }: WatchedStream, now: number): number {
-    const typedAt = this.#typedAt.get(sessionId) ?? -Infinity;
-    return now - typedAt < relayLimits.workingMs ? relayLimits.workingBehindMs : relayLimits.watchingBehindMs;
   }
 
   #takeDue(sessionId: string): void {

@@ -1,4 +1,5 @@
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, nextEpoch } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
@@ -21,6 +22,8 @@ export type SnapshotKind = 'screen' | 'whole';
 export class WatchedStream {
   readonly channel: number;
   readonly sessionId: string;
+  /** With what waits here. */
+  readonly patience = new Patience();
   readonly #terminals: TerminalHost;
   /** Everything before was sent, or made good by a snapshot. */
   #sent: Position;
@@ -48,6 +51,11 @@ export class WatchedStream {
 
   get hasEnded(): boolean {
     return this.#rest !== undefined;
+  }
+
+  /** Whether what waited was given up, and the snapshot that stands for it is still to come. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   /** Bytes that wait; none while it is lost. */

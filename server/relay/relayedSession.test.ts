@@ -225,6 +225,31 @@ describe('a session that is watched', () => {
     assert.ok(screens <= 41);
   });
 
+  it('[S2] [S4] a flood that somebody asked for by a key waits; from a key into it on it is given up early', () => {
+    follow();
+    const one = come({ isStalled: true });
+    snapshot(at(0), true);
+    one.take();
+    let offset = 0;
+    // It takes a megabyte a second, and two fifths more come.
+    const flood = (ms: number): void => {
+      for (let past = 0; past < ms; past += 10) {
+        output(at(offset), 14_000);
+        offset += 14_000;
+        one.take(10_000);
+        clock.advance(10);
+      }
+    };
+    clock.advance(1);
+    session.input(one.viewer, Uint8Array.of(13));
+    flood(900);
+    assert.equal(told.at(-1), 'input 1', 'more than a tenth of a second waits, and all of it goes');
+    session.input(one.viewer, Uint8Array.of(3));
+    one.take(10_000);
+    assert.deepEqual(told.slice(-2), ['input 1', 'refresh screen']);
+    assert.equal(one.got.filter((text) => !text.startsWith('output')).length, 1);
+  });
+
   it('[S4] a large snapshot goes at the pace of who gets it', () => {
     follow();
     const slow = come({ isStalled: true });

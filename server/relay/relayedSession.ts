@@ -118,13 +118,13 @@ export class RelayedSession {
   input(viewer: Viewer, bytes: Uint8Array): void {
     const source = this.#source;
     if (!viewer.mayDrive || source === undefined) return;
-    viewer.typedAt = this.#hooks.clock.elapsed();
+    viewer.typed(this.#held, this.#hooks.clock.elapsed());
     this.#activate(viewer);
     const waiting = source.queuedBytes();
     if (waiting === 0) this.#isInputFull = false;
     this.#isInputFull ||= waiting + bytes.length > relayLimits.queuedInputBytes;
     if (!this.#isInputFull) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
-    // Behind the key: somebody waits for its echo. Its watcher is less patient now.
+    // Behind the key: somebody waits for its echo. What its watcher would wait for too long is given up now.
     this.#pump(viewer);
     this.#hooks.onPresence();
   }

@@ -1,6 +1,7 @@
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { HubToClient } from '../../shared/protocol/client.ts';
 import { Pace } from '../../shared/terminal/pace.ts';
+import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
@@ -54,6 +55,7 @@ export class Viewer {
   activeAt = 0;
   typedAt = 0;
   readonly #pace = new Pace(relayLimits.viewerPace);
+  readonly #patience = new Patience();
   /** Its screen stands for everything before; undefined until a snapshot brings it there. */
   #position: Position | undefined;
   #painting: Painting | undefined;
@@ -75,6 +77,14 @@ export class Viewer {
 
   taken(total: number, now: number): void {
     this.#pace.taken(total, now);
+  }
+
+  /** Its person has typed: the answer comes behind what waits for it of what is held. */
+  typed({ ring }: HeldStream, now: number): void {
+    this.activeAt = this.typedAt = now;
+    const waitsForScreen = this.#hasScreen && (this.#position === undefined || this.#position.epoch !== ring.end.epoch);
+    const waitingBytes = ring.end.offset - (this.#position ?? ring.end).offset;
+    this.#patience.typed(waitsForScreen ? Infinity : waitingBytes, now);
   }
 
   /** What it shows is not the screen any more, unless it has shown nothing yet. */
@@ -112,7 +122,7 @@ export class Viewer {
       // Its snapshot may be ahead of what has come. Of its own word it may be so only in what goes on.
       if (!isBefore(from, end) && (this.#hasScreen || from.epoch === end.epoch)) return true;
       if (!ring.holds(from)) return false;
-      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now, this.#patienceMs(now))) return false;
+      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now, this.#patience.at(now))) return false;
       const bytes = ring.read(from, Math.min(this.#room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
       this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
@@ -128,11 +138,6 @@ export class Viewer {
     return this.port.isFull() ? 0 : this.#pace.room(now);
   }
 
-  #patienceMs(now: number): number {
-    const isWorking = this.typedAt > 0 && now - this.typedAt < relayLimits.workingMs;
-    return isWorking ? relayLimits.workingBehindMs : relayLimits.watchingBehindMs;
-  }
-
   /** Undefined where one has begun. */
   #beginSnapshot(held: HeldStream, now: number, isOver: boolean): Lack | undefined {
     const kind = this.#hasScreen ? 'screen' : 'whole';
@@ -142,7 +147,7 @@ export class Viewer {
     if (snapshot === undefined) return { what: 'snapshot', kind };
     const { end } = held.ring;
     const gap = isBefore(snapshot.position, end) ? end.offset - snapshot.position.offset : 0;
-    if (!isOver && this.#pace.isBehind(gap, now, this.#patienceMs(now))) return { what: 'snapshot', kind };
+    if (!isOver && this.#pace.isBehind(gap, now, this.#patience.at(now))) return { what: 'snapshot', kind };
     this.#painting = { snapshot, piece: 0, sentOfPiece: 0 };
     this.#snapshotAt = now;
     return undefined;

@@ -5,13 +5,15 @@ export const relayLimits = {
   /** Towards one watcher. */
   viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
   /**
-   * What waits longer than this is skipped for a snapshot: early for who works in the terminal, whose next key must not
-   * wait; later for who watches, since every pause of a machine would else be a gap.
+   * What waits longer than this is skipped for a snapshot: early for who has typed into a flood, since the answer must not
+   * wait behind it; later for all others, since every pause of a machine would else be a gap.
    */
   workingBehindMs: 100,
   watchingBehindMs: 500,
-  /** Who typed so lately works in it. */
+  /** So long after an input its answer may still be to come. */
   workingMs: 1_000,
+  /** So much may wait when something is typed, and it is no flood: a full screen, or what a way always has on it. */
+  quietBytes: 16_384,
   /** Sessions with something to send take turns of so many bytes. */
   turnBytes: 16_384,
   /** One frame to a watcher. */
