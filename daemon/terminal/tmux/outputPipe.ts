@@ -7,6 +7,11 @@ import { pipeGreeting } from './commands.ts';
 const run = promisify(execFile);
 const greeting = Buffer.from(pipeGreeting, 'latin1');
 
+/** What a FIFO holds. */
+const readBytes = 65_536;
+/** After so much at once there is more already. */
+const floodBytes = 16_384;
+
 /** Makes a FIFO that only we may open; one that is there is replaced. */
 export async function makeFifo(path: string): Promise<void> {
   rmSync(path, { force: true });
@@ -23,7 +28,8 @@ export interface PipeReader {
 
 /**
  * The reading end of one session's output. Opened non-blocking as a socket: FIFOs opened by the file system's thread
- * pool would fill it. Reads at full speed always.
+ * pool would fill it. Reads at full speed always, a piece in a turn of the loop: many in one turn would keep the keys of
+ * all sessions waiting.
  */
 export class OutputPipe {
   private readonly socket: Socket | undefined;
@@ -50,8 +56,14 @@ export class OutputPipe {
       this.end();
       return;
     }
-    this.socket = new Socket({ fd, readable: true, writable: false });
-    this.socket.on('data', (bytes: Buffer) => this.read(bytes));
+    // Nothing that was read waits in the socket: what is not recorded when we close must still be in the FIFO.
+    const onread = {
+      buffer: () => Buffer.allocUnsafe(readBytes),
+      callback: (count: number, bytes: Uint8Array) => this.readPiece(bytes, count),
+    };
+    // A constant of its own: Node's documented option is missing in the constructor's types.
+    const options = { fd, readable: true, writable: false, onread };
+    this.socket = new Socket(options);
     this.socket.on('error', () => this.end());
     this.socket.on('close', () => this.end());
     if (!isNew) this.settleGreeted();
@@ -79,6 +91,14 @@ export class OutputPipe {
     this.end();
   }
 
+  /** Gives whether more is wanted in this turn. */
+  private readPiece(bytes: Uint8Array, count: number): boolean {
+    this.read(Buffer.from(bytes.buffer, bytes.byteOffset, count));
+    if (count < floodBytes) return true;
+    setImmediate(() => this.socket?.resume());
+    return false;
+  }
+
   private read(bytes: Buffer): void {
     if (this.hasEnded) return;
     this.readAtMs = performance.now();
@@ -91,7 +111,7 @@ export class OutputPipe {
   }
 
   private probe(fd: number): boolean {
-    const bytes = Buffer.alloc(65_536);
+    const bytes = Buffer.alloc(readBytes);
     try {
       const count = readSync(fd, bytes, 0, bytes.length, null);
       if (count > 0) this.read(bytes.subarray(0, count));
