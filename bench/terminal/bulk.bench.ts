@@ -1,5 +1,5 @@
 // Everything that a program writes, through daemon and hub to a client that keeps up: how fast, at which processor time,
-// and with not a byte lost or doubled; beside a process that reads the same tmux pipe directly.
+// and with not a byte lost or doubled, or it fails; beside a process that reads the same tmux pipe directly.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,6 +100,7 @@ try {
   pane.onBytes((bytes) => direct.check?.take(bytes));
 
   const figures: Figure[] = [];
+  const holed: string[] = [];
   for (const { name, command, expected } of programs) {
     const found: { readonly ours: Measured; readonly direct: Measured }[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -121,8 +122,13 @@ try {
     }
     const right = found.filter((one) => one.ours.isRight).length;
     figures.push(figure(`${name}: rounds with every byte delivered, of all`, '', right, rounds));
+    if (right < rounds)
+      holed.push(`${name}: in ${rounds - right} of ${rounds} rounds not every byte came as it was written`);
+    if (!found.every((one) => one.direct.isRight)) holed.push(`${name}: the pipe that was read directly was not right`);
   }
   printResult('terminals: bulk', figures);
+  // A rate at which bytes are left out is no figure of this measurement.
+  if (holed.length > 0) throw new Error(holed.join('; '));
 } finally {
   await pane.close();
   await fleet.close();
