@@ -82,7 +82,7 @@ export interface Keyboard {
 
 /** What a host tells. The order of one session's calls is the order in which things happened. */
 export interface TerminalListener {
-  /** `bytes` begin at `position`, and are recorded already. */
+  /** `bytes` begin at `position`, and are recorded already; they are used again after the call. */
   output?: (sessionId: string, position: Position, bytes: Uint8Array) => void;
   /** Its size changed; programs draw anew. */
   resized?: (sessionId: string, size: TerminalSize) => void;

@@ -7,8 +7,8 @@ import { pipeGreeting } from './commands.ts';
 const run = promisify(execFile);
 const greeting = Buffer.from(pipeGreeting, 'latin1');
 
-/** What a FIFO holds. */
-const readBytes = 65_536;
+/** What a FIFO holds. One for all pipes: what was read is taken in before the next read. */
+const piece = Buffer.allocUnsafeSlow(65_536);
 /** After so much at once there is more already. */
 const floodBytes = 16_384;
 
@@ -23,6 +23,7 @@ export interface PipeReader {
   readonly path: string;
   /** A new pipe's writer is still to come; a found one's is there, or the pipe has ended. */
   readonly isNew: boolean;
+  /** The bytes are used again after the call. */
   readonly onBytes: (bytes: Buffer) => void;
 }
 
@@ -57,10 +58,7 @@ export class OutputPipe {
       return;
     }
     // Nothing that was read waits in the socket: what is not recorded when we close must still be in the FIFO.
-    const onread = {
-      buffer: () => Buffer.allocUnsafe(readBytes),
-      callback: (count: number, bytes: Uint8Array) => this.readPiece(bytes, count),
-    };
+    const onread = { buffer: piece, callback: (count: number) => this.readPiece(count) };
     // A constant of its own: Node's documented option is missing in the constructor's types.
     const options = { fd, readable: true, writable: false, onread };
     this.socket = new Socket(options);
@@ -92,8 +90,8 @@ export class OutputPipe {
   }
 
   /** Gives whether more is wanted in this turn. */
-  private readPiece(bytes: Uint8Array, count: number): boolean {
-    this.read(Buffer.from(bytes.buffer, bytes.byteOffset, count));
+  private readPiece(count: number): boolean {
+    this.read(piece.subarray(0, count));
     if (count < floodBytes) return true;
     setImmediate(() => this.socket?.resume());
     return false;
@@ -111,10 +109,9 @@ export class OutputPipe {
   }
 
   private probe(fd: number): boolean {
-    const bytes = Buffer.alloc(readBytes);
     try {
-      const count = readSync(fd, bytes, 0, bytes.length, null);
-      if (count > 0) this.read(bytes.subarray(0, count));
+      const count = readSync(fd, piece, 0, piece.length, null);
+      if (count > 0) this.read(piece.subarray(0, count));
       return count > 0;
     } catch (thrown) {
       // EAGAIN: there is a writer, and nothing to read yet.
