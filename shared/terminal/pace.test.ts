@@ -104,6 +104,18 @@ describe('the pace of a receiver', () => {
     assert.equal(way.pace.isBehind(115_000, way.now, relayLimits.workingBehindMs), true);
   });
 
+  it('[S4] takes a pause of a fast receiver for no pace, once it takes again', () => {
+    const way = new Way(uplinkPace, 1, 20_000);
+    way.flood(1_000);
+    const { pace, sentInAll } = way;
+    let [now, taken] = [way.now + 600, sentInAll - pace.inFlight];
+    for (let past = 0; past < 30; past += 1) {
+      [now, taken] = [now + 1, taken + 8_192];
+      if (taken < sentInAll) pace.taken(taken, now);
+    }
+    assert.equal(pace.isBehind(600_000, now, relayLimits.watchingBehindMs), false);
+  });
+
   it('does not give up the first burst to a receiver that it does not know yet', () => {
     const way = new Way(viewerPace, 100, 100_000);
     way.send(16_384);

@@ -105,12 +105,14 @@ export class Pace {
   /**
    * Whether so many bytes that wait for it are more than it takes within a time. As long as the window still grows,
    * the rate measures the window and not the receiver: on a long way the first burst would be given up for nothing. What is
-   * held for it is bounded all the same.
+   * held for it is bounded all the same. After a pause of the receiver single answers are slow until all is taken that
+   * was sent before; the span tells sooner that it takes again.
    */
   isBehind(pendingBytes: number, now: number, withinMs: number): boolean {
     const peak = this.#peaks.at(now);
     const isKnown = peak !== undefined && this.#steadyRounds >= roundsToKnow;
-    return isKnown && pendingBytes > Math.max(this.#limits.behindBytes, peak * withinMs);
+    const rate = Math.max(peak ?? 0, this.#rates.at(now) ?? 0);
+    return isKnown && pendingBytes > Math.max(this.#limits.behindBytes, rate * withinMs);
   }
 
   #countRound({ takenBefore }: Mark, peak: number, now: number): void {
