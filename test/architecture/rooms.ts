@@ -73,6 +73,7 @@ export const toolLibraries: readonly string[] = [
   'openapi-typescript',
   '@seriousme/openapi-schema-validator',
   'playwright-core',
+  '@vscode/test-electron',
   'prettier',
 ];
 

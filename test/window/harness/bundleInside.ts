@@ -1,5 +1,8 @@
+// Also run by itself, for a debugger: `node --import tsx <this file>`.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { repositoryRoot } from '../../harness/program.ts';
 
@@ -36,3 +39,5 @@ function entryOf(names: readonly string[]): string {
     `export const run = () => runTests(async () => { ${imports.join(' ')} });`,
   ].join('\n');
 }
+
+if (argv[1] !== undefined && argv[1] === fileURLToPath(import.meta.url)) await bundleInside();
