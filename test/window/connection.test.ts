@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { filesWith } from '../harness/files.ts';
 import { createTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -47,11 +48,34 @@ describe('a window from nothing to a hub', () => {
     await window.screenshot('4-log');
   });
 
+  it('has the token in no file and no log of the editor', () => {
+    const { window, fleet } = ui;
+    assert.notDeepEqual(filesWith(window.directory, 'connection: connected'), []);
+    assert.deepEqual(filesWith(window.directory, fleet.hub.adminToken), []);
+  });
+
+  it('[R4] two windows show the same, also where one of them was opened later', async () => {
+    const { window, fleet } = ui;
+    const other = await ui.another({ theme: 'Light Modern' });
+    await other.openContainer('Rostrum');
+    await other.sideBarButton('Connect to a Hub').click();
+    await other.answer(fleet.hub.url);
+    await other.answer(fleet.hub.adminToken);
+    await createTask(fleet, { title: 'Set the chairs', start: 'manual' });
+    for (const { row } of [window, other]) await row('Set the chairs').waitFor();
+    assert.deepEqual(await other.rows(), await window.rows());
+    await other.screenshot('5-light');
+    await other.changeSettings({ 'workbench.colorTheme': 'Default High Contrast' });
+    await other.page.locator('.monaco-workbench.hc-black').waitFor();
+    await other.row('Set the chairs').waitFor();
+    await other.screenshot('6-contrast');
+  });
+
   it('knows its hub after the window was loaded again', async () => {
     const { window } = ui;
     await window.reload();
     await window.openContainer('Rostrum');
     await window.row('Lay the table').waitFor();
-    await window.screenshot('5-again');
+    await window.screenshot('7-again');
   });
 });

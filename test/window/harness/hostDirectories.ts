@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesBelow } from '../../harness/files.ts';
 import type { Place } from '../../harness/place.ts';
 import { hostNode, hostServer } from './hostFiles.ts';
 
@@ -50,8 +51,8 @@ const quietSettings: Settings = {
 /** Makes the directories of one editor below a place, with the settings of its person. */
 export function makeHostDirectories(place: Place, name: string, settings: Settings = {}): HostDirectories {
   const directory = place.make(name);
-  const user = place.make(name, 'data', 'User');
-  writeFileSync(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  place.make(name, 'data', 'User');
+  writeSettings(directory, settings);
   return {
     directory,
     home: place.make(name, 'home'),
@@ -65,6 +66,19 @@ export function makeHostDirectories(place: Place, name: string, settings: Settin
     ],
   };
 }
+
+/** Writes a person's settings over the quiet ones; an open window follows. */
+export function writeSettings(directory: string, settings: Settings): void {
+  const text = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
+  writeFileSync(join(directory, 'data', 'User', 'settings.json'), text);
+}
+
+/** What our extension has written to its log, over all windows; empty where the editor could not write it. */
+export const readExtensionLog = (directory: string): string =>
+  filesBelow(join(directory, 'data'))
+    .filter((file) => basename(file) === 'Rostrum.log')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('');
 
 /** The environment of the editor: what it needs of ours, and what a test adds. */
 export function hostEnvironment(

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../../harness/place.ts';
 import { lastLines, shortPath } from './artifacts.ts';
-import { installVsix, makeHostDirectories } from './hostDirectories.ts';
+import { installVsix, makeHostDirectories, readExtensionLog, writeSettings } from './hostDirectories.ts';
 import type { HostDirectories, Settings } from './hostDirectories.ts';
 import { openPage } from './openPage.ts';
 import type { TestPage } from './openPage.ts';
@@ -14,6 +14,10 @@ import { workbenchUrl } from './workbenchUrl.ts';
 
 /** A real editor with an open window, and what is needed to understand a failure in it. */
 export interface TestWindow extends Workbench {
+  /** Everything that the editor keeps on disk. */
+  readonly directory: string;
+  /** Changes settings in settings.json and loads the window again: a browser's window does not watch that file. */
+  changeSettings: (settings: Settings) => Promise<void>;
   /** Keeps a picture of the window among the artifacts; gives its path. */
   screenshot: (name: string) => Promise<string>;
   /** The ends of all logs, and a picture, for a failure. */
@@ -43,19 +47,26 @@ let opened = 0;
 
 /** Starts an editor of its own, installs the extension and opens a window. */
 export async function openWindow(options: WindowOptions): Promise<TestWindow> {
-  const { place, artifacts, vsix, theme, settings, env = {} } = options;
+  const { place, artifacts, vsix, theme, env = {} } = options;
   opened += 1;
-  const colours = theme === undefined ? {} : { 'workbench.colorTheme': theme };
-  const directories = makeHostDirectories(place, `code${opened}`, { ...colours, ...settings });
+  let settings: Settings = { ...(theme === undefined ? {} : { 'workbench.colorTheme': theme }), ...options.settings };
+  const directories = makeHostDirectories(place, `code${opened}`, settings);
   if (vsix !== undefined) installVsix(directories, vsix);
   const server = await startServer(directories, { env });
   const page = await openPage(directories).catch(async (error: unknown) => {
     await server.stop();
     throw error;
   });
+  const workbench = createWorkbench(page.page);
   const window = {
-    ...createWorkbench(page.page),
-    ...reporting(page, server, artifacts),
+    ...workbench,
+    ...reporting({ page, server, artifacts, directory: directories.directory }),
+    directory: directories.directory,
+    async changeSettings(changes: Settings) {
+      settings = { ...settings, ...changes };
+      writeSettings(directories.directory, settings);
+      await workbench.reload();
+    },
     async close() {
       await page.close();
       await server.stop();
@@ -73,7 +84,14 @@ export async function openWindow(options: WindowOptions): Promise<TestWindow> {
   }
 }
 
-function reporting({ page, consoleText }: TestPage, server: TestServer, artifacts: string) {
+interface Sources {
+  readonly page: TestPage;
+  readonly server: TestServer;
+  readonly artifacts: string;
+  readonly directory: string;
+}
+
+function reporting({ page: { page, consoleText }, server, artifacts, directory }: Sources) {
   const screenshot = async (name: string) => {
     const path = join(artifacts, `${name}.png`);
     await page.screenshot({ path });
@@ -83,6 +101,7 @@ function reporting({ page, consoleText }: TestPage, server: TestServer, artifact
     screenshot,
     report: async (name: string) =>
       [
+        `Extension:\n${lastLines(readExtensionLog(directory), shownLogLines)}`,
         `Server:\n${lastLines(server.output(), shownLogLines)}`,
         `Browser console:\n${lastLines(consoleText(), shownLogLines)}`,
         `Picture: ${await screenshot(name).catch(String)}`,

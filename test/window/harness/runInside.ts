@@ -2,7 +2,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlace } from '../../harness/place.ts';
 import { emptyArtifacts, lastLines, shortPath } from './artifacts.ts';
-import { makeHostDirectories } from './hostDirectories.ts';
+import { makeHostDirectories, readExtensionLog } from './hostDirectories.ts';
 import { openPage } from './openPage.ts';
 import type { TestPage } from './openPage.ts';
 import { readResults } from './readResults.ts';
@@ -49,6 +49,7 @@ export async function runInside({ developmentPath, testsPath, grep }: InsideRun)
       await server.stop();
     }
     const report = [
+      `Extension:\n${lastLines(readExtensionLog(directories.directory), shownLogLines)}`,
       `Extension host and window:\n${lastLines(said.join('\n'), shownLogLines)}`,
       `Server:\n${lastLines(server.output(), shownLogLines)}`,
       `Picture and logs: ${shortPath(artifacts)}`,

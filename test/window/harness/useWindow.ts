@@ -12,6 +12,8 @@ import type { TestWindow, WindowOptions } from './openWindow.ts';
 export interface UsedWindow {
   readonly fleet: Fleet;
   readonly window: TestWindow;
+  /** Opens one more editor for the rest of the suite: another person, or another machine of the same one. */
+  another: (options?: Omit<WindowOptions, 'place' | 'artifacts' | 'vsix'>) => Promise<TestWindow>;
 }
 
 /** What is started for a suite. `reach` says how the extension learns of the hub; without it nobody tells it. */
@@ -20,7 +22,8 @@ export interface UseOptions extends FleetOptions, Pick<WindowOptions, 'folder' |
 }
 
 const startMs = 120_000;
-const testMs = 60_000;
+/** Enough for a test that opens one more window on a busy machine. */
+const testMs = 120_000;
 
 /**
  * Called in a `describe`: starts everything before its first test, ends everything after its last, and prints logs and the
@@ -28,18 +31,22 @@ const testMs = 60_000;
  */
 export function useWindow(options: UseOptions = {}): UsedWindow {
   let fleet: Fleet | undefined;
-  let window: TestWindow | undefined;
+  const windows: TestWindow[] = [];
+  let artifacts = '';
+  const open: UsedWindow['another'] = async (more = {}) => {
+    const { place } = started(fleet);
+    const window = await openWindow({ place, artifacts, vsix: findVsix(), ...more });
+    windows.push(window);
+    return window;
+  };
 
   before('start hub, servers and editor', async function () {
     this.timeout(startMs);
     ensureHost();
-    const artifacts = emptyArtifacts(this.test?.parent?.fullTitle() ?? 'window');
+    artifacts = emptyArtifacts(this.test?.parent?.fullTitle() ?? 'window');
     fleet = await openFleet(options);
     const told = options.reach?.(fleet) ?? {};
-    window = await openWindow({
-      place: fleet.place,
-      artifacts,
-      vsix: findVsix(),
+    await open({
       folder: options.folder,
       theme: options.theme,
       settings: { ...options.settings, ...told.settings },
@@ -53,14 +60,17 @@ export function useWindow(options: UseOptions = {}): UsedWindow {
 
   afterEach(async function () {
     const { currentTest: test } = this;
-    if (test?.state !== 'failed' || window === undefined) return;
-    console.log(`\n${test.fullTitle()} failed:\n${await window.report(`failed-${fileName(test.title)}`)}\n`);
+    if (test?.state !== 'failed') return;
+    console.log(`\n${test.fullTitle()} failed:`);
+    for (const [index, window] of windows.entries()) {
+      console.log(`${await window.report(`failed-${fileName(test.title)}-${index + 1}`)}\n`);
+    }
   });
 
   after('end everything', async function () {
     this.timeout(startMs);
     try {
-      await window?.close();
+      for (const window of windows) await window.close();
     } finally {
       await fleet?.close();
     }
@@ -71,8 +81,9 @@ export function useWindow(options: UseOptions = {}): UsedWindow {
       return started(fleet);
     },
     get window() {
-      return started(window);
+      return started(windows[0]);
     },
+    another: open,
   };
 }
 
