@@ -29,7 +29,10 @@ export async function bundleInside(): Promise<string> {
   return bundle;
 }
 
-const listTests = () => readdirSync(join(windowDirectory, 'inside')).filter((name) => name.endsWith('.test.ts'));
+const listTests = () =>
+  readdirSync(join(windowDirectory, 'inside'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort();
 
 // A test file calls `describe` as it is loaded, so that must be there before.
 function entryOf(names: readonly string[]): string {

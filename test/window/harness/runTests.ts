@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import type { InsideTest } from './readResults.ts';
 
-const testMs = 30_000;
+/** A hub and its servers may be started in a hook, on a busy machine. */
+const testMs = 60_000;
 
 /**
  * Runs in the extension host the tests that `load` imports, and writes what they came to into ROSTRUM_INSIDE_RESULTS;

@@ -16,10 +16,16 @@ export interface Workbench {
   openContainer: (title: string) => Promise<void>;
   /** Titles of the views in the open container, from the top. */
   viewTitles: () => Promise<readonly string[]>;
-  /** The rows of all views in the open container, as a screen reader says them. */
-  rows: () => Promise<readonly string[]>;
+  /** The rows of one view in the open container, of all where none is named, as a screen reader says them. */
+  rows: (view?: string) => Promise<readonly string[]>;
   /** The row with this text, to click or to point at. */
   row: (text: string) => Locator;
+  /** Clicks the button with this label beside a row. */
+  rowAction: (text: string, label: string) => Promise<void>;
+  /** Chooses an entry of a row's context menu. */
+  rowMenu: (text: string, label: string) => Promise<void>;
+  /** Clicks the button with this label in the title bar of a view. */
+  viewAction: (view: string, label: string) => Promise<void>;
   /** Text of the side bar, with what empty views say. */
   sideBarText: () => Promise<string>;
   /** The button of an empty view, to click. */
@@ -52,11 +58,15 @@ export const untilUsable = (page: Page): Promise<void> =>
 export function createWorkbench(page: Page): Workbench {
   const texts = async (selector: string): Promise<readonly string[]> =>
     (await page.locator(selector).allInnerTexts()).map(oneLine);
-  const labels = async (selector: string): Promise<readonly string[]> => {
-    const found = await page.locator(selector).all();
+  const labels = async (items: Locator): Promise<readonly string[]> => {
+    const found = await items.all();
     const read = await Promise.all(found.map((item) => item.getAttribute('aria-label', { timeout: 1_000 })));
     return read.map((label) => oneLine(label ?? ''));
   };
+  const sideBar = page.locator('.sidebar');
+  const row = (text: string) => sideBar.locator('[role=treeitem]', { hasText: text }).first();
+  const pane = (view: string) =>
+    sideBar.locator('.pane', { has: page.locator('.pane-header h3.title', { hasText: new RegExp(`^${view}$`, 'i') }) });
   const input = page.locator('.quick-input-widget .quick-input-box input').first();
   const choose = async (text: string) => {
     await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
@@ -84,10 +94,22 @@ export function createWorkbench(page: Page): Workbench {
       await heading.waitFor();
     },
     viewTitles: () => texts('.sidebar .pane-header h3.title'),
-    rows: () => labels('.sidebar [role=treeitem]'),
-    row: (text) => page.locator('.sidebar [role=treeitem]', { hasText: text }).first(),
-    sideBarText: async () => page.locator('.sidebar').innerText(),
-    sideBarButton: (label) => page.locator('.sidebar a.monaco-button', { hasText: label }).first(),
+    rows: (view) => labels((view === undefined ? sideBar : pane(view)).locator('[role=treeitem]')),
+    row,
+    async rowAction(text, label) {
+      await row(text).hover();
+      await row(text).locator(`.actions a[aria-label^="${label}"]`).click();
+    },
+    async rowMenu(text, label) {
+      await row(text).click({ button: 'right' });
+      await page.locator('.monaco-menu [role=menuitem]', { hasText: label }).first().click();
+    },
+    async viewAction(view, label) {
+      await pane(view).hover();
+      await pane(view).locator(`.pane-header .actions a[aria-label^="${label}"]`).click();
+    },
+    sideBarText: () => sideBar.innerText(),
+    sideBarButton: (label) => sideBar.locator('a.monaco-button', { hasText: label }).first(),
     inputMessage: () => page.locator('.quick-input-widget .quick-input-message').innerText(),
     toasts: () => texts('.notification-toast'),
     toastButton: (label) => page.locator('.notification-toast a.monaco-button', { hasText: label }).first(),
