@@ -1,6 +1,6 @@
 import type { Place } from './cursor.ts';
-import { OutputParser } from './outputParser.ts';
-import type { OutputSink } from './outputParser.ts';
+import { OutputParser } from '../../runtime/recording/outputParser.ts';
+import type { OutputSink } from '../../runtime/recording/outputParser.ts';
 
 /** A line as it was printed. */
 export interface PrintedLine {

@@ -8,7 +8,7 @@ import { createLineMatcher } from './lineMatcher.ts';
 import type { SearchedText } from './lineMatcher.ts';
 import { PrintedLines } from './printedLines.ts';
 import type { PrintedLine } from './printedLines.ts';
-import { PrintedText } from './printedText.ts';
+import { PrintedText } from '../../runtime/recording/printedText.ts';
 import { findStart } from './startPlace.ts';
 
 /** What is searched for, and from where. */

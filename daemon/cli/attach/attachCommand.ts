@@ -6,7 +6,7 @@ import { hubCommand } from '../command.ts';
 import type { HubCommand, Work } from '../command.ts';
 import { DetachKeys, readPrefixKey } from './detachKeys.ts';
 import { Display } from './display.ts';
-import { restoreTerminal } from './restoreTerminal.ts';
+import { restoreTerminal } from '../../../runtime/restoreTerminal.ts';
 
 const usualPrefix = 'ctrl-]';
 

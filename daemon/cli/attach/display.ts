@@ -3,7 +3,7 @@ import type { ShownBytes } from '../../../shared/terminal/viewedTerminal.ts';
 import { Emulator } from '../../terminal/screen/emulator.ts';
 import type { TerminalSize } from '../../terminal/terminal.ts';
 import { renderLetterbox } from './letterbox.ts';
-import { renderNotice, restoreTerminal } from './restoreTerminal.ts';
+import { renderNotice, restoreTerminal } from '../../../runtime/restoreTerminal.ts';
 
 /** A frame each so often looks live, and a flood costs no more. */
 const frameMs = 33;

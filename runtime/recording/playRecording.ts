@@ -1,7 +1,7 @@
-import type { RawTerminal } from '../../runtime/cliCommand.ts';
+import type { RawTerminal } from '../cliCommand.ts';
 import type { TranscriptPage } from '../../shared/model/transcript.ts';
-import { PrintedText } from '../transcript/printedText.ts';
-import { restoreTerminal } from './attach/restoreTerminal.ts';
+import { PrintedText } from './printedText.ts';
+import { restoreTerminal } from '../restoreTerminal.ts';
 
 /** How a recording is played. */
 export interface PlayWish {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
-import type { RawTerminal } from '../../runtime/cliCommand.ts';
+import type { RawTerminal } from '../cliCommand.ts';
 import type { TranscriptFrame, TranscriptPage } from '../../shared/model/transcript.ts';
-import { restoreTerminal } from './attach/restoreTerminal.ts';
+import { restoreTerminal } from '../restoreTerminal.ts';
 import { playRecording } from './playRecording.ts';
 import type { PlayWish } from './playRecording.ts';
 
