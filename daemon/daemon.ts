@@ -20,6 +20,8 @@ import { HubConversation } from './hubConversation.ts';
 import type { LinkTimes } from './hubLink.ts';
 import { startHubLink } from './hubLink.ts';
 import type { HubRefusal } from './hubRefusal.ts';
+import { directAttachOf } from './session/directAttach.ts';
+import { Directories } from './session/directories.ts';
 import { allowListsOf } from './machine/machine.ts';
 import { MachineWatch } from './machineWatch.ts';
 import { openOutbox } from './outbox/outbox.ts';
@@ -127,7 +129,7 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk }),
+    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories }),
     onWelcome: ({ at }) => {
       void watch.welcomed(at);
       activity.tellAllSoon();
@@ -142,13 +144,15 @@ async function compose(
   });
   const records = await openSessionRecords(path.join(config.dataDir, 'sessions'), log);
   const providers = createProviders(config.providers);
+  const lists = allowListsOf(config, searchPath);
+  const directories = new Directories(lists);
   const sessions: Sessions = new Sessions({
     terminals,
     records,
     report: (report) => outbox.add(report),
     providers,
     repositories: () => watch.repositories(),
-    lists: allowListsOf(config, searchPath),
+    lists,
     environment,
     commandDir: await installRostrumCommand(path.join(config.dataDir, 'bin'), parts.rostrum),
     rostrum: parts.rostrum,
@@ -246,10 +250,12 @@ interface Hands {
   readonly transcripts: Transcripts;
   readonly watch: MachineWatch;
   readonly desk: DeliveryDesk;
+  readonly directories: Directories;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
-async function obey(order: Order, { sessions, terminals, transcripts, watch, desk }: Hands): Promise<unknown> {
+async function obey(order: Order, hands: Hands): Promise<unknown> {
+  const { sessions, terminals, transcripts, watch, desk, directories } = hands;
   switch (order.type) {
     case 'session.start':
       await sessions.start(order.session);
@@ -275,6 +281,10 @@ async function obey(order: Order, { sessions, terminals, transcripts, watch, des
       return transcripts.search(order);
     case 'doctor.run':
       return { checks: await watch.examine() };
+    case 'paths.list':
+      return directories.list(order);
+    case 'session.direct':
+      return directAttachOf(terminals, order.sessionId);
     default:
       return assertNever(order);
   }

@@ -62,6 +62,8 @@ const answeredOrders: ReadonlySet<string> = new Set([
   'transcript.read',
   'transcript.search',
   'doctor.run',
+  'paths.list',
+  'session.direct',
 ]);
 
 /**

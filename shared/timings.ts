@@ -114,6 +114,9 @@ export const limits = {
   /** Lines that one search in a recording finds, each with its neighbours; then it is gone on with. */
   searchMatches: 100,
   searchedCharacters: 200,
+  /** Directories that a server tells of one; and entries that it looks at to find them. */
+  listedDirectories: 500,
+  scannedEntries: 100_000,
   clientQueueBytes: 4_194_304,
   outboxEntries: 10_000,
   /** What agents said and the hub has not taken: some contracts at their largest, all of them in the daemon's memory. */

@@ -1,6 +1,7 @@
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
+import type { DirectoryEntry } from '../../shared/model/directory.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
@@ -15,6 +16,9 @@ const saidOf = (server: ServerRow, what: string): Output => ({
   result: { server },
   text: () => `${server.name} ${what}`,
 });
+
+const kindOf = ({ isRepository, isLink }: DirectoryEntry): string =>
+  [isRepository ? 'repository' : undefined, isLink ? 'link' : undefined].filter(Boolean).join(', ');
 
 const noServers =
   'No servers. Make a token with "rostrum server token create" and register a machine with it, or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
@@ -154,6 +158,33 @@ export const serverCommands: readonly HubCommand[] = [
         text: () => renderDoctor(report.doctor, io.colour),
         exitCode: isFit ? exitCodes.ok : exitCodes.failure,
       };
+    },
+  }),
+
+  hubCommand({
+    path: 'server paths',
+    summary: 'List the directories of a server that sessions may work in; without one where they may begin',
+    asks: ['server.paths'],
+    args: [serverArg, { name: 'directory', description: 'Directory on the server' }],
+    options: [{ flags: '--filter <text>', description: 'Only names with this in them' }, projectOption],
+    examples: ['rostrum server paths dev-1', 'rostrum server paths dev-1 ~/src --filter api'],
+    async run({ ask, given, io }) {
+      const page = await ask('server.paths', {
+        server: given.required('server'),
+        path: given.text('directory'),
+        filter: given.text('filter'),
+        project: given.text('project'),
+      });
+      const columns = [
+        { title: 'directory', text: ({ path }: DirectoryEntry) => path, isWhole: true },
+        { title: 'is', text: kindOf },
+      ];
+      const more = page.left === 0 ? '' : `\n${page.left} more; name a part of one with --filter.`;
+      const text = () =>
+        page.directories.length === 0
+          ? 'No directories.'
+          : `${renderTable(page.directories, columns, lookOf(io))}${more}`;
+      return { result: page, text };
     },
   }),
 

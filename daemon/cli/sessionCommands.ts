@@ -9,6 +9,7 @@ import type { HubCommand, Output, Work } from './command.ts';
 import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { pauseWords, renderActivity, terminalWords } from './sessionWords.ts';
+import { shellWord } from './shellWord.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
@@ -203,6 +204,20 @@ export const sessionCommands: readonly HubCommand[] = [
     examples: ['rostrum session interrupt review'],
     async run(work) {
       return { result: await work.ask('session.interrupt', { id: sessionKeyOf(work) }), text: () => 'Interrupted.' };
+    },
+  }),
+
+  hubCommand({
+    path: 'session direct',
+    summary: 'Show the command that attaches a session past the hub, in a terminal on its own server',
+    asks: ['session.direct'],
+    args: [sessionArg],
+    examples: ['rostrum session direct review'],
+    async run(work) {
+      const direct = await work.ask('session.direct', { id: sessionKeyOf(work) });
+      const { command, hostname, user } = direct;
+      work.io.stderr(`On ${hostname}, as ${user}; closing that terminal leaves it:\n`);
+      return { result: direct, text: () => command.map(shellWord).join(' ') };
     },
   }),
 

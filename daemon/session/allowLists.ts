@@ -47,12 +47,18 @@ export async function requireAllowedDirectory(given: string, lists: AllowLists):
   if (real === undefined || !(await stat(real)).isDirectory()) {
     throw new HubError('not-found', `There is no directory "${given}" on this server. Make it, or choose another.`);
   }
-  const roots = await Promise.all([...lists.allowedPaths, lists.workRoot].map(readRealPath));
-  if (roots.some((root) => root !== undefined && isInside(root, real))) return real;
+  const roots = await readAllowedRoots(lists);
+  if (roots.some((root) => isInside(root, real))) return real;
   throw new HubError(
     'forbidden',
     `The directory "${given}" leads to ${real}, outside the allowed paths of this server (${lists.allowedPaths.join(', ')}). Its owner can add it to "allowedPaths" in daemon.yaml.`,
   );
+}
+
+/** The directories that sessions may work in or below, as they really are; those that are not there are left out. */
+export async function readAllowedRoots(lists: Pick<AllowLists, 'allowedPaths' | 'workRoot'>): Promise<string[]> {
+  const roots = await Promise.all([...lists.allowedPaths, lists.workRoot].map(readRealPath));
+  return [...new Set(roots.filter((root) => root !== undefined))];
 }
 
 /** @throws HubError `overloaded` where as many sessions live as may. */

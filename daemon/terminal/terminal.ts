@@ -130,6 +130,8 @@ export interface TerminalHost {
   stream: (sessionId: string) => (TerminalSize & { readonly position: Position }) | undefined;
   /** Up to `maxBytes` of output from a position, none at its end; undefined where they are not held any more. */
   read: (sessionId: string, from: Position, maxBytes: number) => Uint8Array | undefined;
+  /** What attaches to a session without the daemon; undefined where it cannot be reached by another program. */
+  direct?: (sessionId: string) => { readonly command: readonly string[]; readonly socket: string } | undefined;
   /** What Ctrl-C does. */
   interrupt: (sessionId: string) => Promise<void>;
   /** Ends the program with everything it started: asks, waits `graceMs`, then kills, and checks. */

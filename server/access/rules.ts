@@ -75,6 +75,7 @@ const peopleOnly: ReadonlySet<OperationName> = new Set([
   'task.accept',
   'task.send-back',
   'session.take',
+  'session.direct',
   'session.release',
 ]);
 

@@ -95,6 +95,7 @@ const more: { readonly [Name in OperationName]?: Partial<InputOf<Name>> } = {
   'session.open': { provider: 'shell', name: 'two', cwd: '/srv', task: 'SHOP-1', private: true },
   'session.list': { lifecycle: 'active', server: 'gpu1', ...paged },
   'session.send': { submit: true },
+  'server.paths': { path: '/srv', filter: 'a' },
   'session.messages': paged,
   'session.transcript': { from: 'x', limit: 5 },
   'session.search': { pattern: true, caseSensitive: true, from: 'x', limit: 5 },

@@ -122,6 +122,13 @@ function startingSession(state: HubState, task: Task, server: Server): Id<'sessi
 /** Programs that every daemon has of its own, whatever it found installed. */
 const builtIn: ReadonlySet<string> = new Set(['shell', 'scripted']);
 
+/** What a project's people do on a server is for servers of the project. @throws HubError `no-fit`. */
+export function requireServing({ id, name, projectIds }: Server, project: Project): void {
+  if (projectIds.includes(project.id)) return;
+  const message = `${name} does not serve ${project.name}. An owner may share it with that project.`;
+  throw new HubError('no-fit', message, { server: id });
+}
+
 /** A session of that agent can be opened there now. @throws server-offline, or no-fit with what to do about it. */
 export function requireOpenable(
   state: HubState,
@@ -129,9 +136,7 @@ export function requireOpenable(
 ): void {
   const { id, name, mode, capacity } = server;
   const refuse = (message: string) => new HubError('no-fit', message, { server: id });
-  if (!server.projectIds.includes(project.id)) {
-    throw refuse(`${name} does not serve ${project.name}. An owner may share it with that project.`);
-  }
+  requireServing(server, project);
   if (server.connection.state === 'offline') throw serverOffline(server);
   const failed = failedChecks(server);
   if (failed.length > 0) {

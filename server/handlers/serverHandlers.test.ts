@@ -76,6 +76,38 @@ describe('server operations', () => {
     });
   });
 
+  it('[F10] directories are asked of the server itself, by people of a project that it serves', async () => {
+    const asked: unknown[] = [];
+    const page = { path: '/srv', directories: [], left: 0 };
+    const askServer = (id: string, order: unknown) => {
+      asked.push([id, order]);
+      return Promise.resolve(page);
+    };
+    const handle = createHandling(world(), serverHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('server.paths', { server: 'gpu1', path: '/srv/../srv', filter: 'a' }), page);
+    await handle('server.paths', { server: 'gpu1' });
+    assert.deepEqual(asked, [
+      [anId('server'), { type: 'paths.list', path: '/srv/../srv', filter: 'a' }],
+      [anId('server'), { type: 'paths.list' }],
+    ]);
+    await assert.rejects(handle('server.paths', { server: 'gpu1', path: '/a\nb' }), /control or invisible/);
+    const foreign = stateWith({
+      persons: [aPerson()],
+      projects: [aProject(), aProject({ id: anId('project', 2), key: 'TWO' })],
+      servers: [aServer({ projectIds: [anId('project', 2)] })],
+    });
+    const elsewhere = createHandling(foreign, serverHandlers, somePorts({ askServer }));
+    const wish = { project: anId('project'), server: anId('server') };
+    await assert.rejects(elsewhere('server.paths', wish), { code: 'no-fit', message: /does not serve/ });
+  });
+
+  it('[R6] what a server answers is taken only where it is a page of directories', async () => {
+    const askServer = () => Promise.resolve({ directories: [{ name: 1 }], left: 0 });
+    await assert.rejects(
+      createHandling(world(), serverHandlers, somePorts({ askServer }))('server.paths', { server: 'gpu1' }),
+    );
+  });
+
   it('[M5] drained, disabled, enabled, labelled: each answers with the row', async () => {
     const handle = createHandling(world(), serverHandlers);
     assert.equal((await handle('server.drain', { id: 'gpu1' })).server.mode, 'draining');

@@ -1,10 +1,11 @@
 import { tokenPrefixes } from '../../shared/model/person.ts';
 import type { DoctorCheck, Server } from '../../shared/model/server.ts';
+import { directoryPage } from '../../shared/model/directory.ts';
 import { doctorReport } from '../../shared/protocol/daemon.ts';
 import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
-import { isProjectVisible, resolveProject, rowFor } from '../access/resolve.ts';
+import { isProjectVisible, resolveProject, resolveServer, rowFor } from '../access/resolve.ts';
 import { requireServer } from '../decide/requireRecord.ts';
 import { serverOffline } from '../decide/serverOffline.ts';
 import {
@@ -17,6 +18,7 @@ import {
   decideShare,
   workOn,
 } from '../decide/servers.ts';
+import { requireServing } from '../decide/sessions.ts';
 import { decideCreateRegistrationToken } from '../decide/tokens.ts';
 import type { HubState } from '../state/hubState.ts';
 import { serverRow } from '../state/rows/serverRow.ts';
@@ -123,6 +125,15 @@ export const serverHandlers = {
       return checks;
     },
   ),
+
+  'server.paths': read(async ({ server: key, path, filter }, request) => {
+    const { state, caller, ports } = request;
+    const server = resolveServer(state, caller, key);
+    requireServing(server, projectOf(request));
+    if (server.connection.state === 'offline') throw serverOffline(server);
+    const wish = { ...(path === undefined ? {} : { path }), ...(filter === undefined ? {} : { filter }) };
+    return directoryPage.parse(await ports.askServer(server.id, { type: 'paths.list', ...wish }));
+  }),
 
   'server.remove': change(({ id, force }, { state, caller, context }) => {
     const server = requireServer(state, id);

@@ -3,6 +3,7 @@ import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/text.ts';
+import { directAttach } from '../../shared/model/directory.ts';
 import { capturedScreen } from '../../shared/protocol/daemon.ts';
 import type { sessionOperations } from '../../shared/operations/sessions.ts';
 import { limits } from '../../shared/timings.ts';
@@ -81,6 +82,14 @@ export const sessionHandlers = {
     requireReachable(state, session, 'be interrupted');
     await ports.askServer(session.serverId, { type: 'session.interrupt', sessionId: session.id });
     return { sent: 1 };
+  }),
+
+  'session.direct': read(async ({ id }, { state, ports }) => {
+    const session = requireSession(state, id);
+    requireReachable(state, session, 'be attached');
+    return directAttach.parse(
+      await ports.askServer(session.serverId, { type: 'session.direct', sessionId: session.id }),
+    );
   }),
 
   'session.screen': read(async ({ id }, request) => {

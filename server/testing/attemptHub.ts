@@ -68,6 +68,8 @@ const answeringPorts = {
 const recording = { columns: 80, rows: 24, startedAt: 1, title: 'a', bytes: 0, oldest: '0', isLive: true };
 const orderAnswers: Readonly<Record<string, unknown>> = {
   'doctor.run': { checks: [] },
+  'paths.list': { directories: [], left: 0 },
+  'session.direct': { command: ['tmux'], hostname: 'gpu1', user: 'me', socket: '/run/t.sock' },
   'session.capture': { lines: [], at: 1 },
   'transcript.read': { ...recording, frames: [], next: '0', left: 0, gone: false },
   'transcript.search': { matches: [], next: '0', end: true, oldest: '0', gone: false, isLive: true },

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { directoryPage } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { tokenRow } from '../model/person.ts';
 import { capabilities, doctorCheck, heartbeat, serverName, serverRow } from '../model/server.ts';
-import { labelsSchema } from '../model/text.ts';
+import { labelsSchema, pathSchema } from '../model/text.ts';
+import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { inProject, onRecord, page, paged } from './parts.ts';
 
@@ -119,6 +121,20 @@ export const serverOperations = {
     summary: 'Run the doctor on the server and show its checks, each failure with its remedy.',
     params: z.strictObject(onRecord),
     result: z.object({ server: serverRow, doctor: z.array(doctorCheck) }),
+  }),
+  'server.paths': operation({
+    http: 'GET /paths',
+    access: 'session:drive',
+    on: 'project',
+    summary: 'List the directories of a server that sessions may work in; without a path where one may begin.',
+    params: z.strictObject({
+      ...inProject,
+      server: recordKey,
+      path: pathSchema.min(1).optional(),
+      /** Only those whose name has this in it, whatever its case. */
+      filter: z.string().max(limits.nameCharacters).optional(),
+    }),
+    result: directoryPage,
   }),
   'server.remove': operation({
     http: 'DELETE /servers/:id',

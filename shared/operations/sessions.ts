@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sessionActivity } from '../model/activity.ts';
+import { directAttach } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
@@ -96,6 +97,14 @@ export const sessionOperations = {
     summary: 'Press Ctrl-C in a session.',
     params: z.strictObject(onRecord),
     result: z.object({ sent: z.number() }),
+  }),
+  'session.direct': operation({
+    http: 'GET /sessions/:id/direct',
+    access: 'session:drive',
+    on: 'session',
+    summary: 'The exact command that attaches a session on its own server, past the hub.',
+    params: z.strictObject(onRecord),
+    result: directAttach,
   }),
   'session.screen': operation({
     http: 'GET /sessions/:id/screen',

@@ -196,6 +196,14 @@ export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.interrupt'), sessionId }),
   z.object({ type: z.literal('session.capture'), sessionId }),
   z.object({ type: z.literal('doctor.run') }),
+  /** Answered with a `directoryPage`. */
+  z.object({
+    type: z.literal('paths.list'),
+    path: z.string().max(4_096).optional(),
+    filter: z.string().max(limits.nameCharacters).optional(),
+  }),
+  /** Answered with a `directAttach`. */
+  z.object({ type: z.literal('session.direct'), sessionId }),
   /** A page of a recording; answered with a `transcriptPage`. */
   z.object({
     type: z.literal('transcript.read'),

@@ -170,6 +170,15 @@ export class TmuxTerminal implements TerminalHost {
     return this.sessions.get(sessionId)?.read(from, maxBytes);
   }
 
+  direct(sessionId: string): { readonly command: readonly string[]; readonly socket: string } {
+    const { socket } = this.paths;
+    // An exact name: a beginning would do for tmux, and be another session's.
+    return {
+      command: [this.options.tmux ?? 'tmux', '-u', '-S', socket, 'attach-session', '-t', `=${sessionId}:`],
+      socket,
+    };
+  }
+
   async interrupt(sessionId: string): Promise<void> {
     await this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
   }
