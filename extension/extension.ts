@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
 import { showFailure } from './commands/register.ts';
+import { registerTerminalParts } from './commands/terminalParts.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
 import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
@@ -14,6 +15,7 @@ import { registerTrees } from './views/trees.ts';
 export interface Exports {
   readonly app: App;
   readonly trees: ReturnType<typeof registerTrees>;
+  readonly terminals: ReturnType<typeof registerTerminalParts>['terminals'];
 }
 
 /** Everything that the extension is made of, in the order in which it begins. */
@@ -25,10 +27,12 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const profiles = new Profiles({ global, workspace, secrets });
   const app: App = { context, log, hub, profiles };
   const trees = registerTrees(app);
+  const sessions = registerTerminalParts(app, trees);
   context.subscriptions.push(
     log,
     hub,
     trees,
+    sessions,
     registerConnectionKeys(hub),
     registerHubCommands(app),
     registerLocal(app),
@@ -40,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
   );
   void connect();
-  return { app, trees };
+  return { app, trees, terminals: sessions.terminals };
 }
 
 /** Connects to the current hub; of two that overlap the later wins. */

@@ -2,10 +2,19 @@ import type { Contributions } from './contribution.ts';
 import { hubContributions } from './hub.ts';
 import { localContributions } from './local.ts';
 import { pipelineContributions } from './pipelines.ts';
+import { serverContributions } from './servers.ts';
+import { sessionContributions } from './sessions.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** Every part's contributions; the manifest is made from these (`npm run manifest`). */
-export const parts = [hubContributions, localContributions, pipelineContributions, walkthroughContributions] as const;
+export const parts = [
+  hubContributions,
+  localContributions,
+  sessionContributions,
+  serverContributions,
+  pipelineContributions,
+  walkthroughContributions,
+] as const;
 
 type CommandsOf<Part> = Part extends { readonly commands: infer Commands } ? keyof Commands & string : never;
 type SettingsOf<Part> = Part extends { readonly settings: infer Settings } ? keyof Settings & string : never;

@@ -11,3 +11,10 @@ export function factsTable(facts: readonly (readonly [name: string, value: strin
   );
   return rows.length === 0 ? '' : ['| | |', '|---|---|', ...rows].join('\n');
 }
+
+/** Text as it is, in a block that nothing in it can end. */
+export function codeBlock(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(Math.max(3, longest + 1));
+  return `${fence}\n${text}\n${fence}`;
+}

@@ -9,8 +9,8 @@ export interface TreeRow {
   readonly label: string;
   readonly description?: string | undefined;
   readonly icon?: Icon | undefined;
-  /** Markdown in which texts of people and agents are escaped. Made only for the row that is pointed at. */
-  readonly tooltip?: (() => string) | undefined;
+  /** Markdown in which texts of people and agents are escaped. Made only for the row that is pointed at, and may be asked for then. */
+  readonly tooltip?: (() => string | Promise<string>) | undefined;
   /** Words that menus look for, separated by blanks: what the row is, and what can be done with it. */
   readonly context: string;
   readonly children: 'none' | 'collapsed' | 'expanded';

@@ -70,8 +70,8 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, id: string): vscode.TreeItem {
-    const text = this.#model.row(id)?.tooltip?.();
+  async resolveTreeItem(item: vscode.TreeItem, id: string): Promise<vscode.TreeItem> {
+    const text = await this.#model.row(id)?.tooltip?.();
     if (text !== undefined) {
       const tooltip = new vscode.MarkdownString(text, true);
       tooltip.isTrusted = false;

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import { createInboxTree } from './inbox/inboxTree.ts';
-import { createServerTree } from './servers/serverTree.ts';
-import { createSessionTree } from './sessions/sessionTree.ts';
+import { ServerTree } from './servers/serverTree.ts';
+import { SessionTree } from './sessions/sessionTree.ts';
 import { createTaskTree } from './tasks/taskTree.ts';
 import { TreeView } from './treeView.ts';
 
@@ -13,17 +13,20 @@ export interface Trees extends vscode.Disposable {
   readonly tasks: TreeView;
   readonly sessions: TreeView;
   readonly servers: TreeView;
+  /** What the trees of sessions and servers show. */
+  readonly models: { readonly sessions: SessionTree; readonly servers: ServerTree };
 }
 
 export function registerTrees({ hub, log }: App): Trees {
   const inbox = new TreeView({ id: 'rostrum.inbox', ...createInboxTree(hub) });
   const tasks = new TreeView({ id: 'rostrum.tasks', ...createTaskTree(hub) });
-  const sessions = new TreeView({ id: 'rostrum.sessions', ...createSessionTree(hub) });
-  const servers = new TreeView({ id: 'rostrum.servers', ...createServerTree(hub) });
+  const models = { sessions: new SessionTree(hub), servers: new ServerTree(hub) };
+  const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
+  const servers = new TreeView({ id: 'rostrum.servers', model: models.servers, changed: models.servers.changed });
   const byId = new Map([inbox, tasks, sessions, servers].map((tree) => [tree.id, tree]));
   const more = registerCommands(log, {
     'rostrum.tree.more': (view, row) => byId.get(String(view))?.showMore(String(row)),
   });
   const owned = vscode.Disposable.from(inbox, tasks, sessions, servers, more);
-  return { inbox, tasks, sessions, servers, dispose: () => void owned.dispose() };
+  return { inbox, tasks, sessions, servers, models, dispose: () => void owned.dispose() };
 }

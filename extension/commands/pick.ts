@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { readActivity } from '../hub/pulseReaders.ts';
+import { t } from '../l10n/text.ts';
+import { HubError } from '../../shared/errors.ts';
+import { plainLine } from '../../shared/model/text.ts';
+import type { ProjectRow } from '../../shared/model/project.ts';
+import type { ServerRow } from '../../shared/model/server.ts';
+import type { SessionRow } from '../../shared/model/session.ts';
+import { compareNames } from '../views/groupIndex.ts';
+import { sessionState } from '../views/sessions/sessionState.ts';
+import type { Icon } from '../views/treeModel.ts';
+
+const themed = ({ id, color }: Icon): vscode.ThemeIcon =>
+  new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+
+/** Lets a person choose a session; undefined where nothing was chosen. */
+export async function pickSession(
+  { hub }: App,
+  title: string,
+  isOffered: (session: SessionRow) => boolean,
+): Promise<SessionRow | undefined> {
+  const { mirror, pulses } = hub;
+  const offered = [...mirror.all('session').values()].filter(isOffered);
+  if (offered.length === 0) throw new HubError('not-found', t('There is no session for this. Open one first.'));
+  const items = offered
+    .map((session) => {
+      const state = sessionState(session, readActivity(pulses, session.id));
+      const ref = session.taskId === undefined ? undefined : mirror.get('task', session.taskId)?.ref;
+      const parts = [ref, state.word, mirror.get('server', session.serverId)?.name];
+      return {
+        label: plainLine(session.name),
+        description: parts.filter((part) => part !== undefined).join(' · '),
+        iconPath: themed(state.icon),
+        rank: state.rank,
+        session,
+      };
+    })
+    .sort((one, other) => one.rank - other.rank || compareNames(one.label, other.label));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
+}
+
+/** Lets a person choose a server; the only one is not asked about. */
+export async function pickServer(
+  { hub }: App,
+  title: string,
+  isOffered: (server: ServerRow) => boolean = () => true,
+): Promise<ServerRow | undefined> {
+  const offered = [...hub.mirror.all('server').values()].filter(isOffered);
+  if (offered.length === 0) throw new HubError('not-found', t('There is no server for this. Add one first.'));
+  const items = offered
+    .map((server) => ({
+      label: plainLine(server.name),
+      description: [server.state, server.mode, `${server.sessions}/${server.capacity}`].join(' · '),
+      detail: server.providers.join(', '),
+      iconPath: new vscode.ThemeIcon(server.state === 'offline' ? 'debug-disconnect' : 'server'),
+      server,
+    }))
+    .sort((one, other) => compareNames(one.label, other.label));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.server;
+}
+
+/** Lets a person choose one of some projects; the only one is not asked about. */
+export async function pickProject(projects: readonly ProjectRow[], title: string): Promise<ProjectRow | undefined> {
+  if (projects.length <= 1) return projects[0];
+  const items = projects
+    .map((project) => ({ label: plainLine(project.name), description: project.key, project }))
+    .sort((one, other) => compareNames(one.label, other.label));
+  return (await vscode.window.showQuickPick(items, { title }))?.project;
+}

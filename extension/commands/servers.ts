@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { t } from '../l10n/text.ts';
+import { HubError } from '../../shared/errors.ts';
+import { plainLine } from '../../shared/model/text.ts';
+import type { ServerRow } from '../../shared/model/server.ts';
+import type { ServerTree } from '../views/servers/serverTree.ts';
+import { idInRow } from './chosen.ts';
+import { pickProject, pickServer } from './pick.ts';
+import { registerCommands } from './register.ts';
+
+const messageMs = 4_000;
+/** More than fits into a question. */
+const mostListed = 15;
+
+/** What a person does with the machines that agents run on. */
+export function registerServerCommands(app: App, tree: ServerTree): vscode.Disposable {
+  const { hub, log } = app;
+  const { mirror } = hub;
+  const say = (text: string): void => void vscode.window.setStatusBarMessage(text, messageMs);
+
+  async function find(args: readonly unknown[], title: string): Promise<ServerRow | undefined> {
+    const row = typeof args[0] === 'string' ? (tree.serverOf(args[0]) ?? idInRow(args[0], 'server')) : undefined;
+    return mirror.get('server', row ?? '') ?? (await pickServer(app, title));
+  }
+
+  return registerCommands(log, {
+    'rostrum.server.add': () => addByHand(app),
+    'rostrum.server.drain': async (...args) => {
+      const server = await find(args, t('Drain which server?'));
+      if (server === undefined) return;
+      const drained = (await hub.call('server.drain', { id: server.id })).server;
+      say(t('{0} takes nothing new; {1} sessions finish.', plainLine(server.name), drained.sessions));
+    },
+    'rostrum.server.enable': async (...args) => {
+      const server = await find(args, t('Enable which server?'));
+      if (server !== undefined) await hub.call('server.enable', { id: server.id });
+    },
+    'rostrum.server.disable': async (...args) => {
+      const server = await find(args, t('Disable which server?'));
+      if (server !== undefined) await hub.call('server.disable', { id: server.id });
+    },
+    'rostrum.server.label': async (...args) => {
+      const server = await find(args, t('Set the labels of which server?'));
+      if (server === undefined) return;
+      const typed = await vscode.window.showInputBox({
+        title: t('Labels of {0}', plainLine(server.name)),
+        prompt: t('Separated by commas. Tasks can ask for them.'),
+        value: server.labels.join(', '),
+      });
+      if (typed === undefined) return;
+      const labels = typed
+        .split(',')
+        .map((label) => label.trim())
+        .filter((label) => label !== '');
+      await hub.call('server.label', { id: server.id, labels });
+    },
+    'rostrum.server.capacity': async (...args) => {
+      const server = await find(args, t('Set the capacity of which server?'));
+      if (server === undefined) return;
+      const typed = await vscode.window.showInputBox({
+        title: t('Sessions at once on {0}', plainLine(server.name)),
+        value: String(server.capacity),
+        validateInput: (text) =>
+          /^[1-9]\d{0,2}$|^1000$/.test(text.trim()) ? undefined : t('A number from 1 to 1000 is needed.'),
+      });
+      if (typed !== undefined) await hub.call('server.update', { id: server.id, capacity: Number(typed) });
+    },
+    'rostrum.server.doctor': async (...args) => {
+      const server = await find(args, t('Run the doctor on which server?'));
+      if (server !== undefined) await runDoctor(server);
+    },
+    'rostrum.server.remove': async (...args) => {
+      const server = await find(args, t('Remove which server?'));
+      if (server !== undefined) await remove(server);
+    },
+    'rostrum.server.copyRemedy': async (row) => {
+      const remedy = tree.checkOf(String(row))?.remedy;
+      if (remedy === undefined) return;
+      await vscode.env.clipboard.writeText(remedy);
+      say(t('Copied. It is for the server’s own terminal.'));
+    },
+  });
+
+  async function runDoctor(server: ServerRow): Promise<void> {
+    const name = plainLine(server.name);
+    const { doctor } = await vscode.window.withProgress({ location: { viewId: 'rostrum.servers' } }, () =>
+      hub.call('server.doctor', { id: server.id }),
+    );
+    tree.details.expire(server.id);
+    tree.details.of(server.id);
+    const failed = doctor.filter(({ passed }) => !passed);
+    if (failed.length === 0) return say(t('{0}: all {1} checks passed.', name, doctor.length));
+    const [first] = failed;
+    const copy = t('Copy Command');
+    const told = t(
+      '{0}: {1} of {2} checks failed: {3}',
+      name,
+      failed.length,
+      doctor.length,
+      failed.map((check) => plainLine(check.name)).join(', '),
+    );
+    const chosen = await vscode.window.showWarningMessage(told, ...(first?.remedy === undefined ? [] : [copy]));
+    if (chosen === copy && first?.remedy !== undefined) await vscode.env.clipboard.writeText(first.remedy);
+  }
+
+  /** Says first what runs there; then asks for its name, where something does. */
+  async function remove(server: ServerRow): Promise<void> {
+    const { runningTasks } = await hub.call('server.view', { id: server.id });
+    const sessions = tree.sessionsOn(server.id).map((id) => mirror.get('session', id)?.name ?? '');
+    const name = plainLine(server.name);
+    const running = [...runningTasks, ...sessions.map((session) => t('session {0}', plainLine(session)))];
+    const isBusy = running.length > 0;
+    const listed = running.slice(0, mostListed);
+    const more = running.length > listed.length ? [t('and {0} more', running.length - listed.length)] : [];
+    const detail = [
+      t('Its key is revoked at once. What is known of it is kept in the history.'),
+      ...(isBusy ? ['', t('This runs there and ends:'), ...listed, ...more] : []),
+    ].join('\n');
+    const yes = t('Remove Server');
+    const chosen = await vscode.window.showWarningMessage(
+      t('Remove the server {0}?', name),
+      { modal: true, detail },
+      yes,
+    );
+    if (chosen !== yes) return;
+    if (isBusy && !(await isTyped(server.name))) return;
+    const { affected } = await hub.call('server.remove', { id: server.id, force: isBusy });
+    say(
+      affected.length === 0 ? t('{0} is removed.', name) : t('{0} is removed; it ran {1}.', name, affected.join(', ')),
+    );
+  }
+}
+
+/** A name that has to be typed is not clicked away. */
+async function isTyped(name: string): Promise<boolean> {
+  const typed = await vscode.window.showInputBox({
+    title: t('Work runs there. Type the name of the server to remove it all the same.'),
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' || name.startsWith(text) ? undefined : t('This is not its name.')),
+  });
+  return typed === name;
+}
+
+/** Makes a token, and shows what to paste on the new server. */
+async function addByHand(app: App): Promise<void> {
+  const { hub } = app;
+  const { connection, mirror } = hub;
+  const isAdmin = connection.state === 'connected' && connection.you.admin;
+  const projects = [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
+  if (projects.length === 0)
+    throw new HubError(
+      'forbidden',
+      t('Only an owner of a project adds servers. Ask one, or make a project of your own.'),
+    );
+  const project = await pickProject(projects, t('Add a server to which project?'));
+  if (project === undefined) return;
+  const name = await vscode.window.showInputBox({
+    title: t('Add a server to {0}', plainLine(project.name)),
+    prompt: t('What the token is for. The server itself is called after its machine.'),
+    value: 'server',
+    validateInput: (text) => (text.trim() === '' ? t('A name is needed.') : undefined),
+  });
+  if (name === undefined) return;
+  const { commands, expiresAt } = await hub.call('server.token.create', { project: project.id, name });
+  const copy = t('Copy Commands');
+  const detail = [
+    t('Run these on the new server. They work once, until {0}.', new Date(expiresAt).toLocaleTimeString()),
+    '',
+    ...commands,
+  ].join('\n');
+  const chosen = await vscode.window.showInformationMessage(t('Register the server'), { modal: true, detail }, copy);
+  if (chosen !== copy) return;
+  await vscode.env.clipboard.writeText(`${commands.join('\n')}\n`);
+  vscode.window.setStatusBarMessage(t('Copied. The server appears here as soon as it is online.'), messageMs);
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { t } from '../l10n/text.ts';
+import { groupings } from '../views/sessions/sessionTree.ts';
+import type { Grouping, SessionTree } from '../views/sessions/sessionTree.ts';
+import { registerCommands } from './register.ts';
+
+const key = 'rostrum.sessions.grouping';
+/** Rows that show an age are drawn anew so often. */
+const ageMs = 60_000;
+
+/** How the sessions stand together, which a workspace remembers; and ages that go on. */
+export function registerSessionGroups(
+  { context, log }: App,
+  tree: SessionTree,
+  others: readonly Aging[],
+): vscode.Disposable {
+  const kept = groupings.find((grouping) => grouping === context.workspaceState.get(key));
+  if (kept !== undefined) tree.groupBy(kept);
+  const aging = setInterval(() => {
+    for (const { tick } of [{ tick: () => tree.tick() }, ...others]) tick();
+  }, ageMs);
+  const commands = registerCommands(log, {
+    'rostrum.sessions.group': async () => {
+      const items = groupings.map((grouping) => ({
+        label: nameOf(grouping),
+        iconPath: new vscode.ThemeIcon(grouping === tree.grouping ? 'check' : 'blank'),
+        grouping,
+      }));
+      const chosen = await vscode.window.showQuickPick(items, { title: t('Group sessions by') });
+      if (chosen === undefined) return;
+      tree.groupBy(chosen.grouping);
+      await context.workspaceState.update(key, chosen.grouping);
+    },
+  });
+  return vscode.Disposable.from(commands, { dispose: () => clearInterval(aging) });
+}
+
+/** Something that shows ages. */
+export interface Aging {
+  readonly tick: () => void;
+}
+
+function nameOf(grouping: Grouping): string {
+  switch (grouping) {
+    case 'server':
+      return t('Server');
+    case 'task':
+      return t('Task');
+    case 'activity':
+      return t('What they do');
+    case 'none':
+      return t('Nothing');
+  }
+}

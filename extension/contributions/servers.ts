@@ -1,0 +1,100 @@
+import { contributes } from './contribution.ts';
+import type { MenuContribution } from './contribution.ts';
+
+const isConnected = 'rostrum.connection == connected';
+/** A row that carries all of these words. */
+const row = (...words: readonly string[]): string =>
+  ['view == rostrum.servers', ...words.map((word) => `viewItem =~ /\\b${word}\\b/`)].join(' && ');
+
+const ofRow = (command: string, group: string, ...words: readonly string[]): MenuContribution => ({
+  menu: 'view/item/context',
+  command: `rostrum.server.${command}`,
+  when: row('server', ...words),
+  group,
+});
+
+/** Servers: their tree, and what can be done with them. */
+export const serverContributions = contributes({
+  commands: {
+    'rostrum.server.add': {
+      title: { en: 'Add a Server by Hand…', zh: '手动添加服务器…' },
+      icon: 'add',
+      enablement: isConnected,
+    },
+    'rostrum.server.drain': {
+      title: { en: 'Drain Server', zh: '排空服务器' },
+      icon: 'debug-pause',
+      enablement: isConnected,
+    },
+    'rostrum.server.enable': {
+      title: { en: 'Enable Server', zh: '启用服务器' },
+      icon: 'debug-start',
+      enablement: isConnected,
+    },
+    'rostrum.server.disable': { title: { en: 'Disable Server', zh: '禁用服务器' }, enablement: isConnected },
+    'rostrum.server.label': { title: { en: 'Set Labels…', zh: '设置标签…' }, enablement: isConnected },
+    'rostrum.server.capacity': { title: { en: 'Set Capacity…', zh: '设置容量…' }, enablement: isConnected },
+    'rostrum.server.doctor': {
+      title: { en: 'Run the Doctor', zh: '运行诊断' },
+      icon: 'pulse',
+      enablement: isConnected,
+    },
+    'rostrum.server.remove': { title: { en: 'Remove Server…', zh: '移除服务器…' }, enablement: isConnected },
+    'rostrum.server.copyRemedy': {
+      title: { en: 'Copy the Command That Mends It', zh: '复制修复命令' },
+      icon: 'copy',
+      palette: false,
+    },
+  },
+  menus: [
+    {
+      menu: 'view/title',
+      command: 'rostrum.server.add',
+      when: `view == rostrum.servers && ${isConnected}`,
+      group: 'navigation@1',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.session.new',
+      when: row('server', 'usable', 'online'),
+      group: 'inline@1',
+    },
+    ofRow('drain', 'inline@2', 'manageable', 'enabled'),
+    ofRow('enable', 'inline@2', 'manageable', '(draining|disabled)'),
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.session.new',
+      when: row('server', 'usable', 'online'),
+      group: '1_use@1',
+    },
+    ofRow('doctor', '1_use@2', 'manageable', '(online|unfit)'),
+    ofRow('drain', '2_mode@1', 'manageable', 'enabled'),
+    ofRow('enable', '2_mode@2', 'manageable', '(draining|disabled)'),
+    ofRow('disable', '2_mode@3', 'manageable', '(enabled|draining)'),
+    ofRow('label', '3_change@1', 'manageable'),
+    ofRow('capacity', '3_change@2', 'manageable'),
+    ofRow('remove', '4_remove@1', 'manageable'),
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.server.copyRemedy',
+      when: row('remedy'),
+      group: 'inline@1',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.server.doctor',
+      when: row('serverpart', 'doctor'),
+      group: 'inline@1',
+    },
+  ],
+  welcome: [
+    {
+      view: 'rostrum.servers',
+      when: isConnected,
+      contents: {
+        en: 'A server is a machine that agents run on. This one can be a server too.\n[Add a Server by Hand](command:rostrum.server.add)',
+        zh: '服务器是运行代理的机器。本机也可以作为服务器。\n[手动添加服务器](command:rostrum.server.add)',
+      },
+    },
+  ],
+});

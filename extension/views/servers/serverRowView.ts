@@ -1,0 +1,103 @@
+import type { HubClient } from '../../hub/hubClient.ts';
+import { readHeartbeat } from '../../hub/pulseReaders.ts';
+import { t } from '../../l10n/text.ts';
+import { plainLine } from '../../../shared/model/text.ts';
+import type { Heartbeat, ServerRow } from '../../../shared/model/server.ts';
+import { renderAge, renderBytes } from '../ages.ts';
+import { escapeMarkdown, factsTable } from '../markdown.ts';
+import type { Icon, TreeRow } from '../treeModel.ts';
+
+/** What the rows of servers are made from. */
+export type ServerSource = Pick<HubClient, 'mirror' | 'pulses' | 'connection'>;
+
+/** A server as a row of its tree. */
+export function serverTreeRow(source: ServerSource, server: ServerRow, now: number): TreeRow {
+  const state = serverState(server, now);
+  const label = plainLine(server.name);
+  const description = [
+    state.word,
+    `${server.sessions}/${server.capacity}`,
+    server.state === 'online' ? figures(readHeartbeat(source.pulses, server.id)) : undefined,
+  ].filter((part) => part !== undefined);
+  return {
+    label,
+    description: description.join(' · '),
+    icon: state.icon,
+    tooltip: () => serverTooltip(source, server, now),
+    context: contextOf(source, server).join(' '),
+    children: 'collapsed',
+    spoken: [label, ...description].join(', '),
+  };
+}
+
+/** What a pulse changes in the row: it is drawn anew only where this differs. */
+export const figures = (beat: Heartbeat | undefined): string | undefined =>
+  beat === undefined
+    ? undefined
+    : t(
+        'CPU {0} % · {1} of {2}',
+        Math.round(beat.cpuPercent),
+        renderBytes(beat.memoryUsedBytes),
+        renderBytes(beat.memoryBytes),
+      );
+
+/** How a server is, as a shape and a word; "ready" needs none. */
+function serverState(
+  { state, mode, since, failedChecks }: ServerRow,
+  now: number,
+): { readonly icon: Icon; readonly word: string | undefined } {
+  if (state === 'offline')
+    return {
+      icon: { id: 'debug-disconnect', color: 'disabledForeground' },
+      word: t('offline for {0}', renderAge(now - since)),
+    };
+  if (state === 'unfit')
+    return {
+      icon: { id: 'warning', color: 'charts.red' },
+      word: t('unfit: {0}', failedChecks.map(plainLine).join(', ').slice(0, 80)),
+    };
+  if (mode === 'draining') return { icon: { id: 'debug-pause', color: 'charts.yellow' }, word: t('draining') };
+  if (mode === 'disabled') return { icon: { id: 'circle-slash', color: 'disabledForeground' }, word: t('disabled') };
+  return { icon: { id: 'vm-active', color: 'charts.green' }, word: undefined };
+}
+
+/** What menus may offer. */
+function contextOf({ mirror, connection }: ServerSource, server: ServerRow): string[] {
+  const you = connection.state === 'connected' ? connection.you : undefined;
+  const roles = server.projectIds.map((id) => mirror.get('project', id)?.role);
+  const isOwner = you?.admin === true || (roles.length > 0 && roles.every((role) => role === 'owner'));
+  const isMember = isOwner || roles.some((role) => role === 'member' || role === 'owner');
+  return ['server', server.state, server.mode, ...(isOwner ? ['manageable'] : []), ...(isMember ? ['usable'] : [])];
+}
+
+function serverTooltip({ mirror, pulses }: ServerSource, server: ServerRow, now: number): string {
+  const beat = readHeartbeat(pulses, server.id);
+  const state = serverState(server, now);
+  const facts = factsTable([
+    [t('State'), state.word ?? t('ready')],
+    [t('Mode'), server.mode],
+    [t('Sessions'), t('{0} of {1}', server.sessions, server.capacity)],
+    [t('CPU'), beat === undefined ? undefined : `${Math.round(beat.cpuPercent)} %`],
+    [t('Load per CPU'), beat?.loadPerCpu.toFixed(2)],
+    [
+      t('Memory'),
+      beat === undefined
+        ? undefined
+        : t('{0} of {1}', renderBytes(beat.memoryUsedBytes), renderBytes(beat.memoryBytes)),
+    ],
+    [t('Free disk'), beat === undefined ? undefined : renderBytes(beat.diskFreeBytes)],
+    [t('Figures are of'), beat === undefined ? undefined : t('{0} ago', renderAge(now - beat.at))],
+    [t('Failed checks'), server.failedChecks.join(', ')],
+    [t('Agents'), server.providers.join(', ')],
+    [t('Repositories'), server.repos.slice(0, 20).join(', ')],
+    [t('Labels'), server.labels.join(', ')],
+    [
+      t('Projects'),
+      server.projectIds
+        .map((id) => mirror.get('project', id)?.name ?? '')
+        .filter(Boolean)
+        .join(', '),
+    ],
+  ]);
+  return `**${escapeMarkdown(plainLine(server.name))}**\n\n${facts}`;
+}

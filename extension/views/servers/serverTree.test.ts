@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { setTimeout as later } from 'node:timers/promises';
+import { aHub } from '../../testing/hub.fixture.ts';
+import { aServer, aSession } from '../../testing/rows.fixture.ts';
+import type { TreeChange } from '../treeModel.ts';
+import { ServerTree } from './serverTree.ts';
+
+const view = {
+  server: aServer(),
+  capabilities: {
+    os: 'linux',
+    osRelease: '6.1',
+    arch: 'x64',
+    hostname: 'gpu1',
+    cpus: 8,
+    memoryBytes: 16 * 1_024 ** 3,
+    daemonVersion: '0.1.0',
+    terminal: 'tmux',
+    tools: [{ name: 'git', version: '2.39' }],
+    providers: [
+      { name: 'claude', version: '2.1', usable: true },
+      { name: 'codex', usable: false, detail: 'not logged in' },
+    ],
+    repos: [{ name: 'api', path: '/srv/api', languages: [], frameworks: [] }],
+    languages: [],
+    frameworks: [],
+    labels: [],
+    maxSessions: 10,
+    workRoot: '/srv/work',
+  },
+  doctor: [
+    { name: 'git', required: true, passed: true, detail: 'is there' },
+    { name: 'tmux', required: true, passed: false, detail: 'is missing', remedy: 'apt-get install `tmux`' },
+  ],
+  runningTasks: [],
+};
+
+const beat = {
+  cpuPercent: 12.3,
+  memoryUsedBytes: 1_024 ** 3,
+  memoryBytes: 2 * 1_024 ** 3,
+  diskFreeBytes: 1,
+  loadPerCpu: 0.5,
+  sessions: 1,
+  at: 1,
+};
+
+function open() {
+  const hub = aHub({ answer: () => view });
+  const tree = new ServerTree(hub.source, { now: () => 7_200_000 });
+  const changes: TreeChange[] = [];
+  tree.changed.on((change) => changes.push(change));
+  const labels = (id: string) =>
+    tree.childrenOf(id).map((child) => [tree.row(child)?.label, tree.row(child)?.description]);
+  return { ...hub, tree, changes, labels };
+}
+
+describe('the tree of servers', () => {
+  it('[F3] says how each is: offline with its age, unfit with its checks, draining, disabled', () => {
+    const { rows, tree } = open();
+    rows([
+      aServer({ id: 'server_1', name: 'a' }),
+      aServer({ id: 'server_2', name: 'b', state: 'offline', since: 0 }),
+      aServer({ id: 'server_3', name: 'c', state: 'unfit', failedChecks: ['git', 'tmux'] }),
+      aServer({ id: 'server_4', name: 'd', mode: 'draining', sessions: 3 }),
+      aServer({ id: 'server_5', name: 'e', mode: 'disabled' }),
+    ]);
+    assert.deepEqual(
+      tree.roots().map((id) => tree.row(id)?.description),
+      ['0/10', 'offline for 2 h · 0/10', 'unfit: git, tmux · 0/10', 'draining · 3/10', 'disabled · 0/10'],
+    );
+    const shapes = tree.roots().map((id) => tree.row(id)?.icon?.id);
+    assert.equal(new Set(shapes).size, 5, shapes.join(' '));
+  });
+
+  it('[F3] figures are drawn where they differ, and only in their row', () => {
+    const { rows, pulse, tree, changes } = open();
+    rows([aServer(), aServer({ id: 'server_2', name: 'b' })]);
+    changes.length = 0;
+    pulse('server/server_1', beat);
+    pulse('server/server_1', { ...beat, cpuPercent: 12.4, diskFreeBytes: 2 });
+    assert.deepEqual(changes, [['server_1']]);
+    assert.match(tree.row('server_1')?.description ?? '', /CPU 12 % · 1.0 GB of 2.0 GB/);
+  });
+
+  it('[F4] [F8] what it can do and its checks are asked for when it is opened', async () => {
+    const { rows, tree, asked, labels, changes } = open();
+    rows([aServer()]);
+    assert.deepEqual(asked, []);
+    assert.equal(tree.childrenOf('server_1').length, 5);
+    assert.deepEqual(labels('doctor:server_1'), [['Loading…', undefined]]);
+    await later(0);
+    assert.deepEqual(asked, [['server.view', { id: 'server_1' }]]);
+    assert.deepEqual(changes.at(-1), ['server_1']);
+    assert.deepEqual(labels('agents:server_1'), [
+      ['claude', '2.1'],
+      ['codex', 'not logged in'],
+    ]);
+    assert.deepEqual(labels('repos:server_1'), [['api', '/srv/api']]);
+    assert.deepEqual(labels('doctor:server_1'), [
+      ['git', 'is there'],
+      ['tmux', 'is missing'],
+    ]);
+    const failed = tree.row('doctor:server_1:1');
+    assert.match(failed?.context ?? '', /\bremedy\b/);
+    assert.ok((await failed?.tooltip?.())?.includes('```\napt-get install `tmux`\n```'));
+    assert.equal(tree.checkOf('doctor:server_1:1')?.name, 'tmux');
+    assert.equal(tree.serverOf('doctor:server_1:1'), 'server_1');
+    rows([aServer({ sessions: 1 })]);
+    tree.childrenOf('server_1');
+    assert.equal(asked.length, 2, 'it has changed, so it is asked again');
+  });
+
+  it('what is not known is said, and can be asked for again', async () => {
+    const hub = aHub({
+      answer: () => {
+        throw new Error('gpu1 <b>is</b> gone');
+      },
+    });
+    const tree = new ServerTree(hub.source);
+    hub.rows([aServer()]);
+    tree.childrenOf('server_1');
+    await later(0);
+    const [row] = tree.childrenOf('doctor:server_1');
+    assert.equal(tree.row(row ?? '')?.label, 'gpu1 <b>is</b> gone');
+  });
+
+  it('its living sessions stand below it', () => {
+    const { rows, tree, changes } = open();
+    rows([aServer(), aSession({ id: 'session_1' }), aSession({ id: 'session_2', lifecycle: 'exited' })]);
+    assert.deepEqual(tree.childrenOf('sessions:server_1'), ['session_1']);
+    assert.deepEqual(
+      [tree.parentOf('session_1'), tree.parentOf('sessions:server_1')],
+      ['sessions:server_1', 'server_1'],
+    );
+    changes.length = 0;
+    rows([aSession({ id: 'session_1', lifecycle: 'exited' })]);
+    assert.deepEqual(changes, [['sessions:server_1']]);
+    assert.deepEqual(tree.sessionsOn('server_1'), []);
+  });
+
+  it('a server that goes takes its rows with it', () => {
+    const { rows, tree, changes } = open();
+    rows([aServer()]);
+    changes.length = 0;
+    rows([], ['server_1']);
+    assert.deepEqual([tree.roots(), changes], [[], ['all']]);
+    assert.equal(tree.row('doctor:server_1'), undefined);
+  });
+});
