@@ -17,6 +17,9 @@ export interface SessionPtyEvents {
   readonly closed: () => void;
 }
 
+/** The editor's host takes no undefined (as of 1.100 … 1.117), but a size counts only where it is below the window's. */
+export const unheld = { columns: 10_000, rows: 10_000 };
+
 /** Any command that the window itself answers; setting the same key to the same value changes nothing there. */
 const askWindow = (): Thenable<unknown> => vscode.commands.executeCommand('setContext', 'rostrum.hasTerminals', true);
 
@@ -78,7 +81,7 @@ export class SessionPty implements vscode.Pseudoterminal {
       },
       write: (text) => this.#written.fire(text),
       taken: (done) => receipts.await(done),
-      hold: (size) => this.#held.fire(size),
+      hold: (size) => this.#held.fire(size ?? unheld),
       screen: async (id) => (await hub.call('session.screen', { id })).lines,
       ending: async (id, error) => {
         if (error.code !== 'wrong-state') return cutOff(error.message);
@@ -94,6 +97,11 @@ export class SessionPty implements vscode.Pseudoterminal {
         }
       },
       moved: this.#events.moved,
+      isInFront: () => {
+        const { activeTerminal, state } = vscode.window;
+        const options = activeTerminal?.creationOptions;
+        return state.focused && options !== undefined && 'pty' in options && options.pty === this;
+      },
       close: () => this.#ended.fire(),
     };
   }

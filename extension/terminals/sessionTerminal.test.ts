@@ -9,7 +9,11 @@ import { SessionTerminal } from './sessionTerminal.ts';
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
 /** A session's terminal whose hub and window are written down. */
-function openTerminal({ ending = { lines: ['It is over.'], canResume: true }, next = 'session_2' } = {}) {
+function openTerminal({
+  isInFront = false,
+  ending = { lines: ['It is over.'], canResume: true },
+  next = 'session_2',
+} = {}) {
   const log: string[] = [];
   const typed: Uint8Array[] = [];
   const written: string[] = [];
@@ -34,6 +38,7 @@ function openTerminal({ ending = { lines: ['It is over.'], canResume: true }, ne
     ending: () => Promise.resolve(ending),
     resume: (id) => Promise.resolve(id === 'session_1' ? next : undefined),
     moved: (from, to) => void log.push(`moved ${from} ${to}`),
+    isInFront: () => isInFront,
     close: () => void log.push('close'),
   });
   const listener = (): RemoteTerminalListener => {
@@ -139,6 +144,14 @@ describe("a session's terminal in the window", () => {
     terminal.typed('x');
     assert.equal(written.filter((text) => text.includes('Bob drives alone.')).length, 2);
     assert.deepEqual(typed, []);
+  });
+
+  it('[S9] who opens it has its size, who finds it again after a cut does not claim it', () => {
+    const { terminal, listener, log } = attached({ isInFront: true });
+    assert.deepEqual(log, ['focus']);
+    terminal.connected(true);
+    listener().attached({ sessionId: 'session_1', drive: true });
+    assert.deepEqual(log, ['focus']);
   });
 
   it('[S9] a smaller session is held at its size, and focus lets go', async () => {

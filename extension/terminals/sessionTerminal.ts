@@ -32,6 +32,8 @@ export interface SessionTerminalPorts {
   resume: (sessionId: string) => Promise<string | undefined>;
   /** Shows another session from now on. */
   moved: (from: string, to: string) => void;
+  /** Whether its person is in it now. */
+  isInFront: () => boolean;
   close: () => void;
 }
 
@@ -125,6 +127,7 @@ export class SessionTerminal {
   #attach(): void {
     const size = this.#window;
     if (size === undefined) return;
+    let isFirst = true;
     const isCurrent = (): boolean => !this.#isClosed && remote === this.#remote;
     const remote: RemoteTerminal = this.#ports.attach(
       { session: this.#sessionId, ...size },
@@ -137,6 +140,9 @@ export class SessionTerminal {
         attached: ({ drive, why }) => {
           this.#mayDrive = drive;
           this.#whyNot = why;
+          // Who opens it has come to it; who only finds it again after a cut has not.
+          if (isFirst && this.#ports.isInFront()) remote.focus();
+          isFirst = false;
           if (this.#isNoticed) this.repaint();
           if (!drive) this.#notice(why ?? t('You may watch, but not type.'));
         },

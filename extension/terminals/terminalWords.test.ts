@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { aSession } from '../testing/rows.fixture.ts';
 import { endingOf, renderEnding, terminalIcon, terminalTitle } from './terminalWords.ts';
 
-const doing = (activity: 'working' | 'waiting-for-permission') => ({
+const doing = (activity: 'working' | 'waiting-for-input' | 'waiting-for-permission') => ({
   activity,
   evidence: 'a dialog',
   quietMs: 0,
@@ -11,10 +11,12 @@ const doing = (activity: 'working' | 'waiting-for-permission') => ({
 
 describe("what a session's terminal says of it", () => {
   it('[S11] the title has name, task, and that somebody is waited for', () => {
-    const session = aSession({ name: 'review' });
+    const session = aSession({ name: 'review', provider: 'claude' });
     assert.equal(terminalTitle(session, undefined, undefined), 'review');
     assert.equal(terminalTitle(session, 'API-3', doing('working')), 'review · API-3');
     assert.equal(terminalTitle(session, 'API-3', doing('waiting-for-permission')), 'review · API-3 · waits for you');
+    const atPrompt = aSession({ name: 'shell-1' });
+    assert.equal(terminalTitle(atPrompt, undefined, doing('waiting-for-input')), 'shell-1', 'a shell asks nobody');
     assert.equal(
       terminalTitle({ ...session, lifecycle: 'unreachable' }, 'API-3', doing('working')),
       'review · API-3 · unreachable',

@@ -3,6 +3,7 @@ import type { ShownSession } from '../../shared/operations/sessions.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import { t } from '../l10n/text.ts';
+import { waitingFor } from '../views/sessions/sessionState.ts';
 import type { Icon } from '../views/treeModel.ts';
 
 /** What follows the end of a session. */
@@ -16,11 +17,11 @@ const longestName = 60;
 
 /** The title of a session's terminal: its name, its task, and what a person should see without opening it. */
 export function terminalTitle(
-  { name, lifecycle }: Pick<SessionRow, 'name' | 'lifecycle'>,
+  { name, lifecycle, provider }: Pick<SessionRow, 'name' | 'lifecycle' | 'provider'>,
   taskRef: string | undefined,
   activity: SessionActivity | undefined,
 ): string {
-  const said = titleState(lifecycle, activity?.activity);
+  const said = titleState(lifecycle, waitingFor(provider, activity));
   return [cut(plainLine(name)), taskRef, said].filter((part) => part !== undefined).join(' · ');
 }
 

@@ -34,12 +34,9 @@ export function serverTreeRow(source: ServerSource, server: ServerRow, now: numb
 export const figures = (beat: Heartbeat | undefined): string | undefined =>
   beat === undefined
     ? undefined
-    : t(
-        'CPU {0} % · {1} of {2}',
-        Math.round(beat.cpuPercent),
-        renderBytes(beat.memoryUsedBytes),
-        renderBytes(beat.memoryBytes),
-      );
+    : t('CPU {0} % · RAM {1} %', Math.round(beat.cpuPercent), percentOf(beat.memoryUsedBytes, beat.memoryBytes));
+
+const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 100));
 
 /** How a server is, as a shape and a word; "ready" needs none. */
 function serverState(

@@ -80,7 +80,7 @@ describe('the tree of servers', () => {
     pulse('server/server_1', beat);
     pulse('server/server_1', { ...beat, cpuPercent: 12.4, diskFreeBytes: 2 });
     assert.deepEqual(changes, [['server_1']]);
-    assert.match(tree.row('server_1')?.description ?? '', /CPU 12 % · 1.0 GB of 2.0 GB/);
+    assert.match(tree.row('server_1')?.description ?? '', /CPU 12 % · RAM 50 %/);
   });
 
   it('[F4] [F8] what it can do and its checks are asked for when it is opened', async () => {

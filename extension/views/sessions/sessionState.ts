@@ -30,14 +30,22 @@ const lifecycles = (): Readonly<Record<Exclude<LifecycleName, 'active' | 'exited
 
 /** How a session is shown: its lifecycle, and while it is active what its program does. */
 export function sessionState(
-  { lifecycle, exitCode, signal, wanted }: Pick<SessionRow, 'lifecycle' | 'exitCode' | 'signal' | 'wanted'>,
+  { lifecycle, exitCode, signal, wanted, provider }: StatedSession,
   activity: SessionActivity | undefined,
 ): SessionState {
   if (lifecycle === 'exited') return ended(exitCode, signal);
   if (lifecycle !== 'active') return lifecycles()[lifecycle];
   if (wanted === 'closed') return { icon: icon('loading~spin'), word: t('is being closed'), rank: 6 };
-  return active()[activity?.activity ?? 'unknown'];
+  return active()[waitingFor(provider, activity) ?? 'unknown'];
 }
+
+/** What a session does, as far as a person cares: a shell at its prompt asks nobody for anything. */
+export function waitingFor(provider: string, activity: SessionActivity | undefined): ActivityName | undefined {
+  const isPrompt = provider === 'shell' && activity?.activity === 'waiting-for-input';
+  return isPrompt ? 'idle' : activity?.activity;
+}
+
+type StatedSession = Pick<SessionRow, 'lifecycle' | 'exitCode' | 'signal' | 'wanted' | 'provider'>;
 
 /** Whether it can be watched, or will be. */
 export const isLiving = ({ lifecycle }: Pick<SessionRow, 'lifecycle'>): boolean =>

@@ -98,7 +98,7 @@ describe('the tree of sessions', () => {
     ]);
     const activities = ['working', 'waiting-for-input', 'waiting-for-permission', 'idle', 'unknown'] as const;
     for (const activity of activities) {
-      rows([aSession({ id: `session_${activity}`, name: activity })]);
+      rows([aSession({ id: `session_${activity}`, name: activity, provider: 'claude' })]);
       pulse(`session/session_${activity}/activity`, doing(activity));
     }
     const ids = [

@@ -43,7 +43,7 @@ describe('the extension at a hub', () => {
     await createTask(fleet, { title: 'Lay the table', start: 'manual' });
     const { trees } = await connectTo(fleet);
     await until(() => rowsOf(trees.tasks).some((row) => row.startsWith('Lay the table')), 'the task is shown');
-    await until(() => rowsOf(trees.servers).join() === 'gpu1 (online)', 'the server is shown');
+    await until(() => rowsOf(trees.servers).join().startsWith('gpu1 (0/'), 'the server is shown');
   });
 
   it('shows a task that comes, and what becomes of it', async () => {

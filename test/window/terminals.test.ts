@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { until } from '../harness/until.ts';
+import { openViewer } from '../harness/viewer.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+describe('sessions in a window', () => {
+  const ui = useWindow({ servers: [{ name: 'gpu1' }] });
+  const shows = (text: string | RegExp, what: string) =>
+    until(async () => {
+      const shown = await ui.window.terminalText();
+      return typeof text === 'string' ? shown.includes(text) : text.test(shown);
+    }, what);
+  const sessionId = async (name: string): Promise<string> => {
+    const { rows } = await ui.fleet.rest.get(`/sessions?project=${ui.fleet.project}`);
+    return (rows as { name: string; id: string }[]).find((row) => row.name === name)?.id ?? '';
+  };
+
+  it('[S14] a session is opened by hand, and is a terminal of the editor', async () => {
+    const { window, fleet } = ui;
+    await window.openContainer('Rostrum');
+    await window.sideBarButton('Connect to a Hub').click();
+    await window.answer(fleet.hub.url);
+    await window.answer(fleet.hub.adminToken);
+    await window.row('gpu1').waitFor();
+    await window.run('Rostrum: New Session…');
+    await window.choose('Start Session');
+    await window.row('shell-1').waitFor();
+    await shows(/\$|#/, 'its shell is at the prompt');
+    await window.typeInTerminal('echo hel"lo" wörld; printf "\\033[31mred\\033[m\\n"\n');
+    await shows('hello wörld', 'what is typed is run');
+    await shows('red', 'colours are no text');
+    await window.screenshot('1-session');
+  });
+
+  it('[S3] goes on in place when the hub was away, and says so meanwhile', async () => {
+    const { window, fleet } = ui;
+    await fleet.hub.kill9();
+    await shows('The hub is away', 'the cut is said');
+    await shows('hello wörld', 'what was shown stays');
+    await window.screenshot('2-away');
+    await fleet.hub.start();
+    await until(async () => !(await window.terminalText()).includes('The hub is away'), 'it goes on', 30_000);
+    await window.typeInTerminal('echo back a"gain"\n');
+    await shows('back again', 'what is typed is run again');
+    await shows('hello wörld', 'what was shown before is still there');
+  });
+
+  it('[S9] is letterboxed while a smaller window drives, and shown as text while a larger one does', async () => {
+    const { window, fleet } = ui;
+    const id = await sessionId('shell-1');
+    const wish = { hub: fleet.hub.url, token: fleet.hub.adminToken, session: id };
+    const small = openViewer({ ...wish, size: { columns: 40, rows: 5 } });
+    const rows = () => window.page.locator('.terminal-wrapper.active .xterm-rows > div').count();
+    const own = await rows();
+    try {
+      await until(() => small.said.length > 0, 'the other one watches');
+      small.type('echo sm"all"\r');
+      await until(async () => (await rows()) === 5, 'the terminal is as small as its session');
+      await shows('small', 'what is typed there is seen here');
+      await window.screenshot('3-letterbox');
+    } finally {
+      small.close();
+    }
+    const large = openViewer({ ...wish, size: { columns: 200, rows: 60 } });
+    try {
+      await until(() => large.said.length > 0, 'the other one watches');
+      large.type('echo la"rge"\r');
+      await shows(/larger than this window/, 'it is said that it does not fit');
+      await shows(/^ *large *$/m, 'its text is shown');
+      await window.screenshot('4-larger');
+      await window.typeInTerminal('echo mi"ne"\n');
+      await until(async () => !(await window.terminalText()).includes('larger than'), 'who types has its size');
+      await shows(/^ *mine *$/m, 'and sees it as it is');
+      assert.equal(await rows(), own);
+    } finally {
+      large.close();
+    }
+  });
+
+  it('[V4] is there again with a reloaded window', async () => {
+    const { window } = ui;
+    await window.reload();
+    await window.openContainer('Rostrum');
+    await window.row('shell-1').waitFor();
+    await window.run('Rostrum: Open Terminal');
+    await window.choose('shell-1');
+    await shows('hello wörld', 'the session is as it was');
+    await window.typeInTerminal('echo re"loaded"\n');
+    await shows('reloaded', 'and takes what is typed');
+    const tabs = await window.page.locator('.terminal-wrapper').count();
+    assert.equal(tabs, 1, 'it is the one that was opened with the window');
+  });
+
+  it('[S13] says how it ended, and closes by a key', async () => {
+    const { window } = ui;
+    await window.typeInTerminal('exit 3\n');
+    await shows('shell-1 ended with exit code 3.', 'the end is said');
+    await window.screenshot('5-ended');
+    await window.row('Ended').waitFor();
+    await window.typeInTerminal('x');
+    await until(async () => (await window.page.locator('.terminal-wrapper').count()) === 0, 'the terminal is closed');
+  });
+});
