@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { untilRow } from '../hub/untilRow.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
@@ -77,7 +77,7 @@ async function start({ hub }: App, draft: Draft): Promise<string> {
     ...(name === undefined ? {} : { name }),
     ...(task === undefined ? {} : { task }),
   });
-  await untilRow(hub, 'session', session.id);
+  await untilMirrored(hub, (mirror) => mirror.get('session', session.id) !== undefined);
   return session.id;
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { untilRow } from '../hub/untilRow.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
@@ -67,7 +67,7 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
       const session = await sessionFor(app, terminals, args, wish);
       if (session === undefined) return;
       const resumed = await hub.call('session.resume', { id: session.id });
-      await untilRow(hub, 'session', resumed.session.id);
+      await untilMirrored(hub, () => mirror.get('session', resumed.session.id) !== undefined);
       terminals.open(resumed.session.id);
     },
   });

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { readActivity } from '../hub/pulseReaders.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
+import { isLiving } from '../views/sessions/sessionState.ts';
 import { showFailure } from '../commands/register.ts';
 import { Receipts } from './receipts.ts';
 import { SessionTerminal } from './sessionTerminal.ts';
@@ -85,6 +87,11 @@ export class SessionPty implements vscode.Pseudoterminal {
       screen: async (id) => (await hub.call('session.screen', { id })).lines,
       ending: async (id, error) => {
         if (error.code !== 'wrong-state') return cutOff(error.message);
+        // Its terminal ends before its server has said how.
+        await untilMirrored(hub, (mirror) => {
+          const row = mirror.get('session', id);
+          return row === undefined || !isLiving(row);
+        });
         const view = await hub.call('session.view', { id }).catch(() => undefined);
         return view === undefined ? cutOff(error.message) : endingOf(view.session);
       },

@@ -128,6 +128,17 @@ describe("a session's terminal in the window", () => {
     assert.equal(typed.length, 1);
   });
 
+  it('[S3] while its server is away what is typed is not sent into nothing, and that is said', () => {
+    const { terminal, listener, written, typed } = attached();
+    listener().waiting('Its server is away; its agents run on.');
+    terminal.typed('x');
+    assert.deepEqual(typed, []);
+    assert.match(written.at(-1) ?? '', /Its server is away.*What you type does not arrive\./);
+    listener().attached({ sessionId: 'session_1', drive: true });
+    terminal.typed('x');
+    assert.equal(typed.length, 1);
+  });
+
   it('a window that was let in anew watches anew', () => {
     const { terminal, watched, listener, written } = attached();
     const old = listener();

@@ -49,6 +49,8 @@ export class SessionTerminal {
   #isText = false;
   #isNoticed = false;
   #isAway = false;
+  /** Why it cannot be followed now, where that is so: what is typed would not arrive. */
+  #waitingFor: string | undefined;
   #mayDrive = true;
   #whyNot: string | undefined;
   #ending: Ending | undefined;
@@ -88,6 +90,7 @@ export class SessionTerminal {
     if (this.#ending !== undefined) return this.#answerEnding(text);
     if (this.#remote === undefined) return;
     if (this.#isAway) return this.#notice(t('The hub is away: what you type does not arrive. The session runs on.'));
+    if (this.#waitingFor !== undefined) return this.#notice(t('{0} What you type does not arrive.', this.#waitingFor));
     if (!this.#mayDrive) return this.#notice(this.#whyNot ?? t('You may watch, but not type.'));
     const bytes = Buffer.from(text, 'utf8');
     if (bytes.length > relayLimits.queuedInputBytes) return this.#notice(tooLong());
@@ -138,6 +141,7 @@ export class SessionTerminal {
           this.#fitSoon();
         },
         attached: ({ drive, why }) => {
+          this.#waitingFor = undefined;
           this.#mayDrive = drive;
           this.#whyNot = why;
           // Who opens it has come to it; who only finds it again after a cut has not.
@@ -146,7 +150,10 @@ export class SessionTerminal {
           if (this.#isNoticed) this.repaint();
           if (!drive) this.#notice(why ?? t('You may watch, but not type.'));
         },
-        waiting: (reason) => this.#notice(reason),
+        waiting: (reason) => {
+          this.#waitingFor = reason;
+          this.#notice(reason);
+        },
         ended: (error) => void this.#end(error),
       },
     );
@@ -223,7 +230,7 @@ export class SessionTerminal {
     const ending = await this.#ports.ending(sessionId, error);
     if (this.#isClosed) return;
     this.#ending = ending;
-    this.#ports.write(`${this.#decoder.end()}${restoreTerminal}${renderEnding(ending)}`);
+    this.#ports.write(`${this.#decoder.end()}${restoreInPlace}${renderEnding(ending)}`);
   }
 
   #answerEnding(key: string): void {
@@ -252,6 +259,9 @@ export class SessionTerminal {
     this.#attach();
   }
 }
+
+/** The cursor stays where it is, which what restores a terminal does not promise; it comes back without its pen. */
+const restoreInPlace = `\u001b7${restoreTerminal}\u001b8\u001b(B\u000f\u001b[m`;
 
 /** Characters that are split over frames are whole again. */
 const newDecoder = (): StringDecoder => new StringDecoder('utf8');

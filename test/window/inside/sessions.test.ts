@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import { until } from '../../harness/until.ts';
+import { connectTo, forgetHub } from './extension.ts';
+
+describe('sessions and servers in the editor', () => {
+  let fleet: Fleet;
+  before(async function () {
+    this.timeout(60_000);
+    fleet = await openFleet({ servers: [{ name: 'gpu1' }] });
+  });
+  afterEach(async () => {
+    for (const terminal of vscode.window.terminals) terminal.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await forgetHub();
+  });
+  after(() => fleet.close());
+
+  async function openSession(name: string): Promise<string> {
+    const { session } = await fleet.rest.post('/sessions', { project: fleet.project, server: 'gpu1', name });
+    const { id } = session as { id: string };
+    const { app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.get('session', id)?.lifecycle === 'active', `${name} runs`, 20_000);
+    return id;
+  }
+  const names = () => vscode.window.terminals.map(({ name }) => name);
+
+  it('[V4] a session has one terminal, by its name, however often it is opened', async () => {
+    const id = await openSession('review');
+    for (const command of ['rostrum.session.open', 'rostrum.session.openEditor', 'rostrum.session.open'])
+      await vscode.commands.executeCommand(command, id);
+    await until(() => names().length > 0, 'its terminal is there');
+    assert.deepEqual(names(), ['review']);
+    await vscode.commands.executeCommand('rostrum.session.open', 'session_none');
+  });
+
+  it('[S7] what a session printed is a document', async () => {
+    const id = await openSession('printing');
+    await fleet.rest.post(`/sessions/${id}/input`, { text: 'echo tran"script"' });
+    const shown = async () => {
+      await vscode.commands.executeCommand('rostrum.session.transcript', id);
+      return vscode.window.activeTextEditor?.document.getText() ?? '';
+    };
+    await until(async () => /^transcript$/m.test(await shown()), 'its text is shown', 20_000);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'rostrum-transcript');
+  });
+
+  it('[S10] a session of this machine is attached directly by a terminal of the editor', async () => {
+    const id = await openSession('near');
+    await vscode.commands.executeCommand('rostrum.session.attachDirectly', id);
+    await until(() => names().includes('near (direct)'), 'its terminal is there');
+    const options = vscode.window.terminals.find(({ name }) => name === 'near (direct)')?.creationOptions;
+    const args = options !== undefined && 'shellArgs' in options ? options.shellArgs : [];
+    assert.ok(Array.isArray(args) && args.includes(`=${id}:`));
+  });
+
+  it('[F4] [F8] a server that is opened shows what it can do, and its checks', async () => {
+    const { trees, app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.all('server').size === 1, 'the server is there');
+    const [server = ''] = trees.servers.getChildren();
+    trees.servers.getChildren(server);
+    const labels = (part: string) =>
+      trees.servers.getChildren(`${part}:${server}`).map((id) => trees.servers.getTreeItem(id).label);
+    await until(() => labels('doctor').length > 1, 'its checks are shown');
+    assert.ok(labels('agents').includes('scripted'));
+  });
+});
