@@ -30,7 +30,7 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       const server = await find(args, t('Drain which server?'));
       if (server === undefined) return;
       const drained = (await hub.call('server.drain', { id: server.id })).server;
-      say(t('{0} takes nothing new; {1} sessions finish.', plainLine(server.name), drained.sessions));
+      say(t('{0} takes nothing new. Sessions that run to their end: {1}.', plainLine(server.name), drained.sessions));
     },
     'rostrum.server.enable': async (...args) => {
       const server = await find(args, t('Enable which server?'));

@@ -56,7 +56,7 @@ export const serverContributions = contributes({
     {
       menu: 'view/item/context',
       command: 'rostrum.session.new',
-      when: row('server', 'usable', 'online'),
+      when: row('server', 'usable', 'online', 'enabled'),
       group: 'inline@1',
     },
     ofRow('drain', 'inline@2', 'manageable', 'enabled'),
@@ -64,7 +64,7 @@ export const serverContributions = contributes({
     {
       menu: 'view/item/context',
       command: 'rostrum.session.new',
-      when: row('server', 'usable', 'online'),
+      when: row('server', 'usable', 'online', 'enabled'),
       group: '1_use@1',
     },
     ofRow('doctor', '1_use@2', 'manageable', '(online|unfit)'),

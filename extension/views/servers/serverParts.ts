@@ -33,12 +33,12 @@ export function partRow(part: ServerPart, detail: ServerDetail, sessionCount: nu
       };
     }
     case 'doctor': {
-      const failed = view?.doctor.filter(({ passed }) => !passed).length ?? 0;
-      const isFit = view?.doctor.every(({ passed, required }) => passed || !required) ?? true;
+      const failed = view?.doctor.filter(({ passed }) => !passed) ?? [];
+      const isFit = !failed.some(({ required }) => required);
       return {
         ...shared,
         label: t('Checks'),
-        description: view === undefined ? waitingFor(detail) : failed === 0 ? t('all passed') : t('{0} failed', failed),
+        description: view === undefined ? waitingFor(detail) : checksWord(failed),
         icon: { id: 'pulse', ...(isFit ? {} : { color: 'charts.red' }) },
         children: 'collapsed',
       };
@@ -151,6 +151,13 @@ function machineTooltip(view: ServerView | undefined): string {
     tools.map(({ name, version }) => `${name} ${version}`).join(', '),
   ];
   return lines.map(escapeMarkdown).join('\n\n');
+}
+
+/** Of checks that are not required, what they found is advice. */
+function checksWord(failed: readonly DoctorCheck[]): string {
+  const required = failed.filter((check) => check.required).length;
+  if (required > 0) return t('{0} failed', required);
+  return failed.length === 0 ? t('all passed') : t('passed, with advice: {0}', failed.length);
 }
 
 const waitingFor = (detail: ServerDetail): string | undefined =>

@@ -173,7 +173,7 @@ export class SessionTree implements TreeModel {
     const a = mirror.get('session', one);
     const b = mirror.get('session', other);
     if (a === undefined || b === undefined) return 0;
-    if (a.lifecycle === 'exited' && b.lifecycle === 'exited') return (b.endedAt ?? 0) - (a.endedAt ?? 0);
+    if (this.#index.groupOf(one) === endedGroup) return (b.endedAt ?? 0) - (a.endedAt ?? 0);
     return compareNames(a.name, b.name) || a.createdAt - b.createdAt;
   }
 

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from '../harness/until.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+describe('servers in a window', () => {
+  const ui = useWindow();
+  let allowed: string;
+
+  it('[F4] [F8] a server shows its figures, its agents and its checks', async () => {
+    const { window, fleet } = ui;
+    allowed = fleet.place.make('allowed');
+    mkdirSync(join(allowed, 'api', '.git'), { recursive: true });
+    mkdirSync(join(allowed, 'web'));
+    await fleet.add({ name: 'gpu1', config: { allowedPaths: [allowed] } });
+    await window.openContainer('Rostrum');
+    await window.sideBarButton('Connect to a Hub').click();
+    await window.answer(fleet.hub.url);
+    await window.answer(fleet.hub.adminToken);
+    await window.row('gpu1').click();
+    await window.row('Checks').waitFor();
+    await window.row('Agents').click();
+    await window.row('scripted').waitFor();
+    await window.screenshot('1-server');
+  });
+
+  it('[F10] the directory of a new session is walked to on its server', async () => {
+    const { window, fleet } = ui;
+    await window.run('Rostrum: New Session…');
+    await window.choose('Directory');
+    await window.choose(allowed);
+    await window.choose('api');
+    await until(() => window.page.getByText('Use This Directory').isVisible(), 'it can be taken');
+    await window.screenshot('2-directories');
+    await window.choose('..');
+    await window.choose('web');
+    await until(
+      async () => (await window.page.locator('.quick-input-title').innerText()).endsWith('/web'),
+      'it is shown',
+    );
+    await window.choose('Use This Directory');
+    await window.screenshot('3-new-session');
+    await window.choose('Start Session');
+    await window.row('shell-1').waitFor();
+    await window.typeInTerminal('pwd\n');
+    await until(async () => (await window.terminalText()).includes(join(allowed, 'web')), 'it works there');
+    const { rows } = await fleet.rest.get(`/sessions?project=${fleet.project}`);
+    assert.deepEqual(
+      (rows as { cwd: string }[]).map(({ cwd }) => cwd),
+      [join(allowed, 'web')],
+    );
+  });
+
+  it('[M5] a server is drained and enabled again beside its row', async () => {
+    const { window } = ui;
+    await window.run('Rostrum: Drain Server');
+    await window.choose('gpu1');
+    await until(async () => (await window.rows()).some((row) => /gpu1.*draining/.test(row)), 'it takes nothing new');
+    await window.row('draining').hover();
+    await window.screenshot('4-draining');
+    await window.run('Rostrum: Enable Server');
+    await window.choose('gpu1');
+    await until(async () => !(await window.rows()).some((row) => /gpu1.*draining/.test(row)), 'it takes work again');
+  });
+
+  it('[S12] a session is closed only when that was confirmed', async () => {
+    const { window } = ui;
+    await window.row('shell-1').click({ button: 'right' });
+    await window.page.getByRole('menuitem', { name: 'Close Session…' }).click();
+    await until(() => window.page.getByText('Close the session shell-1?').isVisible(), 'it is asked');
+    await window.screenshot('5-close');
+    await window.page.getByRole('button', { name: 'Close Session', exact: true }).click();
+    await window.row('Ended').waitFor();
+  });
+});
