@@ -4,6 +4,7 @@ import { registerHubCommands } from './commands/hub.ts';
 import { showFailure } from './commands/register.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
+import { createInboxParts, registerInbox } from './inbox/inboxParts.ts';
 import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
 import { useTranslations } from './l10n/text.ts';
@@ -26,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const { globalState: global, workspaceState: workspace, secrets } = context;
   const profiles = new Profiles({ global, workspace, secrets });
   const app: App = { context, log, hub, profiles };
-  const trees = registerTrees(app);
+  const inbox = createInboxParts(app);
+  const trees = registerTrees(app, inbox.inbox);
   const sessions = registerTerminalParts(app, trees);
   context.subscriptions.push(
     log,
@@ -37,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerHubCommands(app),
     registerLocal(app),
     registerPipelines(app),
+    registerInbox(app, inbox, trees.inbox),
   );
   const connect = connector(app);
   context.subscriptions.push(

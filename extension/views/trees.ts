@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
-import { createInboxTree } from './inbox/inboxTree.ts';
+import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
 import { SessionTree } from './sessions/sessionTree.ts';
 import { createTaskTree } from './tasks/taskTree.ts';
@@ -17,8 +17,8 @@ export interface Trees extends vscode.Disposable {
   readonly models: { readonly sessions: SessionTree; readonly servers: ServerTree };
 }
 
-export function registerTrees({ hub, log }: App): Trees {
-  const inbox = new TreeView({ id: 'rostrum.inbox', ...createInboxTree(hub) });
+export function registerTrees({ hub, log }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
+  const inbox = new TreeView({ id: 'rostrum.inbox', model, changed });
   const tasks = new TreeView({ id: 'rostrum.tasks', ...createTaskTree(hub) });
   const models = { sessions: new SessionTree(hub), servers: new ServerTree(hub) };
   const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });

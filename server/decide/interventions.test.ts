@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
 import type { Actor } from '../../shared/model/actor.ts';
+import { byWeight } from '../../shared/model/inboxOrder.ts';
 import { interventionKind, pausingKinds } from '../../shared/model/intervention.ts';
-import { byWeight } from '../policy/inboxOrder.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
 import { timelineOf } from '../state/timeline.ts';
 import { alice, anId, anIntervention, stateWith } from '../testing/builders.ts';

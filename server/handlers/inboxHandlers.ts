@@ -1,8 +1,8 @@
+import { byWeight } from '../../shared/model/inboxOrder.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { requireIntervention } from '../decide/requireRecord.ts';
-import { byWeight } from '../policy/inboxOrder.ts';
 import type { HubState } from '../state/hubState.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
 import type { Handlers } from './handler.ts';

@@ -1,33 +1,57 @@
 import type { HubClient } from '../../hub/hubClient.ts';
 import { Signal } from '../../hub/signal.ts';
+import { InboxIndex } from '../../inbox/inboxIndex.ts';
+import type { Grouping } from '../../inbox/inboxSections.ts';
+import type { Snoozes } from '../../inbox/snoozes.ts';
 import type { TreeChange, TreeModel } from '../treeModel.ts';
+import { interventionTreeRow, sectionTreeRow } from './inboxRow.ts';
 
-/** What waits for a human. */
-export function createInboxTree({ mirror, onRows }: Pick<HubClient, 'mirror' | 'onRows'>): {
+/** What the inbox is made from. */
+export interface InboxOptions {
+  readonly hub: Pick<HubClient, 'mirror' | 'onRows'>;
+  readonly snoozes: Pick<Snoozes, 'until' | 'onChanged'>;
+  readonly grouping: Grouping;
+  readonly now: () => number;
+}
+
+/** What waits for a human, as a tree over an index of it. */
+export interface Inbox {
+  readonly index: InboxIndex;
   readonly model: TreeModel;
   readonly changed: Signal<TreeChange>;
-} {
+  readonly groupBy: (grouping: Grouping) => void;
+  /** Time has passed: the order and the waiting times follow. */
+  readonly pass: () => void;
+}
+
+export function createInbox({ hub: { mirror, onRows }, snoozes, grouping, now }: InboxOptions): Inbox {
   const changed = new Signal<TreeChange>();
-  onRows.on(() => changed.tell('all'));
+  const snoozedUntil = (id: string): number | undefined => snoozes.until(id);
+  const index = new InboxIndex({ mirror, now, snoozedUntil }, grouping);
+  const tell = (change: TreeChange): void => {
+    if (change === 'all' || change.length > 0) changed.tell(change);
+  };
+  tell(index.take({ changed: [...mirror.all('intervention').values()], removed: [] }));
+  onRows.on((change) => tell(index.take(change)));
+  snoozes.onChanged.on(() => tell(index.snoozed()));
   const model: TreeModel = {
-    roots: () =>
-      [...mirror.all('intervention').values()]
-        .filter(({ state }) => state === 'open')
-        .sort((a, b) => a.askedAt - b.askedAt)
-        .map(({ id }) => id),
-    childrenOf: () => [],
-    parentOf: () => undefined,
+    roots: () => index.sections.lists.get('') ?? [],
+    childrenOf: (id) => index.sections.lists.get(id) ?? [],
+    parentOf: (id) => index.parentOf(id),
     row: (id) => {
-      const row = mirror.get('intervention', id);
-      if (row === undefined) return undefined;
-      return {
-        label: row.excerpt,
-        description: row.what,
-        icon: { id: 'question' },
-        context: 'intervention',
-        children: 'none',
-      };
+      const row = index.row(id);
+      if (row === undefined) return sectionTreeRow(mirror, id, index.sections.lists.get(id)?.length ?? 0);
+      const place = index.placeOf(row);
+      if (place === undefined) return undefined;
+      const span = index.drawnSpan(row);
+      return interventionTreeRow({ mirror, row, place, span, now, snoozedUntil: snoozes.until(id) });
     },
   };
-  return { model, changed };
+  return {
+    index,
+    model,
+    changed,
+    groupBy: (wanted) => tell(index.groupBy(wanted)),
+    pass: () => tell(index.pass()),
+  };
 }
