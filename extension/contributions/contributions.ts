@@ -1,5 +1,6 @@
 import type { Contributions } from './contribution.ts';
 import { hubContributions } from './hub.ts';
+import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
 import { pipelineContributions } from './pipelines.ts';
 import { serverContributions } from './servers.ts';
@@ -12,6 +13,7 @@ export const parts = [
   localContributions,
   sessionContributions,
   serverContributions,
+  inboxContributions,
   pipelineContributions,
   walkthroughContributions,
 ] as const;

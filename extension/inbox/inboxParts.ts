@@ -1,9 +1,7 @@
-import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { createInbox } from '../views/inbox/inboxTree.ts';
 import type { Inbox } from '../views/inbox/inboxTree.ts';
-import { registerInboxBadge } from '../views/inbox/inboxBadge.ts';
-import type { TreeView } from '../views/treeView.ts';
+import { Answering } from './answering.ts';
 import { readGrouping } from './inboxSections.ts';
 import { Snoozes } from './snoozes.ts';
 
@@ -11,23 +9,16 @@ import { Snoozes } from './snoozes.ts';
 export interface InboxParts {
   readonly inbox: Inbox;
   readonly snoozes: Snoozes;
+  readonly answering: Answering;
 }
 
+/** Where a workspace keeps by what its inbox is grouped. */
 export const groupingKey = 'rostrum.inbox.grouping';
-/** Waiting times are shown in minutes. */
-const passMs = 30_000;
 
-export function createInboxParts({ context, hub }: App): InboxParts {
+export function createInboxParts(app: App): InboxParts {
+  const { context, hub } = app;
   const snoozes = new Snoozes(context.globalState);
   const grouping = readGrouping(context.workspaceState.get(groupingKey));
-  return { snoozes, inbox: createInbox({ hub, snoozes, grouping, now: Date.now }) };
-}
-
-/** Everything of the inbox that lives beside its tree. */
-export function registerInbox(_app: App, parts: InboxParts, view: TreeView): vscode.Disposable {
-  const timer = setInterval(() => {
-    parts.snoozes.refresh();
-    parts.inbox.pass();
-  }, passMs);
-  return vscode.Disposable.from(registerInboxBadge(parts.inbox, view), { dispose: () => clearInterval(timer) });
+  const inbox = createInbox({ hub, snoozes, grouping, now: Date.now });
+  return { snoozes, inbox, answering: new Answering(app, snoozes) };
 }

@@ -102,3 +102,18 @@ const idsBy = (rows: InterventionRow[], order: (a: InterventionRow, b: Intervent
 
 /** A grouping as it was kept; none where it is not one of ours. */
 export const readGrouping = (kept: unknown): Grouping => groupings.find((grouping) => grouping === kept) ?? 'none';
+
+/** What waits, in the order in which it is drawn. */
+export function drawnOrder({ lists }: InboxSections): readonly string[] {
+  const roots = lists.get('') ?? [];
+  return roots.flatMap((id) => {
+    if (id === snoozedSection || id === answeredSection) return [];
+    return lists.get(id) ?? [id];
+  });
+}
+
+/** The one so many places further, within the list; the first where none is meant. */
+export function movedFrom(order: readonly string[], current: string | undefined, by: number): string | undefined {
+  const at = current === undefined ? -1 : order.indexOf(current);
+  return at === -1 ? order[0] : order[Math.min(order.length - 1, Math.max(0, at + by))];
+}

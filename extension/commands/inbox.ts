@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { approvalOf, rejectionOf } from '../inbox/answerForm.ts';
+import { focusedRow } from '../inbox/focusedRow.ts';
+import { groupingKey } from '../inbox/inboxParts.ts';
+import type { InboxParts } from '../inbox/inboxParts.ts';
+import { drawnOrder, groupings, movedFrom } from '../inbox/inboxSections.ts';
+import type { Grouping } from '../inbox/inboxSections.ts';
+import { readAddress } from '../inbox/inboxUri.ts';
+import { walkInbox } from '../inbox/walkInbox.ts';
+import type { InterventionRow } from '../../shared/model/intervention.ts';
+import { t } from '../l10n/text.ts';
+import type { TreeView } from '../views/treeView.ts';
+import { registerCommands } from './register.ts';
+
+/** The commands of the inbox: from its rows, its keys, its documents and the palette. */
+export function registerInboxCommands(
+  { context, hub, log }: App,
+  { inbox, snoozes, answering }: InboxParts,
+  tree: TreeView,
+): vscode.Disposable {
+  const { index } = inbox;
+  const rowOf = (id: string): InterventionRow | undefined => hub.mirror.get('intervention', id);
+
+  return registerCommands(log, {
+    'rostrum.inbox.answer': onOne(async (id) => {
+      const row = rowOf(id);
+      if (row?.what === 'plan_review' && row.state === 'open') await answering.openPlan(id);
+      else await answering.answer(id);
+    }),
+    'rostrum.inbox.answerNext': () => walkInbox(answering, () => index.sections.waiting),
+    'rostrum.inbox.approve': onOne(async (id) => {
+      const answer = plainAnswer(id, approvalOf);
+      if (answer === undefined) await answering.answer(id);
+      else await answering.approve(id, answer);
+    }),
+    'rostrum.inbox.revise': onOne(async (id) => {
+      if (rowOf(id)?.what === 'plan_review') return answering.revise(id);
+      const answer = plainAnswer(id, rejectionOf);
+      await (answer === undefined ? answering.answer(id) : answering.send(id, answer));
+    }),
+    'rostrum.inbox.snooze': async (...args) => {
+      await answering.snooze(await someOf(args));
+    },
+    'rostrum.inbox.snoozeAll': async () => {
+      await answering.snooze(index.sections.waiting);
+    },
+    'rostrum.inbox.unsnooze': async (...args) => snoozes.end(await someOf(args)),
+    'rostrum.inbox.openTerminal': onOne((id) => answering.openTerminal(id)),
+    'rostrum.inbox.showScreen': onOne((id) => answering.show(id, 'screen')),
+    'rostrum.inbox.showQuestion': onOne((id) =>
+      rowOf(id)?.what === 'plan_review'
+        ? answering.showPlan(id, { preserveFocus: false })
+        : answering.show(id, 'question'),
+    ),
+    'rostrum.inbox.writeAnswer': onOne((id) => answering.openEditor(id)),
+    'rostrum.inbox.sendAnswer': async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      const about = document === undefined ? undefined : readAddress(document.uri);
+      if (document !== undefined && about?.kind === 'answer')
+        await answering.sendEditor(about.interventionId, document);
+    },
+    'rostrum.inbox.group': async () => {
+      const items = groupings.map((grouping) => ({
+        grouping,
+        label: groupingName(grouping),
+        picked: grouping === index.grouping,
+      }));
+      const picked = await vscode.window.showQuickPick(items, { title: t('Group the inbox by') });
+      if (picked === undefined) return;
+      inbox.groupBy(picked.grouping);
+      await context.workspaceState.update(groupingKey, picked.grouping);
+    },
+    'rostrum.inbox.move': async (by) => {
+      const to = movedFrom(drawnOrder(index.sections), await focusedRow(tree), Number(by));
+      if (to !== undefined) await tree.view.reveal(to, { select: true, focus: true });
+    },
+    'rostrum.inbox.reveal': async (id) => {
+      if (index.row(String(id)) !== undefined) await tree.view.reveal(String(id), { select: true, focus: true });
+      else await answering.answer(String(id));
+    },
+  });
+
+  /** A plain yes or no; undefined where there is none, or nothing waits any more. */
+  function plainAnswer(id: string, answerOf: (row: InterventionRow) => string | undefined): string | undefined {
+    const row = rowOf(id);
+    return row?.state === 'open' ? answerOf(row) : undefined;
+  }
+
+  /** A command on one intervention, whichever way it was meant; nothing happens where none was. */
+  function onOne(run: (id: string) => Promise<unknown>): (...args: readonly unknown[]) => Promise<unknown> {
+    return async (...args) => {
+      const id = await oneOf(args);
+      return id === undefined ? undefined : run(id);
+    };
+  }
+
+  async function oneOf([given]: readonly unknown[]): Promise<string | undefined> {
+    if (given === 'focused') return interventionIn(await focusedRow(tree));
+    if (typeof given === 'string') return interventionIn(given);
+    if (given instanceof vscode.Uri) return readAddress(given)?.interventionId;
+    return interventionIn(tree.view.selection[0]) ?? pickWaiting();
+  }
+
+  /** All that are selected, where the one that the command was called on is among them. */
+  async function someOf(args: readonly unknown[]): Promise<readonly string[]> {
+    const [, selected] = args;
+    if (Array.isArray(selected)) return selected.map(String).filter((id) => interventionIn(id) !== undefined);
+    const id = await oneOf(args);
+    const { selection } = tree.view;
+    if (id === undefined) return [];
+    return selection.includes(id) ? selection.filter((one) => interventionIn(one) !== undefined) : [id];
+  }
+
+  async function pickWaiting(): Promise<string | undefined> {
+    const items = index.sections.waiting.slice(0, pickedRows).flatMap((id) => {
+      const row = inbox.model.row(id);
+      return row === undefined ? [] : [{ id, label: row.label, description: row.description ?? '' }];
+    });
+    if (items.length === 0) void vscode.window.showInformationMessage(t('Nothing waits for you.'));
+    else return (await vscode.window.showQuickPick(items, { title: t('Which one?'), matchOnDescription: true }))?.id;
+    return undefined;
+  }
+}
+
+/** The most urgent ones; who looks for another one finds it in the tree. */
+const pickedRows = 500;
+
+const interventionIn = (id: string | undefined): string | undefined =>
+  id?.startsWith('intervention_') === true ? id : undefined;
+
+function groupingName(grouping: Grouping): string {
+  switch (grouping) {
+    case 'none':
+      return t('Nothing: one list, most urgent first');
+    case 'kind':
+      return t('Kind');
+    case 'project':
+      return t('Project');
+    case 'task':
+      return t('Task');
+  }
+}

@@ -1,0 +1,159 @@
+import { contributes } from './contribution.ts';
+
+const view = 'rostrum.inbox';
+const inView = `view == ${view}`;
+/** The keys of the inbox are plain letters, so they count only while its list has the focus. */
+const hasFocus = `focusedView == ${view} && listFocus && !inputFocus`;
+const isConnected = 'rostrum.connection != none';
+const isAnswer = 'resourceScheme == rostrum-answer';
+const isPlan = 'resourceScheme == rostrum-plan';
+const has = (...words: readonly string[]): string =>
+  [inView, ...words.map((word) => `viewItem =~ /\\b${word}\\b/`)].join(' && ');
+const move = (key: string, by: number) => ({ key, command: 'rostrum.inbox.move', when: hasFocus, args: by });
+/** The row with the focus is meant, which need not be the one that is selected. */
+const onRow = (key: string, command: string) => ({ key, command, when: hasFocus, args: 'focused' });
+
+/** What waits for a person: answered from its row, by keys, from notifications and the palette. */
+export const inboxContributions = contributes({
+  commands: {
+    'rostrum.inbox.answer': {
+      title: { en: 'Answer…', zh: '回答…' },
+      icon: 'reply',
+      palette: isConnected,
+    },
+    'rostrum.inbox.answerNext': {
+      title: { en: 'Answer Next in Inbox', zh: '回答收件箱中的下一项' },
+      icon: 'play-circle',
+      palette: isConnected,
+      // Only while something waits: the key is used by others too.
+      keybinding: { key: 'ctrl+alt+i', mac: 'ctrl+alt+i', when: 'rostrum.inbox.waiting' },
+    },
+    'rostrum.inbox.approve': {
+      title: { en: 'Approve', zh: '批准' },
+      icon: 'check',
+      palette: isConnected,
+    },
+    'rostrum.inbox.revise': {
+      title: { en: 'Ask for Revision or Reject…', zh: '要求修改或拒绝…' },
+      icon: 'request-changes',
+      palette: isConnected,
+    },
+    'rostrum.inbox.snooze': {
+      title: { en: 'Put Off…', zh: '暂缓…' },
+      icon: 'bell-slash',
+      palette: isConnected,
+    },
+    'rostrum.inbox.snoozeAll': {
+      title: { en: 'Put Everything in the Inbox Off…', zh: '暂缓收件箱中的所有项…' },
+      icon: 'bell-slash',
+      palette: isConnected,
+    },
+    'rostrum.inbox.unsnooze': {
+      title: { en: 'Take Back into the Inbox', zh: '移回收件箱' },
+      icon: 'bell',
+      palette: false,
+    },
+    'rostrum.inbox.openTerminal': {
+      title: { en: 'Open Terminal There', zh: '打开对应终端' },
+      icon: 'terminal',
+      palette: false,
+    },
+    'rostrum.inbox.showScreen': {
+      title: { en: 'See What Is on Its Screen', zh: '查看其屏幕内容' },
+      icon: 'device-desktop',
+      palette: false,
+    },
+    'rostrum.inbox.showQuestion': {
+      title: { en: 'Read the Whole Question', zh: '阅读完整问题' },
+      icon: 'open-preview',
+      palette: false,
+    },
+    'rostrum.inbox.writeAnswer': {
+      title: { en: 'Write Answer in an Editor', zh: '在编辑器中撰写回答' },
+      icon: 'edit',
+      palette: false,
+    },
+    'rostrum.inbox.sendAnswer': {
+      title: { en: 'Send Answer', zh: '发送回答' },
+      icon: 'send',
+      palette: isAnswer,
+      keybinding: { key: 'ctrl+enter', mac: 'cmd+enter', when: `editorTextFocus && ${isAnswer}` },
+    },
+    'rostrum.inbox.group': {
+      title: { en: 'Group Inbox By…', zh: '收件箱分组方式…' },
+      icon: 'group-by-ref-type',
+      palette: isConnected,
+    },
+    'rostrum.inbox.move': {
+      title: { en: 'Move in the Inbox', zh: '在收件箱中移动' },
+      palette: false,
+    },
+    'rostrum.inbox.reveal': {
+      title: { en: 'Show in Inbox', zh: '在收件箱中显示' },
+      palette: false,
+    },
+  },
+  menus: [
+    { menu: 'view/title', command: 'rostrum.inbox.answerNext', when: inView, group: 'navigation@1' },
+    { menu: 'view/title', command: 'rostrum.inbox.group', when: inView, group: 'navigation@2' },
+    { menu: 'view/title', command: 'rostrum.inbox.snoozeAll', when: inView, group: '1_inbox' },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.approve',
+      when: has('plan_review', 'waiting'),
+      group: 'inline@1',
+    },
+    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('waiting'), group: 'inline@2' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.openTerminal', when: has('session'), group: 'inline@3' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.unsnooze', when: has('snoozed'), group: 'inline@4' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('waiting'), group: '1_answer@1' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('snoozed'), group: '1_answer@1' },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.writeAnswer',
+      when: has('question', 'waiting'),
+      group: '1_answer@2',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.approve',
+      when: has('plan_review', 'waiting'),
+      group: '1_answer@3',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.revise',
+      when: has('plan_review', 'waiting'),
+      group: '1_answer@4',
+    },
+    { menu: 'view/item/context', command: 'rostrum.inbox.showQuestion', when: has('intervention'), group: '2_look@1' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.showScreen', when: has('session'), group: '2_look@2' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.openTerminal', when: has('session'), group: '2_look@3' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.snooze', when: has('waiting'), group: '3_later@1' },
+    { menu: 'view/item/context', command: 'rostrum.inbox.unsnooze', when: has('snoozed'), group: '3_later@1' },
+    { menu: 'editor/title', command: 'rostrum.inbox.sendAnswer', when: isAnswer, group: 'navigation@1' },
+    { menu: 'editor/title', command: 'rostrum.inbox.approve', when: isPlan, group: 'navigation@1' },
+    { menu: 'editor/title', command: 'rostrum.inbox.revise', when: isPlan, group: 'navigation@2' },
+  ],
+  welcome: [
+    {
+      view,
+      when: 'rostrum.connection == connected && !rostrum.inbox.waiting',
+      contents: {
+        en: 'Nothing waits for you.\nQuestions of agents, plans to review and what was stopped will appear here.',
+        zh: '没有待您处理的事项。\n代理的问题、待评审的计划以及被暂停的工作会显示在这里。',
+      },
+    },
+  ],
+  other: {
+    keybindings: [
+      move('j', 1),
+      move('k', -1),
+      onRow('a', 'rostrum.inbox.approve'),
+      onRow('d', 'rostrum.inbox.revise'),
+      onRow('r', 'rostrum.inbox.revise'),
+      onRow('s', 'rostrum.inbox.snooze'),
+      onRow('t', 'rostrum.inbox.openTerminal'),
+    ],
+  },
+});
