@@ -145,6 +145,50 @@ export const inboxContributions = contributes({
       },
     },
   ],
+  settings: {
+    'rostrum.inbox.notifications': {
+      description: {
+        en: 'What is shown as a notification when it begins to wait for you. The badge counts everything in any case.',
+        zh: '开始等待您处理时，哪些内容以通知显示。无论如何，徽章都会计入所有项。',
+      },
+      schema: {
+        type: 'string',
+        enum: ['all', 'managers', 'none'],
+        default: 'all',
+        markdownEnumDescriptions: [
+          { en: 'Everything that waits.', zh: '所有等待的事项。' },
+          { en: 'Only what managers of objectives wait for.', zh: '仅目标的管理代理所等待的事项。' },
+          { en: 'Nothing.', zh: '不显示通知。' },
+        ],
+      },
+    },
+    'rostrum.inbox.quietHours': {
+      description: {
+        en: 'When nothing is shown as a notification, by the clock of this machine: `22:00-07:00` for every day, `Mon-Fri 18:00-08:00` or `Sat,Sun 00:00-24:00` for the days on which it begins. What arrives meanwhile is told in one notification at the end.',
+        zh: '按本机时钟不显示通知的时段：`22:00-07:00` 表示每天，`Mon-Fri 18:00-08:00` 或 `Sat,Sun 00:00-24:00` 表示在这些日子开始。期间到达的内容会在结束时以一条通知告知。',
+      },
+      schema: {
+        type: 'array',
+        default: [],
+        maxItems: 20,
+        items: {
+          type: 'string',
+          pattern: '^\\s*([A-Za-z,\\s-]+\\s)?\\d{1,2}:\\d{2}\\s*[-–]\\s*\\d{1,2}:\\d{2}\\s*$',
+          patternErrorMessage: {
+            en: 'Write quiet hours such as 22:00-07:00 or Mon-Fri 18:00-08:00.',
+            zh: '请按 22:00-07:00 或 Mon-Fri 18:00-08:00 的形式填写。',
+          },
+        },
+      },
+    },
+    'rostrum.inbox.digestMinutes': {
+      description: {
+        en: 'Show at most one notification in so many minutes, with everything that came in them. 0 shows each as it comes.',
+        zh: '在此分钟数内最多显示一条通知，汇总期间到达的所有内容。0 表示逐条显示。',
+      },
+      schema: { type: 'number', default: 0, minimum: 0, maximum: 1440 },
+    },
+  },
   other: {
     keybindings: [
       move('j', 1),

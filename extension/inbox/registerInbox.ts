@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { registerInboxCommands } from '../commands/inbox.ts';
 import { registerInboxBadge } from '../views/inbox/inboxBadge.ts';
 import type { TreeView } from '../views/treeView.ts';
+import { Notifier } from '../notices/notifier.ts';
 import type { InboxParts } from './inboxParts.ts';
 
 /** Waiting times are shown in minutes. */
@@ -18,6 +19,7 @@ export function registerInbox(app: App, parts: InboxParts, tree: TreeView): vsco
     parts.answering,
     registerInboxBadge(parts.inbox, tree),
     registerInboxCommands(app, parts, tree),
+    new Notifier(app, parts),
     { dispose: () => clearInterval(timer) },
   );
 }

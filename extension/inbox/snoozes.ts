@@ -20,10 +20,13 @@ export class Snoozes {
   readonly onChanged = new Signal<void>();
   readonly #store: Store;
   #kept: Kept;
+  /** As the store gave it last: the same value again is no news, however much it is. */
+  #read: Kept;
 
   constructor(store: Store) {
     this.#store = store;
     this.#kept = store.get<Kept>(storeKey, {});
+    this.#read = this.#kept;
   }
 
   until(id: string): number | undefined {
@@ -45,6 +48,8 @@ export class Snoozes {
   /** Another window may have put something off, or taken it back. */
   refresh(): void {
     const kept = this.#store.get<Kept>(storeKey, {});
+    if (kept === this.#read) return;
+    this.#read = kept;
     if (JSON.stringify(kept) === JSON.stringify(this.#kept)) return;
     this.#kept = kept;
     this.onChanged.tell();

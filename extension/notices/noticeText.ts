@@ -1,0 +1,59 @@
+import type { Mirror } from '../../shared/client/mirror.ts';
+import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
+import { lineOf, refOf } from '../inbox/about.ts';
+import { answerForm } from '../inbox/answerForm.ts';
+import { kindName, someWait } from '../inbox/interventionKinds.ts';
+import { t } from '../l10n/text.ts';
+
+/** What a button of a notification does. */
+export type NoticeAction =
+  | { readonly kind: 'send'; readonly label: string; readonly answer: string }
+  | { readonly kind: 'answer' | 'next' | 'inbox' | 'snooze'; readonly label: string };
+
+/** A notification as it is shown. */
+export interface Notice {
+  readonly text: string;
+  readonly isWarning: boolean;
+  readonly actions: readonly NoticeAction[];
+}
+
+const excerptCharacters = 160;
+/** Buttons stand in one line. */
+const buttonCharacters = 24;
+const maxButtons = 2;
+/** What cannot be taken back is not one click away. */
+const careful: ReadonlySet<string> = new Set(['approve', 'stop', 'fail', 'drop']);
+const alarming: ReadonlySet<InterventionKind> = new Set(['guard', 'lost_session', 'failure', 'stranded_input']);
+
+/** One thing with its own answers, or how many of each kind wait. */
+export function noticeOf(mirror: Pick<Mirror, 'get'>, rows: readonly InterventionRow[]): Notice | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const isWarning = rows.every(({ what }) => alarming.has(what));
+  const snooze = { kind: 'snooze', label: t('Put Off…') } as const;
+  if (rows.length === 1) {
+    const text = `${refOf(mirror, first)} · ${kindName(first.what)}: ${lineOf(first.excerpt, excerptCharacters)}`;
+    return { text, isWarning, actions: [...answersOf(first), snooze] };
+  }
+  const counts = new Map<InterventionKind, number>();
+  for (const { what } of rows) counts.set(what, (counts.get(what) ?? 0) + 1);
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => someOrOne(kind, count));
+  const next = { kind: 'next', label: t('Answer Next') } as const;
+  const inbox = { kind: 'inbox', label: t('Show Inbox') } as const;
+  return { text: `${parts.join(', ')}.`, isWarning, actions: [next, inbox, snooze] };
+}
+
+const someOrOne = (kind: InterventionKind, count: number): string =>
+  count === 1 ? `1 × ${kindName(kind)}` : someWait(kind, count);
+
+function answersOf(row: InterventionRow): readonly NoticeAction[] {
+  if (row.what === 'plan_review') return [{ kind: 'answer', label: t('Read the Plan') }];
+  const { choices, writes } = answerForm(row);
+  const quick = choices.filter(({ answer, label }) => label.length <= buttonCharacters && !careful.has(answer));
+  const isWhole = writes === undefined && quick.length === choices.length && choices.length <= maxButtons;
+  const sends = choices.length > maxButtons + 1 ? [] : quick.slice(0, maxButtons);
+  return [
+    ...sends.map(({ answer, label }) => ({ kind: 'send', label, answer }) as const),
+    ...(isWhole ? [] : [{ kind: 'answer', label: t('Answer…') } as const]),
+  ];
+}
