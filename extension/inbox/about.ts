@@ -55,3 +55,7 @@ export function lineOf(text: string, maxCharacters: number): string {
   const line = plainLine(text.slice(0, 4 * maxCharacters));
   return line.length <= maxCharacters ? line : `${line.slice(0, maxCharacters - 1)}…`;
 }
+
+/** What is asked, on one line; of a plan, which is Markdown, without the marks of its first heading. */
+export const excerptLine = ({ what, excerpt }: InterventionRow, maxCharacters: number): string =>
+  lineOf(what === 'plan_review' ? excerpt.replace(/^[\s#>*-]+/, '') : excerpt, maxCharacters);

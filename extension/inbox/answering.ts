@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../l10n/text.ts';
-import { lineOf, refOf } from './about.ts';
+import { excerptLine, lineOf, refOf } from './about.ts';
 import { answerForm, readWritten } from './answerForm.ts';
 import type { AnswerForm } from './answerForm.ts';
 import { askAnswer } from './askAnswer.ts';
 import type { Aside, Asked } from './askAnswer.ts';
 import { Drafts } from './drafts.ts';
 import { InboxFiles } from './inboxFiles.ts';
+import { readAddress } from './inboxUri.ts';
+import type { InboxDocument } from './inboxUri.ts';
 import { kindName } from './interventionKinds.ts';
 import { respond, whoWasFirst } from './respond.ts';
 import { snoozeEnd } from './snoozes.ts';
@@ -82,6 +84,7 @@ export class Answering implements vscode.Disposable {
     this.#seenPlans.delete(id);
     if (responded.kind === 'late') return this.#sayLate(responded.sentence, typed);
     await this.#files.dropDraft(id);
+    await closeTabsOf({ kind: 'plan', interventionId: id });
     const ref = row === undefined ? id : refOf(this.#hub.mirror, row);
     vscode.window.setStatusBarMessage(t('$(check) Answered {0}', ref), statusMs);
     if (answer === 'open the terminal') await this.openTerminal(id);
@@ -104,7 +107,7 @@ export class Answering implements vscode.Disposable {
     // Saved, it can be closed without a question; its draft stays until the hub has the answer.
     await document.save();
     const left = await this.send(id, read.answer, text);
-    if (left === 'done') await closeTabsOf(document.uri);
+    if (left === 'done') await closeTabsOf({ kind: 'answer', interventionId: id });
   }
 
   async showPlan(id: string, { preserveFocus }: { readonly preserveFocus: boolean }): Promise<void> {
@@ -154,7 +157,7 @@ export class Answering implements vscode.Disposable {
     const parts = [refOf(this.#hub.mirror, row), kindName(what), ...(more === 0 ? [] : [t('{0} more', more)])];
     return askAnswer({
       title: lineOf(parts.join(' · '), titleCharacters),
-      question: lineOf(row.excerpt, questionCharacters),
+      question: excerptLine(row, questionCharacters),
       form,
       draft: this.#drafts.of(id),
       asides,
@@ -231,8 +234,13 @@ function asidesOf({ what, sessionId, excerpt }: InterventionRow): readonly Aside
   ];
 }
 
-async function closeTabsOf(uri: vscode.Uri): Promise<void> {
+/** What was seen to is not left lying about. */
+async function closeTabsOf({ kind, interventionId }: InboxDocument): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const shown = tabs.filter(({ input }) => input instanceof vscode.TabInputText && String(input.uri) === String(uri));
+  const shown = tabs.filter(({ input }) => {
+    if (!(input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom)) return false;
+    const of = readAddress(input.uri);
+    return of?.kind === kind && of.interventionId === interventionId;
+  });
   await vscode.window.tabGroups.close(shown);
 }

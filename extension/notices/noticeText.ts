@@ -1,6 +1,6 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
 import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
-import { lineOf, refOf } from '../inbox/about.ts';
+import { excerptLine, refOf } from '../inbox/about.ts';
 import { answerForm } from '../inbox/answerForm.ts';
 import { kindName, someWait } from '../inbox/interventionKinds.ts';
 import { t } from '../l10n/text.ts';
@@ -32,7 +32,7 @@ export function noticeOf(mirror: Pick<Mirror, 'get'>, rows: readonly Interventio
   const isWarning = rows.every(({ what }) => alarming.has(what));
   const snooze = { kind: 'snooze', label: t('Put Off…') } as const;
   if (rows.length === 1) {
-    const text = `${refOf(mirror, first)} · ${kindName(first.what)}: ${lineOf(first.excerpt, excerptCharacters)}`;
+    const text = `${refOf(mirror, first)} · ${kindName(first.what)}: ${excerptLine(first, excerptCharacters)}`;
     return { text, isWarning, actions: [...answersOf(first), snooze] };
   }
   const counts = new Map<InterventionKind, number>();

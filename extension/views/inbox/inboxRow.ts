@@ -1,7 +1,7 @@
 import type { Mirror } from '../../../shared/client/mirror.ts';
 import { interventionKinds, kindIcons, kindName } from '../../inbox/interventionKinds.ts';
 import type { InterventionRow } from '../../../shared/model/intervention.ts';
-import { aboutOf, lineOf, refOf } from '../../inbox/about.ts';
+import { aboutOf, excerptLine, lineOf, refOf } from '../../inbox/about.ts';
 import { answeredSection, groupKey, snoozedSection } from '../../inbox/inboxSections.ts';
 import type { InboxPlace } from '../../inbox/inboxSections.ts';
 import { agoText, spanText } from '../../inbox/spans.ts';
@@ -27,7 +27,7 @@ export interface InboxRowFacts {
 /** One thing that waits for a person, or waited until somebody answered. */
 export function interventionTreeRow(facts: InboxRowFacts): TreeRow {
   const { mirror, row, place, span } = facts;
-  const label = lineOf(row.excerpt, labelCharacters) || kindName(row.what);
+  const label = excerptLine(row, labelCharacters) || kindName(row.what);
   const ref = refOf(mirror, row);
   const blocks = place !== 'answered' && row.downstream > 0 ? t('blocks {0}', row.downstream) : '';
   const by = lineOf(row.answeredBy ?? '', nameCharacters);

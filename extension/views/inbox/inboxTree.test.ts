@@ -95,6 +95,12 @@ describe('the tree of the inbox', () => {
     assert.equal(new Set(shapes).size, interventionKinds.length);
   });
 
+  it('[T11] a plan is named by its first words, without the marks of Markdown', () => {
+    const { model, say, asked } = anInbox();
+    say([asked('a', 1, { what: 'plan_review', excerpt: '## 1. Rewrite #3\n- all' })]);
+    assert.equal(model.row('intervention_a')?.label, '1. Rewrite #3 - all');
+  });
+
   it('[V1] the tooltip shows texts of agents and does nothing with them', () => {
     const { model, say, asked } = anInbox();
     const excerpt = 'See [this](command:evil) <img src=x onerror=alert(1)>\n# Now';

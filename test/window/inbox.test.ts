@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { script } from '../harness/script.ts';
+import { createTask, untilAsked, untilStatus } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+describe('the inbox in a window', () => {
+  const ui = useWindow({ servers: [{ name: 'gpu1' }] });
+  const begin = (draft: Readonly<Record<string, unknown>>) => createTask(ui.fleet, { start: 'auto', ...draft });
+  const ask = async (title: string, ...lines: readonly string[]) => {
+    const { id } = await begin({ title, spec: script(...lines, 'complete x') });
+    return { id, intervention: await untilAsked(ui.fleet, id) };
+  };
+  const answerOf = async (id: string) => (await ui.fleet.rest.get(`/interventions/${id}`)).answer;
+  const quickRows = () => ui.window.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
+  const isFree = () => ui.window.page.locator('.quick-input-widget').isHidden();
+
+  it('[I3] a question that comes is told once, with its answers as buttons', async () => {
+    const { window, fleet } = ui;
+    await window.openContainer('Rostrum');
+    await window.sideBarButton('Connect to a Hub').click();
+    await window.answer(fleet.hub.url);
+    await window.answer(fleet.hub.adminToken);
+    const { intervention } = await ask('Sign in', 'ask Which token format?');
+    await window.row('Which token format?').waitFor();
+    await until(
+      async () => (await window.toasts()).some((toast) => toast.includes('Which token format?')),
+      'it is told',
+    );
+    await window.screenshot('1-asked');
+    await window.toastButton('Answer…').click();
+    await window.answer('JWT, please');
+    await until(async () => (await answerOf(intervention.id)) === 'JWT, please', 'the hub has the answer');
+    await until(async () => (await window.rows()).some((row) => /^Answered/.test(row)), 'it is shown as answered');
+  });
+
+  it('[I2] options are picked, something else is written, and what was typed is there when it is asked again', async () => {
+    const { window } = ui;
+    const { intervention, id } = await ask(
+      'Pick a database',
+      'run rostrum task help --question "Which database?" --option Postgres --option SQLite --wait',
+    );
+    await window.row('Which database?').click();
+    await until(async () => (await quickRows()).some((row) => row.includes('SQLite')), 'the options are shown');
+    await window.screenshot('2-options');
+    await window.typeAnswer('Neither of th');
+    await until(
+      async () => (await quickRows()).some((row) => row.includes('Answer “Neither of th”')),
+      'it can be sent',
+    );
+    await window.page.keyboard.press('Escape');
+    await until(isFree, 'the input is closed');
+    await window.row('Which database?').click();
+    const input = window.page.locator('.quick-input-widget .quick-input-box input').first();
+    await until(async () => (await input.inputValue()) === 'Neither of th', 'what was typed is there again');
+    await window.typeAnswer('Neither of them');
+    await window.choose('Answer “Neither of them”');
+    await until(async () => (await answerOf(intervention.id)) === 'Neither of them', 'the hub has the answer');
+    await untilStatus(ui.fleet, id, 'done');
+  });
+
+  it('[T11] a plan is read in the Markdown preview, and approved in its title bar', async () => {
+    const { window, fleet } = ui;
+    const task = await begin({
+      title: 'Big change',
+      spec: script('plan # Rewrite everything', 'complete x'),
+      requirePlanApproval: true,
+    });
+    await untilStatus(fleet, task.id, 'plan_review');
+    await window.row('Rewrite everything').click();
+    const preview = await window.webview('h1');
+    await until(async () => (await preview.locator('h1').innerText()) === 'Rewrite everything', 'the plan is shown');
+    await window.screenshot('3-plan');
+    await window.page.locator('.editor-actions a[aria-label^="Approve"]').first().click();
+    await untilStatus(fleet, task.id, 'done');
+  });
+
+  it('[V4] a key means the row with the focus, also where arrows moved it there', async () => {
+    const { window, fleet } = ui;
+    const first = await ask('First', 'ask First question?');
+    const second = await ask('Second', 'ask Second question?');
+    await window.row('Second question?').waitFor();
+    const { keyboard } = window.page;
+    await window.row('First question?').click();
+    await keyboard.press('Escape');
+    await until(isFree, 'the input is closed');
+    await window.page.locator('.sidebar [role=tree]').first().focus();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('s');
+    await window.choose('1 hour');
+    await until(async () => (await window.rows()).some((row) => /^Put off/.test(row)), 'it is put off');
+    await window.screenshot('4-put-off');
+    await window.row('Second question?').waitFor({ state: 'detached' });
+    await window.row('First question?').waitFor();
+    await fleet.ask('inbox', 'respond', first.intervention.id, 'done');
+    await fleet.ask('inbox', 'respond', second.intervention.id, 'done');
+  });
+
+  it('[I2] who comes second reads who was first, and keeps what was written', async () => {
+    const { window, fleet } = ui;
+    const { intervention } = await ask('Race', 'ask Left or right?');
+    await window.run('Rostrum: Answer Next in Inbox');
+    await window.typeAnswer('left');
+    await fleet.ask('inbox', 'respond', intervention.id, 'right');
+    const late = async () => (await window.toasts()).find((toast) => toast.includes('answered it'));
+    await until(late, 'it says who was first');
+    assert.match((await late()) ?? '', /Copy What I Wrote.*answered it just now: “right”/);
+    await window.screenshot('5-late');
+    await until(isFree, 'the input is closed');
+  });
+
+  it('[I2] a long answer is written in an editor, and sent from its title bar', async () => {
+    const { window } = ui;
+    const { intervention } = await ask('Essay', 'ask Why?');
+    await window.run('Rostrum: Answer Next in Inbox');
+    await window.page.locator('.quick-input-titlebar a[aria-label^="Write in an Editor"]').click();
+    await window.page.locator('.editor-instance .view-lines').first().waitFor();
+    await window.page.keyboard.type('First line\nsecond line');
+    await window.screenshot('6-editor');
+    await window.page.locator('.editor-actions a[aria-label^="Send Answer"]').first().click();
+    await until(async () => (await answerOf(intervention.id)) === 'First line\nsecond line', 'the hub has the answer');
+    await until(
+      async () => (await window.page.locator('.tab', { hasText: 'Answer to' }).count()) === 0,
+      'it is closed',
+    );
+  });
+});
