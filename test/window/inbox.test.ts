@@ -99,7 +99,7 @@ describe('the inbox in a window', () => {
   it('[I2] who comes second reads who was first, and keeps what was written', async () => {
     const { window, fleet } = ui;
     const { intervention } = await ask('Race', 'ask Left or right?');
-    await window.run('Rostrum: Answer Next in Inbox');
+    await window.row('Left or right?').click();
     await window.typeAnswer('left');
     await fleet.ask('inbox', 'respond', intervention.id, 'right');
     const late = async () => (await window.toasts()).find((toast) => toast.includes('answered it'));
@@ -112,7 +112,7 @@ describe('the inbox in a window', () => {
   it('[I2] a long answer is written in an editor, and sent from its title bar', async () => {
     const { window } = ui;
     const { intervention } = await ask('Essay', 'ask Why?');
-    await window.run('Rostrum: Answer Next in Inbox');
+    await window.row('Why?').click();
     await window.page.locator('.quick-input-titlebar a[aria-label^="Write in an Editor"]').click();
     await window.page.locator('.editor-instance .view-lines').first().waitFor();
     await window.page.keyboard.type('First line\nsecond line');

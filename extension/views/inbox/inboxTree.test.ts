@@ -101,11 +101,11 @@ describe('the tree of the inbox', () => {
     assert.equal(model.row('intervention_a')?.label, '1. Rewrite #3 - all');
   });
 
-  it('[V1] the tooltip shows texts of agents and does nothing with them', () => {
+  it('[V1] the tooltip shows texts of agents and does nothing with them', async () => {
     const { model, say, asked } = anInbox();
     const excerpt = 'See [this](command:evil) <img src=x onerror=alert(1)>\n# Now';
     say([aTaskRow({ title: `${'x'.repeat(10_000)}` }), asked('a', 90, { excerpt, options: ['**JWT**', 'opaque'] })]);
-    const tooltip = model.row('intervention_a')?.tooltip?.() ?? '';
+    const tooltip = (await model.row('intervention_a')?.tooltip?.()) ?? '';
     assert.match(tooltip, /\*\*Question\*\* · API\\-1 x{119}…/);
     assert.ok(tooltip.includes('\\[this\\]\\(command:evil\\) \\<img src=x onerror=alert\\(1\\)\\>'), tooltip);
     assert.ok(tooltip.includes('- \\*\\*JWT\\*\\*\n- opaque'), tooltip);
