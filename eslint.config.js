@@ -6,8 +6,8 @@ import tseslint from 'typescript-eslint';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-// Two programs instead of one for each room: all rooms that know Node, and shared, which does not. Half the time.
-const programs = ['./tsconfig.json', './shared/tsconfig.json'];
+// Few programs instead of one for each room: all rooms that know Node, shared, which does not, and the pages of a browser.
+const programs = ['./tsconfig.json', './shared/tsconfig.json', './webview/tsconfig.json'];
 
 // Who may import whom, and the one door of each library, are the business of test/architecture.test.ts alone.
 const noBareBuiltins = {

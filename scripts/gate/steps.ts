@@ -16,7 +16,7 @@ const checkMs = 5 * 60_000;
 const installMs = 10 * 60_000;
 const suiteMs = 20 * 60_000;
 
-const rooms = '{shared,runtime,server,daemon,bin,extension,scripts}';
+const rooms = '{shared,runtime,server,daemon,webview,bin,extension,scripts}';
 // Thousands of starts each: they run beside the other suites, not in the middle of the quick tests.
 const powerCuts = `${rooms}/**/powerCut*.test.ts`;
 const crashes = 'test/crash/*.test.ts';
@@ -70,7 +70,11 @@ export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
   { name: 'host', commands: [['--import', 'tsx', 'test/window/harness/installHost.ts']], timeoutMs: installMs },
-  { name: 'typecheck', commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared')], timeoutMs: checkMs },
+  {
+    name: 'typecheck',
+    commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared'), tsc('webview', 'webview')],
+    timeoutMs: checkMs,
+  },
   {
     name: 'unit',
     commands: [
