@@ -34,6 +34,15 @@ const extensionBundle = {
   define: { ...nodeBundle.define, navigator: 'undefined' },
 };
 
+/** For pages: what a bundle exports is `rostrumPage`, for the script of the host that starts it. */
+const pageBundle = {
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  globalName: 'rostrumPage',
+  minifyIdentifiers: true,
+};
+
 /** One line a bundle. `program` makes it executable. */
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
@@ -42,6 +51,9 @@ const bundles = [
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
   { entry: 'extension/extension.ts', out: 'dist/extension.cjs', options: extensionBundle },
+  { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
+  { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
+  { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: {} },
 ];
 
 function optionsFor({ entry, out, program, cached, options }) {

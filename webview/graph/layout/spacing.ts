@@ -1,7 +1,7 @@
 /** Distances of a drawing, in pixels at a zoom of one. */
 export const spacing = {
   /** Between two columns: room for the slanted part of an edge, and for a contract key of some 14 letters. */
-  column: 96,
+  column: 112,
   /** Between two boxes in a column. */
   node: 24,
   /** Between two lines that pass a column: they stay apart, and can be pointed at. */

@@ -27,7 +27,9 @@ export function findCriticalPath(open: readonly WeighedTask[], waits: readonly W
   const followers = new Map<string, string[]>();
   for (const { from, to } of inner) {
     waiting.set(to, (waiting.get(to) ?? 0) + 1);
-    followers.set(from, [...(followers.get(from) ?? []), to]);
+    const known = followers.get(from);
+    if (known === undefined) followers.set(from, [to]);
+    else known.push(to);
   }
 
   const best = new Map<string, { readonly weight: number; readonly before?: string }>();

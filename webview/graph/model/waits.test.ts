@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { findCircle } from './findCircle.ts';
+import { findCycle } from './findCycle.ts';
 import { findCriticalPath } from './criticalPath.ts';
 import { foldEnded } from './foldEnded.ts';
 
@@ -59,12 +59,12 @@ describe('what is over', () => {
   });
 });
 
-describe('a circle', () => {
+describe('a cycle', () => {
   it('[T7] is found before it is closed, with its path', () => {
     const chain = waits('ab', 'bc', 'cd', 'ad');
-    assert.deepEqual(findCircle({ from: 'd', to: 'a' }, chain), ['a', 'd']);
-    assert.deepEqual(findCircle({ from: 'd', to: 'b' }, chain), ['b', 'c', 'd']);
-    assert.deepEqual(findCircle({ from: 'a', to: 'a' }, chain), ['a']);
-    assert.equal(findCircle({ from: 'a', to: 'c' }, chain), undefined);
+    assert.deepEqual(findCycle({ from: 'd', to: 'a' }, chain), ['a', 'd']);
+    assert.deepEqual(findCycle({ from: 'd', to: 'b' }, chain), ['b', 'c', 'd']);
+    assert.deepEqual(findCycle({ from: 'a', to: 'a' }, chain), ['a']);
+    assert.equal(findCycle({ from: 'a', to: 'c' }, chain), undefined);
   });
 });

@@ -1,10 +1,10 @@
 import type { Wait } from './criticalPath.ts';
 
 /**
- * The circle that one more order would close, as the tasks on it from `to` on to `from`: a shortest one. Undefined where
- * there is none. One task waiting for itself is the smallest circle.
+ * The cycle that one more order would close, as the tasks on it from `to` on to `from`: a shortest one. Undefined where
+ * there is none. One task waiting for itself is the smallest cycle.
  */
-export function findCircle({ from, to }: Wait, waits: readonly Wait[]): readonly string[] | undefined {
+export function findCycle({ from, to }: Wait, waits: readonly Wait[]): string[] | undefined {
   const followers = new Map<string, string[]>();
   for (const wait of waits) {
     const known = followers.get(wait.from);
@@ -15,9 +15,9 @@ export function findCircle({ from, to }: Wait, waits: readonly Wait[]): readonly
   const queue = [to];
   for (const id of queue) {
     if (id === from) {
-      const circle: string[] = [];
-      for (let at: string | undefined = id; at !== undefined; at = cameFrom.get(at)) circle.unshift(at);
-      return circle;
+      const cycle: string[] = [];
+      for (let at: string | undefined = id; at !== undefined; at = cameFrom.get(at)) cycle.unshift(at);
+      return cycle;
     }
     for (const next of followers.get(id) ?? []) {
       if (cameFrom.has(next)) continue;

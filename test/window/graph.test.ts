@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { fitTo, panBy, zoomAt } from '../../webview/graph/drawing/camera.ts';
+import { handleOf } from '../../webview/graph/drawing/boxShapes.ts';
+import { layoutGraphOf, makeScene } from '../../webview/graph/drawing/scene.ts';
+import { middleOf } from '../../webview/graph/drawing/traceLine.ts';
+import { layoutGraph } from '../../webview/graph/layout/layoutGraph.ts';
+import { buildView } from '../../webview/graph/model/graphView.ts';
+import type { FromGraph, GraphTask } from '../../webview/graph/graphMessages.ts';
+import { until } from '../harness/until.ts';
+import { openGraphPage, startBrowser } from './openGraphPage.ts';
+import type { GraphPage } from './openGraphPage.ts';
+import { manyTasks, sampleTasks } from './sampleTasks.ts';
+import { themes } from './themes.ts';
+import type { ThemeName } from './themes.ts';
+
+type Browser = Awaited<ReturnType<typeof startBrowser>>;
+type Camera = ReturnType<typeof fitTo>;
+
+/** Where the page draws what: it is deterministic, so the test computes the same. */
+async function drawnScene({ page }: GraphPage, tasks: readonly GraphTask[]) {
+  const view = buildView(tasks, { collapsed: new Set(), showsEnded: false });
+  const scene = makeScene(view, layoutGraph(layoutGraphOf(view)));
+  const canvas = await page.locator('.graph-canvas').boundingBox();
+  assert(canvas !== null);
+  const fitted = fitTo(scene.bounds, canvas);
+  const onPage = ({ x, y }: { readonly x: number; readonly y: number }, camera: Camera = fitted) => ({
+    x: canvas.x + (x - camera.x) * camera.zoom,
+    y: canvas.y + (y - camera.y) * camera.zoom,
+  });
+  const boxOf = (id: string) => {
+    const item = scene.boxById.get(`task_${id}`);
+    assert(item !== undefined, `no box for ${id}`);
+    return item;
+  };
+  const middle = (id: string, camera?: Camera) => {
+    const { x, y, width, height } = boxOf(id).place;
+    return onPage({ x: x + width / 2, y: y + height / 2 }, camera);
+  };
+  return { scene, canvas, fitted, onPage, boxOf, middle };
+}
+
+const ofType = (messages: readonly FromGraph[], type: FromGraph['type']) =>
+  messages.filter((each) => each.type === type);
+
+describe('the page of the dependency graph', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let graph: GraphPage;
+
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    await graph.page.context().close();
+    assert.deepEqual(graph.complaints, []);
+  });
+
+  const open = async (
+    tasks: readonly GraphTask[],
+    choice: Parameters<typeof openGraphPage>[1] = {},
+    canEdit = true,
+  ) => {
+    graph = await openGraphPage(browser, choice);
+    await graph.tell({ type: 'graph.show', title: 'API', canEdit, tasks });
+    await until(() => isDrawn(graph), 'the graph is drawn');
+    return drawnScene(graph, tasks);
+  };
+  const message = () => graph.page.locator('.graph-message').textContent();
+  const items = () => graph.page.locator('[role=treeitem]').allTextContents();
+
+  for (const theme of Object.keys(themes) as ThemeName[]) {
+    it(`[V2] draws in the colours of the editor, under a strict policy: ${theme}`, async () => {
+      await open(sampleTasks, { theme });
+      const colours = await coloursOf(graph);
+      const { variables } = themes[theme];
+      for (const name of ['editor-background', 'charts-blue', 'charts-orange', 'charts-green'] as const) {
+        assert(colours.has(variables[name]), `${name} ${variables[name]} is not in the drawing`);
+      }
+    });
+  }
+
+  it('[V2] a click chooses, a double click opens, a click beside it chooses nothing', async () => {
+    const { middle, canvas } = await open(sampleTasks);
+    const at = middle('4');
+    await graph.page.mouse.click(at.x, at.y);
+    await graph.page.mouse.dblclick(at.x, at.y);
+    await graph.page.mouse.click(canvas.x + 5, canvas.y + 5);
+    const posted = await graph.posted();
+    assert.deepEqual(ofType(posted, 'task.open'), [{ type: 'task.open', id: 'task_4' }]);
+    assert.deepEqual(ofType(posted, 'graph.selected').at(0), { type: 'graph.selected', ids: ['task_4'] });
+    assert.deepEqual(ofType(posted, 'graph.selected').at(-1), { type: 'graph.selected', ids: [] });
+  });
+
+  it('[V2] keys alone go along edges, open, and come back to the whole', async () => {
+    await open(sampleTasks);
+    await graph.page.locator('.graph-surface').focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter', 'Home']) await graph.page.keyboard.press(key);
+    const posted = await graph.posted();
+    assert.deepEqual(
+      ofType(posted, 'graph.selected').map((each) => (each.type === 'graph.selected' ? each.ids[0] : '')),
+      ['task_1', 'task_3', 'task_5'],
+    );
+    assert.deepEqual(ofType(posted, 'task.open'), [{ type: 'task.open', id: 'task_5' }]);
+    const active = await graph.page.locator('.graph-surface').getAttribute('aria-activedescendant');
+    assert.match(
+      (await graph.page.locator(`[id="${active}"]`).textContent()) ?? '',
+      /^API-5 Build the checkout page, pending/,
+    );
+  });
+
+  it('[V2] a line pulled from a handle wishes for a dependency; a cycle is refused with its path', async () => {
+    const { boxOf, onPage, middle } = await open(sampleTasks);
+    const pull = async (from: string, to: string) => {
+      const [start, end] = [onPage(handleOf(boxOf(from))), middle(to)];
+      await graph.page.mouse.move(start.x, start.y);
+      await graph.page.mouse.down();
+      await graph.page.mouse.move(end.x, end.y, { steps: 4 });
+      await graph.page.mouse.up();
+    };
+    await pull('12', '7');
+    assert.deepEqual(ofType(await graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_12', to: 'task_7' }]); // prettier-ignore
+    await pull('8', '3');
+    assert.match((await message()) ?? '', /cycle: API-3 → API-8 → API-5 → API-3/);
+    assert.equal(ofType(await graph.posted(), 'dependency.add').length, 1);
+  });
+
+  it('[V2] the same by keys: C, the task that waits, Enter', async () => {
+    await open(sampleTasks);
+    await graph.page.locator('.graph-surface').focus();
+    for (const key of ['ArrowRight', 'c']) await graph.page.keyboard.press(key);
+    assert.match((await message()) ?? '', /waits for API-1/);
+    for (const key of ['ArrowDown', 'Enter']) await graph.page.keyboard.press(key);
+    assert.deepEqual(ofType(await graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_1', to: 'task_12' }]); // prettier-ignore
+  });
+
+  it('[V2] an edge is chosen by a click or by E, and removed by Delete', async () => {
+    const { scene, onPage } = await open(sampleTasks);
+    const line = scene.lineById.get('task_4>task_10');
+    assert(line !== undefined);
+    const at = onPage(middleOf(line.way.points));
+    await graph.page.mouse.click(at.x, at.y);
+    await graph.page.locator('.graph-surface').focus();
+    for (const key of ['Delete', 'ArrowRight', 'e']) await graph.page.keyboard.press(key);
+    assert.match((await message()) ?? '', /API-1 → API-3: input schema/);
+    await graph.page.keyboard.press('Delete');
+    assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
+      { type: 'dependency.remove', from: 'task_4', to: 'task_10', kind: 'blocks' },
+      { type: 'dependency.remove', from: 'task_1', to: 'task_3', kind: 'input', key: 'schema' },
+    ]);
+  });
+
+  it('who may only look is told so, and nothing is wished for', async () => {
+    await open(sampleTasks, {}, false);
+    await graph.page.locator('.graph-surface').focus();
+    for (const key of ['ArrowRight', 'c']) await graph.page.keyboard.press(key);
+    assert.match((await message()) ?? '', /not change it/);
+    for (const key of ['e', 'Delete']) await graph.page.keyboard.press(key);
+    assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), []);
+  });
+
+  it('[V2] a list says for screen readers what the drawing shows, and follows it', async () => {
+    await open(sampleTasks);
+    const [first, second] = await items();
+    assert.deepEqual(
+      [first, second],
+      [
+        'API-1 Design the database schema, done',
+        'API-3 Implement the orders API with pagination and filters, running, on the critical path, waits for API-1 (input schema)',
+      ],
+    );
+    const [old] = sampleTasks;
+    assert(old !== undefined);
+    await graph.tell({ type: 'graph.change', tasks: [{ ...old, status: 'failed' }], removed: ['task_3'] });
+    assert.equal((await items())[0], 'API-1 Design the database schema, failed');
+    assert(!(await items()).some((text) => text.startsWith('API-3 ')));
+  });
+
+  it('[V2] what was there stays where it was when a task is added', async () => {
+    const { middle } = await open(sampleTasks);
+    const added = {
+      ...sampleTasks.at(-1),
+      id: 'task_13',
+      ref: 'API-13',
+      dependencies: [{ on: 'task_8', kind: 'blocks' }],
+    };
+    await graph.tell({ type: 'graph.change', tasks: [added as GraphTask], removed: [] });
+    await until(async () => (await items()).some((text) => text.startsWith('API-13 ')), 'the new task is there');
+    const at = middle('3');
+    await graph.page.mouse.click(at.x, at.y);
+    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+      type: 'graph.selected',
+      ids: ['task_3'],
+    });
+  });
+
+  it('[V2] the wheel zooms at the pointer, a drag pans', async () => {
+    const { middle, canvas, fitted } = await open(sampleTasks);
+    const at = middle('5');
+    await graph.page.mouse.move(at.x, at.y);
+    await graph.page.mouse.wheel(0, -200);
+    await graph.page.mouse.click(at.x, at.y);
+    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+      type: 'graph.selected',
+      ids: ['task_5'],
+    });
+    const zoomed = zoomAt(fitted, { x: at.x - canvas.x, y: at.y - canvas.y }, Math.exp(200 * 0.0023));
+    await graph.page.mouse.move(at.x, at.y + 150);
+    await graph.page.mouse.down();
+    await graph.page.mouse.move(at.x - 200, at.y + 100, { steps: 5 });
+    await graph.page.mouse.up();
+    const other = middle('8', panBy(zoomed, -200, -50));
+    await graph.page.mouse.click(other.x, other.y);
+    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+      type: 'graph.selected',
+      ids: ['task_8'],
+    });
+  });
+
+  it('searches, folds objectives, shows what has ended, and saves pictures', async () => {
+    await open(sampleTasks);
+    const button = (name: string) => graph.page.locator('.graph-button', { hasText: name });
+    await graph.page.locator('.graph-search').fill('checkout');
+    assert.equal(await graph.page.locator('.graph-count').textContent(), '1 of 12 tasks');
+    await graph.page.locator('.graph-search').fill('');
+    await button('Collapse objectives').click();
+    assert((await items()).includes('A shop that sells, 3 tasks'));
+    await button('Ended tasks').click();
+    assert((await items()).some((text) => text.startsWith('API-11 ')));
+    await button('SVG').click();
+    await button('PNG').click();
+    const saved = await until(async () => {
+      const found = ofType(await graph.posted(), 'graph.save');
+      return found.length === 2 && found;
+    }, 'both pictures are saved');
+    const [svg, png] = saved.map((each) => (each.type === 'graph.save' ? each.content : ''));
+    assert.match(svg ?? '', /^<svg .*API-8/s);
+    assert.equal(
+      Buffer.from(png ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+      'PNG',
+    );
+  });
+
+  it('says what to do where there is no task, and what the hub refused', async () => {
+    graph = await openGraphPage(browser);
+    assert.equal(await graph.page.locator('.graph-empty').isVisible(), false);
+    await graph.tell({ type: 'graph.show', title: 'API', canEdit: true, tasks: [] });
+    assert.match((await graph.page.locator('.graph-empty').textContent()) ?? '', /Create one/);
+    assert.equal(await graph.page.locator('.graph-empty').isVisible(), true);
+    await graph.tell({ type: 'graph.refused', text: 'API-1 is done.' });
+    assert.equal(await message(), 'API-1 is done.');
+  });
+
+  it('[V2] works without a worker too, and leads to a task among a thousand', async () => {
+    await open(manyTasks(1_000, 1_500), { withWorker: false });
+    await graph.tell({ type: 'graph.reveal', id: 'task_567' });
+    await until(async () => (await items()).some((text) => text.startsWith('API-567 ')), 'the list is whole');
+    await graph.page.locator('.graph-surface').focus();
+    await graph.page.keyboard.press('Enter');
+    assert.deepEqual(ofType(await graph.posted(), 'task.open'), [{ type: 'task.open', id: 'task_567' }]);
+  });
+});
+
+/** Whether something else than the background is on the canvas. */
+const isDrawn = async (graph: GraphPage) => (await coloursOf(graph)).size > 3;
+
+/** The colours of the drawing, as CSS writes them. */
+async function coloursOf({ page }: GraphPage): Promise<ReadonlySet<string>> {
+  const script = `(() => {
+    const canvas = document.querySelector('.graph-canvas');
+    if (canvas.width === 0 || canvas.height === 0) return [];
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set();
+    for (let at = 0; at < data.length; at += 4) found.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+    return [...found].map((colour) => '#' + colour.toString(16).padStart(6, '0'));
+  })()`;
+  return new Set(await page.evaluate<string[]>(script));
+}

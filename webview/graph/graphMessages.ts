@@ -1,0 +1,63 @@
+import type { DependencyKind, TaskStatus } from '../../shared/model/task.ts';
+
+/** One thing that a task waits for, or is related to. */
+export interface GraphDependency {
+  readonly on: string;
+  readonly kind: DependencyKind;
+  /** The contract that is waited for; only with `input`. */
+  readonly key?: string;
+  /** What a publication since then changed of what the task was given. */
+  readonly stale?: 'same' | 'additive' | 'breaking';
+}
+
+/** A task as the graph shows it: a small part of its row. */
+export interface GraphTask {
+  readonly id: string;
+  readonly ref: string;
+  readonly title: string;
+  readonly status: TaskStatus;
+  readonly objective?: { readonly id: string; readonly title: string };
+  /** Why it does not run, as sentences; empty where nothing blocks it. */
+  readonly blockedBy: readonly string[];
+  readonly dependencies: readonly GraphDependency[];
+  /** How much of the way it is, for the critical path. */
+  readonly weight?: number;
+}
+
+/** What the page is told. */
+export type ToGraph =
+  /** The whole graph, instead of what was shown. */
+  | {
+      readonly type: 'graph.show';
+      readonly title: string;
+      readonly canEdit: boolean;
+      readonly tasks: readonly GraphTask[];
+    }
+  /** Tasks that are new or other than before, and ids of those that are gone. */
+  | { readonly type: 'graph.change'; readonly tasks: readonly GraphTask[]; readonly removed: readonly string[] }
+  /** Select a task and bring it into view. */
+  | { readonly type: 'graph.reveal'; readonly id: string }
+  /** A wish was refused; the text says why, and what to do next. */
+  | { readonly type: 'graph.refused'; readonly text: string };
+
+/** What the person did. Edges are named from the task that comes first to the one that waits. */
+export type FromGraph =
+  | { readonly type: 'graph.ready' }
+  | { readonly type: 'graph.selected'; readonly ids: readonly string[] }
+  | { readonly type: 'task.open'; readonly id: string }
+  | { readonly type: 'dependency.add'; readonly from: string; readonly to: string }
+  | {
+      readonly type: 'dependency.remove';
+      readonly from: string;
+      readonly to: string;
+      readonly kind: DependencyKind;
+      readonly key?: string;
+    }
+  /** A picture of the graph to be stored: the text of an SVG, or a PNG in base64. */
+  | { readonly type: 'graph.save'; readonly format: 'svg' | 'png'; readonly content: string };
+
+/** The way to the host of the page: the editor, or a browser's page of the hub. */
+export interface GraphPort {
+  readonly post: (message: FromGraph) => void;
+  readonly onMessage: (listener: (message: ToGraph) => void) => void;
+}

@@ -1,0 +1,99 @@
+import type { Look } from './drawing/boxShapes.ts';
+import { fitTo } from './drawing/camera.ts';
+import { canvasMeasure } from './drawing/drawShapes.ts';
+import type { GraphPort, ToGraph } from './graphMessages.ts';
+import { englishWords } from './graphWords.ts';
+import type { GraphWords } from './graphWords.ts';
+import { makeAccessibleTree } from './page/accessibleTree.ts';
+import { makeActions } from './page/actions.ts';
+import { applyMessage } from './page/graphState.ts';
+import { makeGraphStore } from './page/graphStore.ts';
+import type { Shown } from './page/graphStore.ts';
+import { listenToKeys } from './page/keys.ts';
+import { openLayoutClient } from './page/layoutClient.ts';
+import { makeMarkup } from './page/markup.ts';
+import { listenToMinimap } from './page/minimapPointer.ts';
+import { listenToPointer } from './page/pointer.ts';
+import { onThemeChange, readTheme } from './page/readTheme.ts';
+import { startLayoutWorker } from './page/startLayoutWorker.ts';
+import { openStage } from './page/stage.ts';
+import { listenToBar } from './page/toolbar.ts';
+
+export interface GraphOptions {
+  /** Where the code of the layout can be read; without it the page lays out by itself. */
+  readonly workerUrl?: string;
+  readonly words?: GraphWords;
+}
+
+/** Starts the page of the dependency graph in an element. Says `graph.ready`, and then shows what the host tells it. */
+export function startGraph(root: HTMLElement, port: GraphPort, { workerUrl, words = englishWords }: GraphOptions = {}) {
+  const markup = makeMarkup(root, words);
+  const { canvas, minimap, surface, list, search, message, empty, count } = markup;
+  const measuring = document.createElement('canvas').getContext('2d');
+  if (measuring === null) throw new Error('This browser gives no canvas to draw on.');
+  const makeLook = (): Look => {
+    const theme = readTheme(root);
+    return { theme, words, measure: canvasMeasure(measuring, theme) };
+  };
+  let look = makeLook();
+
+  let isFitted = false;
+  const worker = workerUrl === undefined ? undefined : startLayoutWorker(workerUrl);
+  const layouts = openLayoutClient(worker, (layout) => {
+    store.takeLayout(layout);
+    // The first graph is shown whole; afterwards the person decides where to look.
+    if (!isFitted && layout.nodes.length > 0) stage.setCamera(fitTo(layout.bounds, stage.size()));
+    isFitted ||= layout.nodes.length > 0;
+    if (revealed !== undefined) actions.show(revealed);
+    revealed = undefined;
+  });
+  const store = makeGraphStore({ words, layOut: layouts.layOut });
+  const stage = openStage({ canvas, minimap, shown: store.shown, look: () => look });
+  const say = (text: string) => {
+    message.textContent = text;
+  };
+  const actions = makeActions({ store, stage, port, words, say });
+  const tree = makeAccessibleTree({ list, surface, words, actions });
+  listenToPointer({ canvas, store, stage, actions, theme: () => look.theme });
+  listenToMinimap({ minimap, store, stage });
+  listenToKeys({ surface, actions, stage, store, search });
+  listenToBar({ markup, store, stage, actions, port, look: () => look, say });
+
+  store.onChange((shown: Shown) => {
+    tree.update(shown);
+    const { tasks, isLoaded } = shown.state;
+    empty.hidden = !isLoaded || tasks.size > 0;
+    count.textContent = words.counted(tasks.size, countFound(shown));
+    stage.redraw();
+  });
+  const themes = onThemeChange(() => {
+    look = makeLook();
+    stage.redraw();
+  });
+
+  /** A task to be brought into view as soon as it has a place. */
+  let revealed: string | undefined;
+  port.onMessage((told: ToGraph) => {
+    if (told.type === 'graph.refused') return say(told.text);
+    store.update((state) => applyMessage(state, told));
+    if (told.type !== 'graph.reveal') return;
+    if (store.shown().scene.boxById.has(told.id)) actions.show(told.id);
+    else revealed = told.id;
+  });
+  port.post({ type: 'graph.ready' });
+
+  return {
+    close() {
+      themes.close();
+      stage.close();
+      layouts.close();
+      root.replaceChildren();
+    },
+  };
+}
+
+function countFound({ state, view, emphasis: { found } }: Shown): number {
+  if (found === undefined) return state.tasks.size;
+  const boxes = view.boxes.filter(({ id }) => found.has(id));
+  return boxes.reduce((sum, box) => sum + (box.kind === 'task' ? 1 : box.tasks.length), 0);
+}

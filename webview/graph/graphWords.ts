@@ -1,0 +1,72 @@
+import type { DependencyKind, TaskStatus } from '../../shared/model/task.ts';
+
+/** Every text of the page. The host gives those of the person's language. */
+export interface GraphWords {
+  readonly states: Readonly<Record<TaskStatus, string>>;
+  readonly kinds: Readonly<Record<DependencyKind, string>>;
+  readonly graph: string;
+  readonly list: string;
+  readonly find: string;
+  readonly fit: string;
+  readonly arrange: string;
+  readonly criticalPath: string;
+  readonly showEnded: string;
+  readonly collapse: string;
+  readonly showList: string;
+  readonly exportSvg: string;
+  readonly exportPng: string;
+  readonly empty: string;
+  readonly onFailure: string;
+  readonly endedHint: string;
+  readonly connectFrom: (ref: string) => string;
+  readonly cycle: (path: string) => string;
+  readonly alreadyWaits: (to: string, from: string) => string;
+  readonly readOnly: string;
+  readonly ended: (count: number) => string;
+  readonly group: (count: number) => string;
+  readonly open: (count: number) => string;
+  readonly counted: (tasks: number, found: number) => string;
+  readonly onCriticalPath: string;
+  readonly blocked: (reasons: string) => string;
+  readonly waitsFor: (what: string) => string;
+}
+
+export const englishWords: GraphWords = {
+  states: {
+    pending: 'pending',
+    assigned: 'assigned',
+    planning: 'planning',
+    plan_review: 'plan review',
+    running: 'running',
+    needs_human: 'needs you',
+    done: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
+  kinds: { blocks: 'blocks', input: 'input', related: 'related', on_failure: 'on failure' },
+  graph: 'Dependency graph. Arrow keys follow edges, Enter opens, C connects, E chooses an edge, Delete removes it.',
+  list: 'Tasks of the graph',
+  find: 'Find tasks',
+  fit: 'Fit',
+  arrange: 'Arrange anew',
+  criticalPath: 'Critical path',
+  showEnded: 'Ended tasks',
+  collapse: 'Collapse objectives',
+  showList: 'List',
+  exportSvg: 'SVG',
+  exportPng: 'PNG',
+  empty: 'There are no tasks yet. Create one with "Rostrum: New Task", or apply a pipeline file.',
+  onFailure: 'on failure',
+  endedHint: 'Enter shows them',
+  connectFrom: (ref) => `Choose the task that waits for ${ref}, and press Enter. Escape gives up.`,
+  cycle: (path) => `This would be a cycle: ${path}. Remove one of these dependencies first.`,
+  alreadyWaits: (to, from) => `${to} waits for ${from} already.`,
+  readOnly: 'You may look at this project, but not change it. Ask its owner for the role of a member.',
+  ended: (count) => `${count} ended`,
+  group: (count) => `${count} ${count === 1 ? 'task' : 'tasks'}`,
+  open: (count) => `${count} open`,
+  counted: (tasks, found) => (found === tasks ? `${tasks} tasks` : `${found} of ${tasks} tasks`),
+  onCriticalPath: 'on the critical path',
+  blocked: (reasons) => `blocked: ${reasons}`,
+  waitsFor: (what) => `waits for ${what}`,
+};
