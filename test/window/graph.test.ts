@@ -166,7 +166,7 @@ describe('the page of the dependency graph', function () {
       [first, second],
       [
         'API-1 Design the database schema, done',
-        'API-3 Implement the orders API with pagination and filters, running, on the critical path, waits for API-1 (input schema)',
+        'API-3 Implement the orders API with pagination and filters, running, on the critical path, waits for API-1 (input schema), published again since: schema',
       ],
     );
     const [old] = sampleTasks;

@@ -29,6 +29,8 @@ export interface GraphWords {
   readonly onCriticalPath: string;
   readonly blocked: (reasons: string) => string;
   readonly waitsFor: (what: string) => string;
+  readonly stale: (keys: string) => string;
+  readonly relatedTo: (what: string) => string;
 }
 
 export const englishWords: GraphWords = {
@@ -69,4 +71,6 @@ export const englishWords: GraphWords = {
   onCriticalPath: 'on the critical path',
   blocked: (reasons) => `blocked: ${reasons}`,
   waitsFor: (what) => `waits for ${what}`,
+  stale: (keys) => `published again since: ${keys}`,
+  relatedTo: (what) => `related to ${what}`,
 };

@@ -10,6 +10,7 @@ import type { GraphTheme } from './theme.ts';
 
 const inset = 12;
 const iconSize = 16;
+const faintOpacity = 0.35;
 const textStart = inset + iconSize + 8;
 
 /** What drawing needs beside what is drawn. */
@@ -48,18 +49,16 @@ export function boxShapes(item: SceneBox, emphasis: Emphasis, { theme, words, me
   const { box, place } = item;
   const { x, y, width, height } = place;
   const state = stateOf(item);
-  const isFaint = emphasis.found !== undefined && !emphasis.found.has(box.id);
-  const ink = isFaint ? theme.muted : theme.foreground;
   const { stroke, strokeWidth } = frameOf(item, emphasis, theme);
   const shapes: Shape[] = [
     { kind: 'rect', x, y, width, height, radius: 6, fill: theme.box, stroke, strokeWidth },
-    { kind: 'rect', x: x + 1, y: y + 6, width: 4, height: height - 12, radius: 2, fill: isFaint ? theme.boxBorder : theme.states[state] }, // prettier-ignore
+    { kind: 'rect', x: x + 1, y: y + 6, width: 4, height: height - 12, radius: 2, fill: theme.states[state] }, // prettier-ignore
   ];
   if (box.kind === 'group') {
     shapes.push({ kind: 'rect', x: x + 3, y: y + 3, width: width - 6, height: height - 6, radius: 4, stroke: theme.boxBorder }); // prettier-ignore
   }
   const icon = box.kind === 'task' ? stateIcons[state] : box.kind === 'group' ? groupIcon : endedIcon;
-  const fill = isFaint ? theme.muted : box.kind === 'ended' ? theme.muted : theme.states[state];
+  const fill = box.kind === 'ended' ? theme.muted : theme.states[state];
   shapes.push({ kind: 'icon', x: x + inset, y: y + 10, size: iconSize, path: icon, fill });
 
   const { heading, title, note } = textsOf(item, words);
@@ -67,7 +66,7 @@ export function boxShapes(item: SceneBox, emphasis: Emphasis, { theme, words, me
   const right = x + width - inset - (isBlocked ? iconSize + 2 : 0);
   const noteWidth = Math.min(measure(note, 'label'), width / 2);
   const headingWidth = right - x - textStart - noteWidth - 8;
-  const text = { kind: 'text', anchor: 'start', fill: ink } as const;
+  const text = { kind: 'text', anchor: 'start', fill: theme.foreground } as const;
   shapes.push(
     { ...text, x: x + textStart, y: y + 22, text: fitText(heading, 'ref', headingWidth, measure), face: 'ref' },
     { ...text, x: right, y: y + 22, text: fitText(note, 'label', noteWidth + 1, measure), face: 'label', anchor: 'end', fill: theme.muted }, // prettier-ignore
@@ -83,11 +82,37 @@ export function boxShapes(item: SceneBox, emphasis: Emphasis, { theme, words, me
       fill: theme.warning,
     });
   }
-  if (emphasis.focused === box.id) {
-    shapes.push({ kind: 'rect', x: x - 4, y: y - 4, width: width + 8, height: height + 8, radius: 9, stroke: theme.accent, strokeWidth: 1.5, dash: [4, 3] }); // prettier-ignore
-  }
+  if (emphasis.found?.has(box.id) === true) shapes.push(outerFrame(item, theme, { strokeWidth: 2.5 }));
+  if (emphasis.focused === box.id) shapes.push(outerFrame(item, theme, { strokeWidth: 1.5, dash: [4, 3] }));
   return shapes;
 }
+
+/** A frame around a box: dashed where keys act, solid where a search found something. */
+const outerFrame = (
+  { place: { x, y, width, height } }: SceneBox,
+  { accent }: GraphTheme,
+  line: { readonly strokeWidth: number; readonly dash?: readonly number[] },
+): Shape => ({
+  kind: 'rect',
+  x: x - 4,
+  y: y - 4,
+  width: width + 8,
+  height: height + 8,
+  radius: 9,
+  stroke: accent,
+  ...line,
+});
+
+/** The ground of a box, where it is drawn half transparent. */
+export const coverShape = ({ place: { x, y, width, height } }: SceneBox, theme: GraphTheme): Shape => ({
+  kind: 'rect',
+  x,
+  y,
+  width,
+  height,
+  radius: 6,
+  fill: theme.background,
+});
 
 /** The handle of a box, shown where it can be used. */
 export const handleShape = (item: SceneBox, theme: GraphTheme): Shape => ({
@@ -96,6 +121,10 @@ export const handleShape = (item: SceneBox, theme: GraphTheme): Shape => ({
   fill: theme.background,
   stroke: theme.accent,
 });
+
+/** How much of a box is to be seen while something else is looked for. */
+export const opacityOf = ({ box }: SceneBox, { found }: Emphasis, { isHighContrast }: GraphTheme): number =>
+  found === undefined || found.has(box.id) || isHighContrast ? 1 : faintOpacity;
 
 function frameOf({ box }: SceneBox, emphasis: Emphasis, theme: GraphTheme) {
   if (emphasis.selected.has(box.id)) return { stroke: theme.accent, strokeWidth: 2.5 };

@@ -1,4 +1,4 @@
-import { boxShapes, handleShape, stateOf } from './boxShapes.ts';
+import { boxShapes, coverShape, handleShape, opacityOf, stateOf } from './boxShapes.ts';
 import type { Look } from './boxShapes.ts';
 import { viewOf } from './camera.ts';
 import type { Camera, Size } from './camera.ts';
@@ -88,7 +88,13 @@ interface Part {
 function drawNear(canvas: Canvas, { boxes, lines, zoom, emphasis, look }: Part): void {
   const { theme } = look;
   for (const item of lines) drawShapes(canvas, [lineShape(item, emphasis, theme)], theme);
-  for (const item of boxes) drawShapes(canvas, boxShapes(item, emphasis, look), theme);
+  for (const item of boxes) {
+    // A line behind a faint box would be seen through it.
+    if (opacityOf(item, emphasis, theme) < 1) drawShapes(canvas, [coverShape(item, theme)], theme);
+    canvas.globalAlpha = opacityOf(item, emphasis, theme);
+    drawShapes(canvas, boxShapes(item, emphasis, look), theme);
+    canvas.globalAlpha = 1;
+  }
   if (zoom < labelZoom) return;
   for (const item of lines) drawShapes(canvas, labelShapes(item, emphasis, look), theme);
 }

@@ -76,6 +76,16 @@ describe('what is drawn of a graph', () => {
     assert(!/[<]script|href|url\(/.test(svg), 'it refers to nothing');
   });
 
+  it('what a search found stands out by its frame; in high contrast nothing else fades', () => {
+    const scene = sceneOf([task('1'), task('2')]);
+    const emphasis = { selected: new Set<string>(), showsCritical: true, found: new Set(['1']) };
+    const svg = renderSvg(scene, look, emphasis);
+    assert.equal(svg.match(/<g opacity="0.35">/g)?.length, 1);
+    assert.equal(svg.match(/stroke="#3794ff" stroke-width="2.5"/g)?.length, 1);
+    const strong = renderSvg(scene, { ...look, theme: { ...plainTheme, isHighContrast: true } }, emphasis);
+    assert(!strong.includes('<g opacity') && strong.includes('stroke="#3794ff" stroke-width="2.5"'));
+  });
+
   it('a title can end no element and start none', () => {
     const svg = renderSvg(sceneOf([task('1', { title: '</text><script>x</script>\u0007' })]), look);
     assert(!svg.includes('<script') && !svg.includes('\u0007'));

@@ -1,8 +1,8 @@
-import { boxShapes } from './boxShapes.ts';
+import { boxShapes, coverShape, opacityOf } from './boxShapes.ts';
 import type { Look } from './boxShapes.ts';
 import { labelShapes, lineShape } from './lineShapes.ts';
 import { noEmphasis } from './scene.ts';
-import type { Emphasis, Scene } from './scene.ts';
+import type { Emphasis, Scene, SceneBox } from './scene.ts';
 import { faces } from './shapes.ts';
 import type { Shape } from './shapes.ts';
 import { arrowCorners, traceLine } from './traceLine.ts';
@@ -15,17 +15,23 @@ export function renderSvg(scene: Scene, look: Look, emphasis: Emphasis = noEmpha
   const { x, y, width, height } = scene.bounds;
   const frame = [x - margin, y - margin, width + 2 * margin, height + 2 * margin].map(short);
   const [left, top, outerWidth, outerHeight] = frame as [string, string, string, string];
-  const shapes = [
-    ...scene.lines.map((item) => lineShape(item, emphasis, theme)),
-    ...scene.boxes.flatMap((item) => boxShapes(item, emphasis, look)),
-    ...scene.lines.flatMap((item) => labelShapes(item, emphasis, look)),
-  ];
+  const labels = scene.lines.flatMap((item) => labelShapes(item, emphasis, look));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${frame.join(' ')}" width="${outerWidth}" height="${outerHeight}" font-family="${escapeMarkup(theme.fontFamily)}">`,
     `<rect x="${left}" y="${top}" width="${outerWidth}" height="${outerHeight}" fill="${escapeMarkup(theme.background)}"/>`,
-    ...shapes.map(renderShape),
+    ...scene.lines.map((item) => renderShape(lineShape(item, emphasis, theme))),
+    ...scene.boxes.map((item) => renderBox(item, emphasis, look)),
+    ...labels.map(renderShape),
     '</svg>\n',
   ].join('\n');
+}
+
+function renderBox(item: SceneBox, emphasis: Emphasis, look: Look): string {
+  const shapes = boxShapes(item, emphasis, look).map(renderShape).join('\n');
+  const opacity = opacityOf(item, emphasis, look.theme);
+  return opacity === 1
+    ? shapes
+    : `${renderShape(coverShape(item, look.theme))}\n<g opacity="${opacity}">\n${shapes}\n</g>`;
 }
 
 function renderShape(shape: Shape): string {

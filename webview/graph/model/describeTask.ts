@@ -8,15 +8,21 @@ export function describeTask(
   isCritical: boolean,
   words: GraphWords,
 ): string {
-  const awaited = dependencies.map(({ on, kind, key }) => {
+  const refOf = (on: string) => tasks.get(on)?.ref ?? on;
+  const awaited = dependencies.filter(({ kind }) => kind !== 'related');
+  const related = dependencies.filter(({ kind }) => kind === 'related').map(({ on }) => refOf(on));
+  const staleKeys = dependencies.filter(({ stale = 'same' }) => stale !== 'same').flatMap(({ key }) => key ?? []);
+  const named = awaited.map(({ on, kind, key }) => {
     const details = [words.kinds[kind], ...(key === undefined ? [] : [key])].join(' ');
-    return `${tasks.get(on)?.ref ?? on} (${details})`;
+    return `${refOf(on)} (${details})`;
   });
   return [
     `${ref} ${title}`,
     words.states[status],
     ...(isCritical ? [words.onCriticalPath] : []),
     ...(blockedBy.length > 0 ? [words.blocked(blockedBy.join('; '))] : []),
-    ...(awaited.length > 0 ? [words.waitsFor(awaited.join(', '))] : []),
+    ...(named.length > 0 ? [words.waitsFor(named.join(', '))] : []),
+    ...(staleKeys.length > 0 ? [words.stale(staleKeys.join(', '))] : []),
+    ...(related.length > 0 ? [words.relatedTo(related.join(', '))] : []),
   ].join(', ');
 }

@@ -118,14 +118,17 @@ describe('a task in words', () => {
       task('b', {
         status: 'pending',
         blockedBy: ['waits for A'],
-        dependencies: [{ on: 'a', kind: 'input', key: 'schema' }],
+        dependencies: [
+          { on: 'a', kind: 'input', key: 'schema', stale: 'breaking' },
+          { on: 'a', kind: 'related' },
+        ],
       }),
     ];
     const [, b] = tasks;
     assert(b !== undefined);
     assert.equal(
       describeTask(b, mapOf(tasks), true, words),
-      'B Title of b, pending, on the critical path, blocked: waits for A, waits for A (input schema)',
+      'B Title of b, pending, on the critical path, blocked: waits for A, waits for A (input schema), published again since: schema, related to A',
     );
   });
 });

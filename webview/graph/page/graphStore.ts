@@ -60,7 +60,8 @@ export function makeGraphStore({ words, layOut }: StoreNeeds): GraphStore {
     arrangeAnew: () => layOut(layoutGraphOf(shown.view), true),
     takeLayout(newLayout) {
       layout = newLayout;
-      show(compose(shown.state, undefined, layout, words));
+      const scene = makeScene(shown.view, layout);
+      show({ ...shown, scene, grid: makeHitGrid(scene) });
     },
   };
 }
