@@ -1,9 +1,9 @@
 // Frames a second while the person pans the dependency graph, in the browser that people use, without a graphics card: the
 // whole graph in view, and a close view; then how long a key waits for its frame. Needs a build, and Chromium.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GraphPage } from '../../test/window/openGraphPage.ts';
-import { openGraphPage, startBrowser } from '../../test/window/openGraphPage.ts';
-import { manyTasks } from '../../test/window/sampleTasks.ts';
+import type { GraphPage } from '../../test/window/pages/openGraphPage.ts';
+import { openGraphPage, startBrowser } from '../../test/window/pages/openGraphPage.ts';
+import { manyTasks } from '../../test/window/pages/sampleTasks.ts';
 import { until } from '../../test/harness/until.ts';
 import type { Figure } from '../result.ts';
 import { aloneFigure, printResult } from '../result.ts';

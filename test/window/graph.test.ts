@@ -7,11 +7,11 @@ import { layoutGraph } from '../../webview/graph/layout/layoutGraph.ts';
 import { buildView } from '../../webview/graph/model/graphView.ts';
 import type { FromGraph, GraphTask } from '../../webview/graph/graphMessages.ts';
 import { until } from '../harness/until.ts';
-import { openGraphPage, startBrowser } from './openGraphPage.ts';
-import type { GraphPage } from './openGraphPage.ts';
-import { manyTasks, sampleTasks } from './sampleTasks.ts';
-import { themes } from './themes.ts';
-import type { ThemeName } from './themes.ts';
+import { openGraphPage, startBrowser } from './pages/openGraphPage.ts';
+import type { GraphPage } from './pages/openGraphPage.ts';
+import { manyTasks, sampleTasks } from './pages/sampleTasks.ts';
+import { themes } from './pages/themes.ts';
+import type { ThemeName } from './pages/themes.ts';
 
 type Browser = Awaited<ReturnType<typeof startBrowser>>;
 type Camera = ReturnType<typeof fitTo>;

@@ -11,6 +11,7 @@ const maxVsixBytes = 3 * 1024 * 1024;
 const maxNpmBytes = 8 * 1024 * 1024;
 
 const programs = ['rostrum', 'program', 'checkWorker', 'yamlWorker', 'extension'].map((name) => `dist/${name}.cjs`);
+const pages = ['graph.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<string, unknown>;
 
 describe('the extension as a package', () => {
@@ -26,7 +27,7 @@ describe('the extension as a package', () => {
 
   it('has hub, daemon and window, and nothing that a person does not need', () => {
     assert.deepEqual(
-      programs.filter((path) => !paths().includes(path)),
+      [...programs, ...pages].filter((path) => !paths().includes(path)),
       [],
     );
     assert.deepEqual(paths().filter(isNeedless), []);

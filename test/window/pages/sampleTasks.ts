@@ -1,5 +1,5 @@
-import type { GraphDependency, GraphTask } from '../../webview/graph/graphMessages.ts';
-import { sampleGraph } from '../../webview/graph/layout/sampleGraphs.fixture.ts';
+import type { GraphDependency, GraphTask } from '../../../webview/graph/graphMessages.ts';
+import { sampleGraph } from '../../../webview/graph/layout/sampleGraphs.fixture.ts';
 
 const shop = { id: 'objective_shop', title: 'A shop that sells' };
 const on = (ref: string, kind: GraphDependency['kind'] = 'blocks', more: Partial<GraphDependency> = {}) => ({

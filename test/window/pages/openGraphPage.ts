@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import type { FromGraph, ToGraph } from '../../webview/graph/graphMessages.ts';
+import type { FromGraph, ToGraph } from '../../../webview/graph/graphMessages.ts';
+import { repositoryRoot } from '../../harness/program.ts';
+import { findChromium } from '../harness/hostFiles.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
-const dist = join(import.meta.dirname, '..', '..', 'dist', 'webview');
+const dist = join(repositoryRoot, 'dist', 'webview');
 /** Nothing listens there: the browser is answered from files, and asks nobody else. */
 const origin = 'http://graph.test';
 const contentTypes = { js: 'text/javascript', css: 'text/css', map: 'application/json' } as const;
@@ -35,12 +37,9 @@ export interface GraphPage {
 
 /** Starts the browser of the tests; the one who starts it closes it. */
 export function startBrowser(): Promise<Browser> {
-  const path = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'chromium'));
-  const executablePath = path.find((file) => existsSync(file));
-  if (executablePath === undefined) throw new Error('Chromium is not installed: "npm run setup" says how to get it.');
   // As root, and in containers, there is no sandbox to be had; the pages are our own.
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath: findChromium(), args });
 }
 
 interface PageChoice {
