@@ -12,8 +12,17 @@ describeTerminalHost('echo', async () => {
         print('ready');
         return { onHangup: () => false };
       },
+      flood: ({ print }) => {
+        for (let line = 1; line <= 20_000; line += 1) print(`${line}\r\n`);
+        return {};
+      },
+      raw: ({ print }) => {
+        print('ready');
+        return { onInput: print };
+      },
     },
   });
   await host.open();
-  return { host, greet: ['greet'], echo: ['cat'], stubborn: ['stubborn'], dispose: () => host.stop() };
+  const commands = { greet: ['greet'], echo: ['cat'], stubborn: ['stubborn'], flood: ['flood'], raw: ['raw'] } as const;
+  return { host, ...commands, dispose: () => host.stop() };
 });

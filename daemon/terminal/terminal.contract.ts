@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
 import type { TerminalHost } from './terminal.ts';
-import { listen, specOf, until } from './terminalTrial.ts';
+import { listen, sha256, specOf, until } from './terminalTrial.ts';
 import type { Heard } from './terminalTrial.ts';
 
 type Command = readonly [string, ...string[]];
@@ -15,6 +15,12 @@ export interface ContractTrial {
   readonly echo: Command;
   /** Prints "ready", and is not impressed by SIGHUP and SIGTERM. */
   readonly stubborn: Command;
+  /** Prints the numbers from 1 to 20,000 and stays: the kernel drops what is not read when a terminal's leader leaves. */
+  readonly flood: Command;
+  /** Prints "ready", then gives back each byte that it gets, whatever it is. */
+  readonly raw: Command;
+  /** What a session's recording holds, of hosts that record. */
+  readonly recordedOutput?: (sessionId: string) => string;
   dispose: () => Promise<void>;
 }
 
@@ -67,6 +73,24 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
       await until(() => heard.text('session_a').includes('word19'), 'the last word');
       const seen = [...new Set(heard.text('session_a').match(/word\d+/g))];
       assert.deepEqual(seen, words);
+    });
+
+    it('delivers and records every byte of a flood exactly', async () => {
+      await host.start(specOf('session_a', trial.flood));
+      const expected = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\r\n`).join('');
+      await until(() => heard.bytes('session_a').length >= expected.length, 'the flood');
+      await host.close('session_a', { graceMs: 100 });
+      assert.equal(sha256(heard.bytes('session_a')), sha256(Buffer.from(expected)));
+      assert.equal(trial.recordedOutput?.('session_a') ?? expected, expected);
+    });
+
+    it('types every byte value to a program that reads raw', async () => {
+      await host.start(specOf('session_a', trial.raw));
+      await until(() => heard.text('session_a') === 'ready', 'the program');
+      const bytes = Buffer.from(Array.from({ length: 5_120 }, (_, index) => index % 256));
+      await host.write('session_a', bytes);
+      await until(() => heard.bytes('session_a').length >= bytes.length + 5, 'the answer');
+      assert.deepEqual(heard.bytes('session_a').subarray(5), bytes);
     });
 
     it('shows the screen as lines, with a position', async () => {

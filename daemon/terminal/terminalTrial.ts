@@ -1,4 +1,6 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -57,3 +59,32 @@ export function specOf(
 ): TerminalSpec {
   return { sessionId, command, cwd: '/', env: {}, columns: 80, rows: 24, title: 'a trial', ...more };
 }
+
+/** Whether a process is there and not a zombie. */
+export function isRunning(pid: number): boolean {
+  const row = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .find((line) => Number(line.trim().split(/\s+/)[0]) === pid);
+  return row !== undefined && !row.includes('Z');
+}
+
+/** All output that a session's recording holds. */
+export function readRecordedOutput(dataDir: string, sessionId: string): string {
+  const [, ...lines] = readFileSync(join(dataDir, 'recordings', `${sessionId}.cast`), 'utf8')
+    .trim()
+    .split('\n');
+  return lines
+    .map((line): unknown => JSON.parse(line))
+    .map((frame) => (Array.isArray(frame) && frame[1] === 'o' ? String(frame[2]) : ''))
+    .join('');
+}
+
+/** Every file below a directory; no sockets and pipes. */
+export function filesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(dir, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  });
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

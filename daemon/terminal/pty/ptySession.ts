@@ -1,6 +1,7 @@
 import { toError } from '../../../shared/errors.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { TerminalListeners } from '../listeners.ts';
+import type { HostedSession } from '../hostedSessions.ts';
 import { markOf } from '../markedProcesses.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { inputStranded, notEnded } from '../refusals.ts';
@@ -25,7 +26,7 @@ const leftoverGraceMs = 2_000;
 const usualPath = '/usr/local/bin:/usr/bin:/bin';
 
 /** One session in a pseudo-terminal of the daemon's own, from its start to its end. */
-export class PtySession {
+export class PtySession implements HostedSession {
   readonly sessionId: string;
   readonly startedAt: number;
   /** Settles when the end has been told. */
@@ -87,26 +88,25 @@ export class PtySession {
   /** Nothing else is typed while `work` has the keyboard. */
   hold<T>(waitMs: number, work: (keyboard: Keyboard) => Promise<T>): Promise<T> {
     const keyboard: Keyboard = {
-      look: async () => this.look(),
+      look: () => this.look(),
       paste: async (text) => this.type(this.brackets.keysOf(text)),
       press: async (bytes) => this.type(bytes),
     };
     return this.typing.hold(waitMs, () => work(keyboard));
   }
 
-  look(): TypingView {
-    return { ...this.screen(), isDead: !this.isRunning, draftAgeMs: this.typing.draftAgeMs };
+  async look(): Promise<TypingView> {
+    return { ...this.shown(), isDead: !this.isRunning, draftAgeMs: this.typing.draftAgeMs };
   }
 
-  resize(columns: number, rows: number): void {
+  async resize(columns: number, rows: number): Promise<void> {
     this.pty.resize(columns, rows);
     this.stream.resize(columns, rows);
     this.context.listeners.tell((listener) => listener.resized?.(this.sessionId, { columns, rows }));
   }
 
-  /** What its newest output shows. */
-  screen(): Screen {
-    return { lines: readPlainScreen(this.newestText(), this.size.rows) };
+  async screen(): Promise<Screen> {
+    return this.shown();
   }
 
   async snapshot(scrollbackLines: number): Promise<Snapshot> {
@@ -116,7 +116,7 @@ export class PtySession {
 
   /** Remembers the screen from time to time: after a crash it is what was seen last. */
   refreshScreen(): void {
-    if (this.isRunning && this.stream.isScreenStale()) this.stream.rememberScreen(this.screen(), this.position.offset);
+    if (this.isRunning && this.stream.isScreenStale()) this.stream.rememberScreen(this.shown(), this.position.offset);
   }
 
   /** Ends the program with everything it started, and gives how it ended. @throws HubError where some of it does not end. */
@@ -150,7 +150,7 @@ export class PtySession {
 
   private async finish(status: ExitStatus): Promise<void> {
     this.state = 'ending';
-    const lastScreen = this.screen();
+    const lastScreen = this.shown();
     const { lossReason } = this;
     // A loss is told by the next daemon, where this one does not come to it.
     if (lossReason === undefined) this.stream.rememberExit(status, lastScreen);
@@ -171,6 +171,11 @@ export class PtySession {
     await endProcessGroup({ pid, isLeaderGone: true, sessionId, graceMs: leftoverGraceMs }).catch((thrown: unknown) =>
       this.context.onTrouble('what a session left running cannot be ended', toError(thrown)),
     );
+  }
+
+  /** What its newest output shows. */
+  private shown(): Screen {
+    return { lines: readPlainScreen(this.newestText(), this.size.rows) };
   }
 
   private newestText(): string {

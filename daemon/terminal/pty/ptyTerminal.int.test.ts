@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeTerminalHost } from '../terminal.contract.ts';
-import { specOf, until } from '../terminalTrial.ts';
+import { filesBelow, isRunning, readRecordedOutput, specOf, until } from '../terminalTrial.ts';
 import { makePtyTrial } from './ptyTrial.ts';
 import type { PtyTrial } from './ptyTrial.ts';
 
@@ -19,6 +18,9 @@ describeTerminalHost('pty', async () => {
     greet: ['sh', '-c', 'echo hello; read line; exit 3'],
     echo: ['cat'],
     stubborn: ['sh', '-c', stubborn],
+    flood: ['sh', '-c', 'seq 1 20000; read answer; exit 0'],
+    raw: ['sh', '-c', 'stty raw -echo; printf ready; exec cat'],
+    recordedOutput: (sessionId) => readRecordedOutput(trial.dir, sessionId),
     dispose: () => trial.dispose(),
   };
 });
@@ -27,27 +29,6 @@ describe('pty terminals', () => {
   let trial: PtyTrial;
   beforeEach(() => (trial = makePtyTrial()));
   afterEach(() => trial.dispose());
-
-  it('delivers and records every byte of a flood exactly', async () => {
-    const { host, heard } = await trial.openHost();
-    // The program stays until all was read: the kernel drops what is not, when a terminal's leader leaves.
-    await host.start(specOf('session_a', ['sh', '-c', 'seq 1 20000; read answer; exit 0']));
-    const expected = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\r\n`).join('');
-    await until(() => heard.bytes('session_a').length >= expected.length, 'the flood');
-    await host.close('session_a', { graceMs: 100 });
-    assert.equal(sha256(heard.bytes('session_a')), sha256(Buffer.from(expected)));
-    assert.equal(recordedOutput(trial, 'session_a'), expected);
-  });
-
-  it('types every byte value to a program that reads raw', async () => {
-    const { host, heard } = await trial.openHost();
-    await host.start(specOf('session_a', ['sh', '-c', 'stty raw -echo; printf ready; exec cat']));
-    await until(() => heard.text('session_a') === 'ready', 'the program');
-    const bytes = Buffer.from(Array.from({ length: 5_120 }, (_, index) => index % 256));
-    await host.write('session_a', bytes);
-    await until(() => heard.bytes('session_a').length >= bytes.length + 5, 'the answer');
-    assert.deepEqual(heard.bytes('session_a').subarray(5), bytes);
-  });
 
   it('[R5] refuses input that its program does not read, instead of keeping it without a bound', async () => {
     const { host, heard } = await trial.openHost();
@@ -150,15 +131,6 @@ describe('pty terminals', () => {
 
 const pidsIn = (text: string) => [...text.matchAll(/pid (\d+)\r/g)].map((match) => Number(match[1]));
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-function isRunning(pid: number): boolean {
-  const row = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
-    .split('\n')
-    .find((line) => Number(line.trim().split(/\s+/)[0]) === pid);
-  return row !== undefined && !row.includes('Z');
-}
-
 /** Starts a session from a process of its own, kills that with SIGKILL once it has read `lastOutput`, and gives what it read. */
 async function runAndKill({ dir }: PtyTrial, script: string, lastOutput: string): Promise<string> {
   const subject = fileURLToPath(new URL('crashSubject.ts', import.meta.url));
@@ -171,22 +143,4 @@ async function runAndKill({ dir }: PtyTrial, script: string, lastOutput: string)
   child.kill('SIGKILL');
   await gone;
   return seen;
-}
-
-function recordedOutput({ dir }: PtyTrial, sessionId: string): string {
-  const lines = readFileSync(join(dir, 'recordings', `${sessionId}.cast`), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1);
-  return lines
-    .map((line): unknown => JSON.parse(line))
-    .map((frame) => (Array.isArray(frame) && frame[1] === 'o' ? String(frame[2]) : ''))
-    .join('');
-}
-
-function filesBelow(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(dir, entry.name);
-    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-  });
 }

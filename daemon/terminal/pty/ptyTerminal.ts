@@ -1,16 +1,15 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { toError } from '../../../shared/errors.ts';
-import type { Position } from '../../../shared/terminal/position.ts';
+import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
-import { badTerminal, hostStopped, noSuchTerminal, stillRunning, terminalEnded, tooMuchInput } from '../refusals.ts';
+import { badTerminal, hostStopped, stillRunning, terminalEnded } from '../refusals.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
 import { SessionRecords } from '../sessionRecord.ts';
-import { requireLaunchable, requireSize, requireSpec } from '../specCheck.ts';
-import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from '../terminal.ts';
-import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
+import { requireLaunchable, requireSpec } from '../specCheck.ts';
+import type { ExitStatus, FoundTerminal, RunningTerminal, TerminalHost, TerminalSpec } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { loadPty } from './loadPty.ts';
 import type { PtySpawner } from './loadPty.ts';
@@ -36,27 +35,24 @@ const crashedReason = 'the daemon ended without notice, and sessions without tmu
 const noPid = -1;
 
 /** Sessions in pseudo-terminals that the daemon itself holds, for machines without tmux: they end with the daemon. */
-export class PtyTerminal implements TerminalHost {
+export class PtyTerminal extends HostedSessions<PtySession> implements TerminalHost {
   private readonly options: PtyTerminalOptions;
   private readonly now: () => number;
   private readonly recordingsDir: string;
   private readonly recordsDir: string;
-  private readonly records: SessionRecords;
-  private readonly listeners: TerminalListeners;
-  private readonly sessions = new Map<string, PtySession>();
   private spawn: PtySpawner | undefined;
   private screenTimer: NodeJS.Timeout | undefined;
   private stopping: Promise<void> | undefined;
 
   constructor(options: PtyTerminalOptions) {
+    // Not beside the recordings: the records there are those of sessions in tmux, which live on.
+    const recordsDir = join(options.dataDir, 'terminals');
+    super(new SessionRecords(recordsDir), new TerminalListeners(options.onTrouble));
     this.options = options;
     this.now = options.now ?? Date.now;
     this.spawn = options.spawn;
     this.recordingsDir = recordingsDirectory(options.dataDir);
-    // Not beside the recordings: the records there are those of sessions in tmux, which live on.
-    this.recordsDir = join(options.dataDir, 'terminals');
-    this.records = new SessionRecords(this.recordsDir);
-    this.listeners = new TerminalListeners(options.onTrouble);
+    this.recordsDir = recordsDir;
   }
 
   async open(): Promise<readonly FoundTerminal[]> {
@@ -81,59 +77,10 @@ export class PtyTerminal implements TerminalHost {
     return { pid: session.pid, startedAt: session.startedAt };
   }
 
-  async write(sessionId: string, bytes: Uint8Array): Promise<void> {
-    if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
-    await this.requireRunning(sessionId, 'take input').write(bytes);
-  }
-
-  async look(sessionId: string): Promise<TypingView> {
-    return this.requireRunning(sessionId, 'be typed into').look();
-  }
-
-  async hold<T>(
-    sessionId: string,
-    { waitMs }: { readonly waitMs: number },
-    work: (keyboard: Keyboard) => Promise<T>,
-  ): Promise<T> {
-    return this.requireRunning(sessionId, 'take input').hold(waitMs, work);
-  }
-
-  async resize(sessionId: string, columns: number, rows: number): Promise<void> {
-    requireSize(columns, rows);
-    this.requireRunning(sessionId, 'change its size').resize(columns, rows);
-  }
-
-  async screen(sessionId: string): Promise<PositionedScreen> {
-    const session = this.sessions.get(sessionId);
-    if (session) return { ...session.screen(), position: session.position };
-    const record = this.records.read(sessionId);
-    if (!record) throw noSuchTerminal(sessionId);
-    return { ...record.screen, position: { epoch: record.epoch, offset: record.offset ?? 0 } };
-  }
-
-  async snapshot(sessionId: string, { scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
-    return this.requireRunning(sessionId, 'be shown').snapshot(scrollbackLines);
-  }
-
-  stream(sessionId: string): (TerminalSize & { readonly position: Position }) | undefined {
-    const session = this.sessions.get(sessionId);
-    return session?.isRunning ? { ...session.size, position: session.position } : undefined;
-  }
-
-  read(sessionId: string, from: Position, maxBytes: number): Uint8Array | undefined {
-    return this.sessions.get(sessionId)?.read(from, maxBytes);
-  }
-
-  async interrupt(sessionId: string): Promise<void> {
-    await this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
-  }
-
   async close(sessionId: string, { graceMs }: { readonly graceMs: number }): Promise<ExitStatus> {
     const session = this.sessions.get(sessionId);
     if (session) return session.close(graceMs);
-    const record = this.records.read(sessionId);
-    if (!record) throw noSuchTerminal(sessionId);
-    return record.exit ?? { how: 'unknown' };
+    return this.requireRecord(sessionId).exit ?? { how: 'unknown' };
   }
 
   async forget(sessionId: string): Promise<void> {
@@ -142,10 +89,6 @@ export class PtyTerminal implements TerminalHost {
     await session?.ended;
     this.sessions.delete(sessionId);
     this.records.remove(sessionId);
-  }
-
-  on(listener: TerminalListener): { dispose: () => void } {
-    return this.listeners.add(listener);
   }
 
   /** Ends every session as a whole: without the daemon nobody holds its terminal. */
@@ -197,11 +140,5 @@ export class PtyTerminal implements TerminalHost {
     const lines = readRecordedScreen(join(this.recordingsDir, `${sessionId}.cast`), rows) ?? screen.lines;
     const loss = { reason: crashedReason, lastScreen: { lines } };
     this.listeners.tell((listener) => listener.lost?.(sessionId, loss));
-  }
-
-  private requireRunning(sessionId: string, wish: string): PtySession {
-    const session = this.sessions.get(sessionId);
-    if (session?.isRunning) return session;
-    throw (session ?? this.records.read(sessionId)) ? terminalEnded(sessionId, wish) : noSuchTerminal(sessionId);
   }
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeTerminalHost } from '../terminal.contract.ts';
-import { specOf, until } from '../terminalTrial.ts';
+import { filesBelow, isRunning, readRecordedOutput, sha256, specOf, until } from '../terminalTrial.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
 
@@ -16,6 +15,9 @@ describeTerminalHost('tmux', async () => {
     greet: ['sh', '-c', 'echo hello; read line; exit 3'],
     echo: ['cat'],
     stubborn: ['sh', '-c', "trap '' HUP TERM; echo ready; while :; do sleep 0.05; done"],
+    flood: ['sh', '-c', 'seq 1 20000; read answer; exit 0'],
+    raw: ['sh', '-c', 'stty raw -echo; printf ready; exec cat'],
+    recordedOutput: (sessionId) => readRecordedOutput(trial.dataDir, sessionId),
     dispose: () => trial.dispose(),
   };
 });
@@ -24,17 +26,6 @@ describe('tmux terminals', () => {
   let trial: TmuxTrial;
   beforeEach(() => (trial = makeTmuxTrial()));
   afterEach(() => trial.dispose());
-
-  it('delivers and records every byte of a flood exactly', async () => {
-    const { host, heard } = await trial.openHost();
-    // The program stays until all was read: a terminal's leader that leaves in the middle of its output takes the rest with it.
-    await host.start(specOf('session_a', ['sh', '-c', 'seq 1 20000; read answer; exit 0']));
-    const expected = Array.from({ length: 20_000 }, (_, index) => `${index + 1}\r\n`).join('');
-    await until(() => heard.bytes('session_a').length >= expected.length, 'the flood');
-    await host.close('session_a', { graceMs: 100 });
-    assert.equal(sha256(heard.bytes('session_a')), sha256(Buffer.from(expected)));
-    assert.equal(recordedOutput(trial, 'session_a'), expected);
-  });
 
   it('carries invalid UTF-8, a huge OSC and half a sequence as they are', async () => {
     const { host, heard } = await trial.openHost();
@@ -49,16 +40,6 @@ describe('tmux terminals', () => {
     const { title, lines } = await host.screen('session_a');
     assert.ok((title ?? '').length <= 200);
     assert.ok(lines.some((line) => line.includes('%end 1 1 1')));
-  });
-
-  it('types every byte value to a program that reads raw', async () => {
-    const { host, heard } = await trial.openHost();
-    await host.start(specOf('session_a', ['sh', '-c', 'stty raw -echo; printf ready; exec cat']));
-    await until(() => heard.text('session_a') === 'ready', 'the program');
-    const bytes = Buffer.from(Array.from({ length: 5_120 }, (_, index) => index % 256));
-    await host.write('session_a', bytes);
-    await until(() => heard.bytes('session_a').length >= bytes.length + 5, 'the answer');
-    assert.deepEqual(heard.bytes('session_a').subarray(5), bytes);
   });
 
   it('[S12] ends the whole process group, also children that ignore SIGHUP and those in groups of their own', async () => {
@@ -175,30 +156,3 @@ describe('tmux terminals', () => {
     assert.deepEqual(heard.exits.get('session_a')?.status, { how: 'code', exitCode: 126 });
   });
 });
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-function isRunning(pid: number): boolean {
-  const state = execFileSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' })
-    .split('\n')
-    .find((line) => Number(line.trim().split(/\s+/)[0]) === pid);
-  return state !== undefined && !state.includes('Z');
-}
-
-function recordedOutput(trial: TmuxTrial, sessionId: string): string {
-  const lines = readFileSync(join(trial.dataDir, 'recordings', `${sessionId}.cast`), 'utf8')
-    .trim()
-    .split('\n')
-    .slice(1);
-  return lines
-    .map((line): unknown => JSON.parse(line))
-    .map((frame) => (Array.isArray(frame) && frame[1] === 'o' ? String(frame[2]) : ''))
-    .join('');
-}
-
-function filesBelow(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(dir, entry.name);
-    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-  });
-}

@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../../../shared/errors.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
+import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { endProcessGroup } from '../processGroup.ts';
-import { badTerminal, noSuchTerminal, notEnded, stillRunning, terminalEnded, tooMuchInput } from '../refusals.ts';
+import { badTerminal, notEnded, stillRunning, terminalEnded } from '../refusals.ts';
 import { SessionRecords } from '../sessionRecord.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
-import { requireSize, requireSpec } from '../specCheck.ts';
-import type { Position } from '../../../shared/terminal/position.ts';
-import type { ExitStatus, FoundTerminal, Keyboard, PositionedScreen, RunningTerminal } from '../terminal.ts';
-import type { Snapshot, TerminalHost, TerminalListener, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
+import { requireSpec } from '../specCheck.ts';
+import type { ExitStatus, FoundTerminal, RunningTerminal, TerminalHost, TerminalSpec } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { killPaneCommand, listPanesCommand, parsePanes, startCommands } from './commands.ts';
 import type { PaneRow } from './commands.ts';
@@ -44,16 +43,13 @@ export interface TmuxTerminalOptions {
 const exitToldMs = 15_000;
 
 /** Sessions in panes of a tmux server of our own, which outlives the daemon. */
-export class TmuxTerminal implements TerminalHost {
+export class TmuxTerminal extends HostedSessions<TmuxSession> implements TerminalHost {
   private readonly options: TmuxTerminalOptions;
   private readonly now: () => number;
   private readonly paths: TmuxPaths;
   private readonly recordingsDir: string;
-  private readonly records: SessionRecords;
-  private readonly listeners: TerminalListeners;
   private readonly server: TmuxServer;
   private readonly context: TmuxSessionContext;
-  private readonly sessions = new Map<string, TmuxSession>();
   private readonly starting = new Map<string, Promise<TmuxSession>>();
   private timers: readonly NodeJS.Timeout[] = [];
   private sweeping: Promise<void> | undefined;
@@ -64,12 +60,12 @@ export class TmuxTerminal implements TerminalHost {
 
   constructor(options: TmuxTerminalOptions) {
     const { onTrouble } = options;
+    const recordingsDir = recordingsDirectory(options.dataDir);
+    super(new SessionRecords(recordingsDir), new TerminalListeners(onTrouble));
     this.options = options;
     this.now = options.now ?? Date.now;
     this.paths = tmuxPaths(options.runtimeDir);
-    this.recordingsDir = recordingsDirectory(options.dataDir);
-    this.records = new SessionRecords(this.recordingsDir);
-    this.listeners = new TerminalListeners(onTrouble);
+    this.recordingsDir = recordingsDir;
     this.server = new TmuxServer({
       tmux: options.tmux ?? 'tmux',
       paths: this.paths,
@@ -82,7 +78,7 @@ export class TmuxTerminal implements TerminalHost {
     });
     this.context = {
       records: this.records,
-      recordingsDir: this.recordingsDir,
+      recordingsDir,
       recordingBytes: options.recordingBytes,
       now: this.now,
       onTrouble,
@@ -126,50 +122,6 @@ export class TmuxTerminal implements TerminalHost {
     return { pid: session.pid, startedAt: session.startedAt };
   }
 
-  async write(sessionId: string, bytes: Uint8Array): Promise<void> {
-    if (bytes.length > terminalLimits.writeBytes) throw tooMuchInput(bytes.length);
-    await this.requireRunning(sessionId, 'take input').write(bytes);
-  }
-
-  async look(sessionId: string): Promise<TypingView> {
-    return this.requireRunning(sessionId, 'be typed into').look();
-  }
-
-  async hold<T>(
-    sessionId: string,
-    { waitMs }: { readonly waitMs: number },
-    work: (keyboard: Keyboard) => Promise<T>,
-  ): Promise<T> {
-    return this.requireRunning(sessionId, 'take input').hold(waitMs, work);
-  }
-
-  async resize(sessionId: string, columns: number, rows: number): Promise<void> {
-    requireSize(columns, rows);
-    await this.requireRunning(sessionId, 'change its size').resize(columns, rows);
-  }
-
-  async screen(sessionId: string): Promise<PositionedScreen> {
-    const session = this.sessions.get(sessionId);
-    if (session?.isRunning) return { ...(await session.captureScreen()), position: session.position };
-    if (session) return { ...session.lastScreen, position: session.position };
-    const record = this.records.read(sessionId);
-    if (!record) throw noSuchTerminal(sessionId);
-    return { ...record.screen, position: { epoch: record.epoch, offset: record.offset ?? 0 } };
-  }
-
-  async snapshot(sessionId: string, { scrollbackLines }: { readonly scrollbackLines: number }): Promise<Snapshot> {
-    return this.requireRunning(sessionId, 'be shown').snapshot(scrollbackLines);
-  }
-
-  stream(sessionId: string): (TerminalSize & { readonly position: Position }) | undefined {
-    const session = this.sessions.get(sessionId);
-    return session?.isRunning ? { ...session.size, position: session.position } : undefined;
-  }
-
-  read(sessionId: string, from: Position, maxBytes: number): Uint8Array | undefined {
-    return this.sessions.get(sessionId)?.read(from, maxBytes);
-  }
-
   direct(sessionId: string): { readonly command: readonly string[]; readonly socket: string } {
     const { socket } = this.paths;
     // An exact name: a beginning would do for tmux, and be another session's.
@@ -179,17 +131,9 @@ export class TmuxTerminal implements TerminalHost {
     };
   }
 
-  async interrupt(sessionId: string): Promise<void> {
-    await this.requireRunning(sessionId, 'be interrupted').write(Uint8Array.of(3));
-  }
-
   async close(sessionId: string, { graceMs }: { readonly graceMs: number }): Promise<ExitStatus> {
     const session = this.sessions.get(sessionId);
-    if (!session) {
-      const record = this.records.read(sessionId);
-      if (!record) throw noSuchTerminal(sessionId);
-      return record.exit ?? { how: 'unknown' };
-    }
+    if (!session) return this.requireRecord(sessionId).exit ?? { how: 'unknown' };
     // Asked now: only a living pane that carries our mark says which processes are ours.
     const pane = (await this.listPanes()).find((row) => row.paneId === session.paneId && row.sessionId === sessionId);
     if (pane && !pane.isDead && session.isRunning) {
@@ -211,10 +155,6 @@ export class TmuxTerminal implements TerminalHost {
     this.sessions.delete(sessionId);
     this.records.remove(sessionId);
     rmSync(this.fifoPath(sessionId), { force: true });
-  }
-
-  on(listener: TerminalListener): { dispose: () => void } {
-    return this.listeners.add(listener);
   }
 
   async stop(): Promise<void> {
@@ -360,12 +300,6 @@ export class TmuxTerminal implements TerminalHost {
   private async listPanes(): Promise<readonly PaneRow[]> {
     const [lines = []] = await this.server.run([listPanesCommand]);
     return parsePanes(lines);
-  }
-
-  private requireRunning(sessionId: string, wish: string): TmuxSession {
-    const session = this.sessions.get(sessionId);
-    if (session?.isRunning) return session;
-    throw (session ?? this.records.read(sessionId)) ? terminalEnded(sessionId, wish) : noSuchTerminal(sessionId);
   }
 
   private beat(): void {
