@@ -87,6 +87,12 @@ describe('the mode scanner', () => {
     }
   });
 
+  it('[S3] a sequence that is broken off across chunks leaves the character set as it is', () => {
+    const scanner = new ModeScanner();
+    for (const chunk of ['\u001b)0\u000ea\u001b[1;3', '4\u001b', '[31m']) scanner.push(Buffer.from(chunk));
+    assert.deepEqual(scanner.state.charsets, { ...firstModes.charsets, g1: '0', shift: 1 });
+  });
+
   it('[S3] gives the same for any stream in any chunks, and when another scanner goes on', () => {
     const pieces = fc.constantFrom(
       ...table.map(([, stream]) => stream),

@@ -29,6 +29,7 @@ export class ModeScanner {
   readonly #on = new Map<number, boolean>();
   readonly #colours = new Uint8Array(colourBytes);
   #coloursUsed = 0;
+  #chunk: Uint8Array = new Uint8Array(0);
   /** Where SO and SI are next in the chunk; each is looked for once. */
   #nextOut = 0;
   #nextIn = 0;
@@ -64,6 +65,7 @@ export class ModeScanner {
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
+    this.#chunk = bytes;
     this.#nextOut = findByte(bytes, shiftOut, 0);
     this.#nextIn = findByte(bytes, shiftIn, 0);
     this.#reader.push(bytes);
@@ -92,13 +94,19 @@ export class ModeScanner {
         : unfinishedCharacter(this.#tail + latin1(bytes, Math.max(begin, end - 3), end));
     const lastWhole = end - 1 - this.#tail.length;
     if (lastWhole >= begin) this.#isAfterText = isCharacter(bytes[lastWhole] ?? 0);
-    if (this.#nextOut >= end && this.#nextIn >= end) return;
-    let shiftAt = -1;
-    for (; this.#nextOut < end; this.#nextOut = findByte(bytes, shiftOut, this.#nextOut + 1)) shiftAt = this.#nextOut;
-    for (; this.#nextIn < end; this.#nextIn = findByte(bytes, shiftIn, this.#nextIn + 1))
-      shiftAt = Math.max(shiftAt, this.#nextIn);
+    const shiftAt = bytes === this.#chunk ? this.#lastShift(end) : lastShiftIn(bytes, begin, end);
     if (shiftAt >= begin)
       this.#set({ charsets: { ...this.#state.charsets, shift: bytes[shiftAt] === shiftOut ? 1 : 0 } });
+  }
+
+  /** The last shift of the chunk before a place, that was not passed yet; -1 where there is none. */
+  #lastShift(end: number): number {
+    let shiftAt = -1;
+    for (; this.#nextOut < end; this.#nextOut = findByte(this.#chunk, shiftOut, this.#nextOut + 1))
+      shiftAt = this.#nextOut;
+    for (; this.#nextIn < end; this.#nextIn = findByte(this.#chunk, shiftIn, this.#nextIn + 1))
+      shiftAt = Math.max(shiftAt, this.#nextIn);
+    return shiftAt;
   }
 
   #sequence(bytes: Uint8Array, begin: number, end: number): void {
@@ -293,4 +301,11 @@ function latin1(bytes: Uint8Array, begin: number, end: number): string {
 
 function isCharacter(byte: number): boolean {
   return byte >= 0x20 && byte !== 0x7f;
+}
+
+/** The same in the few bytes of a sequence that was broken off, which lie in the reader's own buffer. */
+function lastShiftIn(bytes: Uint8Array, begin: number, end: number): number {
+  const part = bytes.subarray(begin, end);
+  const at = Math.max(part.lastIndexOf(shiftOut), part.lastIndexOf(shiftIn));
+  return at === -1 ? -1 : begin + at;
 }
