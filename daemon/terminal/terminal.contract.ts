@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
 import type { TerminalHost } from './terminal.ts';
+import { Emulator } from './screen/emulator.ts';
 import { listen, sha256, specOf, until } from './terminalTrial.ts';
 import type { Heard } from './terminalTrial.ts';
 
@@ -19,6 +20,11 @@ export interface ContractTrial {
   readonly flood: Command;
   /** Prints "ready", then gives back each byte that it gets, whatever it is. */
   readonly raw: Command;
+  /**
+   * In a raw terminal: prints "abc", asks for the cursor's place, the status, the kind of terminal and its background,
+   * and shows what comes (ESC as "^["). Of hosts whose programs ask.
+   */
+  readonly asks?: Command;
   /** What a session's recording holds, of hosts that record. */
   readonly recordedOutput?: (sessionId: string) => string;
   dispose: () => Promise<void>;
@@ -93,6 +99,34 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
       assert.deepEqual(heard.bytes('session_a').subarray(5), bytes);
     });
 
+    for (const watchers of [0, 1, 2]) {
+      it(`[S2] a program that asks its terminal gets each answer once, with ${watchers} that watch`, async () => {
+        if (trial.asks === undefined) return;
+        const watching = await Promise.all(
+          Array.from({ length: watchers }, () => Emulator.open({ columns: 80, rows: 24 }, 0)),
+        );
+        // Terminals of people answer what they are asked, and what they say is typed.
+        let typing: Promise<unknown> = Promise.resolve();
+        const answerTo = async (emulator: Emulator, bytes: Uint8Array): Promise<void> => {
+          const said = await emulator.ask(bytes);
+          if (said.length > 0) await host.write('session_a', said);
+        };
+        host.on({
+          output: (_id, _position, bytes) => {
+            for (const emulator of watching) typing = typing.then(() => answerTo(emulator, bytes.slice()));
+          },
+        });
+        await host.start(specOf('session_a', trial.asks));
+        await until(() => heard.text('session_a').includes('^[]11'), 'the last answer');
+        await typing;
+        await host.write('session_a', Buffer.from('done'));
+        await until(() => heard.text('session_a').endsWith('done'), 'what was typed behind the answers');
+        const answers = '^[[1;4R^[[0n^[[?1;2c^[]11;rgb:1e1e/1e1e/1e1e^[\\';
+        assert.equal(heard.text('session_a'), `abc${answers}done`);
+        for (const emulator of watching) emulator.dispose();
+      });
+    }
+
     it('shows the screen as lines, with a position', async () => {
       await host.start(specOf('session_a', trial.echo));
       await host.write('session_a', Buffer.from('look here\r'));
@@ -163,9 +197,9 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
     });
 
     it('interrupts as Ctrl-C does', async () => {
-      await host.start(specOf('session_a', trial.echo));
-      await host.write('session_a', Buffer.from('up\r'));
-      await until(() => heard.text('session_a').includes('up'), 'the program');
+      // Seen is what the program itself says: what its terminal echoes may come before it runs.
+      await host.start(specOf('session_a', trial.greet));
+      await until(() => heard.text('session_a').includes('hello'), 'the program');
       await host.interrupt('session_a');
       await until(() => heard.exits.has('session_a'), 'the exit');
       assert.deepEqual(heard.exits.get('session_a')?.status, { how: 'signal', signal: 'SIGINT' });

@@ -21,6 +21,8 @@ export const terminalLimits = {
   writeBytes: 1_048_576,
   /** Writes that wait for one session's keyboard: seconds of fast typing; more are refused. */
   waitingWrites: 1_000,
+  /** Questions of one program to its terminal that wait for their answer; of a flood of them the rest is not answered. */
+  waitingQueries: 64,
   /** After its pipe was closed, a session's remaining output may pause so long before it is given up. */
   drainIdleMs: 5_000,
   /** Exit statuses that tmux has not collected yet are waited for so long. */

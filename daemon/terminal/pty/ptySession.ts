@@ -1,4 +1,5 @@
 import { toError } from '../../../shared/errors.ts';
+import { advance } from '../../../shared/terminal/position.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { TerminalListeners } from '../listeners.ts';
 import type { HostedSession } from '../hostedSessions.ts';
@@ -9,10 +10,13 @@ import { SessionStream } from '../sessionStream.ts';
 import type { StreamContext } from '../sessionStream.ts';
 import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TerminalSpec, TypingView } from '../terminal.ts';
 import { PasteBrackets } from '../pasteBrackets.ts';
+import { StreamFilter } from '../stream/streamFilter.ts';
+import type { TakenQuery } from '../stream/streamFilter.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { TypingLock } from '../typingLock.ts';
 import type { PtyProcess, PtySpawner } from './loadPty.ts';
 import { readPlainScreen } from './plainScreen.ts';
+import { QueryAnswers } from './queryAnswers.ts';
 
 /** What a session needs of its host. */
 export interface PtySessionContext extends StreamContext {
@@ -36,6 +40,10 @@ export class PtySession implements HostedSession {
   private readonly stream: SessionStream;
   private readonly typing = new TypingLock();
   private readonly brackets = new PasteBrackets();
+  private readonly answers: QueryAnswers;
+  private readonly filter: StreamFilter;
+  /** Questions in the output that is being read. */
+  private queries: TakenQuery[] = [];
   private state: 'running' | 'ending' | 'gone' = 'running';
   private lossReason: string | undefined;
   private settleEnded: (status: ExitStatus) => void = () => undefined;
@@ -47,6 +55,12 @@ export class PtySession implements HostedSession {
     this.sessionId = sessionId;
     this.startedAt = context.now();
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
+    this.answers = new QueryAnswers({
+      ask: (position, sequence) => this.stream.screen.ask(position, sequence),
+      type: (bytes) => this.answer(bytes),
+      onTrouble: context.onTrouble,
+    });
+    this.filter = new StreamFilter({ dialect: 'xterm', onQuery: (query) => this.queries.push(query) });
     this.pty = context.spawn({
       command,
       cwd,
@@ -137,8 +151,22 @@ export class PtySession implements HostedSession {
 
   private accept(bytes: Uint8Array): void {
     this.brackets.see(bytes);
+    this.queries = [];
+    const begin = this.position;
+    this.pass(this.filter.push(bytes));
+    for (const query of this.queries) this.answers.answer(advance(begin, query.at), query.bytes);
+  }
+
+  private pass(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
     const position = this.stream.accept(bytes);
     this.context.listeners.tell((listener) => listener.output?.(this.sessionId, position, bytes));
+  }
+
+  /** Not a person's keys: they wait for no keyboard, and leave no draft. Nobody needs them where the program is gone or reads nothing. */
+  private answer(bytes: Uint8Array): void {
+    const isTaken = this.isRunning && this.pty.pendingBytes() + bytes.length <= terminalLimits.writeBytes;
+    if (isTaken) this.pty.write(bytes);
   }
 
   private type(bytes: Uint8Array): void {
@@ -150,6 +178,7 @@ export class PtySession implements HostedSession {
 
   private async finish(status: ExitStatus): Promise<void> {
     this.state = 'ending';
+    this.pass(this.filter.flush());
     const lastScreen = this.shown();
     const { lossReason } = this;
     // A loss is told by the next daemon, where this one does not come to it.

@@ -20,6 +20,7 @@ describeTerminalHost('pty', async () => {
     stubborn: ['sh', '-c', stubborn],
     flood: ['sh', '-c', 'seq 1 20000; read answer; exit 0'],
     raw: ['sh', '-c', 'stty raw -echo; printf ready; exec cat'],
+    asks: ['sh', '-c', String.raw`stty raw -echo; printf 'abc\033[6n\033[5n\033[c\033]11;?\033\\'; exec cat -v`],
     recordedOutput: (sessionId) => readRecordedOutput(trial.dir, sessionId),
     dispose: () => trial.dispose(),
   };
@@ -71,7 +72,7 @@ describe('pty terminals', () => {
     process.env['OF_THE_DAEMON'] = 'leaked';
     const script = 'pwd; printf "%s|" "$TRICKY" "$OF_THE_DAEMON" "$TMUX"; echo; exec cat';
     await host.start(specOf('session_a', ['sh', '-c', script], { env, cwd: trial.dir }));
-    await until(() => heard.text('session_a').includes('|||'), 'the answer');
+    await until(() => heard.text('session_a').includes('|||\r\n'), 'the answer');
     delete process.env['OF_THE_DAEMON'];
     assert.equal(heard.text('session_a').replaceAll('\r', ''), `${trial.dir}\n${env.TRICKY}|||\n`);
     await assert.rejects(

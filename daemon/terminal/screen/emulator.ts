@@ -16,7 +16,7 @@ export interface RenderOptions {
 
 /**
  * A terminal without a window, and the modes that go with it. What it is fed may be asked back at any place of the
- * stream, also in the middle of a sequence. It answers nothing: its own answers go nowhere.
+ * stream, also in the middle of a sequence. What it would answer goes nowhere, but to who asks by `ask`.
  */
 export class Emulator {
   readonly #terminal: HeadlessTerminal;
@@ -40,6 +40,8 @@ export class Emulator {
       scrollback: scrollbackLines,
       allowProposedApi: true,
       logLevel: 'off',
+      // A program that asks for its size gets an answer, as tmux gives it.
+      windowOptions: { getWinSizeChars: true },
     });
     // The widths that VS Code's terminal uses.
     terminal.loadAddon(new Unicode11Addon());
@@ -70,6 +72,18 @@ export class Emulator {
     this.#unfinished = unfinishedCharacter(Buffer.from(all.slice(-3)).toString('latin1'));
     const whole = all.subarray(0, all.length - this.#unfinished.length);
     if (whole.length > 0) await new Promise<void>((resolve) => this.#terminal.write(whole, resolve));
+  }
+
+  /** What a terminal with this screen says to a sequence; empty where it has no answer. */
+  async ask(sequence: Uint8Array): Promise<Uint8Array> {
+    const said: string[] = [];
+    const listening = this.#terminal.onData((text) => said.push(text));
+    try {
+      await this.write(sequence);
+    } finally {
+      listening.dispose();
+    }
+    return fromLatin1(said.join(''));
   }
 
   resize({ columns, rows }: TerminalSize): void {

@@ -102,6 +102,11 @@ export class SessionScreen {
     return this.#inTurn(async () => (await this.#current()).lines());
   }
 
+  /** What a terminal with the screen at a place of the stream, or soon behind it, says to a sequence. */
+  async ask(position: Position, sequence: Uint8Array): Promise<Uint8Array> {
+    return this.#inTurn(async () => (await this.#current(position)).ask(sequence));
+  }
+
   dispose(): void {
     this.#drop();
     this.#seed = undefined;
@@ -113,34 +118,35 @@ export class SessionScreen {
     return mine;
   }
 
-  async #current(): Promise<Emulator> {
+  /** The emulator at the end of the stream, or where it was asked for and is not behind that already. */
+  async #current(target?: Position): Promise<Emulator> {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#inTurn(() => this.#rest()), terminalLimits.screenIdleMs).unref();
-    const caughtUp = await this.#catchUp();
+    const caughtUp = await this.#catchUp(target);
     if (caughtUp !== undefined) return caughtUp;
     await this.#begin();
-    const begun = await this.#catchUp();
+    const begun = await this.#catchUp(target);
     // A flood that outran it twice: then the screen is empty but for its modes, and what comes next fills it.
     return begun ?? (await this.#begin());
   }
 
-  /** Follows the stream to where it ends now; undefined where it is not held any more. */
-  async #catchUp(): Promise<Emulator | undefined> {
+  /** Follows the stream to where it ends now, or to a place of it; undefined where that is not held any more. */
+  async #catchUp(target: Position = this.#source.position): Promise<Emulator | undefined> {
     this.#isCatchingUp = true;
     try {
-      return await this.#follow();
+      return await this.#follow(target);
     } finally {
       this.#isCatchingUp = false;
       this.#caughtUpAt = performance.now();
     }
   }
 
-  async #follow(): Promise<Emulator | undefined> {
+  async #follow(target: Position): Promise<Emulator | undefined> {
     const emulator = this.#emulator;
-    const { source, target } = { source: this.#source, target: this.#source.position };
+    const source = this.#source;
     while (emulator !== undefined && emulator === this.#emulator && this.#isHeld(this.#position)) {
       const { epoch, offset } = this.#position;
-      if (epoch !== target.epoch || offset > target.offset) return undefined;
+      if (epoch !== target.epoch) return undefined;
       const change = source.timeline.nextSize(offset, emulator.size);
       if (change?.offset === offset) emulator.resize(change.size);
       if (offset >= target.offset) return emulator;

@@ -1,5 +1,5 @@
 /**
- * Questions that a program asks its terminal. tmux answers them. A viewer's terminal that saw them too would answer
+ * Questions that a program asks its terminal. tmux answers them, and without it the daemon (`pty/queryAnswers.ts`). A viewer's terminal that saw them too would answer
  * a second time, as if its user had typed; so they are taken out of what viewers and recordings get, and nothing in a
  * stream makes a viewer's terminal answer. (What clients drop besides is only what a terminal says without being asked.)
  */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { StreamFilter } from './streamFilter.ts';
+import type { TakenQuery } from './streamFilter.ts';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const filterWhole = (bytes: Uint8Array) => Buffer.from(new StreamFilter().push(bytes));
@@ -94,6 +95,22 @@ describe('the stream filter', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('[S2] tells each question with its place, the same at every chunk boundary', () => {
+    const input = latin(
+      'ab\u001b[6nc\u001b[?2026$p\u001b]11;?\u001b\\d\u001bP$qm\u001b\\\u001b]4;1;?\u0007\u001bPtmux;\u001b\\e\u001b[c',
+    );
+    const expected = ['2 \u001b[6n', '3 \u001b[?2026$p', '3 \u001b]11;?\u001b\\', '4 \u001bP$qm\u001b\\'];
+    for (let cut = 0; cut <= input.length; cut += 1) {
+      const told: string[] = [];
+      let given = 0;
+      const onQuery = ({ at, bytes }: TakenQuery) =>
+        told.push(`${given + at} ${Buffer.from(bytes).toString('latin1')}`);
+      const filter = new StreamFilter({ dialect: 'xterm', onQuery });
+      for (const piece of [input.slice(0, cut), input.slice(cut)]) given += filter.push(piece).length;
+      assert.deepEqual(told, [...expected, '4 \u001b]4;1;?\u0007', '5 \u001b[c'], `cut at ${cut}`);
+    }
   });
 
   it('[S4] holds little of a string without end', () => {

@@ -1,5 +1,6 @@
 import { decidingBytes, isQuerySequence, isQueryString, mayAsk } from './queries.ts';
 import { findByte, SequenceReader } from './sequenceReader.ts';
+import type { Dialect } from './sequenceReader.ts';
 
 /** A title of the screen kind is cut here, as any title is bounded. */
 const titleBytes = 4_096;
@@ -13,16 +14,34 @@ const c1Lead = 0xc2;
 /** What is done with the string that is being read. */
 type Fate = 'undecided' | 'pass' | 'drop' | 'title' | 'unwrap';
 
+/** A question that was taken out of the stream. */
+export interface TakenQuery {
+  /** How many bytes of what this push gives on come before it. */
+  readonly at: number;
+  /** As the program asked it. */
+  readonly bytes: Uint8Array;
+}
+
+/** Whose rules are followed, and who hears of questions. */
+export interface StreamFilterOptions {
+  readonly dialect?: Dialect;
+  /** Told in their order, before `push` returns. */
+  readonly onQuery?: (query: TakenQuery) => void;
+}
+
 /**
- * Makes of a pane's raw output what viewers' terminals take as tmux takes it. `ESC k` titles become OSC 2; what is wrapped
- * for tmux is unwrapped; queries are taken out (see `queries.ts`); so are C1 controls in UTF-8, which tmux ignores and
- * terminals obey, and sequences that tmux finds too long. Everything else is passed on unchanged.
- * At most a sequence (256 bytes) or the head of a string (64) waits here for its rest.
+ * Makes of a program's raw output what viewers' terminals take as its own takes it. Queries are taken out (see
+ * `queries.ts`); so are C1 controls in UTF-8, which tmux ignores and terminals obey, and sequences that are too long.
+ * In tmux's dialect `ESC k` titles become OSC 2, and what is wrapped for tmux is unwrapped; in xterm's that is left out.
+ * Everything else is passed on unchanged. At most a sequence (256 bytes) or the head of a string (64) waits here for its rest.
  */
 export class StreamFilter {
   readonly #depth: number;
+  readonly #dialect: Dialect;
+  readonly #onQuery: StreamFilterOptions['onQuery'];
   readonly #reader: SequenceReader;
   #parts: Uint8Array[] = [];
+  #partsBytes = 0;
   #chunk: Uint8Array = new Uint8Array(0);
   /** What of the chunk is given on next; nothing where both are the same. */
   #begin = 0;
@@ -37,9 +56,11 @@ export class StreamFilter {
   #isLeadHeld = false;
   #inner: StreamFilter | undefined;
 
-  constructor(depth = 0) {
+  constructor({ dialect = 'tmux', onQuery }: StreamFilterOptions = {}, depth = 0) {
     this.#depth = depth;
-    this.#reader = new SequenceReader('tmux', {
+    this.#dialect = dialect;
+    this.#onQuery = onQuery;
+    this.#reader = new SequenceReader(dialect, {
       text: (bytes, begin, end) => this.#text(bytes, begin, end),
       sequence: (bytes, begin, end) => this.#sequence(bytes, begin, end),
       stringBegin: (kind) => this.#stringBegin(kind),
@@ -106,8 +127,8 @@ export class StreamFilter {
 
   #sequence(bytes: Uint8Array, begin: number, end: number): void {
     this.#releaseLead();
-    if (isQuerySequence(bytes, begin, end)) return;
-    this.#give(bytes, begin, end);
+    if (isQuerySequence(bytes, begin, end)) this.#tellQuery(bytes.slice(begin, end));
+    else this.#give(bytes, begin, end);
   }
 
   #stringBegin(kind: number): void {
@@ -128,6 +149,8 @@ export class StreamFilter {
       this.#decide(false);
     }
     if (from >= end) return;
+    if (this.#fate === 'drop')
+      this.#head += readLatin1(bytes, from, Math.min(end, from + decidingBytes - this.#head.length));
     if (this.#fate === 'pass') this.#give(bytes, from, end);
     if (this.#fate === 'title') this.#title(bytes, from, end);
     if (this.#fate === 'unwrap') this.#giveInner(bytes.subarray(from, end));
@@ -136,6 +159,8 @@ export class StreamFilter {
   #stringEnd(terminator: Uint8Array): void {
     if (this.#fate === 'undecided') this.#decide(true);
     if (this.#fate === 'pass' || this.#fate === 'title') this.#give(terminator, 0, terminator.length);
+    if (this.#fate === 'drop' && terminator.length > 0 && isQueryString(this.#kind, this.#head))
+      this.#tellQuery(Buffer.from(`${this.#introducer()}${this.#head}${readLatin1(terminator)}`, 'latin1'));
     this.#inner = undefined;
   }
 
@@ -143,8 +168,8 @@ export class StreamFilter {
   #decide(isWhole: boolean): void {
     const isDcs = this.#kind === dcs;
     if (isDcs && this.#head === passthrough) {
-      this.#fate = this.#depth < deepestWrapping ? 'unwrap' : 'drop';
-      this.#inner = new StreamFilter(this.#depth + 1);
+      this.#fate = this.#dialect === 'tmux' && this.#depth < deepestWrapping ? 'unwrap' : 'drop';
+      this.#inner = new StreamFilter({ dialect: this.#dialect }, this.#depth + 1);
       return;
     }
     if (isQueryString(this.#kind, this.#head)) {
@@ -164,6 +189,10 @@ export class StreamFilter {
     const kept = bytes.slice(begin, Math.min(end, begin + room)).filter((byte) => byte >= 0x20 && byte !== 0x7f);
     this.#titleBytes += kept.length;
     this.#give(kept, 0, kept.length);
+  }
+
+  #tellQuery(bytes: Uint8Array): void {
+    this.#onQuery?.({ at: this.#partsBytes + this.#end - this.#begin, bytes });
   }
 
   #introducer(): string {
@@ -196,7 +225,7 @@ export class StreamFilter {
     }
     this.#closePart();
     // A copy: a sequence that came in two chunks lies in the reader's own buffer, which it uses again.
-    this.#parts.push(bytes.slice(begin, end));
+    this.#addPart(bytes.slice(begin, end));
   }
 
   #findLead(bytes: Uint8Array, from: number): number {
@@ -206,8 +235,13 @@ export class StreamFilter {
   }
 
   #closePart(): void {
-    if (this.#end > this.#begin) this.#parts.push(this.#chunk.subarray(this.#begin, this.#end));
+    if (this.#end > this.#begin) this.#addPart(this.#chunk.subarray(this.#begin, this.#end));
     this.#begin = this.#end;
+  }
+
+  #addPart(part: Uint8Array): void {
+    this.#parts.push(part);
+    this.#partsBytes += part.length;
   }
 
   #take(): Uint8Array {
@@ -215,9 +249,13 @@ export class StreamFilter {
     this.#closePart();
     const parts = this.#parts;
     this.#parts = [];
+    this.#partsBytes = 0;
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
   }
 }
+
+const readLatin1 = (bytes: Uint8Array, begin = 0, end = bytes.length): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + begin, Math.max(0, end - begin)).toString('latin1');
 
 function isC1(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x80 && byte <= 0x9f;

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { socketPathTooLong, unsafeRuntimeDir } from '../refusals.ts';
 import { terminalLimits } from '../terminalLimits.ts';
+import { theme } from '../theme.ts';
 import { renderKeeper } from './keeper.ts';
 import type { KeeperFacts } from './keeper.ts';
 
@@ -18,8 +19,8 @@ export interface TmuxPaths {
   readonly launches: string;
 }
 
-/** The colours that tmux tells programs that ask for them; only one party may answer, and it is tmux. */
-const theme = 'fg=#cccccc,bg=#1e1e1e';
+/** tmux tells programs that ask for colours those of this style. */
+const windowStyle = `fg=${theme.foreground},bg=${theme.background}`;
 
 /**
  * The server's own config; the user's is not read. Sizes are set per window: a global "window-size manual" crashes
@@ -42,7 +43,7 @@ set -g lock-after-time 0
 set -g detach-on-destroy on
 set -s set-clipboard off
 set -s escape-time 0
-set -g window-style '${theme}'
+set -g window-style '${windowStyle}'
 set -gq scroll-on-clear off
 set-hook -g pane-died 'wait-for -S ${exitChannel}'
 `;

@@ -17,6 +17,7 @@ describeTerminalHost('tmux', async () => {
     stubborn: ['sh', '-c', "trap '' HUP TERM; echo ready; while :; do sleep 0.05; done"],
     flood: ['sh', '-c', 'seq 1 20000; read answer; exit 0'],
     raw: ['sh', '-c', 'stty raw -echo; printf ready; exec cat'],
+    asks: ['sh', '-c', String.raw`stty raw -echo; printf 'abc\033[6n\033[5n\033[c\033]11;?\033\\'; exec cat -v`],
     recordedOutput: (sessionId) => readRecordedOutput(trial.dataDir, sessionId),
     dispose: () => trial.dispose(),
   };
@@ -68,7 +69,7 @@ describe('tmux terminals', () => {
     const env = { TRICKY: `a'b "c" $HOME \`id\` #{pane_id}\nsecond line`, UID: '5' };
     const script = 'pwd; printf "%s|" "$TRICKY" "$TMUX" "$TMUX_PANE"; echo; exec cat';
     await host.start(specOf('session_a', ['sh', '-c', script], { env, cwd: trial.dir }));
-    await until(() => heard.text('session_a').includes('|||'), 'the answer');
+    await until(() => heard.text('session_a').includes('|||\r\n'), 'the answer');
     assert.equal(heard.text('session_a').replaceAll('\r', ''), `${trial.dir}\n${env.TRICKY}|||\n`);
   });
 
