@@ -15,8 +15,12 @@ export const terminalLimits = {
   queuedCommands: 2_000,
   /** A tmux reply or line beyond this is no reply of ours: the largest screen with a colour in every cell. */
   replyBytes: 33_554_432,
-  /** Typed bytes per command: three characters each, so that a line stays near 4,096. 20,000 would be lost by tmux. */
-  inputPieceBytes: 1_300,
+  /** Keys per command: tmux takes a word each, and more than twice as long for twice as many. 20,000 would be lost. */
+  inputPieceBytes: 200,
+  /** Plain text per buffer: it is one word, fifty times as fast as keys, and a line stays below 20 KB. */
+  textPieceBytes: 4_096,
+  /** Shorter text goes as keys: a buffer is four commands. */
+  leastTextBytes: 64,
   /** One write; longer texts go by file and pointer. */
   writeBytes: 1_048_576,
   /** Writes that wait for one session's keyboard: seconds of fast typing; more are refused. */

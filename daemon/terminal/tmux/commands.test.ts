@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
-import { inputCommands, openPipeCommand, parsePanes, quoteShell, quoteTmux, startCommands } from './commands.ts';
+import {
+  inputCommand,
+  openPipeCommand,
+  parsePanes,
+  pasteCommands,
+  quoteShell,
+  quoteTmux,
+  startCommands,
+} from './commands.ts';
 
 describe('tmux command lines', () => {
   it('quoting for sh keeps any text', () => {
@@ -38,18 +45,23 @@ describe('tmux command lines', () => {
     assert.match(openPipeCommand('%1', '/r/f'), /^pipe-pane -O -t %1 '/);
   });
 
-  it('typed bytes come in pieces that tmux takes, none lost', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) => {
-        const commands = inputCommands('%7', bytes);
-        const typed = commands.flatMap((command) => command.replace('send-keys -t %7 -H ', '').split(' '));
-        assert.deepEqual(
-          typed.map((hex) => Number.parseInt(hex, 16)),
-          [...bytes],
-        );
-        assert.ok(commands.every((command) => command.length <= 4_096));
-      }),
-    );
+  it('typed bytes come as they are', () => {
+    assert.equal(inputCommand('%7', Uint8Array.of(0, 27, 255)), 'send-keys -t %7 -H 00 1b ff');
+  });
+
+  it('[R6] a pasted text is one line of two commands, whatever stands in it, and a dead pane gets none', () => {
+    const text = 'it\'s "$HOME" ~ \\ #{pane_id}\r\n\t; kill-server';
+    const { commands, replyCount } = pasteCommands({ paneId: '%7', buffer: 'b', text, how: 'raw' });
+    assert.deepEqual(commands, [
+      `set-buffer -b b -- "it's \\"\\$HOME\\" \\~ \\\\ #{pane_id}\\r\\n\\t; kill-server"`,
+      `if-shell -F -t %7 '#{pane_dead}' 'display-message -p rostrum-dead ; delete-buffer -b b' 'paste-buffer -r -b b -t %7 ; delete-buffer -b b'`,
+    ]);
+    assert.equal(replyCount, 4);
+    for (const bad of ['\u0000', '\u001b[201~', '\u009b'])
+      assert.throws(
+        () => pasteCommands({ paneId: '%7', buffer: 'b', text: bad, how: 'brackets' }),
+        /control characters/,
+      );
   });
 
   it('[S1] only panes with our mark are read', () => {

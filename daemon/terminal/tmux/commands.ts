@@ -3,7 +3,6 @@ import { constants } from 'node:os';
 import { badTerminal } from '../refusals.ts';
 import { isSessionId } from '../specCheck.ts';
 import type { ExitStatus } from '../terminal.ts';
-import { terminalLimits } from '../terminalLimits.ts';
 
 /** What the pipe's reader sees before the first byte of output: the proof that the pipe's process has the FIFO open. */
 export const pipeGreeting = '\u0000rostrum-pipe\n';
@@ -71,36 +70,56 @@ export const screenCommands = (paneId: string): readonly string[] => [
   `display-message -p -t ${paneId} '#{pane_title}'`,
 ];
 
-/** Raw bytes as typed keys, in pieces that tmux takes whole. */
-export function inputCommands(paneId: string, bytes: Uint8Array): readonly string[] {
-  const commands: string[] = [];
-  for (let begin = 0; begin < bytes.length; begin += terminalLimits.inputPieceBytes) {
-    const piece = bytes.subarray(begin, begin + terminalLimits.inputPieceBytes);
-    commands.push(
-      `send-keys -t ${paneId} -H ${Array.from(piece, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`,
-    );
-  }
-  return commands;
-}
+/** Raw bytes as typed keys; at most as many as tmux takes at once. */
+export const inputCommand = (paneId: string, bytes: Uint8Array): string =>
+  `send-keys -t ${paneId} -H ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 
-/** Text as one word for tmux's parser, whose double quotes know escapes: newline and tab would end a command. */
+/** Text as one word for tmux's parser, whose double quotes know escapes: line ends and tabs would end a command. */
 export function quoteTmuxText(text: string): string {
-  if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text)) throw badTerminal('control characters in a text');
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.test(text))
+    throw badTerminal('control characters in a text');
   const escaped = text
     .replace(/[\\"$~]/g, '\\$&')
     .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
     .replaceAll('\t', '\\t');
   return `"${escaped}"`;
 }
 
+/** What is answered instead of a paste into a pane whose program has ended. */
+export const deadWord = 'rostrum-dead';
+
+/** A text on its way into a pane. */
+export interface PastedText {
+  readonly paneId: string;
+  /** A name of its own, without anything to quote; gone afterwards. */
+  readonly buffer: string;
+  readonly text: string;
+  /** In brackets where the pane's program asked for them, newlines as Enter; or as it is. */
+  readonly how: 'brackets' | 'raw';
+}
+
 /**
- * Pastes a text through a buffer of its own, in brackets where the pane's program asked for them. The caller has taken out
- * controls: tmux passes an embedded end of paste on.
+ * Pastes a text through a buffer. The caller has taken out controls: tmux before 3.7 passes an embedded end of paste on.
+ * Whether the pane is dead is asked in the same list, because tmux 3.3a crashes on a paste into a dead one, with all that
+ * runs in it; either answer runs two commands.
  */
-export const pasteCommands = (paneId: string, buffer: string, text: string): readonly string[] => [
-  `set-buffer -b ${quoteTmux(buffer)} -- ${quoteTmuxText(text)}`,
-  `paste-buffer -d -p -b ${quoteTmux(buffer)} -t ${paneId}`,
-];
+export function pasteCommands({ paneId, buffer, text, how }: PastedText): {
+  readonly commands: readonly string[];
+  readonly replyCount: number;
+} {
+  const done = deleteBufferCommand(buffer);
+  const paste = `paste-buffer -${how === 'raw' ? 'r' : 'p'} -b ${buffer} -t ${paneId} ; ${done}`;
+  const dead = `display-message -p ${deadWord} ; ${done}`;
+  const commands = [
+    `set-buffer -b ${buffer} -- ${quoteTmuxText(text)}`,
+    // The last of the list: what a command runs fails without ending the list that it stands in.
+    `if-shell -F -t ${paneId} '#{pane_dead}' ${quoteTmux(dead)} ${quoteTmux(paste)}`,
+  ];
+  return { commands, replyCount: commands.length + 2 };
+}
+
+export const deleteBufferCommand = (buffer: string): string => `delete-buffer -b ${buffer}`;
 
 /** The screen for one who types: lines, then `readTypingFacts`' line. */
 export const typingViewCommands = (paneId: string): readonly string[] => [

@@ -8,6 +8,12 @@ import type { ControlEvent } from './controlProtocol.ts';
 /** The lines that each command of a list printed. */
 export type Replies = readonly (readonly string[])[];
 
+/**
+ * Runs commands as one list: none after one that fails, and nothing of tmux's own in between. `replyCount` is said where a
+ * command runs another, which is answered too.
+ */
+export type RunTmux = (commands: readonly string[], replyCount?: number) => Promise<Replies>;
+
 /** tmux refused a command; those before it in the list were done, those after it were not. */
 export class TmuxRefusal extends Error {
   override readonly name = 'TmuxRefusal';
@@ -71,12 +77,11 @@ export class ControlClient {
     return this.hasGone;
   }
 
-  /** Runs commands as one list: none after one that fails, and nothing of tmux's own in between. */
-  async run(commands: readonly string[]): Promise<Replies> {
+  async run(...[commands, replyCount = commands.length]: Parameters<RunTmux>): Promise<Replies> {
     if (this.hasGone) throw new TmuxGone('the tmux client has ended');
     if (this.waiting.length >= terminalLimits.queuedCommands) throw tmuxBusy();
     return new Promise<Replies>((resolve, reject) => {
-      this.waiting.push({ count: commands.length, replies: [], resolve, reject });
+      this.waiting.push({ count: replyCount, replies: [], resolve, reject });
       if (this.waiting.length === 1) this.watch();
       this.child.stdin.write(`${commands.join(' ; ')}\n`);
     });

@@ -1,7 +1,7 @@
 import { terminalLimits } from '../terminalLimits.ts';
 import type { Emulator } from '../screen/emulator.ts';
 import { historyCommands, linesPerReply } from './capture.ts';
-import type { Replies } from './controlClient.ts';
+import type { RunTmux } from './controlClient.ts';
 import { readLine, renderAbove } from './renderCapture.ts';
 
 /** So many lines in a row are taken for the same lines. */
@@ -15,7 +15,7 @@ export interface HistoryWish {
   readonly emulator: Emulator;
   /** Above the screen, the emulator's own included. */
   readonly scrollbackLines: number;
-  readonly run: (commands: readonly string[]) => Promise<Replies>;
+  readonly run: RunTmux;
 }
 
 /**

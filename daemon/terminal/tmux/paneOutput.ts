@@ -11,7 +11,7 @@ import { terminalLimits } from '../terminalLimits.ts';
 import { captureCommands, mergeModes, readCapture } from './capture.ts';
 import type { Capture } from './capture.ts';
 import { closePipeCommand, openPipeCommand } from './commands.ts';
-import type { Replies } from './controlClient.ts';
+import type { RunTmux } from './controlClient.ts';
 import { readOlder } from './history.ts';
 import { makeFifo, OutputPipe } from './outputPipe.ts';
 import { RedrawDebt } from './redrawDebt.ts';
@@ -25,7 +25,7 @@ export interface PaneSubject extends StreamSubject {
 
 /** What a pane's output needs of its surroundings. */
 export interface PaneOutputContext extends StreamContext {
-  readonly run: (commands: readonly string[]) => Promise<Replies>;
+  readonly run: RunTmux;
   readonly listeners: TerminalListeners;
   /** The pipe ended: the pane, or all of tmux, may be gone. */
   readonly onPipeEnded: () => void;

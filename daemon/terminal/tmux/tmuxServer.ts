@@ -8,7 +8,7 @@ import { hazardsOf, isAtLeast, readTmuxVersion } from '../tmuxVersion.ts';
 import { exitChannel } from './config.ts';
 import type { TmuxPaths } from './config.ts';
 import { ControlClient, TmuxGone } from './controlClient.ts';
-import type { Replies } from './controlClient.ts';
+import type { Replies, RunTmux } from './controlClient.ts';
 
 const run = promisify(execFile);
 const keeperName = 'rostrum-keeper';
@@ -50,10 +50,10 @@ export class TmuxServer {
   }
 
   /** Runs commands as one list; waits for a connection that is being made anew. */
-  async run(commands: readonly string[]): Promise<Replies> {
+  async run(...list: Parameters<RunTmux>): Promise<Replies> {
     await this.connecting;
     if (!this.client) throw tmuxMissing('it was stopped');
-    return this.client.run(commands);
+    return this.client.run(...list);
   }
 
   /** Lets go of tmux, which goes on. */

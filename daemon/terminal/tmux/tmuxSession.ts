@@ -4,12 +4,12 @@ import { plainLine } from '../../../shared/model/text.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { HostedSession } from '../hostedSessions.ts';
 import { endProcessGroup } from '../processGroup.ts';
-import { inputStranded } from '../refusals.ts';
 import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { TypingLock } from '../typingLock.ts';
-import { inputCommands, killPaneCommand, resizeCommand, screenCommands } from './commands.ts';
-import { TmuxRefusal } from './controlClient.ts';
+import { killPaneCommand, resizeCommand, screenCommands } from './commands.ts';
+import { createPaneKeys } from './paneKeys.ts';
+import type { PaneKeys } from './paneKeys.ts';
 import { PaneOutput } from './paneOutput.ts';
 import type { PaneOutputContext, PaneSubject } from './paneOutput.ts';
 import type { KnownPane } from './sweep.ts';
@@ -39,6 +39,7 @@ export class TmuxSession implements HostedSession {
   private readonly output: PaneOutput;
   private state: 'running' | 'ending' | 'gone' = 'running';
   private readonly typing = new TypingLock();
+  private readonly keys: PaneKeys;
   private readonly keyboard: Keyboard;
   private deadSince: number | undefined;
   private settleEnded: (status: ExitStatus) => void = () => undefined;
@@ -51,7 +52,8 @@ export class TmuxSession implements HostedSession {
     this.paneId = paneId;
     this.pid = pid;
     this.startedAt = startedAt;
-    this.keyboard = createTmuxKeyboard({ ...context, sessionId, paneId });
+    this.keys = createPaneKeys({ sessionId, paneId, run: context.run });
+    this.keyboard = createTmuxKeyboard(paneId, this.keys);
     this.ended = new Promise((resolve) => (this.settleEnded = resolve));
     this.output = new PaneOutput({ ...context, isRunning: () => this.isRunning }, subject, isNew);
   }
@@ -91,7 +93,7 @@ export class TmuxSession implements HostedSession {
 
   /** One writer at a time: each piece goes after tmux took the one before. */
   async write(bytes: Uint8Array): Promise<void> {
-    return this.typing.write(bytes, () => this.type(bytes));
+    return this.typing.write(bytes, () => this.keys.type(bytes));
   }
 
   /** Nothing else is typed while `work` has the keyboard. */
@@ -183,14 +185,6 @@ export class TmuxSession implements HostedSession {
     const screen = readScreen(lines, titles[0] ?? '');
     if (this.isRunning) this.output.stream.rememberScreen(screen, offset);
     return screen;
-  }
-
-  private async type(bytes: Uint8Array): Promise<void> {
-    try {
-      for (const command of inputCommands(this.paneId, bytes)) await this.context.run([command]);
-    } catch (thrown) {
-      throw thrown instanceof TmuxRefusal ? inputStranded(this.sessionId, thrown.message) : thrown;
-    }
   }
 
   /**

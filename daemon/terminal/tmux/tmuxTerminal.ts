@@ -82,7 +82,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
       recordingBytes: options.recordingBytes,
       now: this.now,
       onTrouble,
-      run: (commands) => this.server.run(commands),
+      run: (...list) => this.server.run(...list),
       listeners: this.listeners,
       onPipeEnded: () => this.wantSweep(),
     };
