@@ -2,6 +2,7 @@ import type { HubError } from '../shared/errors.ts';
 import type { HubToClient } from '../shared/protocol/client.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFromClient } from '../shared/protocol/terminal.ts';
+import { inputGoesNowhere } from '../shared/terminal/inputNotices.ts';
 import { relayLimits } from '../shared/terminal/relayLimits.ts';
 import { ViewedTerminal } from '../shared/terminal/viewedTerminal.ts';
 import type { ShownBytes } from '../shared/terminal/viewedTerminal.ts';
@@ -31,6 +32,8 @@ export interface RemoteTerminalListener {
   }) => void;
   /** It cannot be followed at this moment. */
   waiting: (reason: string) => void;
+  /** Something that its person must know, such as that a paste ended early. */
+  noticed: (message: string) => void;
   /** It is over: ended, or not to be seen (any more). */
   ended: (error: HubError) => void;
 }
@@ -125,6 +128,8 @@ export class RemoteTerminals {
         return listener.attached(frame);
       case 'terminal.waiting':
         return listener.waiting(frame.reason);
+      case 'terminal.notice':
+        return listener.noticed(frame.message);
       case 'terminal.detached':
         this.#forget(watched);
         return listener.ended(errorSaid(frame.error));
@@ -166,8 +171,8 @@ export class RemoteTerminals {
     if (channel !== 0) this.#ports.say({ type, channel });
   }
 
-  #input({ channel }: Watched, bytes: Uint8Array): void {
-    if (channel === 0) return;
+  #input({ channel, listener }: Watched, bytes: Uint8Array): void {
+    if (channel === 0) return listener.noticed(inputGoesNowhere);
     for (let at = 0; at < bytes.length; at += relayLimits.inputBytes) {
       this.#ports.send({ kind: 'input', channel, bytes: bytes.subarray(at, at + relayLimits.inputBytes) });
     }

@@ -33,6 +33,7 @@ export function watchSession({ hub, token, session }: WatchWish, listener: Watch
         resized: () => undefined,
         attached: () => undefined,
         waiting: () => undefined,
+        noticed: () => undefined,
         ended: reject,
       },
     );

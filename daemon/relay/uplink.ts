@@ -46,7 +46,7 @@ export class Uplink {
 
   constructor(ports: UplinkPorts) {
     this.#ports = ports;
-    this.#inputs = new InputQueue(ports.terminals, ports.log);
+    this.#inputs = new InputQueue(ports.terminals, ports.log, (sessionId, message) => this.#notice(sessionId, message));
     ports.terminals.on({
       output: (sessionId) => this.#onOutput(sessionId),
       resized: (sessionId, { columns, rows }) => this.#forSession(sessionId, (stream) => stream.resized(columns, rows)),
@@ -139,6 +139,12 @@ export class Uplink {
   #forSession(sessionId: string, act: (stream: WatchedStream) => void): void {
     for (const stream of this.#streams.values()) if (stream.sessionId === sessionId) act(stream);
     this.#pump();
+  }
+
+  #notice(sessionId: string, message: string): void {
+    for (const stream of this.#streams.values()) {
+      if (stream.sessionId === sessionId) this.#say({ type: 'terminal.notice', channel: stream.channel, message });
+    }
   }
 
   #isWatched(sessionId: string): boolean {

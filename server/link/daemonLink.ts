@@ -223,6 +223,7 @@ export class DaemonLink implements ConnectionHandler {
         return void this.#calls.ask(frame);
       case 'terminal.watched':
       case 'terminal.ended':
+      case 'terminal.notice':
         return this.#around.relay.onDaemonSaid(serverId, frame);
       case 'report':
       case 'inventory':

@@ -98,6 +98,7 @@ export class Relay {
     const relayed = source?.byChannel.get(frame.channel);
     if (source === undefined || relayed === undefined) return;
     if (frame.type === 'terminal.watched') return this.#onWatched(relayed, frame);
+    if (frame.type === 'terminal.notice') return relayed.onNotice(frame.message);
     source.byChannel.delete(frame.channel);
     this.#over(relayed, new HubError('wrong-state', frame.reason, { id: relayed.sessionId }));
   }

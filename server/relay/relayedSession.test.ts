@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { HubToClient } from '../../shared/protocol/client.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { Position } from '../../shared/terminal/position.ts';
+import { inputIsFull, inputWasLeftOut } from '../../shared/terminal/inputNotices.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Caller } from '../access/caller.ts';
 import { alice, anId } from '../testing/builders.ts';
@@ -80,6 +82,8 @@ describe('a session that is watched', () => {
   ) {
     const { from, isStalled = false, drives = true } = how;
     const got: string[] = [];
+    const noticed: string[] = [];
+    const say = (frame: HubToClient): void => void (frame.type === 'terminal.notice' && noticed.push(frame.message));
     let taken = 0;
     let sentBytes = 0;
     const sendTerminal = (frame: TerminalFrame): void => {
@@ -92,7 +96,7 @@ describe('a session that is watched', () => {
       sentBytes += frame.bytes.length;
     };
     const viewer = new Viewer(
-      { channel: 1, caller: () => person, sendTerminal, say: () => undefined, isFull: () => how.isFull?.() ?? false },
+      { channel: 1, caller: () => person, sendTerminal, say, isFull: () => how.isFull?.() ?? false },
       how.size ?? size,
       from,
     );
@@ -106,7 +110,7 @@ describe('a session that is watched', () => {
       }
     };
     if (!isStalled) take();
-    return { viewer, got, take, sentBytes: () => sentBytes };
+    return { viewer, got, noticed, take, sentBytes: () => sentBytes };
   }
 
   it('[S3] a viewer gets a whole snapshot, then what follows it, without gap or repetition', () => {
@@ -350,7 +354,8 @@ describe('a session that is watched', () => {
 
   it('[R5] input that its server does not take is left out from there on, until all before has gone', () => {
     follow();
-    const { viewer } = come();
+    const { viewer, noticed } = come();
+    clock.advance(1);
     const type = (length: number, waiting: number): void => {
       queuedBytes = waiting;
       session.input(viewer, new Uint8Array(length));
@@ -363,6 +368,7 @@ describe('a session that is watched', () => {
       told.filter((text) => text.startsWith('input')),
       ['input 10', 'input 40'],
     );
+    assert.deepEqual(noticed, [inputIsFull, inputWasLeftOut(50)]);
   });
 
   it('[R5] keeps no large snapshot, and none that is larger than allowed', () => {

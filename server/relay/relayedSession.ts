@@ -2,6 +2,7 @@ import type { HubToDaemon } from '../../shared/protocol/daemon.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { Position } from '../../shared/terminal/position.ts';
+import { inputGoesNowhere, inputIsFull, inputWasLeftOut, LeftOutInput } from '../../shared/terminal/inputNotices.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Clock } from '../link/clock.ts';
 import { HeldStream } from './heldStream.ts';
@@ -28,6 +29,9 @@ export interface RelayedSessionHooks {
   onSeenAll: (viewer: Viewer) => void;
 }
 
+/** Who typed within this time of the one who did last is told what happened to it. ms. */
+const latelyMs = 10_000;
+
 /** One session that is watched: what is held of it, who watches, and whose size it has. */
 export class RelayedSession {
   readonly sessionId: Id<'session'>;
@@ -43,8 +47,8 @@ export class RelayedSession {
   #sizedFor: Viewer | undefined;
   readonly #asked = new Set<SnapshotKind>();
   #wait: { readonly until: number; readonly end: () => void } | undefined;
-  /** Too much input waits for its server; nothing is taken until that has gone. */
-  #isInputFull = false;
+  /** Too much input waits for its server, or there is none; nothing is taken until that has gone. */
+  readonly #leftOut = new LeftOutInput();
 
   constructor(sessionId: Id<'session'>, heldBytes: number, hooks: RelayedSessionHooks) {
     this.sessionId = sessionId;
@@ -69,7 +73,6 @@ export class RelayedSession {
   follow(source: SessionSource, wanted?: Position): void {
     this.#source = source;
     this.#isFollowed = false;
-    this.#isInputFull = false;
     this.#asked.clear();
     const from = this.#hasBegun ? this.#held.ring.end : (wanted ?? earliest(this.viewers));
     const { channel } = source;
@@ -116,17 +119,24 @@ export class RelayedSession {
 
   /** What a viewer typed; its size counts from now on. */
   input(viewer: Viewer, bytes: Uint8Array): void {
-    const source = this.#source;
-    if (!viewer.mayDrive || source === undefined) return;
+    if (!viewer.mayDrive) return;
     viewer.typed(this.#held, this.#hooks.clock.elapsed());
+    const source = this.#source;
+    if (source === undefined) {
+      if (this.#leftOut.add(bytes.length)) this.#tellTypists(inputGoesNowhere);
+      return;
+    }
     this.#activate(viewer);
-    const waiting = source.queuedBytes();
-    if (waiting === 0) this.#isInputFull = false;
-    this.#isInputFull ||= waiting + bytes.length > relayLimits.queuedInputBytes;
-    if (!this.#isInputFull) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
+    if (this.#takesInput(source, bytes.length)) source.sendTerminal({ kind: 'input', channel: source.channel, bytes });
+    else if (this.#leftOut.add(bytes.length)) this.#tellTypists(inputIsFull);
     // Behind the key: somebody waits for its echo. What its watcher would wait for too long is given up now.
     this.#pump(viewer);
     this.#hooks.onPresence();
+  }
+
+  /** Its daemon has something to say to those who type. */
+  onNotice(message: string): void {
+    this.#tellTypists(message);
   }
 
   /** Its person has come to this terminal. */
@@ -185,6 +195,24 @@ export class RelayedSession {
     this.#source = undefined;
     this.#isFollowed = this.#hasBegun;
     this.#pumpAll();
+  }
+
+  /** Where too much waits, a paste ends early rather than having holes. */
+  #takesInput(source: SessionSource, byteCount: number): boolean {
+    const waiting = source.queuedBytes();
+    if (this.#leftOut.isAny && waiting > 0) return false;
+    if (this.#leftOut.isAny) this.#tellTypists(inputWasLeftOut(this.#leftOut.end()));
+    return waiting + byteCount <= relayLimits.queuedInputBytes;
+  }
+
+  /** Who typed last, and whoever did so lately: what was left out may be theirs. */
+  #tellTypists(message: string): void {
+    const typists = [...this.viewers].filter(({ mayDrive, typedAt }) => mayDrive && typedAt > 0);
+    const lastAt = Math.max(...typists.map(({ typedAt }) => typedAt));
+    for (const { port, typedAt } of typists) {
+      if (lastAt - typedAt > latelyMs) continue;
+      port.say({ type: 'terminal.notice', channel: port.channel, message });
+    }
   }
 
   #activate(viewer: Viewer): void {

@@ -38,6 +38,8 @@ export const terminalFromDaemon = [
   z.object({ type: z.literal('terminal.watched'), channel, position: positionSchema, columns, rows }),
   /** Nothing more will come on this channel: its session has ended, or there is none. */
   z.object({ type: z.literal('terminal.ended'), channel, reason: z.string().max(1_000) }),
+  /** Something that whoever typed lately must know: some of it was not taken. */
+  z.object({ type: z.literal('terminal.notice'), channel, message: z.string().max(1_000) }),
 ] as const;
 
 /** From a window. It chooses the channel. */
@@ -69,6 +71,8 @@ export const terminalToClient = [
   }),
   /** The session cannot be followed now, but will be as soon as it can. */
   z.object({ type: z.literal('terminal.waiting'), channel, reason: z.string() }),
+  /** Something that its person must know, such as that a paste ended early; the terminal goes on. */
+  z.object({ type: z.literal('terminal.notice'), channel, message: z.string() }),
   /** It is over: the session has ended, or this window may not see it (any more). */
   z.object({ type: z.literal('terminal.detached'), channel, error: errorBody }),
 ] as const;

@@ -38,4 +38,5 @@ export const windowTerminalFrames = (session: string): readonly Buffer[] =>
 export const daemonTerminalFrames: readonly Buffer[] = [
   { type: 'terminal.watched', channel: 1, position: { epoch: 1, offset: 0 }, columns: 80, rows: 24 },
   { type: 'terminal.ended', channel: 1, reason: 'gone' },
+  { type: 'terminal.notice', channel: 1, message: 'a paste ended early' },
 ].map((frame) => Buffer.from(JSON.stringify(frame)));

@@ -64,6 +64,7 @@ export function openViewer({ hub, token, session, size = { columns: 80, rows: 24
       resized: ({ columns, rows }) => sizes.push({ columns, rows }),
       attached: ({ drive, why }) => said.push(`attached: ${drive ? 'drives' : `watches, ${why ?? ''}`}`),
       waiting: (reason) => said.push(`waiting: ${reason}`),
+      noticed: (message) => said.push(`noticed: ${message}`),
       ended: ({ code, message }) => said.push(`ended: ${code} ${message}`),
     },
   );

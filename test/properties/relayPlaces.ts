@@ -140,6 +140,7 @@ export class LogWindow {
         resized: () => undefined,
         attached: () => undefined,
         waiting: () => undefined,
+        noticed: () => undefined,
         ended: () => (this.hasEnded = true),
       },
     );

@@ -61,6 +61,19 @@ describe('terminals of many sessions and people', function () {
     await viewer.sees(createHash('sha256').update(text).digest('hex'), 60_000);
   });
 
+  it('[S2] who pastes more than is taken is told that it ends early, and by how much', async () => {
+    const viewer = await watch(await open());
+    viewer.type("stty -echo raw; echo rea'dy'; cat >/dev/null\r");
+    await viewer.sees('ready');
+    viewer.type('some long text; '.repeat(1_000_000));
+    await until(() => viewer.said.some((line) => /^noticed: Too much at once/.test(line)), 'it is told');
+    await until(
+      () => viewer.said.some((line) => /^noticed: [\d,]+ bytes were left out/.test(line)),
+      'and how much',
+      60_000,
+    );
+  });
+
   it('[S4] while one session floods a thin line, keys of twenty others are answered', async () => {
     const names = await Promise.all(Array.from({ length: 21 }, open));
     const [flooded, ...others] = await Promise.all(names.map((name) => watch(name)));
@@ -131,6 +144,7 @@ describe('terminals of many sessions and people', function () {
           resized: () => undefined,
           attached: () => undefined,
           waiting: () => undefined,
+          noticed: () => undefined,
           ended: () => undefined,
         },
       );

@@ -82,6 +82,7 @@ function watch(session: string, { hub, token, terminal, work }: Watching): Promi
           if (!drive && !isWatching) notice(why ?? 'You may watch, but not type.');
         },
         waiting: notice,
+        noticed: notice,
         ended: (error) => finish(() => (error.code === 'wrong-state' ? resolve('This was the end of') : reject(error))),
       },
     );
