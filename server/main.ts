@@ -136,18 +136,21 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const relay = new Relay({
     hub,
     clock,
-    tellPresence: (key, projectIds, watchers) => world.clients?.pulse(key, projectIds, watchers),
+    tellPresence: (sessionId, watchers) =>
+      world.clients?.pulse(`session/${sessionId}/viewers`, { of: 'session', sessionId }, watchers),
   });
   const clients = new ClientLinks({ ...around, relay });
   const daemons = new DaemonLinks({
     ...around,
     relay,
     onHeartbeat: (serverId, heartbeat) =>
-      clients.pulse(`server/${serverId}`, hub.state.servers.get(serverId)?.projectIds ?? [], heartbeat),
-    onActivity: (sessionId, activity) => {
-      const session = hub.state.sessions.get(sessionId);
-      if (session !== undefined) clients.pulse(`session/${sessionId}/activity`, [session.projectId], activity);
-    },
+      clients.pulse(
+        `server/${serverId}`,
+        { of: 'projects', projectIds: hub.state.servers.get(serverId)?.projectIds ?? [] },
+        heartbeat,
+      ),
+    onActivity: (sessionId, activity) =>
+      clients.pulse(`session/${sessionId}/activity`, { of: 'session', sessionId }, activity),
   });
   Object.assign(world, { clients, daemons });
 

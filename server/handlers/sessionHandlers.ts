@@ -9,6 +9,7 @@ import type { sessionOperations } from '../../shared/operations/sessions.ts';
 import { limits } from '../../shared/timings.ts';
 import { resolveServer, resolveTask } from '../access/resolve.ts';
 import { isAtLeast, roleIn } from '../access/roleIn.ts';
+import { sessionAccess } from '../access/sessionReach.ts';
 import { requireSession } from '../decide/requireRecord.ts';
 import { decideResumeSession } from '../decide/resumeSession.ts';
 import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
@@ -118,14 +119,19 @@ const withSession = (id: string, events: Decision<unknown>['events']) => ({
   answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
 });
 
-/** A session's row with what its program does now, or how it can be resumed. What has ended does nothing, and what cannot be reached nobody knows. */
-function shownSession(session: Session, { state, ports }: Request) {
+/**
+ * A session's row with what its program does now, for who may look into it, or how it can be resumed. What has ended does
+ * nothing, and what cannot be reached nobody knows.
+ */
+function shownSession(session: Session, { state, caller, ports }: Request) {
   const row = sessionRow(state, session);
   const resumable = resumeWayOf(state, session);
   if (session.lifecycle === 'exited') return { ...row, activity: ended(session.reason), resumable };
   if (session.lifecycle === 'lost') return { ...row, resumable };
-  const isSeen = row.lifecycle === 'active' || row.lifecycle === 'paused';
-  return isSeen ? { ...row, activity: ports.activityOf(session.id) } : row;
+  const isThere = row.lifecycle === 'active' || row.lifecycle === 'paused';
+  return isThere && sessionAccess(state, caller, session).view
+    ? { ...row, activity: ports.activityOf(session.id) }
+    : row;
 }
 
 const ended = (reason: string): SessionActivity => ({

@@ -19,6 +19,8 @@ import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
 import { OrderedSender } from './orderedSender.ts';
 import { isSeenIn } from './place.ts';
+import { isInAudience } from './pulseAudience.ts';
+import type { SendPulse } from './pulseAudience.ts';
 import type { Change, Changed } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
 import { allIds, firstIds, hubWideIds, idsOfProject } from './visibleRecords.ts';
@@ -89,10 +91,10 @@ export class ClientLink implements ConnectionHandler {
   }
 
   /** Something that matters only now; dropped where the window is behind, the next one replaces it anyway. */
-  pulse(key: string, projectIds: readonly string[], value: unknown): void {
+  pulse(...[key, audience, value]: Parameters<SendPulse>): void {
     const opened = this.#opened;
     if (opened?.feed === undefined || this.#sender.queuedBytes > limits.pieceBytes) return;
-    if (isSeenIn(this.#around.hub.state, opened.signedIn.caller, projectIds)) {
+    if (isInAudience(this.#around.hub.state, opened.signedIn.caller, audience)) {
       this.#send({ type: 'pulse', key, value });
     }
   }
@@ -158,7 +160,8 @@ export class ClientLink implements ConnectionHandler {
     feed.pump();
     for (const server of hub.state.servers.values()) {
       const heartbeat = hub.ports.heartbeatOf(server.id);
-      if (heartbeat !== undefined) this.pulse(`server/${server.id}`, server.projectIds, heartbeat);
+      const audience = { of: 'projects', projectIds: server.projectIds } as const;
+      if (heartbeat !== undefined) this.pulse(`server/${server.id}`, audience, heartbeat);
     }
   }
 

@@ -12,6 +12,7 @@ import type { ClientSurroundings, RenderedRow } from './clientSurroundings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { isSeenIn, placeOf } from './place.ts';
+import type { SendPulse } from './pulseAudience.ts';
 import { RecentChanges } from './recentChanges.ts';
 import { ToldPlaces } from './toldPlaces.ts';
 import { UsagePulses } from './usagePulses.ts';
@@ -58,7 +59,7 @@ export class ClientLinks {
     this.#usage = new UsagePulses({
       state: () => hub.state,
       clock,
-      pulse: (key, projectIds, value) => this.pulse(key, projectIds, value),
+      pulse: (...pulse) => this.pulse(...pulse),
     });
     this.#known = this.#beginAnew();
     this.#around = {
@@ -101,9 +102,9 @@ export class ClientLinks {
     };
   }
 
-  /** Tells the windows that may see it something that matters only now. */
-  pulse(key: string, projectIds: readonly string[], value: unknown): void {
-    for (const link of this.#links) link.pulse(key, projectIds, value);
+  /** Tells the windows of its audience something that matters only now. */
+  pulse(...pulse: Parameters<SendPulse>): void {
+    for (const link of this.#links) link.pulse(...pulse);
   }
 
   close(): void {

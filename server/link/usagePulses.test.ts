@@ -15,7 +15,8 @@ function world() {
   const pulses = new UsagePulses({
     state: () => state,
     clock,
-    pulse: (key, projectIds, value) => told.push([key, projectIds, (value as Usage).tokensIn]),
+    pulse: (key, audience, value) =>
+      told.push([key, audience.of === 'projects' ? audience.projectIds : [], (value as Usage).tokensIn]),
   });
   const use = (tokensIn: number, added: number) => {
     const figures = { tokensOut: 0, costUsd: 0, calls: 0 };

@@ -2,12 +2,13 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import { timings } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Clock } from './clock.ts';
+import type { SendPulse } from './pulseAudience.ts';
 
 /** What pulses of usage need. */
 export interface UsagePulsesOptions {
   readonly state: () => HubState;
   readonly clock: Clock;
-  readonly pulse: (key: string, projectIds: readonly string[], value: unknown) => void;
+  readonly pulse: SendPulse;
 }
 
 /**
@@ -50,7 +51,7 @@ export class UsagePulses {
     this.#takeBack = undefined;
     for (const [id, projectId] of due) {
       const usage = state().meters.get(id)?.usage;
-      if (usage !== undefined) pulse(`usage/${id}`, [projectId], usage);
+      if (usage !== undefined) pulse(`usage/${id}`, { of: 'projects', projectIds: [projectId] }, usage);
     }
   }
 }

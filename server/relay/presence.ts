@@ -9,15 +9,14 @@ export interface Watcher {
   readonly typing: boolean;
 }
 
-/** Tells those who may see the project; the last value of a key wins. */
-export type TellPresence = (key: string, projectIds: readonly string[], watchers: readonly Watcher[]) => void;
+/** Tells those who may look into the session; the last that is told counts. */
+export type TellPresence = (sessionId: string, watchers: readonly Watcher[]) => void;
 
 const tellEveryMs = 1_000;
 const typingMs = 2_000;
 const mostTold = 50;
 
 interface Due {
-  readonly projectId: string;
   viewers: ReadonlySet<Viewer>;
   told: string;
   isWaiting: boolean;
@@ -35,8 +34,8 @@ export class Presence {
     this.#tell = tell;
   }
 
-  changed(sessionId: string, projectId: string, viewers: ReadonlySet<Viewer>): void {
-    const due = this.#due.get(sessionId) ?? { projectId, viewers, told: '', isWaiting: false };
+  changed(sessionId: string, viewers: ReadonlySet<Viewer>): void {
+    const due = this.#due.get(sessionId) ?? { viewers, told: '', isWaiting: false };
     this.#due.set(sessionId, due);
     // Of a session that was left and is watched again, others count.
     due.viewers = viewers;
@@ -52,7 +51,7 @@ export class Presence {
   #tellNow(sessionId: string, due: Due): void {
     const watchers = watchersOf(due.viewers, this.#clock.elapsed());
     const text = JSON.stringify(watchers);
-    if (text !== due.told) this.#tell(`session/${sessionId}/viewers`, [due.projectId], watchers);
+    if (text !== due.told) this.#tell(sessionId, watchers);
     due.told = text;
     // While somebody types it is looked again, to tell of the end.
     const isOver = due.viewers.size === 0;

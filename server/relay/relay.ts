@@ -163,7 +163,7 @@ export class Relay {
     const heldBytes = Math.max(relayLimits.heldBytesLeast, Math.min(relayLimits.heldBytes, share));
     const relayed: RelayedSession = new RelayedSession(session.id, heldBytes, {
       clock: this.#clock,
-      onPresence: () => this.#presence.changed(session.id, session.projectId, relayed.viewers),
+      onPresence: () => this.#presence.changed(session.id, relayed.viewers),
       onSeenAll: (viewer) => this.#end(relayed, viewer, hasEnded(session.id)),
     });
     this.#sessions.set(session.id, relayed);

@@ -15,7 +15,7 @@ export type ActivityName = z.infer<typeof activityName>;
 /** What is known of a session at a moment, with what says so; never journaled. */
 export const sessionActivity = z.object({
   activity: activityName,
-  /** Never what stands on a screen: everybody who sees the session sees it. */
+  /** Never what stands on a screen: whoever may look into the session is told, wherever they are. */
   evidence: z.string().max(200),
   /** Since its last output. */
   quietMs: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
 import type { DeliveryWay } from '../../../shared/model/note.ts';
+import { isLive } from '../hubState.ts';
 import type { HubState } from '../hubState.ts';
 import { excerpt } from './excerpt.ts';
 
@@ -21,7 +22,8 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     cwd: session.cwd,
     ...phaseOf(session),
     ...peopleOf(state, session),
-    delivery: deliveryWayOf(state, session),
+    // Nothing reaches one that has ended, and what its server can do changes later.
+    delivery: isLive(session) ? deliveryWayOf(state, session) : undefined,
     stranded: strandedAt(state, session),
     resumedFrom: session.resumedFrom,
     providerSessionId: session.providerSessionId,
