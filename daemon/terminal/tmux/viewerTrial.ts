@@ -100,7 +100,10 @@ export async function attachViewer(host: TerminalHost, sessionId: string, scroll
 }
 
 /** What tmux itself shows, by another emulator that is given nothing but its capture. */
-export async function captureTruth(trial: TmuxTrial, sessionId: string): Promise<ViewedScreen> {
+export async function captureTruth(
+  trial: Pick<TmuxTrial, 'tmux' | 'runtimeDir'>,
+  sessionId: string,
+): Promise<ViewedScreen> {
   const target = `=${sessionId}:`;
   const [columns = 80, rows = 24] = trial
     .tmux('display-message', '-p', '-t', target, '#{pane_width} #{pane_height}')
