@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Emulator } from '../../daemon/terminal/screen/emulator.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import { openProxy } from '../harness/proxy.ts';
 import type { Proxy } from '../harness/proxy.ts';
-import { endTmux } from '../harness/startDaemon.ts';
+import { askTmux, endTmux } from '../harness/startDaemon.ts';
 import { until } from '../harness/until.ts';
 import { openViewer } from '../harness/viewer.ts';
 import type { TestViewer } from '../harness/viewer.ts';
+import { readRecordedEpochs } from './recordedEpochs.ts';
 
 const tail = 'x'.repeat(40);
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('terminals when connections and processes end', function () {
   this.timeout(120_000);
@@ -78,6 +84,33 @@ describe('terminals when connections and processes end', function () {
       );
     }
   }
+  /** What was shown behind each snapshot is a part of what was recorded of one epoch, and each new epoch says why it is. */
+  function assertRecorded(viewer: TestViewer, recording: string): void {
+    const epochs = readRecordedEpochs(readFileSync(recording, 'utf8'));
+    assert.deepEqual(
+      epochs.map(({ number }) => number),
+      epochs.map((_, index) => index + 1),
+    );
+    assert.ok(epochs.slice(1).every(({ reason }) => (reason ?? '').length > 0));
+    assert.ok(epochs.some(({ reason }) => reason === 'the daemon was restarted'));
+    for (const run of viewer.runs().filter((shown) => shown !== '')) {
+      const hashes = epochs.map(({ output }) => {
+        const at = output.indexOf(run.slice(0, 60));
+        return at < 0 ? undefined : sha256(output.slice(at, at + run.length));
+      });
+      assert.ok(hashes.includes(sha256(run)), `recorded as it was shown: ${JSON.stringify(run.slice(0, 100))}`);
+    }
+  }
+  /** What its last snapshot and what followed it draw. */
+  async function screenOf(viewer: TestViewer): Promise<string> {
+    const emulator = await Emulator.open({ columns: 80, rows: 24 }, 0);
+    await emulator.write(Buffer.from(`${lastScreenOf(viewer)}${viewer.runs().at(-1) ?? ''}`));
+    const lines = emulator.lines();
+    emulator.dispose();
+    return lines.join('\n').trimEnd();
+  }
+  const askTmuxScreen = (sessionId: string): string =>
+    askTmux(fleet.daemon('dev-01'), 'capture-pane', '-p', '-t', `=${sessionId}:`).join('\n').trimEnd();
   const lastScreenOf = (viewer: TestViewer): string => viewer.snapshots.at(-1)?.text ?? '';
   /** A window that could not go on where it was would be painted whole; its screen alone is also when it was drawn anew. */
   const wholeOnes = (viewer: TestViewer): number => viewer.snapshots.filter(({ what }) => what === 'whole').length;
@@ -154,6 +187,13 @@ describe('terminals when connections and processes end', function () {
     assertRunsAreWhole(viewer);
     viewer.type('echo and-$((40 + 4))\r');
     await viewer.sees('and-44');
+    const { session } = await fleet.ask('session', 'view', `cut-${opened}`);
+    await until(
+      async () => (await screenOf(viewer)) === askTmuxScreen(session.id),
+      'the screen is that of tmux',
+      20_000,
+    );
+    assertRecorded(viewer, join(daemon.dataDir, 'recordings', `${session.id}.cast`));
   });
 
   it('[S3] [S4] [S5] a network that is away for longer than anything is held costs a snapshot, and then goes on', async () => {
