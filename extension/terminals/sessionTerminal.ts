@@ -154,6 +154,7 @@ export class SessionTerminal {
           this.#waitingFor = reason;
           this.#notice(reason);
         },
+        noticed: (message) => this.#notice(message),
         ended: (error) => void this.#end(error),
       },
     );
