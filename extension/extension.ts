@@ -11,6 +11,9 @@ import { Profiles } from './hub/profiles.ts';
 import { useTranslations } from './l10n/text.ts';
 import { registerLocal } from './local/registerLocal.ts';
 import { registerPipelines } from './pipelines/registerPipelines.ts';
+import { registerLinks } from './links/registerLinks.ts';
+import { registerStatusBar } from './status/statusBar.ts';
+import { registerTasks } from './commands/tasks.ts';
 import { registerTrees } from './views/trees.ts';
 
 /** For tests in the editor; not promised to anybody else. */
@@ -41,6 +44,9 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerLocal(app),
     registerPipelines(app),
     registerInbox(app, inbox, trees.inbox),
+    registerTasks(app, trees),
+    registerLinks(app, trees),
+    registerStatusBar(app),
   );
   const connect = connector(app);
   context.subscriptions.push(

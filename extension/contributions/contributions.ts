@@ -5,6 +5,8 @@ import { localContributions } from './local.ts';
 import { pipelineContributions } from './pipelines.ts';
 import { serverContributions } from './servers.ts';
 import { sessionContributions } from './sessions.ts';
+import { taskViewContributions } from './taskView.ts';
+import { tasksContributions } from './tasks.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** Every part's contributions; the manifest is made from these (`npm run manifest`). */
@@ -15,6 +17,8 @@ export const parts = [
   serverContributions,
   inboxContributions,
   pipelineContributions,
+  taskViewContributions,
+  tasksContributions,
   walkthroughContributions,
 ] as const;
 

@@ -4,7 +4,9 @@ import { registerCommands } from '../commands/register.ts';
 import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
 import { SessionTree } from './sessions/sessionTree.ts';
+import { KeptArrangement } from './tasks/arrangement.ts';
 import { createTaskTree } from './tasks/taskTree.ts';
+import type { TaskTree } from './tasks/taskTree.ts';
 import { TreeView } from './treeView.ts';
 
 /** The four trees of our container, by name. */
@@ -15,11 +17,15 @@ export interface Trees extends vscode.Disposable {
   readonly servers: TreeView;
   /** What the trees of sessions and servers show. */
   readonly models: { readonly sessions: SessionTree; readonly servers: ServerTree };
+  readonly taskTree: TaskTree;
+  readonly arrangement: KeptArrangement;
 }
 
-export function registerTrees({ hub, log }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
+export function registerTrees({ hub, log, context }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
   const inbox = new TreeView({ id: 'rostrum.inbox', model, changed });
-  const tasks = new TreeView({ id: 'rostrum.tasks', ...createTaskTree(hub) });
+  const arrangement = new KeptArrangement(context.workspaceState);
+  const taskTree = createTaskTree({ hub, arrangement });
+  const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree });
   const models = { sessions: new SessionTree(hub), servers: new ServerTree(hub) };
   const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
   const servers = new TreeView({ id: 'rostrum.servers', model: models.servers, changed: models.servers.changed });
@@ -28,5 +34,5 @@ export function registerTrees({ hub, log }: App, { model, changed }: Pick<Inbox,
     'rostrum.tree.more': (view, row) => byId.get(String(view))?.showMore(String(row)),
   });
   const owned = vscode.Disposable.from(inbox, tasks, sessions, servers, more);
-  return { inbox, tasks, sessions, servers, models, dispose: () => void owned.dispose() };
+  return { inbox, tasks, sessions, servers, models, taskTree, arrangement, dispose: () => void owned.dispose() };
 }

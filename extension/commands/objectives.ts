@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { ObjectiveRow } from '../../shared/model/objective.ts';
+import { t } from '../l10n/text.ts';
+import { shownLine } from '../views/tasks/taskDescription.ts';
+import { askText } from './askText.ts';
+import type { TaskParts } from './chosenTasks.ts';
+import { registerCommands } from './register.ts';
+import { providersIn } from './taskDraft.ts';
+
+/** Objectives: made, given a manager, ended. */
+export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Disposable {
+  const { hub, log } = app;
+  const { mirror } = hub;
+  return registerCommands(log, {
+    'rostrum.objective.create': create,
+    'rostrum.objective.rename': async (...args) => {
+      const objective = await chosen(args[0], t('Which objective shall have another title?'));
+      if (objective === undefined) return;
+      const title = await askText({ title: t('Title of {0}', objective.ref), value: objective.title });
+      if (title !== undefined) await hub.call('objective.update', { id: objective.id, title });
+    },
+    'rostrum.objective.manager': async (...args) => {
+      const objective = await chosen(args[0], t('Which objective shall have a manager?'));
+      if (objective === undefined) return;
+      const agent =
+        objective.agent ?? (await pickAgent(objective.projectId, t('Which agent shall manage {0}?', objective.ref)));
+      if (agent !== undefined && agent !== '') await hub.call('objective.manager', { id: objective.id, agent });
+    },
+    'rostrum.objective.done': async (...args) => {
+      const objective = await chosen(args[0], t('Which objective is done?'));
+      if (objective !== undefined) await hub.call('objective.done', { id: objective.id });
+    },
+    'rostrum.objective.cancel': cancel,
+  });
+
+  async function create(...args: readonly unknown[]): Promise<void> {
+    const project = await pickProject(args[0]);
+    if (project === undefined) return;
+    const title = await askText({ title: t('Create an objective'), prompt: t('What is the goal?') });
+    if (title === undefined) return;
+    const agent = await pickAgent(project, t('Which agent shall manage it?'), t('None: I plan its tasks myself'));
+    if (agent === undefined) return;
+    const prompt =
+      agent === ''
+        ? ''
+        : await askText({
+            title: t('Create an objective'),
+            prompt: t('What shall its manager know?'),
+            isOptional: true,
+          });
+    if (prompt === undefined) return;
+    await hub.call('objective.create', { project, title, prompt, ...(agent === '' ? {} : { agent }) });
+  }
+
+  async function cancel(...args: readonly unknown[]): Promise<void> {
+    const objective = await chosen(args[0], t('Which objective shall be cancelled?'));
+    if (objective === undefined) return;
+    const yes = t('Cancel Objective');
+    const detail = t('{0} open tasks of it are cancelled with it, and their sessions end.', objective.openChildren);
+    const answer = await vscode.window.showWarningMessage(
+      t('Cancel {0}?', objective.ref),
+      { modal: true, detail },
+      yes,
+    );
+    if (answer === yes) await hub.call('objective.cancel', { id: objective.id });
+  }
+
+  async function chosen(given: unknown, title: string): Promise<ObjectiveRow | undefined> {
+    const row = typeof given === 'string' ? mirror.get('objective', given) : undefined;
+    if (row !== undefined) return row;
+    const open = [...mirror.all('objective').values()].filter(
+      ({ status, projectId }) => status === 'open' && trees.taskTree.mayWrite(projectId),
+    );
+    const items = open.map((objective) => ({
+      label: shownLine(objective.title),
+      description: objective.ref,
+      iconPath: new vscode.ThemeIcon('target'),
+      objective,
+    }));
+    if (items.length > 0)
+      return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.objective;
+    void vscode.window.showInformationMessage(t('There is no open objective.'));
+    return undefined;
+  }
+
+  async function pickProject(given: unknown): Promise<string | undefined> {
+    const named = typeof given === 'string' ? mirror.get('project', given) : undefined;
+    if (named !== undefined) return named.id;
+    const items = [...mirror.all('project').values()]
+      .filter(({ id }) => trees.taskTree.mayWrite(id))
+      .map(({ id, name, key }) => ({ label: shownLine(name), description: key, id }));
+    const [only] = items;
+    if (only === undefined) void vscode.window.showInformationMessage(t('There is no project that you may change.'));
+    return items.length <= 1
+      ? only?.id
+      : (await vscode.window.showQuickPick(items, { title: t('In which project?') }))?.id;
+  }
+
+  /** Empty where none is wanted. */
+  async function pickAgent(projectId: string, title: string, none?: string): Promise<string | undefined> {
+    const items = [
+      ...(none === undefined ? [] : [{ label: none, agent: '' }]),
+      ...[...providersIn(mirror, projectId).keys()].map((agent) => ({ label: agent, agent })),
+    ];
+    if (items.length > 0) return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.agent;
+    void vscode.window.showInformationMessage(t('No server of this project has an agent yet.'));
+    return undefined;
+  }
+}

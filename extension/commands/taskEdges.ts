@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { TaskRow } from '../../shared/model/task.ts';
+import type { InputOf } from '../../shared/operations/operations.ts';
+import { t } from '../l10n/text.ts';
+import { edgeText } from '../views/tasks/edgeText.ts';
+import { pickTask } from '../views/tasks/pickTask.ts';
+import { shownLine } from '../views/tasks/taskDescription.ts';
+import { askText } from './askText.ts';
+import { chosenTask } from './chosenTasks.ts';
+import type { TaskParts } from './chosenTasks.ts';
+import { registerCommands } from './register.ts';
+
+type Edge = Pick<InputOf<'task.dependency.add'>, 'type' | 'contractKey' | 'ifFailed'>;
+
+/** What tasks wait for. */
+export function registerTaskEdgeCommands(parts: TaskParts): vscode.Disposable {
+  const { hub, log } = parts.app;
+  const { mirror } = hub;
+  return registerCommands(log, {
+    'rostrum.task.addDependency': async (...args) => {
+      const row = await chosenTask(parts, args, { title: t('Which task shall wait for another?'), verb: 'change' });
+      if (row === undefined) return;
+      const other = await otherTask(row, args[1]);
+      if (other !== undefined) await addEdge(parts, row, other);
+    },
+    'rostrum.task.removeDependency': async (...args) => {
+      const title = t('Which task shall wait no longer?');
+      const fits = ({ dependencies }: TaskRow): boolean => dependencies.length > 0;
+      const row = await chosenTask(parts, args, { title, verb: 'change', fits });
+      if (row === undefined) return;
+      const items = row.dependencies.map((edge) => {
+        const other = mirror.get('task', edge.on);
+        const description = other === undefined ? '' : shownLine(other.title);
+        return { label: edgeText(edge, other?.ref ?? edge.on), description, edge };
+      });
+      const [only] = items;
+      const chosen =
+        items.length === 1
+          ? only
+          : await vscode.window.showQuickPick(items, { title: t('What shall {0} not wait for?', row.ref) });
+      if (chosen === undefined) return;
+      const { on, kind, key } = chosen.edge;
+      await hub.call('task.dependency.remove', {
+        id: row.id,
+        on,
+        type: kind,
+        ...(key === undefined ? {} : { contractKey: key }),
+      });
+    },
+  });
+
+  /** From a webview or a drop it is known already. */
+  async function otherTask(row: TaskRow, given: unknown): Promise<TaskRow | undefined> {
+    const known = typeof given === 'string' ? mirror.get('task', given) : undefined;
+    if (known !== undefined) return known;
+    const fits = (other: TaskRow): boolean => other.id !== row.id && other.projectId === row.projectId;
+    return pickTask({ mirror, title: t('What shall {0} wait for?', row.ref), fits });
+  }
+}
+
+/** Asks how one task waits for another, and lets it. The hub refuses a circle, and names its path. */
+export async function addEdge({ app: { hub } }: TaskParts, row: TaskRow, other: TaskRow): Promise<void> {
+  const edge = await askEdge(row, other);
+  if (edge === undefined) return;
+  const { newlyOwed } = await hub.call('task.dependency.add', { id: row.id, on: other.id, ...edge });
+  const [owed] = newlyOwed;
+  if (owed === undefined) return;
+  const text =
+    owed.meant === undefined
+      ? t('{0} owes “{1}” from now on.', owed.task, owed.key)
+      : t('{0} owes “{1}” from now on. Did you mean “{2}”?', owed.task, owed.key, owed.meant);
+  void vscode.window.showInformationMessage(text);
+}
+
+async function askEdge(row: TaskRow, other: TaskRow): Promise<Edge | undefined> {
+  interface EdgeItem extends vscode.QuickPickItem {
+    readonly edge?: Edge;
+    readonly isNew?: true;
+  }
+  const items: EdgeItem[] = [
+    {
+      label: t('Waits until {0} is done', other.ref),
+      iconPath: new vscode.ThemeIcon('arrow-right'),
+      edge: { type: 'blocks' },
+    },
+    ...other.contracts.map(({ key, status, version }) => ({
+      label: t('Needs its contract “{0}”', key),
+      description: version === 0 ? status : `v${version} ${status}`,
+      iconPath: new vscode.ThemeIcon('json'),
+      edge: { type: 'input', contractKey: key } as const,
+    })),
+    { label: t('Needs another contract of it…'), iconPath: new vscode.ThemeIcon('add'), isNew: true },
+    {
+      label: t('Runs only if {0} fails', other.ref),
+      iconPath: new vscode.ThemeIcon('error'),
+      edge: { type: 'on_failure' },
+    },
+    {
+      label: t('Is related to it, and does not wait'),
+      iconPath: new vscode.ThemeIcon('link'),
+      edge: { type: 'related' },
+    },
+    {
+      label: t('Waits until {0} is done, and is cancelled if it fails', other.ref),
+      iconPath: new vscode.ThemeIcon('circle-slash'),
+      edge: { type: 'blocks', ifFailed: 'cancel' },
+    },
+  ];
+  const title = t('How does {0} wait for {1}?', row.ref, other.ref);
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  if (chosen?.isNew !== true) return chosen?.edge;
+  const contractKey = await askText({
+    title,
+    prompt: t('The key of the contract, such as “schema”'),
+    why: (text) =>
+      keyForm.test(text.trim()) ? undefined : t('A letter first; then letters, digits, “_”, “.”, “-”; at most 64.'),
+  });
+  return contractKey === undefined ? undefined : { type: 'input', contractKey };
+}
+
+const keyForm = /^[A-Za-z][\w.-]{0,63}$/;
