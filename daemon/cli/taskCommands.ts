@@ -172,17 +172,25 @@ export const taskCommands: readonly HubCommand[] = [
       taskOption,
       ...taskFieldOptions,
       { flags: '--no-require-plan-approval', description: 'Its plan need not be approved' },
+      { flags: '--parent <record>', description: 'Task or objective to move it below; "none" to let it stand alone' },
       versionOption,
     ],
     examples: [
       'rostrum task update SHOP-2 --priority critical',
       'rostrum task update SHOP-2 --spec-file spec.md --if-version 7',
+      'rostrum task update SHOP-2 --parent SHOP-1',
     ],
     async run(work) {
       const { ask, given, io } = work;
       const id = taskKeyOf(work);
       const placement = readPlacement(given);
-      const { placement: _wish, ...fields } = requireChange({ ...(await readTaskFields(given, io)), placement });
+      const named = given.text('parent');
+      const parent = named === 'none' ? null : named;
+      const { placement: _wish, ...fields } = requireChange({
+        ...(await readTaskFields(given, io)),
+        placement,
+        parent,
+      });
       const before = placement === undefined ? undefined : await ask('task.view', { id });
       const { task } = await ask('task.update', {
         ...fields,

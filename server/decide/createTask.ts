@@ -99,12 +99,12 @@ export function placementBelow(
   return { ...placement, repo, baseBranch };
 }
 
-/** @throws conflict where what a new task would belong to is over. */
-function requireOpenParent(state: HubState, parentId: string | undefined): void {
+/** @throws conflict where what a task would belong to is over. */
+export function requireOpenParent(state: HubState, parentId: string | undefined): void {
   if (parentId === undefined) return;
   const task = state.tasks.get(parentId);
   if (task !== undefined && hasEnded(task))
-    throw conflict(`${task.ref} has ended; a new task cannot be placed below it.`);
+    throw conflict(`${task.ref} has ended; no task can be placed below it.`);
   const objective = state.objectives.get(parentId);
   if (objective !== undefined && objective.status !== 'open')
     throw conflict(`${objective.ref} is ${objective.status}; open another objective for this task.`);

@@ -8,13 +8,20 @@ import { contractOf, hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { requireContractRoom } from './contracts.ts';
 import { requireFreeExternal } from './createTask.ts';
+import { decideMove } from './moveTask.ts';
+import type { Parent } from './moveTask.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
+
+/** A wish to change a task, its new parent as an id: null where it shall stand alone. */
+export type UpdateWish = Omit<ParamsOf<'task.update'>, 'parent'> & {
+  readonly parentId?: Parent | null | undefined;
+};
 
 /** Changes fields of a task that has not ended. The assignment of the attempt under way stays as it is. */
 export function decideUpdateTask(
   state: HubState,
-  { id, version, contracts, ...changes }: ParamsOf<'task.update'>,
+  { id, version, contracts, parentId, ...changes }: UpdateWish,
   context: Context,
 ): HubEvent[] {
   const task = requireTask(state, id);
@@ -26,6 +33,7 @@ export function decideUpdateTask(
     requireContractRoom({ ...task, promises: contracts }, []);
   }
   requireHeldLocks(task, changes.placement);
+  const move = parentId === undefined ? undefined : decideMove(state, task, parentId, context);
   const queued = task.status === 'pending' ? queuedBy[changes.start ?? 'unblocked'] : undefined;
   return [
     {
@@ -33,10 +41,12 @@ export function decideUpdateTask(
       taskId: task.id,
       actor: context.actor,
       changes: {
+        ...move?.changes,
         ...changes,
         ...(contracts ? { promises: contracts } : {}),
         ...(queued === undefined ? {} : { queued }),
       },
+      ...(move?.from === undefined ? {} : { movedFrom: move.from }),
     },
   ];
 }

@@ -80,7 +80,11 @@ export const taskHandlers = {
   'task.view': read(({ id }, { state }) => taskView(state, requireTask(state, id))),
 
   'task.update': change(
-    (params, { state, context }) => changed(params.id, decideUpdateTask(state, params, context)),
+    ({ parent, ...wish }, request) => {
+      const { state, context } = request;
+      const parentId = typeof parent === 'string' ? resolveParent(request, parent) : parent;
+      return changed(wish.id, decideUpdateTask(state, { ...wish, parentId }, context));
+    },
     ({ contracts }, { ports }) => requireSchemas(ports, contracts ?? []),
   ),
 

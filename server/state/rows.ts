@@ -48,6 +48,8 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
   const touched = new Set<string>();
   for (const event of events) {
     if ('taskId' in event && event.taskId !== undefined) touchTask(state, event.taskId, touched);
+    // It counts one less below it.
+    if (event.type === 'task_updated' && event.movedFrom !== undefined) touched.add(event.movedFrom);
     if ('sessionId' in event) touchSession(state, event.sessionId, touched);
     if ('deliveryId' in event) touchReceiver(state, event.deliveryId, touched);
     if ('serverId' in event) touchServer(state, event.serverId, touched);

@@ -30,10 +30,13 @@ interface TaskEvents {
       readonly external?: TaskDraft['external'] | null;
       readonly structuredSpec?: TaskDraft['structuredSpec'] | null;
       readonly pipeline?: PipelineOrigin;
+      readonly parentId?: TaskFacts['parentId'] | null;
       readonly dependencies?: readonly Dependency[];
       readonly promises?: TaskFacts['promises'];
       readonly queued?: boolean;
     };
+    /** What it was below, where that has changed. */
+    readonly movedFrom?: Id<'task'> | Id<'objective'> | undefined;
   };
   task_assigned: { readonly assignment: Assignment };
   task_auto_assigned: { readonly assignment: Assignment };

@@ -174,6 +174,8 @@ export const taskOperations = {
       ...seenVersion,
       ...taskChanges,
       external: taskDraft.shape.external,
+      /** Moves it below another task or objective of its project; null makes it stand alone. People do, agents do not. */
+      parent: recordKey.nullable().optional(),
     }),
     result: taskAnswer,
   }),
