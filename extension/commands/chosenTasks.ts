@@ -59,8 +59,9 @@ function fitsFor({ trees }: TaskParts, { verb, fits = () => true }: Choice): (ro
   return (row) => fits(row) && (verb === undefined || allows(row, verb, trees.taskTree.mayWrite(row.projectId)));
 }
 
-/** A menu gives the row and, where it is one of several selected, all of these; other callers give an id. */
+/** A menu gives the row and, where it is one of several selected, all of these; other callers give an id or several. */
 function givenIds([row, selected]: readonly unknown[]): readonly string[] {
+  if (Array.isArray(row)) return row.filter((id): id is string => typeof id === 'string');
   if (typeof row !== 'string') return [];
   const all = Array.isArray(selected) ? selected.filter((id): id is string => typeof id === 'string') : [];
   return all.includes(row) ? all : [row];

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
-import type { InputOf } from '../../shared/operations/operations.ts';
+import type { InputOf, ResultOf } from '../../shared/operations/operations.ts';
 import { t } from '../l10n/text.ts';
 import { edgeText } from '../views/tasks/edgeText.ts';
 import { pickTask } from '../views/tasks/pickTask.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
 import { askText } from './askText.ts';
-import { chosenTask } from './chosenTasks.ts';
+import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
+import { onEach } from './onEach.ts';
 import { registerCommands } from './register.ts';
 
 type Edge = Pick<InputOf<'task.dependency.add'>, 'type' | 'contractKey' | 'ifFailed'>;
@@ -18,10 +19,10 @@ export function registerTaskEdgeCommands(parts: TaskParts): vscode.Disposable {
   const { mirror } = hub;
   return registerCommands(log, {
     'rostrum.task.addDependency': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task shall wait for another?'), verb: 'change' });
-      if (row === undefined) return;
-      const other = await otherTask(row, args[1]);
-      if (other !== undefined) await addEdge(parts, row, other);
+      const title = t('Which task shall wait for another?');
+      const rows = await chosenTasks(parts, args, { title, verb: 'change' });
+      const other = await otherTask(rows, args[1]);
+      if (other !== undefined) await addEdges(parts, rows, other);
     },
     'rostrum.task.removeDependency': async (...args) => {
       const title = t('Which task shall wait no longer?');
@@ -50,21 +51,33 @@ export function registerTaskEdgeCommands(parts: TaskParts): vscode.Disposable {
   });
 
   /** From a webview or a drop it is known already. */
-  async function otherTask(row: TaskRow, given: unknown): Promise<TaskRow | undefined> {
+  async function otherTask(rows: readonly TaskRow[], given: unknown): Promise<TaskRow | undefined> {
+    const [row] = rows;
+    if (row === undefined) return undefined;
     const known = typeof given === 'string' ? mirror.get('task', given) : undefined;
     if (known !== undefined) return known;
-    const fits = (other: TaskRow): boolean => other.id !== row.id && other.projectId === row.projectId;
-    return pickTask({ mirror, title: t('What shall {0} wait for?', row.ref), fits });
+    const fits = (other: TaskRow): boolean =>
+      other.projectId === row.projectId && rows.every(({ id }) => id !== other.id);
+    return pickTask({ mirror, title: t('What shall {0} wait for?', nameOf(rows)), fits });
   }
 }
 
-/** Asks how one task waits for another, and lets it. The hub refuses a circle, and names its path. */
-export async function addEdge({ app: { hub } }: TaskParts, row: TaskRow, other: TaskRow): Promise<void> {
-  const edge = await askEdge(row, other);
+const nameOf = (rows: readonly TaskRow[]): string =>
+  rows.length === 1 ? (rows[0]?.ref ?? '') : t('{0} tasks', rows.length);
+
+/** Asks how tasks wait for another, and lets them. The hub refuses a circle, and names its path. */
+async function addEdges({ app: { hub } }: TaskParts, rows: readonly TaskRow[], other: TaskRow): Promise<void> {
+  const edge = await askEdge(nameOf(rows), other);
   if (edge === undefined) return;
-  const { newlyOwed } = await hub.call('task.dependency.add', { id: row.id, on: other.id, ...edge });
-  const [owed] = newlyOwed;
-  if (owed === undefined) return;
+  let owed: ResultOf<'task.dependency.add'>['newlyOwed'][number] | undefined;
+  await onEach(rows, t('Adding dependencies'), async ({ id }) => {
+    const { newlyOwed } = await hub.call('task.dependency.add', { id, on: other.id, ...edge });
+    owed ??= newlyOwed[0];
+  });
+  if (owed !== undefined) tellOwed(owed);
+}
+
+function tellOwed(owed: { readonly task: string; readonly key: string; readonly meant?: string | undefined }): void {
   const text =
     owed.meant === undefined
       ? t('{0} owes “{1}” from now on.', owed.task, owed.key)
@@ -72,7 +85,7 @@ export async function addEdge({ app: { hub } }: TaskParts, row: TaskRow, other: 
   void vscode.window.showInformationMessage(text);
 }
 
-async function askEdge(row: TaskRow, other: TaskRow): Promise<Edge | undefined> {
+async function askEdge(name: string, other: TaskRow): Promise<Edge | undefined> {
   interface EdgeItem extends vscode.QuickPickItem {
     readonly edge?: Edge;
     readonly isNew?: true;
@@ -106,7 +119,7 @@ async function askEdge(row: TaskRow, other: TaskRow): Promise<Edge | undefined> 
       edge: { type: 'blocks', ifFailed: 'cancel' },
     },
   ];
-  const title = t('How does {0} wait for {1}?', row.ref, other.ref);
+  const title = t('How does {0} wait for {1}?', name, other.ref);
   const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   if (chosen?.isNew !== true) return chosen?.edge;
   const contractKey = await askText({

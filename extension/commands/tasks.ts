@@ -8,6 +8,7 @@ import { registerTaskChangeCommands } from './taskChanges.ts';
 import { registerTaskCreateCommands } from './taskCreate.ts';
 import { registerTaskEdgeCommands } from './taskEdges.ts';
 import { registerTaskEndCommands } from './taskEnds.ts';
+import { registerTaskMoveCommands } from './taskMoves.ts';
 import { registerTaskPlacementCommands } from './taskPlacement.ts';
 import { registerTaskShowCommands } from './taskShow.ts';
 import { registerArrangementKeys, registerTaskViewCommands } from './taskView.ts';
@@ -25,6 +26,7 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerTaskEndCommands(parts),
     registerTaskChangeCommands(parts),
     registerTaskEdgeCommands(parts),
+    registerTaskMoveCommands(parts),
     registerTaskShowCommands(parts),
     registerObjectiveCommands(parts),
   );

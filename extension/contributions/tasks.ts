@@ -120,6 +120,12 @@ export const tasksContributions = contributes({
       title: { en: 'Remove Dependency…', zh: '移除依赖…' },
       enablement: 'rostrum.can.change',
     },
+    'rostrum.task.move': {
+      title: { en: 'Move Task Below…', zh: '移动任务到…' },
+      icon: 'move',
+      enablement: 'rostrum.can.change',
+    },
+    'rostrum.task.drop': { title: { en: 'Drop Task', zh: '放下任务' }, palette: false },
     'rostrum.task.show': { title: { en: 'Show Task', zh: '显示任务' }, icon: 'open-preview', enablement: isConnected },
     'rostrum.task.reveal': { title: { en: 'Show Task in Sidebar', zh: '在侧边栏中显示任务' }, enablement: isConnected },
     'rostrum.task.timeline': {
@@ -216,6 +222,7 @@ export const tasksContributions = contributes({
     onTask('rostrum.task.priority', '3_change@5', 'can:change'),
     onTask('rostrum.task.rename', '3_change@6', 'can:change'),
     onTask('rostrum.task.createBelow', '4_graph@1', 'can:change'),
+    onTask('rostrum.task.move', '4_graph@4', 'can:change'),
     onTask('rostrum.task.addDependency', '4_graph@2', 'can:change'),
     onTask('rostrum.task.removeDependency', '4_graph@3', 'can:change.*has:dependencies'),
     onTask('rostrum.task.timeline', '5_look@1'),

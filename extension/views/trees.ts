@@ -5,6 +5,7 @@ import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
 import { SessionTree } from './sessions/sessionTree.ts';
 import { KeptArrangement } from './tasks/arrangement.ts';
+import { taskDragAndDrop } from './tasks/taskDragAndDrop.ts';
 import { createTaskTree } from './tasks/taskTree.ts';
 import type { TaskTree } from './tasks/taskTree.ts';
 import { TreeView } from './treeView.ts';
@@ -25,7 +26,7 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
   const inbox = new TreeView({ id: 'rostrum.inbox', model, changed });
   const arrangement = new KeptArrangement(context.workspaceState);
   const taskTree = createTaskTree({ hub, arrangement });
-  const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree });
+  const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree, dragAndDrop: taskDragAndDrop });
   const models = { sessions: new SessionTree(hub), servers: new ServerTree(hub) };
   const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
   const servers = new TreeView({ id: 'rostrum.servers', model: models.servers, changed: models.servers.changed });

@@ -23,9 +23,8 @@ interface Node {
 
 interface Children {
   readonly ids: Set<string>;
-  /** All of them as they were last in order; undefined rows are put in when it is asked for. */
-  ordered: readonly string[];
-  readonly added: Set<string>;
+  /** All of them as they were last in order, and behind these what has come since; what has gone may still be in it. */
+  ordered: string[];
   isOrdered: boolean;
   shown: Shown | undefined;
 }
@@ -88,9 +87,13 @@ export class Forest {
     this.#nodes.delete(id);
     const children = this.#children.get(node.place.parent);
     children?.ids.delete(id);
-    children?.added.delete(id);
     if (children?.ids.size === 0) this.#children.delete(node.place.parent);
     this.#tell(node.place.parent, standing(node), absent);
+  }
+
+  /** All that is below a row, shown or not. */
+  idsBelow(id: string): Iterable<string> {
+    return this.#children.get(id)?.ids ?? [];
   }
 
   /** What is below a row, or below "" the roots. */
@@ -127,7 +130,7 @@ export class Forest {
     const siblings = this.#children.get(place.parent) ?? newChildren();
     this.#children.set(place.parent, siblings);
     siblings.ids.add(id);
-    siblings.added.add(id);
+    siblings.ordered.push(id);
     siblings.isOrdered = false;
     this.#tell(place.parent, absent, standing(node));
   }
@@ -160,12 +163,9 @@ export class Forest {
 
   /** What was in order stays nearly so: sorting it again takes hardly more than looking through it. */
   #look(children: Children): Shown {
-    const { ids, added, ordered } = children;
-    if (added.size > 0 || ordered.length !== ids.size) {
-      const stayed = ordered.filter((id) => ids.has(id) && !added.has(id));
-      children.ordered = [...stayed, ...added];
-      added.clear();
-    }
+    const { ids, ordered } = children;
+    // One that went and came again is in it twice.
+    if (ordered.length !== ids.size) children.ordered = [...new Set(ordered)].filter((id) => ids.has(id));
     if (!children.isOrdered) {
       const rows = children.ordered.map((id) => ({ id, key: this.#keyOf(id) }));
       rows.sort((a, b) => compareKeys(a.key, b.key));
@@ -201,10 +201,4 @@ function standing(node: Node | undefined): Standing {
   return { matches, live: (place.matches && !place.folds) || live > 0 || (place.isGroup && matches) };
 }
 
-const newChildren = (): Children => ({
-  ids: new Set(),
-  ordered: [],
-  added: new Set(),
-  isOrdered: false,
-  shown: undefined,
-});
+const newChildren = (): Children => ({ ids: new Set(), ordered: [], isOrdered: false, shown: undefined });

@@ -14,12 +14,6 @@ import { WaitingTasks } from './waitingTasks.ts';
 /** What has to be drawn anew: all, or the rows below some, and some rows themselves. */
 export type IndexChange = 'all' | { readonly lists: ReadonlySet<string>; readonly rows: ReadonlySet<string> };
 
-/** What a task's place is looked up by: other rows that may come, go or move. */
-interface Links {
-  readonly parentId: string | undefined;
-  readonly followUpOf: string | undefined;
-}
-
 /**
  * Which rows are below which, by an arrangement: kept up to date from what changes, and made anew only when the arrangement
  * does. Equal to what the rows of the mirror say, whatever came before.
@@ -27,9 +21,11 @@ interface Links {
 export class TaskIndex {
   readonly waiting = new WaitingTasks();
   readonly #mirror: Mirror;
-  readonly #links = new Map<string, Links>();
-  /** Tasks whose place looks at a row, by that row's id. */
-  readonly #dependents = new Map<string, Set<string>>();
+  /** What each task is below, as its row says. */
+  readonly #parents = new Map<string, string | undefined>();
+  /** Tasks that would stand below a row, if it were there or stood elsewhere, by that row's id; and these rows by task. */
+  readonly #wanting = new Map<string, Set<string>>();
+  readonly #wanted = new Map<string, readonly string[]>();
   #arrangement: Arrangement;
   #passes: TaskTest;
   #hasText: (...fields: readonly string[]) => boolean;
@@ -125,7 +121,8 @@ export class TaskIndex {
         redrawn.add(row.id);
         return;
       case 'task': {
-        const isMoved = !isGone && this.#links.get(row.id)?.parentId !== row.parentId;
+        // Its follow-ups stand below it as long as both have the same parent.
+        const isMoved = !isGone && this.#parents.get(row.id) !== row.parentId;
         this.#takeMember(row, isGone, isMoved);
         redrawn.add(row.id);
         return;
@@ -139,24 +136,24 @@ export class TaskIndex {
     const isNew = !this.#forest.has(id);
     if (isGone) this.#remove(id);
     else this.#put(row);
-    if (isNew || isGone || isMoved) for (const dependent of this.#dependents.get(id) ?? []) this.#place(dependent);
-  }
-
-  #place(id: string): void {
-    const row = this.#mirror.get('task', id);
-    if (row !== undefined) this.#put(row);
+    if (!isNew && !isGone && !isMoved) return;
+    for (const other of [...this.#forest.idsBelow(id), ...(this.#wanting.get(id) ?? [])]) {
+      const dependent = this.#mirror.get('task', other);
+      if (dependent !== undefined) this.#put(dependent);
+    }
   }
 
   #put(row: TaskRow | ObjectiveRow | ProjectRow): void {
-    if (row.kind === 'task') this.#link(row);
     const place = this.#placeOf(row);
     if (this.#arrangement.grouping !== 'tree') this.#putGroup(place.parent);
+    else if (row.kind === 'task') this.#want(row, place.parent);
     this.#forest.put(row.id, place);
   }
 
   #remove(id: string): void {
     this.#forest.remove(id);
-    this.#unlink(id);
+    this.#unwant(id);
+    this.#parents.delete(id);
   }
 
   #placeOf(row: TaskRow | ObjectiveRow | ProjectRow): Place {
@@ -191,33 +188,31 @@ export class TaskIndex {
     this.#forest.put(id, { parent: '', key: sortGroup(server?.name, id), matches: false, folds: false, isGroup: true });
   }
 
-  #link({ id, parentId, followUpOf }: TaskRow): void {
-    const known = this.#links.get(id);
-    if (known !== undefined && known.parentId === parentId && known.followUpOf === followUpOf?.id) return;
-    this.#unlink(id);
-    this.#links.set(id, { parentId, followUpOf: followUpOf?.id });
-    for (const on of [parentId, followUpOf?.id]) {
-      if (on === undefined) continue;
-      const dependents = this.#dependents.get(on) ?? new Set();
-      this.#dependents.set(on, dependents.add(id));
-    }
+  /** Remembers what a task looks for and does not stand below. */
+  #want({ id, parentId, followUpOf }: TaskRow, parent: string): void {
+    this.#parents.set(id, parentId);
+    this.#unwant(id);
+    if (parent === followUpOf?.id || (followUpOf === undefined && parent === parentId)) return;
+    const wanted = [followUpOf?.id, parent === parentId ? undefined : parentId].filter((on) => on !== undefined);
+    if (wanted.length === 0) return;
+    this.#wanted.set(id, wanted);
+    for (const on of wanted) this.#wanting.set(on, (this.#wanting.get(on) ?? new Set()).add(id));
   }
 
-  #unlink(id: string): void {
-    const links = this.#links.get(id);
-    if (links === undefined) return;
-    this.#links.delete(id);
-    for (const on of [links.parentId, links.followUpOf]) {
-      const dependents = on === undefined ? undefined : this.#dependents.get(on);
-      dependents?.delete(id);
-      if (on !== undefined && dependents?.size === 0) this.#dependents.delete(on);
+  #unwant(id: string): void {
+    for (const on of this.#wanted.get(id) ?? []) {
+      const wanting = this.#wanting.get(on);
+      wanting?.delete(id);
+      if (wanting?.size === 0) this.#wanting.delete(on);
     }
+    this.#wanted.delete(id);
   }
 
   #rebuild(): void {
     this.#forest = new Forest();
-    this.#links.clear();
-    this.#dependents.clear();
+    this.#parents.clear();
+    this.#wanting.clear();
+    this.#wanted.clear();
     if (this.#arrangement.grouping === 'tree') {
       for (const row of this.#mirror.all('project').values()) this.#put(row);
       for (const row of this.#mirror.all('objective').values()) this.#put(row);
