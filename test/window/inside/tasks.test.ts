@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import { createTask, viewTask } from '../../harness/tasks.ts';
+import { until } from '../../harness/until.ts';
+import { connectTo, forgetHub, rowsOf } from './extension.ts';
+
+const run = (command: string, ...args: readonly unknown[]) => vscode.commands.executeCommand(command, ...args);
+
+/** The whole text of an editor, written anew. */
+async function write(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  assert.ok(await vscode.workspace.applyEdit(edit), 'the text is written');
+}
+
+describe('tasks in the window', () => {
+  let fleet: Fleet;
+  before(async function () {
+    this.timeout(60_000);
+    fleet = await openFleet({ servers: [{ name: 'gpu1' }] });
+  });
+  afterEach(async () => {
+    await run('workbench.action.revertAndCloseActiveEditor');
+    await forgetHub();
+  });
+  after(() => fleet.close());
+
+  /** Connected, with a task that is in the tree. */
+  async function withTask(draft: Readonly<Record<string, unknown>>) {
+    const { trees, app } = await connectTo(fleet);
+    const task = await createTask(fleet, { start: 'manual', ...draft });
+    await until(() => app.hub.mirror.get('task', task.id) !== undefined, 'the task is known');
+    return { trees, app, task };
+  }
+
+  it('[T1] its title and spec are a file: edited, saved, and at the hub', async () => {
+    const { task } = await withTask({ title: 'Cart', spec: 'Build it.' });
+    await run('rostrum.task.edit', task.id);
+    const document = await until(() => vscode.window.activeTextEditor?.document, 'the editor is open');
+    assert.equal(document.uri.scheme, 'rostrum-task');
+    assert.equal(document.getText(), '# Cart\n\nBuild it.');
+    await write(document, '# The cart\n\nBuild it well.');
+    assert.ok(await document.save());
+    const { task: now, spec } = await viewTask(fleet, task.id);
+    assert.deepEqual([now.title, spec], ['The cart', 'Build it well.']);
+  });
+
+  it('[T6] what another has written meanwhile is not overwritten, and nothing typed is lost', async () => {
+    const { task } = await withTask({ title: 'Prices', spec: 'One.' });
+    await run('rostrum.task.edit', task.id);
+    const document = await until(() => vscode.window.activeTextEditor?.document, 'the editor is open');
+    await write(document, '# Prices\n\nMine.');
+    await fleet.rest.patch(`/tasks/${task.id}`, { spec: 'Theirs.' });
+    assert.equal(await document.save(), false);
+    assert.equal((await viewTask(fleet, task.id)).spec, 'Theirs.');
+    assert.ok(document.isDirty && document.getText().includes('Mine.'));
+  });
+
+  it('[T6] an editor without changes shows what another has written', async () => {
+    const { task } = await withTask({ title: 'Login', spec: 'One.' });
+    await run('rostrum.task.edit', task.id);
+    const document = await until(() => vscode.window.activeTextEditor?.document, 'the editor is open');
+    await fleet.rest.patch(`/tasks/${task.id}`, { spec: 'Two.' });
+    await until(() => document.getText().includes('Two.'), 'the editor shows it');
+    assert.equal(document.isDirty, false);
+  });
+
+  it('[V1] is dragged below another, and a circle is refused', async () => {
+    const { app, task: above } = await withTask({ title: 'Above' });
+    const { task: below } = await withTask({ title: 'Below' });
+    await run('rostrum.task.drop', [below.id], above.id);
+    await until(() => app.hub.mirror.get('task', below.id)?.parentId === above.id, 'it stands below');
+    await run('rostrum.task.drop', [above.id], below.id);
+    assert.equal((await viewTask(fleet, above.id)).task.parentId, undefined);
+    await run('rostrum.task.drop', [below.id], undefined);
+    await until(() => app.hub.mirror.get('task', below.id)?.parentId === undefined, 'it stands alone');
+  });
+
+  it('[V1] is revealed where it stands, though a filter hides it', async () => {
+    const { trees, task } = await withTask({ title: 'Hidden' });
+    await trees.arrangement.change({ filter: { ...trees.arrangement.current.filter, text: 'nothing like it' } });
+    assert.deepEqual(rowsOf(trees.tasks), []);
+    await run('rostrum.task.reveal', task.id);
+    await until(() => trees.tasks.view.selection.includes(task.id), 'it is selected');
+  });
+
+  it('[V4] started, cancelled and tried again by the ids that menus give', async () => {
+    const { app, task } = await withTask({ title: 'Runs', placement: { labels: ['nowhere'] } });
+    const row = () => app.hub.mirror.get('task', task.id);
+    await run('rostrum.task.start', task.id, [task.id]);
+    await until(() => row()?.queued, 'it is queued');
+    await fleet.rest.post(`/tasks/${task.id}/cancel`);
+    await until(() => row()?.status === 'cancelled', 'it is cancelled');
+    await run('rostrum.task.retry', task.id);
+    await until(() => row()?.status === 'pending' && row()?.attempt === 2, 'its next attempt waits');
+    await run('rostrum.task.note', 'task_0000000000000000');
+  });
+
+  it('[T3] its contracts are read as JSON', async () => {
+    const { task } = await withTask({ title: 'Owes', contracts: [{ key: 'schema' }] });
+    await run('rostrum.task.contracts', task.id);
+    const document = await until(() => vscode.window.activeTextEditor?.document, 'the editor is open');
+    assert.equal(document.languageId, 'json');
+    assert.equal(JSON.parse(document.getText()).contracts[0].key, 'schema');
+  });
+});
