@@ -3,6 +3,7 @@ import type { ObjectiveRow } from '../../shared/model/objective.ts';
 import { t } from '../l10n/text.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
 import { askText } from './askText.ts';
+import { confirms } from './confirms.ts';
 import type { TaskParts } from './chosenTasks.ts';
 import { registerCommands } from './register.ts';
 import { providersIn } from './taskDraft.ts';
@@ -57,12 +58,8 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
     if (objective === undefined) return;
     const yes = t('Cancel Objective');
     const detail = t('{0} open tasks of it are cancelled with it, and their sessions end.', objective.openChildren);
-    const answer = await vscode.window.showWarningMessage(
-      t('Cancel {0}?', objective.ref),
-      { modal: true, detail },
-      yes,
-    );
-    if (answer === yes) await hub.call('objective.cancel', { id: objective.id });
+    const question = t('Cancel {0}?', objective.ref);
+    if (await confirms({ question, detail, yes })) await hub.call('objective.cancel', { id: objective.id });
   }
 
   async function chosen(given: unknown, title: string): Promise<ObjectiveRow | undefined> {

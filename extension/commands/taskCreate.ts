@@ -16,40 +16,6 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
   const { app, trees } = parts;
   const { hub } = app;
   const { mirror } = hub;
-  return registerCommands(app.log, {
-    'rostrum.task.create': (...args) => create(args[0]),
-    'rostrum.task.createBelow': (...args) => create(args[0]),
-  });
-
-  async function create(given: unknown): Promise<void> {
-    const start = { ...emptyForm, ...placeGiven(given) };
-    const form = await runSteps(t('Create a task'), steps, start);
-    if (form === undefined) return;
-    const { task } = await hub.call('task.create', wishOf(form));
-    await untilMirrored(parts, task.id);
-    await revealTask(trees, task.id).catch(() => undefined);
-    const edit = t('Write Its Spec');
-    const told = form.startsNow
-      ? t('{0} was created and starts as soon as it can.', task.ref)
-      : t('{0} was created.', task.ref);
-    if ((await vscode.window.showInformationMessage(told, edit)) === edit)
-      await vscode.commands.executeCommand('rostrum.task.edit', task.id);
-  }
-
-  /** From a row: below it, and in its project. */
-  function placeGiven(given: unknown): Partial<TaskForm> {
-    const id = typeof given === 'string' ? given : '';
-    const above = mirror.get('task', id) ?? mirror.get('objective', id);
-    if (above !== undefined) return { parent: above.id, project: above.projectId };
-    const writable = projects();
-    const project = mirror.get('project', id) ?? (writable.length === 1 ? writable[0] : undefined);
-    return project === undefined ? {} : { project: project.id };
-  }
-
-  function projects() {
-    return [...mirror.all('project').values()].filter(({ id }) => trees.taskTree.mayWrite(id));
-  }
-
   const steps: readonly QuickStep<TaskForm>[] = [
     {
       ask: async (form, frame) => {
@@ -155,6 +121,40 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
       },
     },
   ];
+
+  return registerCommands(app.log, {
+    'rostrum.task.create': (...args) => create(args[0]),
+    'rostrum.task.createBelow': (...args) => create(args[0]),
+  });
+
+  async function create(given: unknown): Promise<void> {
+    const start = { ...emptyForm, ...placeGiven(given) };
+    const form = await runSteps(t('Create a task'), steps, start);
+    if (form === undefined) return;
+    const { task } = await hub.call('task.create', wishOf(form));
+    await untilMirrored(parts, task.id);
+    await revealTask(trees, task.id).catch(() => undefined);
+    const edit = t('Write Its Spec');
+    const told = form.startsNow
+      ? t('{0} was created and starts as soon as it can.', task.ref)
+      : t('{0} was created.', task.ref);
+    if ((await vscode.window.showInformationMessage(told, edit)) === edit)
+      await vscode.commands.executeCommand('rostrum.task.edit', task.id);
+  }
+
+  /** From a row: below it, and in its project. */
+  function placeGiven(given: unknown): Partial<TaskForm> {
+    const id = typeof given === 'string' ? given : '';
+    const above = mirror.get('task', id) ?? mirror.get('objective', id);
+    if (above !== undefined) return { parent: above.id, project: above.projectId };
+    const writable = projects();
+    const project = mirror.get('project', id) ?? (writable.length === 1 ? writable[0] : undefined);
+    return project === undefined ? {} : { project: project.id };
+  }
+
+  function projects() {
+    return [...mirror.all('project').values()].filter(({ id }) => trees.taskTree.mayWrite(id));
+  }
 
   function objectiveItems(project: string, parent: string): readonly StepItem<string>[] {
     const above = mirror.get('task', parent);

@@ -4,6 +4,7 @@ import { t } from '../l10n/text.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
+import { confirms } from './confirms.ts';
 import { cancelDetail } from './endTexts.ts';
 import { onEach } from './onEach.ts';
 import { registerCommands } from './register.ts';
@@ -41,7 +42,7 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
     const question = rows.length === 1 ? t('Cancel {0}?', first.ref) : t('Cancel {0} tasks?', rows.length);
     const yes = rows.length === 1 ? t('Cancel Task') : t('Cancel Tasks');
     const detail = cancelDetail(rows, hub.mirror);
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+    if (!(await confirms({ question, detail, yes }))) return;
     // What went on while the question was open is no reason to ask again: it was about the task, not about a version.
     await onEach(rows, t('Cancelling'), ({ id }) => hub.call('task.cancel', { id }));
   }

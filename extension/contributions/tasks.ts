@@ -199,12 +199,11 @@ export const tasksContributions = contributes({
       group: '0_create@1',
     },
 
-    onTask('rostrum.task.start', 'inline@1', 'can:start'),
+    onTask('rostrum.task.start', 'inline@1', 'ready'),
     onTask('rostrum.task.retry', 'inline@1', 'can:retry'),
     onTask('rostrum.task.accept', 'inline@1', 'can:accept'),
     onTask('rostrum.task.sendBack', 'inline@2', 'can:sendBack'),
     onTask('rostrum.task.why', 'inline@2', 'can:why'),
-    onTask('rostrum.task.edit', 'inline@3', 'can:change'),
 
     onTask('rostrum.task.show', '1_open@1'),
     onTask('rostrum.task.sessions', '1_open@2', 'has:session'),

@@ -217,7 +217,7 @@ describe('the tree of tasks', () => {
       taskRow('3', { status: 'done', verdict: { kind: 'accepted', by: { kind: 'hub' }, at: 0 } }),
     ]);
     const words = (id: string): string => tree.model.row(id)?.context ?? '';
-    assert.equal(words('task_1'), 'task pending can:start can:assign can:cancel can:change can:note can:why');
+    assert.equal(words('task_1'), 'task pending can:start can:assign can:cancel can:change can:note can:why ready');
     assert.equal(words('task_2'), 'task pending can:why');
     assert.equal(words('task_3'), 'task done can:sendBack can:result');
   });

@@ -1,5 +1,6 @@
 import type { ObjectiveRow } from '../../../shared/model/objective.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
+import { isBlocked } from './taskFace.ts';
 
 const open: readonly TaskStatus[] = ['pending', 'assigned', 'planning', 'plan_review', 'running', 'needs_human'];
 const working: readonly TaskStatus[] = ['planning', 'plan_review', 'running', 'needs_human'];
@@ -51,6 +52,7 @@ export function taskWords(row: TaskRow, mayWrite: boolean): string {
     row.status,
     ...taskVerbs.filter((verb) => allows(row, verb, mayWrite)).map((verb) => `can:${verb}`),
   ];
+  if (allows(row, 'start', mayWrite) && !isBlocked(row)) words.push('ready');
   if (row.contracts.some(({ version }) => version > 0)) words.push('has:contracts');
   if (row.contracts.some(({ version }) => version > 1)) words.push('has:versions');
   if (row.dependencies.length > 0) words.push('has:dependencies');

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { createTask, viewTask } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+describe('a person and the tree of tasks', () => {
+  const ui = useWindow({ servers: [{ name: 'gpu1' }] });
+
+  /** Takes the entry that an open list offers first. */
+  const takeFirst = async (question: string) => {
+    const { page } = ui.window;
+    await page.locator(`.quick-input-widget input[placeholder="${question}"]`).waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page.keyboard.press('Enter');
+  };
+
+  it('[V1] makes a task in a few questions, the last of which says where it would run', async () => {
+    const { window, fleet } = ui;
+    await window.openContainer('Rostrum');
+    await window.sideBarButton('Connect to a Hub').click();
+    await window.answer(fleet.hub.url);
+    await window.answer(fleet.hub.adminToken);
+    await window.sideBarButton('Create a Task').click();
+    await window.answer('Add a cart');
+    await takeFirst('Which kind of work?');
+    await takeFirst('How urgent?');
+    await takeFirst('Which agent?');
+    await until(
+      async () => (await window.page.locator('.quick-input-list').innerText()).includes('gpu1'),
+      'servers are shown',
+    );
+    await window.screenshot('1-where');
+    await takeFirst('Where shall it run?');
+    await window.choose('Create only');
+    await window.row('Add a cart').waitFor();
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    assert.deepEqual([rows[0].title, rows[0].type, rows[0].priority], ['Add a cart', 'feature', 'normal']);
+  });
+
+  it('[V1] shows a graph of tasks with what matters of each, and says it to who listens', async () => {
+    const { window, fleet } = ui;
+    const { objective } = await fleet.rest.post('/objectives', { project: fleet.project, title: 'Open the shop' });
+    const parent = objective.id;
+    const schema = await createTask(fleet, {
+      title: 'Design the schema',
+      parent,
+      contracts: [{ key: 'schema' }],
+      start: 'manual',
+    });
+    await createTask(fleet, {
+      title: 'Build the backend',
+      parent,
+      dependencies: [{ on: schema.id, type: 'input', contractKey: 'schema' }],
+    });
+    await createTask(fleet, { title: 'Write the docs', parent, dependencies: [{ on: schema.id }], priority: 'high' });
+    const given = await createTask(fleet, { title: 'Choose a font', parent, start: 'manual' });
+    await fleet.rest.post(`/tasks/${given.id}/cancel`);
+    await createTask(fleet, { title: '<img src=x onerror=alert(1)> **bold**', parent, start: 'manual' });
+    await window.row('Build the backend').waitFor();
+    const said = await until(async () => {
+      const rows = await window.rows();
+      return rows.some((row) => row.includes('1 cancelled')) ? rows : undefined;
+    }, 'the fold is shown');
+    assert.ok(
+      said.some((row) => /Build the backend, blocked, .*waits for schema of/.test(row)),
+      said.join('\n'),
+    );
+    await window.row('Write the docs').hover();
+    await window.page.locator('.monaco-hover:visible', { hasText: 'Priority' }).waitFor();
+    await window.screenshot('2-tree');
+    await window.row('Build the backend').click({ button: 'right' });
+    await window.page.locator('.monaco-menu:visible', { hasText: 'Why Is This Not Running?' }).waitFor();
+    await window.screenshot('3-menu');
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('[M3] says why a task does not run, as a page', async () => {
+    const { window } = ui;
+    await window.row('Build the backend').click({ button: 'right' });
+    await window.page.locator('.monaco-menu:visible .action-label', { hasText: 'Why Is This Not Running?' }).click();
+    const page = await window.webview('h1');
+    await until(async () => (await page.locator('body').innerText()).includes('not running?'), 'the page is shown');
+    await until(
+      async () => (await page.locator('body').innerText()).includes('What holds it'),
+      'what holds it is said',
+    );
+    await window.screenshot('4-why');
+  });
+
+  it('[V1] filters what waits and what is blocked, and shows that it does', async () => {
+    const { window } = ui;
+    await window.run('Rostrum: Filter Tasks by Text…');
+    await window.answer('backend');
+    await until(
+      async () => (await window.rows()).every((row) => !row.includes('Write the docs')),
+      'the others are hidden',
+    );
+    await window.screenshot('5-filtered');
+    await window.run('Rostrum: Clear Filter of Tasks');
+    await window.row('Write the docs').waitFor();
+    await window.run('Rostrum: Group Tasks by State');
+    await until(async () => (await window.rows()).some((row) => row.startsWith('Pending')), 'groups are shown');
+    await window.screenshot('6-by-state');
+    await window.run('Rostrum: Group Tasks by Objective');
+    await window.row('Open the shop').waitFor();
+  });
+
+  it('[T4] asks before a task is cancelled, and says what that means for others', async () => {
+    const { window, fleet } = ui;
+    await window.run('Rostrum: Cancel Task…');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Design the schema' }).waitFor();
+    await window.choose('Design the schema');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await until(async () => (await dialog.innerText()).includes('Blocked by it then'), 'the dialog says it');
+    await window.screenshot('7-cancel');
+    await dialog.locator('a.monaco-button', { hasText: 'Cancel Task' }).click();
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    const { id } = rows.find(({ title }: { title: string }) => title === 'Design the schema');
+    await until(async () => (await viewTask(fleet, id)).task.status === 'cancelled', 'it is cancelled');
+  });
+});
