@@ -38,7 +38,7 @@ export function placementSentence(candidates: readonly Candidate[], cheapest: st
   const [best] = fitting;
   if (best !== undefined)
     return t('{0} of {1} servers fit; {2} is the best.', fitting.length, candidates.length, best.server);
-  return cheapest === undefined ? t('No server fits.') : t('No server fits. {0}', cheapest);
+  return cheapest === undefined ? t('No server fits.') : t('No server fits: {0}', cheapest);
 }
 
 /** Live sessions of a project that work on nothing: a task can be the next of one of them. */

@@ -128,6 +128,10 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
   });
 
   async function create(given: unknown): Promise<void> {
+    if (projects().length === 0) {
+      void vscode.window.showInformationMessage(t('There is no project that you may change.'));
+      return;
+    }
     const start = { ...emptyForm, ...placeGiven(given) };
     const form = await runSteps(t('Create a task'), steps, start);
     if (form === undefined) return;

@@ -11,6 +11,7 @@ import { registerTaskEndCommands } from './taskEnds.ts';
 import { registerTaskMoveCommands } from './taskMoves.ts';
 import { registerTaskPlacementCommands } from './taskPlacement.ts';
 import { registerTaskShowCommands } from './taskShow.ts';
+import { registerTemplateCommands } from './templates.ts';
 import { registerArrangementKeys, registerTaskViewCommands } from './taskView.ts';
 
 /** Everything that can be done with tasks and objectives from the sidebar and the palette. */
@@ -29,5 +30,6 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerTaskMoveCommands(parts),
     registerTaskShowCommands(parts),
     registerObjectiveCommands(parts),
+    registerTemplateCommands(parts),
   );
 }

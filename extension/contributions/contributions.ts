@@ -7,6 +7,7 @@ import { serverContributions } from './servers.ts';
 import { sessionContributions } from './sessions.ts';
 import { taskViewContributions } from './taskView.ts';
 import { tasksContributions } from './tasks.ts';
+import { templateContributions } from './templates.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** Every part's contributions; the manifest is made from these (`npm run manifest`). */
@@ -19,6 +20,7 @@ export const parts = [
   pipelineContributions,
   taskViewContributions,
   tasksContributions,
+  templateContributions,
   walkthroughContributions,
 ] as const;
 

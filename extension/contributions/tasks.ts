@@ -254,7 +254,7 @@ export const tasksContributions = contributes({
   welcome: [
     {
       view: 'rostrum.tasks',
-      when: `${isConnected} && !rostrum.tasks.filtered`,
+      when: `${isConnected} && rostrum.rowsAreThere && !rostrum.tasks.filtered`,
       contents: {
         en: 'There is no task yet. A task says what shall be done; an agent on a fitting server does it.\n[Create a Task](command:rostrum.task.create)\n[Create an Objective](command:rostrum.objective.create)',
         zh: '还没有任务。任务说明要做什么，合适服务器上的代理会去完成。\n[新建任务](command:rostrum.task.create)\n[新建目标](command:rostrum.objective.create)',

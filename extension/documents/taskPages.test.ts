@@ -71,7 +71,7 @@ describe('pages about tasks', () => {
       ],
     );
     assert.equal(placementSentence([unfit, better], undefined), '1 of 2 servers fit; gpu1 is the best.');
-    assert.equal(placementSentence([unfit], 'set the label'), 'No server fits. set the label');
+    assert.equal(placementSentence([unfit], 'set the label'), 'No server fits: set the label');
     assert.equal(placementItems([unfit])[0]?.icon, 'circle-slash');
   });
 

@@ -43,7 +43,9 @@ export const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] 
 
 function serverPart({ server, fits, gates, parts, total }: Candidate): string {
   const verdict = fits ? t('fits, {0} points', rounded(total)) : t('does not fit');
-  const gateRows = gates.map(
+  // What is in the way comes first.
+  const ordered = [...gates.filter(({ passed }) => !passed), ...gates.filter(({ passed }) => passed)];
+  const gateRows = ordered.map(
     ({ name, passed, detail }) => `| ${passed ? '✓' : '✗'} | ${safe(name)} | ${safe(detail)} |`,
   );
   const partRows = parts.map(({ name, points, detail }) => `| ${rounded(points)} | ${safe(name)} | ${safe(detail)} |`);

@@ -34,6 +34,7 @@ export function registerStatusBar({ hub }: App): vscode.Disposable {
     const texts = figureTexts(hub.connection, counts);
     for (const name of ['running', 'waiting', 'offline'] as const) show(items[name], texts[name]);
     const isConnected = hub.connection.state === 'connected';
+    tell('rostrum.rowsAreThere', hub.mirror.isWhole);
     for (const verb of taskVerbs) {
       const isOffered = isConnected && (vscode.workspace.isTrusted || readingVerbs.has(verb));
       tell(`rostrum.can.${verb}`, isOffered && counts.tasks(verbStates[verb]) > 0);

@@ -1,0 +1,32 @@
+import { contributes } from './contribution.ts';
+
+const mayChange = 'rostrum.connection == connected && isWorkspaceTrusted';
+
+/** Tasks and pipelines that are made again and again. */
+export const templateContributions = contributes({
+  commands: {
+    'rostrum.template.use': {
+      title: { en: 'Create Tasks from Template…', zh: '从模板创建任务…' },
+      icon: 'library',
+      enablement: mayChange,
+    },
+    'rostrum.template.draft': {
+      title: { en: 'Make Template from Task…', zh: '从任务制作模板…' },
+      enablement: 'rostrum.connection == connected',
+    },
+    'rostrum.template.save': {
+      title: { en: 'Keep Editor as Template in the Hub…', zh: '将编辑器内容保存为 Hub 模板…' },
+      enablement: mayChange,
+      palette: 'editorLangId == yaml || editorLangId == json',
+    },
+  },
+  menus: [
+    { menu: 'view/title', command: 'rostrum.template.use', when: 'view == rostrum.tasks', group: '0_create@2' },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.template.draft',
+      when: 'view == rostrum.tasks && viewItem =~ /^task\\b/',
+      group: '4_graph@5',
+    },
+  ],
+});
