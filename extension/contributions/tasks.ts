@@ -261,4 +261,18 @@ export const tasksContributions = contributes({
       },
     },
   ],
+  other: {
+    // Markdown under a name of its own: it is not saved by itself, because agents are told of every new text.
+    languages: [{ id: 'rostrum-task', aliases: ['Rostrum Task'], extensions: ['.rostrum.md'] }],
+    grammars: [
+      { language: 'rostrum-task', scopeName: 'text.html.markdown.rostrum-task', path: './media/task.tmLanguage.json' },
+    ],
+    configurationDefaults: {
+      '[rostrum-task]': {
+        'files.autoSave': 'off',
+        'editor.wordWrap': 'on',
+        'editor.quickSuggestions': { other: 'off' },
+      },
+    },
+  },
 });

@@ -10,9 +10,9 @@ const scheme = 'rostrum-task';
 /** A task that changes often is looked at so often while it is open. */
 const lookMs = 500;
 
-/** The title and spec of a task as a Markdown file: `rostrum-task:/<id>/<ref>.md`. */
+/** The title and spec of a task as a Markdown file: `rostrum-task:/<id>/<ref>.rostrum.md`. */
 export const taskFileUri = ({ id, ref }: { readonly id: string; readonly ref: string }): vscode.Uri =>
-  vscode.Uri.from({ scheme, path: `/${id}/${ref}.md` });
+  vscode.Uri.from({ scheme, path: `/${id}/${ref}.rostrum.md` });
 
 /** Serves tasks as files. The editor's own comparison helps where somebody else has saved meanwhile. */
 export function registerTaskFiles({ hub, log }: App): vscode.Disposable {

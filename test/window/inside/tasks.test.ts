@@ -41,6 +41,9 @@ describe('tasks in the window', () => {
     const document = await until(() => vscode.window.activeTextEditor?.document, 'the editor is open');
     assert.equal(document.uri.scheme, 'rostrum-task');
     assert.equal(document.getText(), '# Cart\n\nBuild it.');
+    assert.equal(document.languageId, 'rostrum-task');
+    // An agent is told of each new text: none is sent while a person still writes.
+    assert.equal(vscode.workspace.getConfiguration('files', document).get('autoSave'), 'off');
     await write(document, '# The cart\n\nBuild it well.');
     assert.ok(await document.save());
     const { task: now, spec } = await viewTask(fleet, task.id);
