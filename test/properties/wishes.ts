@@ -64,6 +64,10 @@ const draft: Make = (state, { x, y, z }, title) => ({
   ...(has(z, 6) && state.objectives.size > 0 ? { parent: pick(state.objectives.values(), x)?.id } : {}),
 });
 
+/** An objective, another task, or none. */
+const parent = (state: HubState, y: number) =>
+  has(y, 4) ? null : has(y, 2) ? task(state, y) : (pick(state.objectives.values(), y)?.id ?? null);
+
 /** What people may ask for, each as often as it stands here. */
 const asked: readonly (readonly [OperationName, Make])[] = [
   ['task.create', draft],
@@ -106,6 +110,7 @@ const asked: readonly (readonly [OperationName, Make])[] = [
       ...(has(z, 3) ? { placement: { locks: has(y, 2) ? ['staging'] : [] } } : {}),
       ...(has(z, 4) ? { version: y } : {}),
       ...(has(y + z, 5) ? { external: { system: 'github', id: String(z % 5) } } : {}),
+      ...(has(x + z, 3) ? { parent: parent(state, y) } : {}),
     }),
   ],
   [
