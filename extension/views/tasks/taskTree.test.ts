@@ -202,7 +202,8 @@ describe('the tree of tasks', () => {
     const row = model.row('task_1');
     assert.equal(row?.label.length, 120);
     assert.ok(!/[\u001b\u202e]/.test(row?.label ?? ''));
-    const tooltip = row?.tooltip?.() ?? '';
+    const tooltip = await row?.tooltip?.();
+    assert.ok(tooltip !== undefined);
     assert.ok(tooltip.includes('\\<img onerror'), 'the text is there');
     assert.ok(!/(?<!\\)<img|(?<!\\)\[a\]/.test(tooltip), tooltip);
     assert.ok(tooltip.length < 2_000);
