@@ -49,8 +49,12 @@ export class HubClient {
     return this.#connection;
   }
 
-  /** Leaves the hub of before and connects to this one; to none where none is given. */
+  /**
+   * Leaves the hub of before and connects to this one; to none where none is given. One that it has already, or waits
+   * for, it keeps: what was asked of it is still under way.
+   */
   use(hub: HubAddress | undefined): void {
+    if (hub !== undefined && this.#isUsing(hub)) return;
     this.#leave();
     if (hub === undefined) return this.#be({ state: 'none' });
     this.#be({ state: 'connecting', hub });
@@ -100,6 +104,12 @@ export class HubClient {
 
   dispose(): void {
     this.#leave();
+  }
+
+  #isUsing({ url, token }: HubAddress): boolean {
+    const { connection } = this;
+    if (connection.state === 'none' || connection.state === 'refused') return false;
+    return connection.hub.url === url && connection.hub.token === token;
   }
 
   #leave(): void {

@@ -131,6 +131,17 @@ describe('a window and its hub', function () {
     }
   });
 
+  it('[V5] told the same hub again it keeps its connection, and what it asked for', async () => {
+    const window = openWindow();
+    await isWhole(window);
+    const states: string[] = [];
+    window.onConnection.on(({ state }) => states.push(state));
+    const asked = window.call('project.list', {});
+    window.use(address());
+    assert.ok((await asked).rows.length > 0);
+    assert.deepEqual(states, []);
+  });
+
   it('[P1] forgets all rows of a hub that it leaves', async () => {
     const window = openWindow();
     await isWhole(window);
