@@ -34,13 +34,16 @@ const extensionBundle = {
   define: { ...nodeBundle.define, navigator: 'undefined' },
 };
 
-/** For pages: what a bundle exports is `rostrumPage`, for the script of the host that starts it. */
+/** Pages in the editor. Their maps would only make the package larger. What a bundle exports is `rostrumPage`. */
 const pageBundle = {
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
   globalName: 'rostrumPage',
-  minifyIdentifiers: true,
+  minify: true,
+  sourcemap: false,
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
 };
 
 /** One line a bundle. `program` makes it executable. */
@@ -53,17 +56,23 @@ const bundles = [
   { entry: 'extension/extension.ts', out: 'dist/extension.cjs', options: extensionBundle },
   { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
-  { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: {} },
+  { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },
+  { entry: 'webview/look/pages.css', out: 'dist/webview/pages.css', options: pageBundle },
+  ...['task', 'board', 'fleet', 'overview'].map((page) => ({
+    entry: `webview/${page}/${page}Page.ts`,
+    out: `dist/webview/${page}.js`,
+    options: pageBundle,
+  })),
 ];
 
 function optionsFor({ entry, out, program, cached, options }) {
   return {
+    sourcemap: 'linked',
     ...options,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: out,
     bundle: true,
-    sourcemap: 'linked',
     legalComments: 'none',
     // Half the text is half the time to compile it at every start; names stay, so that a stack can be read.
     minifyWhitespace: true,

@@ -6,7 +6,8 @@ import tseslint from 'typescript-eslint';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-// Few programs instead of one for each room: all rooms that know Node, shared, which does not, and the pages of a browser.
+// Three programs instead of one for each room: all rooms that know Node, shared, which knows nothing, and webview, which
+// knows a browser. Half the time.
 const programs = ['./tsconfig.json', './shared/tsconfig.json', './webview/tsconfig.json'];
 
 // Who may import whom, and the one door of each library, are the business of test/architecture.test.ts alone.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
+import { registerPanels } from './commands/panels.ts';
 import { showFailure } from './commands/register.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerTasks(app, trees),
     registerLinks(app, trees),
     registerStatusBar(app),
+    registerPanels(app),
   );
   const connect = connector(app);
   context.subscriptions.push(

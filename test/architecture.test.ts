@@ -15,7 +15,6 @@ import {
   doors,
   givenLibraries,
   installedLibraries,
-  laterDoors,
   pureRooms,
   rootFolders,
   rooms,
@@ -47,11 +46,6 @@ describe('architecture', () => {
 
   it('[V12] every door is used by shipped code', () => {
     assert.deepEqual(checkDoorsAreUsed(code, doors), []);
-  });
-
-  it('a door is put off only while its room does not exist', () => {
-    const built = laterDoors.filter(({ room }) => paths.some((path) => path.startsWith(`${room}/`)));
-    assert.deepEqual(built, []);
   });
 
   it('[V12] the installed packages are those of the tables', () => {

@@ -2,6 +2,7 @@ import type { Contributions } from './contribution.ts';
 import { hubContributions } from './hub.ts';
 import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
+import { panelContributions } from './panels.ts';
 import { pipelineContributions } from './pipelines.ts';
 import { serverContributions } from './servers.ts';
 import { sessionContributions } from './sessions.ts';
@@ -17,6 +18,7 @@ export const parts = [
   sessionContributions,
   serverContributions,
   inboxContributions,
+  panelContributions,
   pipelineContributions,
   taskViewContributions,
   tasksContributions,

@@ -35,12 +35,13 @@ describe('the manifest', () => {
 
 /** What is given to `t`, as literals. */
 function sentences(): readonly string[] {
-  const directory = join(root, 'extension');
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+  const files = ['extension', 'webview'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => join(root, room, file)),
   );
   return files.flatMap((file) => {
-    const text = readFileSync(join(directory, file), 'utf8');
+    const text = readFileSync(file, 'utf8');
     return [...text.matchAll(/\bt\(\s*('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`$]*`)/g)].map(([, literal = '']) =>
       unquote(literal),
     );

@@ -33,6 +33,15 @@ describe('the extension as a package', () => {
     assert.deepEqual(paths().filter(isNeedless), []);
   });
 
+  it('has the pages with their style sheet and font, and says who made them', () => {
+    const pages = ['task.js', 'board.js', 'fleet.js', 'overview.js', 'pages.css', 'codicon.ttf'];
+    const needed = [...pages.map((name) => `dist/webview/${name}`), 'THIRD-PARTY.md'];
+    assert.deepEqual(
+      needed.filter((path) => !paths().includes(path)),
+      [],
+    );
+  });
+
   it('has every file that its manifest names', () => {
     const { main, contributes, icon } = manifest;
     const named = textsOf([main, contributes, icon]).filter(isFile).map(posix.normalize);

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { HubError } from '../../shared/errors.ts';
+import { ContractDocuments } from '../panels/contractDocuments.ts';
+import { openTarget } from '../panels/openTarget.ts';
+import { Panels, needsTask } from '../panels/panels.ts';
+import { registerCommands } from './register.ts';
+
+/** The pages, and the commands that open them. */
+export function registerPanels(app: App): vscode.Disposable {
+  const contracts = new ContractDocuments(app);
+  const panels = new Panels(app, (target) => void openTarget(app, contracts, target));
+  const commands = registerCommands(app.log, {
+    'rostrum.task.open': (task) => void panels.open('task', requireTask(task)),
+    'rostrum.board.open': () => void panels.open('board'),
+    'rostrum.fleet.open': () => void panels.open('fleet'),
+    'rostrum.overview.open': () => void panels.open('overview'),
+  });
+  return vscode.Disposable.from(contracts, panels, commands);
+
+  /** By its id, its ref, or as a row of a tree gives it. */
+  function requireTask(given: unknown): string {
+    const { mirror } = app.hub;
+    const key = typeof given === 'string' ? given : '';
+    const found = mirror.get('task', key) ?? [...mirror.all('task').values()].find(({ ref }) => ref === key);
+    // One that ended long ago is not in the mirror; the hub knows it all the same.
+    if (found !== undefined) return found.id;
+    if (key.startsWith('task_')) return key;
+    throw new HubError('not-found', needsTask());
+  }
+}

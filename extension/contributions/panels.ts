@@ -1,0 +1,32 @@
+import { contributes } from './contribution.ts';
+
+/** The pages of the window, and where they are opened from. */
+export const panelContributions = contributes({
+  commands: {
+    'rostrum.task.open': {
+      title: { en: 'Open Task', zh: '打开任务' },
+      icon: 'go-to-file',
+      palette: false,
+    },
+    'rostrum.board.open': {
+      title: { en: 'Open Board', zh: '打开看板' },
+      icon: 'project',
+      enablement: 'rostrum.connection != none',
+    },
+    'rostrum.fleet.open': {
+      title: { en: 'Open Fleet', zh: '打开服务器群' },
+      icon: 'server-environment',
+      enablement: 'rostrum.connection != none',
+    },
+    'rostrum.overview.open': {
+      title: { en: 'Open Overview', zh: '打开总览' },
+      icon: 'dashboard',
+      enablement: 'rostrum.connection != none',
+    },
+  },
+  menus: [
+    { menu: 'view/title', command: 'rostrum.board.open', when: 'view == rostrum.tasks', group: 'navigation@8' },
+    { menu: 'view/title', command: 'rostrum.overview.open', when: 'view == rostrum.inbox', group: 'navigation@8' },
+    { menu: 'view/title', command: 'rostrum.fleet.open', when: 'view == rostrum.servers', group: 'navigation@8' },
+  ],
+});

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { t } from '../l10n/text.ts';
+import { showFailure } from '../commands/register.ts';
+import type { PageTarget } from '../../shared/protocol/webview.ts';
+import type { ContractDocuments } from './contractDocuments.ts';
+
+/** Commands of other parts that show what a page points at, with the id of the record. */
+const commandOf = {
+  task: 'rostrum.task.open',
+  session: 'rostrum.session.open',
+  intervention: 'rostrum.inbox.answer',
+} as const;
+
+/** Opens what a page points at; a failure is told as that of a command. */
+export async function openTarget(app: App, contracts: ContractDocuments, target: PageTarget): Promise<void> {
+  try {
+    await show(app, contracts, target);
+  } catch (thrown) {
+    await showFailure(app.log, `open ${target.kind}`, thrown);
+  }
+}
+
+async function show(app: App, contracts: ContractDocuments, target: PageTarget): Promise<void> {
+  switch (target.kind) {
+    case 'task':
+    case 'session':
+    case 'intervention':
+      return void (await vscode.commands.executeCommand(commandOf[target.kind], target.id));
+    case 'page':
+      return void (await vscode.commands.executeCommand(`rostrum.${target.page}.open`));
+    case 'link':
+      return void (await vscode.env.openExternal(vscode.Uri.parse(target.url, true)));
+    case 'contract':
+      return contracts.show(target);
+    case 'artifact':
+      return openArtifact(app, target.task, target.artifact);
+    case 'clipboard':
+      await vscode.env.clipboard.writeText(target.text);
+      return void vscode.window.setStatusBarMessage(t('Copied.'), 2_000);
+  }
+}
+
+/** An uploaded text as a document, an address in the browser; of a file on a server its path is copied. */
+async function openArtifact({ hub }: App, id: string, key: string): Promise<void> {
+  const { artifact, text } = await hub.call('artifact.view', { id, artifact: key });
+  if (text !== undefined) {
+    const language = artifact.kind === 'patch' ? 'diff' : 'markdown';
+    const document = await vscode.workspace.openTextDocument({ content: text, language });
+    return void (await vscode.window.showTextDocument(document, { preview: true }));
+  }
+  if (artifact.url !== undefined) return void (await vscode.env.openExternal(vscode.Uri.parse(artifact.url, true)));
+  const server = hub.mirror.get('server', artifact.serverId ?? '')?.name ?? '';
+  await vscode.env.clipboard.writeText(artifact.path ?? '');
+  void vscode.window.showInformationMessage(t('It lies on {0}; its path was copied.', server));
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { t } from '../l10n/text.ts';
+import { pageKind } from '../../shared/protocol/webview.ts';
+import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
+import { pageHtml } from './pageHtml.ts';
+import { PageMemories } from './pageMemory.ts';
+import { PageSession } from './pageSession.ts';
+import { pageTitle } from './pageTitle.ts';
+
+const viewTypeOf = (page: PageKind): string => `rostrum.page.${page}`;
+const keyOf = (page: PageKind, id: string | undefined): string => (id === undefined ? page : `${page} ${id}`);
+
+/** The pages of this window: one for each record, shown again where it is open, and there again after a reload. */
+export class Panels implements vscode.Disposable {
+  readonly #app: App;
+  readonly #openTarget: (target: PageTarget) => void;
+  readonly #memories: PageMemories;
+  readonly #files: vscode.Uri;
+  readonly #panels = new Map<string, vscode.WebviewPanel>();
+  readonly #serializers: readonly vscode.Disposable[];
+
+  constructor(app: App, openTarget: (target: PageTarget) => void) {
+    this.#app = app;
+    this.#openTarget = openTarget;
+    this.#memories = new PageMemories(app.context.workspaceState);
+    this.#files = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
+    this.#serializers = pageKind.options.map((page) =>
+      vscode.window.registerWebviewPanelSerializer(viewTypeOf(page), {
+        deserializeWebviewPanel: (panel, state) => this.#restore(page, panel, state),
+      }),
+    );
+  }
+
+  /** Opens the page, about this record where it is about one. */
+  open(page: PageKind, id?: string): vscode.WebviewPanel {
+    const open = this.#panels.get(keyOf(page, id));
+    if (open !== undefined) {
+      open.reveal();
+      return open;
+    }
+    const panel = vscode.window.createWebviewPanel(viewTypeOf(page), '', vscode.ViewColumn.Active);
+    this.#show(page, id, panel);
+    return panel;
+  }
+
+  dispose(): void {
+    for (const serializer of this.#serializers) serializer.dispose();
+    for (const panel of [...this.#panels.values()]) panel.dispose();
+  }
+
+  async #restore(page: PageKind, panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = readId(state);
+    const isLost = page === 'task' && id === undefined;
+    if (isLost || this.#panels.has(keyOf(page, id))) panel.dispose();
+    else this.#show(page, id, panel);
+  }
+
+  #show(page: PageKind, id: string | undefined, panel: vscode.WebviewPanel): void {
+    const key = keyOf(page, id);
+    const { hub, log, context } = this.#app;
+    const { webview } = panel;
+    this.#panels.set(key, panel);
+    webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
+    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'page.svg');
+    const session = new PageSession({
+      page,
+      id,
+      hub,
+      post: (message) => void webview.postMessage(message),
+      open: this.#openTarget,
+      memory: this.#memories.of(key),
+      language: vscode.env.language,
+      texts: vscode.l10n.bundle ?? {},
+      onNonsense: (why) => log.warn(`page ${page}: ${why}`),
+    });
+    const title = (): void => {
+      panel.title = pageTitle(page, id === undefined ? undefined : hub.mirror.get('task', id));
+    };
+    title();
+    const owned = [
+      session,
+      webview.onDidReceiveMessage((message: unknown) => session.take(message)),
+      panel.onDidChangeViewState(() => panel.visible || session.rest()),
+      hub.onRows.on(({ changed }) => changed.some((row) => row.id === id) && title()),
+    ];
+    panel.onDidDispose(() => {
+      this.#panels.delete(key);
+      for (const one of owned) one.dispose();
+    });
+    const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#files, name)).toString();
+    webview.html = pageHtml({
+      script: file(`${page}.js`),
+      style: file('pages.css'),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      language: vscode.env.language,
+      hasWorker: page === 'graph',
+    });
+  }
+}
+
+/** The record of a page that comes back, from what the page itself had kept. */
+const readId = (state: unknown): string | undefined =>
+  typeof state === 'object' && state !== null && 'id' in state && typeof state.id === 'string' ? state.id : undefined;
+
+/** What a page that cannot be opened without a record says. */
+export const needsTask = (): string => t('Choose a task in the tree, and open it there.');

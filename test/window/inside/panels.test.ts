@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import { createTask } from '../../harness/tasks.ts';
+import { until } from '../../harness/until.ts';
+import { connectTo, forgetHub } from './extension.ts';
+
+const tabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+const pagesOf = (kind: string): readonly vscode.Tab[] =>
+  tabs().filter(
+    ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(`rostrum.page.${kind}`),
+  );
+
+describe('the pages in the editor', () => {
+  let fleet: Fleet;
+  before(async function () {
+    this.timeout(60_000);
+    fleet = await openFleet({ servers: [{ name: 'gpu1' }] });
+  });
+  afterEach(async () => {
+    await vscode.window.tabGroups.close([...tabs()]);
+    await forgetHub();
+  });
+  after(() => fleet.close());
+
+  it('[V3] a task’s page is loaded by the editor, asks its hub, and is shown again where it is open', async () => {
+    const { id } = await createTask(fleet, { title: 'Whisk the eggs', start: 'manual' });
+    const { app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.get('task', id), 'the task is there');
+    const asked: string[] = [];
+    const call = app.hub.call.bind(app.hub);
+    app.hub.call = (operation, ...rest) => {
+      asked.push(operation);
+      return call(operation, ...rest);
+    };
+    try {
+      await vscode.commands.executeCommand('rostrum.task.open', id);
+      // Its script runs under its policy, has told that it is ready, and was told what it is about.
+      await until(() => asked.includes('task.view') && asked.includes('task.timeline'), 'the page asks the hub');
+      await until(() => pagesOf('task')[0]?.label.endsWith('Whisk the eggs'), 'the tab is named after the task');
+      await vscode.commands.executeCommand('rostrum.task.open', id);
+      assert.equal(pagesOf('task').length, 1);
+      await fleet.rest.patch(`/tasks/${id}`, { title: 'Whisk two eggs' });
+      await until(() => pagesOf('task')[0]?.label.endsWith('Whisk two eggs'), 'the tab follows the title');
+    } finally {
+      app.hub.call = call;
+    }
+  });
+
+  it('[V3] [V11] board, fleet and overview are each one page', async () => {
+    await connectTo(fleet);
+    for (const page of ['board', 'fleet', 'overview']) {
+      await vscode.commands.executeCommand(`rostrum.${page}.open`);
+      await vscode.commands.executeCommand(`rostrum.${page}.open`);
+      await until(() => pagesOf(page).length === 1, `${page} is open`);
+    }
+  });
+});

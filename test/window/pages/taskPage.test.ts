@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { HubError, staleVersion } from '../../../shared/errors.ts';
+import { until } from '../../harness/until.ts';
+import { PageTrials } from './pageTrial.ts';
+import type { PageTrial } from './pageTrial.ts';
+import { idOf, task } from './sampleRows.ts';
+import { answers, rows, taskId, taskRow, taskView } from './sampleTask.ts';
+
+describe('the page of a task in a browser', function () {
+  this.timeout(60_000);
+  let trials: PageTrials;
+
+  before(async () => {
+    trials = await PageTrials.start();
+  });
+  after(() => trials.close());
+
+  const open = async (more: Partial<Parameters<PageTrials['open']>[0]> = {}): Promise<PageTrial> => {
+    const trial = await trials.open({ page: 'task', id: taskId, rows, answers, ...more });
+    await trial.page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    return trial;
+  };
+  const field = (trial: PageTrial, label: string) =>
+    trial.page.locator(`[aria-label="${label}"] input, [aria-label="${label}"] textarea`).first();
+  const asked = (trial: PageTrial, operation: string) => trial.calls.filter((call) => call.operation === operation);
+
+  it('[V3] shows the whole task under a policy that allows nothing else, in every kind of theme', async () => {
+    for (const theme of ['dark', 'light', 'contrast'] as const) {
+      const trial = await open({ theme });
+      for (const text of ['SHOP-12', 'dev-1', 'Measured answer times', 'A human answered', '85 points'])
+        await trial.page.getByText(text).first().waitFor();
+      assert.equal(await field(trial, 'Title').inputValue(), 'Return orders from the API in pages');
+      assert.deepEqual(trial.faults, []);
+      await trial.close();
+    }
+  });
+
+  it('[R6] shows markup in texts of people and agents as text', async () => {
+    const title = '<img src=x onerror="window.broken = true">';
+    const hostile = taskView({ spec: title, task: taskRow({ title }) });
+    const trial = await open({
+      rows: [...rows, taskRow({ title })],
+      answers: { ...answers, 'task.view': () => hostile },
+    });
+    await trial.page.getByRole('heading', { name: title }).waitFor();
+    assert.equal(await trial.page.locator('img').count(), 0);
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[T2] [V3] says what is wrong as it is typed, and saves only what fits', async () => {
+    const trial = await open();
+    const filled = field(trial, 'Files changed, at most');
+    await filled.fill('many');
+    await trial.page.getByText('must be a number').waitFor();
+    const save = trial.page.getByRole('button', { name: 'Save' });
+    assert.equal(await save.isDisabled(), true);
+    await filled.fill('5');
+    await field(trial, 'Title').fill('Pages of orders');
+    await trial.page.getByText('1 to mend').waitFor({ state: 'detached' });
+    await save.click();
+    await until(() => asked(trial, 'task.update').length === 1, 'the change to be sent');
+    const { version, title, spec, structuredSpec } = asked(trial, 'task.update')[0]?.params ?? {};
+    assert.deepEqual([version, title, spec], [7, 'Pages of orders', undefined]);
+    assert.equal((structuredSpec as { constraints: { maxFilesChanged: number } }).constraints.maxFilesChanged, 5);
+  });
+
+  it('[T6] keeps what was typed over a stale version, and shows what the other saved', async () => {
+    let version = 7;
+    const newer = () => taskRow({ version, title: version === 7 ? taskRow().title : 'Orders, paged' });
+    const trial = await open({
+      answers: {
+        ...answers,
+        'task.view': () => taskView({ task: newer() }),
+        'task.update': ({ version: seen }) => {
+          if (seen !== version) throw staleVersion(taskId, Number(seen), version);
+          return { task: newer() };
+        },
+      },
+    });
+    await field(trial, 'Title').fill('My title');
+    version = 8;
+    await trial.page.getByRole('button', { name: 'Save' }).click();
+    await trial.page.getByText('Orders, paged').first().waitFor();
+    assert.equal(await field(trial, 'Title').inputValue(), 'My title');
+    await trial.page.getByRole('button', { name: 'Save' }).click();
+    await until(() => asked(trial, 'task.update').length === 2, 'it to be saved over theirs');
+    assert.deepEqual(
+      asked(trial, 'task.update').map(({ params }) => [params['version'], params['title']]),
+      [
+        [7, 'My title'],
+        [8, 'My title'],
+      ],
+    );
+  });
+
+  it('[V3] changes under the person’s hands without taking focus or text', async () => {
+    const trial = await open();
+    const spec = field(trial, 'What is to be done');
+    await spec.focus();
+    await spec.press('End');
+    trial.put(
+      taskRow({ status: 'needs_human', version: 7 }),
+      task(3, 'done', { title: 'Choose how pages are numbered' }),
+    );
+    await trial.page.getByText('Needs you').first().waitFor();
+    await trial.page.keyboard.type('abc');
+    assert.match(await spec.inputValue(), /abc/);
+    await until(() => trial.kept !== undefined, 'the typed text to be kept');
+  });
+
+  it('loses nothing that was typed when the page is loaded again', async () => {
+    const trial = await open();
+    await field(trial, 'Title').fill('Half a title');
+    await field(trial, 'Another note').fill('half a note');
+    await until(() => JSON.stringify(trial.kept ?? '').includes('half a note'), 'it to be kept');
+    await trial.page.reload();
+    await trial.page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    assert.equal(await field(trial, 'Title').inputValue(), 'Half a title');
+    assert.equal(await field(trial, 'Another note').inputValue(), 'half a note');
+    await trial.page.getByRole('button', { name: 'Discard' }).click();
+    assert.equal(await field(trial, 'Title').inputValue(), 'Return orders from the API in pages');
+  });
+
+  it('[M3] asks where it would run, with the placement as it is typed', async () => {
+    const trial = await open();
+    await field(trial, 'Repository').fill('acme/other');
+    const repoOf = ({ params }: (typeof trial.calls)[number]) => (params['placement'] as { repo?: string }).repo;
+    await until(() => asked(trial, 'placement.check').map(repoOf).includes('acme/other'), 'the servers to be asked');
+    await trial.page.getByText('gpu-box').last().click();
+    await trial.page.getByText('acme/shop is not there').waitFor();
+  });
+
+  it('[T4] asks before it ends work, and shows a refusal', async () => {
+    const trial = await open({
+      answers: {
+        ...answers,
+        'task.cancel': () => {
+          throw new HubError('wrong-state', 'SHOP-12 is done, so "cancel" is not possible.');
+        },
+      },
+    });
+    await trial.page.getByRole('button', { name: 'Cancel the task' }).click();
+    await trial.page.getByRole('dialog').getByText('Its agent is ended.').waitFor();
+    assert.equal(asked(trial, 'task.cancel').length, 0);
+    await trial.page.keyboard.press('Escape');
+    await trial.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await trial.page.getByRole('button', { name: 'Cancel the task' }).click();
+    await trial.page.getByRole('dialog').locator('textarea').fill('not needed');
+    await trial.page.getByRole('dialog').getByRole('button', { name: 'Cancel the task' }).click();
+    await trial.page.getByText('SHOP-12 is done, so').waitFor();
+    assert.deepEqual(asked(trial, 'task.cancel')[0]?.params, { id: taskId, version: 7, message: 'not needed' });
+  });
+
+  it('[T7] lets it wait for another, and shows the path of a circle', async () => {
+    const trial = await open({
+      answers: {
+        ...answers,
+        'task.dependency.add': () => {
+          throw new HubError('cycle', 'That closes a circle: SHOP-12 → SHOP-20 → SHOP-12.');
+        },
+      },
+    });
+    await field(trial, 'Wait for').fill('SHOP-20');
+    await field(trial, 'Wait for').press('Enter');
+    await trial.page.getByText('SHOP-12 → SHOP-20 → SHOP-12').waitFor();
+    assert.deepEqual(asked(trial, 'task.dependency.add')[0]?.params, { id: taskId, version: 7, on: 'SHOP-20' });
+    assert.equal(await field(trial, 'Wait for').inputValue(), 'SHOP-20');
+  });
+
+  it('[T10] shows a contract with its versions, and compares them in an editor', async () => {
+    const trial = await open();
+    await trial.page.getByRole('button', { name: 'orders.api' }).click();
+    await trial.page.getByRole('button', { name: 'Compare with the newest' }).click();
+    await trial.page.getByRole('button', { name: 'SHOP-2 Design the orders table' }).click();
+    await until(() => trial.opened.length === 2, 'both to be opened');
+    assert.deepEqual(trial.opened, [
+      { kind: 'contract', task: taskId, key: 'orders.api', from: 1, version: 2 },
+      { kind: 'task', id: idOf('task', 2) },
+    ]);
+  });
+
+  it('says that the hub is away, and keeps what is shown', async () => {
+    const trial = await open();
+    trial.lose();
+    await trial.page.getByText('The hub is away since').waitFor();
+    assert.equal(await field(trial, 'Title').inputValue(), 'Return orders from the API in pages');
+  });
+});

@@ -1,0 +1,24 @@
+import { classes, h } from '../dom.ts';
+import type { View } from '../dom.ts';
+
+/** From here on it is worth a look, and from there on it is full. */
+const high = 0.75;
+const full = 0.92;
+
+/** A figure as a bar. */
+export function meter(name: string, text: string, share: number): View {
+  const shown = Math.max(0, Math.min(1, share));
+  return h(
+    'div',
+    {
+      class: classes('meter', shown >= full ? 'is-full' : shown >= high && 'is-high'),
+      role: 'meter',
+      'aria-label': name,
+      'aria-valuenow': Math.round(shown * 100),
+      'aria-valuemin': 0,
+      'aria-valuemax': 100,
+      'aria-valuetext': text,
+    },
+    h('i', { style: { width: `${shown * 100}%` } }),
+  );
+}
