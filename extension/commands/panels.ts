@@ -13,6 +13,7 @@ export function registerPanels(app: App): vscode.Disposable {
   const commands = registerCommands(app.log, {
     'rostrum.task.open': (task) => void panels.open('task', requireTask(task)),
     'rostrum.board.open': () => void panels.open('board'),
+    'rostrum.graph.open': () => void panels.open('graph'),
     'rostrum.fleet.open': () => void panels.open('fleet'),
     'rostrum.overview.open': () => void panels.open('overview'),
   });

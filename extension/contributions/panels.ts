@@ -13,6 +13,11 @@ export const panelContributions = contributes({
       icon: 'project',
       enablement: 'rostrum.connection != none',
     },
+    'rostrum.graph.open': {
+      title: { en: 'Open Graph', zh: '打开依赖图' },
+      icon: 'type-hierarchy',
+      enablement: 'rostrum.connection != none',
+    },
     'rostrum.fleet.open': {
       title: { en: 'Open Fleet', zh: '打开服务器群' },
       icon: 'server-environment',
@@ -26,6 +31,7 @@ export const panelContributions = contributes({
   },
   menus: [
     { menu: 'view/title', command: 'rostrum.board.open', when: 'view == rostrum.tasks', group: 'navigation@8' },
+    { menu: 'view/title', command: 'rostrum.graph.open', when: 'view == rostrum.tasks', group: 'navigation@9' },
     { menu: 'view/title', command: 'rostrum.overview.open', when: 'view == rostrum.inbox', group: 'navigation@8' },
     { menu: 'view/title', command: 'rostrum.fleet.open', when: 'view == rostrum.servers', group: 'navigation@8' },
   ],

@@ -35,10 +35,19 @@ async function show(app: App, contracts: ContractDocuments, target: PageTarget):
       return contracts.show(target);
     case 'artifact':
       return openArtifact(app, target.task, target.artifact);
+    case 'picture':
+      return savePicture(target);
     case 'clipboard':
       await vscode.env.clipboard.writeText(target.text);
       return void vscode.window.setStatusBarMessage(t('Copied.'), 2_000);
   }
+}
+
+/** Stores a picture where the person says. */
+async function savePicture({ format, content }: Extract<PageTarget, { kind: 'picture' }>): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({ filters: { [format.toUpperCase()]: [format] } });
+  if (uri !== undefined)
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
 }
 
 /** An uploaded text as a document, an address in the browser; of a file on a server its path is copied. */

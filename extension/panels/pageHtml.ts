@@ -19,7 +19,9 @@ export function pageHtml({ script, style, source, nonce, language, hasWorker }: 
     `style-src ${source} 'nonce-${nonce}'`,
     `font-src ${source}`,
     `script-src 'nonce-${nonce}'`,
-    ...(hasWorker ? ['worker-src blob:', `img-src ${source} data: blob:`] : [`img-src ${source}`]),
+    ...(hasWorker
+      ? ['worker-src blob:', `connect-src ${source}`, `img-src ${source} data: blob:`]
+      : [`img-src ${source}`]),
   ].join('; ');
   return [
     '<!DOCTYPE html>',

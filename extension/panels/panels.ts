@@ -10,6 +10,8 @@ import { PageSession } from './pageSession.ts';
 import { pageTitle } from './pageTitle.ts';
 
 const viewTypeOf = (page: PageKind): string => `rostrum.page.${page}`;
+/** The graph's own bundle knows no window; another one joins the two. */
+const scriptOf = (page: PageKind): string => (page === 'graph' ? 'graphPanel.js' : `${page}.js`);
 const keyOf = (page: PageKind, id: string | undefined): string => (id === undefined ? page : `${page} ${id}`);
 
 /** The pages of this window: one for each record, shown again where it is open, and there again after a reload. */
@@ -91,7 +93,7 @@ export class Panels implements vscode.Disposable {
     });
     const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#files, name)).toString();
     webview.html = pageHtml({
-      script: file(`${page}.js`),
+      script: file(scriptOf(page)),
       style: file('pages.css'),
       source: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),

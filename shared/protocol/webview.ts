@@ -12,6 +12,9 @@ import { row } from '../model/rows.ts';
 export const pageKind = z.enum(['task', 'board', 'fleet', 'overview', 'graph']);
 export type PageKind = z.infer<typeof pageKind>;
 
+/** A picture of ten thousand tasks, with room to spare. */
+const maxPictureCharacters = 50_000_000;
+
 const recordId = z.string().min(1).max(100);
 const version = z.int().positive();
 
@@ -31,6 +34,12 @@ export const pageTarget = z.discriminatedUnion('kind', [
     key: contractKey,
     version: version.optional(),
     from: version.optional(),
+  }),
+  /** To be stored where the person says: the text of an SVG, or a PNG in base64. */
+  z.strictObject({
+    kind: z.literal('picture'),
+    format: z.enum(['svg', 'png']),
+    content: z.string().max(maxPictureCharacters),
   }),
   z.strictObject({ kind: z.literal('clipboard'), text: z.string().max(10_000) }),
 ]);

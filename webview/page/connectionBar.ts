@@ -12,7 +12,8 @@ export function connectionBar(connection: PageConnection): View | undefined {
   return h('div', { class: 'bar is-away', role: 'status' }, icon('debug-disconnect'), text);
 }
 
-function connectionText({ state, hub, since }: PageConnection): string | undefined {
+/** The same as a sentence; undefined where there is nothing to say. */
+export function connectionText({ state, hub, since }: PageConnection): string | undefined {
   switch (state) {
     case 'connected':
       return undefined;

@@ -50,7 +50,7 @@ describe('the pages in the editor', () => {
 
   it('[V3] [V11] board, fleet and overview are each one page', async () => {
     await connectTo(fleet);
-    for (const page of ['board', 'fleet', 'overview']) {
+    for (const page of ['board', 'fleet', 'overview', 'graph']) {
       await vscode.commands.executeCommand(`rostrum.${page}.open`);
       await vscode.commands.executeCommand(`rostrum.${page}.open`);
       await until(() => pagesOf(page).length === 1, `${page} is open`);

@@ -180,7 +180,7 @@ export class PageTrials {
       if (name.startsWith('page/')) {
         const page = name.slice('page/'.length);
         const html = pageHtml({
-          script: `${origin}/${page}.js`,
+          script: `${origin}/${page === 'graph' ? 'graphPanel' : page}.js`,
           style: `${origin}/pages.css`,
           source: origin,
           nonce,

@@ -1,0 +1,91 @@
+import { connectionText } from '../../page/connectionBar.ts';
+import { failureText, PageClient } from '../../page/pageClient.ts';
+import { openPort } from '../../port.ts';
+import type { HostToPage } from '../../../shared/protocol/webview.ts';
+import { t } from '../../text.ts';
+import type { FromGraph, ToGraph } from '../graphMessages.ts';
+import { startGraph } from '../graphPage.ts';
+import { graphTaskOf } from './graphTasks.ts';
+import { translatedWords } from './translatedWords.ts';
+
+/** Joins the graph to the window: rows become its tasks, and what it posts becomes wishes. */
+function startGraphPanel(root: HTMLElement, workerUrl: string | undefined): void {
+  let tell: ((message: ToGraph) => void) | undefined;
+  let isWhole = false;
+  const client = new PageClient(openPort(), { onChange });
+  const { mirror } = client;
+
+  function onChange(message: HostToPage): void {
+    switch (message.type) {
+      case 'begin':
+        isWhole = false;
+        // Its texts are known by now, and only once.
+        if (tell === undefined) startGraph(root, { post, onMessage: (listener) => (tell = listener) }, options());
+        return;
+      case 'rows':
+        return onRows(message);
+      case 'connection':
+        return tell?.({ type: 'graph.refused', text: connectionText(client.connection) ?? '' });
+      default:
+        return;
+    }
+  }
+
+  function onRows({ rows, removed, complete }: Extract<HostToPage, { type: 'rows' }>): void {
+    const isFirst = complete === true && !isWhole;
+    isWhole ||= complete === true;
+    if (!isWhole) return;
+    // Titles of objectives stand in their tasks.
+    if (isFirst || rows.some(({ kind }) => kind === 'objective')) return showAll();
+    const tasks = rows.flatMap((row) => (row.kind === 'task' ? [graphTaskOf(row, mirror)] : []));
+    if (tasks.length + removed.length > 0) tell?.({ type: 'graph.change', tasks, removed });
+  }
+
+  function showAll(): void {
+    const tasks = [...mirror.all('task').values()].map((row) => graphTaskOf(row, mirror));
+    const roles = [...mirror.all('project').values()].map(({ role }) => role);
+    const canEdit =
+      client.connection.you?.admin === true || roles.some((role) => role !== undefined && role !== 'viewer');
+    tell?.({ type: 'graph.show', title: t('Graph'), canEdit, tasks });
+  }
+
+  function post(message: FromGraph): void {
+    switch (message.type) {
+      case 'graph.ready':
+      case 'graph.selected':
+        return;
+      case 'task.open':
+        return client.open({ kind: 'task', id: message.id });
+      case 'graph.save':
+        return client.open({ kind: 'picture', format: message.format, content: message.content });
+      case 'dependency.add': {
+        const { from, to } = message;
+        return wish(client.call('task.dependency.add', { id: to, on: from, ...seen(to) }));
+      }
+      case 'dependency.remove': {
+        const { from, to, kind, key } = message;
+        const edge = { on: from, type: kind, ...(key === undefined ? {} : { contractKey: key }) };
+        return wish(client.call('task.dependency.remove', { id: to, ...edge, ...seen(to) }));
+      }
+    }
+  }
+
+  const seen = (id: string): { version?: number } => {
+    const version = mirror.get('task', id)?.version;
+    return version === undefined ? {} : { version };
+  };
+
+  /** What is refused is said; what is done comes back as rows. */
+  const wish = (asked: Promise<unknown>): void =>
+    void asked.catch((thrown: unknown) => tell?.({ type: 'graph.refused', text: failureText(thrown) }));
+
+  const options = () => ({ words: translatedWords(), ...(workerUrl === undefined ? {} : { workerUrl }) });
+}
+
+const place = document.getElementById('page');
+const script = document.currentScript;
+const besideUs = script instanceof HTMLScriptElement ? new URL('graphLayout.js', script.src).href : undefined;
+if (place !== null) {
+  place.classList.add('graph');
+  startGraphPanel(place, besideUs);
+}

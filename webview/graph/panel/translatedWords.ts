@@ -1,0 +1,42 @@
+import { statusLook } from '../../look/taskLook.ts';
+import { taskStatuses } from '../../../shared/model/task.ts';
+import type { TaskStatus } from '../../../shared/model/task.ts';
+import { t } from '../../text.ts';
+import type { GraphWords } from '../graphWords.ts';
+
+/** The texts of the graph in the person's language. */
+export const translatedWords = (): GraphWords => ({
+  // Every state is in the list.
+  states: Object.fromEntries(taskStatuses.map((status) => [status, statusLook(status).name])) as Record<
+    TaskStatus,
+    string
+  >,
+  kinds: { blocks: t('blocks'), input: t('input'), related: t('related'), on_failure: t('on failure') },
+  graph: t('Dependency graph. Arrow keys follow edges, Enter opens, C connects, E chooses an edge, Delete removes it.'),
+  list: t('Tasks of the graph'),
+  find: t('Find tasks'),
+  fit: t('Fit'),
+  arrange: t('Arrange anew'),
+  criticalPath: t('Critical path'),
+  showEnded: t('Ended tasks'),
+  collapse: t('Collapse objectives'),
+  showList: t('List'),
+  exportSvg: 'SVG',
+  exportPng: 'PNG',
+  empty: t('There are no tasks yet. Create one, or apply a pipeline file.'),
+  onFailure: t('on failure'),
+  endedHint: t('Enter shows them'),
+  connectFrom: (ref) => t('Choose the task that waits for {0}, and press Enter. Escape gives up.', ref),
+  cycle: (path) => t('This would be a cycle: {0}. Remove one of these dependencies first.', path),
+  alreadyWaits: (to, from) => t('{0} waits for {1} already.', to, from),
+  readOnly: t('You may look at this project, but not change it. Ask its owner for the role of a member.'),
+  ended: (count) => t('{0} ended', count),
+  group: (count) => t('{0} tasks', count),
+  open: (count) => t('{0} open', count),
+  counted: (tasks, found) => (found === tasks ? t('{0} tasks', tasks) : t('{0} of {1} tasks', found, tasks)),
+  onCriticalPath: t('on the critical path'),
+  blocked: (reasons) => t('blocked: {0}', reasons),
+  waitsFor: (what) => t('waits for {0}', what),
+  stale: (keys) => t('published again since: {0}', keys),
+  relatedTo: (what) => t('related to {0}', what),
+});
