@@ -103,8 +103,7 @@ export function placementBelow(
 export function requireOpenParent(state: HubState, parentId: string | undefined): void {
   if (parentId === undefined) return;
   const task = state.tasks.get(parentId);
-  if (task !== undefined && hasEnded(task))
-    throw conflict(`${task.ref} has ended; no task can be placed below it.`);
+  if (task !== undefined && hasEnded(task)) throw conflict(`${task.ref} has ended; no task can be placed below it.`);
   const objective = state.objectives.get(parentId);
   if (objective !== undefined && objective.status !== 'open')
     throw conflict(`${objective.ref} is ${objective.status}; open another objective for this task.`);
