@@ -21,21 +21,21 @@ export const localContributions = contributes({
         en: 'Directory of the hub and daemon that the window starts on this machine: their data, log and program. Empty: `ROSTRUM_HOME`, else `~/.rostrum`.',
         zh: '窗口在本机启动的 Hub 和守护进程的目录：数据、日志和程序。留空则为 `ROSTRUM_HOME`，否则为 `~/.rostrum`。',
       },
-      schema: { type: 'string', default: '', scope: 'machine' },
+      schema: { type: 'string', default: '', scope: 'application' },
     },
     'rostrum.local.startWithWindow': {
       description: {
         en: 'Start the hub and daemon of this machine with the window, where this window uses them and they do not run.',
         zh: '当此窗口使用本机的 Hub 和守护进程而它们未运行时，随窗口一起启动。',
       },
-      schema: { type: 'boolean', default: true, scope: 'machine' },
+      schema: { type: 'boolean', default: true, scope: 'application' },
     },
     'rostrum.local.shellsOnly': {
       description: {
         en: 'Run shells and the scripted agent only on this machine: for one without an agent CLI.',
         zh: '本机只运行 shell 和脚本代理：适用于没有代理 CLI 的机器。',
       },
-      schema: { type: 'boolean', default: false, scope: 'machine' },
+      schema: { type: 'boolean', default: false, scope: 'application' },
     },
   },
 });

@@ -72,5 +72,5 @@ export class PipelineLenses implements vscode.CodeLensProvider, vscode.Disposabl
 }
 
 export const isPipeline = (document: vscode.TextDocument): boolean =>
-  document.uri.scheme !== 'rostrum-plan' &&
+  document.uri.scheme !== 'rostrum-pipeline-plan' &&
   isPipelineText({ path: document.uri.path, language: document.languageId, text: document.getText() });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlanSides } from './planText.ts';
 
-const scheme = 'rostrum-plan';
+const scheme = 'rostrum-pipeline-plan';
 /** Plans of the last files that were looked at. */
 const keptPlans = 20;
 

@@ -20,7 +20,7 @@ export function renderPlan({ items, newlyOwed = [] }: PipelinePlan): PlanSides {
   }
   for (const { task, key } of newlyOwed)
     after.push(t('{0} will owe the contract {1}, because an input asks for it.', task, key));
-  return { before: `${before.join('\n')}\n`, after: `${after.join('\n')}\n` };
+  return { before: textOf(before), after: textOf(after) };
 }
 
 /** The plan in one line. */
@@ -36,6 +36,8 @@ export function planSummary({ counts }: PipelinePlan): string {
 /** Whether applying it would change nothing. */
 export const isEmptyPlan = ({ counts }: PipelinePlan): boolean =>
   counts.created + counts.changed + counts.cancelled === 0;
+
+const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
 const linesOf = (item: Item, side: 'from' | 'to'): readonly string[] => [
   head(item, item.status ?? ''),

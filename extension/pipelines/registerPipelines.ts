@@ -60,6 +60,7 @@ export function registerPipelines({ hub, log }: App): vscode.Disposable {
     if (isEmptyPlan(plan))
       return void vscode.window.showInformationMessage(t('Nothing to do: the tasks are as the file says.'));
     await show(planned);
+    const { plan: startedPlan } = await hub.call('pipeline.plan', { text, project, start: true });
     const [only, andStart] = [t('Apply'), t('Apply and Start')];
     const detail = t('“Apply and Start” also starts what waits for nothing.');
     const answer = await vscode.window.showInformationMessage(
@@ -70,7 +71,9 @@ export function registerPipelines({ hub, log }: App): vscode.Disposable {
     );
     if (answer === undefined) return;
     // What is done is what was shown; where that is another by now it is refused.
-    await hub.call('pipeline.apply', { text, project, start: answer === andStart, expect: plan.fingerprint });
+    const start = answer === andStart;
+    const expect = (start ? startedPlan : plan).fingerprint;
+    await hub.call('pipeline.apply', { text, project, start, expect });
     void vscode.window.showInformationMessage(t('Applied: {0}.', planSummary(plan)));
   }
 

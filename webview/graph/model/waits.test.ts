@@ -57,6 +57,12 @@ describe('what is over', () => {
     const { shown, folded } = foldEnded(given, waits('ab', 'bc', 'cd'));
     assert.deepEqual([shown.map(({ id }) => id), folded.map(({ id }) => id)], [['b', 'c'], ['a', 'd']]); // prettier-ignore
   });
+
+  it('[V2] is not folded where nothing is open and it is one look', () => {
+    const ended = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: String(index), isOpen: false }));
+    assert.deepEqual([foldEnded(ended(20), []).folded.length, foldEnded(ended(21), []).folded.length], [0, 21]);
+  });
 });
 
 describe('a cycle', () => {

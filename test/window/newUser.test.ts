@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalHub } from '../../extension/local/localHub.ts';
+import { cleanEnvironment, repositoryRoot } from '../harness/program.ts';
+import { script } from '../harness/script.ts';
+import { endTmux, findSocket } from '../harness/startDaemon.ts';
+import { until } from '../harness/until.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+const indented = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `      ${line}`)
+    .join('\n');
+
+/** Three tasks that hand each other data; the first asks a person. */
+const pipeline = `version: 1
+name: Sign in
+
+defaults: { provider: scripted }
+
+tasks:
+  design:
+    title: Design the sign-in
+    spec: |
+${indented(script('ask Cookies or tokens?', 'publish schema {"kind":"tokens"}', 'complete designed'))}
+    contracts: [{ key: schema }]
+  build:
+    title: Build the sign-in
+    spec: |
+${indented(script('complete built'))}
+    dependsOn: [{ task: design, contractKey: schema }]
+  check:
+    title: Check the sign-in
+    spec: |
+${indented(script('complete checked'))}
+    dependsOn: [build]
+`;
+
+describe('a new user, from an empty window to work that is done', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shop-'));
+  let local: LocalHub | undefined;
+  let runtimeDir = '';
+  // Before the place is closed, which wants nothing to run in it any more.
+  after('end what was started here', async () => {
+    await local?.stop().catch(() => undefined);
+    endTmux(findSocket(runtimeDir));
+    rmSync(folder, { recursive: true });
+  });
+  const ui = useWindow({
+    folder,
+    reach: ({ place }) => {
+      const home = place.make('here');
+      runtimeDir = place.make('x-here');
+      const env = { ROSTRUM_PORT: '0', XDG_RUNTIME_DIR: runtimeDir };
+      local = new LocalHub({ home, extensionDir: repositoryRoot, env: cleanEnvironment(home, env) });
+      return { env, settings: { 'rostrum.local.home': home, 'rostrum.local.shellsOnly': true } };
+    },
+  });
+  before(() => writeFileSync(join(folder, 'sign-in.rostrum.yaml'), pipeline));
+
+  const rowsOf = async (view: string) => (await ui.window.rows(view)).join('\n');
+
+  it('[V5] starts here: hub and daemon run, and a first terminal can be typed into', async () => {
+    const { window } = ui;
+    await window.openContainer('Rostrum');
+    await window.screenshot('1-welcome');
+    await window.sideBarButton('Start Here').click();
+    await window.page.locator('.terminal-wrapper.active .xterm-rows').waitFor();
+    await until(async () => (await window.terminalText()).trim() !== '', 'the shell shows its prompt');
+    await window.typeInTerminal('echo hello-$((40 + 2))\n');
+    await until(async () => (await window.terminalText()).includes('hello-42'), 'the shell answers');
+    await until(async () => (await rowsOf('Servers')).includes('1/10'), 'this machine is a server with one session');
+    await window.screenshot('2-started');
+  });
+
+  it('[T15] applies a pipeline file, after it has shown what that makes', async () => {
+    const { window } = ui;
+    await window.page.keyboard.press('ControlOrMeta+P');
+    await window.typeAnswer('sign-in.rostrum.yaml');
+    await window.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'sign-in.rostrum.yaml' })
+      .first()
+      .click();
+    await window.page.locator('.codelens-decoration a', { hasText: 'Plan' }).first().waitFor();
+    await window.screenshot('3-file');
+    await window.page.locator('.codelens-decoration a', { hasText: 'Apply' }).first().click();
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /3 created/);
+    await window.screenshot('4-plan');
+    await dialog.locator('a.monaco-button, .monaco-button', { hasText: 'Apply and Start' }).first().click();
+    for (const title of ['Design the sign-in', 'Build the sign-in', 'Check the sign-in'])
+      await until(async () => (await rowsOf('Tasks')).includes(title), `${title} is in the tree`);
+  });
+
+  it('[I1] is asked, answers from the inbox, and everything that waited follows by itself', async () => {
+    const { window } = ui;
+    await window.row('Cookies or tokens?').waitFor();
+    await window.run('Rostrum: Open Graph');
+    const graph = await window.webview('canvas');
+    const told = async () => graph.locator('[role=treeitem]').allInnerTexts();
+    await until(async () => (await told()).length === 3, 'the graph has three tasks');
+    await window.screenshot('5-asked');
+    await window.row('Cookies or tokens?').click();
+    await window.answer('tokens');
+    await until(
+      async () => (await told()).every((text) => /done/i.test(text)),
+      'the graph says that all three are done',
+    );
+    await window.screenshot('6-graph');
+  });
+
+  it('[V6] finds everything again after the window was loaded anew', async () => {
+    const { window } = ui;
+    await window.reload();
+    await window.openContainer('Rostrum');
+    await until(async () => (await rowsOf('Servers')).length > 0, 'the server is there');
+    await until(async () => (await window.terminalText()).includes('hello-42'), 'the terminal shows what it had');
+    await window.typeInTerminal('echo again-$((1 + 1))\n');
+    await until(async () => (await window.terminalText()).includes('again-2'), 'it can be typed into');
+    await (await window.webview('canvas')).locator('canvas').first().waitFor();
+    await window.screenshot('7-again');
+  });
+});
