@@ -9,6 +9,7 @@ import { captureTruth, isSameRow } from '../../daemon/terminal/tmux/viewerTrial.
 import { HubSocket } from '../../runtime/hubSocket.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
+import { until } from '../harness/until.ts';
 
 const size = { columns: 80, rows: 24 };
 /** Buttons as a terminal reports them in SGR mode; columns and rows from 1. */
@@ -47,6 +48,8 @@ describe('real programs through the relay', function () {
 
   async function sitBefore(name: string, command: string): Promise<Seat> {
     const { session } = await fleet.rest.post('/sessions', { project: fleet.project, server: 'dev-01', name });
+    const isActive = async () => (await fleet.rest.get(`/sessions/${session.id}`)).session.lifecycle === 'active';
+    await until(isActive, 'the session is active');
     const emulator = await Emulator.open(size, 1_000);
     const socket = new HubSocket({ hub: fleet.hub.url, token: fleet.hub.adminToken, onRefused: () => undefined });
     let turn: Promise<unknown> = Promise.resolve();

@@ -66,8 +66,7 @@ describe('servers in a window', () => {
 
   it('[S12] a session is closed only when that was confirmed', async () => {
     const { window } = ui;
-    await window.row('shell-1').click({ button: 'right' });
-    await window.page.getByRole('menuitem', { name: 'Close Session…' }).click();
+    await window.rowMenu('shell-1', 'Close Session…');
     await until(() => window.page.getByText('Close the session shell-1?').isVisible(), 'it is asked');
     await window.screenshot('5-close');
     await window.page.getByRole('button', { name: 'Close Session', exact: true }).click();

@@ -76,8 +76,7 @@ describe('a person and the tree of tasks', () => {
 
   it('[M3] says why a task does not run, as a page', async () => {
     const { window } = ui;
-    await window.row('Build the backend').click({ button: 'right' });
-    await window.page.locator('.monaco-menu:visible .action-label', { hasText: 'Why Is This Not Running?' }).click();
+    await window.rowMenu('Build the backend', 'Why Is This Not Running?');
     const page = await window.webview('h1');
     await until(async () => (await page.locator('body').innerText()).includes('not running?'), 'the page is shown');
     await until(

@@ -68,14 +68,36 @@ export function createWorkbench(page: Page): Workbench {
   const pane = (view: string) =>
     sideBar.locator('.pane', { has: page.locator('.pane-header h3.title', { hasText: new RegExp(`^${view}$`, 'i') }) });
   const input = page.locator('.quick-input-widget .quick-input-box input').first();
+  const quickRow = (text: string) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  // By keys: a list that moves while it is drawn anew puts another entry below a pointer.
   const choose = async (text: string) => {
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+    await quickRow(text).waitFor();
+    const focused = page.locator('.quick-input-list .monaco-list-row.focused').first();
+    await until(async () => {
+      if ((await focused.count()) > 0 && (await focused.innerText()).includes(text)) return true;
+      await page.keyboard.press('ArrowDown');
+      return false;
+    }, `"${text}" is the entry in front`);
+    await page.keyboard.press('Enter');
+  };
+  // A menu that has just come takes no click yet: whoever meant to close it would start something.
+  const chooseInMenu = async (label: string) => {
+    const item = page.locator('.monaco-menu:visible [role=menuitem]', { hasText: label }).first();
+    await item.waitFor();
+    await until(async () => {
+      if (await item.isHidden()) return true;
+      await item.click({ timeout: 1_000 }).catch(() => undefined);
+      return item.isHidden();
+    }, `"${label}" is chosen in the menu`);
   };
   return {
     page,
     choose,
     async run(title) {
-      await page.keyboard.press('F1');
+      await until(async () => {
+        await page.keyboard.press('F1');
+        return input.isVisible();
+      }, 'the palette is open');
       await input.fill(`>${title}`);
       await choose(title);
     },
@@ -102,7 +124,7 @@ export function createWorkbench(page: Page): Workbench {
     },
     async rowMenu(text, label) {
       await row(text).click({ button: 'right' });
-      await page.locator('.monaco-menu [role=menuitem]', { hasText: label }).first().click();
+      await chooseInMenu(label);
     },
     async viewAction(view, label) {
       await pane(view).hover();
