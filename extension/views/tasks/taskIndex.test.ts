@@ -144,6 +144,19 @@ describe('the index of the task tree', () => {
     );
   });
 
+  it('[V1] a follow-up is below its task also where that one’s old parent comes in the same frame as its move', () => {
+    const mirror = new Mirror();
+    const index = new TaskIndex(mirror, usualArrangement);
+    const frames = [
+      [taskRow('3', { parentId: 'task_1' })],
+      [taskRow('8', { followUpOf: { id: 'task_3', ref: 'API-3' } })],
+      [taskRow('1'), taskRow('3')],
+    ];
+    frames.forEach((rows, seq) => index.take(mirror.take({ seq, rows, removed: [] })));
+    assert.deepEqual(listsOf(index), plainTree(mirror, usualArrangement));
+    assert.deepEqual(index.below('task_3').live, ['task_8']);
+  });
+
   it('[V1] whatever list is another after a change is said to be so', () => {
     fc.assert(
       fc.property(arrangement, fc.array(frame, { maxLength: 12 }), (arranged, frames) => {

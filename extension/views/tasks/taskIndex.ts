@@ -117,29 +117,29 @@ export class TaskIndex {
         return;
       case 'objective':
         if (this.#arrangement.grouping !== 'tree') return;
-        this.#takeMember(row, isGone, false);
+        this.#takeMember(row, isGone);
         redrawn.add(row.id);
         return;
-      case 'task': {
-        // Its follow-ups stand below it as long as both have the same parent.
-        const isMoved = !isGone && this.#parents.get(row.id) !== row.parentId;
-        this.#takeMember(row, isGone, isMoved);
+      case 'task':
+        this.#takeMember(row, isGone);
         redrawn.add(row.id);
         return;
-      }
       default:
     }
   }
 
-  #takeMember(row: TaskRow | ObjectiveRow, isGone: boolean, isMoved: boolean): void {
+  /** What looks for it is placed anew where it came, went or moved: a follow-up stands below it while both have one parent. */
+  #takeMember(row: TaskRow | ObjectiveRow, isGone: boolean): void {
     const { id } = row;
     const isNew = !this.#forest.has(id);
+    const isMoved = row.kind === 'task' && this.#parents.get(id) !== row.parentId;
     if (isGone) this.#remove(id);
     else this.#put(row);
     if (!isNew && !isGone && !isMoved) return;
     for (const other of [...this.#forest.idsBelow(id), ...(this.#wanting.get(id) ?? [])]) {
       const dependent = this.#mirror.get('task', other);
-      if (dependent !== undefined) this.#put(dependent);
+      // Its own row may be new as well, and has its turn only later: who looks for it must not miss that it moved.
+      if (dependent !== undefined) this.#takeMember(dependent, false);
     }
   }
 
