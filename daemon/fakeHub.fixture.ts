@@ -7,7 +7,7 @@ import { daemonToHub } from '../shared/protocol/daemon.ts';
 import { FrameReader } from '../shared/protocol/pieces.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
 import { limits } from '../shared/timings.ts';
-import { until } from './until.fixture.ts';
+import { until } from '../runtime/until.fixture.ts';
 
 /** How a fake hub behaves; a test changes it while it runs. */
 export interface HubManners {

@@ -3,7 +3,7 @@ import { piecesOf } from '../shared/protocol/pieces.ts';
 import { closeCodes, protocolVersion } from '../shared/protocol/version.ts';
 import { daemonSocketUrl } from './hubLink.ts';
 import { TestDaemon } from './testDaemon.fixture.ts';
-import { until } from './until.fixture.ts';
+import { until } from '../runtime/until.fixture.ts';
 
 describe('the link to the hub', () => {
   let daemon: TestDaemon;

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promi
 import * as path from 'node:path';
 import { newId, TestDaemon, daemonKey, sessionOrder, taskOffer } from './testDaemon.fixture.ts';
 import { specOf } from './terminal/terminalTrial.ts';
-import { until } from './until.fixture.ts';
+import { until } from '../runtime/until.fixture.ts';
 
 describe('sessions of the daemon', () => {
   let daemon: TestDaemon;

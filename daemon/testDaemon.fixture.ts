@@ -15,7 +15,7 @@ import { createTestLog, makePlace, removePlaces } from './places.fixture.ts';
 import { EchoTerminal } from './terminal/echoTerminal.ts';
 import { noSuchTerminal } from './terminal/refusals.ts';
 import type { TerminalHost, TerminalSpec } from './terminal/terminal.ts';
-import { until } from './until.fixture.ts';
+import { until } from '../runtime/until.fixture.ts';
 
 export const newId = <Prefix extends IdPrefix>(prefix: Prefix): Id<Prefix> => idFromBytes(prefix, randomBytes(10));
 

@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TaskRow } from '../../shared/model/task.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { renderProgress } from './progressLines.ts';
 
-const row = (given: Partial<TaskRow>): TaskRow => ({
-  kind: 'task',
-  id: 't1',
-  ref: 'S-1',
-  projectId: 'p',
-  title: 'Schema',
-  type: 'feature',
-  priority: 'normal',
-  status: 'done',
-  queued: true,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: 1,
-  updatedAt: 1,
-  ...given,
-});
+const row = (given: Partial<TaskRow>): TaskRow =>
+  aTaskRow({ id: 't1', ref: 'S-1', projectId: 'p', title: 'Schema', status: 'done', queued: true, ...given });
 
 describe('renderProgress', () => {
   it('one line a task and one for all, the same while nothing changes', () => {

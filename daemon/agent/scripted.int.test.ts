@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { createSchemaChecker } from '../../runtime/schema/schemaChecker.ts';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { taskOffer } from '../testDaemon.fixture.ts';
-import { until } from '../until.fixture.ts';
+import { until } from '../../runtime/until.fixture.ts';
 import { runScriptedAgent } from './scripted.ts';
 import { sampleFromSchema } from './scripted/sampleFromSchema.ts';
 import type { Finished, ScriptedIo } from './scripted/scriptedIo.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { until } from '../until.fixture.ts';
+import { until } from '../../runtime/until.fixture.ts';
 import type { Caller } from './caller.ts';
 import { tellingWaits } from './patience.ts';
 

@@ -6,7 +6,7 @@ import type { Report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import { newId } from '../testDaemon.fixture.ts';
-import { until } from '../until.fixture.ts';
+import { until } from '../../runtime/until.fixture.ts';
 import type { Outbox } from './outbox.ts';
 import { openOutbox } from './outbox.ts';
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { limits } from '../../shared/timings.ts';
 import { newId, sendLine, TestDaemon, taskOffer } from '../testDaemon.fixture.ts';
-import { until } from '../until.fixture.ts';
+import { until } from '../../runtime/until.fixture.ts';
 
 const schema = {
   type: 'object',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Mirror } from '../../shared/client/mirror.ts';
 import { anInterventionRow } from '../inbox/testing/anInterventionRow.ts';
-import { aTaskRow } from '../inbox/testing/aTaskRow.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { noticeOf } from './noticeText.ts';
 
 const mirror = new Mirror();

@@ -4,7 +4,8 @@ import type { RowsChange } from '../../shared/client/mirror.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { HostToPage, PageKind, PageTarget } from '../../shared/protocol/webview.ts';
-import { until } from '../until.fixture.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
+import { until } from '../../runtime/until.fixture.ts';
 import type { Connection, HubClient } from '../hub/hubClient.ts';
 import { Signal } from '../hub/signal.ts';
 import { PageSession } from './pageSession.ts';
@@ -12,26 +13,8 @@ import type { PageMemory } from './pageSession.ts';
 
 const projectId = 'project_0000000000000001';
 const id = (number: number): string => `task_${String(number).padStart(16, '0')}`;
-const task = (number: number, changes: Partial<Extract<Row, { kind: 'task' }>> = {}): Row => ({
-  kind: 'task',
-  id: id(number),
-  ref: `API-${number}`,
-  projectId,
-  title: `Task ${number}`,
-  type: 'feature',
-  priority: 'normal',
-  status: 'pending',
-  queued: false,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: 1,
-  updatedAt: 1,
-  ...changes,
-});
+const task = (number: number, changes: Partial<Extract<Row, { kind: 'task' }>> = {}): Row =>
+  aTaskRow({ id: id(number), ref: `API-${number}`, projectId, title: `Task ${number}`, ...changes });
 
 function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
   const mirror = new Mirror();

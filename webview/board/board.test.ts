@@ -1,30 +1,13 @@
 import assert from 'node:assert/strict';
 import { taskStatuses } from '../../shared/model/task.ts';
 import type { TaskRow, TaskStatus } from '../../shared/model/task.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { columnsOf, drawnCards, noFilter } from './boardCards.ts';
 import { columnIds, columnOf, meaningOf } from './boardColumns.ts';
 import type { ColumnId } from './boardColumns.ts';
 
-const card = (status: TaskStatus, changes: Partial<TaskRow> = {}): TaskRow => ({
-  kind: 'task',
-  id: 'task_1',
-  ref: 'API-1',
-  projectId: 'project_1',
-  title: 'One',
-  type: 'feature',
-  priority: 'normal',
-  status,
-  queued: false,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: 1,
-  updatedAt: 1,
-  ...changes,
-});
+const card = (status: TaskStatus, changes: Partial<TaskRow> = {}): TaskRow =>
+  aTaskRow({ title: 'One', createdAt: 1, updatedAt: 1, status, ...changes });
 
 const wishes = (status: TaskStatus, changes: Partial<TaskRow> = {}): Partial<Record<ColumnId, string>> =>
   Object.fromEntries(

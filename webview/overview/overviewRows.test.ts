@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { TaskRow, TaskStatus } from '../../shared/model/task.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { changedLately, waitingNow, workingNow } from './overviewRows.ts';
 
-const task = (id: string, status: TaskStatus, updatedAt: number, projectId = 'project_1'): TaskRow => ({
-  kind: 'task',
-  id,
-  ref: id,
-  projectId,
-  title: id,
-  type: 'feature',
-  priority: 'normal',
-  status,
-  queued: false,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: 0,
-  updatedAt,
-});
+const task = (id: string, status: TaskStatus, updatedAt: number, projectId = 'project_1'): TaskRow =>
+  aTaskRow({ id, ref: id, title: id, status, updatedAt, projectId });
 
 const asked = (id: string, changes: Partial<InterventionRow>): InterventionRow => ({
   kind: 'intervention',

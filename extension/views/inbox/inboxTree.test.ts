@@ -11,7 +11,7 @@ import { interventionKinds } from '../../inbox/interventionKinds.ts';
 import { Snoozes } from '../../inbox/snoozes.ts';
 import { anInterventionRow } from '../../inbox/testing/anInterventionRow.ts';
 import { aStore } from '../../inbox/testing/aStore.ts';
-import { aTaskRow } from '../../inbox/testing/aTaskRow.ts';
+import { aTaskRow } from '../../../shared/testing/aTaskRow.fixture.ts';
 import type { TreeChange, TreeModel } from '../treeModel.ts';
 import { createInbox } from './inboxTree.ts';
 

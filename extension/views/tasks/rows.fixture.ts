@@ -5,30 +5,13 @@ import type { ProjectRow } from '../../../shared/model/project.ts';
 import type { Row } from '../../../shared/model/rows.ts';
 import type { ServerRow } from '../../../shared/model/server.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
+import { aTaskRow } from '../../../shared/testing/aTaskRow.fixture.ts';
 import { Signal } from '../../hub/signal.ts';
 import type { HubClient } from '../../hub/hubClient.ts';
 
 /** A task's row as the hub would send it, with what matters to a test. */
-export const taskRow = (id: string, given: Partial<TaskRow> = {}): TaskRow => ({
-  kind: 'task',
-  id: `task_${id}`,
-  ref: `API-${id}`,
-  projectId: 'project_1',
-  title: `Task ${id}`,
-  type: 'feature',
-  priority: 'normal',
-  status: 'pending',
-  queued: false,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: Number(id) || 0,
-  updatedAt: 0,
-  ...given,
-});
+export const taskRow = (id: string, given: Partial<TaskRow> = {}): TaskRow =>
+  aTaskRow({ id: `task_${id}`, ref: `API-${id}`, title: `Task ${id}`, createdAt: Number(id) || 0, ...given });
 
 export const objectiveRow = (id: string, given: Partial<ObjectiveRow> = {}): ObjectiveRow => ({
   kind: 'objective',

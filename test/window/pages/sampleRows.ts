@@ -2,6 +2,7 @@ import type { Row } from '../../../shared/model/rows.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import type { ServerRow } from '../../../shared/model/server.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
+import { aTaskRow } from '../../../shared/testing/aTaskRow.fixture.ts';
 
 export const projectId = 'project_0000000000000001';
 export const idOf = (kind: string, number: number): string => `${kind}_${String(number).padStart(16, '0')}`;
@@ -20,28 +21,17 @@ export const project: Row = {
   createdAt: ago(9_000),
 };
 
-export function task(number: number, status: TaskStatus, changes: Partial<TaskRow> = {}): TaskRow {
-  return {
-    kind: 'task',
+export const task = (number: number, status: TaskStatus, changes: Partial<TaskRow> = {}): TaskRow =>
+  aTaskRow({
     id: idOf('task', number),
     ref: `SHOP-${number}`,
     projectId,
     title: `Task number ${number}`,
-    type: 'feature',
-    priority: 'normal',
     status,
-    queued: false,
-    blockedBy: [],
-    dependencies: [],
-    contracts: [],
-    labels: [],
-    attempt: 1,
-    version: 1,
     createdAt: ago(600 + number),
     updatedAt: ago(number),
     ...changes,
-  };
-}
+  });
 
 export function server(number: number, changes: Partial<ServerRow> = {}): ServerRow {
   return {

@@ -1,7 +1,7 @@
-import type { RowOf } from '../../../shared/client/mirror.ts';
+import type { TaskRow } from '../model/task.ts';
 
-/** A task that runs. */
-export const aTaskRow = (given: Partial<RowOf<'task'>> = {}): RowOf<'task'> => ({
+/** A task's row as a hub would send it, with what matters to a test. */
+export const aTaskRow = (given: Partial<TaskRow> = {}): TaskRow => ({
   kind: 'task',
   id: 'task_1',
   ref: 'API-1',
@@ -9,7 +9,7 @@ export const aTaskRow = (given: Partial<RowOf<'task'>> = {}): RowOf<'task'> => (
   title: 'Sign in',
   type: 'feature',
   priority: 'normal',
-  status: 'needs_human',
+  status: 'pending',
   queued: false,
   blockedBy: [],
   dependencies: [],
