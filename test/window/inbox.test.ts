@@ -84,8 +84,15 @@ describe('the inbox in a window', () => {
     await window.row('First question?').click();
     await keyboard.press('Escape');
     await until(isFree, 'the input is closed');
-    await window.page.locator('.sidebar [role=tree]').first().focus();
-    await keyboard.press('ArrowDown');
+    const tree = window.page.locator('.sidebar [role=tree]').first();
+    const inFront = tree.locator('[role=treeitem].focused');
+    await until(async () => {
+      const row = (await inFront.getAttribute('aria-label').catch(() => '')) ?? '';
+      if (row.includes('Second question?')) return true;
+      await tree.focus();
+      await keyboard.press(row.includes('First question?') ? 'ArrowDown' : 'Home');
+      return false;
+    }, 'arrows have moved the focus to the second question');
     await keyboard.press('s');
     await window.choose('1 hour');
     await until(async () => (await window.rows()).some((row) => /^Put off/.test(row)), 'it is put off');
