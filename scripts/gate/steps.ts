@@ -71,7 +71,7 @@ export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
   { name: 'host', commands: [['--import', 'tsx', 'test/window/harness/installHost.ts']], timeoutMs: installMs },
-  // Takes longest, and mostly waits.
+  // The two that take longest are begun first, so that none of them is left alone at the end.
   {
     name: 'whole',
     commands: [
@@ -84,6 +84,7 @@ export const steps: readonly Step[] = [
     countsTests: true,
     timeoutMs: suiteMs,
   },
+  { name: 'random', commands: [mocha(...random)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   {
     name: 'typecheck',
     commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared'), tsc('webview', 'webview')],
@@ -114,7 +115,6 @@ export const steps: readonly Step[] = [
     timeoutMs: suiteMs,
   },
   { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
-  { name: 'random', commands: [mocha(...random)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },
