@@ -82,6 +82,7 @@ describe('the inbox in a window', () => {
     await window.row('Second question?').waitFor();
     const { keyboard } = window.page;
     await window.row('First question?').click();
+    await window.page.locator('.quick-input-widget .quick-input-box input').first().waitFor();
     await keyboard.press('Escape');
     await until(isFree, 'the input is closed');
     const tree = window.page.locator('.sidebar [role=tree]').first();
