@@ -66,7 +66,7 @@ const tsc = (project: string, cache: string) => [
   `node_modules/.cache/tsc/${cache}.tsbuildinfo`,
 ];
 
-/** In the order in which they are begun; three run at a time. */
+/** In the order in which they are begun; two run at a time. */
 export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
