@@ -111,9 +111,15 @@ export function createWorkbench(page: Page): Workbench {
     },
     async openContainer(title) {
       const heading = page.locator('.sidebar .composite.title h2', { hasText: title });
-      if (await heading.isVisible()) return;
-      await page.locator(`.activitybar .action-item a[aria-label^="${title}"]`).click();
-      await heading.waitFor();
+      // A click on what is just being shown hides it again.
+      await until(async () => {
+        if (await heading.isVisible()) return true;
+        await page.locator(`.activitybar .action-item a[aria-label^="${title}"]`).click();
+        return heading.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      }, `${title} is open`);
     },
     viewTitles: () => texts('.sidebar .pane-header h3.title'),
     rows: (view) => labels((view === undefined ? sideBar : pane(view)).locator('[role=treeitem]')),

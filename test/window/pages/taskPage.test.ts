@@ -118,7 +118,8 @@ describe('the page of a task in a browser', function () {
     assert.equal(await field(trial, 'Title').inputValue(), 'Half a title');
     assert.equal(await field(trial, 'Another note').inputValue(), 'half a note');
     await trial.page.getByRole('button', { name: 'Discard' }).click();
-    assert.equal(await field(trial, 'Title').inputValue(), 'Return orders from the API in pages');
+    const title = () => field(trial, 'Title').inputValue();
+    await until(async () => (await title()) === 'Return orders from the API in pages', 'it to be as the hub has it');
   });
 
   it('[M3] asks where it would run, with the placement as it is typed', async () => {
