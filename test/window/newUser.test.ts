@@ -116,6 +116,7 @@ describe('a new user, from an empty window to work that is done', () => {
 
   it('[V6] finds everything again after the window was loaded anew', async () => {
     const { window } = ui;
+    await window.keeps('mainThreadWebview-rostrum.page.graph');
     await window.reload();
     await until(async () => (await rowsOf('Servers')).length > 0, 'the server is there');
     await until(async () => (await window.terminalText()).includes('hello-42'), 'the terminal shows what it had');

@@ -44,6 +44,8 @@ export interface Workbench {
   typeInTerminal: (text: string) => Promise<void>;
   /** The document of the webview in which a selector finds something. */
   webview: (selector: string) => Promise<Frame>;
+  /** Waits until the window has kept this for its next start, which it does when its person turns away from it. */
+  keeps: (text: string) => Promise<void>;
   /** Loads the window again, as "Reload Window" does, and waits until it can be used. */
   reload: () => Promise<void>;
 }
@@ -149,6 +151,8 @@ export function createWorkbench(page: Page): Workbench {
       await page.keyboard.type(text);
     },
     webview: (selector) => findWebview(page, selector),
+    keeps: (text) =>
+      until(() => page.evaluate<boolean>(`(${findKept})(${JSON.stringify(text)})`), `the window has kept "${text}"`),
     async reload() {
       await page.reload();
       await untilUsable(page);
@@ -169,6 +173,28 @@ const findWebview = (page: Page, selector: string): Promise<Frame> =>
     `a webview with ${selector}`,
     shownMs,
   );
+
+/** Runs in the page: turns away from the window, and looks into all that it has kept in the browser. */
+const findKept = `async (text) => {
+  document.hasFocus = () => false;
+  window.dispatchEvent(new Event('blur'));
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    try {
+      for (const store of database.objectStoreNames) {
+        const values = await settled(database.transaction(store).objectStore(store).getAll());
+        if (JSON.stringify(values).includes(text)) return true;
+      }
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+}`;
 
 // Editor and terminal draw blanks that no line is broken at.
 const withBlanks = (text: string) => text.replaceAll('\u00a0', ' ');
