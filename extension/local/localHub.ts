@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readPrivateFile } from '../../runtime/atomicFile.ts';
@@ -48,6 +48,14 @@ export class LocalHub {
     const address = readHubAddress(path.join(this.#place.home, 'hub'));
     if (address === undefined || !(await isAnswering(address.url))) return undefined;
     return { url: address.url, token: (await readPrivateFile(address.tokenFile)).trim() };
+  }
+
+  /** Cuts a long log off, keeping what was in it last: both may run for months. Their lines are appended, so none is torn. */
+  trimLog(): void {
+    const size = statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= logBytes) return;
+    copyFileSync(this.logFile, `${this.logFile}.old`);
+    truncateSync(this.logFile);
   }
 
   /** Starts both where they do not run. Two windows that start at once find the same; throws a HubError with what to do. */
@@ -108,8 +116,7 @@ export class LocalHub {
   }
 
   #openLog(): number {
-    const size = statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > logBytes) renameSync(this.logFile, `${this.logFile}.old`);
+    this.trimLog();
     return openSync(this.logFile, 'a', 0o600);
   }
 

@@ -15,6 +15,7 @@ export function registerLocal(app: App): vscode.Disposable {
     new LocalHub({ home: localHome(), extensionDir: context.extensionUri.fsPath, env: process.env });
 
   profiles.useLocal(async () => {
+    local().trimLog();
     const found = await local().find();
     const isWanted = setting('startWithWindow', true) && vscode.workspace.isTrusted;
     return found ?? (isWanted ? startWithProgress(local()) : undefined);

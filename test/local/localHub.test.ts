@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -119,6 +119,19 @@ describe('the hub that a window starts on its own machine', function () {
     } finally {
       await new Promise((resolve) => taken.close(resolve));
     }
+  });
+
+  it('[R5] has a log that a window cuts off when it is long, and loses nothing of what is written then', () => {
+    writeFileSync(local.logFile, 'x'.repeat(4 * 1024 * 1024));
+    local.trimLog();
+    assert.equal(statSync(local.logFile).size, 4 * 1024 * 1024, 'not yet');
+    const log = openSync(local.logFile, 'a');
+    writeSync(log, 'the last line\n');
+    local.trimLog();
+    writeSync(log, 'a new line\n');
+    closeSync(log);
+    assert.equal(readFileSync(local.logFile, 'utf8'), 'a new line\n');
+    assert.match(readFileSync(`${local.logFile}.old`, 'utf8'), /the last line\n$/);
   });
 
   it('[V5] is not mistaken for somebody else who answers at its old address', async () => {
