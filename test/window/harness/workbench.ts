@@ -151,8 +151,10 @@ export function createWorkbench(page: Page): Workbench {
       await page.keyboard.type(text);
     },
     webview: (selector) => findWebview(page, selector),
-    keeps: (text) =>
-      until(() => page.evaluate<boolean>(`(${findKept})(${JSON.stringify(text)})`), `the window has kept "${text}"`),
+    async keeps(text) {
+      const isKept = () => page.evaluate<boolean>(`(${findKept})(${JSON.stringify(text)})`);
+      await until(isKept, `the window has kept "${text}"`);
+    },
     async reload() {
       await page.reload();
       await untilUsable(page);
