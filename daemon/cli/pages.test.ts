@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TaskRow } from '../../shared/model/task.ts';
+import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { renderFacts, renderMore, renderPruned, renderValue } from './page.ts';
 import { renderReason } from './taskPage.ts';
 import { renderTaskTable } from './taskTable.ts';
@@ -10,26 +11,18 @@ import { renderWhy } from './whyPage.ts';
 const look = { width: 100, colour: false };
 const lines = (text: string) => text.split('\n').map((line) => line.trimEnd());
 
-const row = (given: Partial<TaskRow>): TaskRow => ({
-  kind: 'task',
-  id: 'task_0000000000000001',
-  ref: 'SHOP-1',
-  projectId: 'p',
-  title: 'Schema',
-  type: 'feature',
-  priority: 'normal',
-  status: 'running',
-  queued: true,
-  blockedBy: [],
-  dependencies: [],
-  contracts: [],
-  labels: [],
-  attempt: 1,
-  version: 1,
-  createdAt: 1_000,
-  updatedAt: 1_000,
-  ...given,
-});
+const row = (given: Partial<TaskRow>): TaskRow =>
+  aTaskRow({
+    id: 'task_0000000000000001',
+    ref: 'SHOP-1',
+    projectId: 'p',
+    title: 'Schema',
+    status: 'running',
+    queued: true,
+    createdAt: 1_000,
+    updatedAt: 1_000,
+    ...given,
+  });
 
 describe('pages', () => {
   it('a table of tasks: ref, title, status, server, what blocks them, age', () => {

@@ -5,6 +5,7 @@ import { shownLine } from '../views/tasks/taskDescription.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import type { TaskParts } from './chosenTasks.ts';
+import { pickProject } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { providersIn } from './taskDraft.ts';
 
@@ -35,7 +36,7 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
   });
 
   async function create(...args: readonly unknown[]): Promise<void> {
-    const project = await pickProject(args[0]);
+    const project = await projectOf(args[0]);
     if (project === undefined) return;
     const title = await askText({ title: t('Create an objective'), prompt: t('What is the goal?') });
     if (title === undefined) return;
@@ -80,17 +81,12 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
     return undefined;
   }
 
-  async function pickProject(given: unknown): Promise<string | undefined> {
+  async function projectOf(given: unknown): Promise<string | undefined> {
     const named = typeof given === 'string' ? mirror.get('project', given) : undefined;
     if (named !== undefined) return named.id;
-    const items = [...mirror.all('project').values()]
-      .filter(({ id }) => trees.taskTree.mayWrite(id))
-      .map(({ id, name, key }) => ({ label: shownLine(name), description: key, id }));
-    const [only] = items;
-    if (only === undefined) void vscode.window.showInformationMessage(t('There is no project that you may change.'));
-    return items.length <= 1
-      ? only?.id
-      : (await vscode.window.showQuickPick(items, { title: t('In which project?') }))?.id;
+    const writable = [...mirror.all('project').values()].filter(({ id }) => trees.taskTree.mayWrite(id));
+    if (writable.length === 0) void vscode.window.showInformationMessage(t('There is no project that you may change.'));
+    return (await pickProject(writable, t('In which project?')))?.id;
   }
 
   /** Empty where none is wanted. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import type { HubClient } from '../hub/hubClient.ts';
 import { readActivity } from '../hub/pulseReaders.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
@@ -40,7 +41,7 @@ export async function pickSession(
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.session;
 }
 
-/** Lets a person choose a server; the only one is not asked about. */
+/** Lets a person choose a server. */
 export async function pickServer(
   { hub }: App,
   title: string,
@@ -67,4 +68,12 @@ export async function pickProject(projects: readonly ProjectRow[], title: string
     .map((project) => ({ label: plainLine(project.name), description: project.key, project }))
     .sort((one, other) => compareNames(one.label, other.label));
   return (await vscode.window.showQuickPick(items, { title }))?.project;
+}
+
+/** The same of all projects that the person is in. */
+export function pickOwnProject({ mirror }: Pick<HubClient, 'mirror'>, title: string): Promise<ProjectRow | undefined> {
+  const projects = [...mirror.all('project').values()];
+  if (projects.length === 0)
+    throw new HubError('not-found', t('You are in no project of this hub yet. Ask its admin to add you.'));
+  return pickProject(projects, title);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ParameterValue, TemplateRow } from '../../shared/model/template.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
-import { pickProject } from '../hub/pickProject.ts';
+import { pickOwnProject } from './pick.ts';
 import { t } from '../l10n/text.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
 import { chosenTask } from './chosenTasks.ts';
@@ -35,7 +35,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   });
 
   async function save(document: vscode.TextDocument): Promise<void> {
-    const project = await pickProject(hub, t('In which project is the template kept?'));
+    const project = await pickOwnProject(hub, t('In which project is the template kept?'));
     if (project === undefined) return;
     const { template } = await hub.call('template.save', { project: project.id, text: document.getText() });
     void vscode.window.showInformationMessage(
@@ -44,7 +44,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function use(): Promise<void> {
-    const project = await pickProject(hub, t('In which project is the template used?'));
+    const project = await pickOwnProject(hub, t('In which project is the template used?'));
     const template = project === undefined ? undefined : await pickTemplate(project.id);
     if (project === undefined || template === undefined) return;
     const about = { project: project.id, name: template.name };

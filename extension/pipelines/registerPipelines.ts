@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
-import { pickProject } from '../hub/pickProject.ts';
+import { pickOwnProject } from '../commands/pick.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { PipelinePlan } from '../../shared/operations/pipelines.ts';
@@ -35,7 +35,7 @@ export function registerPipelines({ hub, log }: App): vscode.Disposable {
 
   async function planOf(given: unknown): Promise<Planned | undefined> {
     const document = await documentOf(given);
-    const project = (await pickProject(hub, t('For which project is this file?')))?.id;
+    const project = (await pickOwnProject(hub, t('For which project is this file?')))?.id;
     if (project === undefined) return undefined;
     const text = document.getText();
     try {
@@ -78,7 +78,7 @@ export function registerPipelines({ hub, log }: App): vscode.Disposable {
   }
 
   async function openPipeline(): Promise<void> {
-    const project = (await pickProject(hub, t('A pipeline of which project?')))?.id;
+    const project = (await pickOwnProject(hub, t('A pipeline of which project?')))?.id;
     if (project === undefined) return;
     const { rows } = await hub.call('pipeline.list', { project, limit: 500 });
     const items = rows.map(({ name, tasks, done, open }) => ({

@@ -6,7 +6,7 @@ import { ruleRow } from '../state/rows/ruleRow.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import type { Handlers } from './handler.ts';
 import { read } from './handler.ts';
-import { groupedBy } from './groupedBy.ts';
+import { groupedBy } from '../../shared/groupedBy.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
 

@@ -25,7 +25,7 @@ import { ruleRow } from '../state/rows/ruleRow.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import type { Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
-import { groupedBy } from './groupedBy.ts';
+import { groupedBy } from '../../shared/groupedBy.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
 

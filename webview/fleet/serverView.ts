@@ -3,7 +3,7 @@ import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { age, byteText, wholeTime } from '../look/moments.ts';
 import { meter } from '../page/meter.ts';
-import { empty } from '../page/section.ts';
+import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
 import { button, icon, progressRing } from '../toolkit.ts';
 import type { FleetModel } from './fleetModel.ts';
@@ -57,14 +57,7 @@ export function serverView(model: FleetModel, server: ServerRow): View {
           icon('warning', { class: 'yellow' }),
           t('The doctor found: {0}', server.failedChecks.join(', ')),
         ),
-    failure === undefined
-      ? undefined
-      : h(
-          'div',
-          { class: 'bar is-wrong', role: 'alert' },
-          icon('error', { class: 'red' }),
-          h('span', { class: 'whole-text' }, failure),
-        ),
+    failureBar(failure, 'alert'),
     isOpen ? serverBody(model, server) : undefined,
   );
 }

@@ -8,7 +8,7 @@ import { taskLook } from '../look/taskLook.ts';
 import { connectionBar } from '../page/connectionBar.ts';
 import { meter } from '../page/meter.ts';
 import { failureText } from '../page/pageClient.ts';
-import { empty, section } from '../page/section.ts';
+import { empty, failureBar, section } from '../page/section.ts';
 import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
 import { t } from '../text.ts';
@@ -65,14 +65,7 @@ function overviewPage(tools: PageTools): Page {
           }),
         ),
       ),
-      failure === undefined
-        ? undefined
-        : h(
-            'div',
-            { class: 'bar is-wrong', role: 'alert' },
-            icon('error', { class: 'red' }),
-            h('span', { class: 'whole-text' }, failure),
-          ),
+      failureBar(failure, 'alert'),
       h(
         'div',
         { class: 'overview-parts' },

@@ -1,7 +1,7 @@
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { byteText } from '../look/moments.ts';
-import { section } from '../page/section.ts';
+import { failureBar, section } from '../page/section.ts';
 import { t } from '../text.ts';
 import { icon } from '../toolkit.ts';
 import type { TaskModel } from './taskModel.ts';
@@ -15,14 +15,7 @@ export function resultView(model: TaskModel): View | undefined {
   return section(
     result === undefined && failure === undefined ? t('Plan') : t('Result'),
     undefined,
-    failure === undefined
-      ? undefined
-      : h(
-          'div',
-          { class: 'bar is-wrong' },
-          icon('error', { class: 'red' }),
-          h('span', { class: 'whole-text' }, failure.message),
-        ),
+    failureBar(failure?.message),
     result === undefined ? undefined : h('p', { class: 'whole-text' }, result.summary),
     verdictComment === undefined ? undefined : h('p', { class: 'whole-text quiet' }, `“${verdictComment}”`),
     result?.tests === undefined ? undefined : testsView(result.tests),

@@ -7,9 +7,9 @@ import type { Question } from '../page/askDialog.ts';
 import { connectionBar } from '../page/connectionBar.ts';
 import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
-import { empty } from '../page/section.ts';
+import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
-import { icon, progressRing } from '../toolkit.ts';
+import { progressRing } from '../toolkit.ts';
 import { contractsView, inputsView } from './contractView.ts';
 import { formView } from './formView.ts';
 import { headerView } from './headerView.ts';
@@ -58,14 +58,7 @@ function taskPage(tools: PageTools): Page {
       'div',
       { class: 'task' },
       connectionBar(connection),
-      model.failure === undefined
-        ? undefined
-        : h(
-            'div',
-            { class: 'bar is-wrong', role: 'alert' },
-            icon('error', { class: 'red' }),
-            h('span', { class: 'whole-text' }, model.failure),
-          ),
+      failureBar(model.failure, 'alert'),
       headerView(model, row, onWish),
       h(
         'div',

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../../shared/groupedBy.ts';
 import { boxShapes, coverShape, handleShape, opacityOf, stateOf } from './boxShapes.ts';
 import type { Look } from './boxShapes.ts';
 import { viewOf } from './camera.ts';
@@ -101,7 +102,7 @@ function drawNear(canvas: Canvas, { boxes, lines, zoom, emphasis, look }: Part):
 
 /** From afar: one stroke for all lines of a colour, one fill for all boxes of a state. */
 function drawFar(canvas: Canvas, { boxes, lines, zoom, emphasis, look: { theme } }: Part): void {
-  const byColour = groupBy(lines, ({ line }) => lineColour(line, emphasis, theme));
+  const byColour = groupedBy(lines, ({ line }) => lineColour(line, emphasis, theme));
   canvas.setLineDash([]);
   for (const [colour, group] of byColour) {
     canvas.strokeStyle = colour;
@@ -114,7 +115,7 @@ function drawFar(canvas: Canvas, { boxes, lines, zoom, emphasis, look: { theme }
   }
   canvas.globalAlpha = 1;
   const isFaint = ({ box }: SceneBox) => emphasis.found !== undefined && !emphasis.found.has(box.id);
-  const byFill = groupBy(boxes, (item) => (isFaint(item) ? theme.boxBorder : theme.states[stateOf(item)]));
+  const byFill = groupedBy(boxes, (item) => (isFaint(item) ? theme.boxBorder : theme.states[stateOf(item)]));
   for (const [colour, group] of byFill) {
     canvas.fillStyle = colour;
     for (const { place } of group) canvas.fillRect(place.x, place.y, place.width, place.height);
@@ -134,15 +135,4 @@ function traceStraight(canvas: Canvas, points: readonly number[], withoutBends: 
     for (let at = 2; at + 3 < points.length; at += 2) canvas.lineTo(points[at] ?? 0, points[at + 1] ?? 0);
   }
   canvas.lineTo(points.at(-2) ?? 0, points.at(-1) ?? 0);
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
