@@ -8,6 +8,7 @@ const pageRows = 500;
 /** A storm of changes is drawn so often. */
 const redrawMs = 100;
 const morePrefix = 'more:';
+const parentSuffix = '+';
 
 /** What a tree of ours needs beside its rows. */
 export interface TreeViewOptions {
@@ -27,6 +28,8 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
   readonly #owned: { dispose: () => void }[] = [];
   /** How many pages of a parent are shown; the key of the roots is empty. */
   readonly #pages = new Map<string, number>();
+  /** What was drawn: whether a row had something below it. */
+  readonly #parents = new Map<string, boolean>();
   #due: Set<string> | 'all' | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -58,6 +61,10 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
     const item = new vscode.TreeItem(row?.label ?? '');
     item.id = id;
     if (row === undefined) return item;
+    const isParent = row.children !== 'none';
+    // The editor keeps a row closed that once had nothing to open; by another id it is a new row.
+    if (isParent) item.id = `${id}${parentSuffix}`;
+    this.#parents.set(id, isParent);
     item.collapsibleState = collapsible[row.children];
     item.contextValue = row.context;
     if (row.description !== undefined) item.description = row.description;
@@ -107,8 +114,23 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
       this.#timer = undefined;
       const due = this.#due;
       this.#due = undefined;
-      if (due !== undefined) this.#emitter.fire(due === 'all' ? undefined : [...due]);
+      if (due !== undefined) this.#draw(due);
     }, redrawMs);
+  }
+
+  #draw(due: Set<string> | 'all'): void {
+    const ids = due === 'all' ? [undefined] : [...due].map((id) => this.#drawnWith(id));
+    if (!ids.includes(undefined)) return this.#emitter.fire(ids.filter((id) => id !== undefined));
+    this.#parents.clear();
+    this.#emitter.fire(undefined);
+  }
+
+  /** The row to draw anew for a change of this one: the one above where it became a parent, or is none any more. */
+  #drawnWith(id: string): string | undefined {
+    const row = this.#model.row(id);
+    const wasParent = this.#parents.get(id);
+    if (row === undefined || wasParent === undefined || wasParent === (row.children !== 'none')) return id;
+    return this.#model.parentOf(id);
   }
 
   #moreItem(id: string): vscode.TreeItem {

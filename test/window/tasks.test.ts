@@ -41,6 +41,8 @@ describe('a person and the tree of tasks', () => {
     const { window, fleet } = ui;
     const { objective } = await fleet.rest.post('/objectives', { project: fleet.project, title: 'Open the shop' });
     const parent = objective.id;
+    // Drawn while it is empty: what comes into it has to open it.
+    await window.row('Open the shop').waitFor();
     const schema = await createTask(fleet, {
       title: 'Design the schema',
       parent,
