@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 import { repositoryRoot } from '../harness/program.ts';
 import { listZip } from './harness/listZip.ts';
 import type { ZipEntry } from './harness/listZip.ts';
-import { findVsix } from './harness/useWindow.ts';
+import { findVsix } from './harness/editor.ts';
 
 const maxVsixBytes = 3 * 1024 * 1024;
 const maxNpmBytes = 8 * 1024 * 1024;

@@ -67,8 +67,7 @@ describe('a person and the tree of tasks', () => {
       said.some((row) => /Build the backend, blocked, .*waits for schema of/.test(row)),
       said.join('\n'),
     );
-    await window.row('Write the docs').hover();
-    await window.page.locator('.monaco-hover:visible', { hasText: 'Priority' }).waitFor();
+    await window.hover('Write the docs', 'Priority');
     await window.screenshot('2-tree');
     await window.row('Build the backend').click({ button: 'right' });
     await window.page.locator('.monaco-menu:visible', { hasText: 'Why Is This Not Running?' }).waitFor();

@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type { HostDirectories } from './hostDirectories.ts';
@@ -32,8 +31,8 @@ const browserArgs = [
   '--force-color-profile=srgb',
 ];
 
-/** Starts a browser and opens an empty page in it. */
-export async function openPage({ directory, home, temporary }: HostDirectories): Promise<TestPage> {
+/** Starts a browser and opens an empty page in it. What its console says is written to a file too. */
+export async function openPage({ home, temporary }: HostDirectories, logFile: string): Promise<TestPage> {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     headless: true,
@@ -41,7 +40,7 @@ export async function openPage({ directory, home, temporary }: HostDirectories):
     // Its processes carry the place's name, so that none can be left behind unseen.
     env: { PATH: process.env['PATH'] ?? '', HOME: home, TMPDIR: temporary, LANG: 'C.UTF-8' },
   });
-  const log = createWriteStream(join(directory, 'browser.log'));
+  const log = createWriteStream(logFile);
   let text = '';
   const note = (line: string) => {
     log.write(`${line}\n`);

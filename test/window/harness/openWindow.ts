@@ -1,20 +1,18 @@
-import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from '../../harness/place.ts';
 import { lastLines, shortPath } from './artifacts.ts';
-import { installVsix, makeHostDirectories, readExtensionLog, writeSettings } from './hostDirectories.ts';
-import type { HostDirectories, Settings } from './hostDirectories.ts';
+import { keepServerLog } from './editor.ts';
+import type { Editor } from './editor.ts';
+import { readExtensionLog, writeSettings } from './hostDirectories.ts';
+import type { Settings } from './hostDirectories.ts';
 import { openPage } from './openPage.ts';
 import type { TestPage } from './openPage.ts';
-import { startServer } from './startServer.ts';
-import type { TestServer } from './startServer.ts';
 import { createWorkbench, untilUsable } from './workbench.ts';
 import type { Workbench } from './workbench.ts';
 import { workbenchUrl } from './workbenchUrl.ts';
 
-/** A real editor with an open window, and what is needed to understand a failure in it. */
+/** An open window of a real editor, and what is needed to understand a failure in it. */
 export interface TestWindow extends Workbench {
-  /** Everything that the editor keeps on disk. */
+  /** Everything that its editor keeps on disk. */
   readonly directory: string;
   /** Changes settings in settings.json and loads the window again: a browser's window does not watch that file. */
   changeSettings: (settings: Settings) => Promise<void>;
@@ -29,51 +27,45 @@ export interface TestWindow extends Workbench {
 export type Theme = 'Dark Modern' | 'Light Modern' | 'Default High Contrast' | 'Default High Contrast Light';
 
 export interface WindowOptions {
-  readonly place: Place;
   /** Where pictures and logs are kept. */
   readonly artifacts: string;
-  /** The package of an extension to install. */
-  readonly vsix?: string;
   /** The folder that is opened; an empty one unless named. */
   readonly folder?: string | undefined;
   readonly theme?: Theme | undefined;
   readonly settings?: Settings | undefined;
-  /** Seen by the extension. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 const shownLogLines = 40;
 let opened = 0;
 
-/** Starts an editor of its own, installs the extension and opens a window. */
-export async function openWindow(options: WindowOptions): Promise<TestWindow> {
-  const { place, artifacts, vsix, theme, env = {} } = options;
-  opened += 1;
+/** Opens a window of an editor, in a browser of its own. A window reads the settings when it is loaded. */
+export async function openWindow(editor: Editor, options: WindowOptions): Promise<TestWindow> {
+  const { artifacts, theme } = options;
+  const { directories, server } = editor;
+  const { directory } = directories;
   let settings: Settings = { ...(theme === undefined ? {} : { 'workbench.colorTheme': theme }), ...options.settings };
-  const directories = makeHostDirectories(place, `code${opened}`, settings);
-  if (vsix !== undefined) installVsix(directories, vsix);
-  const server = await startServer(directories, { env });
-  const page = await openPage(directories).catch(async (error: unknown) => {
-    await server.stop();
-    throw error;
-  });
+  opened += 1;
+  const page = await openPage(directories, join(artifacts, `browser-${opened}.log`));
   const workbench = createWorkbench(page.page);
   const window = {
     ...workbench,
-    ...reporting({ page, server, artifacts, directory: directories.directory }),
-    directory: directories.directory,
+    ...reporting({ page, editor, artifacts }),
+    directory,
     async changeSettings(changes: Settings) {
       settings = { ...settings, ...changes };
-      writeSettings(directories.directory, settings);
+      await window.reload();
+    },
+    async reload() {
+      writeSettings(directory, settings);
       await workbench.reload();
     },
     async close() {
       await page.close();
-      await server.stop();
-      keepLogs(directories, artifacts);
+      keepServerLog(editor, artifacts);
     },
   };
   try {
+    writeSettings(directory, settings);
     await page.page.goto(workbenchUrl(server, { folder: options.folder ?? directories.workspace }));
     await untilUsable(page.page);
     return window;
@@ -86,12 +78,11 @@ export async function openWindow(options: WindowOptions): Promise<TestWindow> {
 
 interface Sources {
   readonly page: TestPage;
-  readonly server: TestServer;
+  readonly editor: Editor;
   readonly artifacts: string;
-  readonly directory: string;
 }
 
-function reporting({ page: { page, consoleText }, server, artifacts, directory }: Sources) {
+function reporting({ page: { page, consoleText }, editor: { server, directories }, artifacts }: Sources) {
   const screenshot = async (name: string) => {
     const path = join(artifacts, `${name}.png`);
     await page.screenshot({ path });
@@ -101,18 +92,11 @@ function reporting({ page: { page, consoleText }, server, artifacts, directory }
     screenshot,
     report: async (name: string) =>
       [
-        `Extension:\n${lastLines(readExtensionLog(directory), shownLogLines)}`,
+        `Extension:\n${lastLines(readExtensionLog(directories.directory), shownLogLines)}`,
         `Server:\n${lastLines(server.output(), shownLogLines)}`,
         `Browser console:\n${lastLines(consoleText(), shownLogLines)}`,
         `Picture: ${await screenshot(name).catch(String)}`,
         `Logs: ${shortPath(artifacts)}`,
       ].join('\n\n'),
   };
-}
-
-function keepLogs({ directory }: HostDirectories, artifacts: string): void {
-  for (const name of ['server.log', 'browser.log']) {
-    const file = join(directory, name);
-    if (existsSync(file)) copyFileSync(file, join(artifacts, name));
-  }
 }

@@ -38,7 +38,7 @@ export async function runInside({ developmentPath, testsPath, grep }: InsideRun)
     const server = await startServer(directories, { env, args: ['--enable-smoke-test-driver'] });
     let page: TestPage | undefined;
     try {
-      page = await openPage(directories);
+      page = await openPage(directories, join(artifacts, 'browser.log'));
       const url = workbenchUrl(server, { folder: directories.workspace, developmentPath, testsPath });
       await untilEnd(page, url, said).catch((error: unknown) => said.push(String(error)));
       await page.page
@@ -56,7 +56,7 @@ export async function runInside({ developmentPath, testsPath, grep }: InsideRun)
     ].join('\n\n');
     return { tests: readResults(results), report };
   } finally {
-    for (const name of ['server.log', 'browser.log', 'results.json']) {
+    for (const name of ['server.log', 'results.json']) {
       const file = join(directories.directory, name);
       if (existsSync(file)) copyFileSync(file, join(artifacts, name));
     }

@@ -1,24 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet, FleetOptions } from '../../harness/openFleet.ts';
-import { repositoryRoot } from '../../harness/program.ts';
 import { emptyArtifacts, fileName } from './artifacts.ts';
+import type { Settings } from './hostDirectories.ts';
 import { ensureHost } from './installHost.ts';
+import { sharedEditor, startEditor } from './editor.ts';
+import type { Editor } from './editor.ts';
 import { openWindow } from './openWindow.ts';
 import type { TestWindow, WindowOptions } from './openWindow.ts';
 
-/** A hub with its servers, and an editor with the packaged extension: the same for all tests of a suite. */
+/** A hub with its servers, and a window of an editor with the packaged extension: the same for all tests of a suite. */
 export interface UsedWindow {
   readonly fleet: Fleet;
   readonly window: TestWindow;
-  /** Opens one more editor for the rest of the suite: another person, or another machine of the same one. */
-  another: (options?: Omit<WindowOptions, 'place' | 'artifacts' | 'vsix'>) => Promise<TestWindow>;
+  /** Opens one more window for the rest of the suite: another person, or another machine of the same one. */
+  another: (options?: Omit<WindowOptions, 'artifacts'>) => Promise<TestWindow>;
 }
 
 /** What is started for a suite. `reach` says how the extension learns of the hub; without it nobody tells it. */
-export interface UseOptions extends FleetOptions, Pick<WindowOptions, 'folder' | 'theme' | 'settings' | 'env'> {
-  readonly reach?: (fleet: Fleet) => Pick<WindowOptions, 'settings' | 'env'>;
+export interface UseOptions extends FleetOptions, Pick<WindowOptions, 'folder' | 'theme' | 'settings'> {
+  readonly reach?: (fleet: Fleet) => { readonly settings: Settings; readonly env: Readonly<Record<string, string>> };
 }
 
 const startMs = 120_000;
@@ -29,13 +29,14 @@ const testMs = 120_000;
  * Called in a `describe`: starts everything before its first test, ends everything after its last, and prints logs and the
  * path of a picture for each test that fails.
  */
-export function useWindow(options: UseOptions = {}): UsedWindow {
+export function useWindow({ reach, folder, theme, settings, ...fleetOptions }: UseOptions = {}): UsedWindow {
   let fleet: Fleet | undefined;
+  /** Started here for what only its environment can say. */
+  let own: Editor | undefined;
   const windows: TestWindow[] = [];
   let artifacts = '';
-  const open: UsedWindow['another'] = async (more = {}) => {
-    const { place } = started(fleet);
-    const window = await openWindow({ place, artifacts, vsix: findVsix(), ...more });
+  const open: UsedWindow['another'] = async (options) => {
+    const window = await openWindow(own ?? (await sharedEditor()), { ...options, artifacts });
     windows.push(window);
     return window;
   };
@@ -44,14 +45,10 @@ export function useWindow(options: UseOptions = {}): UsedWindow {
     this.timeout(startMs);
     ensureHost();
     artifacts = emptyArtifacts(this.test?.parent?.fullTitle() ?? 'window');
-    fleet = await openFleet(options);
-    const told = options.reach?.(fleet) ?? {};
-    await open({
-      folder: options.folder,
-      theme: options.theme,
-      settings: { ...options.settings, ...told.settings },
-      env: { ...options.env, ...told.env },
-    });
+    fleet = await openFleet(fleetOptions);
+    const told = reach?.(fleet);
+    if (told !== undefined) own = await startEditor(fleet.place, told.env);
+    await open({ folder, theme, settings: { ...settings, ...told?.settings } });
   });
 
   beforeEach(function () {
@@ -71,6 +68,7 @@ export function useWindow(options: UseOptions = {}): UsedWindow {
     this.timeout(startMs);
     try {
       for (const window of windows) await window.close();
+      await own?.close();
     } finally {
       await fleet?.close();
     }
@@ -85,14 +83,6 @@ export function useWindow(options: UseOptions = {}): UsedWindow {
     },
     another: open,
   };
-}
-
-/** The package that `npm run package` makes. @throws Error where there is none. */
-export function findVsix(): string {
-  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as { version: string };
-  const file = join(repositoryRoot, 'dist', `rostrum-${version}.vsix`);
-  if (existsSync(file)) return file;
-  throw new Error(`There is no ${file}. Make it with "npm run package".`);
 }
 
 function started<Thing>(thing: Thing | undefined): Thing {

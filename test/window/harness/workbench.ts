@@ -24,6 +24,8 @@ export interface Workbench {
   rowAction: (text: string, label: string) => Promise<void>;
   /** Chooses an entry of a row's context menu. */
   rowMenu: (text: string, label: string) => Promise<void>;
+  /** Points at a row until its tooltip says this. */
+  hover: (text: string, tooltip: string) => Promise<void>;
   /** Clicks the button with this label in the title bar of a view. */
   viewAction: (view: string, label: string) => Promise<void>;
   /** Text of the side bar, with what empty views say. */
@@ -133,6 +135,18 @@ export function createWorkbench(page: Page): Workbench {
     async rowMenu(text, label) {
       await row(text).click({ button: 'right' });
       await chooseInMenu(label);
+    },
+    async hover(text, tooltip) {
+      const shown = page.locator('.monaco-hover:visible', { hasText: tooltip }).first();
+      // A row that is drawn anew meanwhile forgets the pointer over it until that moves.
+      await until(async () => {
+        await page.mouse.move(0, 0);
+        await row(text).hover();
+        return shown.waitFor({ timeout: 3_000 }).then(
+          () => true,
+          () => false,
+        );
+      }, `the tooltip of "${text}" says "${tooltip}"`);
     },
     async viewAction(view, label) {
       await pane(view).hover();
