@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { toError } from '../../shared/errors.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
+import { storageFiles } from '../kept/storageFiles.ts';
 import { t } from '../l10n/text.ts';
 import { excerptLine, lineOf, refOf } from './about.ts';
 import { answerForm, readWritten } from './answerForm.ts';
@@ -33,10 +35,11 @@ export class Answering implements vscode.Disposable {
   /** Plans that were opened in this window: nobody approves by one key what he has not seen. */
   readonly #seenPlans = new Set<string>();
 
-  constructor({ hub, context }: App, snoozes: Snoozes) {
+  constructor({ hub, context, log }: App, snoozes: Snoozes) {
     this.#hub = hub;
     this.#snoozes = snoozes;
-    this.#drafts = new Drafts(context.workspaceState);
+    const files = storageFiles(vscode.Uri.joinPath(context.globalStorageUri, 'drafts'));
+    this.#drafts = new Drafts({ files, onFailure: (thrown) => log.warn(`draft: ${toError(thrown).message}`) });
     this.#files = new InboxFiles({ hub }, this.#drafts);
   }
 
@@ -152,14 +155,14 @@ export class Answering implements vscode.Disposable {
     this.#files.dispose();
   }
 
-  #ask(row: InterventionRow, form: AnswerForm, asides: readonly Aside[], more = 0): Promise<Asked> {
+  async #ask(row: InterventionRow, form: AnswerForm, asides: readonly Aside[], more = 0): Promise<Asked> {
     const { id, what } = row;
     const parts = [refOf(this.#hub.mirror, row), kindName(what), ...(more === 0 ? [] : [t('{0} more', more)])];
     return askAnswer({
       title: lineOf(parts.join(' · '), titleCharacters),
       question: excerptLine(row, questionCharacters),
       form,
-      draft: this.#drafts.of(id),
+      draft: await this.#drafts.of(id),
       asides,
       onTyped: (text) => void this.#drafts.keep(id, text),
       onGone: (listener) => this.#hub.onRows.on(() => this.#rowOf(id)?.state !== 'open' && listener()),
@@ -201,9 +204,10 @@ export class Answering implements vscode.Disposable {
   }
 
   /** Somebody else was first, or nobody need answer any more. */
-  async #tooLate(id: string, typed = this.#drafts.of(id)): Promise<Left> {
+  async #tooLate(id: string, typed?: string): Promise<Left> {
     const sentence = await whoWasFirst(this.#hub, id, Date.now);
-    return this.#sayLate(sentence ?? t('It needs no answer any more.'), typed);
+    const written = typed ?? (await this.#drafts.of(id));
+    return this.#sayLate(sentence ?? t('It needs no answer any more.'), written);
   }
 
   #sayLate(sentence: string, typed: string): Left {

@@ -1,42 +1,46 @@
 import assert from 'node:assert/strict';
 import { Drafts } from './drafts.ts';
-import { aStore } from './testing/aStore.ts';
+
+/** Files in memory, and how often they were written. */
+function aFolder() {
+  const texts = new Map<string, string>();
+  const written: string[] = [];
+  const files = {
+    list: async () => [...texts.keys()],
+    read: async (name: string) => texts.get(name),
+    write: async (name: string, text: string) => {
+      written.push(text);
+      texts.set(name, text);
+    },
+    remove: async (name: string) => void texts.delete(name),
+  };
+  return { written, open: () => new Drafts({ files, onFailure: (thrown) => assert.fail(String(thrown)) }) };
+}
 
 describe('drafts of answers', () => {
-  it('outlive the window', async () => {
-    const store = aStore();
-    await new Drafts(store).keep('intervention_1', 'Use JWT, bec');
-    const later = new Drafts(store);
-    assert.equal(later.of('intervention_1'), 'Use JWT, bec');
-    assert.equal(later.of('intervention_2'), '');
+  it('[I2] outlive the window, and are gone when they were sent', async () => {
+    const { open } = aFolder();
+    await open().keep('intervention_1', 'Use JWT, bec');
+    const later = open();
+    assert.equal(await later.of('intervention_1'), 'Use JWT, bec');
+    assert.equal(await later.of('intervention_2'), '');
     await later.drop('intervention_1');
-    assert.equal(new Drafts(store).of('intervention_1'), '');
+    assert.equal(await open().of('intervention_1'), '');
   });
 
-  it('are bounded: that which was touched longest ago goes', async () => {
-    const store = aStore();
-    const drafts = new Drafts(store);
-    for (let at = 0; at < 100; at += 1) await drafts.keep(`intervention_${at}`, 'a');
-    await drafts.keep('intervention_0', 'b');
-    await drafts.keep('intervention_100', 'a');
-    assert.equal(drafts.of('intervention_0'), 'b');
-    assert.equal(drafts.of('intervention_1'), '');
-    assert.equal(new Drafts(store).of('intervention_100'), 'a');
+  it('[I2] go on where another window left them', async () => {
+    const { open } = aFolder();
+    const [one, other] = [open(), open()];
+    await one.keep('intervention_1', 'Use');
+    await other.keep('intervention_1', 'Use JWT');
+    assert.equal(await one.of('intervention_1'), 'Use JWT');
   });
 
   it('are written only when they change', async () => {
-    const store = aStore();
-    let writes = 0;
-    const counted = {
-      get: store.get,
-      update: async (key: string, value: unknown) => {
-        writes += 1;
-        await store.update(key, value);
-      },
-    };
-    const drafts = new Drafts(counted);
+    const { open, written } = aFolder();
+    const drafts = open();
     await drafts.keep('intervention_1', 'a');
     await drafts.keep('intervention_1', 'a');
-    assert.equal(writes, 1);
+    assert.deepEqual(written, ['a']);
   });
 });

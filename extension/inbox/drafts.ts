@@ -1,38 +1,45 @@
-import type { Store } from './snoozes.ts';
+import { KeptTexts } from '../kept/keptTexts.ts';
+import type { KeptTextsOptions } from '../kept/keptTexts.ts';
 
-const storeKey = 'rostrum.drafts';
 /** What a person begins and leaves; what was begun first goes then. */
 const maxDrafts = 100;
 /** Longer ones are kept by the editor alone, as any file that is not saved. */
 const draftCharacters = 200_000;
 
-type Kept = readonly (readonly [id: string, text: string])[];
-
-/** Answers that were begun, by intervention: what is typed outlives a closed window. */
+/** Answers that were begun, by intervention: what is typed outlives a window that is closed, also in the middle of it. */
 export class Drafts {
-  readonly #store: Store;
-  readonly #texts: Map<string, string>;
+  readonly #texts: KeptTexts;
+  /** As they were read or typed last, to write only what changes. */
+  readonly #last = new Map<string, string>();
 
-  constructor(store: Store) {
-    this.#store = store;
-    this.#texts = new Map(store.get<Kept>(storeKey, []));
+  constructor(options: Pick<KeptTextsOptions, 'files' | 'onFailure'>) {
+    this.#texts = new KeptTexts({ ...options, maxTexts: maxDrafts, maxCharacters: draftCharacters });
   }
 
-  of(id: string): string {
-    return this.#texts.get(id) ?? '';
+  /** What was begun; another window may have gone on with it. */
+  async of(id: string): Promise<string> {
+    const text = await this.#texts.read(id);
+    this.#remember(id, text);
+    return text;
   }
 
   /** Keeps what is there now; an empty one is none. */
   async keep(id: string, text: string): Promise<void> {
-    if (this.of(id) === text || text.length > draftCharacters) return;
-    this.#texts.delete(id);
-    if (text !== '') this.#texts.set(id, text);
-    const [oldest] = this.#texts.keys();
-    if (this.#texts.size > maxDrafts && oldest !== undefined) this.#texts.delete(oldest);
-    await this.#store.update(storeKey, [...this.#texts]);
+    if (this.#last.get(id) === text) return;
+    this.#remember(id, text);
+    await this.#texts.keep(id, text);
   }
 
+  /** Forgets it: it was sent, or is wanted no more. */
   drop(id: string): Promise<void> {
-    return this.keep(id, '');
+    this.#last.delete(id);
+    return this.#texts.drop(id);
+  }
+
+  #remember(id: string, text: string): void {
+    this.#last.delete(id);
+    if (text.length <= draftCharacters) this.#last.set(id, text);
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > maxDrafts && oldest !== undefined) this.#last.delete(oldest);
   }
 }

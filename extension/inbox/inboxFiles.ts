@@ -56,7 +56,7 @@ export class InboxFiles implements vscode.FileSystemProvider, vscode.Disposable 
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const { kind, interventionId } = requireDocument(uri);
-    if (kind === 'answer') return bytesOf(this.#drafts.of(interventionId));
+    if (kind === 'answer') return bytesOf(await this.#drafts.of(interventionId));
     try {
       return bytesOf(await documentText(this.#hub, { kind, interventionId }));
     } catch (thrown) {
@@ -64,13 +64,13 @@ export class InboxFiles implements vscode.FileSystemProvider, vscode.Disposable 
     }
   }
 
-  stat(uri: vscode.Uri): vscode.FileStat {
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const { kind, interventionId } = requireDocument(uri);
     const file = { type: vscode.FileType.File, ctime: 0 };
     if (kind !== 'answer')
       return { ...file, mtime: this.#version, size: 0, permissions: vscode.FilePermission.Readonly };
     // Nobody else writes it: one that looked newer than its editor could not be saved.
-    return { ...file, mtime: 1, size: bytesOf(this.#drafts.of(interventionId)).length };
+    return { ...file, mtime: 1, size: bytesOf(await this.#drafts.of(interventionId)).length };
   }
 
   async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {

@@ -1,32 +1,40 @@
-import type { Memento } from 'vscode';
+import type { KeptTexts } from '../kept/keptTexts.ts';
 import type { PageMemory } from './pageSession.ts';
 
 type Kept = ReturnType<PageMemory['read']>;
 
-const listKey = 'rostrum.pages';
 /** Forms that were left in the middle: more than anybody remembers having begun. */
-const maxKept = 50;
+export const maxPages = 50;
+/** More than a form can hold; a page that says more keeps nothing. */
+export const pageCharacters = 2_000_000;
 
-/** What each page keeps, in this workspace; those written longest ago go first. */
-export class PageMemories {
-  readonly #store: Memento;
+/** What a page keeps, once it is read. */
+export interface OpenMemory extends PageMemory {
+  /** Before it, what was kept is not known. */
+  readonly opened: Promise<void>;
+}
 
-  constructor(store: Memento) {
-    this.#store = store;
-  }
+/** What the page of this name keeps from one time that it is open to the next. */
+export function openMemory(texts: KeptTexts, page: string): OpenMemory {
+  let state: Kept;
+  const opened = texts.read(page).then((text) => {
+    state ??= parseKept(text);
+  });
+  return {
+    opened,
+    read: () => state,
+    write: (next) => {
+      state = next ?? undefined;
+      void texts.keep(page, next === null ? '' : JSON.stringify(next));
+    },
+  };
+}
 
-  of(page: string): PageMemory {
-    return {
-      read: () => this.#all().find(([name]) => name === page)?.[1],
-      write: (state) => {
-        const others = this.#all().filter(([name]) => name !== page);
-        const all = state === null ? others : [...others, [page, state] as const].slice(-maxKept);
-        void this.#store.update(listKey, all);
-      },
-    };
-  }
-
-  #all(): readonly (readonly [page: string, state: Kept])[] {
-    return this.#store.get(listKey, []);
+function parseKept(text: string): Kept {
+  try {
+    return text === '' ? undefined : (JSON.parse(text) as Kept);
+  } catch {
+    // Nothing of ours: the page begins with nothing, and writes it anew.
+    return undefined;
   }
 }

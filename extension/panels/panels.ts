@@ -5,7 +5,10 @@ import { t } from '../l10n/text.ts';
 import { pageKind } from '../../shared/protocol/webview.ts';
 import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
 import { pageHtml } from './pageHtml.ts';
-import { PageMemories } from './pageMemory.ts';
+import { KeptTexts } from '../kept/keptTexts.ts';
+import { storageFiles } from '../kept/storageFiles.ts';
+import { toError } from '../../shared/errors.ts';
+import { maxPages, openMemory, pageCharacters } from './pageMemory.ts';
 import { PageSession } from './pageSession.ts';
 import { pageTitle } from './pageTitle.ts';
 
@@ -18,7 +21,7 @@ const keyOf = (page: PageKind, id: string | undefined): string => (id === undefi
 export class Panels implements vscode.Disposable {
   readonly #app: App;
   readonly #openTarget: (target: PageTarget) => void;
-  readonly #memories: PageMemories;
+  readonly #kept: KeptTexts;
   readonly #files: vscode.Uri;
   readonly #panels = new Map<string, vscode.WebviewPanel>();
   readonly #serializers: readonly vscode.Disposable[];
@@ -26,7 +29,12 @@ export class Panels implements vscode.Disposable {
   constructor(app: App, openTarget: (target: PageTarget) => void) {
     this.#app = app;
     this.#openTarget = openTarget;
-    this.#memories = new PageMemories(app.context.workspaceState);
+    this.#kept = new KeptTexts({
+      files: storageFiles(vscode.Uri.joinPath(app.context.storageUri ?? app.context.globalStorageUri, 'pages')),
+      maxTexts: maxPages,
+      maxCharacters: pageCharacters,
+      onFailure: (thrown) => app.log.warn(`page: ${toError(thrown).message}`),
+    });
     this.#files = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
     this.#serializers = pageKind.options.map((page) =>
       vscode.window.registerWebviewPanelSerializer(viewTypeOf(page), {
@@ -66,13 +74,14 @@ export class Panels implements vscode.Disposable {
     this.#panels.set(key, panel);
     webview.options = { enableScripts: true, localResourceRoots: [this.#files] };
     panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'page.svg');
+    const memory = openMemory(this.#kept, key);
     const session = new PageSession({
       page,
       id,
       hub,
       post: (message) => void webview.postMessage(message),
       open: this.#openTarget,
-      memory: this.#memories.of(key),
+      memory,
       language: vscode.env.language,
       texts: vscode.l10n.bundle ?? {},
       onNonsense: (why) => log.warn(`page ${page}: ${why}`),
@@ -83,7 +92,8 @@ export class Panels implements vscode.Disposable {
     title();
     const owned = [
       session,
-      webview.onDidReceiveMessage((message: unknown) => session.take(message)),
+      // In order, and not before it is known what the page had kept.
+      webview.onDidReceiveMessage((message: unknown) => void memory.opened.then(() => session.take(message))),
       panel.onDidChangeViewState(() => panel.visible || session.rest()),
       hub.onRows.on(({ changed }) => changed.some((row) => row.id === id) && title()),
     ];
