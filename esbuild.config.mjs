@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { leaveOutUnused } from './scripts/leaveOut.mjs';
 
 /** A start that takes longer than this is not worth waiting for: the cache only saves time. */
 const warmingMs = 30_000;
@@ -46,14 +47,14 @@ const pageBundle = {
   assetNames: '[name]',
 };
 
-/** One line a bundle. `program` makes it executable. */
+/** One line a bundle. `program` makes it executable; of `isLean` ones every kilobyte counts. */
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
-  { entry: 'extension/extension.ts', out: 'dist/extension.cjs', options: extensionBundle },
+  { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, options: extensionBundle },
   { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
   { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },
@@ -66,7 +67,7 @@ const bundles = [
   })),
 ];
 
-function optionsFor({ entry, out, program, cached, options }) {
+function optionsFor({ entry, out, program, cached, isLean, options }) {
   return {
     sourcemap: 'linked',
     ...options,
@@ -80,7 +81,11 @@ function optionsFor({ entry, out, program, cached, options }) {
     minifySyntax: true,
     logLevel: 'warning',
     banner: program ? withShebang(entry, options.banner) : options.banner,
-    plugins: [...(program ? [executable(out)] : []), ...(cached ? [withoutOldCache(out)] : [])],
+    plugins: [
+      ...(program ? [executable(out)] : []),
+      ...(cached ? [withoutOldCache(out)] : []),
+      ...(isLean ? [leaveOutUnused] : []),
+    ],
   };
 }
 

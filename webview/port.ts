@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { hostToPage } from '../shared/protocol/webview.ts';
-import type { HostToPage, PageToHost } from '../shared/protocol/webview.ts';
+import { hostToPage } from '../shared/protocol/hostToPage.ts';
+import type { HostToPage } from '../shared/protocol/hostToPage.ts';
+import type { PageToHost } from '../shared/protocol/webview.ts';
 
 // A page may not make code of text, so it does not try.
 z.config({ jitless: true });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toError } from '../../shared/errors.ts';
-import { rowKindOf } from '../../shared/model/rows.ts';
+import { rowKindOf } from '../../shared/model/rowKind.ts';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { untilHub } from './untilHub.ts';

@@ -1,9 +1,10 @@
 import { HubError, toError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/model/rows.ts';
-import { rowKindOf } from '../../shared/model/rows.ts';
+import { rowKindOf } from '../../shared/model/rowKind.ts';
 import type { InputOf, OperationName } from '../../shared/operations/operations.ts';
 import { pageToHost } from '../../shared/protocol/webview.ts';
-import type { HostToPage, PageConnection, PageKind, PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
+import type { HostToPage, PageConnection } from '../../shared/protocol/hostToPage.ts';
+import type { PageKind, PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
 import type { Connection, HubClient } from '../hub/hubClient.ts';
 import type { Subscription } from '../hub/signal.ts';
 import { pages } from './pages.ts';

@@ -1,5 +1,5 @@
 import { parkingOfRow } from '../../shared/model/parking.ts';
-import { rowKindOf } from '../../shared/model/rows.ts';
+import { rowKindOf } from '../../shared/model/rowKind.ts';
 import type { RuleScope } from '../../shared/model/rule.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, seesHubWide } from '../access/resolve.ts';

@@ -1,6 +1,6 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import { parkingRowId } from '../../shared/model/parking.ts';
-import { rowKindOf } from '../../shared/model/rows.ts';
+import { rowKindOf } from '../../shared/model/rowKind.ts';
 import { sameContent } from '../../shared/sameContent.ts';
 import type { HubState } from '../state/hubState.ts';
 import { placeOf } from './place.ts';

@@ -1,6 +1,6 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import { parkingOfRow, parkingRowId } from '../../shared/model/parking.ts';
-import { rowKindOf } from '../../shared/model/rows.ts';
+import { rowKindOf } from '../../shared/model/rowKind.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { HubState } from './hubState.ts';
 import { hasEnded } from './taskQueries.ts';

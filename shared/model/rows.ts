@@ -24,6 +24,3 @@ export const row = z.discriminatedUnion('kind', [
   artifactWindowRow,
 ]);
 export type Row = z.infer<typeof row>;
-
-/** What a row is of, by its id alone; the ids of other records give something that is no kind. */
-export const rowKindOf = (id: string): string => id.slice(0, id.indexOf('_'));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TaskRow } from '../../shared/model/task.ts';
-import type { HostToPage } from '../../shared/protocol/webview.ts';
+import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import { askedFor, wishOf } from '../look/taskWishes.ts';
 import type { Question } from '../page/askDialog.ts';
 import { failureText } from '../page/pageClient.ts';

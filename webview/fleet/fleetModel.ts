@@ -1,6 +1,6 @@
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { OperationName, ResultOf } from '../../shared/operations/operations.ts';
-import type { HostToPage } from '../../shared/protocol/webview.ts';
+import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import { failureText } from '../page/pageClient.ts';
 import type { PageTools } from '../page/startPage.ts';
 

@@ -1,4 +1,4 @@
-import type { PageConnection } from '../../shared/protocol/webview.ts';
+import type { PageConnection } from '../../shared/protocol/hostToPage.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { t } from '../text.ts';

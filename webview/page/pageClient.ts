@@ -2,7 +2,8 @@ import { Mirror } from '../../shared/client/mirror.ts';
 import { HubError, hubErrorFrom } from '../../shared/errors.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
-import type { HostToPage, PageConnection, PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
+import type { HostToPage, PageConnection } from '../../shared/protocol/hostToPage.ts';
+import type { PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
 import type { Port } from '../port.ts';
 import { useTexts } from '../text.ts';
 

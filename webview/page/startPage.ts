@@ -1,4 +1,4 @@
-import type { HostToPage } from '../../shared/protocol/webview.ts';
+import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import { draw } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { openPort } from '../port.ts';

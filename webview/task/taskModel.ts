@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HubError } from '../../shared/errors.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
-import type { HostToPage } from '../../shared/protocol/webview.ts';
+import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import { failureText } from '../page/pageClient.ts';
 import type { PageTools } from '../page/startPage.ts';
 import { changesOf, placementOf, problemsOf } from './formDraft.ts';

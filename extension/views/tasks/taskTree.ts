@@ -1,5 +1,5 @@
 import type { RowsChange } from '../../../shared/client/mirror.ts';
-import { rowKindOf } from '../../../shared/model/rows.ts';
+import { rowKindOf } from '../../../shared/model/rowKind.ts';
 import type { HubClient } from '../../hub/hubClient.ts';
 import { Signal } from '../../hub/signal.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';

@@ -1,7 +1,7 @@
 import { connectionText } from '../../page/connectionBar.ts';
 import { failureText, PageClient } from '../../page/pageClient.ts';
 import { openPort } from '../../port.ts';
-import type { HostToPage } from '../../../shared/protocol/webview.ts';
+import type { HostToPage } from '../../../shared/protocol/hostToPage.ts';
 import { t } from '../../text.ts';
 import type { FromGraph, ToGraph } from '../graphMessages.ts';
 import { startGraph } from '../graphPage.ts';
