@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerSessionProfile } from '../terminals/sessionProfile.ts';
 import { SessionTerminals } from '../terminals/sessionTerminals.ts';
+import { registerWatchingItem } from '../terminals/watchingItem.ts';
 import type { Trees } from '../views/trees.ts';
 import { registerAttachCommands } from './attach.ts';
 import { registerServerCommands } from './servers.ts';
@@ -19,6 +20,7 @@ export function registerTerminalParts(
   const owned = vscode.Disposable.from(
     terminals,
     registerSessionProfile(app, terminals),
+    registerWatchingItem(app, terminals),
     registerSessionCommands(app, terminals),
     registerSessionGroups(app, sessions, [{ tick: () => servers.tick() }]),
     registerSharingCommands(app, terminals),

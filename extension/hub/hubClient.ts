@@ -5,6 +5,7 @@ import type { InputOf, OperationName, ResultOf } from '../../shared/operations/o
 import { HubSocket } from '../../runtime/hubSocket.ts';
 import type { You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
+import { watchedOfPulse } from './pulseReaders.ts';
 import { Signal } from './signal.ts';
 
 /** A hub that a person has chosen. */
@@ -65,6 +66,8 @@ export class HubClient {
       onRefused: (error) => isCurrent() && this.#be({ state: 'refused', hub, error }),
       onConnected: (isConnected, you) => {
         if (!isCurrent()) return;
+        // Who watches what is told anew; a session that nobody watches any more is not spoken of.
+        if (isConnected) this.#forgetWatchers();
         if (isConnected && you !== undefined) this.#be({ state: 'connected', hub, you });
         else this.#be({ state: 'away', hub, since: this.#now() });
       },
@@ -125,7 +128,16 @@ export class HubClient {
     this.onConnection.tell(connection);
   }
 
+  #forgetWatchers(): void {
+    for (const key of [...this.pulses.keys()]) {
+      if (watchedOfPulse(key) === undefined) continue;
+      this.pulses.delete(key);
+      this.onPulse.tell(key);
+    }
+  }
+
   #forgetPulses(id: string): void {
-    for (const key of [`server/${id}`, `session/${id}/activity`, `usage/${id}`]) this.pulses.delete(key);
+    for (const key of [`server/${id}`, `session/${id}/activity`, `session/${id}/viewers`, `usage/${id}`])
+      this.pulses.delete(key);
   }
 }

@@ -21,6 +21,7 @@ import { OrderedSender } from './orderedSender.ts';
 import { isSeenIn } from './place.ts';
 import { isInAudience } from './pulseAudience.ts';
 import type { SendPulse } from './pulseAudience.ts';
+import { pulsesOfNow } from './pulsesOfNow.ts';
 import type { Change, Changed } from './recentChanges.ts';
 import { RowFeed } from './rowFeed.ts';
 import { allIds, firstIds, hubWideIds, idsOfProject } from './visibleRecords.ts';
@@ -39,6 +40,8 @@ interface Opened {
   readonly terminals: ClientTerminals;
   signedIn: SignedIn;
   projects: ReadonlySet<string>;
+  /** What it is still to be told of how things are now. */
+  ofNow: ReturnType<typeof pulsesOfNow> | undefined;
 }
 
 /** One window: it says who it is, gets its mirror kept whole, and asks for operations. */
@@ -87,7 +90,15 @@ export class ClientLink implements ConnectionHandler {
 
   /** Sends what is due. */
   pump(): void {
-    this.#opened?.feed?.pump();
+    const opened = this.#opened;
+    opened?.feed?.pump();
+    // After its rows: a pulse is about something that is in them.
+    if (opened?.feed?.isComplete !== true) return;
+    while (opened.ofNow !== undefined && this.#sender.queuedBytes < limits.pieceBytes) {
+      const next = opened.ofNow.next();
+      if (next.done === true) opened.ofNow = undefined;
+      else this.pulse(...next.value);
+    }
   }
 
   /** Something that matters only now; dropped where the window is behind, the next one replaces it anyway. */
@@ -153,16 +164,12 @@ export class ClientLink implements ConnectionHandler {
     this.#sender.push(welcome satisfies HubToClient, hub.durable());
     const feed = mirror ? this.#feedFrom(missed === undefined ? 0 : (last?.seq ?? 0)) : undefined;
     const projects = projectIds(hub.state, signedIn);
-    this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller) };
+    const ofNow = pulsesOfNow(this.#around);
+    this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller), ofNow };
     if (feed === undefined) return;
     if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
     else this.#follow(missed, caller, feed);
-    feed.pump();
-    for (const server of hub.state.servers.values()) {
-      const heartbeat = hub.ports.heartbeatOf(server.id);
-      const audience = { of: 'projects', projectIds: server.projectIds } as const;
-      if (heartbeat !== undefined) this.pulse(`server/${server.id}`, audience, heartbeat);
-    }
+    this.pump();
   }
 
   #feedFrom(seq: number): RowFeed {

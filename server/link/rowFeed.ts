@@ -32,6 +32,11 @@ export class RowFeed {
     this.#position = position;
   }
 
+  /** Whether everything that the mirror begins with was sent. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
   /** The mirror begins with these; they are taken only as they are sent. */
   begin(ids: Iterable<string>): void {
     this.#first = ids[Symbol.iterator]();

@@ -83,6 +83,26 @@ describe('what windows hear of sessions', () => {
     assert.ok(!JSON.stringify(bob.frames).includes('bonus'));
   });
 
+  it('[S11] [S12] a window that comes later is told what sessions do already, and who watches them', async () => {
+    const [quiet, secret] = [await start({ name: 'quiet' }), await start({ name: 'secret', private: true })];
+    const first = await watch(hub.adminToken);
+    does(quiet, 'make runs');
+    does(secret, 'the salaries run');
+    await first.frame('pulse', ({ value }) => value.evidence === 'the salaries run');
+    for (const [index, session] of [quiet, secret].entries())
+      first.send({ type: 'terminal.attach', channel: index + 1, session, columns: 80, rows: 24 });
+    await first.frame('pulse', ({ key }) => key === `session/${secret}/viewers`);
+    const bob = await watch(bobsToken);
+    const { value: watchers } = await bob.frame('pulse', ({ key }) => key === `session/${quiet}/viewers`);
+    assert.deepEqual(
+      watchers.map(({ name, typing }: { name: string; typing: boolean }) => [name, typing]),
+      [['admin', false]],
+    );
+    await bob.frame('pulse', ({ key, value }) => key === `session/${quiet}/activity` && value.evidence === 'make runs');
+    const heard = bob.frames.filter(({ type }) => type === 'pulse').map(({ key }) => String(key));
+    assert.ok(!heard.join().includes(secret), 'nothing of what it may not look into');
+  });
+
   it('[S8] how a text reaches a session is sent again when its server says it anew, and is of no session that has ended', async () => {
     const [alive, over] = [await start({ name: 'alive' }), await start({ name: 'over' })];
     await report({ type: 'session.exited', sessionId: over, exit: { exitCode: 0 }, reason: 'done' });

@@ -7,7 +7,7 @@ import { until } from '../testing/runningHub.fixture.ts';
 /** A frame as it came. */
 export type Frame = Record<string, any>;
 
-/** A socket to a hub that remembers what came. */
+/** A socket to a hub that remembers what came, but for the bytes of terminals. */
 export interface TestSocket {
   readonly frames: Frame[];
   readonly socket: WebSocket;
@@ -25,7 +25,9 @@ export async function openTestSocket(
 ): Promise<TestSocket> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, { headers });
   const frames: Frame[] = [];
-  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString('utf8'))));
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) frames.push(JSON.parse(data.toString('utf8')));
+  });
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.on('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') }));
   });

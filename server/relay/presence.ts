@@ -1,13 +1,6 @@
+import type { Watcher } from '../../shared/model/watcher.ts';
 import type { Clock } from '../link/clock.ts';
 import type { Viewer } from './viewer.ts';
-
-/** Who watches a session, as windows are told. */
-export interface Watcher {
-  readonly name: string;
-  readonly drive: boolean;
-  /** Typed within the last moments. */
-  readonly typing: boolean;
-}
 
 /** Tells those who may look into the session; the last that is told counts. */
 export type TellPresence = (sessionId: string, watchers: readonly Watcher[]) => void;
@@ -40,6 +33,11 @@ export class Presence {
     // Of a session that was left and is watched again, others count.
     due.viewers = viewers;
     if (!due.isWaiting) this.#tellNow(sessionId, due);
+  }
+
+  /** Who watches what now. */
+  *now(): Generator<readonly [sessionId: string, watchers: readonly Watcher[]], void> {
+    for (const [sessionId, { viewers }] of this.#due) yield [sessionId, watchersOf(viewers, this.#clock.elapsed())];
   }
 
   close(): void {
@@ -75,6 +73,6 @@ export class Presence {
 const watchersOf = (viewers: ReadonlySet<Viewer>, now: number): readonly Watcher[] =>
   [...viewers].slice(0, mostTold).map(({ port, mayDrive, typedAt }) => {
     const { actor } = port.caller();
-    const name = actor.kind === 'user' ? actor.name : '';
-    return { name, drive: mayDrive, typing: typedAt > 0 && now - typedAt < typingMs };
+    const who = actor.kind === 'user' ? { personId: actor.id, name: actor.name } : { personId: '', name: '' };
+    return { ...who, drive: mayDrive, typing: typedAt > 0 && now - typedAt < typingMs };
   });

@@ -63,6 +63,11 @@ export class Relay {
     return this.#sessions.get(sessionId)?.viewers.size ?? 0;
   }
 
+  /** Who watches which session now. */
+  watchers(): ReturnType<Presence['now']> {
+    return this.#presence.now();
+  }
+
   close(): void {
     for (const end of this.#ends) end();
     this.#presence.close();

@@ -1,5 +1,5 @@
 import type { HubClient } from '../../hub/hubClient.ts';
-import { readActivity } from '../../hub/pulseReaders.ts';
+import { readActivity, readWatchers } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
@@ -8,6 +8,8 @@ import { codeBlock, escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
 import { sessionRights } from './sessionRights.ts';
 import { isLiving, sessionState } from './sessionState.ts';
+import { onlookers, watchingNames, watchingText } from './watching.ts';
+import type { Onlooker } from './watching.ts';
 
 /** What the rows of sessions are made from. */
 export type SessionSource = Pick<HubClient, 'mirror' | 'pulses' | 'call' | 'connection'>;
@@ -40,6 +42,7 @@ export function sessionTreeRow(
     omit === 'server' ? undefined : server?.name,
     session.provider === 'shell' ? undefined : plainLine(session.provider).slice(0, 40),
     session.driver === undefined ? undefined : t('driven by {0}', plainLine(session.driver.name)),
+    watchingText(othersIn(source, session.id)),
     session.private === true ? t('private') : undefined,
     session.shares === undefined || session.shares.length === 0 ? undefined : t('shared'),
     session.stranded === undefined ? undefined : t('{0} texts not taken', session.stranded),
@@ -55,6 +58,15 @@ export function sessionTreeRow(
     spoken: [label, ...description].join(', '),
   };
 }
+
+/** Who else is in it now. */
+export const othersIn = (
+  { pulses, connection }: Pick<SessionSource, 'pulses' | 'connection'>,
+  sessionId: string,
+): readonly Onlooker[] => {
+  const you = connection.state === 'connected' ? connection.you.id : undefined;
+  return onlookers(readWatchers(pulses, sessionId), you);
+};
 
 /** What menus may offer. */
 function contextOf({ mirror, connection }: SessionSource, session: SessionRow): string[] {
@@ -91,6 +103,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
     [t('Agent'), session.provider],
     [t('Directory'), session.cwd],
     [t('Driven by'), session.driver?.name],
+    [t('Watched by'), watchingNames(othersIn(source, session.id))],
     [t('Shared with'), session.shares?.map(({ name, access }) => `${name} (${access})`).join(', ')],
     [t('Private'), session.private === true ? t('yes') : undefined],
     [t('Texts not taken'), session.stranded?.toString()],

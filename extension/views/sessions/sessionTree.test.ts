@@ -112,6 +112,26 @@ describe('the tree of sessions', () => {
     assert.match(tree.row('session_bad')?.description ?? '', /exit code 2/);
   });
 
+  it('[V1] says who else is in a session, and is drawn anew only where that says something else', () => {
+    const { rows, pulse, tree, changes } = open();
+    rows([aServer(), aSession({ id: 'session_1' })]);
+    const watch = (...who: readonly (readonly [personId: string, typing: boolean])[]) =>
+      pulse(
+        'session/session_1/viewers',
+        who.map(([personId, typing]) => ({ personId, name: personId, drive: true, typing })),
+      );
+    changes.length = 0;
+    watch(['person_1', true]);
+    assert.doesNotMatch(tree.row('session_1')?.description ?? '', /person_1/, 'oneself is no news');
+    watch(['person_1', false], ['bob', false]);
+    assert.match(tree.row('session_1')?.description ?? '', /bob watches/);
+    watch(['person_1', true], ['bob', false]);
+    watch(['bob', true]);
+    assert.match(tree.row('session_1')?.spoken ?? '', /bob types/);
+    watch();
+    assert.deepEqual(changes, [['session_1'], ['session_1'], ['session_1'], ['session_1']]);
+  });
+
   it('[F3] an unreachable session has an age, which goes on', () => {
     const { rows, tree, changes } = open();
     rows([

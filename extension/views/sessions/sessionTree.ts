@@ -1,5 +1,5 @@
 import type { HubClient } from '../../hub/hubClient.ts';
-import { readActivity, sessionOfPulse } from '../../hub/pulseReaders.ts';
+import { readActivity, sessionOfPulse, watchedOfPulse } from '../../hub/pulseReaders.ts';
 import { Signal } from '../../hub/signal.ts';
 import { t } from '../../l10n/text.ts';
 import type { RowsChange } from '../../../shared/client/mirror.ts';
@@ -7,9 +7,10 @@ import { plainLine } from '../../../shared/model/text.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
 import { compareNames, GroupIndex } from '../groupIndex.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';
-import { sessionTreeRow } from './sessionRowView.ts';
+import { othersIn, sessionTreeRow } from './sessionRowView.ts';
 import type { Omitted } from './sessionRowView.ts';
 import { sessionState } from './sessionState.ts';
+import { watchingText } from './watching.ts';
 
 /** By what sessions stand together. */
 export const groupings = ['server', 'task', 'activity', 'none'] as const;
@@ -234,12 +235,13 @@ export class SessionTree implements TreeModel {
 
   /** Pulses come all the time; a row is drawn anew only where it says something else. */
   #takePulse(key: string): void {
-    const id = sessionOfPulse(key);
+    const id = sessionOfPulse(key) ?? watchedOfPulse(key);
     const session = id === undefined ? undefined : this.#source.mirror.get('session', id);
     if (session === undefined) return;
     const activity = readActivity(this.#source.pulses, session.id)?.activity ?? '';
-    if (this.#drawn.get(session.id) === activity) return;
-    this.#drawn.set(session.id, activity);
+    const shown = `${activity} ${watchingText(othersIn(this.#source, session.id)) ?? ''}`;
+    if (this.#drawn.get(session.id) === shown) return;
+    this.#drawn.set(session.id, shown);
     this.#take({ changed: [session], removed: [] });
   }
 }

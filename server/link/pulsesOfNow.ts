@@ -1,0 +1,20 @@
+import type { ClientSurroundings } from './clientSurroundings.ts';
+import type { SendPulse } from './pulseAudience.ts';
+
+/** What a window that has just come could not hear: how machines are, what sessions do, and who watches them. */
+export function* pulsesOfNow({
+  hub,
+  relay,
+}: Pick<ClientSurroundings, 'hub' | 'relay'>): Generator<Parameters<SendPulse>, void> {
+  const { state, ports } = hub;
+  for (const { id, projectIds } of state.servers.values()) {
+    const heartbeat = ports.heartbeatOf(id);
+    if (heartbeat !== undefined) yield [`server/${id}`, { of: 'projects', projectIds }, heartbeat];
+  }
+  for (const { id: sessionId } of state.sessions.values()) {
+    const activity = ports.activityOf(sessionId);
+    if (activity !== undefined) yield [`session/${sessionId}/activity`, { of: 'session', sessionId }, activity];
+  }
+  for (const [sessionId, watchers] of relay.watchers())
+    yield [`session/${sessionId}/viewers`, { of: 'session', sessionId }, watchers];
+}
