@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { approvalOf, rejectionOf } from '../inbox/answerForm.ts';
-import { focusedRow } from '../inbox/focusedRow.ts';
+import { focusedRow } from '../views/focusedRow.ts';
 import { groupingKey } from '../inbox/inboxParts.ts';
 import type { InboxParts } from '../inbox/inboxParts.ts';
 import { drawnOrder, groupings, movedFrom } from '../inbox/inboxSections.ts';

@@ -4,6 +4,7 @@ import { registerTaskFiles } from '../documents/taskFileSystem.ts';
 import { registerTaskViews } from '../documents/taskViews.ts';
 import type { Trees } from '../views/trees.ts';
 import { registerObjectiveCommands } from './objectives.ts';
+import { registerRowCommands } from './rows.ts';
 import { registerTaskChangeCommands } from './taskChanges.ts';
 import { registerTaskCreateCommands } from './taskCreate.ts';
 import { registerTaskEdgeCommands } from './taskEdges.ts';
@@ -31,5 +32,6 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerTaskShowCommands(parts),
     registerObjectiveCommands(parts),
     registerTemplateCommands(parts),
+    registerRowCommands(app, trees),
   );
 }

@@ -4,6 +4,7 @@ import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
 import { panelContributions } from './panels.ts';
 import { pipelineContributions } from './pipelines.ts';
+import { rowContributions } from './rows.ts';
 import { serverContributions } from './servers.ts';
 import { sessionContributions } from './sessions.ts';
 import { taskViewContributions } from './taskView.ts';
@@ -23,6 +24,7 @@ export const parts = [
   taskViewContributions,
   tasksContributions,
   templateContributions,
+  rowContributions,
   walkthroughContributions,
 ] as const;
 

@@ -1,6 +1,6 @@
 import type { PipelinePlan, PlanItemView } from '../../shared/operations/pipelines.ts';
 import { contentHash } from '../contentHash.ts';
-import type { Task } from '../../shared/model/task.ts';
+import type { Dependency, Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { PipelineWish } from './planPipeline.ts';
@@ -13,7 +13,9 @@ const maxNamed = 5;
 
 /** A plan in words, with the fingerprint of everything that it rests on. */
 export function planView(state: HubState, wish: PipelineWish, plan: Plan): PlanView {
-  const items = plan.items.map(itemView);
+  const keys = new Map<string, string>(plan.items.map(({ task, key }) => [task.id, key]));
+  const nameOf = (id: string): string => keys.get(id) ?? state.tasks.get(id)?.ref ?? id;
+  const items = plan.items.map((item) => itemView(item, nameOf));
   const counts = { created: 0, changed: 0, cancelled: 0, untouched: 0 };
   for (const { action } of items) counts[action] += 1;
   const owed = plannedOwed(state, wish.file, plan);
@@ -35,13 +37,23 @@ function fingerprintOf({ projectId, file, start }: PipelineWish, { items }: Plan
   return contentHash([projectId, file.source, start, rests]).slice(0, fingerprintCharacters);
 }
 
-function itemView(item: PlanItem): PlanItemView {
+function itemView(item: PlanItem, nameOf: (id: string) => string): PlanItemView {
   const { action, key, task } = item;
   const line = 'line' in item ? item.line : undefined;
-  const about = { key, action, line, title: task.title, note: noteOf(item) };
+  const waitsFor = dependenciesOf(item).map(({ on, kind, key: contract }) => ({ on: nameOf(on), kind, key: contract }));
+  const about = {
+    ...{ key, action, line, title: task.title, note: noteOf(item) },
+    ...(waitsFor.length === 0 ? {} : { waitsFor }),
+  };
   if (item.action === 'created') return { ...about, changes: [] };
   const changes = item.action === 'changed' ? item.changes.map(({ field, from, to }) => ({ field, from, to })) : [];
   return { ...about, taskId: task.id, ref: task.ref, status: item.task.status, changes };
+}
+
+/** Its edges as they will be: those that the plan gives it, else its own. */
+function dependenciesOf(item: PlanItem): readonly Dependency[] {
+  const given = item.action === 'changed' ? item.changes.map(({ changes }) => changes.dependencies) : [];
+  return given.find((dependencies) => dependencies !== undefined) ?? item.task.dependencies;
 }
 
 function noteOf(item: PlanItem): string | undefined {

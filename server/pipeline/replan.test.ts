@@ -202,6 +202,19 @@ describe('a pipeline file against what is there', () => {
     assert.deepEqual([kept?.action, kept?.note], ['untouched', 'title kept: SHOP-1 is done']);
   });
 
+  it('[T15] a plan says what each task will wait for, by keys of the file and refs of others', () => {
+    const engine = idle();
+    const waits = (text: string) =>
+      plan(engine, text).items.map(({ key, waitsFor = [] }) =>
+        [key, ...waitsFor.map(({ on, kind, key: contract }) => [on, kind, contract].filter(Boolean).join(' '))].join(': '),
+      );
+    assert.deepEqual(waits(file), ['a', 'b: a input api', 'c: b blocks']);
+    apply(engine, file);
+    const other = engine.create({});
+    const edited = `${head}  a: { title: A }\n  c: { title: C, dependsOn: [a, ${engine.task(other.id).ref}] }\n`;
+    assert.deepEqual(waits(edited), ['a', `c: a blocks: ${engine.task(other.id).ref} blocks`, 'b: a input api']);
+  });
+
   it('[T15] a done task that vanished stays, and may still be waited for by its key', () => {
     const engine = idle();
     const { a } = apply(engine, file);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nameSchema } from '../model/text.ts';
-import { owedKey } from '../model/contract.ts';
-import { taskRow, taskStatus } from '../model/task.ts';
+import { contractKey, owedKey } from '../model/contract.ts';
+import { dependencyKind, taskRow, taskStatus } from '../model/task.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { flag, inProject, page, paged } from './parts.ts';
@@ -22,6 +22,8 @@ export const planItem = z.object({
   status: taskStatus.optional(),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
   note: z.string().optional(),
+  /** What it waits for once the plan is carried out: tasks by their keys in the file, others by their refs. Absent where that is nothing. */
+  waitsFor: z.array(z.object({ on: z.string(), kind: dependencyKind, key: contractKey.optional() })).optional(),
 });
 export type PlanItemView = z.infer<typeof planItem>;
 

@@ -13,6 +13,9 @@ const editedFields = taskDraft.pick({
   spec: true,
   structuredSpec: true,
   placement: true,
+  start: true,
+  retry: true,
+  requirePlanApproval: true,
 });
 type Draft = z.input<typeof editedFields>;
 
@@ -41,6 +44,10 @@ export function draftOf(form: TaskForm): Draft {
     spec: form.spec,
     structuredSpec: structuredOf(form),
     placement: placementOf(form.placement),
+    start: form.start,
+    // As typed where it is no number: the schema then names this field.
+    retry: { max: (numberOf(form.retries) as number | undefined) ?? 0 },
+    requirePlanApproval: form.requirePlanApproval,
   };
 }
 

@@ -165,6 +165,9 @@ function fieldName(field: keyof TaskForm): string {
     custom: t('Other constraints'),
     references: t('References'),
     placement: t('Placement'),
+    start: t('Starts'),
+    retries: t('Retries by itself, at most'),
+    requirePlanApproval: t('Its plan is approved before it works'),
   };
   return names[field];
 }

@@ -23,6 +23,15 @@ describe('the form of a task', () => {
     assert.equal(changes.structuredSpec?.requirements?.length, 1);
   });
 
+  it('[V3] changes when it starts, how often it is tried, and whether its plan is approved', () => {
+    assert.deepEqual([base.start, base.retries, base.requirePlanApproval], ['auto', '1', false]);
+    const edited = edit({ start: 'manual', retries: '3', requirePlanApproval: true });
+    assert.deepEqual(changesOf(base, edited), { start: 'manual', retry: { max: 3 }, requirePlanApproval: true });
+    assert.deepEqual(changesOf(base, edit({ retries: '' })), { retry: { max: 0 } });
+    for (const retries of ['11', '-1', '1.5', 'often'])
+      assert.equal(problemsOf(edit({ retries }))[0]?.path, 'retry.max', retries);
+  });
+
   it('[T2] says with its path what the schema refuses, as it is typed', () => {
     const wrong = problemsOf(
       edit({

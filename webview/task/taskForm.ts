@@ -1,3 +1,4 @@
+import { startRule } from '../../shared/model/task.ts';
 import type { TaskDraft, TaskRow } from '../../shared/model/task.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 
@@ -20,6 +21,10 @@ export interface TaskForm {
   readonly custom: string;
   readonly references: readonly ReferenceForm[];
   readonly placement: PlacementForm;
+  readonly start: TaskDraft['start'];
+  /** How often it is tried again by itself. */
+  readonly retries: string;
+  readonly requirePlanApproval: boolean;
 }
 
 export interface RequirementForm {
@@ -52,7 +57,8 @@ const words = (list: readonly string[] | undefined): string => (list ?? []).join
 const lines = (list: readonly string[] | undefined): string => (list ?? []).join('\n');
 
 /** A task as its form shows it. */
-export function formOf({ task, spec, structuredSpec, placement }: TaskView): TaskForm {
+export function formOf(view: TaskView): TaskForm {
+  const { task, spec, structuredSpec, placement, retry, requirePlanApproval } = view;
   const constraints = structuredSpec?.constraints;
   return {
     title: task.title,
@@ -90,6 +96,9 @@ export function formOf({ task, spec, structuredSpec, placement }: TaskView): Tas
       locks: words(placement.locks),
       workspace: placement.workspace,
     },
+    start: startRule.options.find((rule) => rule === view.start) ?? 'unblocked',
+    retries: String(retry.max),
+    requirePlanApproval,
   };
 }
 

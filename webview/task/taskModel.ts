@@ -22,10 +22,15 @@ type Candidates = Pick<ResultOf<'task.why'>, 'candidates' | 'cheapest'>;
 export type ContractView = ResultOf<'contract.show'>;
 export type NoteView = ResultOf<'task.notes'>['rows'][number];
 
+/** One of an older edition had fewer fields, and is forgotten. */
+function isForm(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'title' in value && 'retries' in value;
+}
+
 /** What a person has begun here and not sent. */
 const keptState = z.object({
-  base: z.custom<TaskForm>((value) => typeof value === 'object' && value !== null && 'title' in value),
-  form: z.custom<TaskForm>((value) => typeof value === 'object' && value !== null && 'title' in value),
+  base: z.custom<TaskForm>(isForm),
+  form: z.custom<TaskForm>(isForm),
   version: z.number(),
   note: z.string(),
 });

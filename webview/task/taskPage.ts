@@ -11,6 +11,7 @@ import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
 import { progressRing } from '../toolkit.ts';
 import { contractsView, inputsView } from './contractView.ts';
+import { courseView } from './courseView.ts';
 import { formView } from './formView.ts';
 import { headerView } from './headerView.ts';
 import { notesView, timelineView } from './historyView.ts';
@@ -76,6 +77,7 @@ function taskPage(tools: PageTools): Page {
           sessionsView(model),
           artifactsView(model),
           attemptsView(model),
+          form === undefined ? undefined : courseView(model, form, isOpen),
           form === undefined ? undefined : placementView(model, form, isOpen),
         ]),
       ),

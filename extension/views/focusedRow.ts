@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TreeView } from '../views/treeView.ts';
+import type { TreeView } from './treeView.ts';
 
 /**
  * The row of a tree that has the focus. The editor tells only what is selected, and arrow keys move the focus alone: so
