@@ -11,6 +11,7 @@ import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
 import { useTranslations } from './l10n/text.ts';
 import { registerLocal } from './local/registerLocal.ts';
+import { PipelineProblems } from './pipelines/pipelineProblems.ts';
 import { registerPipelines } from './pipelines/registerPipelines.ts';
 import { registerLinks } from './links/registerLinks.ts';
 import { registerStatusBar } from './status/statusBar.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const inbox = createInboxParts(app);
   const trees = registerTrees(app, inbox.inbox);
   const sessions = registerTerminalParts(app, trees);
+  const checks = new PipelineProblems(hub);
   context.subscriptions.push(
     log,
     hub,
@@ -43,12 +45,12 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerConnectionKeys(hub),
     registerHubCommands(app),
     registerLocal(app),
-    registerPipelines(app),
+    registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),
     registerTasks(app, trees),
     registerLinks(app, trees),
     registerStatusBar(app),
-    registerPanels(app),
+    registerPanels(app, checks),
   );
   const connect = connector(app);
   context.subscriptions.push(

@@ -4,18 +4,27 @@ import { HubError } from '../../shared/errors.ts';
 import { ContractDocuments } from '../panels/contractDocuments.ts';
 import { openTarget } from '../panels/openTarget.ts';
 import { Panels, needsTask } from '../panels/panels.ts';
+import { documentOf } from '../pipelines/documentOf.ts';
+import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
 import { registerCommands } from './register.ts';
 
 /** The pages, and the commands that open them. */
-export function registerPanels(app: App): vscode.Disposable {
+export function registerPanels(app: App, checks: PipelineProblems): vscode.Disposable {
   const contracts = new ContractDocuments(app);
-  const panels = new Panels(app, (target) => void openTarget(app, contracts, target));
+  const panels = new Panels(app, {
+    openTarget: (target, about) => void openTarget(app, contracts, target, about),
+    checks,
+  });
   const commands = registerCommands(app.log, {
     'rostrum.task.open': (task) => void panels.open('task', requireTask(task)),
     'rostrum.board.open': () => void panels.open('board'),
     'rostrum.graph.open': () => void panels.open('graph'),
     'rostrum.fleet.open': () => void panels.open('fleet'),
     'rostrum.overview.open': () => void panels.open('overview'),
+    'rostrum.pipeline.preview': async (file) => {
+      const { uri } = await documentOf(file);
+      panels.open('preview', uri.toString(), vscode.ViewColumn.Beside);
+    },
   });
   return vscode.Disposable.from(contracts, panels, commands);
 

@@ -17,6 +17,11 @@ export const pipelineContributions = contributes({
       enablement: 'rostrum.connection == connected && isWorkspaceTrusted',
       palette: 'rostrum.pipelineFile',
     },
+    'rostrum.pipeline.preview': {
+      title: { en: 'Preview Graph of Pipeline File', zh: '预览流水线文件的依赖图' },
+      icon: 'type-hierarchy',
+      palette: 'rostrum.pipelineFile',
+    },
     'rostrum.pipeline.new': {
       title: { en: 'New Pipeline File', zh: '新建流水线文件' },
       icon: 'new-file',
@@ -29,6 +34,7 @@ export const pipelineContributions = contributes({
   menus: [
     { menu: 'editor/title', command: 'rostrum.pipeline.plan', when: 'rostrum.pipelineFile', group: 'navigation@1' },
     { menu: 'editor/title', command: 'rostrum.pipeline.apply', when: 'rostrum.pipelineFile', group: 'navigation@2' },
+    { menu: 'editor/title', command: 'rostrum.pipeline.preview', when: 'rostrum.pipelineFile', group: 'navigation@3' },
     { menu: 'file/newFile', command: 'rostrum.pipeline.new', group: 'file' },
   ],
   other: {

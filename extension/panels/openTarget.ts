@@ -13,15 +13,35 @@ const commandOf = {
 } as const;
 
 /** Opens what a page points at; a failure is told as that of a command. */
-export async function openTarget(app: App, contracts: ContractDocuments, target: PageTarget): Promise<void> {
+export async function openTarget(
+  app: App,
+  contracts: ContractDocuments,
+  target: PageTarget,
+  about?: string,
+): Promise<void> {
   try {
-    await show(app, contracts, target);
+    if (target.kind === 'line') await showLine(about ?? '', target.line - 1);
+    else await show(app, contracts, target);
   } catch (thrown) {
     await showFailure(app.log, `open ${target.kind}`, thrown);
   }
 }
 
-async function show(app: App, contracts: ContractDocuments, target: PageTarget): Promise<void> {
+/** In the editor where the file is open, else beside its page. */
+async function showLine(file: string, line: number): Promise<void> {
+  const uri = vscode.Uri.parse(file, true);
+  const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  await vscode.window.showTextDocument(uri, {
+    viewColumn: open?.viewColumn ?? vscode.ViewColumn.Beside,
+    selection: new vscode.Range(line, 0, line, 0),
+  });
+}
+
+async function show(
+  app: App,
+  contracts: ContractDocuments,
+  target: Exclude<PageTarget, { kind: 'line' }>,
+): Promise<void> {
   switch (target.kind) {
     case 'task':
     case 'session':

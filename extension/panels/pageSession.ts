@@ -36,6 +36,8 @@ export interface PageSessionOptions {
   readonly memory: PageMemory;
   readonly language: string;
   readonly texts: Readonly<Record<string, string>>;
+  /** It has begun, and can be told more. */
+  readonly onBegun?: () => void;
   /** The page said something that pages do not say. */
   readonly onNonsense: (why: string) => void;
 }
@@ -86,6 +88,11 @@ export class PageSession {
     }
   }
 
+  /** Tells the page something that is no row; nothing is kept for one that is gone. */
+  tell(message: HostToPage): void {
+    this.#post(message);
+  }
+
   /** The page is gone from the screen and has forgotten everything; it will say when it is back. */
   rest(): void {
     this.#isReady = false;
@@ -119,6 +126,7 @@ export class PageSession {
     this.#beginning = this.#scope.first()[Symbol.iterator]();
     if (pages[page].pulses) for (const key of hub.pulses.keys()) this.#duePulses.add(key);
     this.#flush();
+    this.#options.onBegun?.();
   }
 
   /** One part of what it begins with, or what has changed since the last time. */

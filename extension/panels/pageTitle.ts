@@ -17,6 +17,7 @@ export function pageTitle(page: PageKind, task: Pick<RowOf<'task'>, 'ref' | 'tit
     case 'overview':
       return t('Overview');
     case 'graph':
+    case 'preview':
       return t('Graph');
   }
 }

@@ -58,5 +58,6 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
     ],
   },
   overview: { pulses: true, operations: ['intervention.respond'] },
+  preview: { pulses: false, operations: [] },
   graph: { pulses: false, operations: ['task.why', 'task.dependency.add', 'task.dependency.remove', 'task.start'] },
 };

@@ -4,6 +4,8 @@ import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { pageKind } from '../../shared/protocol/webview.ts';
 import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
+import { PipelinePreview } from '../pipelines/pipelinePreview.ts';
+import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
 import { pageHtml } from './pageHtml.ts';
 import { KeptTexts } from '../kept/keptTexts.ts';
 import { storageFiles } from '../kept/storageFiles.ts';
@@ -14,20 +16,32 @@ import { pageTitle } from './pageTitle.ts';
 
 const viewTypeOf = (page: PageKind): string => `rostrum.page.${page}`;
 /** The graph's own bundle knows no window; another one joins the two. */
-const scriptOf = (page: PageKind): string => (page === 'graph' ? 'graphPanel.js' : `${page}.js`);
+const scripts: Readonly<Partial<Record<PageKind, string>>> = { graph: 'graphPanel.js', preview: 'graphPreview.js' };
+const scriptOf = (page: PageKind): string => scripts[page] ?? `${page}.js`;
 const keyOf = (page: PageKind, id: string | undefined): string => (id === undefined ? page : `${page} ${id}`);
+
+/** Shows what the page about this record points at. */
+export type OpenTarget = (target: PageTarget, id: string | undefined) => void;
+
+/** What pages use of other parts. */
+export interface PanelParts {
+  readonly openTarget: OpenTarget;
+  readonly checks: PipelineProblems;
+}
 
 /** The pages of this window: one for each record, shown again where it is open, and there again after a reload. */
 export class Panels implements vscode.Disposable {
   readonly #app: App;
-  readonly #openTarget: (target: PageTarget) => void;
+  readonly #openTarget: OpenTarget;
+  readonly #checks: PipelineProblems;
   readonly #kept: KeptTexts;
   readonly #files: vscode.Uri;
   readonly #panels = new Map<string, vscode.WebviewPanel>();
   readonly #serializers: readonly vscode.Disposable[];
 
-  constructor(app: App, openTarget: (target: PageTarget) => void) {
+  constructor(app: App, { openTarget, checks }: PanelParts) {
     this.#app = app;
+    this.#checks = checks;
     this.#openTarget = openTarget;
     this.#kept = new KeptTexts({
       files: storageFiles(vscode.Uri.joinPath(app.context.storageUri ?? app.context.globalStorageUri, 'pages')),
@@ -44,13 +58,16 @@ export class Panels implements vscode.Disposable {
   }
 
   /** Opens the page, about this record where it is about one. */
-  open(page: PageKind, id?: string): vscode.WebviewPanel {
+  open(page: PageKind, id?: string, column = vscode.ViewColumn.Active): vscode.WebviewPanel {
     const open = this.#panels.get(keyOf(page, id));
     if (open !== undefined) {
       open.reveal();
       return open;
     }
-    const panel = vscode.window.createWebviewPanel(viewTypeOf(page), '', vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel(viewTypeOf(page), '', {
+      viewColumn: column,
+      preserveFocus: page === 'preview',
+    });
     this.#show(page, id, panel);
     return panel;
   }
@@ -62,7 +79,7 @@ export class Panels implements vscode.Disposable {
 
   async #restore(page: PageKind, panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = readId(state);
-    const isLost = page === 'task' && id === undefined;
+    const isLost = (page === 'task' || page === 'preview') && id === undefined;
     if (isLost || this.#panels.has(keyOf(page, id))) panel.dispose();
     else this.#show(page, id, panel);
   }
@@ -80,18 +97,28 @@ export class Panels implements vscode.Disposable {
       id,
       hub,
       post: (message) => void webview.postMessage(message),
-      open: this.#openTarget,
+      open: (target) => this.#openTarget(target, id),
+      onBegun: () => void preview?.begin(),
       memory,
       language: vscode.env.language,
       texts: vscode.l10n.bundle ?? {},
       onNonsense: (why) => log.warn(`page ${page}: ${why}`),
     });
+    const preview =
+      page !== 'preview' || id === undefined
+        ? undefined
+        : new PipelinePreview(vscode.Uri.parse(id, true), {
+            hub,
+            checks: this.#checks,
+            tell: (message) => session.tell(message),
+          });
     const title = (): void => {
-      panel.title = pageTitle(page, id === undefined ? undefined : hub.mirror.get('task', id));
+      panel.title = preview?.title ?? pageTitle(page, id === undefined ? undefined : hub.mirror.get('task', id));
     };
     title();
     const owned = [
       session,
+      ...(preview === undefined ? [] : [preview]),
       // In order, and not before it is known what the page had kept.
       webview.onDidReceiveMessage((message: unknown) => void memory.opened.then(() => session.take(message))),
       panel.onDidChangeViewState(() => panel.visible || session.rest()),
@@ -108,7 +135,7 @@ export class Panels implements vscode.Disposable {
       source: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),
       language: vscode.env.language,
-      hasWorker: page === 'graph',
+      hasWorker: page === 'graph' || page === 'preview',
     });
   }
 }

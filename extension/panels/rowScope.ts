@@ -15,6 +15,7 @@ type Kinds = readonly Row['kind'][];
 const kindsOf: Readonly<Record<Exclude<PageKind, 'task'>, Kinds>> = {
   board: ['project', 'objective', 'server', 'task'],
   graph: ['project', 'objective', 'server', 'task'],
+  preview: [],
   fleet: ['project', 'server', 'session', 'parking'],
   overview: ['project', 'objective', 'server', 'session', 'intervention', 'task'],
 };

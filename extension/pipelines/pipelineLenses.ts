@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
-import { findTaskLines, isPipelineText } from './pipelineText.ts';
+import { findTaskLines, isPipelineText, pipelineName } from './pipelineText.ts';
 
 /** Above a pipeline file what can be done with it, above each of its tasks how that one is at the hub. */
 export class PipelineLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -29,7 +29,7 @@ export class PipelineLenses implements vscode.CodeLensProvider, vscode.Disposabl
     if (!isPipeline(document)) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const text = document.getText();
-    const name = /^(?:pipeline|name):\s*["']?([^"'#\n]+?)["']?\s*(?:#.*)?$/m.exec(text)?.[1];
+    const name = pipelineName(text);
     return [
       new vscode.CodeLens(top, {
         title: t('$(diff) Plan'),
@@ -39,6 +39,11 @@ export class PipelineLenses implements vscode.CodeLensProvider, vscode.Disposabl
       new vscode.CodeLens(top, {
         title: t('$(cloud-upload) Apply'),
         command: 'rostrum.pipeline.apply',
+        arguments: [document.uri],
+      }),
+      new vscode.CodeLens(top, {
+        title: t('$(type-hierarchy) Preview Graph'),
+        command: 'rostrum.pipeline.preview',
         arguments: [document.uri],
       }),
       ...(name === undefined ? [] : this.#taskLenses(text, name)),

@@ -1,15 +1,29 @@
 import * as vscode from 'vscode';
-import { HubError } from '../../shared/errors.ts';
+import { HubError, toError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { limits } from '../../shared/timings.ts';
+import type { PipelinePlan } from '../../shared/operations/pipelines.ts';
 import type { HubClient } from '../hub/hubClient.ts';
+import { Signal } from '../hub/signal.ts';
+import { t } from '../l10n/text.ts';
 import { isPipeline } from './pipelineLenses.ts';
+import { pipelineName } from './pipelineText.ts';
 
 /** After the last key, so that nobody is corrected in the middle of a word. */
 const quietMs = 600;
 
+/** What the hub said of a file, as it was then. */
+export interface Checked {
+  readonly uri: vscode.Uri;
+  readonly plan?: PipelinePlan;
+  /** Why there is no plan. */
+  readonly problem?: string;
+}
+
 /** What the hub would refuse in the pipeline files that are open, at its lines. */
 export class PipelineProblems implements vscode.Disposable {
+  /** A file was looked at. */
+  readonly onChecked = new Signal<Checked>();
   readonly #hub: Pick<HubClient, 'call' | 'connection' | 'mirror' | 'onConnection'>;
   readonly #shown = vscode.languages.createDiagnosticCollection('rostrum');
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -40,6 +54,12 @@ export class PipelineProblems implements vscode.Disposable {
     this.#shown.set(uri, found);
   }
 
+  /** Looks at a file without waiting for a pause. */
+  lookNow(document: vscode.TextDocument): void {
+    clearTimeout(this.#timers.get(document.uri.toString()));
+    void this.#check(document);
+  }
+
   clear(uri: vscode.Uri): void {
     this.#shown.delete(uri);
   }
@@ -65,16 +85,19 @@ export class PipelineProblems implements vscode.Disposable {
 
   async #check(document: vscode.TextDocument): Promise<void> {
     const text = document.getText();
-    const [project] = this.#hub.mirror.all('project').keys();
+    const { uri, version } = document;
+    const project = projectOf(this.#hub.mirror, text);
     if (text.trim() === '' || text.length > limits.bodyBytes || project === undefined) return;
-    const { version } = document;
     try {
-      await this.#hub.call('pipeline.plan', { text, project });
-      if (document.version === version) this.clear(document.uri);
+      const { plan } = await this.#hub.call('pipeline.plan', { text, project });
+      if (document.version !== version) return;
+      this.clear(uri);
+      this.onChecked.tell({ uri, plan });
     } catch (thrown) {
+      if (document.version !== version) return;
       // Anything else is not about the file, and is said when somebody asks for a plan.
-      if (document.version === version && thrown instanceof HubError && thrown.code === 'invalid-file')
-        this.show(document.uri, thrown);
+      if (thrown instanceof HubError && thrown.code === 'invalid-file') this.show(uri, thrown);
+      this.onChecked.tell({ uri, problem: problemText(thrown) });
     }
   }
 
@@ -83,4 +106,22 @@ export class PipelineProblems implements vscode.Disposable {
     this.#timers.delete(uri.toString());
     this.clear(uri);
   }
+}
+
+/** The project whose tasks carry the file's name; where there are none, the first. */
+function projectOf(mirror: HubClient['mirror'], text: string): string | undefined {
+  const name = pipelineName(text);
+  const known = [...mirror.all('task').values()].find(({ pipeline }) => name !== undefined && pipeline?.name === name);
+  return known?.projectId ?? mirror.all('project').keys().next().value;
+}
+
+/** The first thing that is wrong, as a line of a page says it. */
+function problemText(thrown: unknown): string {
+  const error = toError(thrown);
+  const problems = (error instanceof HubError ? error.details?.['problems'] : undefined) as
+    readonly Problem[] | undefined;
+  const [first, ...others] = problems ?? [];
+  if (first === undefined) return error.message;
+  const text = t('Line {0}: {1}', first.line ?? 1, first.message);
+  return others.length === 0 ? text : `${text} ${t('({0} more)', others.length)}`;
 }

@@ -16,6 +16,10 @@ export function isPipelineText({ path, language, text }: PipelineCandidate): boo
   return /^version:\s*1\s*$/m.test(head) && /^tasks:/m.test(head) && !/^services:/m.test(head);
 }
 
+/** What a file calls its pipeline; undefined where it has no name yet. */
+export const pipelineName = (text: string): string | undefined =>
+  /^(?:pipeline|name):\s*["']?([^"'#\n]+?)["']?\s*(?:#.*)?$/m.exec(text)?.[1];
+
 /** Where a task of a file begins: its key, and its 0-based line. */
 export interface TaskLine {
   readonly key: string;

@@ -5,8 +5,9 @@ import { pickOwnProject } from '../commands/pick.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { PipelinePlan } from '../../shared/operations/pipelines.ts';
+import { documentOf } from './documentOf.ts';
 import { PipelineLenses, isPipeline } from './pipelineLenses.ts';
-import { PipelineProblems } from './pipelineProblems.ts';
+import type { PipelineProblems } from './pipelineProblems.ts';
 import { newPipeline } from './pipelineText.ts';
 import { PlanDocuments } from './planDocuments.ts';
 import { isEmptyPlan, planSummary, renderPlan } from './planText.ts';
@@ -20,9 +21,8 @@ interface Planned {
 }
 
 /** Pipeline files: what is wrong with them, what they would do, and doing it. */
-export function registerPipelines({ hub, log }: App): vscode.Disposable {
+export function registerPipelines({ hub, log }: App, problems: PipelineProblems): vscode.Disposable {
   const documents = new PlanDocuments();
-  const problems = new PipelineProblems(hub);
   const tellKind = (): void => {
     const document = vscode.window.activeTextEditor?.document;
     void vscode.commands.executeCommand(
@@ -110,12 +110,4 @@ export function registerPipelines({ hub, log }: App): vscode.Disposable {
       },
     }),
   );
-}
-
-/** The document that a command was given, or that is being edited. */
-async function documentOf(given: unknown): Promise<vscode.TextDocument> {
-  if (given instanceof vscode.Uri) return vscode.workspace.openTextDocument(given);
-  const document = vscode.window.activeTextEditor?.document;
-  if (document !== undefined) return document;
-  throw new HubError('bad-request', t('Open a pipeline file first.'));
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { row } from '../model/rows.ts';
+import { dependencyKind, taskStatus } from '../model/task.ts';
 import { pageKind } from './webview.ts';
 
 /** How the window stands to its hub. */
@@ -17,6 +18,20 @@ const errorBody = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 export type PageError = z.infer<typeof errorBody>;
+
+/** A task of a pipeline file that is being written, as its graph shows it. */
+const previewTask = z.object({
+  /** Its key in the file, or the ref of one outside of it. */
+  id: z.string(),
+  ref: z.string(),
+  title: z.string(),
+  status: taskStatus,
+  dependencies: z.array(z.object({ on: z.string(), kind: dependencyKind, key: z.string().optional() })),
+  line: z.number().optional(),
+  /** The ref of the task that it is already. */
+  task: z.string().optional(),
+});
+export type PreviewTask = z.infer<typeof previewTask>;
 
 /** What a window says to a page. */
 export const hostToPage = z.discriminatedUnion('type', [
@@ -45,5 +60,7 @@ export const hostToPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), call: z.number(), result: z.unknown() }),
   z.object({ type: z.literal('refused'), call: z.number(), error: errorBody }),
   z.object({ type: z.literal('connection'), connection: pageConnection }),
+  /** What a pipeline file makes, once that is known; and what is wrong with it as it is now. */
+  z.object({ type: z.literal('preview'), tasks: z.array(previewTask).optional(), problem: z.string() }),
 ]);
 export type HostToPage = z.infer<typeof hostToPage>;

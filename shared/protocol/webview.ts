@@ -8,7 +8,7 @@ import { contractKey } from '../model/contract.ts';
  */
 
 /** The pages that there are. */
-export const pageKind = z.enum(['task', 'board', 'fleet', 'overview', 'graph']);
+export const pageKind = z.enum(['task', 'board', 'fleet', 'overview', 'graph', 'preview']);
 export type PageKind = z.infer<typeof pageKind>;
 
 /** A picture of ten thousand tasks, with room to spare. */
@@ -23,7 +23,9 @@ export const pageTarget = z.discriminatedUnion('kind', [
   /** Its terminal. */
   z.strictObject({ kind: z.literal('session'), id: recordId }),
   z.strictObject({ kind: z.literal('intervention'), id: recordId }),
-  z.strictObject({ kind: z.literal('page'), page: pageKind.exclude(['task']) }),
+  z.strictObject({ kind: z.literal('page'), page: pageKind.exclude(['task', 'preview']) }),
+  /** A line of the file that the page is about. */
+  z.strictObject({ kind: z.literal('line'), line: z.int().positive() }),
   z.strictObject({ kind: z.literal('link'), url: webUrl }),
   z.strictObject({ kind: z.literal('artifact'), task: recordId, artifact: recordId }),
   /** The data of a contract as a document; with `from` beside an older version. */

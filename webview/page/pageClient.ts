@@ -97,6 +97,8 @@ export class PageClient {
       case 'connection':
         this.connection = message.connection;
         break;
+      case 'preview':
+        break;
       case 'result':
       case 'refused':
         return this.#answer(message);

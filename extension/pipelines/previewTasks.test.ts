@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { Mirror } from '../../shared/client/mirror.ts';
+import type { PipelinePlan } from '../../shared/operations/pipelines.ts';
+import { taskRow } from '../views/tasks/rows.fixture.ts';
+import { previewTasks } from './previewTasks.ts';
+
+type Item = PipelinePlan['items'][number];
+
+const planOf = (...items: readonly Item[]): PipelinePlan => ({
+  fingerprint: 'f',
+  counts: { created: 0, changed: 0, cancelled: 0, untouched: 0 },
+  items: [...items],
+});
+const item = (given: Partial<Item> & Pick<Item, 'key'>): Item => ({
+  action: 'created',
+  title: given.key.toUpperCase(),
+  changes: [],
+  ...given,
+});
+
+describe('the graph of a pipeline file', () => {
+  it('[T15] has new tasks, those that are there as they are now, and what applying does to them', () => {
+    const task = taskRow('12', { status: 'needs_human' });
+    const mirror = new Mirror();
+    mirror.take({ seq: 1, rows: [task], removed: [] });
+    const known = { taskId: task.id, ref: 'API-12', status: 'running' } as const;
+    const changes = [{ field: 'title', from: 'A', to: 'Other' }];
+    const shown = previewTasks(
+      planOf(
+        item({ key: 'a', line: 4, waitsFor: [{ on: 'b', kind: 'input', key: 'api' }] }),
+        item({ key: 'b', action: 'changed', ...known, changes }),
+        item({ key: 'c', action: 'cancelled', ref: 'API-3', status: 'pending' }),
+      ),
+      mirror,
+    );
+    assert.deepEqual(
+      shown.map(({ id, ref, title, status }) => [id, ref, title, status]),
+      [
+        ['a', 'a (new)', 'A', 'pending'],
+        ['b', 'b API-12 (changed)', 'Other', 'needs_human'],
+        ['c', 'c API-3', 'C', 'cancelled'],
+      ],
+    );
+    assert.deepEqual(shown[0]?.dependencies, [{ on: 'b', kind: 'input', key: 'api' }]);
+    assert.equal(shown[0].line, 4);
+  });
+
+  it('[T15] shows what the file waits for outside of it, also where the window does not know that', () => {
+    const mirror = new Mirror();
+    mirror.take({ seq: 1, rows: [taskRow('12', { title: 'Orders', status: 'running' })], removed: [] });
+    const waitsFor = ['API-12', 'API-99'].map((on) => ({ on, kind: 'blocks' as const }));
+    const [, ...outside] = previewTasks(planOf(item({ key: 'a', waitsFor })), mirror);
+    assert.deepEqual(
+      outside.map(({ id, title, status, task }) => [id, title, status, task]),
+      [
+        ['API-12', 'Orders', 'running', 'API-12'],
+        ['API-99', '', 'pending', 'API-99'],
+      ],
+    );
+  });
+});
