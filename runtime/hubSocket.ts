@@ -33,8 +33,8 @@ export interface HubSocketOptions {
   readonly token: string;
   /** The hub refuses this client for good, and no other attempt is made. */
   readonly onRefused: (error: HubError) => void;
-  /** The connection is there, or is gone and will be made again. */
-  readonly onConnected?: (isConnected: boolean, you?: You) => void;
+  /** The connection is there, or is gone and will be made again. `at` is the hub's clock. */
+  readonly onConnected?: (isConnected: boolean, you?: You, at?: number) => void;
   /** Without it no rows come: for a client that only watches terminals. */
   readonly mirrored?: MirrorListener;
   readonly delayMs?: (attempt: number) => number;
@@ -153,7 +153,7 @@ export class HubSocket {
     this.#attempt = 0;
     this.#isWelcome = true;
     this.#options.mirrored?.mirror.welcome(frame);
-    this.#options.onConnected?.(true, frame.you);
+    this.#options.onConnected?.(true, frame.you, frame.at);
     this.#calls.connected();
     this.#terminals.connected();
   }

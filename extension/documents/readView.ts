@@ -10,7 +10,7 @@ import { renderWhy } from './whyMarkdown.ts';
 const maxEntries = 2_000;
 
 /** The text of a view, asked for anew. */
-export async function readView(hub: Pick<HubClient, 'call' | 'mirror'>, view: TaskView): Promise<string> {
+export async function readView(hub: Pick<HubClient, 'call' | 'mirror' | 'hubNow'>, view: TaskView): Promise<string> {
   const { id } = view;
   switch (view.what) {
     case 'why':
@@ -18,7 +18,7 @@ export async function readView(hub: Pick<HubClient, 'call' | 'mirror'>, view: Ta
     case 'timeline':
       return readTimeline(hub, id);
     case 'page':
-      return renderTaskPage(await hub.call('task.view', { id }), hub.mirror, Date.now());
+      return renderTaskPage(await hub.call('task.view', { id }), hub.mirror, hub.hubNow());
     case 'result':
       return json((await hub.call('task.view', { id })).result ?? null);
     case 'contracts': {

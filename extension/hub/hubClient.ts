@@ -5,6 +5,7 @@ import type { InputOf, OperationName, ResultOf } from '../../shared/operations/o
 import { HubSocket } from '../../runtime/hubSocket.ts';
 import type { You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
+import { clockSkew } from './clockSkew.ts';
 import { watchedOfPulse } from './pulseReaders.ts';
 import { Signal } from './signal.ts';
 
@@ -40,11 +41,20 @@ export class HubClient {
   readonly onPulse = new Signal<string>();
   readonly #now: () => number;
   #socket: HubSocket | undefined;
+  #skewMs = 0;
   #connection: Connection = { state: 'none' };
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
+
+  /** How far the hub's clock is ahead of this machine's. */
+  get skewMs(): number {
+    return this.#skewMs;
+  }
+
+  /** What the hub's clock shows now: ages of what it tells are counted by it. */
+  readonly hubNow = (): number => this.#now() + this.#skewMs;
 
   get connection(): Connection {
     return this.#connection;
@@ -64,8 +74,9 @@ export class HubClient {
       hub: hub.url,
       token: hub.token,
       onRefused: (error) => isCurrent() && this.#be({ state: 'refused', hub, error }),
-      onConnected: (isConnected, you) => {
+      onConnected: (isConnected, you, at) => {
         if (!isCurrent()) return;
+        if (isConnected) this.#skewMs = clockSkew(at, this.#now());
         // Who watches what is told anew; a session that nobody watches any more is not spoken of.
         if (isConnected) this.#forgetWatchers();
         if (isConnected && you !== undefined) this.#be({ state: 'connected', hub, you });

@@ -83,7 +83,7 @@ export class Answering implements vscode.Disposable {
   /** Gives an answer. What a person typed for nothing can be copied. */
   async send(id: string, answer: string, typed = ''): Promise<Left> {
     const row = this.#rowOf(id);
-    const responded = await respond(this.#hub, { id, answer, now: Date.now });
+    const responded = await respond(this.#hub, { id, answer, now: this.#hub.hubNow });
     this.#seenPlans.delete(id);
     if (responded.kind === 'late') return this.#sayLate(responded.sentence, typed);
     await this.#files.dropDraft(id);
@@ -205,7 +205,7 @@ export class Answering implements vscode.Disposable {
 
   /** Somebody else was first, or nobody need answer any more. */
   async #tooLate(id: string, typed?: string): Promise<Left> {
-    const sentence = await whoWasFirst(this.#hub, id, Date.now);
+    const sentence = await whoWasFirst(this.#hub, id, this.#hub.hubNow);
     const written = typed ?? (await this.#drafts.of(id));
     return this.#sayLate(sentence ?? t('It needs no answer any more.'), written);
   }

@@ -19,6 +19,6 @@ export function createInboxParts(app: App): InboxParts {
   const { context, hub } = app;
   const snoozes = new Snoozes(context.globalState);
   const grouping = readGrouping(context.workspaceState.get(groupingKey));
-  const inbox = createInbox({ hub, snoozes, grouping, now: Date.now });
+  const inbox = createInbox({ hub, snoozes, grouping, now: hub.hubNow, ownNow: Date.now });
   return { snoozes, inbox, answering: new Answering(app, snoozes) };
 }

@@ -41,6 +41,7 @@ function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
     onPulse,
     onConnection,
     connection: connection as Connection,
+    skewMs: 0,
     call: async (operation: string, params: unknown) => answer(operation, params),
   };
   const session = new PageSession({

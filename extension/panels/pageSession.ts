@@ -30,7 +30,10 @@ export interface PageMemory {
 export interface PageSessionOptions {
   readonly page: PageKind;
   readonly id?: string | undefined;
-  readonly hub: Pick<HubClient, 'mirror' | 'pulses' | 'onRows' | 'onPulse' | 'onConnection' | 'connection' | 'call'>;
+  readonly hub: Pick<
+    HubClient,
+    'mirror' | 'pulses' | 'onRows' | 'onPulse' | 'onConnection' | 'connection' | 'call' | 'skewMs'
+  >;
   readonly post: (message: HostToPage) => void;
   readonly open: (target: PageTarget) => void;
   readonly memory: PageMemory;
@@ -120,7 +123,7 @@ export class PageSession {
       id,
       language,
       texts,
-      connection: toldConnection(hub.connection),
+      connection: toldConnection(hub.connection, hub.skewMs),
       ...(kept === undefined ? {} : { kept }),
     });
     this.#beginning = this.#scope.first()[Symbol.iterator]();
@@ -195,7 +198,7 @@ export class PageSession {
   #onConnection(connection: Connection): void {
     const hubId = hubIdOf(connection);
     if (this.#isReady && hubId !== this.#hubId) return this.#begin();
-    if (this.#isReady) this.#post({ type: 'connection', connection: toldConnection(connection) });
+    if (this.#isReady) this.#post({ type: 'connection', connection: toldConnection(connection, this.#options.hub.skewMs) });
   }
 
   #soon(delayMs: number): void {
@@ -237,12 +240,13 @@ const hubIdOf = (connection: Connection): string | undefined =>
   connection.state === 'none' ? undefined : connection.hub.id;
 
 /** The connection as a page may know it: without the hub's address and token. */
-function toldConnection(connection: Connection): PageConnection {
+function toldConnection(connection: Connection, skewMs: number): PageConnection {
   const hub = connection.state === 'none' ? undefined : connection.hub.name;
   return {
     state: connection.state,
     ...(hub === undefined ? {} : { hub }),
     ...(connection.state === 'away' ? { since: connection.since } : {}),
     ...(connection.state === 'connected' ? { you: connection.you } : {}),
+    ...(skewMs === 0 ? {} : { skewMs }),
   };
 }

@@ -26,7 +26,7 @@ export function aHub({ answer = (): unknown => ({}), admin = true } = {}) {
   return {
     asked,
     // Its answers are what the test gives: the types are those of the real one.
-    source: { mirror, pulses, onRows, onPulse, onConnection, connection, call: call as HubClient['call'] },
+    source: { mirror, pulses, onRows, onPulse, onConnection, connection, call: call as HubClient['call'], skewMs: 0 },
     /** Rows come, and some go. */
     rows(rows: readonly Row[], removed: readonly string[] = []): void {
       seq += 1;

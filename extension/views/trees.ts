@@ -25,9 +25,12 @@ export interface Trees extends vscode.Disposable {
 export function registerTrees({ hub, log, context }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
   const inbox = new TreeView({ id: 'rostrum.inbox', model, changed });
   const arrangement = new KeptArrangement(context.workspaceState);
-  const taskTree = createTaskTree({ hub, arrangement });
+  const taskTree = createTaskTree({ hub, arrangement, now: hub.hubNow });
   const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree, dragAndDrop: taskDragAndDrop });
-  const models = { sessions: new SessionTree(hub), servers: new ServerTree(hub) };
+  const models = {
+    sessions: new SessionTree(hub, { now: hub.hubNow }),
+    servers: new ServerTree(hub, { now: hub.hubNow }),
+  };
   const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
   const servers = new TreeView({ id: 'rostrum.servers', model: models.servers, changed: models.servers.changed });
   const byId = new Map([inbox, tasks, sessions, servers].map((tree) => [tree.id, tree]));

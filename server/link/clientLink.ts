@@ -158,6 +158,7 @@ export class ClientLink implements ConnectionHandler {
       protocol: protocolVersion,
       runId: hub.runId,
       seq: hub.state.seq,
+      at: clock.now(),
       you,
       fresh,
     } as const;

@@ -103,6 +103,12 @@ describe('what windows hear of sessions', () => {
     assert.ok(!heard.join().includes(secret), 'nothing of what it may not look into');
   });
 
+  it('[R4] a window is told what the hub’s clock shows, so that it counts ages by it', async () => {
+    const before = Date.now();
+    const { at } = await (await watch(bobsToken)).frame('welcome');
+    assert.ok(at >= before && at <= Date.now(), String(at));
+  });
+
   it('[S8] how a text reaches a session is sent again when its server says it anew, and is of no session that has ended', async () => {
     const [alive, over] = [await start({ name: 'alive' }), await start({ name: 'over' })];
     await report({ type: 'session.exited', sessionId: over, exit: { exitCode: 0 }, reason: 'done' });

@@ -50,6 +50,8 @@ export const hubToClient = z.discriminatedUnion('type', [
     /** Changes with every start of the hub; positions of another run cannot be resumed. */
     runId: z.string(),
     seq: z.number(),
+    /** The hub's clock: moments in its rows are told by it. */
+    at: z.number().optional(),
     you: z.object({ id: z.string(), name: z.string(), admin: z.boolean() }),
     /** True where the mirror begins from nothing: rows come in `rows` frames, the last of them with `complete`. */
     fresh: z.boolean(),

@@ -1,7 +1,7 @@
 import type { TaskRow } from '../../shared/model/task.ts';
 import { classes, h } from '../dom.ts';
 import type { View } from '../dom.ts';
-import { age } from '../look/moments.ts';
+import { age, hubNow } from '../look/moments.ts';
 import { priorityIcon, priorityName, statusLook, taskLook } from '../look/taskLook.ts';
 import { t } from '../text.ts';
 import { badge, icon } from '../toolkit.ts';
@@ -138,7 +138,7 @@ function cardView(model: BoardModel, task: TaskRow, { index, count }: { index: n
       h('span', { class: 'code quiet' }, task.ref),
       task.priority === 'normal' ? undefined : icon(priorityIcon[task.priority] ?? 'dash'),
       task.stale === undefined ? undefined : icon('history', { class: 'yellow' }),
-      h('span', { class: 'quiet card-age' }, age(task.updatedAt, Date.now())),
+      h('span', { class: 'quiet card-age' }, age(task.updatedAt, hubNow())),
     ),
     h('div', { class: 'card-title' }, task.title),
     h(

@@ -12,6 +12,16 @@ export const clockTime = (at: number): string =>
 /** A moment in full, for where the pointer rests. */
 export const wholeTime = (at: number): string => new Date(at).toLocaleString(languageNow());
 
+let hubSkewMs = 0;
+
+/** Ages are counted by the hub's clock from now on, which is so far ahead of ours. */
+export function useHubClock(skewMs = 0): void {
+  hubSkewMs = skewMs;
+}
+
+/** What the hub's clock shows now. */
+export const hubNow = (): number => Date.now() + hubSkewMs;
+
 /** How long ago, in one unit: "5 min", "3 h", "2 d". */
 export function age(at: number, now: number): string {
   const ms = Math.max(0, now - at);
@@ -22,7 +32,9 @@ export function age(at: number, now: number): string {
 }
 
 /** How long something took. */
-export function duration(ms: number): string {
+export function duration(took: number): string {
+  // Begin and end may be of two clocks.
+  const ms = Math.max(0, took);
   if (ms < minuteMs) return t('{0} s', Math.round(ms / secondMs));
   if (ms < hourMs) return t('{0} min', Math.round(ms / minuteMs));
   return t('{0} h {1} min', Math.floor(ms / hourMs), Math.round((ms % hourMs) / minuteMs));

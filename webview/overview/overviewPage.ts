@@ -3,7 +3,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { serverLook, sortServers } from '../fleet/serverFigures.ts';
-import { age, wholeTime } from '../look/moments.ts';
+import { age, hubNow, wholeTime } from '../look/moments.ts';
 import { taskLook } from '../look/taskLook.ts';
 import { connectionBar } from '../page/connectionBar.ts';
 import { meter } from '../page/meter.ts';
@@ -69,7 +69,7 @@ function overviewPage(tools: PageTools): Page {
       h(
         'div',
         { class: 'overview-parts' },
-        waitingPart(waitingNow(mirror.all('intervention').values(), known, Date.now())),
+        waitingPart(waitingNow(mirror.all('intervention').values(), known, hubNow())),
         workingPart(workingNow(mirror.all('task').values(), known)),
         latelyPart(changedLately(mirror.all('task').values(), known, maxRows)),
         wherePart(known),
@@ -94,7 +94,7 @@ function overviewPage(tools: PageTools): Page {
             h('span', { class: 'code' }, about?.ref),
             h('span', { class: 'grow cut' }, about?.title),
             downstream === 0 ? undefined : h('span', {}, t('{0} wait behind it', downstream)),
-            h('span', { title: wholeTime(askedAt) }, age(askedAt, Date.now())),
+            h('span', { title: wholeTime(askedAt) }, age(askedAt, hubNow())),
           ),
           h(
             'button',
@@ -167,7 +167,7 @@ function overviewPage(tools: PageTools): Page {
         `${task.ref} ${task.title}`,
       ),
       h('span', { class: 'quiet cut' }, what),
-      h('span', { class: 'quiet', title: wholeTime(since) }, age(since, Date.now())),
+      h('span', { class: 'quiet', title: wholeTime(since) }, age(since, hubNow())),
       atEnd,
     );
   }

@@ -4,6 +4,7 @@ import type { ErrorBody } from '../../shared/errors.ts';
 import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
 import type { HostToPage, PageConnection } from '../../shared/protocol/hostToPage.ts';
 import type { PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
+import { useHubClock } from '../look/moments.ts';
 import type { Port } from '../port.ts';
 import { useTexts } from '../text.ts';
 
@@ -83,6 +84,7 @@ export class PageClient {
         this.mirror.clear();
         this.pulses.clear();
         this.connection = message.connection;
+        useHubClock(message.connection.skewMs);
         this.id = message.id;
         this.#port.nameAs({ page: message.page, id: message.id });
         this.#listener.onBegin?.(message);
@@ -96,6 +98,7 @@ export class PageClient {
         break;
       case 'connection':
         this.connection = message.connection;
+        useHubClock(message.connection.skewMs);
         break;
       case 'preview':
         break;

@@ -1,7 +1,7 @@
 import type { ContractRow } from '../../shared/model/contract.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
-import { age, wholeTime } from '../look/moments.ts';
+import { age, hubNow, wholeTime } from '../look/moments.ts';
 import { jsonView } from '../page/jsonView.ts';
 import { empty, section } from '../page/section.ts';
 import { t } from '../text.ts';
@@ -92,7 +92,7 @@ function contractBody(model: TaskModel, key: string, { data, schema, versions, c
               'tr',
               { key: String(version) },
               h('td', {}, statusText(status, version)),
-              h('td', { class: 'quiet', title: wholeTime(at) }, age(at, Date.now())),
+              h('td', { class: 'quiet', title: wholeTime(at) }, age(at, hubNow())),
               h('td', {}, change === undefined ? '' : changeName(change)),
               h(
                 'td',

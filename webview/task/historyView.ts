@@ -1,6 +1,6 @@
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
-import { age, wholeTime } from '../look/moments.ts';
+import { age, hubNow, wholeTime } from '../look/moments.ts';
 import { empty, section } from '../page/section.ts';
 import { t } from '../text.ts';
 import { badge, button, checkbox, icon, textArea } from '../toolkit.ts';
@@ -22,7 +22,7 @@ export function notesView(model: TaskModel): View {
           { class: 'row quiet' },
           urgent ? h('span', { class: 'yellow row' }, icon('megaphone'), t('urgent')) : undefined,
           h('span', {}, doer(by)),
-          h('span', { title: wholeTime(at) }, age(at, Date.now())),
+          h('span', { title: wholeTime(at) }, age(at, hubNow())),
         ),
         h('p', { class: 'whole-text' }, text),
       ),
@@ -83,7 +83,7 @@ export function timelineView(model: TaskModel): View {
               { class: 'row' },
               h('span', {}, line.text),
               h('span', { class: 'quiet' }, doer(entry.actor)),
-              h('span', { class: 'quiet timeline-age', title: wholeTime(entry.at) }, age(entry.at, Date.now())),
+              h('span', { class: 'quiet timeline-age', title: wholeTime(entry.at) }, age(entry.at, hubNow())),
             ),
             line.said === undefined ? undefined : h('p', { class: 'quiet whole-text' }, line.said),
           ),

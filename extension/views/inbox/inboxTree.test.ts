@@ -18,13 +18,14 @@ import { createInbox } from './inboxTree.ts';
 const minuteMs = 60_000;
 
 /** An inbox with a hub, a clock and a memory of its own. */
-function anInbox(grouping: Grouping = 'none') {
+function anInbox(grouping: Grouping = 'none', skewMs = 0) {
   const mirror = new Mirror();
   mirror.welcome({ runId: 'a', fresh: true });
   const onRows = new Signal<RowsChange>();
   const snoozes = new Snoozes(aStore());
   const clock = { now: 10_000 * minuteMs };
-  const inbox = createInbox({ hub: { mirror, onRows }, snoozes, grouping, now: () => clock.now });
+  const ownNow = () => clock.now - skewMs;
+  const inbox = createInbox({ hub: { mirror, onRows }, snoozes, grouping, now: () => clock.now, ownNow });
   const told: TreeChange[] = [];
   inbox.changed.on((change) => told.push(change));
   const say = (rows: readonly Row[], removed: readonly string[] = []): readonly TreeChange[] => {
@@ -132,6 +133,19 @@ describe('the tree of the inbox', () => {
     say([open]);
     assert.deepEqual(say([{ ...open, state: 'withdrawn', closedAt: 1 }]), ['all']);
     assert.deepEqual(model.roots(), []);
+  });
+
+  it('[I3] what is put off comes back by the clock of who put it off, however far the hub’s is from it', async () => {
+    for (const skewMs of [-300 * minuteMs, 300 * minuteMs]) {
+      const { model, say, asked, snoozes, clock, pass } = anInbox('none', skewMs);
+      say([asked('a', 9)]);
+      assert.match(model.row('intervention_a')?.description ?? '', /9 min/);
+      await snoozes.snooze(['intervention_a'], clock.now - skewMs + 15 * minuteMs);
+      pass(14 * minuteMs);
+      assert.deepEqual(model.roots(), ['section:snoozed']);
+      pass(2 * minuteMs);
+      assert.deepEqual(model.roots(), ['intervention_a']);
+    }
   });
 
   it('[I3] what is put off stands apart until it comes back', async () => {

@@ -11,7 +11,10 @@ export interface InboxOptions {
   readonly hub: Pick<HubClient, 'mirror' | 'onRows'>;
   readonly snoozes: Pick<Snoozes, 'until' | 'onChanged'>;
   readonly grouping: Grouping;
+  /** The hub's clock. */
   readonly now: () => number;
+  /** The person's clock, by which he puts off. */
+  readonly ownNow?: () => number;
 }
 
 /** What waits for a human, as a tree over an index of it. */
@@ -24,9 +27,14 @@ export interface Inbox {
   readonly pass: () => void;
 }
 
-export function createInbox({ hub: { mirror, onRows }, snoozes, grouping, now }: InboxOptions): Inbox {
+export function createInbox(options: InboxOptions): Inbox {
+  const { snoozes, grouping, now, ownNow = now } = options;
+  const { mirror, onRows } = options.hub;
   const changed = new Signal<TreeChange>();
-  const snoozedUntil = (id: string): number | undefined => snoozes.until(id);
+  const snoozedUntil = (id: string): number | undefined => {
+    const until = snoozes.until(id);
+    return until === undefined ? undefined : until + (now() - ownNow());
+  };
   const index = new InboxIndex({ mirror, now, snoozedUntil }, grouping);
   const tell = (change: TreeChange): void => {
     if (change === 'all' || change.length > 0) changed.tell(change);

@@ -111,6 +111,7 @@ export class PageTrial {
       onPulse: this.#onPulse,
       onConnection: this.#onConnection,
       connection: this.#connection,
+      skewMs: 0,
       call: async (operation: string, params: Readonly<Record<string, unknown>>) => {
         this.calls.push({ operation, params });
         return this.#answers[operation]?.(params);
