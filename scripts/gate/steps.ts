@@ -21,6 +21,7 @@ const rooms = '{shared,runtime,server,daemon,webview,bin,extension,scripts}';
 const powerCuts = `${rooms}/**/powerCut*.test.ts`;
 const crashes = 'test/crash/*.test.ts';
 const random = ['test/fuzz/*.test.ts', 'test/properties/*.test.ts'];
+const sshHosts = 'test/ssh/*.test.ts';
 const windows = 'test/window/**/*.test.ts';
 // The extension host runs them, not Node.
 const insideTests = 'test/window/inside/**';
@@ -76,7 +77,7 @@ export const steps: readonly Step[] = [
     name: 'whole',
     commands: [
       mocha(
-        ...[...quickWholeChecks, crashes, windows, ...random].flatMap((file) => ['--ignore', file]),
+        ...[...quickWholeChecks, crashes, windows, sshHosts, ...random].flatMap((file) => ['--ignore', file]),
         'test/**/*.test.ts',
       ),
     ],
@@ -115,6 +116,7 @@ export const steps: readonly Step[] = [
     timeoutMs: suiteMs,
   },
   { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
+  { name: 'ssh', commands: [mocha(sshHosts)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },

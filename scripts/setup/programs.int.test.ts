@@ -59,6 +59,8 @@ describe('setup', () => {
     await program('htop', 'htop 3.2.2');
     await program('less', 'less 590 (GNU regular expressions)');
     await program('vi', 'not an editor 1.0');
+    await program('sshd', 'OpenSSH_9.2');
+    await program('ip', 'ip utility, iproute2-6.1.0, libbpf 1.1.2');
     await program('chromium', 'Chromium 156.0.8078.108 built on Debian');
     const { status, stderr } = runScript('test.mjs');
     assert.equal(status, 1);

@@ -15,6 +15,16 @@ export const testPrograms = [
   { name: 'htop', versionArgs: ['--version'], oldest: [2, 0] },
   { name: 'less', versionArgs: ['--version'], oldest: [0, 0] },
   { name: 'vi', versionArgs: ['--version'], oldest: [8, 0], package: 'vim', aptPackage: 'vim-tiny' },
+  // Hosts of the tests of SSH. Older ones refuse to tell their version, and are new enough.
+  {
+    name: 'sshd',
+    versionArgs: ['-V'],
+    anyStatus: true,
+    oldest: [7, 0],
+    package: 'openssh',
+    aptPackage: 'openssh-server',
+  },
+  { name: 'ip', versionArgs: ['-V'], oldest: [0, 0], package: 'iproute2' },
   // Shows the window of a real editor; test/window/ says how.
   { name: 'chromium', versionArgs: ['--version'], oldest: [120, 0] },
 ];
@@ -58,9 +68,9 @@ function missingOf(wanted) {
 }
 
 /** The version that a program's own words tell: "tmux 3.3a" gives [3, 3]; undefined where it cannot be run. */
-function readVersion({ name, versionArgs }) {
-  const { status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8' });
-  if (status !== 0) return undefined;
+function readVersion({ name, versionArgs, anyStatus = false }) {
+  const { status, stdout, error } = spawnSync(name, versionArgs, { encoding: 'utf8' });
+  if (error !== undefined || (status !== 0 && !anyStatus)) return undefined;
   const match = /(\d+)\.(\d+)/.exec(stdout);
   // tmux built from its main branch says "tmux master": newer than any release.
   return match === null ? [Infinity, 0] : [Number(match[1]), Number(match[2])];

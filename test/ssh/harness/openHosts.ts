@@ -1,0 +1,136 @@
+import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPlace } from '../../harness/place.ts';
+import type { HostDescription, KeyName } from './hostDescription.ts';
+import { makeKey } from './hostFiles.ts';
+import { openLongLine, openMuteLine } from './lines.ts';
+import type { Line } from './lines.ts';
+import { startSshAgent } from './sshAgent.ts';
+import type { SshAgent } from './sshAgent.ts';
+import { openTestHost } from './testHost.ts';
+import type { TestHost } from './testHost.ts';
+
+/** A key of the test's person. */
+export interface TestKey {
+  readonly file: string;
+  readonly publicKey: string;
+  readonly passphrase: string;
+}
+
+/** Hosts, and a person who may log in to them. */
+export interface TestHosts {
+  /** Everything lies below it. The name of the SSH configuration, `ssh -F`, is `configFile`. */
+  readonly directory: string;
+  /** The person's home: `.ssh/` with keys and known hosts. */
+  readonly home: string;
+  /** What `ssh -F` reads: an entry for each host. Tests may append to it. */
+  readonly configFile: string;
+  /** The person's known hosts, as the configuration names it. */
+  readonly knownHosts: string;
+  readonly keys: Readonly<Record<KeyName, TestKey>>;
+  readonly agent: SshAgent;
+  /** The environment of the person's programs: HOME, PATH, SSH_AUTH_SOCK. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly host: (name: string) => TestHost;
+  /** The name by which a host stands among known hosts, and the line for it. */
+  readonly knownName: (name: string) => string;
+  /** Opens a host that takes connections and never says a word; it stands in the configuration. */
+  readonly openMute: (name: string) => Promise<Line>;
+  /** Ends everything, and throws where something was left. */
+  readonly close: () => Promise<void>;
+}
+
+const keyNames: readonly KeyName[] = ['plain', 'locked', 'inAgent'];
+
+/** Makes hosts as described, each after the one that it is behind. Takes about a third of a second for each. */
+export async function openHosts(descriptions: readonly HostDescription[]): Promise<TestHosts> {
+  const place = openPlace();
+  const home = place.make('person');
+  const ssh = place.make('person', '.ssh');
+  const configFile = join(ssh, 'config');
+  const knownHosts = join(ssh, 'known_hosts');
+  const keys = Object.fromEntries(keyNames.map((name) => [name, makeTestKey(ssh, name)])) as Record<KeyName, TestKey>;
+  writeFileSync(knownHosts, '', { mode: 0o600 });
+  writeFileSync(configFile, commonConfig(knownHosts, keys.plain), { mode: 0o600 });
+  const agent = await startSshAgent(join(place.directory, 'agent'));
+  agent.add(keys.inAgent.file);
+  // The agent alone has it from now on.
+  rmSync(keys.inAgent.file);
+
+  const hosts = new Map<string, TestHost>();
+  const lines: Line[] = [];
+  const names = new Map<string, string>();
+  const close = async () => {
+    for (const line of lines) await line.close();
+    for (const host of [...hosts.values()].reverse()) await host.close();
+    await agent.close();
+    await place.close();
+  };
+  const hostOf = (name: string): TestHost => {
+    const host = hosts.get(name);
+    if (host === undefined) throw new Error(`There is no host ${name}.`);
+    return host;
+  };
+  const configure = (name: string, address: string, port: number, more: readonly string[] = []) => {
+    names.set(name, port === 22 ? address : `[${address}]:${port}`);
+    const rest = [`HostName ${address}`, `Port ${port}`, 'User dev', ...more];
+    prependTo(configFile, `Host ${name}\n${rest.map((text) => `  ${text}\n`).join('')}\n`);
+  };
+  const open = async (description: HostDescription) => {
+    const { name, only, line: quality, isUnknown = false, keys: letIn = ['plain'] } = description;
+    const jump = only?.replace('through ', '');
+    const host = await openTestHost(place.make(name), description, jump === undefined ? undefined : hostOf(jump).pid);
+    hosts.set(name, host);
+    for (const key of letIn) host.letIn(keys[key].publicKey);
+    const line = quality && (await openLongLine({ host: host.address, port: host.port }, quality));
+    if (line) lines.push(line);
+    configure(name, line ? '127.0.0.1' : host.address, line?.port ?? host.port, jump ? [`ProxyJump ${jump}`] : []);
+    if (isUnknown) return;
+    for (const type of description.hostKeys ?? (['ed25519', 'ecdsa'] as const))
+      appendFileSync(knownHosts, `${names.get(name)} ${host.hostKey(type)}\n`);
+  };
+  try {
+    for (const description of descriptions) await open(description);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+  return {
+    directory: place.directory,
+    home,
+    configFile,
+    knownHosts,
+    keys,
+    agent,
+    env: { HOME: home, PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C.UTF-8', SSH_AUTH_SOCK: agent.socket },
+    host: hostOf,
+    knownName: (name) => names.get(name) ?? name,
+    async openMute(name) {
+      const line = await openMuteLine();
+      lines.push(line);
+      configure(name, '127.0.0.1', line.port);
+      return line;
+    },
+    close,
+  };
+}
+
+function makeTestKey(directory: string, name: KeyName): TestKey {
+  const file = join(directory, name);
+  const passphrase = name === 'locked' ? 'open sesame' : '';
+  makeKey(file, 'ed25519', `${name} of a test`, passphrase);
+  chmodSync(file, 0o600);
+  return { file, passphrase, publicKey: readFileSync(`${file}.pub`, 'utf8').trim() };
+}
+
+// What stands first wins in an SSH configuration: entries of hosts come before what holds for all.
+const prependTo = (file: string, text: string) => writeFileSync(file, `${text}${readFileSync(file, 'utf8')}`);
+
+const commonConfig = (knownHosts: string, key: TestKey) =>
+  [
+    `Host *`,
+    `  UserKnownHostsFile ${knownHosts}`,
+    '  GlobalKnownHostsFile /dev/null',
+    `  IdentityFile ${key.file}`,
+    '',
+  ].join('\n');

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { until } from '../../harness/until.ts';
+import type { HostDescription, HostKeyType } from './hostDescription.ts';
+import { hostUser, makeKey, writeHostFiles } from './hostFiles.ts';
+import { layCable, raiseLoopback } from './network.ts';
+import { startOwnMachine } from './ownMachine.ts';
+
+/** A host with a real sshd. */
+export interface TestHost {
+  readonly name: string;
+  readonly user: string;
+  /** Where its sshd listens, as whoever is connected with it sees it. */
+  readonly address: string;
+  readonly port: number;
+  /** The other end of its cable, where this machine can listen for it; undefined in this machine's own network. */
+  readonly ourAddress: string | undefined;
+  /** Its user's home, as a directory of this machine, where the host has it below `/home`. */
+  readonly home: string;
+  /** A process of this machine that is in the host's namespaces. */
+  readonly pid: number;
+  /** Lets the holder of a public key (the line of an `authorized_keys`) in. */
+  readonly letIn: (publicKey: string) => void;
+  /** A public host key, as the file of it has it: type, key, comment. */
+  readonly hostKey: (type?: HostKeyType) => string;
+  /** As `ssh-keygen -lf` prints it: `SHA256:…`. */
+  readonly fingerprint: (type?: HostKeyType) => string;
+  /** Gives it another host key; its sshd has it from the next start on. */
+  readonly changeHostKey: (type?: HostKeyType) => void;
+  readonly startSshd: () => Promise<void>;
+  /** Ends its sshd with everything that it serves; connections are cut. What was started in the background runs on. */
+  readonly killSshd: () => Promise<void>;
+  /** Runs a command line on it without SSH, as its user, in the home; throws where that fails. */
+  readonly run: (commandLine: string) => string;
+  /** The same as root. */
+  readonly runAsRoot: (commandLine: string) => string;
+  /** What its sshd has logged. */
+  readonly log: () => string;
+  /** Ends everything on it, at once, as a power cut does. */
+  readonly close: () => Promise<void>;
+}
+
+const sshPort = 22;
+const isListening = 'Server listening on';
+
+/** Makes a host and starts its sshd. `through` is the process of the host that alone is connected with it. */
+export async function openTestHost(
+  directory: string,
+  description: HostDescription,
+  through: number | undefined,
+): Promise<TestHost> {
+  const { name, reachesUs } = description;
+  if (reachesUs && description.only !== undefined)
+    throw new Error(`${name} cannot be in this machine's network and behind a host.`);
+  const [port, listensOn] = reachesUs ? [await freePort(), '127.0.0.1'] : [sshPort, '0.0.0.0'];
+  const files = writeHostFiles(directory, port, listensOn, description);
+  const machine = await startOwnMachine({ name, prepare: files.prepare, ownNetwork: !reachesUs });
+  const cable = reachesUs ? undefined : layCable(machine.pid, through);
+  if (!reachesUs) raiseLoopback(machine.pid);
+
+  let sshd: ChildProcess | undefined;
+  let log = '';
+  const runAsRoot = (commandLine: string) => machine.run(['sh', '-c', commandLine]);
+  const startSshd = async () => {
+    const started = machine.start(['/usr/sbin/sshd', '-D', '-e']);
+    sshd = started;
+    const before = log.length;
+    started.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+    await until(() => {
+      if (started.exitCode !== null) throw new Error(`it has ended: ${log.slice(before)}`);
+      return log.slice(before).includes(isListening);
+    }, `the sshd of ${name} listens`);
+  };
+  const killSshd = async () => {
+    runAsRoot(
+      'for p in /proc/[0-9]*; do case "$(cat $p/comm 2>/dev/null)" in sshd*) kill -9 "${p#/proc/}";; esac; done',
+    );
+    await until(
+      () => sshd === undefined || sshd.exitCode !== null || sshd.signalCode !== null,
+      `the sshd of ${name} ends`,
+    );
+  };
+  await startSshd();
+  return {
+    name,
+    user: hostUser.name,
+    address: cable?.far ?? '127.0.0.1',
+    port,
+    ourAddress: through === undefined ? cable?.near : undefined,
+    home: files.home,
+    pid: machine.pid,
+    letIn: (publicKey) => appendFileSync(files.authorizedKeys, `${publicKey.trim()}\n`),
+    hostKey: (type = 'ed25519') => readFileSync(`${files.hostKey(type)}.pub`, 'utf8').trim(),
+    fingerprint: (type = 'ed25519') => fingerprintOf(`${files.hostKey(type)}.pub`),
+    changeHostKey: (type = 'ed25519') => makeKey(files.hostKey(type), type, name),
+    startSshd,
+    killSshd,
+    run: (commandLine) =>
+      machine.run([
+        ...['setpriv', `--reuid=${hostUser.id}`, `--regid=${hostUser.id}`, '--clear-groups', 'env', '-i'],
+        ...[
+          `HOME=/home/${hostUser.name}`,
+          `USER=${hostUser.name}`,
+          'PATH=/usr/local/bin:/usr/bin:/bin',
+          'LANG=C.UTF-8',
+        ],
+        ...['sh', '-c', `cd && ${commandLine}`],
+      ]),
+    runAsRoot,
+    log: () => log,
+    close: machine.close,
+  };
+}
+
+const fingerprintOf = (publicKeyFile: string) =>
+  execFileSync('ssh-keygen', ['-lf', publicKeyFile], { encoding: 'utf8' }).split(' ')[1] ?? '';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
