@@ -26,6 +26,13 @@ const nodeBundle = {
   banner: { js: `'use strict';\n${ownUrl}` },
 };
 
+/** For a host: one file, which is all that is uploaded. It has no package beside it to read its version from. */
+const hostBundle = {
+  ...nodeBundle,
+  sourcemap: false,
+  define: { ...nodeBundle.define, ROSTRUM_VERSION: JSON.stringify(readPackage().version) },
+};
+
 /** The editor gives `vscode` to its extensions; it is in no package. */
 const extensionBundle = {
   ...nodeBundle,
@@ -51,6 +58,7 @@ const pageBundle = {
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
+  { entry: 'bin/host.ts', out: 'dist/host.cjs', options: hostBundle },
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
@@ -67,6 +75,10 @@ const bundles = [
     options: pageBundle,
   })),
 ];
+
+function readPackage() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
 
 function optionsFor({ entry, out, program, cached, isLean, options }) {
   return {

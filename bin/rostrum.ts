@@ -1,5 +1,6 @@
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
 import { hubReset } from '../server/cli/hubReset.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
@@ -31,6 +32,7 @@ const commands: readonly CliCommand[] = [
   }),
   hubReset,
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
+  ...serviceCommands({ rostrum: rostrumCommand }),
   agentCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];

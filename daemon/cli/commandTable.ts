@@ -77,6 +77,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   token: 'Your tokens',
   hub: 'The coordination server',
   daemon: 'The process on each server',
+  'daemon service': 'What keeps the daemon running',
   audit: 'The log as evidence',
   agent: 'Built-in agents',
   completion: 'Completion of this command by your shell',

@@ -40,6 +40,7 @@ export const daemonCommands = (program: DaemonProgram): readonly CliCommand[] =>
     options: [
       hubOption,
       { flags: '--token <token>', description: 'The same as an option' },
+      { flags: '--token-stdin', description: 'Read the token from standard input, where nobody else can see it' },
       { flags: '--name <name>', description: 'Name of this server; its host name where nothing is said' },
       ...placeOptions,
     ],
@@ -74,7 +75,8 @@ export const daemonCommands = (program: DaemonProgram): readonly CliCommand[] =>
 
 async function register({ io, ...input }: CliInput, { version }: DaemonProgram): Promise<number> {
   const given = readGiven(input);
-  const token = given.text('token') ?? (io.env['ROSTRUM_REGISTRATION_TOKEN'] || undefined);
+  const told = given.text('token') ?? (io.env['ROSTRUM_REGISTRATION_TOKEN'] || undefined);
+  const token = given.flag('tokenStdin') ? (await io.stdin()).trim() || undefined : told;
   if (token === undefined)
     throw new UsageError('The registration token is missing; make one with "rostrum server token create".');
   const config = await readConfig(given, io);

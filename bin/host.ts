@@ -1,0 +1,12 @@
+import { workerData } from 'node:worker_threads';
+import { threadEntryOf } from '../runtime/thread/openThread.ts';
+
+// One file is all that a host gets: it is the program, and each of the program's threads.
+const threads = {
+  'schema/checkWorker': () => import('../runtime/schema/checkWorker.ts'),
+  'yaml/yamlWorker': () => import('../runtime/yaml/yamlWorker.ts'),
+} as const;
+
+const entry = threadEntryOf(workerData);
+if (entry === undefined) void import('./hostProgram.ts').then(({ runHostProgram }) => runHostProgram());
+else void threads[entry]();

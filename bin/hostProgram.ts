@@ -1,0 +1,32 @@
+import * as path from 'node:path';
+import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
+import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
+import { agentCommand } from './agentCommand.ts';
+import { createProgram } from './program.ts';
+import { createTerminalIo } from './terminalIo.ts';
+import { untilStopped } from './untilStopped.ts';
+
+/** Put there by the build. */
+declare const ROSTRUM_VERSION: string;
+
+/** The command of a host: the daemon, and what people and agents say there. The hub is elsewhere. */
+export function runHostProgram(): void {
+  // As it was called, by the link to the current version: a path that an upgrade leaves right.
+  const rostrum: readonly [string, ...string[]] = [process.execPath, path.resolve(process.argv[1] ?? '')];
+  const version = ROSTRUM_VERSION;
+  const program = createProgram({
+    name: 'rostrum',
+    version,
+    summary: 'The daemon of a Rostrum server, and the commands of the agents and people on it.',
+    commands: [
+      ...askingCommands,
+      ...daemonCommands({ version, rostrum, untilStopped }),
+      ...serviceCommands({ rostrum }),
+      agentCommand,
+    ],
+    groups: commandGroups,
+    io: createTerminalIo(),
+  });
+  void program.run(process.argv.slice(2)).then((code) => process.stdout.write('', () => process.exit(code)));
+}
