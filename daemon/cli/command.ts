@@ -59,7 +59,8 @@ interface Described {
 /** How tables and pages should look here. */
 export const lookOf = ({ columns, colour }: CliIo): TableLook => ({ width: columns, colour });
 
-const reachOptions: readonly CliOption[] = [
+/** The options that name a hub and its token. */
+export const reachOptions: readonly CliOption[] = [
   { flags: '--hub <url>', description: 'Address of the hub (ROSTRUM_HUB; else http://127.0.0.1:7420)' },
   {
     flags: '--token <token>',

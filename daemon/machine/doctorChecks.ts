@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
-import { hazardsOf, readTmuxVersion } from '../terminal/tmuxVersion.ts';
+import { hazardsOf, readTmuxVersion } from '../../shared/tmuxVersion.ts';
 
 /** Who this server is at its hub, as far as the hub could be asked. */
 export type RegistrationFinding =

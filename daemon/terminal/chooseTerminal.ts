@@ -1,4 +1,4 @@
-import { hazardsOf, readTmuxVersion } from './tmuxVersion.ts';
+import { hazardsOf, readTmuxVersion } from '../../shared/tmuxVersion.ts';
 
 /** What a machine's owner may ask for. */
 export type TerminalWish = 'auto' | 'tmux' | 'pty';

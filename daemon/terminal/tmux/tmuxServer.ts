@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { toError } from '../../../shared/errors.ts';
 import { tmuxMissing } from '../refusals.ts';
-import { hazardsOf, isAtLeast, readTmuxVersion } from '../tmuxVersion.ts';
+import { hazardsOf, isAtLeast, readTmuxVersion } from '../../../shared/tmuxVersion.ts';
 import { exitChannel } from './config.ts';
 import type { TmuxPaths } from './config.ts';
 import { ControlClient, TmuxGone } from './controlClient.ts';

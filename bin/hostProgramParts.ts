@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { HubError } from '../shared/errors.ts';
+import { projectOption, reachOptions, readReach, surroundingsOf } from '../daemon/cli/command.ts';
+import { createHttpCaller } from '../daemon/cli/httpCaller.ts';
+import { readRoute } from '../daemon/cli/transport.ts';
+import type { HostProgram } from '../server/cli/serverHosts.ts';
+import { processMouth } from './mouth.ts';
+
+/** What the commands for hosts are composed of, but for the login. */
+export const hostProgramParts = (version: string): Omit<HostProgram, 'connect'> => ({
+  version,
+  bundleFile: fileURLToPath(new URL('../dist/host.cjs', import.meta.url)),
+  mouth: processMouth,
+  hubOptions: [projectOption, ...reachOptions],
+  async openHub(input) {
+    const route = readRoute(readReach(input), surroundingsOf(input.io));
+    if (route.kind === 'session')
+      throw new HubError(
+        'forbidden',
+        "An agent's session adds no servers. Run it in a terminal of your own, or name your hub and token.",
+      );
+    return { url: route.hub, call: createHttpCaller(route).call };
+  },
+  async agents() {
+    const { builtInProviders } = await import('../daemon/agent/providers.ts');
+    return builtInProviders.filter(({ kind }) => kind === 'agent');
+  },
+});

@@ -1,0 +1,40 @@
+import { HubError } from '../../shared/errors.ts';
+import type { CliInput } from '../../runtime/cliCommand.ts';
+import { hostPaths } from '../ssh/host/hostPaths.ts';
+import type { HostFacts } from '../ssh/host/hostFacts.ts';
+import type { HubPort } from '../ssh/host/hubPort.ts';
+import { viewServer } from '../ssh/host/awaitOnline.ts';
+import type { ServerView } from '../ssh/host/awaitOnline.ts';
+import { textOf } from './onHost.ts';
+
+/** Where a server is by SSH: as the command line says. @throws HubError where nobody says. */
+export async function findHost(input: CliInput, _hub: HubPort): Promise<string> {
+  const told = textOf(input, 'host');
+  if (told !== undefined) return told;
+  const name = String(input.args['server']);
+  throw new HubError(
+    'bad-request',
+    `Where ${name} is by SSH is not known. Say it with "--host [user@]address[:port]".`,
+  );
+}
+
+/** The server of the hub that a host is. @throws HubError where it is another one, or none. */
+export async function requireSame(
+  input: CliInput,
+  hub: HubPort,
+  facts: HostFacts,
+  destination: string,
+): Promise<ServerView> {
+  const name = String(input.args['server']);
+  const view = await viewServer(hub, name);
+  if (view === undefined)
+    throw new HubError('not-found', `The hub knows no server "${name}". "rostrum server list" shows them.`);
+  const { registration } = facts.install;
+  if (registration?.serverId === view.server.id) return view;
+  const { home } = hostPaths(facts.ours.path);
+  const found = registration === undefined ? 'no server at all' : `${registration.name} of ${registration.hubUrl}`;
+  throw new HubError(
+    'conflict',
+    `${destination} is not ${name}: in ${home} there is ${found}. Say the right host with "--host", or the right place with "--home".`,
+  );
+}

@@ -1,0 +1,97 @@
+import { HubError, toError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import type { CliInput } from '../../runtime/cliCommand.ts';
+import { RemoteRefusal } from '../ssh/remoteHost.ts';
+import type { RemoteHost, RemoteRefusalCode } from '../ssh/remoteHost.ts';
+import type { HubPort } from '../ssh/host/hubPort.ts';
+import type { WayWish } from '../ssh/host/hubWay.ts';
+import { openConversation } from './person/openPerson.ts';
+import type { Conversation } from './person/openPerson.ts';
+import type { HostProgram } from './serverHosts.ts';
+
+/** What a command does on a host that it has logged in to. */
+export interface OnHost {
+  readonly host: RemoteHost;
+  readonly hub: HubPort;
+  readonly conversation: Conversation;
+}
+
+/** The text of an option; undefined where it was not given. */
+export const textOf = ({ options }: Pick<CliInput, 'options'>, name: string): string | undefined => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Logs in, does the work, and lets go of everything however it ends. @throws HubError with the command's exit code. */
+export async function onHost(
+  input: CliInput,
+  program: HostProgram,
+  work: {
+    /** Where it is; asked of the hub where the command line does not say. */
+    readonly find: (hub: HubPort) => Promise<string>;
+    readonly run: (parts: OnHost) => Promise<number>;
+  },
+): Promise<number> {
+  const { io, options } = input;
+  const talk = options['talk'] === true;
+  const conversation = openConversation(io, program.mouth, { talk, yes: options['yes'] === true });
+  const { person, signal, say } = conversation;
+  let host: RemoteHost | undefined;
+  try {
+    const hub = await program.openHub(input);
+    const destination = await work.find(hub);
+    const id = 'connect';
+    const title = `Log in to ${destination}`;
+    person.tell({ id, title, state: 'running' });
+    try {
+      host = await program.connect(destination, { person, signal, io });
+    } catch (error) {
+      person.tell({ id, title, state: 'failed', text: toError(error).message });
+      throw error;
+    }
+    person.tell({ id, title, state: 'done' });
+    return await work.run({ host, hub, conversation });
+  } catch (error) {
+    const refusal = asHubError(error);
+    if (talk)
+      say({
+        type: 'failed',
+        error: refusal instanceof HubError ? refusal.toBody() : { code: 'internal', message: toError(refusal).message },
+      });
+    throw refusal;
+  } finally {
+    conversation.close();
+    await host?.close();
+  }
+}
+
+/** How the host shall reach the hub, as far as the command line says. */
+export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootId'> => {
+  const { options } = input;
+  if (options['tunnel'] === true && options['direct'] === true)
+    throw new HubError('bad-request', '"--tunnel" and "--direct" exclude each other. Say one of them, or none.');
+  const hubForHost = textOf(input, 'hubForHost');
+  if (hubForHost !== undefined && !/^https?:\/\//.test(hubForHost))
+    throw new HubError('bad-request', `"${hubForHost}" is no address of a hub. Write it like https://hub.example.org.`);
+  return {
+    hubUrl: hub.url,
+    hubForHost: hubForHost === undefined ? undefined : new URL(hubForHost).origin,
+    wished: options['tunnel'] === true ? 'tunnel' : options['direct'] === true ? 'direct' : undefined,
+    tunnelUrl: undefined,
+  };
+};
+
+const families: Partial<Record<RemoteRefusalCode, ErrorCode>> = {
+  'bad-destination': 'bad-request',
+  aborted: 'conflict',
+  'host-key-unknown': 'conflict',
+  'host-key-changed': 'conflict',
+  'not-let-in': 'unauthenticated',
+};
+
+/** A refusal of SSH as one of ours: exit codes and programs know those. */
+function asHubError(error: unknown): unknown {
+  if (!(error instanceof RemoteRefusal)) return error;
+  const { code, host, message } = error;
+  return new HubError(families[code] ?? 'unreachable', message, { reason: code, host });
+}

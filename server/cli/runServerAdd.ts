@@ -1,0 +1,115 @@
+import { exitCodes } from '../../runtime/cliCommand.ts';
+import type { CliInput } from '../../runtime/cliCommand.ts';
+import { HubError } from '../../shared/errors.ts';
+import { serverName } from '../../shared/model/server.ts';
+import { addServer } from '../ssh/host/addServer.ts';
+import { examineHost } from '../ssh/host/examineHost.ts';
+import { readHostBundle } from '../ssh/host/hostBundle.ts';
+import type { InstalledServer } from '../ssh/host/installServer.ts';
+import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
+import type { InstallWish } from '../ssh/host/planInstall.ts';
+import { onHost, readWayWish, textOf } from './onHost.ts';
+import type { OnHost } from './onHost.ts';
+import { renderChecks } from './renderChecks.ts';
+import type { HostProgram } from './serverHosts.ts';
+
+/** Makes a host a server; done is when the hub sees it online with its required checks passed. */
+export const runServerAdd = (input: CliInput, program: HostProgram): Promise<number> =>
+  onHost(input, program, {
+    find: async () => String(input.args['host']),
+    run: (parts) => bringUp(input, program, { ...parts, wish: readWish(input) }),
+  });
+
+/** Looks at a host, and brings it to where the wish says. Gives the exit code. */
+export async function bringUp(
+  input: CliInput,
+  program: HostProgram,
+  { host, hub, conversation, wish }: OnHost & { readonly wish: InstallWish },
+): Promise<number> {
+  const { io } = input;
+  const { person, signal, say } = conversation;
+  const [runtime, agents, bundle] = await Promise.all([
+    readLocalRuntime(),
+    program.agents(),
+    readHostBundle(program.bundleFile, program.version),
+  ]);
+  const id = 'look';
+  const title = 'Look at it';
+  person.tell({ id, title, state: 'running' });
+  const examination = await examineHost(host, {
+    home: textOf(input, 'home'),
+    workRoot: wish.workRoot,
+    shellsOnly: wish.shellsOnly,
+    way: readWayWish(input, hub),
+    agents,
+    runtime,
+    signal,
+  });
+  const open = examination.checks.filter(({ passed }) => !passed);
+  say({ type: 'checks', host: host.destination, checks: examination.checks });
+  person.tell({
+    id,
+    title,
+    state: 'done',
+    text: `${examination.checks.length - open.length} of ${examination.checks.length} checks passed`,
+  });
+  if (!io.json && open.length > 0) io.stderr(`${renderChecks(open, io.colour)}\n`);
+  const project = textOf(input, 'project');
+  const installed = await addServer(wish, examination, {
+    ...{ host, hub, person, bundle, runtime, project, signal },
+    ...(program.onlineMs === undefined ? {} : { onlineMs: program.onlineMs }),
+  });
+  return tellEnd(input, installed, say);
+}
+
+function tellEnd(
+  { io, options }: CliInput,
+  { view, wasUpgraded }: InstalledServer,
+  say: (message: Readonly<Record<string, unknown>>) => void,
+): number {
+  const { server, doctor } = view;
+  const isFit = server.state === 'online';
+  if (io.json || options['talk'] === true) say({ type: 'done', server, doctor, fit: isFit, upgraded: wasUpgraded });
+  else if (isFit) io.stdout(`${server.name} is online${wasUpgraded ? ', with the new version' : ''}.\n`);
+  if (isFit) return exitCodes.ok;
+  if (!io.json && options['talk'] !== true) {
+    const failed = doctor.filter(({ passed, required }) => required && !passed);
+    io.stdout(
+      `${server.name} is connected, and takes no work before these are mended:\n${renderChecks(failed, io.colour)}\nThen: rostrum server doctor ${server.name}\n`,
+    );
+  }
+  return exitCodes.failure;
+}
+
+function readWish(input: CliInput): InstallWish {
+  const { options, args } = input;
+  const name = textOf(input, 'name') ?? nameOf(String(args['host']));
+  const parsed = serverName.safeParse(name);
+  if (!parsed.success)
+    throw new HubError(
+      'bad-request',
+      `"${name}" is no name for a server. Give it one with --name: letters, digits, ".", "_" and "-".`,
+    );
+  const capacity = textOf(input, 'capacity');
+  if (capacity !== undefined && !/^[1-9]\d{0,2}$|^1000$/.test(capacity))
+    throw new HubError('bad-request', `--capacity takes a whole number from 1 to 1000, not "${capacity}".`);
+  const labels = options['label'];
+  return {
+    name: parsed.data,
+    workRoot: textOf(input, 'workRoot'),
+    capacity: capacity === undefined ? undefined : Number(capacity),
+    labels: Array.isArray(labels) ? labels.map(String) : undefined,
+    shellsOnly: options['shellsOnly'] === true ? true : undefined,
+    bootstrap: textOf(input, 'bootstrap'),
+  };
+}
+
+/** `me@gpu1.example.org:22` → `gpu1`; of an address all. */
+function nameOf(destination: string): string {
+  const host = destination
+    .replace(/^.*@/, '')
+    .replace(/^\[([^\]]*)\].*$/, '$1')
+    .replace(/:\d+$/, '');
+  const isAddress = /^[\d.]+$/.test(host) || host.includes(':');
+  return (isAddress ? host : (host.split('.')[0] ?? host)).replace(/[^\w.-]/g, '-').slice(0, 64);
+}

@@ -1,0 +1,18 @@
+import type { CliInput } from '../../runtime/cliCommand.ts';
+import { probeHost } from '../ssh/host/probeHost.ts';
+import { findHost, requireSame } from './findHost.ts';
+import { onHost, textOf } from './onHost.ts';
+import { bringUp } from './runServerAdd.ts';
+import type { HostProgram } from './serverHosts.ts';
+
+/** Brings a server to this version; what it was told when it was added stays. */
+export const runServerUpgrade = (input: CliInput, program: HostProgram): Promise<number> =>
+  onHost(input, program, {
+    find: (hub) => findHost(input, hub),
+    async run(parts) {
+      const { host, hub, conversation } = parts;
+      const facts = await probeHost(host, { home: textOf(input, 'home'), agents: [] }, { signal: conversation.signal });
+      const { server } = await requireSame(input, hub, facts, host.destination);
+      return bringUp(input, program, { ...parts, wish: { name: server.name } });
+    },
+  });

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { conflict, HubError } from '../../../shared/errors.ts';
+import type { DoctorCheck } from '../../../shared/model/server.ts';
+import type { Person } from '../person.ts';
+import type { RemoteHost } from '../remoteHost.ts';
+import { viewServer } from './awaitOnline.ts';
+import type { ServerView } from './awaitOnline.ts';
+import type { Examination } from './examineHost.ts';
+import type { HostBundle } from './hostBundle.ts';
+import type { HubPort } from './hubPort.ts';
+import { installServer } from './installServer.ts';
+import type { InstalledServer } from './installServer.ts';
+import type { LocalRuntime } from './nodeChoice.ts';
+import { planInstall } from './planInstall.ts';
+import type { InstallWish } from './planInstall.ts';
+import { calledOff } from './stepTeller.ts';
+
+/** What adding a host works with. */
+export interface AddParts {
+  readonly host: RemoteHost;
+  readonly hub: HubPort;
+  readonly person: Person;
+  readonly bundle: HostBundle;
+  readonly runtime: LocalRuntime | undefined;
+  readonly project?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onlineMs?: number;
+}
+
+/** Makes an examined host a server of the hub, or brings the one that it is up to date. @throws HubError, RemoteRefusal */
+export async function addServer(
+  wish: InstallWish,
+  { facts, way, checks }: Examination,
+  parts: AddParts,
+): Promise<InstalledServer> {
+  requirePassed(checks, parts.host.destination);
+  const { hub, host, bundle, runtime } = parts;
+  const { registration } = facts.install;
+  const known = registration === undefined ? undefined : await viewServer(hub, registration.serverId);
+  if (known === undefined && registration !== undefined && way.kind !== 'none' && registration.hubUrl !== way.url)
+    await confirmTakeOver(parts, registration);
+  const plan = planInstall(wish, {
+    facts,
+    bundle,
+    runtime,
+    way,
+    known: known === undefined ? undefined : stateOf(known),
+    markOf: (command) => createHash('sha256').update(command).digest('hex').slice(0, 16),
+  });
+  if (plan.registers && known !== undefined)
+    throw conflict(
+      `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
+    );
+  const identity = { name: known?.server.name ?? wish.name, serverId: known?.server.id };
+  return installServer(plan, identity, { ...parts, facts });
+}
+
+const stateOf = ({ server }: ServerView) => ({ name: server.name, isOnline: server.state !== 'offline' });
+
+/** @throws HubError `no-fit` with every required check that failed. */
+export function requirePassed(checks: readonly DoctorCheck[], host: string): void {
+  const failed = checks.filter(({ required, passed }) => required && !passed);
+  if (failed.length === 0) return;
+  const lines = failed.map(
+    ({ name, detail, remedy }) => `  ${name}: ${detail}${remedy === undefined ? '' : `\n    → ${remedy}`}`,
+  );
+  throw new HubError(
+    'no-fit',
+    `${host} cannot be a server yet; nothing was changed there.\n${lines.join('\n')}\nThen run the same command again.`,
+    { checks: failed },
+  );
+}
+
+async function confirmTakeOver(
+  { person, host }: AddParts,
+  { hubUrl, name }: { readonly hubUrl: string; readonly name: string },
+): Promise<void> {
+  const question = `${host.destination} is the server ${name} of another hub (${hubUrl}), or of this one before it began anew. Let it serve this hub alone from now on?`;
+  if (await person.confirm(question)) return;
+  throw calledOff(host.destination);
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import type { DoctorCheck } from '../../../shared/model/server.ts';
+import type { RemoteHost } from '../remoteHost.ts';
+import { decideHostChecks } from './hostChecks.ts';
+import type { HostFacts } from './hostFacts.ts';
+import { isShellsOnly } from './hostSettings.ts';
+import { decideHubWay } from './hubWay.ts';
+import type { HubWay, WayWish } from './hubWay.ts';
+import type { LocalRuntime } from './nodeChoice.ts';
+import { probeHost } from './probeHost.ts';
+import type { AgentProgram } from './probeScript.ts';
+
+/** What a host is looked at for. */
+export interface ExamineWish {
+  readonly home?: string | undefined;
+  readonly workRoot?: string | undefined;
+  readonly shellsOnly?: boolean | undefined;
+  readonly way: Omit<WayWish, 'bootId'>;
+  readonly agents: readonly AgentProgram[];
+  readonly runtime: LocalRuntime | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A host as it was found, and what follows from that. */
+export interface Examination {
+  readonly facts: HostFacts;
+  readonly way: HubWay;
+  readonly checks: readonly DoctorCheck[];
+}
+
+/** The doctor of a host on which nothing of ours needs to be: one look, and every check with what mends it. */
+export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<Examination> {
+  const { home, workRoot, agents, runtime, signal, way: given } = wish;
+  const hubUrl = given.hubForHost ?? given.hubUrl;
+  const facts = await probeHost(host, { home, workRoot, hubUrl, agents }, { signal });
+  const way = decideHubWay(facts, { ...given, bootId: await readBootId() });
+  const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
+  return { facts, way, checks: decideHostChecks(facts, { way, runtime, agents, shellsOnly }) };
+}
+
+/** Changes with every start of this machine's kernel; undefined where it does not say. */
+async function readBootId(): Promise<string | undefined> {
+  try {
+    return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  } catch {
+    // Not Linux: host and hub count as two machines.
+    return undefined;
+  }
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { decideHostChecks } from './hostChecks.ts';
+import type { HostWish } from './hostChecks.ts';
+import { aHost } from './hostFacts.fixture.ts';
+
+const runtime = { file: '/usr/bin/node', version: 'v20.20.2', platform: 'linux', arch: 'x64', libc: 'glibc 2.36' };
+const agents = [
+  { name: 'claude', command: 'claude', installHint: 'npm install -g claude', loginHint: 'claude /login' },
+];
+const way = { kind: 'direct', url: 'http://hub:1', detail: 'http://hub:1 answers from there' } as const;
+const wish: HostWish = { way, runtime, agents, shellsOnly: false };
+
+type Changes = Parameters<typeof aHost>[0];
+const checkOf = (name: string, changes: Changes, more: Partial<HostWish> = {}) =>
+  decideHostChecks(aHost(changes), { ...wish, ...more }).find((check) => check.name === name) ?? assert.fail(name);
+
+describe('the checks of a host before it is added', () => {
+  it('[F8] a healthy one passes all of them', () => {
+    const checks = decideHostChecks(aHost(), wish);
+    assert.deepEqual(
+      checks.filter(({ passed }) => !passed),
+      [],
+    );
+    assert.ok(checks.length >= 11);
+  });
+
+  const failures: readonly [
+    string,
+    string,
+    Changes,
+    required: boolean,
+    detail: RegExp,
+    remedy: RegExp,
+    Partial<HostWish>?,
+  ][] = [
+    ['another system', 'system', { os: 'MINGW64_NT' }, true, /MINGW64/, /Linux or macOS/],
+    ['no tmux', 'tmux', { tmux: '' }, true, /not installed/, /^sudo apt-get install -y tmux$/],
+    [
+      'no tmux, as root',
+      'tmux',
+      { tmux: '', tool: ['gzip'], uid: '0' },
+      true,
+      /not installed/,
+      /^apt-get install -y tmux$/,
+    ],
+    ['no tmux on Alpine', 'tmux', { tmux: '', installer: 'apk' }, true, /not installed/, /^sudo apk add tmux$/],
+    ['a tmux that is too old', 'tmux', { tmux: 'tmux 2.6' }, true, /before 3\.0/, /install -y tmux/],
+    ['no git', 'git', { git: '' }, true, /not installed/, /apt-get install -y git/],
+    [
+      'a work root that cannot be written',
+      'work root',
+      { work: '/srv/w', workWritable: 'no /srv cannot be written' },
+      true,
+      /\/srv cannot be written/,
+      /sudo install -d -o me -m 700 \/srv\/w/,
+    ],
+    [
+      'a home that cannot be written',
+      'install directory',
+      { oursWritable: 'no it is no directory' },
+      true,
+      /no directory/,
+      /--home/,
+    ],
+    ['no agent', 'agent', { agent: '' }, true, /no agent program/, /npm install -g claude.*--shells-only/],
+    [
+      'an agent without a login',
+      'agent claude',
+      { agent: 'claude no /usr/bin/claude' },
+      false,
+      /nobody seems to be logged in/,
+      /claude \/login/,
+    ],
+    [
+      'an old Node and none to bring',
+      'node',
+      { node: 'v18.19.0 /usr/bin/node' },
+      true,
+      /only v18\.19\.0.*20\.9 or newer/,
+      /nodejs\.org/,
+      { runtime: undefined },
+    ],
+    [
+      'no Node, of another architecture',
+      'node',
+      { node: '', arch: 'aarch64' },
+      true,
+      /no Node.*linux x64, not for arm64/,
+      /nodejs\.org/,
+    ],
+    [
+      'no Node, with another libc',
+      'node',
+      { node: '', libc: 'musl' },
+      true,
+      /needs glibc, and there is musl/,
+      /nodejs\.org/,
+    ],
+    ['no linger', 'service', { linger: 'no' }, false, /tmux session of its own/, /loginctl enable-linger me/],
+    [
+      'no systemd',
+      'service',
+      { systemd: 'offline' },
+      false,
+      /not started after a boot/,
+      /@reboot .*daemon service install/,
+    ],
+    ['little space', 'disk', { workFree: '100' }, false, /0\.0 GiB at/, /du -xh/],
+    ['a wrong clock', 'clock', { clock: '1795671700' }, false, /95\.0 s behind/, /timedatectl/],
+    [
+      'an installation that was cut off',
+      'installed',
+      { incoming: 'x.1' },
+      false,
+      /upload was cut off.*not registered/,
+      /server add/,
+    ],
+  ];
+  for (const [what, name, changes, required, detail, remedy, more] of failures)
+    it(`[F8] ${what} fails with what mends it`, () => {
+      const check = checkOf(name, changes, more);
+      assert.deepEqual([check.passed, check.required], [false, required]);
+      assert.match(check.detail, detail);
+      assert.match(check.remedy ?? '', remedy);
+    });
+
+  it('[F8] a Node that is missing is brought where this machine has one that fits', () => {
+    assert.deepEqual(checkOf('node', { node: '' }).passed, true);
+    assert.match(checkOf('node', { node: 'v18.1.0 /usr/bin/node' }).detail, /only v18\.1\.0.*v20\.20\.2 is brought/);
+  });
+
+  it('[F8] the Node of an editor counts, and one that stays is preferred', () => {
+    const editors = 'v22.0.0 /home/me/.vscode-server/bin/a/node';
+    assert.match(checkOf('node', { node: editors }).detail, /v22\.0\.0 at/);
+    assert.match(checkOf('node', { node: [editors, 'v20.9.0 /usr/bin/node'] }).detail, /v20\.9\.0/);
+  });
+
+  it('[F8] without an agent shells alone are enough, on purpose', () => {
+    assert.equal(checkOf('agent', { agent: '' }, { shellsOnly: true }).passed, true);
+  });
+});

@@ -1,0 +1,196 @@
+import type { DoctorCheck } from '../../../shared/model/server.ts';
+import { hazardsOf, readTmuxVersion } from '../../../shared/tmuxVersion.ts';
+import type { HostFacts } from './hostFacts.ts';
+import { chooseNode, oldestNodeText } from './nodeChoice.ts';
+import type { LocalRuntime } from './nodeChoice.ts';
+import type { AgentProgram } from './probeScript.ts';
+import type { HubWay } from './hubWay.ts';
+
+/** What a host is held against. */
+export interface HostWish {
+  /** How its daemon shall reach the hub; undefined where nobody has asked. */
+  readonly way?: HubWay | undefined;
+  readonly runtime: LocalRuntime | undefined;
+  readonly agents: readonly AgentProgram[];
+  /** Shells and the scripted agent are enough, on purpose. */
+  readonly shellsOnly: boolean;
+}
+
+/** A version of the program, its old one, a runtime and the start of some work. */
+const leastOursBytes = 300 * 1_048_576;
+const leastWorkBytes = 1_073_741_824;
+const mostSkewMs = 5_000;
+
+/** Every check of a host before anything is put there, the required first; each that failed says what mends it. */
+export function decideHostChecks(facts: HostFacts, wish: HostWish): readonly DoctorCheck[] {
+  return [
+    checkSystem(facts),
+    ...(wish.way === undefined ? [] : [checkHub(wish.way)]),
+    checkNode(facts, wish.runtime),
+    checkTmux(facts),
+    checkGit(facts),
+    checkHome(facts),
+    checkWork(facts),
+    checkAgent(facts, wish),
+    checkService(facts),
+    checkDisk(facts),
+    checkClock(facts),
+    ...checkAgents(facts, wish.agents),
+    ...checkInstall(facts),
+  ].map((check) => ({ ...check, detail: check.detail.slice(0, 1_000) }));
+}
+
+function checkSystem({ os, osName, release, arch, libc, user }: HostFacts): DoctorCheck {
+  const detail = [`${osName} ${release}`, arch, libc, `as ${user}`].filter(Boolean).join(', ');
+  return required('system', os !== 'other', detail, 'Use a host with Linux or macOS; on Windows register it there.');
+}
+
+const checkHub = (way: HubWay): DoctorCheck => required('hub', way.kind !== 'none', way.detail, way.remedy ?? '');
+
+function checkNode(facts: HostFacts, runtime: LocalRuntime | undefined): DoctorCheck {
+  const choice = chooseNode(facts, runtime);
+  const old = facts.nodes.map(({ version, path }) => `${version} at ${path}`).join(', ');
+  if (choice.kind === 'there') return required('node', true, `${choice.node.version} at ${choice.node.path}`, '');
+  const lacking = `${old === '' ? 'no Node' : `only ${old}`}; ${oldestNodeText} or newer is needed`;
+  if (choice.kind === 'bring') return required('node', true, `${lacking}: ${choice.runtime.version} is brought`, '');
+  const remedy =
+    facts.installer === 'brew'
+      ? 'brew install node'
+      : `Install Node ${oldestNodeText} or newer there from https://nodejs.org/en/download.`;
+  return required('node', false, `${lacking}, and ${choice.why}`, remedy);
+}
+
+function checkTmux(facts: HostFacts): DoctorCheck {
+  const { tmux } = facts;
+  if (tmux === undefined)
+    return required(
+      'tmux',
+      false,
+      'tmux is not installed: sessions would end with the daemon',
+      installLine(facts, 'tmux'),
+    );
+  const version = readTmuxVersion(tmux);
+  if (version === undefined) return required('tmux', true, `${tmux} is no release; 3.2 or newer is needed`, '');
+  const hazards = hazardsOf(version);
+  const unsafe = hazards.find(({ weight }) => weight === 'unsafe');
+  const told = hazards.map(({ what, remedy }) => `${what}. ${remedy}`).join(' ');
+  const detail = told === '' ? `tmux ${version.text}` : `tmux ${version.text}: ${told}`;
+  return required('tmux', unsafe === undefined, detail, installLine(facts, 'tmux'));
+}
+
+const checkGit = (facts: HostFacts): DoctorCheck =>
+  required('git', facts.git !== undefined, facts.git ?? 'git is not installed', installLine(facts, 'git'));
+
+function checkHome({ ours, user }: HostFacts): DoctorCheck {
+  const detail = ours.problem === undefined ? `${ours.path} is writable` : `${ours.path}: ${ours.problem}`;
+  const remedy = `sudo install -d -o ${user} -m 700 ${ours.path}   # or choose another place with --home`;
+  return required('install directory', ours.problem === undefined, detail, remedy);
+}
+
+function checkWork({ work, user }: HostFacts): DoctorCheck {
+  const detail = work.problem === undefined ? `${work.path} is writable` : `${work.path}: ${work.problem}`;
+  const remedy = `sudo install -d -o ${user} -m 700 ${work.path}   # or choose another place with --work-root`;
+  return required('work root', work.problem === undefined, detail, remedy);
+}
+
+function checkAgent({ agents }: HostFacts, wish: HostWish): DoctorCheck {
+  const names = agents.map(({ name }) => name).join(', ');
+  if (wish.shellsOnly) return required('agent', true, 'shells and the scripted agent only, on purpose', '');
+  const hint = wish.agents.find(({ installHint }) => installHint !== undefined)?.installHint;
+  const remedy = `${hint ?? 'Install an agent there'}   # or another agent; for shells alone add --shells-only`;
+  return required(
+    'agent',
+    names !== '',
+    names === '' ? 'no agent program is installed' : `installed: ${names}`,
+    remedy,
+  );
+}
+
+function checkService(facts: HostFacts): DoctorCheck {
+  const { systemd, linger, hasLaunchd, user } = facts;
+  if (systemd === 'ready' && linger)
+    return optional('service', true, 'a systemd user service, also without a login', '');
+  if (systemd === 'ready') {
+    const detail =
+      'services of this user end with its last login; the daemon runs in a tmux session of its own instead';
+    return optional('service', false, detail, `loginctl enable-linger ${user}   # perhaps with sudo`);
+  }
+  if (hasLaunchd) return optional('service', true, 'a launchd agent', '');
+  const detail =
+    'no service manager for this user: the daemon runs in a tmux session of its own, and is not started after a boot';
+  const again = `${facts.ours.path}/bin/rostrum daemon service install`;
+  return optional('service', false, detail, `(crontab -l; echo '@reboot ${again}') | crontab -`);
+}
+
+function checkDisk({ ours, work }: HostFacts): DoctorCheck {
+  const free = [ours.freeBytes, work.freeBytes];
+  if (free.includes(undefined)) return optional('disk', true, 'the free space could not be read', '');
+  const [home = 0, room = 0] = free;
+  const passed = home >= leastOursBytes && room >= leastWorkBytes;
+  const remedy = `du -xh --max-depth=1 ${work.path} | sort -h   # shows what is large`;
+  return optional('disk', passed, `${gib(home)} free at ${ours.path}, ${gib(room)} at ${work.path}`, remedy);
+}
+
+const gib = (bytes = 0): string => `${(bytes / 1_073_741_824).toFixed(1)} GiB`;
+
+function checkClock({ clockSkewMs, os }: HostFacts): DoctorCheck {
+  if (clockSkewMs === undefined) return optional('clock', true, 'could not be read', '');
+  const direction = clockSkewMs < 0 ? 'behind' : 'ahead of';
+  const detail = `${(Math.abs(clockSkewMs) / 1_000).toFixed(1)} s ${direction} this machine`;
+  const remedy = os === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true';
+  return optional('clock', Math.abs(clockSkewMs) <= mostSkewMs, detail, remedy);
+}
+
+const checkAgents = ({ agents }: HostFacts, known: readonly AgentProgram[]): readonly DoctorCheck[] =>
+  agents.map(({ name, path, isLoggedIn }) => {
+    const login = isLoggedIn === undefined ? '' : isLoggedIn ? ', logged in' : ', nobody seems to be logged in';
+    const remedy = known.find((agent) => agent.name === name)?.loginHint ?? '';
+    return optional(`agent ${name}`, isLoggedIn !== false, `${path}${login}`, remedy);
+  });
+
+/** What is there from before, where that is worth a word: what is half done is mended by adding the host again. */
+function checkInstall({ install, ours }: HostFacts): readonly DoctorCheck[] {
+  const { current, versions, incoming, registration } = install;
+  if (versions.length + incoming.length === 0 && registration === undefined) return [];
+  const isWhole =
+    current !== undefined && incoming.length === 0 && registration !== undefined && install.service !== undefined;
+  const detail = isWhole
+    ? `${current} runs here as ${registration.name} of ${registration.hubUrl}`
+    : `an installation in ${ours.path} is half done: ${[
+        current === undefined ? 'no version is current' : undefined,
+        incoming.length > 0 ? 'an upload was cut off' : undefined,
+        registration === undefined ? 'it is not registered' : undefined,
+        install.service === undefined ? 'nothing starts its daemon' : undefined,
+      ]
+        .filter(Boolean)
+        .join(', ')}`;
+  return [optional('installed', isWhole, detail, 'rostrum server add HOST   # goes on where it ended')];
+}
+
+function installLine({ installer, uid, tools }: HostFacts, program: string): string {
+  if (installer === 'brew') return `brew install ${program}`;
+  const line = installer === undefined ? undefined : installLines[installer];
+  if (line === undefined) return `Install ${program} there.`;
+  return `${uid === 0 || !tools.has('sudo') ? '' : 'sudo '}${line} ${program}`;
+}
+
+const installLines: Readonly<Record<string, string>> = {
+  'apt-get': 'apt-get install -y',
+  dnf: 'dnf install -y',
+  yum: 'yum install -y',
+  zypper: 'zypper install -y',
+  pacman: 'pacman -S --noconfirm',
+  apk: 'apk add',
+};
+
+const outcome =
+  (isRequired: boolean) =>
+  (name: string, passed: boolean, detail: string, remedy: string): DoctorCheck => ({
+    name,
+    required: isRequired,
+    passed,
+    detail,
+    ...(passed || remedy === '' ? {} : { remedy }),
+  });
+const required = outcome(true);
+const optional = outcome(false);

@@ -1,0 +1,38 @@
+import { configMark } from './hostPaths.ts';
+
+/** What a person may say of a host's daemon; what is not said stays as it is there. */
+export interface HostSettings {
+  readonly workRoot?: string | undefined;
+  /** Sessions at once. */
+  readonly capacity?: number | undefined;
+  readonly labels?: readonly string[] | undefined;
+  /** True: shells and the scripted agent alone, on purpose. */
+  readonly shellsOnly?: boolean | undefined;
+}
+
+/** Programs of a host that runs shells only. */
+const shellCommands = ['bash', 'zsh', 'sh', 'scripted'];
+
+/**
+ * The daemon.yaml of a host: what it had, with what was said now. Each line is a key and a value in JSON, which is YAML too.
+ */
+export function renderSettings(before: readonly string[], said: HostSettings): string {
+  const { workRoot, capacity, labels, shellsOnly } = said;
+  const kept = new Map(before.flatMap((line) => readLine(line)));
+  const set = (key: string, value: unknown) => void (value === undefined || kept.set(key, JSON.stringify(value)));
+  set('workRoot', workRoot);
+  set('maxSessions', capacity);
+  set('labels', labels === undefined || labels.length === 0 ? undefined : labels);
+  set('allowedCommands', shellsOnly === true ? shellCommands : undefined);
+  if (shellsOnly === false) kept.delete('allowedCommands');
+  return [configMark, ...[...kept].map(([key, value]) => `${key}: ${value}`), ''].join('\n');
+}
+
+/** Whether the daemon of a host was told to run shells only. */
+export const isShellsOnly = (lines: readonly string[]): boolean =>
+  lines.some((line) => line.startsWith('allowedCommands: '));
+
+function readLine(line: string): readonly (readonly [string, string])[] {
+  const [, key, value] = /^(\w+): (.+)$/.exec(line) ?? [];
+  return key === undefined || value === undefined ? [] : [[key, value]];
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { decideHubWay } from './hubWay.ts';
+
+const here = { hubUrl: 'http://127.0.0.1:7420', tunnelUrl: 'unix:/x/hub.sock', bootId: 'a' };
+const kindOf = (
+  facts: { reachesHub: boolean | undefined; bootId: string | undefined },
+  wish: Partial<Parameters<typeof decideHubWay>[1]> = {},
+) => decideHubWay(facts, { ...here, ...wish }).kind;
+
+describe('the way from a host to the hub', () => {
+  it('a loopback address is of another machine there, whoever answers at it', () => {
+    assert.equal(kindOf({ reachesHub: true, bootId: 'b' }), 'tunnel');
+    assert.equal(kindOf({ reachesHub: true, bootId: undefined }), 'tunnel');
+    assert.equal(kindOf({ reachesHub: true, bootId: 'a' }), 'direct');
+    assert.equal(kindOf({ reachesHub: true, bootId: 'b' }, { tunnelUrl: undefined }), 'none');
+  });
+
+  it('an address that answers from there is taken, and else the tunnel', () => {
+    const hubUrl = 'https://hub.example.org';
+    assert.equal(kindOf({ reachesHub: true, bootId: 'b' }, { hubUrl }), 'direct');
+    assert.equal(kindOf({ reachesHub: false, bootId: 'b' }, { hubUrl }), 'tunnel');
+    assert.equal(kindOf({ reachesHub: undefined, bootId: 'b' }, { hubUrl }), 'direct');
+  });
+
+  it('what was asked for is done, or refused with what to do', () => {
+    assert.equal(kindOf({ reachesHub: true, bootId: 'a' }, { wished: 'tunnel' }), 'tunnel');
+    assert.equal(kindOf({ reachesHub: false, bootId: 'b' }, { wished: 'direct', hubForHost: 'https://h' }), 'direct');
+    const refused = decideHubWay(
+      { reachesHub: true, bootId: 'a' },
+      { ...here, wished: 'tunnel', tunnelUrl: undefined },
+    );
+    assert.match(refused.remedy ?? '', /--hub-for-host/);
+  });
+});

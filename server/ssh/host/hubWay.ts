@@ -1,0 +1,57 @@
+import type { HostFacts } from './hostFacts.ts';
+
+/** How the daemon of a host reaches the hub. */
+export type HubWay =
+  | { readonly kind: 'direct' | 'tunnel'; readonly url: string; readonly detail: string; readonly remedy?: undefined }
+  | { readonly kind: 'none'; readonly detail: string; readonly remedy: string };
+
+/** What is known of the hub here, and what the person has said. */
+export interface WayWish {
+  /** The hub's address as this machine reaches it. */
+  readonly hubUrl: string;
+  /** Another address under which the host shall reach it. */
+  readonly hubForHost?: string | undefined;
+  /** Asked for by the person; undefined leaves it to what was found. */
+  readonly wished?: 'direct' | 'tunnel' | undefined;
+  /** Whether somebody can keep a tunnel here, and the address that its other end gives the daemon. */
+  readonly tunnelUrl: string | undefined;
+  /** Of the machine that this runs on. */
+  readonly bootId: string | undefined;
+}
+
+/**
+ * Decides between the hub's own address and a tunnel. A loopback address is of another machine there, whoever answers at it:
+ * it counts only where host and hub are one machine.
+ */
+export function decideHubWay(
+  facts: Pick<HostFacts, 'reachesHub' | 'bootId'>,
+  { hubUrl, hubForHost, wished, tunnelUrl, bootId }: WayWish,
+): HubWay {
+  const url = (hubForHost ?? hubUrl).replace(/\/+$/, '');
+  const isElsewhere = isLoopbackUrl(url) && (bootId === undefined || facts.bootId !== bootId);
+  const reaches = isElsewhere && hubForHost === undefined ? false : facts.reachesHub;
+  if (wished === 'tunnel' || (wished === undefined && reaches === false && tunnelUrl !== undefined)) {
+    if (tunnelUrl !== undefined)
+      return { kind: 'tunnel', url: tunnelUrl, detail: `through a tunnel that this machine keeps` };
+    return {
+      kind: 'none',
+      detail: 'a tunnel was asked for, and this program cannot keep one',
+      remedy: 'Let the hub listen where the host can reach it, and name that address with --hub-for-host.',
+    };
+  }
+  if (reaches === true) return { kind: 'direct', url, detail: `${url} answers from there` };
+  if (reaches === undefined || wished === 'direct')
+    return { kind: 'direct', url, detail: `whether ${url} answers from there could not be asked` };
+  return {
+    kind: 'none',
+    detail: isElsewhere
+      ? `${url} is this machine alone: the host cannot reach it`
+      : `${url} does not answer from there`,
+    remedy: `Let the hub listen where the host can reach it, and name that address with --hub-for-host https://…`,
+  };
+}
+
+function isLoopbackUrl(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}

@@ -1,0 +1,99 @@
+import { HubError } from '../../../shared/errors.ts';
+import type { HostBundle } from './hostBundle.ts';
+import type { HostFacts } from './hostFacts.ts';
+import { hostPaths, requirePlainPath } from './hostPaths.ts';
+import type { HostPaths } from './hostPaths.ts';
+import { renderSettings } from './hostSettings.ts';
+import type { HostSettings } from './hostSettings.ts';
+import type { HubWay } from './hubWay.ts';
+import { chooseNode } from './nodeChoice.ts';
+import type { LocalRuntime, NodeChoice } from './nodeChoice.ts';
+
+/** What a host shall become. */
+export interface InstallWish extends HostSettings {
+  /** The server's name at the hub. */
+  readonly name: string;
+  readonly bootstrap?: string | undefined;
+}
+
+/** What the plan is made of beside the wish. */
+export interface PlanParts {
+  readonly facts: HostFacts;
+  readonly bundle: Pick<HostBundle, 'directory' | 'sha256'>;
+  readonly runtime: LocalRuntime | undefined;
+  readonly way: HubWay;
+  /** The server that the hub knows by this host's key; undefined where it knows none. */
+  readonly known: { readonly name: string; readonly isOnline: boolean } | undefined;
+  /** The mark of a bootstrap command, such as its hash. */
+  readonly markOf: (command: string) => string;
+}
+
+/** What has to be done on a host, in this order; what is undefined or false is done already. */
+export interface InstallPlan {
+  readonly paths: HostPaths;
+  readonly hubUrl: string;
+  readonly searchPath: string;
+  /** What an upload that was cut off has left. */
+  readonly hasLeftovers: boolean;
+  readonly bringNode: LocalRuntime | undefined;
+  /** The Node that runs the daemon, there. */
+  readonly node: string;
+  readonly uploadsProgram: boolean;
+  /** The version that ran before, to go back to; undefined where none did. */
+  readonly previous: string | undefined;
+  /** The whole daemon.yaml; undefined where that stays. */
+  readonly settings: string | undefined;
+  readonly bootstrap: { readonly command: string; readonly mark: string } | undefined;
+  readonly registers: boolean;
+  readonly restarts: boolean;
+}
+
+/** Decides what is left to do; a host on which everything is done gives a plan in which nothing is. */
+export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
+  const { facts, bundle, runtime, way, known } = parts;
+  if (way.kind === 'none') throw new HubError('unreachable', `${way.detail}. ${way.remedy}`);
+  const paths = hostPaths(facts.ours.path);
+  if (wish.workRoot !== undefined) requirePlainPath(facts.work.path, 'The work root');
+  const choice = chooseNode(facts, runtime);
+  const { install } = facts;
+  const settings = renderSettings(install.configLines, {
+    ...wish,
+    workRoot: wish.workRoot === undefined ? undefined : facts.work.path,
+  });
+  const hasSettings = install.config === 'foreign' || settings === [...install.configLines, ''].join('\n');
+  const mark = wish.bootstrap === undefined ? undefined : parts.markOf(wish.bootstrap);
+  const registers = known === undefined || install.registration?.hubUrl !== way.url;
+  const isCurrent = install.current === bundle.directory && install.hasCommand;
+  return {
+    paths,
+    hubUrl: way.url,
+    searchPath: plainSearchPath(facts.searchPath),
+    hasLeftovers: install.incoming.length > 0,
+    bringNode: choice.kind === 'bring' ? choice.runtime : undefined,
+    node: nodePath(choice, paths),
+    uploadsProgram: !install.versions.includes(bundle.directory),
+    previous: install.current,
+    settings: hasSettings ? undefined : settings,
+    bootstrap:
+      wish.bootstrap === undefined || mark === undefined || mark === install.bootstrapped
+        ? undefined
+        : { command: wish.bootstrap, mark },
+    registers,
+    restarts: registers || !isCurrent || !hasSettings || install.service === undefined || known?.isOnline !== true,
+  };
+}
+
+function nodePath(choice: NodeChoice, paths: HostPaths): string {
+  if (choice.kind === 'there') return choice.node.path;
+  if (choice.kind === 'bring') return `${paths.node}/${nodeDirectory(choice.runtime)}/bin/node`;
+  throw new HubError('unreachable', `There is no Node for the daemon: ${choice.why}.`);
+}
+
+/** The name of a runtime's directory on a host. */
+export const nodeDirectory = ({ version, platform, arch }: LocalRuntime): string => `${version}-${platform}-${arch}`;
+
+/** Without directories that some shell would read as something else, such as those of Windows programs in WSL. */
+const plainSearchPath = (searchPath: string): string => {
+  const plain = searchPath.split(':').filter((directory) => /^\/[\w@%+=,./-]*$/.test(directory));
+  return plain.length === 0 ? '/usr/local/bin:/usr/bin:/bin' : plain.join(':');
+};

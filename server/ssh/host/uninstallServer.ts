@@ -1,0 +1,72 @@
+import type { Person } from '../person.ts';
+import type { RemoteHost } from '../remoteHost.ts';
+import { readRostrum, renderRostrum } from './hostCommands.ts';
+import type { HostFacts } from './hostFacts.ts';
+import { hostPaths } from './hostPaths.ts';
+import { runScript } from './runScript.ts';
+import { createStepTeller, scriptFailed } from './stepTeller.ts';
+
+/** What is taken away. */
+export interface UninstallParts {
+  readonly host: RemoteHost;
+  readonly person: Person;
+  readonly facts: Pick<HostFacts, 'ours' | 'work' | 'install' | 'searchPath'>;
+  /** Takes the server out of the hub; undefined where the hub does not know it. Its daemon ends its sessions then. */
+  readonly removeFromHub: (() => Promise<void>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const scriptMs = 120_000;
+
+/** Takes everything of ours from a host but the work. Every step can be repeated. @throws HubError, RemoteRefusal */
+export async function uninstallServer(parts: UninstallParts): Promise<void> {
+  const { host, person, facts, removeFromHub, signal } = parts;
+  const steps = createStepTeller(person, { signal, host: host.destination });
+  const paths = hostPaths(facts.ours.path);
+  const script = (text: string) =>
+    runScript(host, text, { timeoutMs: scriptMs, ...(signal === undefined ? {} : { signal }) });
+
+  if (removeFromHub !== undefined)
+    await steps.do('hub', 'Take it out of the hub', async () => {
+      await removeFromHub();
+      return 'its key opens nothing any more';
+    });
+
+  if (!facts.install.hasCommand) steps.skip('service', 'Service', 'there is no command of ours');
+  else
+    await steps.do('service', 'End its daemon and its terminals', async () => {
+      const words = ['daemon', 'service', 'remove', '--with-terminals', '--json'];
+      const plain = facts.searchPath
+        .split(':')
+        .filter((one) => /^\/[\w@%+=,./-]*$/.test(one))
+        .join(':');
+      readRostrum('Ending the daemon', await script(renderRostrum({ paths, searchPath: plain }, words)));
+      return undefined;
+    });
+
+  await steps.do('files', `Take ${paths.home} away`, async () => {
+    const { code, output, errors } = await script(renderRemoval(paths.home, facts.work.path));
+    if (code !== 0) throw scriptFailed(host.destination, `Taking ${paths.home} away`, errors);
+    const left = output.trim();
+    return left === '' ? undefined : `the work stays in ${left}`;
+  });
+}
+
+/** Everything goes but a work root with something in it, wherever that is. Prints what stays. */
+const renderRemoval = (home: string, work: string): string => `
+[ -d ${home} ] || exit 0
+keep=
+case ${work} in ${home}/*) [ -n "$(ls -A ${work} 2>/dev/null)" ] && keep=${work};; esac
+if [ -z "$keep" ]; then rm -rf ${home}; exit $?; fi
+remove() {
+  for one in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ -e "$one" ] || [ -L "$one" ] || continue
+    case $keep in
+      "$one") ;;
+      "$one"/*) [ -L "$one" ] || remove "$one";;
+      *) rm -rf "$one" || exit 1;;
+    esac
+  done
+}
+remove ${home}
+printf '%s\\n' "$keep"`;

@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { HubError } from '../../../shared/errors.ts';
+import type { RemoteHost } from '../remoteHost.ts';
+import { quoteSh } from './probeScript.ts';
+import { runScript } from './runScript.ts';
+
+/** A file to bring to a host; every path of it is one that no shell reads as anything else. */
+export interface Upload {
+  /** The directory that appears on the host when everything is right, whole and at once. */
+  readonly directory: string;
+  /** Where in it the file is: `rostrum.cjs`, `bin/node`. */
+  readonly name: string;
+  readonly content: Buffer | { readonly file: string };
+  readonly mode: '600' | '700';
+  /** Where what is not yet checked lies. */
+  readonly incoming: string;
+  /** A Node that can compute a hash there, where nothing else can. */
+  readonly node?: string | undefined;
+  /** Tools of the host. */
+  readonly tools: ReadonlySet<string>;
+}
+
+/** A runtime of 100 MB over a slow line. */
+const uploadMs = 30 * 60_000;
+const scriptMs = 120_000;
+/** Fast: the line is rarely slower than this makes up for. */
+const gzipLevel = 3;
+
+const exitCodes = { unpack: 11, hash: 12, noHash: 13 } as const;
+
+/**
+ * Brings a file to a host through the shell alone. It is checked there before its directory appears; what is cut off before
+ * that leaves something in `incoming` only. @throws HubError, RemoteRefusal
+ */
+export async function uploadFile(
+  host: RemoteHost,
+  upload: Upload,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const { directory, name, incoming, content } = upload;
+  const isZipped = upload.tools.has('gzip');
+  const sha256 = await hashOf(content);
+  const draft = `${incoming}/${directory.split('/').at(-1)}.${randomBytes(4).toString('hex')}`;
+  const options = signal === undefined ? {} : { signal };
+  const { code, stderr } = await host.run(`sh -c 'umask 077; mkdir -p ${draft} && cat > ${draft}/part'`, {
+    input: isZipped ? zipped(openStream(content)) : openStream(content),
+    timeoutMs: uploadMs,
+    ...options,
+  });
+  if (code !== 0) throw cannotWrite(host, directory, stderr);
+  const script = renderReceive(upload, { draft, sha256, isZipped });
+  const received = await runScript(host, script, { timeoutMs: scriptMs, ...options });
+  if (received.code === 0) return;
+  if (received.code === exitCodes.noHash)
+    throw new HubError(
+      'unreachable',
+      `Nothing on ${host.destination} can compute SHA-256, so ${name} could not be checked. Install coreutils, perl or openssl there.`,
+    );
+  if (received.code === exitCodes.hash || received.code === exitCodes.unpack)
+    throw new HubError('unreachable', `${name} came to ${host.destination} damaged. Run the same command again.`);
+  throw cannotWrite(host, directory, received.errors);
+}
+
+const renderReceive = (
+  { directory, name, mode, node }: Upload,
+  { draft, sha256, isZipped }: { readonly draft: string; readonly sha256: string; readonly isZipped: boolean },
+): string => `
+umask 077
+cd ${draft} || exit 1
+mkdir -p whole ${name.includes('/') ? `whole/${name.slice(0, name.lastIndexOf('/'))}` : ''} || exit 1
+${isZipped ? `gzip -dc < part > whole/${name} || exit ${exitCodes.unpack}` : `mv part whole/${name} || exit 1`}
+${renderHash(`whole/${name}`, node)}
+[ "$sum" = ${sha256} ] || { rm -rf ${draft}; exit ${exitCodes.hash}; }
+chmod ${mode} whole/${name} || exit 1
+sync 2>/dev/null
+cd / && mkdir -p ${directory.slice(0, directory.lastIndexOf('/'))} || exit 1
+if [ -d ${directory} ]; then mv ${directory} ${draft}/old || exit 1; fi
+mv ${draft}/whole ${directory} && rm -rf ${draft}`;
+
+/** Sets `$sum` to the SHA-256 of a file, by whatever the host has. */
+export const renderHash = (file: string, node: string | undefined): string => `
+if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < ${file})
+elif command -v shasum >/dev/null 2>&1; then sum=$(shasum -a 256 < ${file})
+elif command -v openssl >/dev/null 2>&1; then sum=$(openssl dgst -sha256 -r < ${file})
+${node === undefined ? '' : `elif [ -x ${node} ]; then sum=$(${node} -e ${quoteSh("console.log(require('crypto').createHash('sha256').update(require('fs').readFileSync(0)).digest('hex'))")} < ${file})`}
+else exit ${exitCodes.noHash}; fi
+sum=\${sum%% *}`;
+
+const cannotWrite = (host: RemoteHost, directory: string, said: string): HubError =>
+  new HubError(
+    'unreachable',
+    `${directory} cannot be written on ${host.destination}: ${said.trim().slice(-300) || 'no reason given'}. Is there space ("df -h"), and may this user write there? Then run the same command again.`,
+  );
+
+/** A failure of the source is one of the result. */
+const zipped = (source: Readable): Readable => pipeline(source, createGzip({ level: gzipLevel }), () => undefined);
+
+const openStream = (content: Upload['content']): Readable =>
+  Buffer.isBuffer(content) ? Readable.from([content]) : createReadStream(content.file);
+
+async function hashOf(content: Upload['content']): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of openStream(content)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
