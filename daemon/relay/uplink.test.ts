@@ -52,7 +52,8 @@ function aWorld() {
     after: (delayMs, call) => {
       const timer = { at: elapsed + delayMs, call };
       timers.push(timer);
-      return () => void timers.splice(timers.indexOf(timer), 1);
+      // Taken back when it has rung already, it is not there any more.
+      return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
     },
   });
   let frames: TerminalFrame[] = [];
@@ -204,6 +205,34 @@ describe('terminal bytes towards the hub', () => {
     world.type(1);
     flood(10);
     assert.equal(world.captures.length, 1);
+  });
+
+  it('[S2] [S4] who is given up gets a part of the output before the next time', async () => {
+    const world = aWorld();
+    // A line of one megabyte a second, four of which come; a screen takes forty milliseconds.
+    world.watch(1, 's');
+    const parts: number[] = [];
+    let waited = 0;
+    for (let past = 0; past < 4_000; past += 10) {
+      if (past % 500 === 0) world.type(1);
+      world.print('s', 40_000);
+      world.pass(10);
+      world.take(10_000);
+      waited += world.captures.length > 0 ? 10 : 0;
+      if (waited >= 40) {
+        waited = 0;
+        world.captures.shift()?.settle(10);
+        await later();
+      }
+      for (const text of world.came()) {
+        if (text.includes('screen')) parts.push(0);
+        else if (text.includes('output')) parts.push((parts.pop() ?? 0) + Number(text.split('+')[1]));
+      }
+    }
+    const between = parts.slice(1, -1);
+    assert.ok(between.length > 6, `${between.length} screens`);
+    for (const bytes of between)
+      assert.ok(bytes >= relayLimits.turnBytes, `${between.join(', ')} bytes between screens`);
   });
 
   it('[S3] tries again where a screen could not be taken', async () => {

@@ -199,8 +199,11 @@ export class Uplink {
   /** Where the line takes less than comes, the sessions with the most to say are shown as they are now instead. */
   #giveUpFlood(now: number): void {
     const waiting = [...this.#streams.values()].filter(({ hasEnded, pendingBytes }) => !hasEnded && pendingBytes > 0);
+    const sharers = waiting.length;
     for (const stream of waiting) {
-      if (this.#pace.isBehind(stream.pendingBytes * waiting.length, now, stream.patience.at(now))) stream.lose();
+      const withinMs = stream.patience.at(now);
+      const isBehind = this.#pace.isBehind(stream.pendingBytes * sharers, now, withinMs);
+      if (isBehind && stream.takeUp.isServed(this.#pace, now, { withinMs, sharers })) stream.lose();
     }
   }
 

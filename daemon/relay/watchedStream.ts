@@ -3,6 +3,7 @@ import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, nextEpoch } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { TakeUp } from '../../shared/terminal/takeUp.ts';
 import type { Screen, Snapshot, TerminalHost, TerminalSize } from '../terminal/terminal.ts';
 
 const clearScreen = '\u001b[m\u001b[H\u001b[2J';
@@ -24,6 +25,8 @@ export class WatchedStream {
   readonly sessionId: string;
   /** With what waits here. */
   readonly patience = new Patience();
+  /** Since it was given a screen in place of what waited. */
+  readonly takeUp = new TakeUp();
   readonly #terminals: TerminalHost;
   /** Everything before was sent, or made good by a snapshot. */
   #sent: Position;
@@ -128,6 +131,7 @@ export class WatchedStream {
     const { position } = snapshot;
     if (!this.#isLost && position.epoch <= this.#sent.epoch) return;
     this.#isLost = false;
+    this.takeUp.begin();
     this.#sent = position;
     this.#ahead.push(this.#jump(position));
   }
@@ -189,6 +193,7 @@ export class WatchedStream {
     if (bytes === undefined) this.lose();
     if (bytes === undefined || bytes.length === 0) return undefined;
     this.#sent = advance(from, bytes.length);
+    this.takeUp.sent(bytes.length);
     return { kind: 'output', channel: this.channel, position: from, bytes };
   }
 

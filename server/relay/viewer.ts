@@ -5,6 +5,7 @@ import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { TakeUp } from '../../shared/terminal/takeUp.ts';
 import type { Caller } from '../access/caller.ts';
 import type { HeldSnapshot, HeldStream, SnapshotKind } from './heldStream.ts';
 
@@ -56,12 +57,15 @@ export class Viewer {
   typedAt = 0;
   readonly #pace = new Pace(relayLimits.viewerPace);
   readonly #patience = new Patience();
+  readonly #takeUp = new TakeUp();
   /** Its screen stands for everything before; undefined until a snapshot brings it there. */
   #position: Position | undefined;
   #painting: Painting | undefined;
   /** What is being painted is not the screen any more. */
   #isPaintingOld = false;
   #hasScreen = false;
+  /** Where the output stood when a snapshot was asked for that has not come yet. */
+  #askedAt: Position | undefined;
   #snapshotAt = -Infinity;
 
   constructor(port: ViewerPort, size: Size, from: Position | undefined) {
@@ -122,15 +126,25 @@ export class Viewer {
       // Its snapshot may be ahead of what has come. Of its own word it may be so only in what goes on.
       if (!isBefore(from, end) && (this.#hasScreen || from.epoch === end.epoch)) return true;
       if (!ring.holds(from)) return false;
-      if (!isOver && this.#pace.isBehind(end.offset - from.offset, now, this.#patience.at(now))) return false;
+      if (!isOver && this.#isGivenUp(end.offset - from.offset, now)) return false;
       const bytes = ring.read(from, Math.min(this.#room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
       this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
       this.#pace.sent(bytes.length, now);
+      this.#takeUp.sent(bytes.length);
       this.#position = advance(from, bytes.length);
       this.#hasScreen = true;
     }
     return false;
+  }
+
+  /** What waits is skipped for a screen; not before something has come since the last one. */
+  #isGivenUp(pendingBytes: number, now: number): boolean {
+    const withinMs = this.#patience.at(now);
+    return (
+      this.#pace.isBehind(pendingBytes, now, withinMs) &&
+      this.#takeUp.isServed(this.#pace, now, { withinMs, sharers: 1 })
+    );
   }
 
   /** Many terminals of one window share its connection: what is full for one is full for all. */
@@ -144,13 +158,22 @@ export class Viewer {
     const waitMs = this.#snapshotAt + relayLimits.snapshotEveryMs - now;
     if (kind === 'screen' && waitMs > 0) return { what: 'time', waitMs };
     const snapshot = held.snapshot(kind);
-    if (snapshot === undefined) return { what: 'snapshot', kind };
     const { end } = held.ring;
-    const gap = isBefore(snapshot.position, end) ? end.offset - snapshot.position.offset : 0;
-    if (!isOver && this.#pace.isBehind(gap, now, this.#patience.at(now))) return { what: 'snapshot', kind };
+    if (snapshot === undefined || (!isOver && this.#isTooOld(snapshot, end, now))) {
+      this.#askedAt ??= end;
+      return { what: 'snapshot', kind };
+    }
+    this.#askedAt = undefined;
     this.#painting = { snapshot, piece: 0, sentOfPiece: 0 };
     this.#snapshotAt = now;
     return undefined;
+  }
+
+  /** What was taken since it was asked for is taken: where much comes, each would be too old when it is there. */
+  #isTooOld({ position }: HeldSnapshot, end: Position, now: number): boolean {
+    if (this.#askedAt !== undefined && !isBefore(position, this.#askedAt)) return false;
+    const gap = isBefore(position, end) ? end.offset - position.offset : 0;
+    return this.#pace.isBehind(gap, now, this.#patience.at(now));
   }
 
   /** Sends of the snapshot that has begun; false where some of it is left, which goes when more was taken. */
@@ -172,6 +195,7 @@ export class Viewer {
       painting.sentOfPiece = 0;
     }
     this.#painting = undefined;
+    this.#takeUp.begin();
     this.#position = this.#isPaintingOld ? undefined : position;
     this.#isPaintingOld = false;
     this.#hasScreen = true;

@@ -109,10 +109,13 @@ export class Pace {
    * was sent before; the span tells sooner that it takes again.
    */
   isBehind(pendingBytes: number, now: number, withinMs: number): boolean {
-    const peak = this.#peaks.at(now);
-    const isKnown = peak !== undefined && this.#steadyRounds >= roundsToKnow;
-    const rate = Math.max(peak ?? 0, this.#rates.at(now) ?? 0);
-    return isKnown && pendingBytes > Math.max(this.#limits.behindBytes, rate * withinMs);
+    const isKnown = this.#peaks.at(now) !== undefined && this.#steadyRounds >= roundsToKnow;
+    return isKnown && pendingBytes > Math.max(this.#limits.behindBytes, this.takesWithin(withinMs, now));
+  }
+
+  /** How many bytes it takes within a time at its best of late; 0 where that is not known. */
+  takesWithin(withinMs: number, now: number): number {
+    return Math.max(this.#peaks.at(now) ?? 0, this.#rates.at(now) ?? 0) * withinMs;
   }
 
   #countRound({ takenBefore }: Mark, peak: number, now: number): void {

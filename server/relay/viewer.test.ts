@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { anId } from '../testing/builders.ts';
+import { HeldStream } from './heldStream.ts';
+import { Viewer } from './viewer.ts';
+
+const size = { columns: 80, rows: 24 };
+const at = (offset: number) => ({ epoch: 1, offset });
+
+/** A viewer behind a line of one megabyte a second, before a flood of ten; each screen is so old when it is there. */
+class Watching {
+  readonly held = new HeldStream(2_000_000);
+  /** How much output there was between one screen and the next. */
+  readonly parts: number[] = [];
+  readonly viewer: Viewer;
+  #now = 1_000;
+  #sent = 0;
+  #taken = 0;
+  #asked: { readonly offset: number; readonly readyAt: number } | undefined;
+  readonly #screenMs: number;
+
+  constructor(screenMs: number) {
+    this.#screenMs = screenMs;
+    const caller = { kind: 'agent', actor: { kind: 'hub' }, sessionId: anId('session') } as never;
+    this.viewer = new Viewer(
+      {
+        channel: 1,
+        caller: () => caller,
+        isFull: () => false,
+        say: () => undefined,
+        sendTerminal: (frame) => {
+          if (frame.kind !== 'output' && frame.kind !== 'snapshot') return;
+          this.#sent += frame.bytes.length;
+          if (frame.kind === 'snapshot') this.parts.push(0);
+          else this.parts.push((this.parts.pop() ?? 0) + frame.bytes.length);
+        },
+      },
+      size,
+      at(0),
+    );
+  }
+
+  pass(ms: number, bytes: number): void {
+    this.#now += ms;
+    this.held.ring.push(this.held.ring.end, new Uint8Array(bytes));
+    this.#taken = Math.min(this.#sent, this.#taken + ms * 1_000);
+    this.viewer.taken(this.#taken, this.#now);
+    if (this.#asked !== undefined && this.#asked.readyAt <= this.#now) this.#takeScreen(this.#asked.offset);
+    const lack = this.viewer.pump(this.held, this.#now, false);
+    if (lack.what === 'snapshot')
+      this.#asked ??= { offset: this.held.ring.end.offset, readyAt: this.#now + this.#screenMs };
+  }
+
+  type(): void {
+    this.viewer.typed(this.held, this.#now);
+  }
+
+  #takeScreen(offset: number): void {
+    this.#asked = undefined;
+    const about = { kind: 'snapshot', channel: 1, position: at(offset), ...size } as const;
+    this.held.takePiece({ ...about, isWhole: false, isLast: true, isForAll: false, bytes: new Uint8Array(100) });
+  }
+}
+
+describe('a viewer before more than it takes', () => {
+  it('[S2] [S4] who has typed gets a screen, however late it comes, and a part of the output before the next', () => {
+    const watching = new Watching(40);
+    for (let ms = 0; ms < 4_000; ms += 10) {
+      if (ms % 500 === 0) watching.type();
+      watching.pass(10, 100_000);
+    }
+    const between = watching.parts.slice(1, -1);
+    assert.ok(between.length > 6, `${between.length} screens`);
+    for (const bytes of between) assert.ok(bytes >= relayLimits.turnBytes, `${between.join(', ')} bytes`);
+  });
+
+  it('[S4] whoever only watches gets most of what the line takes as output', () => {
+    const watching = new Watching(20);
+    for (let ms = 0; ms < 6_000; ms += 10) watching.pass(10, 100_000);
+    const shown = watching.parts.reduce((sum, bytes) => sum + bytes, 0);
+    assert.ok(watching.parts.length > 6, `${watching.parts.length} screens`);
+    assert.ok(shown > 3_000_000, `${shown} of 6,000,000 bytes`);
+  });
+});
