@@ -6,6 +6,7 @@ import { showFailure } from './commands/register.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
 import { createInboxParts } from './inbox/inboxParts.ts';
+import { registerFleet } from './fleet/registerFleet.ts';
 import { registerInbox } from './inbox/registerInbox.ts';
 import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerConnectionKeys(hub),
     registerHubCommands(app),
     registerLocal(app),
+    registerFleet(app, trees.models.servers),
     registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),
     registerTasks(app, trees),

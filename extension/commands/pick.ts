@@ -77,3 +77,16 @@ export function pickOwnProject({ mirror }: Pick<HubClient, 'mirror'>, title: str
     throw new HubError('not-found', t('You are in no project of this hub yet. Ask its admin to add you.'));
   return pickProject(projects, title);
 }
+
+/** The same of those that the person may add servers to. */
+export function pickOwnedProject({ hub }: Pick<App, 'hub'>, title: string): Promise<ProjectRow | undefined> {
+  const { connection, mirror } = hub;
+  const isAdmin = connection.state === 'connected' && connection.you.admin;
+  const projects = [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
+  if (projects.length === 0)
+    throw new HubError(
+      'forbidden',
+      t('Only an owner of a project adds servers. Ask one, or make a project of your own.'),
+    );
+  return pickProject(projects, title);
+}

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
-import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
 import { idInRow } from './chosen.ts';
-import { pickProject, pickServer } from './pick.ts';
+import { pickOwnedProject, pickServer } from './pick.ts';
 import { registerCommands } from './register.ts';
 
 const messageMs = 4_000;
@@ -146,15 +145,7 @@ async function isTyped(name: string): Promise<boolean> {
 /** Makes a token, and shows what to paste on the new server. */
 async function addByHand(app: App): Promise<void> {
   const { hub } = app;
-  const { connection, mirror } = hub;
-  const isAdmin = connection.state === 'connected' && connection.you.admin;
-  const projects = [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
-  if (projects.length === 0)
-    throw new HubError(
-      'forbidden',
-      t('Only an owner of a project adds servers. Ask one, or make a project of your own.'),
-    );
-  const project = await pickProject(projects, t('Add a server to which project?'));
+  const project = await pickOwnedProject(app, t('Add a server to which project?'));
   if (project === undefined) return;
   const name = await vscode.window.showInputBox({
     title: t('Add a server to {0}', plainLine(project.name)),

@@ -16,9 +16,23 @@ const ofRow = (command: string, group: string, ...words: readonly string[]): Men
 /** Servers: their tree, and what can be done with them. */
 export const serverContributions = contributes({
   commands: {
+    'rostrum.server.addOverSsh': {
+      title: { en: 'Add Server over SSH…', zh: '通过 SSH 添加服务器…' },
+      icon: 'add',
+      enablement: isConnected,
+    },
+    'rostrum.server.addThisHost': {
+      title: { en: 'Use This Host as a Server', zh: '将此主机用作服务器' },
+      icon: 'vm-connect',
+      enablement: `${isConnected} && rostrum.onSshHost`,
+    },
     'rostrum.server.add': {
       title: { en: 'Add a Server by Hand…', zh: '手动添加服务器…' },
-      icon: 'add',
+      enablement: isConnected,
+    },
+    'rostrum.server.upgrade': { title: { en: 'Upgrade over SSH', zh: '通过 SSH 升级' }, enablement: isConnected },
+    'rostrum.server.uninstall': {
+      title: { en: 'Uninstall over SSH…', zh: '通过 SSH 卸载…' },
       enablement: isConnected,
     },
     'rostrum.server.drain': {
@@ -49,9 +63,21 @@ export const serverContributions = contributes({
   menus: [
     {
       menu: 'view/title',
-      command: 'rostrum.server.add',
+      command: 'rostrum.server.addOverSsh',
       when: `view == rostrum.servers && ${isConnected}`,
       group: 'navigation@1',
+    },
+    {
+      menu: 'view/title',
+      command: 'rostrum.server.addThisHost',
+      when: `view == rostrum.servers && ${isConnected} && rostrum.onSshHost`,
+      group: '1_add@1',
+    },
+    {
+      menu: 'view/title',
+      command: 'rostrum.server.add',
+      when: `view == rostrum.servers && ${isConnected}`,
+      group: '1_add@2',
     },
     {
       menu: 'view/item/context',
@@ -73,7 +99,9 @@ export const serverContributions = contributes({
     ofRow('disable', '2_mode@3', 'manageable', '(enabled|draining)'),
     ofRow('label', '3_change@1', 'manageable'),
     ofRow('capacity', '3_change@2', 'manageable'),
-    ofRow('remove', '4_remove@1', 'manageable'),
+    ofRow('upgrade', '4_remove@1', 'manageable', 'reachable'),
+    ofRow('uninstall', '4_remove@2', 'manageable', 'reachable'),
+    ofRow('remove', '4_remove@3', 'manageable'),
     {
       menu: 'view/item/context',
       command: 'rostrum.server.copyRemedy',
@@ -92,8 +120,8 @@ export const serverContributions = contributes({
       view: 'rostrum.servers',
       when: isConnected,
       contents: {
-        en: 'A server is a machine that agents run on. This one can be a server too.\n[Add a Server by Hand](command:rostrum.server.add)',
-        zh: '服务器是运行代理的机器。本机也可以作为服务器。\n[手动添加服务器](command:rostrum.server.add)',
+        en: 'A server is a machine that agents run on: any host that you reach by SSH.\n[Add Server over SSH](command:rostrum.server.addOverSsh)\nThe commands for a machine without SSH are shown by [adding it by hand](command:rostrum.server.add).',
+        zh: '服务器是运行代理的机器：任何可通过 SSH 访问的主机。\n[通过 SSH 添加服务器](command:rostrum.server.addOverSsh)\n没有 SSH 的机器可以[手动添加](command:rostrum.server.add)。',
       },
     },
   ],

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { HubError } from '../../shared/errors.ts';
+import { t } from '../l10n/text.ts';
 
 /** A program that runs our JavaScript. */
 export interface NodeProgram {
@@ -46,3 +48,12 @@ async function askVersion({ file, env }: Omit<NodeProgram, 'version'>): Promise<
     return undefined; // There is none at this place, or it is something else.
   }
 }
+
+/** What to do where there is none. */
+export const noNode = (): HubError =>
+  new HubError(
+    'wrong-state',
+    t(
+      'There is no Node to run Rostrum with: neither the editor’s own nor one of version 20.9 or newer on the PATH. Install Node here.',
+    ),
+  );

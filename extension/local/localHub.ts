@@ -9,7 +9,8 @@ import { readHubAddress } from '../../runtime/hubAddress.ts';
 import { HubError } from '../../shared/errors.ts';
 import { t } from '../l10n/text.ts';
 import { copyProgram } from './copyProgram.ts';
-import { findNode } from './findNode.ts';
+import { withoutEditor } from './environment.ts';
+import { findNode, noNode } from './findNode.ts';
 
 /** Where hub and daemon of this machine live, and what they are started from. */
 export interface LocalPlace {
@@ -136,23 +137,6 @@ async function isAnswering(url: string): Promise<boolean> {
     return false;
   }
 }
-
-/** What speaks of the editor has no place in processes that outlive it, nor in the agents that they start. */
-const withoutEditor = (env: LocalPlace['env']): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) =>
-        !/^(VSCODE_|ELECTRON_|CHROME_|GIT_ASKPASS$|TERM_PROGRAM|NODE_OPTIONS$|APPLICATION_INSIGHTS)/.test(name),
-    ),
-  );
-
-const noNode = (): HubError =>
-  new HubError(
-    'wrong-state',
-    t(
-      'There is no Node to run the hub with: neither the editor’s own nor one of version 20.9 or newer on the PATH. Install Node, or connect to a hub on another machine.',
-    ),
-  );
 
 const notOurs = (): HubError =>
   new HubError(

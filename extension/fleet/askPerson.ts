@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { plainLine } from '../../shared/model/text.ts';
+import type { HostKeyQuestion, SecretQuestion, TalkQuestion } from '../../shared/protocol/hostTalk.ts';
+import { t } from '../l10n/text.ts';
+
+/** Puts a question of a host, or of what is done there, to the person; null where they give up. */
+export async function askPerson(asked: TalkQuestion): Promise<boolean | string | null> {
+  switch (asked.kind) {
+    case 'host-key':
+      return isRightKey(asked.question);
+    case 'secret':
+      return askSecret(asked.question);
+    case 'confirm':
+      return isYes(asked.question);
+  }
+}
+
+async function isRightKey({ destination, host, isJump, keyType, fingerprint }: HostKeyQuestion): Promise<boolean> {
+  const yes = t('It Is the Right Host');
+  const where = isJump ? t('{0}, on the way to {1}', plainLine(host), plainLine(destination)) : plainLine(host);
+  const detail = [
+    `${plainLine(keyType)}  ${plainLine(fingerprint)}`,
+    '',
+    t(
+      'Compare it with what the host’s administrator says, or with “ssh-keygen -lf” of its public key on the host itself.',
+    ),
+    t('From then on another key of this host is refused.'),
+  ].join('\n');
+  return (
+    (await vscode.window.showWarningMessage(
+      t('The key of {0} is not known yet.', where),
+      { modal: true, detail },
+      yes,
+    )) === yes
+  );
+}
+
+/** Never stored, and shown only where a host says that it may be. */
+async function askSecret({ host, text, isShown, attempt }: SecretQuestion): Promise<string | null> {
+  const typed = await vscode.window.showInputBox({
+    title: attempt > 1 ? t('{0}: that was not it, once more', plainLine(host)) : plainLine(host),
+    prompt: plainLine(text),
+    password: !isShown,
+    ignoreFocusOut: true,
+  });
+  return typed ?? null;
+}
+
+async function isYes(question: string): Promise<boolean> {
+  const yes = t('Yes');
+  return (await vscode.window.showInformationMessage(plainLine(question), { modal: true }, yes)) === yes;
+}

@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+import { pickOwnedProject, pickServer } from '../commands/pick.ts';
+import { idInRow } from '../commands/chosen.ts';
+import { registerCommands } from '../commands/register.ts';
+import { t } from '../l10n/text.ts';
+import { HubError } from '../../shared/errors.ts';
+import type { ServerRow } from '../../shared/model/server.ts';
+import { plainLine } from '../../shared/model/text.ts';
+import type { ServerTree } from '../views/servers/serverTree.ts';
+import { doOnHost } from './hostWork.ts';
+import { pickHost } from './pickHost.ts';
+import { sshHostOf } from './sshHost.ts';
+
+/** Hosts become servers, and stop being ones, over SSH. */
+export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
+  const { hub, log } = app;
+  const windowHost = sshHostOf(vscode.workspace.workspaceFolders?.[0]?.uri.authority);
+  void vscode.commands.executeCommand('setContext', 'rostrum.onSshHost', windowHost !== undefined);
+
+  async function find(args: readonly unknown[], title: string): Promise<ServerRow | undefined> {
+    const row = typeof args[0] === 'string' ? (tree.serverOf(args[0]) ?? idInRow(args[0], 'server')) : undefined;
+    return hub.mirror.get('server', row ?? '') ?? (await pickServer(app, title));
+  }
+
+  async function add(host: string | undefined): Promise<void> {
+    if (host === undefined) return;
+    const project = await pickOwnedProject(app, t('Add {0} to which project?', host));
+    if (project === undefined) return;
+    const end = await doOnHost(app, {
+      title: t('Adding {0}', host),
+      host,
+      words: ['server', 'add', host, '--project', project.id],
+    });
+    if (end?.type !== 'done' || end.server === undefined) return;
+    await tellAdded(end.server, end.fit === true);
+  }
+
+  async function tellAdded({ id, name }: ServerRow, isFit: boolean): Promise<void> {
+    if (!isFit) {
+      const doctor = t('Run the Doctor');
+      const told = t('{0} is connected, and takes no work before its failed checks are mended.', plainLine(name));
+      if ((await vscode.window.showWarningMessage(told, doctor)) === doctor)
+        await vscode.commands.executeCommand('rostrum.server.doctor', id);
+      return;
+    }
+    const open = t('New Session There');
+    const told = t('{0} is online, and takes work from now on.', plainLine(name));
+    if ((await vscode.window.showInformationMessage(told, open)) === open)
+      await vscode.commands.executeCommand('rostrum.session.new', id);
+  }
+
+  return registerCommands(log, {
+    'rostrum.server.addOverSsh': async () => add(await pickHost(app, t('Add a server over SSH'))),
+    'rostrum.server.addThisHost': () => {
+      if (windowHost !== undefined) return add(windowHost);
+      throw new HubError('wrong-state', t('This window is not on a host over SSH. Use “Add Server over SSH…”.'));
+    },
+    'rostrum.server.upgrade': async (...args) => {
+      const server = await find(args, t('Upgrade which server?'));
+      if (server === undefined) return;
+      const name = plainLine(server.name);
+      const words = ['server', 'upgrade', server.id];
+      const end = await doOnHost(app, { title: t('Upgrading {0}', name), host: server.name, words });
+      if (end !== undefined) vscode.window.setStatusBarMessage(t('{0} runs this version now.', name), 4_000);
+    },
+    'rostrum.server.uninstall': async (...args) => {
+      const server = await find(args, t('Uninstall from which server?'));
+      if (server === undefined) return;
+      const name = plainLine(server.name);
+      const { runningTasks } = await hub.call('server.view', { id: server.id });
+      const isBusy = runningTasks.length > 0 || tree.sessionsOn(server.id).length > 0;
+      const yes = t('Uninstall');
+      const detail = [
+        t('Everything of Rostrum is taken from the host but the work, and its key is revoked.'),
+        ...(isBusy
+          ? [
+              t(
+                'Work runs there and ends: {0}',
+                [...runningTasks, t('{0} sessions', tree.sessionsOn(server.id).length)].join(', '),
+              ),
+            ]
+          : []),
+      ].join('\n');
+      const asked = t('Uninstall Rostrum from {0}?', name);
+      if ((await vscode.window.showWarningMessage(asked, { modal: true, detail }, yes)) !== yes) return;
+      const words = ['server', 'uninstall', server.id, ...(isBusy ? ['--force'] : [])];
+      await doOnHost(app, { title: t('Uninstalling {0}', name), host: server.name, words });
+    },
+  });
+}
