@@ -32,7 +32,7 @@ describe('a talk with a program that works on a host', () => {
       console.log('whatever a library prints');
       say({ type: 'question', id: 7, kind: 'confirm', question: 'Shall it linger?' });
       const { id, value } = await hear();
-      say({ type: 'done', fit: id === 7 && value === true });`);
+      say({ type: 'done', removed: 'gpu1', host: String(id === 7 && value === true) });`);
     const end = await talk(
       program,
       {
@@ -44,7 +44,7 @@ describe('a talk with a program that works on a host', () => {
       },
       never,
     );
-    assert.deepEqual(end, { type: 'done', fit: true });
+    assert.deepEqual(end, { type: 'done', removed: 'gpu1', host: 'true' });
     assert.deepEqual(asked, ['confirm "Shall it linger?"']);
     assert.deepEqual(heard, [{ type: 'step', id: 'a', title: 'Log in', state: 'running' }]);
   });

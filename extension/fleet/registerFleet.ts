@@ -32,8 +32,7 @@ export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
       host,
       words: ['server', 'add', host, '--project', project.id],
     });
-    if (end?.type !== 'done' || end.server === undefined) return;
-    await tellAdded(end.server, end.fit === true);
+    if (end?.type === 'done' && 'server' in end) await tellAdded(end.server, end.fit);
   }
 
   async function tellAdded({ id, name }: ServerRow, isFit: boolean): Promise<void> {

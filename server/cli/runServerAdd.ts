@@ -2,6 +2,7 @@ import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
 import { HubError } from '../../shared/errors.ts';
 import { serverName } from '../../shared/model/server.ts';
+import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
 import { addServer } from '../ssh/host/addServer.ts';
 import { examineHost } from '../ssh/host/examineHost.ts';
 import { readHostBundle } from '../ssh/host/hostBundle.ts';
@@ -65,7 +66,7 @@ export async function bringUp(
 function tellEnd(
   { io, options }: CliInput,
   { view, wasUpgraded }: InstalledServer,
-  say: (message: Readonly<Record<string, unknown>>) => void,
+  say: (message: TalkMessage) => void,
 ): number {
   const { server, doctor } = view;
   const isFit = server.state === 'online';

@@ -22,7 +22,7 @@ export const runServerCheck = (input: CliInput, program: HostProgram): Promise<n
         signal,
       });
       const isFit = checks.every(({ passed, required }) => passed || !required);
-      const result = { type: 'checks', host: host.destination, fit: isFit, way: way.kind, checks };
+      const result = { type: 'checks' as const, host: host.destination, fit: isFit, way: way.kind, checks };
       if (io.json || options['talk'] === true) say(result);
       else io.stdout(`${renderChecks(checks, io.colour)}\n`);
       return isFit ? exitCodes.ok : exitCodes.failure;

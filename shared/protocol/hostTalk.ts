@@ -6,12 +6,28 @@ import type { DoctorCheck, ServerRow } from '../model/server.ts';
  */
 export type TalkMessage =
   | ({ readonly type: 'step' } & Step)
-  /** What is wrong, and what is well, with the host. */
-  | { readonly type: 'checks'; readonly host: string; readonly checks: readonly DoctorCheck[] }
+  /** What is wrong, and what is well, with the host; of `server check` also whether it could work, and how it reaches the hub. */
+  | {
+      readonly type: 'checks';
+      readonly host: string;
+      readonly checks: readonly DoctorCheck[];
+      readonly fit?: boolean;
+      readonly way?: 'none' | 'direct' | 'tunnel';
+    }
   | ({ readonly type: 'question'; readonly id: number } & TalkQuestion)
-  /** The end of `server add` and `server upgrade`; `fit` says whether it takes work. */
-  | { readonly type: 'done'; readonly server?: ServerRow; readonly fit?: boolean; readonly upgraded?: boolean }
+  | ({ readonly type: 'done' } & (HostResult | { readonly removed: string; readonly host: string }))
+  /** A line that was heard and is no answer; it is not repeated, because it may hold a secret. */
+  | { readonly type: 'misunderstood' }
   | { readonly type: 'failed'; readonly error: { readonly code: string; readonly message: string } };
+
+/** The end of `server add` and `server upgrade`. */
+export interface HostResult {
+  readonly server: ServerRow;
+  readonly doctor: readonly DoctorCheck[];
+  /** Whether it takes work. */
+  readonly fit: boolean;
+  readonly upgraded: boolean;
+}
 
 export type TalkQuestion =
   | { readonly kind: 'host-key'; readonly question: HostKeyQuestion }

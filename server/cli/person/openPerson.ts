@@ -1,4 +1,5 @@
 import type { CliIo } from '../../../runtime/cliCommand.ts';
+import type { TalkMessage } from '../../../shared/protocol/hostTalk.ts';
 import type { Person } from '../../ssh/person.ts';
 import { openTalk } from './talkPerson.ts';
 import { createTerminalPerson } from './terminalPerson.ts';
@@ -9,7 +10,7 @@ export interface Conversation {
   /** Aborts where the person calls it off. */
   readonly signal: AbortSignal;
   /** Says something that is no step: checks, a result. For programs alone. */
-  say: (message: Readonly<Record<string, unknown>>) => void;
+  say: (message: TalkMessage) => void;
   close: () => void;
 }
 
@@ -36,7 +37,7 @@ export function openConversation(io: CliIo, mouth: Mouth, { talk, yes }: Speakin
   const stopping = new AbortController();
   void mouth.untilStopped().then(() => stopping.abort());
   if (talk) return openTalk(io, { lines: mouth.readLines(), stopping, yes });
-  const write = (message: Readonly<Record<string, unknown>>) => io.stdout(`${JSON.stringify(message)}\n`);
+  const write = (message: TalkMessage) => io.stdout(`${JSON.stringify(message)}\n`);
   const person = createTerminalPerson(io, mouth, { yes });
   return {
     person: io.json ? { ...person, tell: (step) => write({ type: 'step', ...step }) } : person,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { CliIo } from '../../../runtime/cliCommand.ts';
+import type { TalkMessage, TalkQuestion } from '../../../shared/protocol/hostTalk.ts';
 import type { Person } from '../../ssh/person.ts';
 import type { Conversation } from './openPerson.ts';
 
@@ -23,31 +24,25 @@ export interface TalkParts {
   readonly yes: boolean;
 }
 
-/**
- * A program in the place of a person: a JSON object a line, in both directions. It is told steps
- * (`{"type":"step","id","title","state","text"}`), checks and the result, and asked (`{"type":"question","id","kind","question"}`
- * with the kinds `host-key`, `secret` and `confirm`); it says `{"type":"answer","id","value"}` or `{"type":"cancel"}`. Where
- * its end of the line closes, everything is called off.
- */
+/** A program in the place of a person; `shared/protocol/hostTalk.ts` is what both say. */
 export function openTalk(io: CliIo, { lines, stopping, yes }: TalkParts): Conversation {
   const open = new Map<number, (value: boolean | string | null) => void>();
   let lastId = 0;
-  const say = (message: Readonly<Record<string, unknown>>) => io.stdout(`${JSON.stringify(message)}\n`);
+  const say = (message: TalkMessage) => io.stdout(`${JSON.stringify(message)}\n`);
 
-  function ask(kind: string, question: unknown): Promise<boolean | string | null> {
+  function ask(asked: TalkQuestion): Promise<boolean | string | null> {
     if (open.size >= mostOpen || stopping.signal.aborted) return Promise.resolve(null);
     lastId += 1;
     const id = lastId;
     return new Promise((resolve) => {
       open.set(id, resolve);
-      say({ type: 'question', id, kind, question });
+      say({ type: 'question', id, ...asked });
     });
   }
 
   function hear(line: string): void {
     if (line.trim() === '') return;
     const message = readMessage(line);
-    // Not repeated: it may be a secret.
     if (message === undefined) return say({ type: 'misunderstood' });
     if (message.type === 'cancel') return callOff();
     const answer = open.get(message.id);
@@ -72,12 +67,12 @@ export function openTalk(io: CliIo, { lines, stopping, yes }: TalkParts): Conver
 
   const person: Person = {
     tell: (step) => say({ type: 'step', ...step }),
-    confirmHostKey: async (question) => (await ask('host-key', question)) === true,
+    confirmHostKey: async (question) => (await ask({ kind: 'host-key', question })) === true,
     async askSecret(question) {
-      const value = await ask('secret', question);
+      const value = await ask({ kind: 'secret', question });
       return typeof value === 'string' ? value : undefined;
     },
-    confirm: async (question) => yes || (await ask('confirm', question)) === true,
+    confirm: async (question) => yes || (await ask({ kind: 'confirm', question })) === true,
   };
   return { person, signal: stopping.signal, say, close: () => open.clear() };
 }

@@ -1,7 +1,8 @@
 import { createColours, terminalLine } from '../../../runtime/terminalText.ts';
 import type { CliIo } from '../../../runtime/cliCommand.ts';
 import { HubError } from '../../../shared/errors.ts';
-import type { HostKeyQuestion, Person, SecretQuestion, Step } from '../../ssh/person.ts';
+import type { HostKeyQuestion, SecretQuestion, Step } from '../../../shared/protocol/hostTalk.ts';
+import type { Person } from '../../ssh/person.ts';
 import type { Mouth } from './openPerson.ts';
 
 /** A person at a terminal: steps and questions on stderr, answers from the keyboard, secrets unseen. */
