@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toError } from '../shared/errors.ts';
-import { nextDelay } from '../daemon/nextDelay.ts';
+import { nextDelay } from '../runtime/nextDelay.ts';
 import type { Child } from './children.ts';
 
 /** How a child is kept. */

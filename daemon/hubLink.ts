@@ -8,11 +8,12 @@ import { encodeTerminalFrame, readTerminalFrame } from '../shared/protocol/termi
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import { closeCodes, noRetry } from '../shared/protocol/version.ts';
 import { limits, timings } from '../shared/timings.ts';
+import { connectionTo, readHubPlace } from '../runtime/hubPlace.ts';
 import type { Log } from '../runtime/log.ts';
 import type { HubConversation } from './hubConversation.ts';
 import type { HubRefusal } from './hubRefusal.ts';
 import { readRefusal } from './hubRefusal.ts';
-import { nextDelay } from './nextDelay.ts';
+import { nextDelay } from '../runtime/nextDelay.ts';
 
 /** Times of the link, so that a test need not wait for those of a real network. */
 export interface LinkTimes {
@@ -33,11 +34,19 @@ const usualLinkTimes: LinkTimes = {
 export interface HubLink {
   /** Closes the connection and makes no other. */
   stop: () => Promise<void>;
+  /** Loses the connection, as a network does; another is made. */
+  cut: () => void;
 }
+
+/** What the link needs of whoever speaks over it. */
+export type LinkConversation = Pick<
+  HubConversation,
+  'hello' | 'handle' | 'handleTerminal' | 'isWelcomed' | 'ended' | 'refused'
+>;
 
 export interface HubLinkOptions {
   readonly hubUrl: string;
-  readonly conversation: HubConversation;
+  readonly conversation: LinkConversation;
   readonly log: Log;
   readonly times?: LinkTimes;
 }
@@ -48,7 +57,7 @@ const maxFrameCharacters = 4 * limits.contractDataBytes;
 
 /** The address of a hub's door for daemons: http becomes ws, https becomes wss. */
 export function daemonSocketUrl(hubUrl: string): string {
-  const url = new URL(hubUrl.endsWith('/') ? hubUrl : `${hubUrl}/`);
+  const url = new URL(`${readHubPlace(hubUrl)?.url ?? hubUrl}/`);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return new URL('api/v1/daemon', url).href;
 }
@@ -62,7 +71,8 @@ export function startHubLink(options: HubLinkOptions): HubLink {
 
 class ReconnectingLink implements HubLink {
   private readonly url: string;
-  private readonly conversation: HubConversation;
+  private readonly way: ReturnType<typeof connectionTo>;
+  private readonly conversation: LinkConversation;
   private readonly log: Log;
   private readonly times: LinkTimes;
   private socket: WebSocket | undefined;
@@ -72,6 +82,8 @@ class ReconnectingLink implements HubLink {
 
   constructor({ hubUrl, conversation, log, times = usualLinkTimes }: HubLinkOptions) {
     this.url = daemonSocketUrl(hubUrl);
+    const place = readHubPlace(hubUrl);
+    this.way = place === undefined ? {} : connectionTo(place);
     this.conversation = conversation;
     this.log = log;
     this.times = times;
@@ -83,6 +95,7 @@ class ReconnectingLink implements HubLink {
       perMessageDeflate: false,
       handshakeTimeout: this.times.firstFrameMs,
       followRedirects: false,
+      ...this.way,
     });
     this.socket = socket;
     const stopWatching = this.watch(socket);
@@ -110,6 +123,10 @@ class ReconnectingLink implements HubLink {
       });
       this.retryTimer = setTimeout(() => this.connect(), delayMs);
     });
+  }
+
+  cut(): void {
+    this.socket?.terminate();
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,18 @@
 import * as path from 'node:path';
 import * as z from 'zod';
-import { badRequest, HubError, hubErrorFrom, toError } from '../shared/errors.ts';
+import { badRequest, HubError, hubErrorFrom } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
 import type { Capabilities } from '../shared/model/server.ts';
 import type { ResultOf } from '../shared/operations/operations.ts';
 import { operations } from '../shared/operations/operations.ts';
 import { ensurePrivateDirectory, readPrivateFile, writeFileAtomic } from '../runtime/atomicFile.ts';
+import { connectionTo, hubPlaceWords, readHubPlace } from '../runtime/hubPlace.ts';
+import type { HubPlace } from '../runtime/hubPlace.ts';
+import { exchange, reasonOf } from '../runtime/httpExchange.ts';
+import type { HttpAnswer } from '../runtime/httpExchange.ts';
 
 const identity = z.object({
-  hubUrl: z.url(),
+  hubUrl: z.string().refine((text) => readHubPlace(text) !== undefined, hubPlaceWords),
   serverId: z.string(),
   name: z.string(),
   projectId: z.string(),
@@ -43,16 +47,14 @@ export async function registerServer({
     throw badRequest(params.error.issues.map(({ path: at, message }) => ({ path: at.map(String).join('.'), message })));
   // The token works once, so a directory that takes no key must show before it is used up.
   await ensurePrivateDirectory(dataDir);
-  const url = hubUrl.replace(/\/+$/, '');
-  const answer = operations['server.register'].result.safeParse(
-    await post(`${url}/api/v1/servers/register`, params.data),
-  );
+  const place = requirePlace(hubUrl);
+  const answer = operations['server.register'].result.safeParse(await post(place, 'servers/register', params.data));
   if (!answer.success)
     throw new HubError(
       'upgrade-required',
       'The answer of the hub is not understood: hub and daemon differ in version.',
     );
-  const registered: ServerIdentity = { hubUrl: url, ...answer.data };
+  const registered: ServerIdentity = { hubUrl: place.shown, ...answer.data };
   await writeFileAtomic(fileOf(dataDir), `${JSON.stringify(registered, null, 2)}\n`);
   return registered;
 }
@@ -74,36 +76,50 @@ export async function readIdentity(dataDir: string): Promise<ServerIdentity | un
 
 /** What a hub says of a server's key. @throws HubError where it cannot be asked. */
 export async function identifyServer(hubUrl: string, key: string): Promise<ResultOf<'server.identify'>> {
-  const url = hubUrl.replace(/\/+$/, '');
-  return operations['server.identify'].result.parse(await post(`${url}/api/v1/servers/identify`, { key }));
+  return operations['server.identify'].result.parse(await post(requirePlace(hubUrl), 'servers/identify', { key }));
 }
 
-async function post(url: string, body: unknown): Promise<unknown> {
-  let response: Response;
+function requirePlace(hubUrl: string): HubPlace {
+  const place = readHubPlace(hubUrl);
+  if (place === undefined)
+    throw new HubError('bad-request', `"${hubUrl}" is no address of a hub: it ${hubPlaceWords}.`);
+  return place;
+}
+
+async function post(place: HubPlace, operation: string, params: unknown): Promise<unknown> {
+  let answer: HttpAnswer;
   try {
-    response = await fetch(url, {
+    answer = await exchange({
+      url: new URL(`${place.url}/api/v1/${operation}`),
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(answerMs),
+      body: JSON.stringify(params),
+      timeoutMs: answerMs,
+      ...connectionTo(place),
     });
   } catch (error) {
-    const { message, cause } = toError(error);
     throw new HubError(
       'unreachable',
-      `The hub at ${new URL(url).origin} does not answer (${cause instanceof Error ? cause.message : message}). Is its address right, and is it running?`,
+      `The hub at ${place.shown} does not answer (${reasonOf(error)}). ${place.socketPath === undefined ? 'Is its address right, and is it running?' : 'Is the tunnel up that makes this socket?'}`,
     );
   }
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return answer;
+  const body = readJson(answer.text);
+  if (answer.status >= 200 && answer.status < 300) return body;
   const refusal = z
     .object({
       error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() }),
     })
-    .safeParse(answer);
+    .safeParse(body);
   if (!refusal.success)
-    throw new HubError('internal', `The hub answers with status ${response.status}. Its log says why.`);
+    throw new HubError('internal', `The hub answers with status ${answer.status}. Its log says why.`);
   // Unknown codes become `internal` there.
   throw hubErrorFrom(refusal.data.error as ErrorBody);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as z from 'zod';
 import { loadConfig } from './config.ts';
+import { hubPlaceWords, readHubPlace } from './hubPlace.ts';
 import { bytes, configPath, durationMs } from './configTypes.ts';
 import { logLevels } from './log.ts';
 import { rostrumHome, type Surroundings } from './rostrumHome.ts';
@@ -24,9 +25,10 @@ export interface DaemonDefaults {
 export function daemonConfigSchema(defaults: DaemonDefaults) {
   return z.object({
     hubUrl: z
-      .url({ protocol: /^https?$/ })
+      .string()
+      .refine((text) => readHubPlace(text) !== undefined, { error: hubPlaceWords })
       .default('http://127.0.0.1:7420')
-      .describe('Address of the hub.'),
+      .describe('Address of the hub, or `unix:/path` of a socket that leads to it.'),
     dataDir: configPath()
       .default(path.join(defaults.rostrumHome, 'daemon'))
       .describe('Key, outbox, recordings and sockets (0700).'),

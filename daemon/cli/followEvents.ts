@@ -6,7 +6,7 @@ import { timings } from '../../shared/timings.ts';
 import { readJson } from './answers.ts';
 import { bearer, refusalOf, unreachable } from './httpCaller.ts';
 import type { HubAddress } from './httpCaller.ts';
-import { openExchange } from './httpExchange.ts';
+import { openExchange } from '../../runtime/httpExchange.ts';
 import { httpRequestOf } from './httpRequest.ts';
 import { createSseReader } from './sseReader.ts';
 

@@ -4,8 +4,8 @@ import { changesState } from '../../shared/operations/operations.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { parseResult, readJson, readRefusal, systemCode } from './answers.ts';
 import type { Caller } from './caller.ts';
-import { exchange, NoAnswer } from './httpExchange.ts';
-import type { HttpAnswer } from './httpExchange.ts';
+import { exchange, NoAnswer } from '../../runtime/httpExchange.ts';
+import type { HttpAnswer } from '../../runtime/httpExchange.ts';
 import { httpRequestOf } from './httpRequest.ts';
 import { answerLimitMs } from './patience.ts';
 
@@ -51,7 +51,7 @@ export const bearer = (token: string | undefined): Record<string, string> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };
 
 /** The refusal in an HTTP answer, whatever stands in its body. */
-export const refusalOf = ({ status, text }: HttpAnswer): HubError =>
+export const refusalOf = ({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): HubError =>
   readRefusal(readJson(text)) ??
   new HubError('internal', `The hub answered with status ${status} and no explanation. Is it a Rostrum hub?`);
 

@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { toError } from '../../shared/errors.ts';
+import { connectionTo, hubPlaceWords, readHubPlace } from '../../runtime/hubPlace.ts';
+import { exchange, reasonOf } from '../../runtime/httpExchange.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findProgram } from '../session/findProgram.ts';
@@ -57,11 +59,21 @@ export async function probeHub(
   hubUrl: string,
   { now = Date.now, timeoutMs = 5_000 }: { readonly now?: () => number; readonly timeoutMs?: number } = {},
 ): Promise<HubProbe> {
-  const url = hubUrl.replace(/\/+$/, '');
+  const place = readHubPlace(hubUrl);
+  if (place === undefined)
+    return { url: hubUrl, isReached: false, detail: `${hubUrl} is no address: it ${hubPlaceWords}` };
+  const url = place.shown;
   try {
-    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(timeoutMs), redirect: 'error' });
-    const { ok, status } = answer;
-    const hubTime = Date.parse(answer.headers.get('date') ?? '');
+    const asked = new URL(`${place.url}/healthz`);
+    const { status, headers } = await exchange({
+      url: asked,
+      method: 'GET',
+      headers: {},
+      timeoutMs,
+      ...connectionTo(place),
+    });
+    const ok = status >= 200 && status < 300;
+    const hubTime = Date.parse(headers.date ?? '');
     return {
       url,
       isReached: ok,
@@ -70,12 +82,7 @@ export async function probeHub(
       ...(Number.isNaN(hubTime) ? {} : { clockSkewMs: Math.trunc((now() - hubTime) / 1_000) * 1_000 }),
     };
   } catch (error) {
-    const { message, cause } = toError(error);
-    return {
-      url,
-      isReached: false,
-      detail: `${url} does not answer: ${cause instanceof Error ? cause.message : message}`,
-    };
+    return { url, isReached: false, detail: `${url} does not answer: ${reasonOf(error)}` };
   }
 }
 
