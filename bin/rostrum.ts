@@ -1,6 +1,7 @@
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
+import { fleetCommands } from '../daemon/cli/fleetCommands.ts';
 import { hubReset } from '../server/cli/hubReset.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
@@ -33,6 +34,7 @@ const commands: readonly CliCommand[] = [
   hubReset,
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   ...serviceCommands({ rostrum: rostrumCommand }),
+  ...fleetCommands({ version, untilStopped }),
   agentCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];

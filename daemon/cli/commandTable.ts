@@ -62,6 +62,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   inbox: 'What waits for a human',
   server: 'The machines that run agents',
   'server token': 'Registration tokens for new servers',
+  fleet: 'Whole fleets, as for a demo',
   session: 'Live terminals on servers',
   pipeline: 'Whole graphs of tasks from a file',
   template: 'Tasks, pipelines and projects with places to fill in',
