@@ -21,6 +21,12 @@ export function hubConfigSchema(defaults: { readonly rostrumHome: string }) {
       .boolean()
       .default(false)
       .describe('Allow plain HTTP beyond loopback. Only behind a proxy that encrypts.'),
+    tunnels: z
+      .enum(['auto', 'on', 'off'])
+      .default('auto')
+      .describe(
+        'Keep SSH tunnels to servers that need one, with the keys of this user; auto: while the hub listens on loopback.',
+      ),
     tls: z
       .object({
         cert: configPath().describe('Certificate file (PEM).'),

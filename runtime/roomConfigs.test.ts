@@ -15,6 +15,7 @@ describe('configuration of hub and daemon', () => {
       allowedOrigins: [],
       allowedHosts: [],
       insecure: false,
+      tunnels: 'auto',
       logLevel: 'info',
       maxBodyBytes: 1_048_576,
       encryptionKeyFile: '/home/ada/.rostrum/hub/secret.key',

@@ -36,6 +36,10 @@ import type { Clock } from './link/clock.ts';
 import { Relay } from './relay/relay.ts';
 import { DaemonLinks } from './link/daemonLinks.ts';
 import { openSockets } from './link/sockets.ts';
+import { isLoopback } from './access/hostRules.ts';
+import { startHubTunnels } from './ssh/tunnel/hubTunnels.ts';
+import type { HubTunnels } from './ssh/tunnel/hubTunnels.ts';
+import type { LogIn } from './ssh/tunnel/openTunnel.ts';
 import { collectState } from './state/snapshotState.ts';
 
 /** What a hub is told besides its configuration. */
@@ -43,6 +47,8 @@ export interface StartOptions {
   readonly version: string;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** Logs in to a host by SSH with the keys of this user; without it no tunnel is kept. */
+  readonly logIn?: LogIn;
 }
 
 /** A hub that answers. */
@@ -63,11 +69,11 @@ export interface RunningHub {
  * @throws HubError `conflict` (directory or port taken) or `invalid-file` (unsafe address, files others can read).
  */
 export async function startHub(config: HubConfig, options: StartOptions): Promise<RunningHub> {
-  const { version, clock = systemClock, log = createLog({ name: 'hub', level: config.logLevel }) } = options;
+  const { version, clock = systemClock, logIn, log = createLog({ name: 'hub', level: config.logLevel }) } = options;
   const http = await createHttp(config);
   const checker = createSchemaChecker();
   const yaml = createYamlReader();
-  const world: World = { config, version, clock, log, http, checker, yaml, startedAt: clock.now() };
+  const world: World = { config, version, clock, log, http, checker, yaml, logIn, startedAt: clock.now() };
   const journal = await openFileJournal<HubEntry>(config.dataDir, { now: clock.now, owner: ownerOf(world) });
   try {
     return await serve(world, journal);
@@ -89,11 +95,13 @@ interface World {
   readonly checker: SchemaChecker;
   readonly yaml: YamlReader;
   readonly startedAt: number;
+  readonly logIn: LogIn | undefined;
   url?: string;
   hub?: Hub;
   artifacts?: ArtifactStore;
   daemons?: DaemonLinks;
   clients?: ClientLinks;
+  tunnels?: HubTunnels;
 }
 
 async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<RunningHub> {
@@ -176,6 +184,8 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const url = await listen(http, config);
   world.url = url;
   writeHubAddress(config.dataDir, { url, tokenFile, pid: process.pid });
+  const tunnels = tunnelsOf(world, hub);
+  if (tunnels !== undefined) world.tunnels = tunnels;
   const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
   const endTelling = clock.every(timings.refusalsTickMs, () => hub.tellRefusals());
   log.info('The hub answers', { url, seq, replayed });
@@ -186,10 +196,11 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     endTicks();
     endTelling();
     stopping.abort();
+    const tunnelsClosed = tunnels?.stop();
     clients.close();
     daemons.close();
     relay.close();
-    await Promise.all([sockets.close(), closeHttp(http)]);
+    await Promise.all([sockets.close(), closeHttp(http), tunnelsClosed]);
     hub.tellRefusals(true);
     await artifacts.close();
     await opened.close();
@@ -198,6 +209,23 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   };
   let stopped: Promise<void> | undefined;
   return { url, tokenFile, hub, notices: hub.notices, stop: () => (stopped ??= stop()) };
+}
+
+/** Tunnels are kept with the keys of whoever runs this hub, so by itself only a hub that serves this machine alone does so. */
+function tunnelsOf({ config, clock, log, logIn, clients, url = '' }: World, hub: Hub): HubTunnels | undefined {
+  const isKept = config.tunnels === 'on' || (config.tunnels === 'auto' && isLoopback(config.host));
+  if (!isKept || logIn === undefined) return undefined;
+  return startHubTunnels({
+    hub,
+    clock,
+    log,
+    logIn,
+    here: () => ({ host: isLoopback(config.host) ? config.host : '127.0.0.1', port: Number(new URL(url).port) }),
+    onState: (serverId, state) => {
+      const projectIds = hub.state.servers.get(serverId)?.projectIds ?? [];
+      clients?.pulse(`server/${serverId}/tunnel`, { of: 'projects', projectIds }, state ?? null);
+    },
+  });
 }
 
 /** What the log says is not wanted any more is removed when that is durable; what a crash left, at the start. */
@@ -262,6 +290,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
     activityOf: (sessionId) => world.daemons?.activityOf(sessionId),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
+    tunnelOf: (serverId) => world.tunnels?.stateOf(serverId),
     facts: () => ({
       version,
       startedAt,

@@ -1,5 +1,5 @@
 import type { ShownSession } from '../../shared/operations/sessions.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../../shared/shellLine.ts';
 
 /**
  * How a dead session can go on, as a fact of its page: resumed where its agent can; a lost one with a task is asked about

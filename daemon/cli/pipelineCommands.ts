@@ -12,7 +12,7 @@ import { hasChanges, renderPlan } from './planTable.ts';
 import { readFilled } from './readInput.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderMoment } from './times.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../../shared/shellLine.ts';
 
 const fileOption: CliOption = { flags: '--file <file>', description: 'Pipeline file (YAML or JSON), or "-"' };
 const startOption: CliOption = { flags: '--start', description: 'Start what nothing blocks at once' };

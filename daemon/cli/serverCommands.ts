@@ -7,7 +7,7 @@ import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './comman
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
 import { renderMore, renderPage } from './page.ts';
-import { renderDoctor, renderServerPage } from './serverPage.ts';
+import { reachWords, renderDoctor, renderServerPage } from './serverPage.ts';
 import { renderSpan } from './times.ts';
 
 const serverArg: CliArg = { name: 'server', description: 'Server by name or id', required: true };
@@ -111,6 +111,29 @@ export const serverCommands: readonly HubCommand[] = [
         capacity: given.count('capacity'),
       });
       return saidOf(server, `takes ${server.capacity} sessions at once.`);
+    },
+  }),
+
+  hubCommand({
+    path: 'server reach',
+    summary: 'Say how a server is reached by SSH, and whether its daemon needs a tunnel to the hub; or --none',
+    asks: ['server.reach'],
+    args: [serverArg, { name: 'destination', description: 'As for ssh: gpu1, me@10.0.0.7:2222' }],
+    options: [
+      { flags: '--tunnel', description: 'Its daemon reaches the hub only through a tunnel from your machine' },
+      { flags: '--none', description: 'It is not reached by SSH any more' },
+    ],
+    examples: ['rostrum server reach gpu-1 me@gpu1 --tunnel', 'rostrum server reach gpu-1 --none'],
+    async run({ ask, given }) {
+      const destination = given.text('destination');
+      if ((destination === undefined) !== given.flag('none'))
+        throw new UsageError('Say where it is reached, as for ssh ("gpu1", "me@10.0.0.7:2222"), or --none.');
+      const mode = given.flag('tunnel') ? 'tunnel' : 'direct';
+      const { server } = await ask('server.reach', {
+        id: given.required('server'),
+        reach: destination === undefined ? null : { destination, mode },
+      });
+      return saidOf(server, reachWords(server));
     },
   }),
 

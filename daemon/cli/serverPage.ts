@@ -1,9 +1,10 @@
-import type { DoctorCheck } from '../../shared/model/server.ts';
+import type { DoctorCheck, ServerRow } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
 import { terminalWords } from './sessionWords.ts';
 import { renderBytes, renderSpan } from './times.ts';
+import { renderTunnel } from './tunnelCommand.ts';
 
 /** A server as a page: what it is, what it can do, how it is, what runs there. */
 export function renderServerPage(
@@ -30,6 +31,8 @@ export function renderServerPage(
         ['host', found.hostname],
         ['load', load],
         ['sessions', `${server.sessions} of ${server.capacity}, ${terminalWords[found.terminal]}`],
+        ['reached', server.reach && `${terminalLine(server.reach.destination)}, ${server.reach.mode}`],
+        ['tunnel', view.tunnel && renderTunnel(view.tunnel, nowMs)],
         ['labels', server.labels.join(', ')],
         ['languages', found.languages.join(', ')],
         ['frameworks', found.frameworks.join(', ')],
@@ -60,6 +63,14 @@ export function renderServerPage(
     ),
     renderSection('Doctor', renderDoctor(view.doctor, colour), colour),
   ]);
+}
+
+/** How a server is reached by SSH, as the end of a sentence about it. */
+export function reachWords({ reach }: Pick<ServerRow, 'reach'>): string {
+  if (reach === undefined) return 'is not reached by SSH.';
+  const way =
+    reach.mode === 'tunnel' ? 'its daemon connects through a tunnel from there' : 'its daemon connects itself';
+  return `is reached by SSH as ${terminalLine(reach.destination)}; ${way}.`;
 }
 
 /** The doctor's checks; a failed one with the command that mends it. */

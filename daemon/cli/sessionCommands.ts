@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HubError } from '../../shared/errors.ts';
 import { lifecycleName } from '../../shared/model/session.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
+import { shellLine } from '../../shared/shellLine.ts';
+import { sshCommand } from '../../shared/sshCommand.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
@@ -9,7 +11,6 @@ import type { HubCommand, Output, Work } from './command.ts';
 import { sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { pauseWords, renderActivity, terminalWords } from './sessionWords.ts';
-import { shellWord } from './shellWord.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
@@ -209,15 +210,18 @@ export const sessionCommands: readonly HubCommand[] = [
 
   hubCommand({
     path: 'session direct',
-    summary: 'Show the command that attaches a session past the hub, in a terminal on its own server',
+    summary:
+      'Show the command that attaches a session past the hub: on its own server, or by SSH where that is how it was added',
     asks: ['session.direct'],
     args: [sessionArg],
     examples: ['rostrum session direct review'],
     async run(work) {
       const direct = await work.ask('session.direct', { id: sessionKeyOf(work) });
-      const { command, hostname, user } = direct;
-      work.io.stderr(`On ${hostname}, as ${user}; closing that terminal leaves it:\n`);
-      return { result: direct, text: () => command.map(shellWord).join(' ') };
+      const { command, hostname, user, destination } = direct;
+      const overSsh = destination === undefined ? undefined : sshCommand(destination, command);
+      const where = overSsh === undefined ? `On ${hostname}` : `From where you can log in to ${hostname} by SSH`;
+      work.io.stderr(`${where}, as ${user}; closing that terminal leaves it:\n`);
+      return { result: direct, text: () => shellLine(overSsh ?? command) };
     },
   }),
 

@@ -1,4 +1,5 @@
 import type { DoctorCheck } from '../../shared/model/server.ts';
+import { shellWord } from '../../shared/shellLine.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { hazardsOf, readTmuxVersion } from '../../shared/tmuxVersion.ts';
 
@@ -212,5 +213,3 @@ const outcome = (
 
 const installLine = (program: string, platform: string): string =>
   platform === 'darwin' ? `brew install ${program}` : `sudo apt-get install -y ${program}`;
-
-const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
-import { isOnMachine, shellLine } from '../terminals/directAttach.ts';
+import { directAttachment } from '../terminals/directAttach.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
 import { registerCommands } from './register.ts';
@@ -37,38 +37,55 @@ export function registerAttachCommands(app: App, terminals: SessionTerminals): v
       });
       if (session === undefined) return;
       const direct = await hub.call('session.direct', { id: session.id });
-      const line = shellLine(direct.command);
       const hasSocket = await stat(direct.socket).then(
         (found) => found.isSocket(),
         () => false,
       );
-      if (isOnMachine(direct, { hostname: os.hostname(), user: os.userInfo().username, hasSocket })) {
-        const [shellPath, ...shellArgs] = direct.command;
-        if (shellPath === undefined) throw new HubError('internal', 'a command without a program');
-        const name = t('{0} (direct)', plainLine(session.name));
-        vscode.window
-          .createTerminal({ name, shellPath, shellArgs, iconPath: new vscode.ThemeIcon('plug'), isTransient: true })
-          .show();
+      const machine = { hostname: os.hostname(), user: os.userInfo().username, hasSocket };
+      const attachment = directAttachment(direct, machine);
+      if (attachment.where === 'here') return openDirectly(session.name, attachment.command);
+      const { line } = attachment;
+      const copyIt = t('Copy Command');
+      const name = plainLine(session.name);
+      if (attachment.where === 'ssh') {
+        const { destination, command } = attachment;
+        const text = t('Attach {0} over SSH, past the hub?', name);
+        const detail = [
+          t(
+            'This runs in a terminal of this window; your own SSH configuration and keys are used for {0}.',
+            destination,
+          ),
+          '',
+          line,
+        ].join('\n');
+        const openIt = t('Open Terminal');
+        const chosen = await vscode.window.showInformationMessage(text, { modal: true, detail }, openIt, copyIt);
+        if (chosen === copyIt) await copy(line);
+        if (chosen === openIt) openDirectly(session.name, command);
         return;
       }
       const { hostname, user } = direct;
-      const text = t(
-        '{0} runs on another machine than this window’s ({1}).',
-        plainLine(session.name),
-        plainLine(hostname),
-      );
+      const text = t('{0} runs on another machine than this window’s ({1}).', name, plainLine(hostname));
       const detail = [
         t('Open it through the hub, or run this there, as {0}:', plainLine(user)),
         '',
         line,
         '',
-        t('From here it cannot be attached directly yet: that will go over SSH.'),
+        t('From here it cannot be attached directly: nobody has said how its server is reached by SSH.'),
       ].join('\n');
-      const copyIt = t('Copy Command');
-      const open = t('Open Terminal');
+      const open = t('Open Through the Hub');
       const chosen = await vscode.window.showInformationMessage(text, { modal: true, detail }, open, copyIt);
       if (chosen === copyIt) await copy(line);
       if (chosen === open) terminals.open(session.id);
     },
   });
+}
+
+/** tmux itself in a terminal of this window: closing it leaves the session running. */
+function openDirectly(session: string, [shellPath, ...shellArgs]: readonly string[]): void {
+  if (shellPath === undefined) throw new HubError('internal', 'a command without a program');
+  const name = t('{0} (direct)', plainLine(session));
+  vscode.window
+    .createTerminal({ name, shellPath, shellArgs, iconPath: new vscode.ThemeIcon('plug'), isTransient: true })
+    .show();
 }

@@ -4,6 +4,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Capabilities, DoctorCheck, Server } from '../../shared/model/server.ts';
+import type { ServerReach } from '../../shared/model/serverReach.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
@@ -74,6 +75,10 @@ export function decideSetCapacity(server: Server, capacity: number, context: Con
   }
   return server.capacity === capacity ? [] : [updated(server, { capacity }, context)];
 }
+
+/** How it is reached by SSH; null where it is not. */
+export const decideSetReach = (server: Server, reach: ServerReach | null, context: Context): HubEvent[] =>
+  sameContent(server.reach ?? null, reach) ? [] : [updated(server, { reach }, context)];
 
 /** Lets it serve another project too. @throws conflict where it serves as many as its row can name. */
 export function decideShare(server: Server, project: Project, context: Context): HubEvent[] {
@@ -157,6 +162,8 @@ function requireFreeName(state: HubState, name: string): void {
 
 const updated = (
   server: Server,
-  changes: Partial<Pick<Server, 'mode' | 'labels' | 'capacity' | 'projectIds'>>,
+  changes: Partial<Pick<Server, 'mode' | 'labels' | 'capacity' | 'projectIds'>> & {
+    readonly reach?: ServerReach | null;
+  },
   { actor }: Context,
 ): HubEvent => ({ type: 'server_updated', serverId: server.id, actor, ...changes });

@@ -2,6 +2,7 @@ import type { YamlReader } from '../../runtime/yaml/yamlReader.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/server.ts';
+import type { TunnelState } from '../../shared/model/serverReach.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
@@ -36,6 +37,8 @@ export interface Ports {
   /** What a session does now, as its daemon said last; undefined while nothing is known. */
   activityOf: (sessionId: string) => SessionActivity | undefined;
   heartbeatOf: (serverId: string) => Heartbeat | undefined;
+  /** How the tunnel of a server is, where this hub keeps one. */
+  tunnelOf: (serverId: string) => TunnelState | undefined;
   facts: () => HubFacts;
 }
 

@@ -121,6 +121,18 @@ describe('server operations', () => {
     );
   });
 
+  it('[F6] how a server is reached stands in its row, and the state of its tunnel in its page', async () => {
+    const tunnel = { state: 'waiting', reason: 'gpu1 refuses the connection.', retryAt: 5 } as const;
+    const handle = createHandling(world(), serverHandlers, somePorts({ tunnelOf: () => tunnel }));
+    const reach = { destination: 'me@gpu1:2222', mode: 'tunnel' } as const;
+    assert.deepEqual((await handle('server.reach', { id: 'gpu1', reach })).server.reach, reach);
+    const view = await handle('server.view', { id: 'gpu1' });
+    assert.deepEqual([view.server.reach, view.tunnel], [reach, tunnel]);
+    assert.equal((await handle('server.reach', { id: 'gpu1', reach: null })).server.reach, undefined);
+    const hostile = { destination: '-oProxyCommand=id', mode: 'direct' } as const;
+    await assert.rejects(handle('server.reach', { id: 'gpu1', reach: hostile }), /must be a host/);
+  });
+
   it('[F15] removing names what runs, hides other projects, and ends the key', async () => {
     const hidden = anId('project', 2);
     const state = stateWith({

@@ -15,6 +15,7 @@ import {
   decideSetCapacity,
   decideSetLabels,
   decideSetMode,
+  decideSetReach,
   decideShare,
   workOn,
 } from '../decide/servers.ts';
@@ -80,6 +81,7 @@ export const serverHandlers = {
       capabilities: server.capabilities,
       doctor: [...server.doctor],
       heartbeat: ports.heartbeatOf(id),
+      tunnel: ports.tunnelOf(id),
       runningTasks: workOn(state, server.id)
         .tasks.filter((task) => isProjectVisible(state, caller, task.projectId))
         .map((task) => task.ref),
@@ -92,6 +94,10 @@ export const serverHandlers = {
 
   'server.update': change(({ id, capacity }, { state, context }) =>
     changed(id, decideSetCapacity(requireServer(state, id), capacity, context)),
+  ),
+
+  'server.reach': change(({ id, reach }, { state, context }) =>
+    changed(id, decideSetReach(requireServer(state, id), reach, context)),
   ),
 
   'server.share': change(({ id, project }, { state, caller, context }) =>

@@ -39,6 +39,20 @@ describe('session operations', () => {
     assert.equal((await handle('session.view', { id: 'shell-1' })).session.lifecycle, 'unreachable');
   });
 
+  it('[S10] how one logs in is what its people said, whatever its daemon says', async () => {
+    const said = { command: ['tmux', 'attach'], hostname: 'gpu1', user: 'me', socket: '/run/t.sock' };
+    const askServer = () => Promise.resolve({ ...said, destination: '-oProxyCommand=id' });
+    const direct = (servers: Records['servers'] = [aServer()]) =>
+      createHandling(
+        world({ servers }),
+        sessionHandlers,
+        somePorts({ askServer }),
+      )('session.direct', { id: 'shell-1' });
+    assert.deepEqual(await direct(), said);
+    const reach = { destination: 'me@gpu1:2222', mode: 'direct' } as const;
+    assert.deepEqual(await direct([aServer({ reach })]), { ...said, destination: 'me@gpu1:2222' });
+  });
+
   it('what is typed goes to the daemon without control characters', async () => {
     const orders: Order[] = [];
     const askServer = (_serverId: string, order: Order) => {

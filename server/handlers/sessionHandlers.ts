@@ -88,9 +88,12 @@ export const sessionHandlers = {
   'session.direct': read(async ({ id }, { state, ports }) => {
     const session = requireSession(state, id);
     requireReachable(state, session, 'be attached');
-    return directAttach.parse(
+    const direct = directAttach.parse(
       await ports.askServer(session.serverId, { type: 'session.direct', sessionId: session.id }),
     );
+    // Where one logs in is what its people said, never what the server says of itself.
+    const destination = state.servers.get(session.serverId)?.reach?.destination;
+    return destination === undefined ? direct : { ...direct, destination };
   }),
 
   'session.screen': read(async ({ id }, request) => {

@@ -10,6 +10,8 @@ export function* pulsesOfNow({
   for (const { id, projectIds } of state.servers.values()) {
     const heartbeat = ports.heartbeatOf(id);
     if (heartbeat !== undefined) yield [`server/${id}`, { of: 'projects', projectIds }, heartbeat];
+    const tunnel = ports.tunnelOf(id);
+    if (tunnel !== undefined) yield [`server/${id}/tunnel`, { of: 'projects', projectIds }, tunnel];
   }
   for (const { id: sessionId } of state.sessions.values()) {
     const activity = ports.activityOf(sessionId);

@@ -31,6 +31,19 @@ describe('applyServer', () => {
     assert.deepEqual([changed(10, 20), changed(4, 20), changed(4, 2)], [20, 4, 2]);
   });
 
+  it('[F6] how it is reached is remembered, changed as a whole, and taken away', () => {
+    const updated = { type: 'server_updated', ...about } as const;
+    const reach = { destination: 'me@gpu1', mode: 'tunnel' } as const;
+    const reached = applyServer(aServer(), { ...updated, reach }, 1);
+    assert.deepEqual(reached, aServer({ reach }));
+    assert.equal(applyServer(reached, { ...updated, reach }, 2), reached, 'the same again changes nothing');
+    assert.deepEqual(applyServer(reached, { ...updated, capacity: 4 }, 2), aServer({ reach, capacity: 4 }));
+    const direct = { destination: 'gpu1', mode: 'direct', home: '/srv/r' } as const;
+    assert.deepEqual(applyServer(reached, { ...updated, reach: direct }, 2), aServer({ reach: direct }));
+    const cleared = applyServer(reached, { ...updated, reach: null }, 2);
+    assert.ok(cleared !== undefined && !('reach' in cleared));
+  });
+
   it('hears reports in rising numbers only', () => {
     const heard = applyServer(aServer(), { type: 'server_heard', ...about, upTo: 7 }, 1);
     assert.equal(heard?.lastReport, 7);

@@ -2,6 +2,7 @@ import { sameContent } from '../../shared/sameContent.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import type { ServerEvent } from '../../shared/model/events.ts';
 import type { Capabilities, Server } from '../../shared/model/server.ts';
+import type { ServerReach } from '../../shared/model/serverReach.ts';
 
 /** One server in, one out; `undefined` where it was removed. The same connection or finding again changes nothing. */
 export function applyServer(server: Server | undefined, event: ServerEvent, at: number): Server | undefined {
@@ -25,7 +26,7 @@ export function applyServer(server: Server | undefined, event: ServerEvent, at: 
         capacity = server.capacity,
         projectIds = server.projectIds,
       } = event;
-      const next = { ...server, mode, labels, capacity, projectIds };
+      const next = withReach({ ...server, mode, labels, capacity, projectIds }, event.reach);
       return sameContent(next, server) ? server : next;
     }
     case 'server_heard':
@@ -41,6 +42,13 @@ function connected(server: Server, instance: string, at: number): Server {
   const { connection } = server;
   const isSame = connection.state === 'online' && connection.instance === instance;
   return isSame ? server : { ...server, connection: { state: 'online', since: at, instance } };
+}
+
+/** Undefined is no news; null takes it away. */
+function withReach(server: Server, reach: ServerReach | null | undefined): Server {
+  if (reach === undefined) return server;
+  const { reach: _former, ...rest } = server;
+  return reach === null ? rest : { ...rest, reach };
 }
 
 /** The capacity follows what the daemon allows until a person lowers it, and never exceeds it. */

@@ -170,7 +170,12 @@ export function detailsOf(event: HubEvent): Details {
     case 'server_checked':
       return { failed: event.doctor.filter(({ passed }) => !passed).map(({ name }) => name) };
     case 'server_updated':
-      return present({ mode: event.mode, labels: event.labels?.slice(0, maxItems), capacity: event.capacity });
+      return present({
+        mode: event.mode,
+        labels: event.labels?.slice(0, maxItems),
+        capacity: event.capacity,
+        reach: event.reach,
+      });
     case 'server_heard':
       return { upTo: event.upTo };
     case 'project_created':

@@ -89,6 +89,7 @@ export function goodInputs(named: Named): GoodInputs {
     'server.view': onServer,
     'server.label': { ...onServer, labels: ['gpu'] },
     'server.update': { ...onServer, capacity: 1 },
+    'server.reach': { ...onServer, reach: { destination: 'me@gpu1:2222', mode: 'tunnel' } },
     'server.share': { ...onServer, project },
     'server.drain': onServer,
     'server.disable': onServer,

@@ -34,6 +34,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     askServer: () => Promise.reject(new Error('no daemon here')),
     activityOf: () => undefined,
     heartbeatOf: () => undefined,
+    tunnelOf: () => undefined,
     facts: () => ({
       version: '0.1.0',
       startedAt: 0,

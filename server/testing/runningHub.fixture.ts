@@ -7,6 +7,7 @@ import { loadHubConfig } from '../../runtime/hubConfig.ts';
 import { createLog } from '../../runtime/log.ts';
 import type { Clock } from '../link/clock.ts';
 import { startHub } from '../main.ts';
+import type { LogIn } from '../ssh/tunnel/openTunnel.ts';
 import type { RunningHub } from '../main.ts';
 
 /** An answer of the API, read whole. */
@@ -39,9 +40,10 @@ export interface TestHub extends RunningHub {
 export interface TestHubOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  readonly logIn?: LogIn;
 }
 
-export async function startTestHub({ env = {}, clock }: TestHubOptions = {}, given?: string): Promise<TestHub> {
+export async function startTestHub({ env = {}, ...parts }: TestHubOptions = {}, given?: string): Promise<TestHub> {
   const home = given ?? (await mkdtemp(path.join(tmpdir(), 'rostrum-hub-')));
   const logged: string[] = [];
   const log = createLog({ name: 'hub', level: 'trace', destination: { write: (line) => void logged.push(line) } });
@@ -51,12 +53,10 @@ export async function startTestHub({ env = {}, clock }: TestHubOptions = {}, giv
     home,
     hostname: 'here',
   });
-  const running = await startHub(config, { version: '0.1.0', log, ...(clock === undefined ? {} : { clock }) }).catch(
-    async (error: unknown) => {
-      if (given === undefined) await rm(home, { recursive: true, force: true });
-      throw error;
-    },
-  );
+  const running = await startHub(config, { version: '0.1.0', log, ...parts }).catch(async (error: unknown) => {
+    if (given === undefined) await rm(home, { recursive: true, force: true });
+    throw error;
+  });
   const adminToken = (await readFile(running.tokenFile, 'utf8')).trim();
   return {
     ...running,
@@ -67,7 +67,7 @@ export async function startTestHub({ env = {}, clock }: TestHubOptions = {}, giv
     async restart() {
       await running.stop();
       const { port } = new URL(running.url);
-      return startTestHub({ env: { ...env, ROSTRUM_PORT: port }, ...(clock === undefined ? {} : { clock }) }, home);
+      return startTestHub({ env: { ...env, ROSTRUM_PORT: port }, ...parts }, home);
     },
     async end() {
       await running.stop();

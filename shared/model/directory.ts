@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sshDestination } from './serverReach.ts';
 
 /** A directory of a server that sessions may work in. */
 export const directoryEntry = z.object({
@@ -34,3 +35,6 @@ export const directAttach = z.object({
   socket: z.string(),
 });
 export type DirectAttach = z.infer<typeof directAttach>;
+
+/** The same with what the hub knows: how one logs in to the server, where it was added over SSH. */
+export const reachedAttach = directAttach.extend({ destination: sshDestination.optional() });

@@ -11,6 +11,7 @@ import type { Person, Token } from './person.ts';
 import type { Project, ProjectRole, ProjectSettings } from './project.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import type { Capabilities, DoctorCheck, Server } from './server.ts';
+import type { ServerReach } from './serverReach.ts';
 import type { ExitStatus, SessionFacts, ShareAccess } from './session.ts';
 import type { Assignment, Dependency, Failure, PipelineOrigin, Plan, TaskDraft, TaskFacts } from './task.ts';
 import type { TaskResult } from './taskResult.ts';
@@ -163,6 +164,8 @@ interface ServerEvents {
     readonly labels?: readonly string[];
     readonly capacity?: number;
     readonly projectIds?: readonly Id<'project'>[];
+    /** Null where it is not reached by SSH any more. */
+    readonly reach?: ServerReach | null;
   };
   /** Its durable reports up to this number are taken. */
   server_heard: { readonly upTo: number };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Id } from './ids.ts';
 import { deliveryWay } from './note.ts';
 import { resumeWay } from './session.ts';
+import type { ServerReach } from './serverReach.ts';
 import { labelsSchema, slugSchema } from './text.ts';
 
 const line = z.string().trim().min(1).max(500);
@@ -96,6 +97,8 @@ export interface Server {
   /** When a task last left it: the longest idle wins a tie. */
   readonly idleSince: number;
   readonly capacity: number;
+  /** How it is reached by SSH, where it was added so. */
+  readonly reach?: ServerReach | undefined;
   readonly registeredAt: number;
 }
 
@@ -119,5 +122,8 @@ export const serverRow = z.object({
   capacity: z.number(),
   sessions: z.number(),
   failedChecks: z.array(z.string()),
+  reach: z
+    .object({ destination: z.string(), mode: z.enum(['direct', 'tunnel']), home: z.string().optional() })
+    .optional(),
 });
 export type ServerRow = z.infer<typeof serverRow>;

@@ -3,6 +3,7 @@ import { directoryPage } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { tokenRow } from '../model/person.ts';
 import { capabilities, doctorCheck, heartbeat, serverName, serverRow } from '../model/server.ts';
+import { serverReach, tunnelState } from '../model/serverReach.ts';
 import { labelsSchema, pathSchema } from '../model/text.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
@@ -63,6 +64,8 @@ export const serverOperations = {
       capabilities,
       doctor: z.array(doctorCheck),
       heartbeat: heartbeat.optional(),
+      /** Where this hub keeps one. */
+      tunnel: tunnelState.optional(),
       runningTasks: z.array(z.string()),
     }),
   }),
@@ -80,6 +83,15 @@ export const serverOperations = {
     on: 'server',
     summary: 'Change the capacity of a server: how many sessions may run there at once.',
     params: z.strictObject({ ...onRecord, capacity: z.int().min(1).max(1_000) }),
+    result: serverAnswer,
+  }),
+  'server.reach': operation({
+    http: 'PUT /servers/:id/reach',
+    access: 'server:manage',
+    on: 'server',
+    summary:
+      'Say how a server is reached by SSH, and whether its daemon needs a tunnel to this hub; null for not at all.',
+    params: z.strictObject({ ...onRecord, reach: serverReach.nullable() }),
     result: serverAnswer,
   }),
   'server.share': operation({

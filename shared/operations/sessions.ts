@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { sessionActivity } from '../model/activity.ts';
-import { directAttach } from '../model/directory.ts';
+import { reachedAttach } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
@@ -102,9 +102,10 @@ export const sessionOperations = {
     http: 'GET /sessions/:id/direct',
     access: 'session:drive',
     on: 'session',
-    summary: 'The exact command that attaches a session on its own server, past the hub.',
+    summary:
+      'The exact command that attaches a session on its own server, past the hub, and how one logs in there by SSH.',
     params: z.strictObject(onRecord),
-    result: directAttach,
+    result: reachedAttach,
   }),
   'session.screen': operation({
     http: 'GET /sessions/:id/screen',

@@ -168,6 +168,13 @@ const asked: readonly (readonly [OperationName, Make])[] = [
   ['server.enable', (state, { x }) => ({ id: server(state, x) })],
   ['server.enable', (state, { x }) => ({ id: server(state, x) })],
   ['server.update', (state, { x, y }) => ({ id: server(state, x), capacity: 1 + (y % 3) })],
+  [
+    'server.reach',
+    (state, { x, y }) => ({
+      id: server(state, x),
+      reach: y % 3 === 0 ? null : { destination: `host-${y % 5}`, mode: y % 2 === 0 ? 'direct' : 'tunnel' },
+    }),
+  ],
   ['server.share', (state, { x, y }) => ({ id: server(state, x), project: project(y) })],
   // Those that the world began with stay, or soon there would be nothing left to run on.
   ['server.remove', (_state, { x, y }) => ({ id: `extra-${x % 4}`, force: has(y, 2) })],

@@ -30,5 +30,6 @@ export function serverRow(state: HubState, server: Server): ServerRow {
       .filter((check) => !check.passed)
       .map((check) => excerpt(check.name, maxNameCharacters))
       .slice(0, maxChecks),
+    ...(server.reach === undefined ? {} : { reach: server.reach }),
   };
 }

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import type { Server } from 'node:http';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { exchange } from '../../../runtime/httpExchange.ts';
+import { connectionTo, readHubPlace } from '../../../runtime/hubPlace.ts';
+import { openLocalHost } from './localHost.fixture.ts';
+import type { LocalHost, LocalHostOptions } from './localHost.fixture.ts';
+import { needsPerson, openTunnel } from './openTunnel.ts';
+
+describe('opening a tunnel', () => {
+  let home: string;
+  let hub: Server;
+  const opened: LocalHost[] = [];
+
+  beforeEach(async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'rostrum-tunnel-'));
+    hub = createHttpServer((request, response) => response.end(`hub for ${request.headers.host?.split(':')[0]}`));
+    await new Promise<void>((resolve) => hub.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(async () => {
+    for (const host of opened.splice(0)) await host.close();
+    await new Promise((resolve) => hub.close(resolve));
+    await rm(home, { recursive: true, force: true });
+  });
+
+  const here = () => ({ host: '127.0.0.1', port: (hub.address() as AddressInfo).port });
+  const open = (options: Partial<LocalHostOptions> = {}, place: { readonly home?: string } = {}) =>
+    openTunnel(
+      { id: 'server_1', destination: 'gpu1', ...place },
+      {
+        here: here(),
+        signal: new AbortController().signal,
+        logIn: () => {
+          const host = openLocalHost({ home, ...options });
+          opened.push(host);
+          return Promise.resolve(host);
+        },
+      },
+    );
+  const register = async (hubUrl: string) => {
+    const directory = path.join(home, '.rostrum', 'daemon');
+    await mkdir(directory, { recursive: true });
+    await writeFile(path.join(directory, 'server.json'), JSON.stringify({ hubUrl, key: 'rkey_secret' }, null, 2));
+  };
+  const askHub = async (address: string) => {
+    const place = readHubPlace(address) ?? assert.fail('no address');
+    const asked = { url: new URL('/x', place.url), method: 'GET', headers: {}, timeoutMs: 2_000 };
+    return (await exchange({ ...asked, ...connectionTo(place) })).text;
+  };
+  const socket = () => path.join(home, '.rostrum', 'daemon', 'hub.sock');
+
+  it('[F6] leads from the socket where the daemon looks to the hub, and nobody else may open it', async () => {
+    await open();
+    assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    assert.equal((await stat(path.dirname(socket()))).mode & 0o777, 0o700);
+  });
+
+  it('[F6] leads from where the daemon was registered, also below another home', async () => {
+    await register(`unix:${path.join(home, 'elsewhere', 'h.sock')}`);
+    await open();
+    assert.equal(await askHub(`unix:${path.join(home, 'elsewhere', 'h.sock')}`), 'hub for localhost');
+    await open({}, { home: '~/other place' });
+    assert.equal(await askHub(`unix:${path.join(home, 'other place', 'daemon', 'hub.sock')}`), 'hub for localhost');
+  });
+
+  it('[F6] makes free what an earlier one has left, and takes nothing away that is no socket', async () => {
+    await mkdir(path.dirname(socket()), { recursive: true });
+    const left = createServer();
+    await new Promise<void>((resolve) => left.listen(socket(), resolve));
+    await open();
+    assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    await new Promise((resolve) => left.close(resolve));
+    await opened[0]?.close();
+    await rm(socket(), { force: true });
+    await writeFile(socket(), 'notes');
+    await assert.rejects(open(), /is no socket; move it away/);
+    assert.equal(await readFile(socket(), 'utf8'), 'notes');
+  });
+
+  it('[F6] where sockets are forbidden a port takes their place, and the daemon finds it', async () => {
+    await open({ allowsSockets: false });
+    assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    assert.equal((await stat(`${socket()}.port`)).mode & 0o777, 0o600);
+    await opened[0]?.close();
+    await open();
+    assert.equal(existsSync(`${socket()}.port`), false, 'a socket that is allowed again is used again');
+    assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+  });
+
+  it('[F6] a daemon that was registered with a port is given that port', async () => {
+    const free = createServer();
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    await register(`http://127.0.0.1:${port}`);
+    await open();
+    assert.equal(await askHub(`http://127.0.0.1:${port}`), 'hub for 127.0.0.1');
+  });
+
+  it('[F6] a daemon that connects elsewhere needs none, and a person is told', async () => {
+    await register('https://hub.example.org');
+    await assert.rejects(open(), (error: Error) => needsPerson(error) && /hub\.example\.org/.test(error.message));
+    assert.equal(opened[0]?.isClosed(), true, 'the connection is not left open');
+  });
+
+  it('[F6] says when the connection is gone, and a closed tunnel leads nowhere', async () => {
+    const tunnel = await open();
+    assert.equal(await tunnel.check(), true);
+    opened[0]?.cut();
+    assert.equal(await tunnel.lost, 'The connection was reset.');
+    await tunnel.close();
+    await assert.rejects(
+      new Promise((resolve, reject) => connect(socket()).on('connect', resolve).on('error', reject)),
+    );
+  });
+
+  it('[F1] the key of the server is not read, and no word that is run names it', async () => {
+    await register(`unix:${socket()}`);
+    await open();
+    assert.deepEqual(
+      opened[0]?.commands.filter((command) => command.includes('rkey')),
+      [],
+    );
+  });
+});

@@ -1,0 +1,66 @@
+import type { PlaceHere, RemoteForward, RemoteHost } from '../remoteHost.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
+import { beginningOf, freeTunnelPlace, writePortFile } from './tunnelPlace.ts';
+import type { TunnelPlace } from './tunnelPlace.ts';
+import type { OpenTunnel } from './tunnelKeeper.ts';
+import { tunnelLimits } from './tunnelLimits.ts';
+import type { WantedTunnel } from './tunnelMachine.ts';
+
+/** Logs in to a host without anybody to ask: what it needs is known, or it is refused. */
+export type LogIn = (destination: string, signal: AbortSignal) => Promise<RemoteHost>;
+
+/** Opens a tunnel: from where the daemon of that host looks for its hub, to the hub. */
+export async function openTunnel(
+  { destination, home }: WantedTunnel,
+  { logIn, here, signal }: { readonly logIn: LogIn; readonly here: PlaceHere; readonly signal: AbortSignal },
+): Promise<OpenTunnel> {
+  const host = await logIn(destination, signal);
+  try {
+    signal.throwIfAborted();
+    const place = await freeTunnelPlace(host, { home, signal });
+    signal.throwIfAborted();
+    const forward = await forwardFrom(host, place, { here, signal });
+    return {
+      lost: host.closed,
+      check: async () => (await host.run(':', { timeoutMs: tunnelLimits.checkMs })).code === 0,
+      close: async () => {
+        await forward.close().catch(() => undefined); // A connection that is gone has taken it along.
+        await host.close();
+      },
+    };
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+/** By a socket, which only its user may open; where that is forbidden, by a port that its daemon is told of. */
+async function forwardFrom(
+  host: RemoteHost,
+  place: TunnelPlace,
+  { here, signal }: { readonly here: PlaceHere; readonly signal: AbortSignal },
+): Promise<RemoteForward> {
+  try {
+    return await host.forward(beginningOf(place), here);
+  } catch (error) {
+    const isForbidden = error instanceof RemoteRefusal && error.code === 'forward-refused';
+    if (!isForbidden || !('socket' in place)) throw error;
+    const forward = await host.forward({ port: 0 }, here);
+    const { port } = forward;
+    if (port === undefined) throw error;
+    await writePortFile(host, { portFile: place.portFile, port, signal });
+    return forward;
+  }
+}
+
+/** What only a person can mend: trying again would say the same, and may count as an attack. */
+const finalCodes: ReadonlySet<string> = new Set([
+  'bad-destination',
+  'host-key-unknown',
+  'host-key-changed',
+  'not-let-in',
+  'forward-refused',
+]);
+
+/** Whether a tunnel needs a person before it can be. */
+export const needsPerson = (error: Error): boolean => error instanceof RemoteRefusal && finalCodes.has(error.code);

@@ -1,0 +1,16 @@
+/** Numbers of the tunnels, each with its unit and its reason. */
+export const tunnelLimits = {
+  /** Attempts at once, for all hosts together: a handshake costs processor time at both ends, and hundreds may wait. */
+  handshakes: 20,
+  /** How long one attempt may take: longer than a slow host with several hops needs, and no silent one holds a place for ever. */
+  openMs: 45_000,
+  /** After a refusal only a person can do something; looked at again soon after that, and seldom enough for no ban list. */
+  refusedRetryMs: 60_000,
+  /** How often this machine's clocks are compared, and how far they differ after a sleep. */
+  wakeLookMs: 2_000,
+  wakeGapMs: 10_000,
+  /** How long a host may take to answer after a sleep before its connection counts as gone. */
+  checkMs: 5_000,
+  /** How long the commands that make the place on the host may take. */
+  placeMs: 15_000,
+} as const;

@@ -1,0 +1,154 @@
+import { nextDelay } from '../../../runtime/nextDelay.ts';
+import { timings } from '../../../shared/timings.ts';
+import { tunnelLimits } from './tunnelLimits.ts';
+
+/** A server that needs a tunnel, and where one logs in for it. */
+export interface WantedTunnel {
+  readonly id: string;
+  readonly destination: string;
+  /** Where Rostrum's files are on that host; undefined for `~/.rostrum`. */
+  readonly home?: string | undefined;
+}
+
+/** One attempt: what is told of it later is told with its number, so that what is late is known as late. */
+export interface TunnelAttempt {
+  readonly wanted: WantedTunnel;
+  readonly number: number;
+}
+
+/** Why an attempt did not work. `isFinal` where trying again is of no use before a person has done something. */
+export interface TunnelFailure {
+  readonly reason: string;
+  readonly isFinal: boolean;
+}
+
+/** How a tunnel is. `dueAt` is the moment of the next attempt, by the clock that times come from. */
+export type TunnelView =
+  | { readonly state: 'opening' | 'up' }
+  | { readonly state: 'waiting' | 'refused'; readonly reason: string; readonly dueAt: number };
+
+type Phase =
+  | { readonly at: 'due'; readonly dueAt: number; readonly failure: TunnelFailure | undefined }
+  | { readonly at: 'opening'; readonly number: number }
+  | { readonly at: 'open'; readonly number: number; readonly since: number };
+
+interface Entry {
+  readonly wanted: WantedTunnel;
+  readonly phase: Phase;
+  /** Failures since it was healthy last. */
+  readonly failures: number;
+}
+
+/**
+ * Decides when which tunnel is opened. It does nothing itself: times come in, by a clock that never jumps, and what is to be
+ * done goes out. One attempt at a time for a host, and no more for all together than sshd and this machine can take.
+ */
+export class TunnelMachine {
+  readonly #entries = new Map<string, Entry>();
+  readonly #random: () => number;
+  #lastNumber = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Says which tunnels are wanted now. Gives the servers whose tunnel is not wanted any more, as it was. */
+  want(wanted: readonly WantedTunnel[], now: number): readonly string[] {
+    const next = new Map(wanted.map((tunnel) => [tunnel.id, tunnel]));
+    const gone = [...this.#entries.values()]
+      .filter((entry) => !isSameTunnel(entry.wanted, next.get(entry.wanted.id)))
+      .map((entry) => entry.wanted.id);
+    for (const id of gone) this.#entries.delete(id);
+    for (const tunnel of wanted)
+      if (!this.#entries.has(tunnel.id))
+        this.#entries.set(tunnel.id, { wanted: tunnel, phase: dueAt(now), failures: 0 });
+    return gone;
+  }
+
+  /** The attempts that begin now. */
+  start(now: number): readonly TunnelAttempt[] {
+    const opening = [...this.#entries.values()].filter(({ phase }) => phase.at === 'opening');
+    const busy = new Set(opening.map(({ wanted }) => hostOf(wanted)));
+    const attempts: TunnelAttempt[] = [];
+    for (const { entry } of this.#due(now)) {
+      if (opening.length + attempts.length >= tunnelLimits.handshakes) break;
+      const { wanted } = entry;
+      if (busy.has(hostOf(wanted))) continue;
+      busy.add(hostOf(wanted));
+      this.#lastNumber += 1;
+      this.#entries.set(wanted.id, { ...entry, phase: { at: 'opening', number: this.#lastNumber } });
+      attempts.push({ wanted, number: this.#lastNumber });
+    }
+    return attempts;
+  }
+
+  /** An attempt has made its tunnel. False where nobody wants it any more. */
+  opened({ wanted, number }: TunnelAttempt, now: number): boolean {
+    const entry = this.#entries.get(wanted.id);
+    if (entry?.phase.at !== 'opening' || entry.phase.number !== number) return false;
+    this.#entries.set(wanted.id, { ...entry, phase: { at: 'open', number, since: now } });
+    return true;
+  }
+
+  /** An attempt has failed, or its tunnel is lost. What it is about may be over. */
+  failed({ wanted, number }: TunnelAttempt, failure: TunnelFailure, now: number): void {
+    const entry = this.#entries.get(wanted.id);
+    if (entry === undefined || entry.phase.at === 'due' || entry.phase.number !== number) return;
+    const wasHealthy = entry.phase.at === 'open' && now - entry.phase.since >= timings.healthyAfterMs;
+    const failures = wasHealthy ? 0 : entry.failures;
+    const delayMs = failure.isFinal ? tunnelLimits.refusedRetryMs : nextDelay(failures, this.#random());
+    const phase = { at: 'due', dueAt: now + delayMs, failure } as const;
+    this.#entries.set(wanted.id, { ...entry, phase, failures: failures + 1 });
+  }
+
+  /** This machine has slept, or has another network: whatever waits is tried now. Gives the attempts that stand. */
+  woke(now: number): readonly TunnelAttempt[] {
+    const open: TunnelAttempt[] = [];
+    for (const [id, entry] of this.#entries) {
+      if (entry.phase.at === 'open') open.push({ wanted: entry.wanted, number: entry.phase.number });
+      if (entry.phase.at === 'due')
+        this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0 });
+    }
+    return open;
+  }
+
+  /** When something has to be looked at again, though nothing happens; undefined where never. */
+  nextAt(now: number): number | undefined {
+    const times = [...this.#entries.values()].flatMap(({ phase }) => {
+      if (phase.at === 'due') return phase.dueAt > now ? [phase.dueAt] : [];
+      if (phase.at === 'opening') return [];
+      const healthyAt = phase.since + timings.healthyAfterMs;
+      return healthyAt > now ? [healthyAt] : [];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** How each tunnel is. */
+  views(now: number): ReadonlyMap<string, TunnelView> {
+    return new Map([...this.#entries].map(([id, { phase }]) => [id, viewOf(phase, now)]));
+  }
+
+  /** Those that are due, the one that waits longest first. */
+  #due(now: number) {
+    return [...this.#entries.values()]
+      .flatMap((entry) =>
+        entry.phase.at === 'due' && entry.phase.dueAt <= now ? [{ entry, at: entry.phase.dueAt }] : [],
+      )
+      .sort((a, b) => a.at - b.at);
+  }
+}
+
+function viewOf(phase: Phase, now: number): TunnelView {
+  if (phase.at === 'open') return { state: now - phase.since >= timings.healthyAfterMs ? 'up' : 'opening' };
+  if (phase.at === 'opening' || phase.failure === undefined) return { state: 'opening' };
+  const { reason, isFinal } = phase.failure;
+  return { state: isFinal ? 'refused' : 'waiting', reason, dueAt: phase.dueAt };
+}
+
+const dueAt = (now: number): Phase => ({ at: 'due', dueAt: now, failure: undefined });
+
+/** Host names have no case; a user and a port belong to the attempt all the same. */
+const hostOf = ({ destination }: WantedTunnel): string => destination.toLowerCase();
+
+const isSameTunnel = (one: WantedTunnel, other: WantedTunnel | undefined): boolean =>
+  other !== undefined && one.destination === other.destination && one.home === other.home;
