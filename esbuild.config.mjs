@@ -95,12 +95,24 @@ function optionsFor({ entry, out, program, cached, isLean, options }) {
     logLevel: 'warning',
     banner: program ? withShebang(entry, options.banner) : options.banner,
     plugins: [
+      withoutNativeModules,
       ...(program ? [executable(out)] : []),
       ...(cached ? [withoutOldCache(out)] : []),
       ...(isLean ? [leaveOutUnused] : []),
     ],
   };
 }
+
+// ssh2 has native modules for speed and does without them. Where one happens to be built, a bundle must be the same.
+const withoutNativeModules = {
+  name: 'without-native-modules',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^cpu-features$|\/sshcrypto\.node$/ }, ({ path }) => ({ path, namespace: 'native' }));
+    onLoad({ filter: /./, namespace: 'native' }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not part of the bundle`)});`,
+    }));
+  },
+};
 
 // esbuild keeps the entry's own first line, and two of them are a syntax error.
 function withShebang(entry, banner) {

@@ -47,6 +47,14 @@ export const timings = {
   orderMs: 15_000,
   /** When a command says that it waits, and for whom. */
   waitNoteMs: 3_000,
+  /** How long an SSH host may say nothing while somebody connects to it; what a person needs to answer is not counted. */
+  sshConnectMs: 10_000,
+  /** A quiet SSH connection is asked whether it lives; three may go unanswered. */
+  sshKeepaliveMs: 15_000,
+  /** How long the system's `ssh -G` may take to say what holds for a host: a configuration may run programs. */
+  sshSettingsMs: 10_000,
+  /** How long the other end of an SSH connection may take to close it. */
+  sshCloseMs: 1_000,
   /** How long a command waits for an answer: above an order to a daemon, and above reading a large file. */
   answerMs: 30_000,
   /** The same where the hub reads all of its log. */
@@ -61,6 +69,16 @@ export const limits = {
   bodyBytes: 1_048_576,
   /** Levels of objects and arrays in the fields of a request: more than data of people has, far less than a stack takes. */
   jsonDepth: 64,
+  /** SSH keepalives without an answer before the connection counts as lost. */
+  sshKeepalives: 3,
+  /** Hosts on the way to a host: more are a circle in a configuration. */
+  sshHops: 8,
+  /** Commands at once on one SSH connection; sshd takes ten. */
+  sshRuns: 8,
+  /** Connections at once over one remote forward: a daemon and its commands need a handful. */
+  sshForwarded: 256,
+  /** What is kept of each output of a command on a host, where nothing is said. */
+  sshOutputBytes: 1_048_576,
   /** What travels whole in one frame; above it pages or chunks. */
   pieceBytes: 262_144,
   /** What the contracts of one task may have together, and what one task is given of others. */

@@ -42,6 +42,8 @@ export const doors: readonly Door[] = [
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
   { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
+  { library: 'ssh2', places: ['server/ssh/connect/'] },
+  { library: 'ssh-config', places: ['server/ssh/connect/configLibrary.ts'] },
   { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },
   { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },

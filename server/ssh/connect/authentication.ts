@@ -1,0 +1,115 @@
+import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2';
+import { plainLine } from '../../../shared/model/text.ts';
+import type { Person, SecretQuestion } from '../person.ts';
+import type { KeyRing } from './keyRing.ts';
+import type { Attempts } from './refusals.ts';
+import type { AuthenticationMethod } from './sshSettings.ts';
+
+/** Being let in to one host: what to try next, and what was tried. */
+export interface Authentication {
+  readonly handler: AuthHandlerMiddleware;
+  readonly attempts: () => Attempts;
+}
+
+/** What it needs. */
+export interface AuthenticationOptions {
+  readonly host: string;
+  readonly user: string;
+  readonly methods: readonly AuthenticationMethod[];
+  readonly ring: KeyRing;
+  /** Whether the person may be asked for a password; without it only keys are tried. */
+  readonly mayAsk: boolean;
+  readonly notes: readonly string[];
+  /** Asks, while no time runs. */
+  readonly ask: Person['askSecret'];
+}
+
+const askedAttempts = 3;
+const maxHostText = 1_000;
+
+/** Keys first, then what the host asks, then a password: as `ssh` does. A host's partial yes goes on with what it wants next. */
+export function createAuthentication(options: AuthenticationOptions): Authentication {
+  const { host, user, methods, ring, mayAsk, ask } = options;
+  const tried: string[] = [];
+  let accepts: readonly string[] = [];
+  let hasTriedKeys = false;
+  let hasGivenUp = false;
+  const asked = { 'keyboard-interactive': 0, password: 0 };
+
+  const question = (kind: SecretQuestion['kind'], text: string, isShown: boolean, attempt: number) =>
+    ask({ kind, host, text: `${attempt > 1 ? 'That was not accepted. ' : ''}${text}`, isShown, attempt });
+
+  const answerPrompts = async (
+    instructions: string,
+    prompts: readonly Prompt[],
+    attempt: number,
+  ): Promise<string[]> => {
+    const answers: string[] = [];
+    for (const { prompt, echo } of prompts) {
+      if (hasGivenUp) break;
+      const said = plainLine(`${instructions} ${prompt}`).slice(0, maxHostText);
+      const answer = await question('prompt', `${host} asks ${user}: ${said}`, echo === true, attempt);
+      if (answer === undefined) hasGivenUp = true;
+      else answers.push(answer);
+    }
+    return answers;
+  };
+
+  const questions = (): AnyAuthMethod => {
+    const attempt = (asked['keyboard-interactive'] += 1);
+    if (attempt === 1) tried.push('its questions');
+    return {
+      type: 'keyboard-interactive',
+      username: user,
+      prompt: (_name, instructions, _language, prompts, finish) =>
+        void answerPrompts(instructions, prompts, attempt).then(finish, () => finish([])),
+    };
+  };
+
+  const password = async (): Promise<AnyAuthMethod | undefined> => {
+    const attempt = (asked.password += 1);
+    const given = await question('password', `Password of ${user} at ${host}`, false, attempt);
+    if (given === undefined) {
+      hasGivenUp = true;
+      return undefined;
+    }
+    if (attempt === 1) tried.push('a password');
+    return { type: 'password', username: user, password: given };
+  };
+
+  const may = (method: 'keyboard-interactive' | 'password') =>
+    mayAsk && !hasGivenUp && methods.includes(method) && accepts.includes(method) && asked[method] < askedAttempts;
+
+  const next = async (
+    left: readonly AuthenticationType[] | null,
+    isPartly: boolean,
+  ): Promise<AnyAuthMethod | undefined> => {
+    // Only a host that is asked says what it accepts.
+    if (left === null) return { type: 'none', username: user };
+    accepts = left;
+    if (isPartly) hasTriedKeys = false;
+    if (methods.includes('publickey') && accepts.includes('publickey') && !hasTriedKeys) {
+      hasTriedKeys = true;
+      return { type: 'agent', username: user, agent: ring };
+    }
+    if (may('keyboard-interactive')) return questions();
+    return may('password') ? password() : undefined;
+  };
+
+  return {
+    handler: (left, isPartly, done) => {
+      // The library's types do not say that a `false` means that nothing is left, nor that `left` is null at first.
+      const finish = done as (method: AnyAuthMethod | false) => void;
+      next(left as readonly AuthenticationType[] | null, isPartly).then(
+        (method) => finish(method ?? false),
+        () => finish(false),
+      );
+    },
+    attempts: () => ({
+      user,
+      tried: [...ring.offered, ...tried],
+      notes: [...options.notes, ...ring.notes, ...(hasGivenUp ? ['You gave no answer'] : [])],
+      accepts: accepts.filter((method) => method !== ('none' as string)),
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import ssh2 from 'ssh2';
+import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
+import { limits, timings } from '../../../shared/timings.ts';
+import type { RemoteRefusal } from '../remoteHost.ts';
+import type { Authentication } from './authentication.ts';
+import type { HostKeyGuard } from './hostKeyGuard.ts';
+import type { HostStream } from './openStream.ts';
+import type { Patience } from './patience.ts';
+import { lost, notLetIn, notUnderstood } from './refusals.ts';
+import type { HostPlace } from './refusals.ts';
+
+/** What a connection is made of. */
+export interface ConnectOptions {
+  readonly place: HostPlace;
+  readonly user: string;
+  readonly stream: HostStream;
+  readonly guard: HostKeyGuard;
+  readonly authentication: Authentication;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  /** As the configuration prefers them. */
+  readonly hostKeyAlgorithms: readonly string[];
+}
+
+// All that the library can check; ssh-rsa with SHA-1 comes last and is what very old hosts have.
+const checkable: readonly ServerHostKeyAlgorithm[] = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+  'ssh-rsa',
+];
+
+/**
+ * The types of host keys to ask for: those that are known first, then as the configuration prefers them. Else a host with
+ * several keys would show one that nobody has seen yet.
+ */
+export function orderHostKeyAlgorithms(
+  preferred: readonly string[],
+  knownTypes: readonly string[],
+): ServerHostKeyAlgorithm[] {
+  const wanted = checkable.filter((name) => preferred.includes(name));
+  const inOrder =
+    wanted.length === 0 ? checkable : [...wanted].sort((a, b) => preferred.indexOf(a) - preferred.indexOf(b));
+  const isKnown = (name: string) => knownTypes.includes(name.startsWith('rsa-') ? 'ssh-rsa' : name);
+  return [...inOrder.filter(isKnown), ...inOrder.filter((name) => !isKnown(name))];
+}
+
+/** Speaks SSH over a stream until the host has let us in. The stream is ended where it does not. */
+export function connectClient(options: ConnectOptions): Promise<Client> {
+  const { place, user, stream, guard, authentication, patience, signal } = options;
+  const client = new ssh2.Client();
+  let refusal: RemoteRefusal | undefined;
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      patience.end();
+      client.destroy();
+      stream.stream.destroy();
+      reject(refusal ?? error);
+    };
+    signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
+    client.on('error', (error: Error & { level?: string }) => {
+      // A key that could not sign is passed over; the next one may do.
+      if (error.level === 'agent') return;
+      if (error.level === 'client-authentication') return fail(notLetIn(place, authentication.attempts()));
+      fail(
+        isAboutStream(error)
+          ? lost(place.name, stream.complaint() ?? error.message)
+          : notUnderstood(place, error.message),
+      );
+    });
+    client.on('close', () => fail(lost(place.name, stream.complaint() ?? 'the host closed it')));
+    client.on('handshake', patience.renew);
+    client.on('ready', () => {
+      patience.end();
+      client.removeAllListeners('close');
+      resolve(client);
+    });
+    client.connect({
+      sock: stream.stream,
+      username: user,
+      authHandler: authentication.handler,
+      hostVerifier: (key: Buffer, verify: (isRight: boolean) => void) =>
+        void patience.during(guard.check({ type: keyTypeOf(key), key: key.toString('base64') })).then(
+          (refused) => {
+            refusal = refused;
+            verify(refused === undefined);
+          },
+          (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
+        ),
+      algorithms: { serverHostKey: orderHostKeyAlgorithms(options.hostKeyAlgorithms, guard.knownTypes) },
+      keepaliveInterval: timings.sshKeepaliveMs,
+      keepaliveCountMax: limits.sshKeepalives,
+      // Our own patience knows when a person is asked.
+      readyTimeout: 0,
+    });
+  });
+}
+
+const isAboutStream = ({ level, message }: Error & { level?: string }) =>
+  level === 'client-socket' || message === 'Connection lost before handshake';
+
+const keyTypeOf = (key: Buffer): string => key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');

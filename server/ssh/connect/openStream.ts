@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { Duplex } from 'node:stream';
+import { unreachable } from './refusals.ts';
+import type { HostPlace } from './refusals.ts';
+import { expandTokens } from './sshSettings.ts';
+import type { SshSettings, Tokens } from './sshSettings.ts';
+
+/** A stream to a host's SSH port, and what was said on the way about why it failed. */
+export interface HostStream {
+  readonly stream: Duplex;
+  /** Why it has ended, where the way itself says so. */
+  readonly complaint: () => string | undefined;
+}
+
+const maxComplaint = 2_000;
+
+/** Connects by TCP. Resolves when connected; rejects with a sentence of what the system says. */
+export function dial(place: HostPlace, settings: SshSettings, signal: AbortSignal): Promise<HostStream> {
+  const { hostName, port, addressFamily, bindAddress } = settings;
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: hostName,
+      port,
+      family: addressFamily,
+      signal,
+      ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
+    });
+    socket.setNoDelay(true);
+    const fail = (error: NodeJS.ErrnoException) => reject(unreachable(place, sentenceOf(error)));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.off('error', fail);
+      // From here on whoever uses the stream hears of errors; one that comes before is no reason to end the process.
+      socket.on('error', () => undefined);
+      resolve({ stream: socket, complaint: () => undefined });
+    });
+  });
+}
+
+/** Runs a ProxyCommand: what it reads and writes is the connection. */
+export function runProxyCommand(
+  place: HostPlace,
+  command: string,
+  tokens: Tokens,
+  { signal, env }: { signal: AbortSignal; env: Readonly<Record<string, string | undefined>> },
+): Promise<HostStream> {
+  const line = expandTokens(command, tokens);
+  const [shell, args] =
+    process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', line]] : ['/bin/sh', ['-c', `exec ${line}`]];
+  // A group of its own: what it starts ends with it.
+  const child = spawn(shell, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env,
+    detached: process.platform !== 'win32',
+  });
+  let complaint = '';
+  child.stderr.on(
+    'data',
+    (chunk: Buffer) => (complaint = `${complaint}${chunk.toString('utf8')}`.slice(-maxComplaint)),
+  );
+  const end = () => {
+    try {
+      if (child.pid !== undefined && child.exitCode === null)
+        process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  stream.on('close', end).on('error', () => undefined);
+  child.on('exit', () => stream.destroy());
+  signal.addEventListener('abort', () => stream.destroy(), { once: true });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(unreachable(place, `its ProxyCommand cannot be run (${error.message})`)));
+    child.once('spawn', () =>
+      resolve({
+        stream,
+        complaint: () => (complaint.trim() === '' ? undefined : `its ProxyCommand said: ${complaint.trim()}`),
+      }),
+    );
+  });
+}
+
+/** What a failed connection means to a person. */
+export function sentenceOf(error: NodeJS.ErrnoException): string {
+  const known: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no host of that name',
+    EAI_AGAIN: 'its name cannot be looked up now',
+    EHOSTUNREACH: 'no way leads there',
+    ENETUNREACH: 'no way leads to its network',
+    ETIMEDOUT: 'nothing answered',
+    ECONNRESET: 'the connection was cut',
+  };
+  return known[error.code ?? ''] ?? error.message;
+}

@@ -1,0 +1,118 @@
+import { RemoteRefusal } from '../remoteHost.ts';
+import { fingerprintOf, knownHostName, typeName } from './knownHosts.ts';
+import type { HostKey, KnownHost } from './knownHosts.ts';
+
+/** A host as it was asked for, and where it is. */
+export interface HostPlace {
+  /** The name in the SSH configuration, or the address that was typed. */
+  readonly name: string;
+  /** Under which its keys are known. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Nothing answers there, or no such name exists. */
+export const unreachable = ({ name, host, port }: HostPlace, why: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'unreachable',
+    name,
+    `${name} (${host}, port ${port}) cannot be reached: ${why}. See that it runs and that "ssh ${name}" works from this machine.`,
+  );
+
+/** The host, or something before it, has taken the connection and then said nothing. */
+export const silent = ({ name, host, port }: HostPlace, afterMs: number, what: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'timeout',
+    name,
+    `${name} (${host}, port ${port}) did not answer within ${afterMs / 1000} s: ${what}. See whether a firewall or a host without memory is in the way, and try again.`,
+  );
+
+/** Whoever asked has called it off. */
+export const aborted = (name: string): RemoteRefusal =>
+  new RemoteRefusal('aborted', name, `Connecting to ${name} was called off.`);
+
+/** A key that nobody has vouched for, and the person did not say that it is right. */
+export const notVouchedFor = ({ name }: HostPlace, { type, key }: HostKey): RemoteRefusal =>
+  new RemoteRefusal(
+    'host-key-unknown',
+    name,
+    `The ${typeName(type)} key ${fingerprintOf(key)} of ${name} is not known here and nobody has said that it is right. ` +
+      `Compare it on that host ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub") and connect again.`,
+  );
+
+/** Another key than the known one. */
+export function hostKeyChanged(
+  place: HostPlace,
+  shown: HostKey,
+  known: readonly KnownHost[],
+  elsewhere: KnownHost | undefined,
+): RemoteRefusal {
+  const name = knownHostName(place.host, place.port);
+  const expected = known.map(
+    ({ keyType, key, file, line }) => `  ${typeName(keyType)} ${fingerprintOf(key)} (${file}, line ${line})`,
+  );
+  const files = [...new Set(known.map(({ file }) => file))];
+  return new RemoteRefusal(
+    'host-key-changed',
+    place.name,
+    [
+      `THE HOST KEY OF ${place.name} (${name}) IS NOT THE ONE THAT IS KNOWN. Somebody may be listening in between, or the host was set up anew. Nothing was sent to it.`,
+      `It shows: ${typeName(shown.type)} ${fingerprintOf(shown.key)}`,
+      ...(elsewhere === undefined
+        ? []
+        : [`(${elsewhere.file}, line ${elsewhere.line}, knows this one: the two files disagree.)`]),
+      `Known are:`,
+      ...expected,
+      'Ask whoever runs that host. Only if the new key is right, take the old one away and connect again:',
+      ...files.map((file) => `  ssh-keygen -R ${quoted(name)} -f ${quoted(file)}`),
+    ].join('\n'),
+  );
+}
+
+/** A key of which somebody has said that it must not be trusted any more. */
+export const hostKeyRevoked = ({ name }: HostPlace, shown: HostKey, by: KnownHost): RemoteRefusal =>
+  new RemoteRefusal(
+    'host-key-changed',
+    name,
+    `${name} shows the ${typeName(shown.type)} key ${fingerprintOf(shown.key)}, which is REVOKED (${by.file}, line ${by.line}). ` +
+      'Whoever holds it is not to be trusted. Ask whoever runs that host for its new key.',
+  );
+
+/** What has been tried to be let in, for the person who must find out what is missing. */
+export interface Attempts {
+  readonly user: string;
+  readonly tried: readonly string[];
+  /** Why a key could not be used. */
+  readonly notes: readonly string[];
+  readonly accepts: readonly string[];
+}
+
+/** The host did not let us in. */
+export const notLetIn = ({ name }: HostPlace, { user, tried, notes, accepts }: Attempts): RemoteRefusal =>
+  new RemoteRefusal(
+    'not-let-in',
+    name,
+    [
+      `${name} did not let "${user}" in.`,
+      tried.length > 0 ? `Tried: ${tried.join(', ')}.` : 'There was nothing to try: no key, and no agent that has one.',
+      ...notes.map((note) => `${note}.`),
+      ...(accepts.length > 0 ? [`It accepts: ${accepts.join(', ')}.`] : []),
+      accepts.length > 0 && !accepts.includes('publickey')
+        ? 'Keys are not accepted there; see its sshd_config.'
+        : `Put your public key there ("ssh-copy-id ${name}"), or name the right key and user in your SSH configuration (IdentityFile, User).`,
+    ].join(' '),
+  );
+
+/** What came over the connection cannot be understood, or has nothing in common with us. */
+export const notUnderstood = ({ name }: HostPlace, why: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'protocol',
+    name,
+    `${name} and this program do not understand each other: ${why}. See what answers there: "ssh -v ${name}" shows it.`,
+  );
+
+/** The connection ended while something went on. */
+export const lost = (name: string, why: string): RemoteRefusal =>
+  new RemoteRefusal('lost', name, `The connection to ${name} was lost: ${why}. Try again when it can be reached.`);
+
+const quoted = (text: string) => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

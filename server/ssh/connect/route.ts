@@ -1,0 +1,41 @@
+import { limits } from '../../../shared/timings.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
+import { parseDestination } from './destination.ts';
+import type { Destination } from './destination.ts';
+import type { SshSettings } from './sshSettings.ts';
+
+/** One host on the way; the last one is the destination. */
+export interface Hop {
+  /** As it stands in the configuration, or was typed. */
+  readonly name: string;
+  readonly settings: SshSettings;
+}
+
+/**
+ * The hosts over which a destination is reached, the first one first. A host on the way may itself be behind others, as its
+ * own settings say; of several that are listed, each is reached over the one before.
+ * @throws RemoteRefusal `bad-destination`, also for hosts that are behind each other
+ */
+export async function findRoute(
+  destination: string,
+  settingsOf: (destination: Destination) => Promise<SshSettings>,
+): Promise<readonly Hop[]> {
+  const find = async (text: string, isFirst: boolean, depth: number): Promise<Hop[]> => {
+    if (depth > limits.sshHops) {
+      throw new RemoteRefusal(
+        'bad-destination',
+        destination,
+        `${destination} is behind more than ${limits.sshHops} hosts, or its hosts are behind each other. See ProxyJump in your SSH configuration.`,
+      );
+    }
+    const meant = parseDestination(text);
+    const settings = await settingsOf(meant);
+    const way: Hop[] = [];
+    if (isFirst) {
+      for (const [index, jump] of settings.proxyJump.entries())
+        way.push(...(await find(jump, index === 0, depth + way.length + 1)));
+    }
+    return [...way, { name: meant.host, settings }];
+  };
+  return find(destination, true, 0);
+}

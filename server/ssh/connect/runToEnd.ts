@@ -1,0 +1,88 @@
+import { pipeline, Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
+import { limits } from '../../../shared/timings.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
+import type { RunOptions, RunResult } from '../remoteHost.ts';
+
+/** A command that runs on a host, whatever it runs over. */
+export interface RunningCommand {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when it has ended and all that it wrote was read; rejects when nobody knows how it ended. */
+  readonly ended: Promise<Pick<RunResult, 'code' | 'signal'>>;
+  /** Asks it to end, and hears nothing of it any more. */
+  readonly kill: () => void;
+}
+
+/** Feeds it, keeps what it writes within bounds, and ends it where the time is over or nobody wants it any more. */
+export async function runToEnd(host: string, running: RunningCommand, options: RunOptions): Promise<RunResult> {
+  const { input, onOutput, signal, timeoutMs, maxOutputBytes = limits.sshOutputBytes } = options;
+  let stop: (error: Error) => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => (stop = reject));
+  const stdout = keep(running.stdout, maxOutputBytes, onOutput, () => stop(tooMuch(host, maxOutputBytes)));
+  const stderr = keep(running.stderr, maxOutputBytes, onOutput, () => stop(tooMuch(host, maxOutputBytes)));
+  const onAbort = () => stop(new RemoteRefusal('aborted', host, `What ran on ${host} was called off.`));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop(tooLong(host, timeoutMs)), timeoutMs);
+  try {
+    if (signal?.aborted) onAbort();
+    feed(running.stdin, input, stop);
+    const end = await Promise.race([running.ended, stopped]);
+    return { ...end, stdout: stdout(), stderr: stderr() };
+  } catch (error) {
+    running.kill();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function feed(stdin: Writable, input: RunOptions['input'], stop: (error: Error) => void): void {
+  // A command need not read what it is given; how it ends says enough.
+  stdin.on('error', () => undefined);
+  if (input === undefined || typeof input === 'string' || Buffer.isBuffer(input)) return void stdin.end(input ?? '');
+  const source = Readable.from(input, { objectMode: false });
+  let failure: Error | undefined;
+  source.on('error', (error) => (failure = error));
+  pipeline(source, stdin, () => {
+    // Only a source that cannot be read is our failure, and then the command must not take its end for the whole.
+    if (failure !== undefined && !('code' in failure && failure.code === 'ERR_STREAM_PREMATURE_CLOSE')) stop(failure);
+  });
+}
+
+/** Gives what a stream wrote, as text; `onTooMuch` where that is more than may be kept. */
+function keep(
+  stream: Readable,
+  maxBytes: number,
+  onOutput: RunOptions['onOutput'],
+  onTooMuch: () => void,
+): () => string {
+  const pieces: Buffer[] = [];
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  stream.on('error', () => undefined);
+  stream.on('data', (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes > maxBytes) return onTooMuch();
+    pieces.push(piece);
+    const text = onOutput === undefined ? '' : decoder.decode(piece, { stream: true });
+    if (text !== '') onOutput?.(text);
+  });
+  return () => Buffer.concat(pieces).toString('utf8');
+}
+
+const tooMuch = (host: string, maxBytes: number) =>
+  new RemoteRefusal(
+    'too-much-output',
+    host,
+    `What ran on ${host} wrote more than ${maxBytes} bytes and was ended. Something on that host answers with what nobody asked for; look at it by hand.`,
+  );
+
+const tooLong = (host: string, timeoutMs: number) =>
+  new RemoteRefusal(
+    'timeout',
+    host,
+    `What ran on ${host} did not end within ${timeoutMs / 1000} s and was ended. See whether that host hangs, and try again.`,
+  );
