@@ -1,6 +1,7 @@
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
+import { tunnelCommand } from '../daemon/cli/tunnelCommand.ts';
 import { fleetCommands } from '../daemon/cli/fleetCommands.ts';
 import { hubReset } from '../server/cli/hubReset.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
@@ -8,6 +9,7 @@ import type { CliCommand } from '../runtime/cliCommand.ts';
 import { agentCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
+import { logIn } from './logIn.ts';
 import { createProgram } from './program.ts';
 import { readVersion, rostrumCommand } from './programFiles.ts';
 import { createTerminalIo } from './terminalIo.ts';
@@ -28,12 +30,22 @@ const commands: readonly CliCommand[] = [
         import('../server/main.ts'),
         import('../runtime/log.ts'),
       ]);
-      return startHub(config, { version, log: createLog({ name: 'hub', level: config.logLevel }) });
+      return startHub(config, { version, logIn, log: createLog({ name: 'hub', level: config.logLevel }) });
     },
   }),
   hubReset,
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   ...serviceCommands({ rostrum: rostrumCommand }),
+  tunnelCommand({
+    async keep(wish) {
+      const stopped = untilStopped();
+      const [{ keepTunnels }, { createLog }] = await Promise.all([
+        import('../server/ssh/tunnel/keepTunnels.ts'),
+        import('../runtime/log.ts'),
+      ]);
+      await keepTunnels({ ...wish, logIn, log: createLog({ name: 'tunnels', level: 'error' }) }, stopped);
+    },
+  }),
   ...fleetCommands({ version, untilStopped }),
   agentCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),

@@ -6,6 +6,7 @@ import { blockedBy, taskRow } from '../state/rows/taskRow.ts';
 import type { Handlers } from './handler.ts';
 import { read } from './handler.ts';
 import { projectOf } from './projectOf.ts';
+import { withTunnelReasons } from './tunnelReasons.ts';
 
 /** Where a task would run, and why it does not. */
 export const placementHandlers = {
@@ -17,7 +18,12 @@ export const placementHandlers = {
     const onlyServersMissing = blockers.every(({ code }) => code === 'no-server');
     const remedy = cap !== undefined && onlyServersMissing ? capText(cap) : cheapestRemedy(blockers, found);
     const cheapest = task.status === 'pending' ? remedy : undefined;
-    return { task: taskRow(state, task), blockedBy: [...blockers], candidates: [...found], cheapest };
+    return {
+      task: taskRow(state, task),
+      blockedBy: [...blockers],
+      candidates: withTunnelReasons(found, ports),
+      cheapest,
+    };
   }),
 
   'placement.check': read(({ placement }, request) => {
@@ -25,6 +31,6 @@ export const placementHandlers = {
     const found = candidates(state, { projectId: projectOf(request).id, placement, parentId: undefined }, (serverId) =>
       ports.heartbeatOf(serverId),
     );
-    return { candidates: [...found], cheapest: cheapestRemedy([], found) };
+    return { candidates: withTunnelReasons(found, ports), cheapest: cheapestRemedy([], found) };
   }),
 } satisfies Partial<Handlers>;

@@ -41,7 +41,7 @@ export class DaemonLinks {
   readonly #around: DaemonSurroundings;
   readonly #open = new Set<DaemonLink>();
   readonly #byServer = new Map<string, DaemonLink>();
-  readonly #heartbeats = new Map<string, Heartbeat>();
+  readonly #heartbeats = new Map<string, { readonly heartbeat: Heartbeat; readonly at: number }>();
   readonly #activities: SessionActivities;
   readonly #options: Pick<DaemonLinksOptions, 'onActivity' | 'relay' | 'toRefusal'>;
   /** When a server that counts as online was heard of last; a clock that is set must not silence a fleet. */
@@ -64,7 +64,7 @@ export class DaemonLinks {
       onHello: (serverId, link) => this.#onHello(serverId, link),
       onAlive: (serverId) => this.#aliveAt.set(serverId, clock.elapsed()),
       onHeartbeat: (serverId, heartbeat) => {
-        this.#heartbeats.set(serverId, heartbeat);
+        this.#heartbeats.set(serverId, { heartbeat, at: clock.elapsed() });
         onHeartbeat(serverId, heartbeat);
       },
       onActivity: (serverId, frame) => this.#takeActivity(serverId, frame),
@@ -107,9 +107,10 @@ export class DaemonLinks {
     });
   }
 
-  /** The last figures of a server, while it is not known to be offline. */
+  /** The last figures of a server, while they can still be true: what is old keeps no work away, and calls none. */
   heartbeatOf(serverId: string): Heartbeat | undefined {
-    return this.#heartbeats.get(serverId);
+    const last = this.#heartbeats.get(serverId);
+    return last === undefined || this.#clock.elapsed() - last.at >= timings.offlineAfterMs ? undefined : last.heartbeat;
   }
 
   /** What a session does now, while its daemon is not known to be away. */

@@ -37,7 +37,9 @@ export const gateRules: readonly GateRule[] = [
         server.connection.state === 'online' && isHealthy(server),
     detail: ({ server }) =>
       server.connection.state === 'offline'
-        ? 'offline'
+        ? server.reach?.mode === 'tunnel'
+          ? 'offline; it reaches this hub through a tunnel alone'
+          : 'offline'
         : isHealthy(server)
           ? 'online'
           : `its doctor says: ${failedChecks(server).join(', ')}`,
@@ -48,7 +50,7 @@ export const gateRules: readonly GateRule[] = [
       () =>
       ({ server }) =>
         server.mode === 'enabled',
-    detail: ({ server }) => server.mode,
+    detail: ({ server }) => modeWords[server.mode],
   },
   {
     name: 'project',
@@ -188,6 +190,13 @@ export const gateRules: readonly GateRule[] = [
     },
   },
 ];
+
+/** Maintenance is said as what it is. */
+const modeWords: Readonly<Record<Server['mode'], string>> = {
+  enabled: 'enabled',
+  draining: 'draining for maintenance: what runs there finishes, nothing new starts',
+  disabled: 'disabled for maintenance',
+};
 
 /** The allowed agents that a server has, parked or not. */
 const runnable = (state: HubState, task: Placeable, server: Server): readonly string[] =>

@@ -59,6 +59,11 @@ const gateCases: readonly GateCase[] = [
   { name: 'online', server: { connection: { state: 'offline', since: bornAt } }, detail: /^offline$/ },
   {
     name: 'online',
+    server: { connection: { state: 'offline', since: bornAt }, reach: { destination: 'gpu1', mode: 'tunnel' } },
+    detail: /through a tunnel/,
+  },
+  {
+    name: 'online',
     server: { doctor: [{ name: 'git', required: true, passed: false, detail: 'not found' }] },
     detail: /its doctor says: git/,
   },
