@@ -10,6 +10,7 @@ import { readIdentity } from './registration.ts';
 import { runtimeDirectory } from './runtimeDirectory.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
 import { PtyTerminal } from './terminal/pty/ptyTerminal.ts';
+import { ownScopeOf } from './terminal/tmux/ownScope.ts';
 import { TmuxTerminal } from './terminal/tmux/tmuxTerminal.ts';
 
 /** What the command line gives a daemon. */
@@ -49,7 +50,10 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
     identity: { ...identity, hubUrl: ports.hubUrl ?? identity.hubUrl },
     terminals:
       kind === 'tmux'
-        ? new TmuxTerminal({ runtimeDir, dataDir, recordingBytes: config.recordingBytes, onTrouble })
+        ? new TmuxTerminal({
+            ...{ runtimeDir, dataDir, recordingBytes: config.recordingBytes, onTrouble },
+            scope: ownScopeOf(ports.environment),
+          })
         : new PtyTerminal({ dataDir, recordingBytes: config.recordingBytes, onTrouble }),
     terminalKind: kind,
     terminalWhy: why,

@@ -9,6 +9,7 @@ import { exitChannel } from './config.ts';
 import type { TmuxPaths } from './config.ts';
 import { ControlClient, TmuxGone } from './controlClient.ts';
 import type { Replies, RunTmux } from './controlClient.ts';
+import type { OwnScope } from './ownScope.ts';
 
 const run = promisify(execFile);
 const keeperName = 'rostrum-keeper';
@@ -20,6 +21,8 @@ const bellRetryMs = 1_000;
 export interface TmuxServerOptions {
   readonly tmux: string;
   readonly paths: TmuxPaths;
+  /** Where it is started in, so that it outlives what started it. */
+  readonly scope?: OwnScope | undefined;
   /** The connection to tmux was made anew; panes may have gone meanwhile. `isNewServer`: all of them have. */
   readonly onReconnected: (isNewServer: boolean) => void;
   /** Some pane's program ended. May be said too often, and may be missed. */
@@ -129,13 +132,25 @@ export class TmuxServer {
   private async ensureKeeper(): Promise<void> {
     const { socket, config, keeper } = this.options.paths;
     const start = ['new-session', '-d', '-s', keeperName, '-x', '80', '-y', '24', '-c', '/', '--', '/bin/sh', keeper];
+    let { scope } = this.options;
     for (let attempt = 1; ; attempt += 1) {
+      const [program = '', ...args] = [
+        ...(scope?.words ?? []),
+        this.options.tmux,
+        '-S',
+        socket,
+        '-f',
+        config,
+        ...start,
+      ];
       try {
-        await run(this.options.tmux, ['-S', socket, '-f', config, ...start], { env: this.env, cwd: '/' });
+        await run(program, args, { env: { ...this.env, ...scope?.env }, cwd: '/' });
         return;
       } catch (thrown) {
         const error = toError(thrown);
         if (error.message.includes('duplicate session')) return this.renewConfig();
+        // Without a scope sessions still outlive the daemon, by the KillMode of its unit.
+        scope = undefined;
         // A server that is just ending refuses its last clients; the next one starts anew.
         if (attempt === 5) throw tmuxMissing(error.message);
         await delay(retryFirstMs);

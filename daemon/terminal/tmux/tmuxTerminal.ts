@@ -19,6 +19,7 @@ import type { TmuxPaths } from './config.ts';
 import { TmuxGone, TmuxRefusal } from './controlClient.ts';
 import { writeLaunchScript } from './launcher.ts';
 import { makeFifo } from './outputPipe.ts';
+import type { OwnScope } from './ownScope.ts';
 import { decideFindings } from './sweep.ts';
 import type { Finding } from './sweep.ts';
 import { TmuxServer } from './tmuxServer.ts';
@@ -34,6 +35,8 @@ export interface TmuxTerminalOptions {
   readonly onTrouble: (message: string, error: Error) => void;
   /** The program; `tmux` on the PATH where not said. */
   readonly tmux?: string | undefined;
+  /** Where its server is started in; the daemon's own place where it is not said. */
+  readonly scope?: OwnScope | undefined;
   readonly now?: (() => number) | undefined;
   readonly recordingBytes?: number | undefined;
   readonly keeperGraceSeconds?: number | undefined;
@@ -68,6 +71,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     this.recordingsDir = recordingsDir;
     this.server = new TmuxServer({
       tmux: options.tmux ?? 'tmux',
+      scope: options.scope,
       paths: this.paths,
       onTrouble,
       onPaneDied: () => this.wantSweep(),
