@@ -101,7 +101,7 @@ export const dropdown = <Value extends string>(choice: ChoiceOptions<Value>): Vi
       class: choice.class,
       disabled: choice.disabled ?? false,
       'aria-label': choice.label,
-      // Set once more when its options are there: before, the toolkit takes none of them.
+      // Of options that come later the toolkit takes the one that is marked; of those that are there the value.
       ref: (element: (HTMLElement & { value: string }) | null) => {
         if (element !== null) queueMicrotask(() => (element.value = choice.value));
       },
@@ -110,7 +110,9 @@ export const dropdown = <Value extends string>(choice: ChoiceOptions<Value>): Vi
         if (chosen !== undefined && chosen.value !== choice.value) choice.onChange(chosen.value);
       },
     },
-    ...choice.options.map(({ value, text }) => h('vscode-option', { key: value, value, 'aria-label': text }, text)),
+    ...choice.options.map(({ value, text }) =>
+      h('vscode-option', { key: value, value, 'aria-label': text, defaultSelected: value === choice.value }, text),
+    ),
   );
 
 interface CheckOptions {

@@ -4,6 +4,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import { t } from '../l10n/text.ts';
 import { taskFileUri } from '../documents/taskFileSystem.ts';
+import { priorityName } from '../views/tasks/fieldNames.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -106,8 +107,8 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
     const [row] = rows;
     if (row === undefined) return;
     const items = [...priority.options].reverse().map((value) => ({
-      label: value,
-      description: value === row.priority && rows.length === 1 ? t('now') : '',
+      label: priorityName(value),
+      description: value === row.priority && rows.length === 1 ? t('current') : '',
       value,
     }));
     const title = rows.length === 1 ? t('Priority of {0}', row.ref) : t('Priority of {0} tasks', rows.length);

@@ -109,7 +109,7 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
     const items = taskSorts.map((by) => ({
       label: sortText(by),
       by,
-      description: by === arrangement.current.sort ? t('now') : '',
+      description: by === arrangement.current.sort ? t('current') : '',
     }));
     const chosen = await vscode.window.showQuickPick(items, { title: t('In which order do tasks stand?') });
     if (chosen !== undefined) await arrangement.change({ sort: chosen.by });
@@ -122,7 +122,7 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
       { label: t('I am asked each time'), drop: 'ask' },
     ] as const;
     const { drop } = arrangement.current;
-    const items = choices.map((choice) => ({ ...choice, description: choice.drop === drop ? t('now') : '' }));
+    const items = choices.map((choice) => ({ ...choice, description: choice.drop === drop ? t('current') : '' }));
     const chosen = await vscode.window.showQuickPick(items, {
       title: t('What does it mean to drop a task on another?'),
     });

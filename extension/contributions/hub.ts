@@ -2,6 +2,8 @@ import { contributes } from './contribution.ts';
 
 const isNone = 'rostrum.connection == none';
 
+const icon = 'media/rostrum.svg';
+
 /** Which hub the window speaks to. */
 export const hubContributions = contributes({
   commands: {
@@ -50,14 +52,14 @@ export const hubContributions = contributes({
   ],
   other: {
     viewsContainers: {
-      activitybar: [{ id: 'rostrum', title: 'Rostrum', icon: 'media/rostrum.svg' }],
+      activitybar: [{ id: 'rostrum', title: 'Rostrum', icon }],
     },
     views: {
       rostrum: [
-        { id: 'rostrum.inbox', name: { en: 'Inbox', zh: '收件箱' }, icon: 'media/rostrum.svg' },
-        { id: 'rostrum.tasks', name: { en: 'Tasks', zh: '任务' }, icon: 'media/rostrum.svg' },
-        { id: 'rostrum.sessions', name: { en: 'Sessions', zh: '会话' }, icon: 'media/rostrum.svg' },
-        { id: 'rostrum.servers', name: { en: 'Servers', zh: '服务器' }, icon: 'media/rostrum.svg' },
+        { id: 'rostrum.inbox', name: { en: 'Inbox', zh: '收件箱' }, icon, initialSize: 3 },
+        { id: 'rostrum.tasks', name: { en: 'Tasks', zh: '任务' }, icon, initialSize: 5 },
+        { id: 'rostrum.sessions', name: { en: 'Sessions', zh: '会话' }, icon, initialSize: 3 },
+        { id: 'rostrum.servers', name: { en: 'Servers', zh: '服务器' }, icon, initialSize: 2 },
       ],
     },
   },

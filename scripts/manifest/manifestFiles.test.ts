@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { manifestFiles, readTranslations } from './manifestFiles.ts';
+import { manifestFiles, readTranslationFiles, readTranslations } from './manifestFiles.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -24,6 +24,18 @@ describe('the manifest', () => {
       [...translated.keys()].filter((sentence) => !said.has(sentence)),
       [],
     );
+  });
+
+  it('[V6] a sentence means the same wherever it is said', () => {
+    const known = new Map<string, string>();
+    const twice = readTranslationFiles(root)
+      .flatMap((file) => Object.entries(file))
+      .filter(([english, chinese]) => {
+        const before = known.get(english) ?? chinese;
+        known.set(english, chinese);
+        return before !== chinese;
+      });
+    assert.deepEqual(twice, []);
   });
 
   it('[V6] a translation has the places of its sentence', () => {

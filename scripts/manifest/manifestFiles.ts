@@ -6,13 +6,15 @@ import { pipelineSchema } from '../../server/pipeline/pipelineSchema.ts';
 
 const translations = join('extension', 'l10n', 'zh-cn');
 
-/** The Chinese sentences of all files, by the English ones. */
-export function readTranslations(root: string): ReadonlyMap<string, string> {
-  const files = readdirSync(join(root, translations)).sort();
-  const read = (file: string) =>
-    JSON.parse(readFileSync(join(root, translations, file), 'utf8')) as Record<string, string>;
-  return new Map(files.flatMap((file) => Object.entries(read(file))));
-}
+/** The Chinese sentences of each file, by the English ones. */
+export const readTranslationFiles = (root: string): readonly Readonly<Record<string, string>>[] =>
+  readdirSync(join(root, translations))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(root, translations, file), 'utf8')) as Record<string, string>);
+
+/** Those of all files. */
+export const readTranslations = (root: string): ReadonlyMap<string, string> =>
+  new Map(readTranslationFiles(root).flatMap((file) => Object.entries(file)));
 
 /** The files that the editor reads of our declarations, by path, as they have to be. */
 export async function manifestFiles(root: string): Promise<ReadonlyMap<string, string>> {

@@ -1,6 +1,7 @@
 import type { TaskRow } from '../../shared/model/task.ts';
 import { classes, h } from '../dom.ts';
 import type { View } from '../dom.ts';
+import { blockerText } from '../look/blockerText.ts';
 import { age, hubNow } from '../look/moments.ts';
 import { priorityIcon, priorityName, statusLook, taskLook } from '../look/taskLook.ts';
 import { t } from '../text.ts';
@@ -94,7 +95,8 @@ function cardView(model: BoardModel, task: TaskRow, { index, count }: { index: n
   const look = taskLook(task);
   const isCurrent = model.current === task.id;
   const server = task.serverId === undefined ? undefined : mirror.get('server', task.serverId)?.name;
-  const blocker = task.blockedBy.find(({ code }) => code !== 'not-queued');
+  const first = task.blockedBy.find(({ code }) => code !== 'not-queued');
+  const blocker = first === undefined ? undefined : blockerText(first, mirror);
   return h(
     'article',
     {
@@ -112,8 +114,8 @@ function cardView(model: BoardModel, task: TaskRow, { index, count }: { index: n
       'data-id': task.id,
       'aria-setsize': count,
       'aria-posinset': index + 1,
-      'aria-label': spoken(task, look.name, server, blocker?.text),
-      title: blocker?.text,
+      'aria-label': spoken(task, look.name, server, blocker),
+      title: blocker,
       ref: (element: HTMLElement | null) => {
         if (element === null || !isCurrent || !model.wantsFocus) return;
         model.wantsFocus = false;
@@ -145,7 +147,7 @@ function cardView(model: BoardModel, task: TaskRow, { index, count }: { index: n
       'div',
       { class: 'row card-foot quiet' },
       server === undefined ? undefined : h('span', { class: 'cut' }, icon('server'), server),
-      blocker === undefined ? undefined : h('span', { class: 'cut' }, blocker.text),
+      blocker === undefined ? undefined : h('span', { class: 'cut' }, blocker),
       ...task.labels.slice(0, 3).map((label) => h('span', { key: label, class: 'tag' }, label)),
     ),
   );

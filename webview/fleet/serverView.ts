@@ -1,7 +1,7 @@
 import type { Capabilities, DoctorCheck, ServerRow } from '../../shared/model/server.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
-import { age, byteText, hubNow, wholeTime } from '../look/moments.ts';
+import { byteText, duration, hubNow, wholeTime } from '../look/moments.ts';
 import { meter } from '../page/meter.ts';
 import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
@@ -31,7 +31,7 @@ export function serverView(model: FleetModel, server: ServerRow): View {
         h(
           'span',
           { class: 'quiet', title: wholeTime(server.since) },
-          t('{0} since {1}', look.name, age(server.since, hubNow())),
+          t('{0} for {1}', look.name, duration(hubNow() - server.since)),
         ),
         ...server.labels.map((label) => h('span', { key: label, class: 'tag' }, label)),
       ),

@@ -31,13 +31,18 @@ export function age(at: number, now: number): string {
   return t('{0} d', Math.floor(ms / dayMs));
 }
 
-/** How long something took. */
+/** How long ago, as the end of a sentence. */
+export const ago = (at: number, now: number): string =>
+  now - at < minuteMs ? t('just now') : t('{0} ago', age(at, now));
+
+/** How long something took, or is so. */
 export function duration(took: number): string {
   // Begin and end may be of two clocks.
   const ms = Math.max(0, took);
-  if (ms < minuteMs) return t('{0} s', Math.round(ms / secondMs));
-  if (ms < hourMs) return t('{0} min', Math.round(ms / minuteMs));
-  return t('{0} h {1} min', Math.floor(ms / hourMs), Math.round((ms % hourMs) / minuteMs));
+  if (ms < minuteMs) return t('{0} s', Math.floor(ms / secondMs));
+  if (ms < hourMs) return t('{0} min', Math.floor(ms / minuteMs));
+  if (ms < dayMs) return t('{0} h {1} min', Math.floor(ms / hourMs), Math.floor((ms % hourMs) / minuteMs));
+  return t('{0} d', Math.floor(ms / dayMs));
 }
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const;

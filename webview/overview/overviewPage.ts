@@ -3,6 +3,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { serverLook, sortServers } from '../fleet/serverFigures.ts';
+import { answerText, askedText, interventionLook } from '../look/interventionLook.ts';
 import { age, hubNow, wholeTime } from '../look/moments.ts';
 import { taskLook } from '../look/taskLook.ts';
 import { connectionBar } from '../page/connectionBar.ts';
@@ -17,6 +18,8 @@ import { changedLately, waitingNow, workingNow } from './overviewRows.ts';
 
 /** More than fits on one screen is in the trees and on the board. */
 const maxRows = 30;
+/** What there is no button for is answered in the inbox. */
+const maxAnswers = 5;
 
 function overviewPage(tools: PageTools): Page {
   const { client, redraw } = tools;
@@ -82,7 +85,10 @@ function overviewPage(tools: PageTools): Page {
       t('Needs you'),
       badge(rows.length),
       rows.length === 0 ? empty(t('Nobody waits for you.')) : undefined,
-      ...rows.slice(0, maxRows).map(({ id, taskId, objectiveId, excerpt, options, askedAt, downstream }) => {
+      ...rows.slice(0, maxRows).map((row) => {
+        const { id, taskId, objectiveId, askedAt, downstream } = row;
+        const look = interventionLook(row);
+        const open = (): void => client.open({ kind: 'intervention', id });
         const about = mirror.get('task', taskId ?? '') ?? mirror.get('objective', objectiveId ?? '');
         return h(
           'article',
@@ -90,29 +96,31 @@ function overviewPage(tools: PageTools): Page {
           h(
             'div',
             { class: 'row quiet' },
-            icon('bell-dot', { class: 'yellow' }),
+            icon(look.icon, { class: look.tone }),
             h('span', { class: 'code' }, about?.ref),
             h('span', { class: 'grow cut' }, about?.title),
             downstream === 0 ? undefined : h('span', {}, t('{0} wait behind it', downstream)),
             h('span', { title: wholeTime(askedAt) }, age(askedAt, hubNow())),
           ),
-          h(
-            'button',
-            { class: 'link whole-text', type: 'button', onClick: () => client.open({ kind: 'intervention', id }) },
-            excerpt,
-          ),
-          options.length === 0
-            ? undefined
-            : h(
-                'div',
-                { class: 'row' },
-                ...options
-                  .slice(0, 5)
-                  .map((option) => button(option, { key: option, onClick: () => answer(id, option) })),
-              ),
+          h('button', { class: 'link whole-text', type: 'button', onClick: open }, askedText(row)),
+          answersOf(row, open),
         );
       }),
       more(rows.length),
+    );
+  }
+
+  /** Nobody approves a plan here that he has not read. */
+  function answersOf(row: InterventionRow, open: () => void): View | undefined {
+    if (row.what === 'plan_review') return h('div', { class: 'row' }, button(t('Read the Plan'), { onClick: open }));
+    if (row.options.length === 0) return undefined;
+    const answers = row.options.slice(0, maxAnswers);
+    return h(
+      'div',
+      { class: 'row' },
+      ...answers.map((option) =>
+        button(answerText(row, option), { key: option, onClick: () => answer(row.id, option) }),
+      ),
     );
   }
 

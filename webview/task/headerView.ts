@@ -1,7 +1,8 @@
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
-import { age, hubNow, wholeTime } from '../look/moments.ts';
+import { blockerText } from '../look/blockerText.ts';
+import { ago, hubNow, wholeTime } from '../look/moments.ts';
 import { priorityIcon, priorityName, taskLook, typeName } from '../look/taskLook.ts';
 import { wishesFor } from '../look/taskWishes.ts';
 import type { Wish } from '../look/taskWishes.ts';
@@ -31,7 +32,7 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
         ? undefined
         : h('span', {}, icon(priorityIcon[task.priority] ?? 'dash'), t('{0} priority', priorityName(task.priority))),
       task.attempt > 1 ? h('span', {}, t('Attempt {0}', task.attempt)) : undefined,
-      h('span', { title: wholeTime(task.updatedAt) }, t('changed {0}', age(task.updatedAt, hubNow()))),
+      h('span', { title: wholeTime(task.updatedAt) }, t('changed {0}', ago(task.updatedAt, hubNow()))),
     ),
     h('h1', {}, task.title),
     h(
@@ -59,7 +60,7 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
         'div',
         { key: `${blocker.code} ${blocker.on ?? ''} ${blocker.key ?? ''}`, class: 'bar' },
         icon(blocker.code === 'failed' || blocker.code === 'no-server' ? 'warning' : 'lock-small'),
-        h('span', { class: 'whole-text' }, blocker.text),
+        h('span', { class: 'whole-text', title: blocker.text }, blockerText(blocker, mirror)),
       ),
     ),
     ...(task.stale ?? []).map((stale) =>

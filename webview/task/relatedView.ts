@@ -1,3 +1,4 @@
+import type { SessionRow } from '../../shared/model/session.ts';
 import { taskStatus } from '../../shared/model/task.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
@@ -124,11 +125,30 @@ export function sessionsView(model: TaskModel): View {
         h(
           'span',
           { class: 'quiet' },
-          `${provider} · ${client.mirror.get('server', serverId)?.name ?? ''} · ${lifecycle}`,
+          `${provider} · ${client.mirror.get('server', serverId)?.name ?? ''} · ${lifecycleName(lifecycle)}`,
         ),
       ),
     ),
   );
+}
+
+function lifecycleName(lifecycle: SessionRow['lifecycle']): string {
+  switch (lifecycle) {
+    case 'starting':
+      return t('starting');
+    case 'active':
+      return t('running');
+    case 'paused':
+      return t('paused');
+    case 'recovering':
+      return t('recovering');
+    case 'unreachable':
+      return t('unreachable');
+    case 'lost':
+      return t('lost');
+    case 'exited':
+      return t('ended');
+  }
 }
 
 /** The runs that are over, newest first. */

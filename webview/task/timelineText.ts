@@ -1,5 +1,3 @@
-import type { Actor } from '../../shared/model/actor.ts';
-import { actorName } from '../../shared/model/actor.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { t } from '../text.ts';
 
@@ -19,6 +17,9 @@ const icons: Readonly<Record<string, string>> = {
   task_auto_assigned: 'server',
   task_started: 'play',
   task_needs_human: 'bell',
+  intervention_requested: 'question',
+  intervention_responded: 'reply',
+  session_requested: 'terminal',
   task_resumed: 'play',
   task_note_added: 'note',
   task_completed: 'pass',
@@ -66,6 +67,7 @@ function sentence(type: string, details: TimelineEntry['details'], nameOf: (id: 
     case 'task_started':
       return t('Work began');
     case 'task_needs_human':
+      return t('Waits for a human');
     case 'intervention_requested':
       return t('Asked a human');
     case 'intervention_responded':
@@ -98,6 +100,8 @@ function sentence(type: string, details: TimelineEntry['details'], nameOf: (id: 
       return t('Nothing blocks it any more');
     case 'task_input_changed':
       return t('Input {0} has a newer version {1}', text('key'), text('version'));
+    case 'session_requested':
+      return t('A session is being started');
     case 'session_active':
       return t('The session is there');
     case 'session_ended':
@@ -116,9 +120,18 @@ function sentence(type: string, details: TimelineEntry['details'], nameOf: (id: 
 }
 
 /** Who did it, in the person's language where it has no name of its own. */
-export const doer = (actor: TimelineEntry['actor']): string =>
-  // Ids are ids: the wire's schema has already said so.
-  actor.kind === 'hub' ? t('the hub') : actorName(actor as Actor);
+export function doer(actor: TimelineEntry['actor']): string {
+  switch (actor.kind) {
+    case 'hub':
+      return t('the hub');
+    case 'agent':
+      return t('agent {0}', actor.name);
+    case 'server':
+      return t('server {0}', actor.name);
+    case 'user':
+      return actor.name;
+  }
+}
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

@@ -6,6 +6,7 @@ import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
+import { priorityName } from './fieldNames.ts';
 import { shownLine, taskDescription } from './taskDescription.ts';
 import { faceOf, iconOf, wordOf } from './taskFace.ts';
 import { noServer } from './placeOfTask.ts';
@@ -40,7 +41,12 @@ export function rowOfTask(row: TaskRow, around: RowSurroundings): TreeRow {
     context: taskWords(row, around.mayWrite(row.projectId)),
     children: around.hasBelow(row.id) ? 'collapsed' : 'none',
     command: 'rostrum.task.show',
-    spoken: [label, wordOf(face), description, row.priority === 'normal' ? '' : t('priority {0}', row.priority)]
+    spoken: [
+      label,
+      wordOf(face),
+      description,
+      row.priority === 'normal' ? '' : t('{0} priority', priorityName(row.priority)),
+    ]
       .filter(Boolean)
       .join(', '),
   };

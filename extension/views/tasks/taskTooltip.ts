@@ -4,6 +4,7 @@ import type { TaskRow } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import { durationText } from './duration.ts';
+import { priorityName, typeName } from './fieldNames.ts';
 import { blockerText, shownLine } from './taskDescription.ts';
 import { faceOf, iconOf, wordOf } from './taskFace.ts';
 import type { WaitingTasks } from './waitingTasks.ts';
@@ -24,8 +25,8 @@ export function taskTooltip(
     [t('Project'), nameOf(mirror.get('project', row.projectId)?.name)],
     [t('Objective'), parent === undefined ? undefined : `${parent.ref} ${shownLine(parent.title)}`],
     [t('Follow-up of'), row.followUpOf?.ref],
-    [t('Type'), row.type],
-    [t('Priority'), row.priority],
+    [t('Type'), typeName(row.type)],
+    [t('Priority'), priorityName(row.priority)],
     [t('Labels'), nameOf(listed(row.labels))],
     [t('Server'), row.serverId === undefined ? undefined : nameOf(mirror.get('server', row.serverId)?.name)],
     [t('Session'), row.sessionId === undefined ? undefined : nameOf(mirror.get('session', row.sessionId)?.name)],

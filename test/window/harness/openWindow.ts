@@ -16,6 +16,8 @@ export interface TestWindow extends Workbench {
   readonly directory: string;
   /** Changes settings in settings.json and loads the window again: a browser's window does not watch that file. */
   changeSettings: (settings: Settings) => Promise<void>;
+  /** Loads the window again in another display language: ours, as far as a language pack is not there. */
+  speak: (language: Language) => Promise<void>;
   /** Keeps a picture of the window among the artifacts; gives its path. */
   screenshot: (name: string) => Promise<string>;
   /** The ends of all logs, and a picture, for a failure. */
@@ -25,6 +27,9 @@ export interface TestWindow extends Workbench {
 
 /** The colours that pictures are taken in. */
 export type Theme = 'Dark Modern' | 'Light Modern' | 'Default High Contrast' | 'Default High Contrast Light';
+
+/** The languages that we speak beside English. */
+export type Language = 'zh-cn';
 
 export interface WindowOptions {
   /** Where pictures and logs are kept. */
@@ -57,6 +62,11 @@ export async function openWindow(editor: Editor, options: WindowOptions): Promis
     },
     async reload() {
       writeSettings(directory, settings);
+      await workbench.reload();
+    },
+    async speak(language: Language) {
+      // What a language pack would say before the workbench begins; its own texts stay as they are.
+      await page.page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
       await workbench.reload();
     },
     async close() {

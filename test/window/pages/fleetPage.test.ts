@@ -23,7 +23,7 @@ describe('the fleet and the overview in a browser', function () {
     trial.pulse(`server/${idOf('server', 1)}`, { ...pulse, cpuPercent: 77 });
     await machine.getByText('77 %').waitFor();
     trial.put(server(1, { state: 'offline' }));
-    await machine.getByText('Offline since').waitFor();
+    await machine.getByText('Offline for').waitFor();
     assert.equal(await machine.getByText('77 %').count(), 0, 'the load of a server that is away is not told');
     assert.deepEqual(trial.faults, []);
   });
