@@ -6,6 +6,7 @@ import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { PipelinePlan } from '../../shared/operations/pipelines.ts';
 import { documentOf } from './documentOf.ts';
+import { PipelineDecorations } from './pipelineDecorations.ts';
 import { PipelineLenses, isPipeline } from './pipelineLenses.ts';
 import type { PipelineProblems } from './pipelineProblems.ts';
 import { newPipeline } from './pipelineText.ts';
@@ -95,6 +96,7 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
     documents,
     problems,
     new PipelineLenses(hub),
+    new PipelineDecorations(hub),
     vscode.window.onDidChangeActiveTextEditor(tellKind),
     vscode.workspace.onDidSaveTextDocument(tellKind),
     registerCommands(log, {

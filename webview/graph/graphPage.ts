@@ -1,5 +1,6 @@
 import type { Look } from './drawing/boxShapes.ts';
 import { fitTo } from './drawing/camera.ts';
+import type { Camera } from './drawing/camera.ts';
 import { canvasMeasure } from './drawing/drawShapes.ts';
 import type { GraphPort, ToGraph } from './graphMessages.ts';
 import { englishWords } from './graphWords.ts';
@@ -23,10 +24,13 @@ export interface GraphOptions {
   /** Where the code of the layout can be read; without it the page lays out by itself. */
   readonly workerUrl?: string;
   readonly words?: GraphWords;
+  /** Shows the whole graph again after each change, until the person has moved it. */
+  readonly keepsWhole?: boolean;
 }
 
 /** Starts the page of the dependency graph in an element. Says `graph.ready`, and then shows what the host tells it. */
-export function startGraph(root: HTMLElement, port: GraphPort, { workerUrl, words = englishWords }: GraphOptions = {}) {
+export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOptions = {}) {
+  const { workerUrl, words = englishWords, keepsWhole = false } = options;
   const markup = makeMarkup(root, words);
   const { canvas, minimap, surface, list, search, message, empty, count } = markup;
   const measuring = document.createElement('canvas').getContext('2d');
@@ -37,13 +41,16 @@ export function startGraph(root: HTMLElement, port: GraphPort, { workerUrl, word
   };
   let look = makeLook();
 
-  let isFitted = false;
+  let fitted: Camera | undefined;
   const worker = workerUrl === undefined ? undefined : startLayoutWorker(workerUrl);
   const layouts = openLayoutClient(worker, (layout) => {
     store.takeLayout(layout);
     // The first graph is shown whole; afterwards the person decides where to look.
-    if (!isFitted && layout.nodes.length > 0) stage.setCamera(fitTo(layout.bounds, stage.size()));
-    isFitted ||= layout.nodes.length > 0;
+    const isUntouched = fitted === undefined || (keepsWhole && stage.camera() === fitted);
+    if (isUntouched && layout.nodes.length > 0) {
+      fitted = fitTo(layout.bounds, stage.size());
+      stage.setCamera(fitted);
+    }
     if (revealed !== undefined) actions.show(revealed);
     revealed = undefined;
   });

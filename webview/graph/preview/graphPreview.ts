@@ -53,6 +53,7 @@ function startGraphPreview(root: HTMLElement, workerUrl: string | undefined): vo
   }
 
   const options = () => ({
+    keepsWhole: true,
     words: {
       ...translatedWords(),
       empty: t('The file has no tasks yet.'),
