@@ -1,24 +1,31 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHost } from '../../server/ssh/connect/openHost.ts';
 import type { OpenHostOptions } from '../../server/ssh/connect/openHost.ts';
 import type { RemoteHost } from '../../server/ssh/remoteHost.ts';
+import { until } from '../harness/until.ts';
 import { openHosts } from './harness/openHosts.ts';
 import type { TestHosts } from './harness/openHosts.ts';
 import { testPerson } from './harness/testPerson.ts';
 
-describe('a connection to a host', function () {
+const password = 'correct horse';
+
+describe('logging in to a host', function () {
   this.timeout(60_000);
   let hosts: TestHosts;
   const opened: RemoteHost[] = [];
   before(async () => {
     hosts = await openHosts([
       { name: 'gpu1' },
-      { name: 'inner', only: 'through gpu1', keys: ['inAgent'], isUnknown: true },
+      { name: 'inner', only: 'through gpu1', keys: ['inAgent'] },
+      { name: 'innermost', only: 'through inner', isUnknown: true },
       { name: 'locked', keys: ['locked'] },
-      { name: 'asks', password: { is: 'correct horse', askedAs: 'question' }, keys: [] },
-      { name: 'word', password: { is: 'correct horse', askedAs: 'password' }, keys: [] },
+      { name: 'asks', password: { is: password, askedAs: 'question' }, keys: [] },
+      { name: 'word', password: { is: password, askedAs: 'password' }, keys: [] },
+      { name: 'far', line: { delayMs: 200, lossEvery: 20 } },
     ]);
+    await hosts.openMute('mute', ['ConnectTimeout 1']);
   });
   afterEach(async () => {
     for (const host of opened.splice(0)) await host.close();
@@ -36,26 +43,167 @@ describe('a connection to a host', function () {
     opened.push(host);
     return host;
   };
+  const hostname = async (host: RemoteHost) => (await host.run('hostname')).stdout.trim();
 
-  it('runs commands there, each with its end, its outputs and its input', async () => {
-    const host = await open('gpu1');
-    assert.deepEqual(await host.run('hostname; pwd >&2; exit 3'), {
-      code: 3,
-      signal: undefined,
-      stdout: 'gpu1\n',
-      stderr: '/home/dev\n',
-    });
-    assert.equal((await host.run('cat', { input: 'über\0' })).stdout, 'über\0');
-    assert.deepEqual(await host.run('kill -9 $$'), { code: undefined, signal: 'SIGKILL', stdout: '', stderr: '' });
+  it('[F7] goes over several hosts on the way, and the key of each is checked', async () => {
+    const person = testPerson({ takesKeys: true });
+    assert.equal(await hostname(await open('innermost', { person })), 'innermost');
+    // Those on the way are among the person's known hosts.
+    assert.deepEqual(person.keys, [
+      {
+        destination: 'innermost',
+        host: hosts.knownName('innermost'),
+        isJump: false,
+        keyType: 'ED25519',
+        fingerprint: hosts.host('innermost').fingerprint(),
+      },
+    ]);
+    assert.deepEqual(
+      person.steps.filter(({ state }) => state === 'done').map(({ title }) => title),
+      ['Connect to gpu1, which is on the way', 'Connect to inner, which is on the way', 'Connect to innermost'],
+    );
   });
 
-  it('goes over a host on the way', async () => {
-    const person = testPerson({ takesKeys: true });
-    const host = await open('inner', { person });
-    assert.equal((await host.run('hostname')).stdout, 'inner\n');
+  it('works over a line that is long and loses pieces', async () => {
+    assert.equal(await hostname(await open('far')), 'far');
+  });
+
+  it('takes an address that was typed instead of a name', async () => {
+    const { address } = hosts.host('gpu1');
+    assert.equal(await hostname(await open(`dev@${address}:22`)), 'gpu1');
+    await assert.rejects(open('-oProxyCommand=touch${IFS}x'), { code: 'bad-destination' });
+  });
+
+  it('[F7] uses a key behind a passphrase, which is asked for only where the host would take that key', async () => {
+    appendFileSync(hosts.configFile, `Match host *\n  IdentityFile ${hosts.keys.locked.file}\n`);
+    const answers = ['wrong', hosts.keys.locked.passphrase];
+    const person = testPerson({ secret: () => answers.shift() });
+    assert.equal(await hostname(await open('locked', { person })), 'locked');
     assert.deepEqual(
-      person.keys.map(({ host: name, fingerprint }) => [name, fingerprint]),
-      [[hosts.knownName('inner'), hosts.host('inner').fingerprint()]],
+      person.secrets.map(({ kind, attempt, isShown }) => ({ kind, attempt, isShown })),
+      [
+        { kind: 'passphrase', attempt: 1, isShown: false },
+        { kind: 'passphrase', attempt: 2, isShown: false },
+      ],
     );
+    const other = testPerson();
+    await open('gpu1', { person: other });
+    assert.deepEqual(other.secrets, []);
+  });
+
+  it('says what it tried where it is not let in, and what to do', async () => {
+    await assert.rejects(open('locked', { person: testPerson({ secret: () => 'wrong' }) }), (error: Error) => {
+      assert.match(error.message, /^locked did not let "dev" in\. Tried: 1 key of the ssh-agent, .*plain, .*locked\./);
+      assert.match(error.message, /none of 3 passphrases was right/);
+      assert.match(error.message, /It accepts: publickey\..*ssh-copy-id locked/);
+      return true;
+    });
+  });
+
+  it('answers what a host asks, and gives a password, the last of all', async () => {
+    for (const name of ['asks', 'word']) {
+      const answers = ['not this', password];
+      const person = testPerson({ secret: () => answers.shift() });
+      assert.equal(await hostname(await open(name, { person })), name);
+      assert.deepEqual(
+        person.secrets.map(({ attempt, isShown }) => [attempt, isShown]),
+        [
+          [1, false],
+          [2, false],
+        ],
+      );
+      const giving = testPerson();
+      await assert.rejects(open(name, { person: giving }), { code: 'not-let-in' });
+      assert.equal(giving.secrets.length, 1);
+    }
+  });
+
+  it('[F7] goes through a ProxyCommand, and tells what that says when it fails', async () => {
+    const { address } = hosts.host('gpu1');
+    hosts.configure('proxied', [
+      `HostName ${address}`,
+      'User dev',
+      `ProxyCommand node -e 'const s = require("net").connect(%p, "%h"); process.stdin.pipe(s).pipe(process.stdout)'`,
+    ]);
+    assert.equal(await hostname(await open('proxied')), 'gpu1');
+    hosts.configure('broken', [`HostName ${address}`, 'ProxyCommand echo the tunnel is shut >&2; exit 7']);
+    await assert.rejects(open('broken'), /the tunnel is shut/);
+  });
+
+  it('ends with a sentence where a host says nothing, refuses, or is not there', async () => {
+    await assert.rejects(open('mute'), {
+      code: 'timeout',
+      message: /^mute .*did not answer within 1 s: the connection stands/,
+    });
+    await assert.rejects(open('127.0.0.1:1'), { code: 'unreachable', message: /nothing listens there/ });
+    await assert.rejects(open('no-such-host.invalid'), { code: 'unreachable' });
+  });
+
+  it('is called off at any point, also while the person is asked', async () => {
+    const abort = new AbortController();
+    const waiting = testPerson({ secret: () => new Promise(() => undefined) });
+    const asking = assert.rejects(open('asks', { person: waiting, signal: abort.signal }), { code: 'aborted' });
+    await until(() => waiting.secrets.length === 1, 'the person is asked');
+    abort.abort();
+    await asking;
+    await assert.rejects(open('gpu1', { signal: abort.signal }), { code: 'aborted' });
+
+    const late = new AbortController();
+    const hanging = assert.rejects(open('mute', { signal: late.signal }), { code: 'aborted' });
+    const before = hosts.mute('mute').opened();
+    await until(() => hosts.mute('mute').opened() > before, 'the mute host is connected');
+    late.abort();
+    await hanging;
+  });
+
+  describe('whose key', () => {
+    const ours = () => join(hosts.directory, 'fresh', 'known_hosts');
+    const options = (person = testPerson()) => ({ person, home: join(hosts.directory, 'fresh') });
+    /** What the sshd says of somebody who came as far as a login. */
+    const logins = (name: string) => hosts.host(name).log().split('Accepted').length - 1;
+    beforeEach(() => rmSync(join(hosts.directory, 'fresh'), { recursive: true, force: true }));
+
+    it('[F7] is unknown is not logged in to before a person has seen its fingerprint, and then never asked again', async () => {
+      const before = logins('innermost');
+      await assert.rejects(open('innermost', options()), {
+        code: 'host-key-unknown',
+        message: /SHA256:.*ssh-keygen -lf/,
+      });
+      assert.equal(logins('innermost'), before);
+      await open('innermost', options(testPerson({ takesKeys: true })));
+      assert.ok(readFileSync(ours(), 'utf8').includes(`${hosts.knownName('innermost')} ssh-ed25519 `));
+      const again = testPerson();
+      await open('innermost', options(again));
+      assert.deepEqual(again.keys, []);
+    });
+
+    it('[F7] has changed is refused loudly, with both fingerprints and the line that mends it', async () => {
+      const host = hosts.host('word');
+      await open('word', options(testPerson({ secret: () => password })));
+      const known = host.fingerprint();
+      host.changeHostKey();
+      await host.killSshd();
+      await host.startSshd();
+      const person = testPerson({ takesKeys: true, secret: () => password });
+      await assert.rejects(open('word', options(person)), (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'host-key-changed');
+        assert.match(error.message, /IS NOT THE ONE THAT IS KNOWN/);
+        for (const part of [known, host.fingerprint(), `ssh-keygen -R ${host.address} -f ${ours()}`])
+          assert.ok(error.message.includes(part), part);
+        return true;
+      });
+      // Neither was the person tempted to say yes, nor was anything secret sent.
+      assert.deepEqual([person.keys, person.secrets], [[], []]);
+    });
+
+    it('[F7] is on the way is refused in the same way when it has changed', async () => {
+      appendFileSync(hosts.knownHosts, '');
+      await open('inner', options());
+      const host = hosts.host('gpu1');
+      host.changeHostKey();
+      await host.killSshd();
+      await host.startSshd();
+      await assert.rejects(open('inner', options()), { code: 'host-key-changed', host: 'gpu1' });
+    });
   });
 });

@@ -9,6 +9,8 @@ import type { AuthenticationMethod } from './sshSettings.ts';
 export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   readonly attempts: () => Attempts;
+  /** Resolves when the person gives no answer to what the host asks: it waits, but there is nothing to send. */
+  readonly gaveUp: Promise<void>;
 }
 
 /** What it needs. */
@@ -34,23 +36,25 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   let accepts: readonly string[] = [];
   let hasTriedKeys = false;
   let hasGivenUp = false;
+  let giveUp: () => void = () => undefined;
+  const gaveUp = new Promise<void>((resolve) => (giveUp = resolve));
   const asked = { 'keyboard-interactive': 0, password: 0 };
 
   const question = (kind: SecretQuestion['kind'], text: string, isShown: boolean, attempt: number) =>
     ask({ kind, host, text: `${attempt > 1 ? 'That was not accepted. ' : ''}${text}`, isShown, attempt });
 
+  /** Undefined where the person gives no answer to one of them. */
   const answerPrompts = async (
     instructions: string,
     prompts: readonly Prompt[],
     attempt: number,
-  ): Promise<string[]> => {
+  ): Promise<string[] | undefined> => {
     const answers: string[] = [];
     for (const { prompt, echo } of prompts) {
-      if (hasGivenUp) break;
       const said = plainLine(`${instructions} ${prompt}`).slice(0, maxHostText);
       const answer = await question('prompt', `${host} asks ${user}: ${said}`, echo === true, attempt);
-      if (answer === undefined) hasGivenUp = true;
-      else answers.push(answer);
+      if (answer === undefined) return undefined;
+      answers.push(answer);
     }
     return answers;
   };
@@ -62,7 +66,13 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       type: 'keyboard-interactive',
       username: user,
       prompt: (_name, instructions, _language, prompts, finish) =>
-        void answerPrompts(instructions, prompts, attempt).then(finish, () => finish([])),
+        void answerPrompts(instructions, prompts, attempt)
+          .catch(() => undefined)
+          .then((answers) => {
+            if (answers !== undefined) return finish(answers);
+            hasGivenUp = true;
+            giveUp();
+          }),
     };
   };
 
@@ -105,6 +115,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
         () => finish(false),
       );
     },
+    gaveUp,
     attempts: () => ({
       user,
       tried: [...ring.offered, ...tried],

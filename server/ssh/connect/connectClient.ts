@@ -8,18 +8,17 @@ import type { HostStream } from './openStream.ts';
 import type { Patience } from './patience.ts';
 import { lost, notLetIn, notUnderstood } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
+import type { SshSettings } from './sshSettings.ts';
 
 /** What a connection is made of. */
 export interface ConnectOptions {
   readonly place: HostPlace;
-  readonly user: string;
   readonly stream: HostStream;
   readonly guard: HostKeyGuard;
   readonly authentication: Authentication;
   readonly patience: Patience;
   readonly signal: AbortSignal;
-  /** As the configuration prefers them. */
-  readonly hostKeyAlgorithms: readonly string[];
+  readonly settings: Pick<SshSettings, 'user' | 'hostKeyAlgorithms' | 'aliveIntervalMs'>;
 }
 
 // All that the library can check; ssh-rsa with SHA-1 comes last and is what very old hosts have.
@@ -50,7 +49,7 @@ export function orderHostKeyAlgorithms(
 
 /** Speaks SSH over a stream until the host has let us in. The stream is ended where it does not. */
 export function connectClient(options: ConnectOptions): Promise<Client> {
-  const { place, user, stream, guard, authentication, patience, signal } = options;
+  const { place, settings, stream, guard, authentication, patience, signal } = options;
   const client = new ssh2.Client();
   let refusal: RemoteRefusal | undefined;
   return new Promise((resolve, reject) => {
@@ -60,18 +59,17 @@ export function connectClient(options: ConnectOptions): Promise<Client> {
       stream.stream.destroy();
       reject(refusal ?? error);
     };
+    const failAsLost = async (why: string) => fail(lost(place.name, (await stream.complaint()) ?? why));
     signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
     client.on('error', (error: Error & { level?: string }) => {
       // A key that could not sign is passed over; the next one may do.
       if (error.level === 'agent') return;
       if (error.level === 'client-authentication') return fail(notLetIn(place, authentication.attempts()));
-      fail(
-        isAboutStream(error)
-          ? lost(place.name, stream.complaint() ?? error.message)
-          : notUnderstood(place, error.message),
-      );
+      if (!isAboutStream(error)) return fail(notUnderstood(place, error.message));
+      void failAsLost(error.message);
     });
-    client.on('close', () => fail(lost(place.name, stream.complaint() ?? 'the host closed it')));
+    client.on('close', () => void failAsLost('the host closed it'));
+    void authentication.gaveUp.then(() => fail(notLetIn(place, authentication.attempts())));
     client.on('handshake', patience.renew);
     client.on('ready', () => {
       patience.end();
@@ -80,7 +78,7 @@ export function connectClient(options: ConnectOptions): Promise<Client> {
     });
     client.connect({
       sock: stream.stream,
-      username: user,
+      username: settings.user,
       authHandler: authentication.handler,
       hostVerifier: (key: Buffer, verify: (isRight: boolean) => void) =>
         void patience.during(guard.check({ type: keyTypeOf(key), key: key.toString('base64') })).then(
@@ -90,8 +88,8 @@ export function connectClient(options: ConnectOptions): Promise<Client> {
           },
           (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))),
         ),
-      algorithms: { serverHostKey: orderHostKeyAlgorithms(options.hostKeyAlgorithms, guard.knownTypes) },
-      keepaliveInterval: timings.sshKeepaliveMs,
+      algorithms: { serverHostKey: orderHostKeyAlgorithms(settings.hostKeyAlgorithms, guard.knownTypes) },
+      keepaliveInterval: Math.min(settings.aliveIntervalMs ?? Infinity, timings.sshKeepaliveMs),
       keepaliveCountMax: limits.sshKeepalives,
       // Our own patience knows when a person is asked.
       readyTimeout: 0,

@@ -137,7 +137,7 @@ const loopback = '127.0.0.1';
 
 const reasonOf = (error: Error) =>
   error.message === 'Keepalive timeout'
-    ? `nothing was heard of it for ${(timings.sshKeepaliveMs * limits.sshKeepalives) / 1000} s`
+    ? `it did not answer ${limits.sshKeepalives} times when it was asked whether it lives`
     : error.message;
 
 /** Two streams become one; the end of each is the end of both. */

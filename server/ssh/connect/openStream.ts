@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { plainLine } from '../../../shared/model/text.ts';
+import { timings } from '../../../shared/timings.ts';
 import { unreachable } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
 import { expandTokens } from './sshSettings.ts';
@@ -9,8 +12,8 @@ import type { SshSettings, Tokens } from './sshSettings.ts';
 /** A stream to a host's SSH port, and what was said on the way about why it failed. */
 export interface HostStream {
   readonly stream: Duplex;
-  /** Why it has ended, where the way itself says so. */
-  readonly complaint: () => string | undefined;
+  /** Why it has ended, where the way itself says so; asked when it has. */
+  readonly complaint: () => Promise<string | undefined>;
 }
 
 const maxComplaint = 2_000;
@@ -33,7 +36,7 @@ export function dial(place: HostPlace, settings: SshSettings, signal: AbortSigna
       socket.off('error', fail);
       // From here on whoever uses the stream hears of errors; one that comes before is no reason to end the process.
       socket.on('error', () => undefined);
-      resolve({ stream: socket, complaint: () => undefined });
+      resolve({ stream: socket, complaint: () => Promise.resolve(undefined) });
     });
   });
 }
@@ -54,11 +57,8 @@ export function runProxyCommand(
     env,
     detached: process.platform !== 'win32',
   });
-  let complaint = '';
-  child.stderr.on(
-    'data',
-    (chunk: Buffer) => (complaint = `${complaint}${chunk.toString('utf8')}`.slice(-maxComplaint)),
-  );
+  let heard = '';
+  child.stderr.on('data', (chunk: Buffer) => (heard = `${heard}${chunk.toString('utf8')}`.slice(-maxComplaint)));
   const end = () => {
     try {
       if (child.pid !== undefined && child.exitCode === null)
@@ -71,14 +71,17 @@ export function runProxyCommand(
   stream.on('close', end).on('error', () => undefined);
   child.on('exit', () => stream.destroy());
   signal.addEventListener('abort', () => stream.destroy(), { once: true });
+  // What it says of its end may come after its end.
+  const said = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const complaint = async () => {
+    const timer = new AbortController();
+    await Promise.race([said, pause(timings.sshCloseMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    return heard.trim() === '' ? undefined : `its ProxyCommand said: ${plainLine(heard)}`;
+  };
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(unreachable(place, `its ProxyCommand cannot be run (${error.message})`)));
-    child.once('spawn', () =>
-      resolve({
-        stream,
-        complaint: () => (complaint.trim() === '' ? undefined : `its ProxyCommand said: ${complaint.trim()}`),
-      }),
-    );
+    child.once('spawn', () => resolve({ stream, complaint }));
   });
 }
 

@@ -20,6 +20,9 @@ export interface SshSettings {
   readonly userKnownHosts: readonly string[];
   readonly globalKnownHosts: readonly string[];
   readonly hostKeyAlias: string | undefined;
+  /** ConnectTimeout and ServerAliveInterval; undefined where nothing is said. */
+  readonly connectTimeoutMs: number | undefined;
+  readonly aliveIntervalMs: number | undefined;
   /** In order of preference; empty where nothing is said. */
   readonly hostKeyAlgorithms: readonly string[];
   /** Settings of which only `ssh` itself knows what to do, as they are named. */
@@ -101,6 +104,8 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
     userKnownHosts: words('userknownhostsfile').map(path),
     globalKnownHosts: words('globalknownhostsfile').map(path),
     hostKeyAlias: one('hostkeyalias'),
+    connectTimeoutMs: milliseconds(one('connecttimeout')),
+    aliveIntervalMs: milliseconds(one('serveraliveinterval')),
     hostKeyAlgorithms: one('hostkeyalgorithms')?.split(',') ?? [],
     onlySsh: onlySshOptions.flatMap(([key, name]) => (one(key) === undefined || one(key) === 'no' ? [] : [name])),
   };
@@ -108,6 +113,8 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
 
 const meaning = (value: string | undefined) =>
   value === undefined || value === '' || value.toLowerCase() === 'none' ? undefined : value;
+
+const milliseconds = (seconds: string | undefined) => (Number(seconds) > 0 ? Number(seconds) * 1_000 : undefined);
 
 /** What stands for `%h` and the like; see TOKENS in ssh_config(5). */
 export type Tokens = Readonly<Record<string, string>>;

@@ -51,7 +51,10 @@ export function writeHostFiles(directory: string, port: number, address: string,
 /** Makes a key pair; what was there is replaced. */
 export function makeKey(file: string, type: HostKeyType, comment: string, passphrase = ''): void {
   execFileSync('rm', ['-f', file, `${file}.pub`]);
-  execFileSync('ssh-keygen', ['-q', '-t', type, '-C', comment, '-N', passphrase, '-f', file], { stdio: 'ignore' });
+  // One round behind a passphrase: more would only cost the tests time.
+  execFileSync('ssh-keygen', ['-q', '-a', '1', '-t', type, '-C', comment, '-N', passphrase, '-f', file], {
+    stdio: 'ignore',
+  });
 }
 
 function writeAccounts(etc: string, host: HostDescription): void {

@@ -35,7 +35,10 @@ export interface TestHosts {
   /** The name by which a host stands among known hosts, and the line for it. */
   readonly knownName: (name: string) => string;
   /** Opens a host that takes connections and never says a word; it stands in the configuration. */
-  readonly openMute: (name: string) => Promise<Line>;
+  readonly openMute: (name: string, more?: readonly string[]) => Promise<Line>;
+  readonly mute: (name: string) => Line;
+  /** Adds an entry to the configuration, before all that is there. */
+  readonly configure: (name: string, lines: readonly string[]) => void;
   /** Ends everything, and throws where something was left. */
   readonly close: () => Promise<void>;
 }
@@ -59,6 +62,7 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
 
   const hosts = new Map<string, TestHost>();
   const lines: Line[] = [];
+  const mutes = new Map<string, Line>();
   const names = new Map<string, string>();
   const close = async () => {
     for (const line of lines) await line.close();
@@ -71,10 +75,11 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     if (host === undefined) throw new Error(`There is no host ${name}.`);
     return host;
   };
-  const configure = (name: string, address: string, port: number, more: readonly string[] = []) => {
-    names.set(name, port === 22 ? address : `[${address}]:${port}`);
-    const rest = [`HostName ${address}`, `Port ${port}`, 'User dev', ...more];
+  const configure = (name: string, rest: readonly string[]) =>
     prependTo(configFile, `Host ${name}\n${rest.map((text) => `  ${text}\n`).join('')}\n`);
+  const addHost = (name: string, address: string, port: number, more: readonly string[] = []) => {
+    names.set(name, port === 22 ? address : `[${address}]:${port}`);
+    configure(name, [`HostName ${address}`, `Port ${port}`, 'User dev', ...more]);
   };
   const open = async (description: HostDescription) => {
     const { name, only, line: quality, isUnknown = false, keys: letIn = ['plain'] } = description;
@@ -84,7 +89,7 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     for (const key of letIn) host.letIn(keys[key].publicKey);
     const line = quality && (await openLongLine({ host: host.address, port: host.port }, quality));
     if (line) lines.push(line);
-    configure(name, line ? '127.0.0.1' : host.address, line?.port ?? host.port, jump ? [`ProxyJump ${jump}`] : []);
+    addHost(name, line ? '127.0.0.1' : host.address, line?.port ?? host.port, jump ? [`ProxyJump ${jump}`] : []);
     if (isUnknown) return;
     for (const type of description.hostKeys ?? (['ed25519', 'ecdsa'] as const))
       appendFileSync(knownHosts, `${names.get(name)} ${host.hostKey(type)}\n`);
@@ -105,12 +110,19 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     env: { HOME: home, PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C.UTF-8', SSH_AUTH_SOCK: agent.socket },
     host: hostOf,
     knownName: (name) => names.get(name) ?? name,
-    async openMute(name) {
+    async openMute(name, more) {
       const line = await openMuteLine();
       lines.push(line);
-      configure(name, '127.0.0.1', line.port);
+      mutes.set(name, line);
+      addHost(name, '127.0.0.1', line.port, more);
       return line;
     },
+    mute(name) {
+      const line = mutes.get(name);
+      if (line === undefined) throw new Error(`There is no mute host ${name}.`);
+      return line;
+    },
+    configure,
     close,
   };
 }
