@@ -1,6 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2';
 import { plainLine } from '../../../shared/model/text.ts';
-import type { Person, SecretQuestion } from '../person.ts';
+import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
+import type { Person } from '../person.ts';
 import type { KeyRing } from './keyRing.ts';
 import type { Attempts } from './refusals.ts';
 import type { AuthenticationMethod } from './sshSettings.ts';

@@ -1,4 +1,5 @@
-import type { Person, SecretQuestion } from '../person.ts';
+import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
+import type { Person } from '../person.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import type { LogIn } from './openTunnel.ts';

@@ -1,4 +1,5 @@
-import type { HostKeyQuestion, Person, SecretQuestion, Step } from '../../../server/ssh/person.ts';
+import type { Person } from '../../../server/ssh/person.ts';
+import type { HostKeyQuestion, SecretQuestion, Step } from '../../../shared/protocol/hostTalk.ts';
 
 /** A person whose answers a test decides, and who remembers everything that was said and asked. */
 export interface TestPerson extends Person {
