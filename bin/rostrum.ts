@@ -4,11 +4,13 @@ import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
 import { tunnelCommand } from '../daemon/cli/tunnelCommand.ts';
 import { fleetCommands } from '../daemon/cli/fleetCommands.ts';
 import { hubReset } from '../server/cli/hubReset.ts';
+import { serverHosts } from '../server/cli/serverHosts.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
 import { agentCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
+import { hostProgramParts } from './hostProgramParts.ts';
 import { logIn } from './logIn.ts';
 import { createProgram } from './program.ts';
 import { readVersion, rostrumCommand } from './programFiles.ts';
@@ -34,6 +36,7 @@ const commands: readonly CliCommand[] = [
     },
   }),
   hubReset,
+  ...serverHosts(hostProgramParts(version)),
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   ...serviceCommands({ rostrum: rostrumCommand }),
   tunnelCommand({

@@ -7,15 +7,22 @@ import { viewServer } from '../ssh/host/awaitOnline.ts';
 import type { ServerView } from '../ssh/host/awaitOnline.ts';
 import { textOf } from './onHost.ts';
 
-/** Where a server is by SSH: as the command line says. @throws HubError where nobody says. */
-export async function findHost(input: CliInput, _hub: HubPort): Promise<string> {
+/** Where a server is by SSH: as the command line says, else as the hub knows it. @throws HubError where neither does. */
+export async function findHost(input: CliInput, hub: HubPort): Promise<string> {
   const told = textOf(input, 'host');
   if (told !== undefined) return told;
   const name = String(input.args['server']);
+  const known = (await viewServer(hub, name))?.server.reach?.destination;
+  if (known !== undefined) return known;
   throw new HubError(
     'bad-request',
     `Where ${name} is by SSH is not known. Say it with "--host [user@]address[:port]".`,
   );
+}
+
+/** Where Rostrum is on the host of a server: as the command line says, else as the hub knows it. */
+export async function findHome(input: CliInput, hub: HubPort): Promise<string | undefined> {
+  return textOf(input, 'home') ?? (await viewServer(hub, String(input.args['server'])))?.server.reach?.home;
 }
 
 /** The server of the hub that a host is. @throws HubError where it is another one, or none. */

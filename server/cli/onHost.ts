@@ -44,7 +44,7 @@ export async function onHost(
     const title = `Log in to ${destination}`;
     person.tell({ id, title, state: 'running' });
     try {
-      host = await program.connect(destination, { person, signal, io });
+      host = await program.connect(destination, { person, signal, io, configFile: textOf(input, 'sshConfig') });
     } catch (error) {
       person.tell({ id, title, state: 'failed', text: toError(error).message });
       throw error;
@@ -66,7 +66,7 @@ export async function onHost(
 }
 
 /** How the host shall reach the hub, as far as the command line says. */
-export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootId'> => {
+export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootId' | 'tunnelUrl'> => {
   const { options } = input;
   if (options['tunnel'] === true && options['direct'] === true)
     throw new HubError('bad-request', '"--tunnel" and "--direct" exclude each other. Say one of them, or none.');
@@ -77,7 +77,6 @@ export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootI
     hubUrl: hub.url,
     hubForHost: hubForHost === undefined ? undefined : new URL(hubForHost).origin,
     wished: options['tunnel'] === true ? 'tunnel' : options['direct'] === true ? 'direct' : undefined,
-    tunnelUrl: undefined,
   };
 };
 

@@ -25,7 +25,16 @@ export const runServerAdd = (input: CliInput, program: HostProgram): Promise<num
 export async function bringUp(
   input: CliInput,
   program: HostProgram,
-  { host, hub, conversation, wish }: OnHost & { readonly wish: InstallWish },
+  {
+    host,
+    hub,
+    conversation,
+    wish,
+    home = textOf(input, 'home'),
+  }: OnHost & {
+    readonly wish: InstallWish;
+    readonly home?: string | undefined;
+  },
 ): Promise<number> {
   const { io } = input;
   const { person, signal, say } = conversation;
@@ -38,7 +47,7 @@ export async function bringUp(
   const title = 'Look at it';
   person.tell({ id, title, state: 'running' });
   const examination = await examineHost(host, {
-    home: textOf(input, 'home'),
+    home,
     workRoot: wish.workRoot,
     shellsOnly: wish.shellsOnly,
     way: readWayWish(input, hub),

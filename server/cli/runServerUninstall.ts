@@ -3,8 +3,8 @@ import type { CliInput } from '../../runtime/cliCommand.ts';
 import { viewServer } from '../ssh/host/awaitOnline.ts';
 import { probeHost } from '../ssh/host/probeHost.ts';
 import { uninstallServer } from '../ssh/host/uninstallServer.ts';
-import { findHost, requireSame } from './findHost.ts';
-import { onHost, textOf } from './onHost.ts';
+import { findHome, findHost, requireSame } from './findHost.ts';
+import { onHost } from './onHost.ts';
 import type { HostProgram } from './serverHosts.ts';
 
 /** Takes a server out of the hub and off its host; one that the hub does not know any more is taken off its host alone. */
@@ -14,7 +14,7 @@ export const runServerUninstall = (input: CliInput, program: HostProgram): Promi
     async run({ host, hub, conversation: { person, signal, say } }) {
       const { io, options } = input;
       const name = String(input.args['server']);
-      const facts = await probeHost(host, { home: textOf(input, 'home'), agents: [] }, { signal });
+      const facts = await probeHost(host, { home: await findHome(input, hub), agents: [] }, { signal });
       const isKnown = (await viewServer(hub, name)) !== undefined;
       const id = isKnown ? (await requireSame(input, hub, facts, host.destination)).server.id : undefined;
       const removeFromHub =

@@ -1,7 +1,7 @@
 import type { CliInput } from '../../runtime/cliCommand.ts';
 import { probeHost } from '../ssh/host/probeHost.ts';
-import { findHost, requireSame } from './findHost.ts';
-import { onHost, textOf } from './onHost.ts';
+import { findHome, findHost, requireSame } from './findHost.ts';
+import { onHost } from './onHost.ts';
 import { bringUp } from './runServerAdd.ts';
 import type { HostProgram } from './serverHosts.ts';
 
@@ -11,8 +11,9 @@ export const runServerUpgrade = (input: CliInput, program: HostProgram): Promise
     find: (hub) => findHost(input, hub),
     async run(parts) {
       const { host, hub, conversation } = parts;
-      const facts = await probeHost(host, { home: textOf(input, 'home'), agents: [] }, { signal: conversation.signal });
+      const home = await findHome(input, hub);
+      const facts = await probeHost(host, { home, agents: [] }, { signal: conversation.signal });
       const { server } = await requireSame(input, hub, facts, host.destination);
-      return bringUp(input, program, { ...parts, wish: { name: server.name } });
+      return bringUp(input, program, { ...parts, home, wish: { name: server.name } });
     },
   });

@@ -21,7 +21,12 @@ export interface HostProgram {
   /** Logs in to a host. @throws RemoteRefusal */
   connect: (
     destination: string,
-    parts: { readonly person: Person; readonly signal: AbortSignal; readonly io: CliInput['io'] },
+    parts: {
+      readonly person: Person;
+      readonly signal: AbortSignal;
+      readonly io: CliInput['io'];
+      readonly configFile: string | undefined;
+    },
   ) => Promise<RemoteHost>;
 }
 
@@ -39,6 +44,10 @@ const homeOption: CliOption = {
 const talkOption: CliOption = {
   flags: '--talk',
   description: 'Speak JSON lines on stdout and stdin, for a program that answers the questions',
+};
+const configOption: CliOption = {
+  flags: '--ssh-config <file>',
+  description: 'SSH configuration, as "ssh -F"; else yours',
 };
 const yesOption: CliOption = {
   flags: '--yes',
@@ -76,6 +85,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
       { flags: '--bootstrap <command>', description: 'Run this there once, with its output shown' },
       ...wayOptions,
       yesOption,
+      configOption,
       talkOption,
       ...program.hubOptions,
     ],
@@ -91,7 +101,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
     summary:
       'Look at a host over SSH before it is added: every check, each failure with its remedy; changes nothing there',
     args: [hostArg],
-    options: [...hostOptions, ...wayOptions, talkOption, ...program.hubOptions],
+    options: [...hostOptions, ...wayOptions, configOption, talkOption, ...program.hubOptions],
     examples: ['rostrum server check gpu1'],
     run: async (input) => (await import('./runServerCheck.ts')).runServerCheck(input, program),
   },
@@ -100,7 +110,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
     summary:
       'Bring the daemon of a server to this version; its sessions live on, and a version that fails is taken back',
     args: [serverArg],
-    options: [atOption, homeOption, ...wayOptions, yesOption, talkOption, ...program.hubOptions],
+    options: [atOption, homeOption, ...wayOptions, yesOption, configOption, talkOption, ...program.hubOptions],
     examples: ['rostrum server upgrade gpu1', 'rostrum server upgrade gpu1 --host me@10.0.0.7'],
     run: async (input) => (await import('./runServerUpgrade.ts')).runServerUpgrade(input, program),
   },
@@ -112,6 +122,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
       atOption,
       homeOption,
       { flags: '--force', description: 'Also while work runs there: its sessions are ended' },
+      configOption,
       talkOption,
       ...program.hubOptions,
     ],

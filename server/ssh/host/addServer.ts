@@ -13,7 +13,9 @@ import type { InstalledServer } from './installServer.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
 import { planInstall } from './planInstall.ts';
 import type { InstallWish } from './planInstall.ts';
+import { settleReach } from './settleReach.ts';
 import { calledOff } from './stepTeller.ts';
+import { throughTunnel } from './throughTunnel.ts';
 
 /** What adding a host works with. */
 export interface AddParts {
@@ -52,7 +54,14 @@ export async function addServer(
       `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
     );
   const identity = { name: known?.server.name ?? wish.name, serverId: known?.server.id };
-  return installServer(plan, identity, { ...parts, facts });
+  const install = () => installServer(plan, identity, { ...parts, facts });
+  const isBehindTunnel = way.kind === 'tunnel';
+  const { home } = plan.paths;
+  const needsOwn = isBehindTunnel && plan.restarts;
+  const installed = needsOwn ? await throughTunnel(parts, home, install) : await install();
+  const isUsualHome = home === `${facts.home}/.rostrum`;
+  const mode = isBehindTunnel ? 'tunnel' : 'direct';
+  return { ...installed, view: await settleReach(installed.view, { mode, home, isUsualHome }, parts) };
 }
 
 const stateOf = ({ server }: ServerView) => ({ name: server.name, isOnline: server.state !== 'offline' });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readHubPlace } from '../../../runtime/hubPlace.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { decideHostChecks } from './hostChecks.ts';
@@ -15,7 +16,7 @@ export interface ExamineWish {
   readonly home?: string | undefined;
   readonly workRoot?: string | undefined;
   readonly shellsOnly?: boolean | undefined;
-  readonly way: Omit<WayWish, 'bootId'>;
+  readonly way: Omit<WayWish, 'bootId' | 'tunnelUrl'>;
   readonly agents: readonly AgentProgram[];
   readonly runtime: LocalRuntime | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -33,9 +34,16 @@ export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<
   const { home, workRoot, agents, runtime, signal, way: given } = wish;
   const hubUrl = given.hubForHost ?? given.hubUrl;
   const facts = await probeHost(host, { home, workRoot, hubUrl, agents }, { signal });
-  const way = decideHubWay(facts, { ...given, bootId: await readBootId() });
+  const tunnelUrl = tunnelUrlOf(facts);
+  const way = decideHubWay(facts, { ...given, tunnelUrl, bootId: await readBootId() });
   const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
   return { facts, way, checks: decideHostChecks(facts, { way, runtime, agents, shellsOnly }) };
+}
+
+/** Where its daemon looks for the hub behind a tunnel; undefined where that is no place for a socket. */
+function tunnelUrlOf({ ours }: HostFacts): string | undefined {
+  const text = `unix:${ours.path}/daemon/hub.sock`;
+  return readHubPlace(text) === undefined ? undefined : text;
 }
 
 /** Changes with every start of this machine's kernel; undefined where it does not say. */

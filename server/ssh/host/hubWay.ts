@@ -13,7 +13,7 @@ export interface WayWish {
   readonly hubForHost?: string | undefined;
   /** Asked for by the person; undefined leaves it to what was found. */
   readonly wished?: 'direct' | 'tunnel' | undefined;
-  /** Whether somebody can keep a tunnel here, and the address that its other end gives the daemon. */
+  /** The address that a tunnel gives the daemon there; undefined where none can be. */
   readonly tunnelUrl: string | undefined;
   /** Of the machine that this runs on. */
   readonly bootId: string | undefined;
@@ -31,12 +31,12 @@ export function decideHubWay(
   const isElsewhere = isLoopbackUrl(url) && (bootId === undefined || facts.bootId !== bootId);
   const reaches = isElsewhere && hubForHost === undefined ? false : facts.reachesHub;
   if (wished === 'tunnel' || (wished === undefined && reaches === false && tunnelUrl !== undefined)) {
-    if (tunnelUrl !== undefined)
-      return { kind: 'tunnel', url: tunnelUrl, detail: `through a tunnel that this machine keeps` };
+    if (tunnelUrl !== undefined) return { kind: 'tunnel', url: tunnelUrl, detail: 'through a tunnel' };
     return {
       kind: 'none',
-      detail: 'a tunnel was asked for, and this program cannot keep one',
-      remedy: 'Let the hub listen where the host can reach it, and name that address with --hub-for-host.',
+      detail: 'a tunnel was asked for, and the directory there is too long for a socket',
+      remedy:
+        'Choose a shorter one with --home, or name an address of the hub that the host reaches with --hub-for-host.',
     };
   }
   if (reaches === true) return { kind: 'direct', url, detail: `${url} answers from there` };

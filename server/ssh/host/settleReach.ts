@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HubError } from '../../../shared/errors.ts';
+import { sameContent } from '../../../shared/sameContent.ts';
+import { serverReach } from '../../../shared/model/serverReach.ts';
+import { viewServer } from './awaitOnline.ts';
+import type { ServerView } from './awaitOnline.ts';
+import type { AddParts } from './addServer.ts';
+import { createStepTeller } from './stepTeller.ts';
+
+/** How a server is reached from now on. */
+export interface ReachWish {
+  readonly mode: 'direct' | 'tunnel';
+  readonly home: string;
+  /** Whether the usual place of Rostrum in the home directory there. */
+  readonly isUsualHome: boolean;
+}
+
+const lookMs = 200;
+/** A hub that keeps tunnels begins at once; one that says nothing by then keeps none. */
+const beginMs = 3_000;
+const upMs = 60_000;
+
+/**
+ * Says to the hub how a server is reached, so that it can be upgraded, attached to and reached again. Where it needs a tunnel,
+ * waits until the hub keeps it, or says who has to. @throws HubError where the hub's own login is refused
+ */
+export async function settleReach(
+  view: ServerView,
+  { mode, home, isUsualHome }: ReachWish,
+  parts: AddParts,
+): Promise<ServerView> {
+  const { host, hub, person, signal } = parts;
+  const given = { destination: host.destination, mode, ...(isUsualHome ? {} : { home }) };
+  const reach = serverReach.safeParse(given);
+  // What nobody could log in to by its name is not worth keeping.
+  if (!reach.success || sameContent(view.server.reach, reach.data)) return view;
+  const { id, name } = view.server;
+  const before = view.server.since;
+  await hub.call('server.reach', { id, reach: reach.data });
+  if (mode === 'direct') return { ...view, server: { ...view.server, reach: reach.data } };
+  const steps = createStepTeller(person, { signal, host: host.destination });
+  let latest = view;
+  await steps.do('kept', 'Let the hub keep the tunnel', async () => {
+    const startedAt = performance.now();
+    for (;;) {
+      latest = (await viewServer(hub, id)) ?? latest;
+      const { tunnel, server } = latest;
+      const waitedMs = performance.now() - startedAt;
+      if (tunnel?.state === 'refused') throw refused(name, tunnel.reason ?? 'no reason given');
+      if (tunnel === undefined && waitedMs > beginMs)
+        return `this hub keeps none: keep it from here with "rostrum server tunnel ${name}"`;
+      if (tunnel?.state === 'up' && server.state !== 'offline' && server.since !== before) return undefined;
+      if (waitedMs > upMs) throw refused(name, tunnel?.reason ?? 'it did not come up in time');
+      await pause(lookMs, undefined, signal === undefined ? {} : { signal });
+    }
+  });
+  return latest;
+}
+
+const refused = (name: string, why: string): HubError =>
+  new HubError(
+    'unreachable',
+    `${name} is installed, but its hub does not keep the tunnel to it: ${why} When that is mended, run the same command again, or keep the tunnel from here: rostrum server tunnel ${name}`,
+  );

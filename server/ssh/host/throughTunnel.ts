@@ -1,0 +1,41 @@
+import type { RemoteHost } from '../remoteHost.ts';
+import { openLocalEnd } from '../tunnel/localEnd.ts';
+import { openTunnel } from '../tunnel/openTunnel.ts';
+import { createStepTeller } from './stepTeller.ts';
+import type { AddParts } from './addServer.ts';
+
+/**
+ * Does something while the host reaches the hub through the connection that is open anyway: a daemon is registered and started
+ * before anybody else keeps a tunnel for it. The tunnel is gone when this ends.
+ */
+export async function throughTunnel<Result>(
+  { host, hub, person, signal }: Pick<AddParts, 'host' | 'hub' | 'person' | 'signal'>,
+  home: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const here = await openLocalEnd(hub.url);
+  const steps = createStepTeller(person, { signal, host: host.destination });
+  let close = () => Promise.resolve();
+  try {
+    await steps.do('tunnel', 'Open a tunnel to the hub', async () => {
+      const logIn = async (): Promise<RemoteHost> => keptOpen(host);
+      const wanted = { id: host.destination, destination: host.destination, home };
+      const tunnel = await openTunnel(wanted, { logIn, here, signal: signal ?? new AbortController().signal });
+      close = tunnel.close;
+      return undefined;
+    });
+    return await work();
+  } finally {
+    await close();
+    await here.close();
+  }
+}
+
+/** The connection is not the tunnel's to end. */
+const keptOpen = (host: RemoteHost): RemoteHost => ({
+  destination: host.destination,
+  run: host.run,
+  forward: host.forward,
+  closed: host.closed,
+  close: () => Promise.resolve(),
+});
