@@ -40,16 +40,8 @@ export async function onHost(
   try {
     const hub = await program.openHub(input);
     const destination = await work.find(hub);
-    const id = 'connect';
-    const title = `Log in to ${destination}`;
-    person.tell({ id, title, state: 'running' });
-    try {
-      host = await program.connect(destination, { person, signal, io, configFile: textOf(input, 'sshConfig') });
-    } catch (error) {
-      person.tell({ id, title, state: 'failed', text: toError(error).message });
-      throw error;
-    }
-    person.tell({ id, title, state: 'done' });
+    // Each login on the way is told by whoever does it.
+    host = await program.connect(destination, { person, signal, io, configFile: textOf(input, 'sshConfig') });
     return await work.run({ host, hub, conversation });
   } catch (error) {
     const refusal = asHubError(error);

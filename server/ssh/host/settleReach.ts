@@ -39,22 +39,26 @@ export async function settleReach(
   await hub.call('server.reach', { id, reach: reach.data });
   if (mode === 'direct') return { ...view, server: { ...view.server, reach: reach.data } };
   const steps = createStepTeller(person, { signal, host: host.destination });
-  let latest = view;
+  // Where nobody keeps it yet the server was online a moment ago, and is again when somebody does.
+  let settled: ServerView = { ...view, server: { ...view.server, reach: reach.data } };
   await steps.do('kept', 'Let the hub keep the tunnel', async () => {
     const startedAt = performance.now();
     for (;;) {
-      latest = (await viewServer(hub, id)) ?? latest;
+      const latest = (await viewServer(hub, id)) ?? view;
       const { tunnel, server } = latest;
       const waitedMs = performance.now() - startedAt;
       if (tunnel?.state === 'refused') throw refused(name, tunnel.reason ?? 'no reason given');
       if (tunnel === undefined && waitedMs > beginMs)
         return `this hub keeps none: keep it from here with "rostrum server tunnel ${name}"`;
-      if (tunnel?.state === 'up' && server.state !== 'offline' && server.since !== before) return undefined;
+      if (tunnel?.state === 'up' && server.state !== 'offline' && server.since !== before) {
+        settled = latest;
+        return undefined;
+      }
       if (waitedMs > upMs) throw refused(name, tunnel?.reason ?? 'it did not come up in time');
       await pause(lookMs, undefined, signal === undefined ? {} : { signal });
     }
   });
-  return latest;
+  return settled;
 }
 
 const refused = (name: string, why: string): HubError =>

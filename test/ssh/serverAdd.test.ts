@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { filesBelow } from '../harness/files.ts';
+import { openFleet } from '../harness/openFleet.ts';
+import type { Fleet } from '../harness/openFleet.ts';
+import { listProcesses } from '../harness/processTable.ts';
+import { rostrumProgram } from '../harness/program.ts';
+import type { Json } from '../harness/rest.ts';
+import { until } from '../harness/until.ts';
+import { openHosts } from './harness/openHosts.ts';
+import type { TestHosts } from './harness/openHosts.ts';
+
+describe('a host behind a real sshd becomes a server', function () {
+  this.timeout(180_000);
+  let fleet: Fleet;
+  let hosts: TestHosts;
+  const running: ChildProcess[] = [];
+  before(async () => {
+    fleet = await openFleet();
+    hosts = await openHosts([
+      { name: 'near', reachesUs: true },
+      { name: 'stranger', reachesUs: true, isUnknown: true, shell: '/usr/bin/fish' },
+      { name: 'bare', reachesUs: true, without: ['node'] },
+      { name: 'mean', reachesUs: true, without: ['tmux'] },
+      { name: 'stopped', reachesUs: true },
+      { name: 'far' },
+      { name: 'inner', only: 'through far' },
+    ]);
+  });
+  after(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await hosts.close();
+    await fleet.close();
+  });
+
+  /** Starts the shipped command as the person; gives its JSON lines as they come. */
+  function start(...words: readonly string[]) {
+    const env = {
+      ...hosts.env,
+      ROSTRUM_HOME: join(hosts.home, '.rostrum'),
+      ROSTRUM_HUB: fleet.hub.url,
+      ROSTRUM_TOKEN: fleet.hub.adminToken,
+      ROSTRUM_PROJECT: fleet.project,
+    };
+    const child = spawn(process.execPath, [rostrumProgram, ...words, '--ssh-config', hosts.configFile], {
+      env,
+      cwd: hosts.home,
+      stdio: 'pipe',
+    });
+    running.push(child);
+    const lines: Json[] = [];
+    let errors = '';
+    createInterface({ input: child.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number, errors }));
+    return { child, lines, ended, write: (message: Json) => child.stdin.write(`${JSON.stringify(message)}\n`) };
+  }
+
+  async function run(...words: readonly string[]) {
+    const command = start(...words, ...(words.includes('--talk') ? [] : ['--json']));
+    const { code, errors } = await command.ended;
+    const steps = command.lines.filter(({ type, state }) => type === 'step' && state !== 'running');
+    const states = Object.fromEntries(steps.map(({ id, state }) => [id, state]));
+    return { code, errors, states, lines: command.lines, last: command.lines.at(-1) };
+  }
+  const add = async (name: string, ...words: readonly string[]) => {
+    const result = await run('server', 'add', name, '--shells-only', ...words);
+    assert.equal(result.code, 0, result.errors + JSON.stringify(result.last));
+    return result;
+  };
+  const viewOf = (name: string): Promise<Json> => fleet.rest.get(`/servers/${name}`);
+  const homeOf = (name: string) => join(hosts.host(name).home, '.rostrum');
+
+  it('[F5] [F14] from nothing to online by one command, with its token in no list of processes', async () => {
+    const command = start(
+      'server',
+      'add',
+      'near',
+      '--shells-only',
+      '--json',
+      '--capacity',
+      '2',
+      '--label',
+      'gpu',
+      '--bootstrap',
+      'echo made here',
+    );
+    let isOver = false;
+    const ended = command.ended.finally(() => (isOver = true));
+    const seen = new Set<string>();
+    await until(
+      () => {
+        for (const { commandLine, environment } of listProcesses())
+          for (const [token] of `${commandLine}${environment}`.matchAll(/rreg_[\w-]{20,}/g)) seen.add(token);
+        return isOver;
+      },
+      'it is added',
+      60_000,
+    );
+    const { code, errors } = await ended;
+    assert.equal(code, 0, errors);
+    assert.deepEqual([...seen], []);
+    const { server, capabilities } = await viewOf('near');
+    assert.deepEqual(
+      [server.state, server.capacity, server.labels, server.reach],
+      ['online', 2, ['gpu'], { destination: 'near', mode: 'direct' }],
+    );
+    assert.equal(capabilities.hostname, 'near');
+    assert.ok(command.lines.some(({ id, text = '' }) => id === 'bootstrap' && text.includes('made here')));
+  });
+
+  it('[F5] the same again does nothing anew', async () => {
+    const { states } = await add('near');
+    assert.deepEqual(
+      Object.entries(states).flatMap(([id, state]) => (state === 'done' ? [id] : [])),
+      ['connect near', 'look', 'online'],
+    );
+  });
+
+  it('[F5] [F7] a program answers for the person: an unknown key is asked about, and without a yes nothing happens', async () => {
+    const asking = (answer: boolean) => {
+      const command = start('server', 'add', 'stranger', '--shells-only', '--talk');
+      const answered = until(() => command.lines.find(({ kind }) => kind === 'host-key'), 'the question').then(
+        (asked) => {
+          command.write({ type: 'answer', id: asked.id, value: answer });
+          return asked.question;
+        },
+      );
+      return { command, answered };
+    };
+    const no = asking(false);
+    assert.equal((await no.answered).fingerprint, hosts.host('stranger').fingerprint());
+    assert.equal((await no.command.ended).code, 3);
+    assert.ok(!existsSync(homeOf('stranger')));
+    const yes = asking(true);
+    await yes.answered;
+    const { code, errors } = await yes.command.ended;
+    assert.equal(code, 0, errors);
+    assert.equal(yes.command.lines.at(-1)?.type, 'done');
+  });
+
+  it('[F5] on a host without Node one is brought', async () => {
+    const { states } = await add('bare');
+    assert.equal(states['node'], 'done');
+    assert.equal((await viewOf('bare')).server.state, 'online');
+    assert.deepEqual(readdirSync(join(homeOf('bare'), 'node')), [`${process.version}-linux-${process.arch}`]);
+  });
+
+  it('[F8] on a host without tmux nothing is done, and what mends it is said', async () => {
+    const { code, errors } = await run('server', 'add', 'mean', '--shells-only');
+    assert.equal(code, 3);
+    assert.match(errors, /tmux is not installed.*install/s);
+    assert.ok(!existsSync(homeOf('mean')));
+    const check = await run('server', 'check', 'mean');
+    assert.deepEqual([check.code, check.last.fit], [1, false]);
+  });
+
+  it('[F5] stopped in the middle, the same command goes on from there', async () => {
+    const command = start('server', 'add', 'stopped', '--shells-only', '--json');
+    await until(() => command.lines.some(({ id, state }) => id === 'program' && state === 'running'), 'the upload');
+    command.child.kill('SIGINT');
+    const { code, errors } = await command.ended;
+    assert.equal(code, 3, errors);
+    assert.match(errors, /called off/);
+    await add('stopped');
+    assert.ok(
+      !existsSync(join(homeOf('stopped'), 'incoming')) || readdirSync(join(homeOf('stopped'), 'incoming')).length === 0,
+    );
+  });
+
+  it('[F5] [F6] a host behind another one, which cannot reach the hub, is added through its own login', async () => {
+    const { lines, states } = await add('inner', '--yes');
+    const { checks } = lines.find(({ type }) => type === 'checks');
+    assert.equal(checks.find(({ name }: Json) => name === 'hub').detail, 'through a tunnel');
+    assert.equal(states['tunnel'], 'done');
+    const { server, capabilities } = await viewOf('inner');
+    assert.deepEqual(server.reach, { destination: 'inner', mode: 'tunnel' });
+    assert.equal(capabilities.hostname, 'inner');
+  });
+
+  it('[F12] an upgrade finds its host by itself, and [F15] an uninstall leaves nothing', async () => {
+    const { session } = await fleet.ask('session', 'open', '--server', 'near');
+    const upgraded = await run('server', 'upgrade', 'near');
+    assert.equal(upgraded.code, 0, upgraded.errors);
+    assert.match(readlinkSync(join(homeOf('near'), 'current')), /^versions\/\d/);
+    const refused = await run('server', 'uninstall', 'near');
+    assert.equal(refused.code, 3);
+    assert.match(refused.errors, /still runs/);
+    assert.equal((await fleet.ask('session', 'view', session.id)).session.lifecycle, 'active');
+    const gone = await run('server', 'uninstall', 'near', '--force');
+    assert.equal(gone.code, 0, gone.errors);
+    const left = filesBelow(homeOf('near'));
+    assert.deepEqual(
+      left.filter((file) => !file.startsWith(join(homeOf('near'), 'daemon/work/'))),
+      [],
+    );
+    assert.equal(hosts.host('near').run('pgrep -u dev -f [r]ostrum || true').trim(), '');
+  });
+});
