@@ -22,6 +22,10 @@ export const hostProgramParts = (version: string): HostProgram => ({
       );
     return { url: route.hub, call: createHttpCaller(route).call };
   },
+  async listHosts({ io, configFile }) {
+    const { listHosts } = await import('../server/ssh/connect/listHosts.ts');
+    return listHosts({ env: io.env, configFile });
+  },
   async connect(destination, { person, signal, io, configFile }) {
     const { openHost } = await import('../server/ssh/connect/openHost.ts');
     const given = configFile === undefined ? {} : { configFile };

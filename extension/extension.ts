@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerConnectionKeys(hub),
     registerHubCommands(app),
     registerLocal(app),
-    registerFleet(app, trees.models.servers),
+    registerFleet(app, trees),
     registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),
     registerTasks(app, trees),

@@ -1,11 +1,8 @@
 import { readSshDestination } from './model/serverReach.ts';
 import { shellLine } from './shellLine.ts';
 
-/**
- * The arguments of the program that shows what a command on another host shows: `ssh -t`, and there the command as one
- * line of the login user's shell. Undefined where the destination is none.
- */
-export function sshCommand(destination: string, command: readonly string[]): readonly string[] | undefined {
+/** The arguments of the program that opens a shell on another host. Undefined where the destination is none. */
+export function sshShell(destination: string): readonly string[] | undefined {
   const named = readSshDestination(destination);
   if (named === undefined) return undefined;
   const { user, host, port } = named;
@@ -14,6 +11,11 @@ export function sshCommand(destination: string, command: readonly string[]): rea
     '-t',
     ...(port === undefined ? [] : ['-p', String(port)]),
     user === undefined ? host : `${user}@${host}`,
-    shellLine(command),
   ];
+}
+
+/** The same for a program there that shows its screen here: it is one line of the login user's shell. */
+export function sshCommand(destination: string, command: readonly string[]): readonly string[] | undefined {
+  const shell = sshShell(destination);
+  return shell && [...shell, shellLine(command)];
 }

@@ -7,8 +7,14 @@ import { withoutEditor } from '../local/environment.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { TalkOrder } from './hostTalk.ts';
 
+/** The words that name the SSH configuration, where the person has told Remote-SSH to use another one. */
+function configWords(): readonly string[] {
+  const file = vscode.workspace.getConfiguration('remote.SSH').get('configFile');
+  return typeof file === 'string' && file.trim() !== '' ? ['--ssh-config', file.trim()] : [];
+}
+
 /**
- * The command line as a program of this window: SSH runs where the person's keys are, which is where this extension runs.
+ * A command that works on hosts, as a program of this window: SSH runs where the person's keys are, which is where this extension runs.
  * Address and token of the hub go by its environment.
  */
 export async function hostProgram({ context, profiles }: App, words: readonly string[]): Promise<TalkOrder> {
@@ -20,7 +26,7 @@ export async function hostProgram({ context, profiles }: App, words: readonly st
   const hub = { ROSTRUM_HUB: address.url, ROSTRUM_TOKEN: address.token };
   return {
     file: node.file,
-    words: [path.join(context.extensionUri.fsPath, 'dist', 'rostrum.cjs'), ...words],
+    words: [path.join(context.extensionUri.fsPath, 'dist', 'rostrum.cjs'), ...words, ...configWords()],
     env: { ...withoutEditor(process.env), ...node.env, ...hub },
   };
 }

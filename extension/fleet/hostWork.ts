@@ -4,6 +4,7 @@ import { t } from '../l10n/text.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
+import { sshShell } from '../../shared/sshCommand.ts';
 import { askPerson } from './askPerson.ts';
 import { hostProgram } from './hostProgram.ts';
 import { talk } from './hostTalk.ts';
@@ -16,45 +17,58 @@ export interface HostWork {
   readonly host: string;
   /** The words of the command line. */
   readonly words: readonly string[];
+  /** The words that make do with a host without an agent CLI, where it can do without. */
+  readonly withoutAgent?: readonly string[];
 }
 
 /** Does it with progress and questions shown, until it is done or the person leaves it; again goes on where it ended. */
 export async function doOnHost(app: App, work: HostWork): Promise<TalkEnd | undefined> {
-  const order = await hostProgram(app, [...work.words, '--talk']);
-  let failed: readonly DoctorCheck[] = [];
-  for (;;) {
-    const end = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: work.title, cancellable: true },
-      async (progress, cancel) => {
-        const called = new AbortController();
-        cancel.onCancellationRequested(() => called.abort());
-        const hear = (message: TalkMessage): void => {
-          if (message.type === 'checks') failed = message.checks.filter(({ passed, required }) => required && !passed);
-          if (message.type !== 'step') return;
-          if (message.state === 'running') progress.report({ message: plainLine(message.title) });
-          app.log.info(
-            `${work.host}: ${message.state}: ${message.title}${message.text === undefined ? '' : `: ${message.text}`}`,
-          );
-        };
-        const end = await talk(order, { hear, answer: askPerson }, called.signal);
-        return called.signal.aborted ? undefined : end;
-      },
-    );
-    if (end?.type !== 'failed') return end;
-    app.log.warn(`${work.host}: ${end.error.code}: ${end.error.message}`);
-    if (!(await isTriedAgain(app, work, end.error.message, failed))) return undefined;
+  const { failed, end } = await tryOnHost(app, work);
+  if (end?.type !== 'failed') return end;
+  app.log.warn(`${work.host}: ${end.error.code}: ${end.error.message}`);
+  const isAgentAlone = failed.length > 0 && failed.every(({ name }) => name === 'agent');
+  if (isAgentAlone && work.withoutAgent !== undefined) {
+    const { withoutAgent, words, ...same } = work;
+    return (await isContent(work.host)) ? doOnHost(app, { ...same, words: [...words, ...withoutAgent] }) : undefined;
   }
+  const remedy = failed.find((check) => check.remedy !== undefined)?.remedy;
+  return (await isTriedAgain(app, work.host, end.error.message, remedy)) ? doOnHost(app, work) : undefined;
+}
+
+async function tryOnHost(
+  app: App,
+  { title, host, words }: HostWork,
+): Promise<{ readonly end: TalkEnd | undefined; readonly failed: readonly DoctorCheck[] }> {
+  const order = await hostProgram(app, [...words, '--talk']);
+  let failed: readonly DoctorCheck[] = [];
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const end = await vscode.window.withProgress(options, async (progress, cancel) => {
+    const called = new AbortController();
+    cancel.onCancellationRequested(() => called.abort());
+    const hear = (message: TalkMessage): void => {
+      if (message.type === 'checks') failed = message.checks.filter(({ passed, required }) => required && !passed);
+      if (message.type !== 'step') return;
+      if (message.state === 'running') progress.report({ message: plainLine(message.title) });
+      app.log.info([host, message.state, message.title, message.text].filter((part) => part !== undefined).join(': '));
+    };
+    const end = await talk(order, { hear, answer: askPerson }, called.signal);
+    return called.signal.aborted ? undefined : end;
+  });
+  return { end, failed };
+}
+
+async function isContent(host: string): Promise<boolean> {
+  const shells = t('Run Shells Only');
+  const told = t(
+    '{0} has no agent CLI (claude, codex, gemini …) that can be run. Install one, or go on with shells and the scripted demo agent.',
+    host,
+  );
+  return (await vscode.window.showWarningMessage(told, shells)) === shells;
 }
 
 /** Says what is wrong with the way to mend it, which may be in a terminal on that host. */
-async function isTriedAgain(
-  app: App,
-  { host }: HostWork,
-  message: string,
-  failed: readonly DoctorCheck[],
-): Promise<boolean> {
+async function isTriedAgain(app: App, host: string, message: string, remedy: string | undefined): Promise<boolean> {
   const [again, mend, log] = [t('Try Again'), t('Open Terminal There'), t('Show Log')];
-  const remedy = failed.find((check) => check.remedy !== undefined)?.remedy;
   const choice = await vscode.window.showErrorMessage(message, again, mend, log);
   if (choice === log) app.log.show();
   if (choice === mend) openTerminalOn(host, remedy);
@@ -63,13 +77,10 @@ async function isTriedAgain(
 
 /** A terminal on a host by the person's own `ssh`. What is typed into it waits for their Enter. */
 export function openTerminalOn(host: string, typed?: string): void {
-  const terminal = vscode.window.createTerminal({
-    name: host,
-    shellPath: 'ssh',
-    shellArgs: ['-t', '--', host],
-    iconPath: new vscode.ThemeIcon('remote'),
-    isTransient: true,
-  });
+  const [shellPath, ...shellArgs] = sshShell(host) ?? [];
+  if (shellPath === undefined) return;
+  const iconPath = new vscode.ThemeIcon('remote');
+  const terminal = vscode.window.createTerminal({ name: host, shellPath, shellArgs, iconPath, isTransient: true });
   terminal.show();
   if (typed !== undefined) terminal.sendText(typed, false);
 }

@@ -7,14 +7,16 @@ import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { plainLine } from '../../shared/model/text.ts';
-import type { ServerTree } from '../views/servers/serverTree.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
+import type { Trees } from '../views/trees.ts';
 import { doOnHost } from './hostWork.ts';
 import { pickHost } from './pickHost.ts';
 import { sshHostOf } from './sshHost.ts';
 
 /** Hosts become servers, and stop being ones, over SSH. */
-export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
+export function registerFleet(app: App, trees: Trees): vscode.Disposable {
   const { hub, log } = app;
+  const tree = trees.models.servers;
   const windowHost = sshHostOf(vscode.workspace.workspaceFolders?.[0]?.uri.authority);
   void vscode.commands.executeCommand('setContext', 'rostrum.onSshHost', windowHost !== undefined);
 
@@ -27,22 +29,26 @@ export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
     if (host === undefined) return;
     const project = await pickOwnedProject(app, t('Add {0} to which project?', host));
     if (project === undefined) return;
-    const end = await doOnHost(app, {
-      title: t('Adding {0}', host),
-      host,
-      words: ['server', 'add', host, '--project', project.id],
-    });
-    if (end?.type === 'done' && 'server' in end) await tellAdded(end.server, end.fit);
+    const words = ['server', 'add', host, '--project', project.id];
+    const end = await doOnHost(app, { title: t('Adding {0}', host), host, words, withoutAgent: ['--shells-only'] });
+    if (end?.type !== 'done' || !('server' in end)) return;
+    await reveal(end.server.id);
+    await (end.fit ? tellAdded(end.server) : tellUnfit(end.server));
   }
 
-  async function tellAdded({ id, name }: ServerRow, isFit: boolean): Promise<void> {
-    if (!isFit) {
-      const doctor = t('Run the Doctor');
-      const told = t('{0} is connected, and takes no work before its failed checks are mended.', plainLine(name));
-      if ((await vscode.window.showWarningMessage(told, doctor)) === doctor)
-        await vscode.commands.executeCommand('rostrum.server.doctor', id);
-      return;
-    }
+  async function reveal(id: string): Promise<void> {
+    await untilMirrored(hub, (shown) => shown.get('server', id) !== undefined);
+    await trees.servers.view.reveal(id, { select: true, focus: false });
+  }
+
+  async function tellUnfit({ id, name }: ServerRow): Promise<void> {
+    const doctor = t('Run the Doctor');
+    const told = t('{0} is connected, and takes no work before its failed checks are mended.', plainLine(name));
+    if ((await vscode.window.showWarningMessage(told, doctor)) === doctor)
+      await vscode.commands.executeCommand('rostrum.server.doctor', id);
+  }
+
+  async function tellAdded({ id, name }: ServerRow): Promise<void> {
     const open = t('New Session There');
     const told = t('{0} is online, and takes work from now on.', plainLine(name));
     if ((await vscode.window.showInformationMessage(told, open)) === open)
@@ -60,7 +66,7 @@ export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
       if (server === undefined) return;
       const name = plainLine(server.name);
       const words = ['server', 'upgrade', server.id];
-      const end = await doOnHost(app, { title: t('Upgrading {0}', name), host: server.name, words });
+      const end = await doOnHost(app, { title: t('Upgrading {0}', name), host: hostOf(server), words });
       if (end !== undefined) vscode.window.setStatusBarMessage(t('{0} runs this version now.', name), 4_000);
     },
     'rostrum.server.uninstall': async (...args) => {
@@ -84,7 +90,10 @@ export function registerFleet(app: App, tree: ServerTree): vscode.Disposable {
       const asked = t('Uninstall Rostrum from {0}?', name);
       if ((await vscode.window.showWarningMessage(asked, { modal: true, detail }, yes)) !== yes) return;
       const words = ['server', 'uninstall', server.id, ...(isBusy ? ['--force'] : [])];
-      await doOnHost(app, { title: t('Uninstalling {0}', name), host: server.name, words });
+      await doOnHost(app, { title: t('Uninstalling {0}', name), host: hostOf(server), words });
     },
   });
 }
+
+/** The host as `ssh` takes it; one that was registered by hand is called after its machine. */
+const hostOf = ({ reach, name }: ServerRow): string => reach?.destination ?? name;

@@ -18,6 +18,11 @@ export interface HostProgram {
   agents: () => Promise<readonly AgentProgram[]>;
   /** How long a daemon that was started may take until the hub sees it; as long as a slow host needs where it is not said. */
   readonly onlineMs?: number;
+  /** The hosts that the person's SSH configuration names. */
+  listHosts: (parts: {
+    readonly io: CliInput['io'];
+    readonly configFile: string | undefined;
+  }) => Promise<readonly string[]>;
   /** Logs in to a host. @throws RemoteRefusal */
   connect: (
     destination: string,
@@ -95,6 +100,13 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
       'rostrum server add dev-2 --bootstrap "git clone git@example.org:shop.git ~/shop" --yes',
     ],
     run: async (input) => (await import('./runServerAdd.ts')).runServerAdd(input, program),
+  },
+  {
+    path: 'server hosts',
+    summary: 'List the hosts that your SSH configuration names',
+    options: [configOption],
+    examples: ['rostrum server hosts', 'rostrum server hosts --json'],
+    run: async (input) => (await import('./runServerHosts.ts')).runServerHosts(input, program),
   },
   {
     path: 'server check',

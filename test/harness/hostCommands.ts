@@ -56,6 +56,7 @@ export function runHostCommand(
       call: createHttpCaller({ hub: fleet.hub.url, token: fleet.hub.adminToken }).call,
     }),
     agents: async () => builtInProviders.filter(({ kind }) => kind === 'agent'),
+    listHosts: async () => [],
     connect: async () => host,
     ...(onlineMs === undefined ? {} : { onlineMs }),
   }).find((one) => one.path === path);

@@ -2,11 +2,20 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../harness/until.ts';
+import { openHosts } from '../ssh/harness/openHosts.ts';
+import type { TestHosts } from '../ssh/harness/openHosts.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 describe('servers in a window', () => {
-  const ui = useWindow();
   let allowed: string;
+  let hosts: TestHosts;
+  const ui = useWindow({
+    reach: async () => {
+      hosts = await openHosts([{ name: 'stranger', reachesUs: true, isUnknown: true }]);
+      return { settings: { 'remote.SSH.configFile': hosts.configFile } };
+    },
+  });
+  after(() => hosts.close());
 
   it('[F4] [F8] a server shows its figures, its agents and its checks', async () => {
     const { window, fleet } = ui;
@@ -71,5 +80,20 @@ describe('servers in a window', () => {
     await window.screenshot('5-close');
     await window.page.getByRole('button', { name: 'Close Session', exact: true }).click();
     await window.row('Ended').waitFor();
+  });
+
+  it('[F5] [F7] a host of the SSH configuration becomes a server, once its key was looked at', async () => {
+    const { window } = ui;
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await window.viewAction('Servers', 'Add Server over SSH');
+    await window.choose('stranger');
+    await dialog.filter({ hasText: 'is not known yet' }).waitFor();
+    assert.match(await dialog.innerText(), /ED25519\s+SHA256:\S{43}/);
+    await window.screenshot('5-host-key');
+    await dialog.locator('.monaco-button', { hasText: 'It Is the Right Host' }).click();
+    await window.toastButton('Run Shells Only').click();
+    await window.toastButton('New Session There').waitFor();
+    await window.row('stranger').waitFor();
+    await window.screenshot('6-added');
   });
 });

@@ -64,7 +64,14 @@ function contextOf({ mirror, connection }: ServerSource, server: ServerRow): str
   const roles = server.projectIds.map((id) => mirror.get('project', id)?.role);
   const isOwner = you?.admin === true || (roles.length > 0 && roles.every((role) => role === 'owner'));
   const isMember = isOwner || roles.some((role) => role === 'member' || role === 'owner');
-  return ['server', server.state, server.mode, ...(isOwner ? ['manageable'] : []), ...(isMember ? ['usable'] : [])];
+  return [
+    'server',
+    server.state,
+    server.mode,
+    ...(server.reach === undefined ? [] : ['reachable']),
+    ...(isOwner ? ['manageable'] : []),
+    ...(isMember ? ['usable'] : []),
+  ];
 }
 
 function serverTooltip({ mirror, pulses }: ServerSource, server: ServerRow, now: number): string {

@@ -16,9 +16,15 @@ export interface UsedWindow {
   another: (options?: Omit<WindowOptions, 'artifacts'>) => Promise<TestWindow>;
 }
 
-/** What is started for a suite. `reach` says how the extension learns of the hub; without it nobody tells it. */
+/** What an extension is told from outside. With an environment of its own it gets an editor of its own. */
+export interface Told {
+  readonly settings: Settings;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What is started for a suite. `reach` says what the extension is told once the hub is there; without it, nothing. */
 export interface UseOptions extends FleetOptions, Pick<WindowOptions, 'folder' | 'theme' | 'settings'> {
-  readonly reach?: (fleet: Fleet) => { readonly settings: Settings; readonly env: Readonly<Record<string, string>> };
+  readonly reach?: (fleet: Fleet) => Told | Promise<Told>;
 }
 
 const startMs = 120_000;
@@ -46,8 +52,8 @@ export function useWindow({ reach, folder, theme, settings, ...fleetOptions }: U
     ensureHost();
     artifacts = emptyArtifacts(this.test?.parent?.fullTitle() ?? 'window');
     fleet = await openFleet(fleetOptions);
-    const told = reach?.(fleet);
-    if (told !== undefined) own = await startEditor(fleet.place, told.env);
+    const told = await reach?.(fleet);
+    if (told?.env !== undefined) own = await startEditor(fleet.place, told.env);
     await open({ folder, theme, settings: { ...settings, ...told?.settings } });
   });
 
