@@ -52,7 +52,7 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
     }),
     kill: () => {
       if (reason !== undefined) return;
-      channel.signal('TERM');
+      sendSignal(channel, 'TERM');
       channel.close();
     },
   });
@@ -134,6 +134,18 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
 }
 
 const loopback = '127.0.0.1';
+
+/**
+ * The library sends no signal when the input has ended, which it most often has, though the protocol allows it (RFC 4254,
+ * 6.9). Without it a command would run on there after its channel is closed.
+ */
+function sendSignal(channel: ClientChannel, name: string): void {
+  const { outgoing, _client } = channel as unknown as {
+    readonly outgoing: { readonly id: number; readonly state: string };
+    readonly _client: { readonly _protocol: { readonly signal: (id: number, name: string) => void } };
+  };
+  if (outgoing.state === 'open' || outgoing.state === 'eof') _client._protocol.signal(outgoing.id, name);
+}
 
 const reasonOf = (error: Error) =>
   error.message === 'Keepalive timeout'

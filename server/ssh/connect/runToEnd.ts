@@ -1,5 +1,5 @@
-import { pipeline, Readable } from 'node:stream';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { toError } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { RunOptions, RunResult } from '../remoteHost.ts';
@@ -43,13 +43,20 @@ function feed(stdin: Writable, input: RunOptions['input'], stop: (error: Error) 
   // A command need not read what it is given; how it ends says enough.
   stdin.on('error', () => undefined);
   if (input === undefined || typeof input === 'string' || Buffer.isBuffer(input)) return void stdin.end(input ?? '');
-  const source = Readable.from(input, { objectMode: false });
-  let failure: Error | undefined;
-  source.on('error', (error) => (failure = error));
-  pipeline(source, stdin, () => {
-    // Only a source that cannot be read is our failure, and then the command must not take its end for the whole.
-    if (failure !== undefined && !('code' in failure && failure.code === 'ERR_STREAM_PREMATURE_CLOSE')) stop(failure);
-  });
+  // Where the source fails, the input stays open until the command is killed: it must not take the half for the whole.
+  void writeAll(stdin, input).then(
+    () => stdin.end(),
+    (error: unknown) => stop(toError(error)),
+  );
+}
+
+async function writeAll(stdin: Writable, input: AsyncIterable<Buffer>): Promise<void> {
+  const ended = new Promise<void>((resolve) => stdin.once('close', resolve));
+  for await (const piece of input) {
+    if (!stdin.writable) return;
+    if (stdin.write(piece)) continue;
+    await Promise.race([new Promise<void>((resolve) => stdin.once('drain', resolve)), ended]);
+  }
 }
 
 /** Gives what a stream wrote, as text; `onTooMuch` where that is more than may be kept. */

@@ -37,6 +37,8 @@ export interface TestHost {
   readonly run: (commandLine: string) => string;
   /** The same as root. */
   readonly runAsRoot: (commandLine: string) => string;
+  /** Pulls its cable or puts it in again: nothing is told to either end. */
+  readonly setLink: (state: 'up' | 'down') => void;
   /** What its sshd has logged. */
   readonly log: () => string;
   /** Ends everything on it, at once, as a power cut does. */
@@ -110,6 +112,7 @@ export async function openTestHost(
         ...['sh', '-c', `cd && ${commandLine}`],
       ]),
     runAsRoot,
+    setLink: (state) => void machine.run(['ip', 'link', 'set', 'eth0', state]),
     log: () => log,
     close: machine.close,
   };
