@@ -15,12 +15,17 @@ export function settingsTextOf(configText: string, host: string): string {
     { Host: host },
     { ignoreCase: true, matchExec: false },
   );
-  const lines = Object.entries({ ...defaults, ...computed }).flatMap(([key, value]) =>
-    key === 'host' || key === 'match'
-      ? []
-      : (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) => `${key} ${String(each)}`),
-  );
-  return lines.join('\n');
+  const meant = { ...defaults, ...computed };
+  const { hostname } = meant;
+  // `ssh -G` gives the name of a host with its tokens filled in.
+  if (typeof hostname === 'string')
+    Object.assign(meant, {
+      hostname: hostname.replace(/%(.)/g, (_, letter) => (letter === 'h' ? host : String(letter))),
+    });
+  return Object.entries(meant)
+    .filter(([key]) => key !== 'host' && key !== 'match')
+    .flatMap(([key, value]) => [value].flat().map((each) => `${key} ${String(each)}`))
+    .join('\n');
 }
 
 /** All names and patterns that stand behind `Host`, in the order of the text, each once. */

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { findRoute } from './route.ts';
+import { parseSshSettings } from './sshSettings.ts';
+
+const jumps: Readonly<Record<string, string>> = {
+  inner: 'dev@middle:23',
+  middle: 'outer',
+  far: 'outer,inner',
+  left: 'right',
+  right: 'left',
+};
+const route = async (destination: string) => {
+  const hops = await findRoute(destination, async ({ host }) =>
+    parseSshSettings(jumps[host] === undefined ? '' : `proxyjump ${jumps[host]}`, {
+      originalHost: host,
+      home: '/h',
+      localUser: 'me',
+      localHost: 'desk',
+    }),
+  );
+  return hops.map(({ name }) => name);
+};
+
+describe('the way to a host', () => {
+  it('goes over the hosts that are before it, and those before them', async () => {
+    assert.deepEqual(await route('outer'), ['outer']);
+    assert.deepEqual(await route('inner'), ['outer', 'middle', 'inner']);
+  });
+
+  it('takes each host of a list over the one before it, whatever is said of that host alone', async () => {
+    assert.deepEqual(await route('far'), ['outer', 'inner', 'far']);
+  });
+
+  it('has an end where hosts are behind each other', async () => {
+    await assert.rejects(route('left'), { code: 'bad-destination', message: /behind each other/ });
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { parseSshSettings } from './sshSettings.ts';
+
+const context = { originalHost: 'gpu1', home: '/h', localUser: 'me', localHost: 'desk.lab' };
+const parse = (...lines: readonly string[]) => parseSshSettings(lines.join('\n'), context);
+
+describe('the settings of an SSH host', () => {
+  it('are what ssh -G prints', () => {
+    const settings = parse(
+      'hostname 10.0.0.7',
+      'port 2222',
+      'user dev',
+      'addressfamily inet',
+      'proxyjump a,me@b:23',
+      'identityfile ~/.ssh/id_%r_%n',
+      'identityfile /keys/100%%',
+      'identitiesonly yes',
+      'identityagent ~/agent',
+      'userknownhostsfile /h/.ssh/known_hosts ~/more',
+      'globalknownhostsfile none',
+      'hostkeyalgorithms ssh-ed25519,ssh-rsa',
+      'pubkeyauthentication true',
+      'passwordauthentication no',
+      'connecttimeout 3',
+      'serveraliveinterval 0',
+      'pkcs11provider /lib/token.so',
+    );
+    assert.deepEqual(settings, {
+      hostName: '10.0.0.7',
+      port: 2222,
+      user: 'dev',
+      addressFamily: 4,
+      bindAddress: undefined,
+      proxyJump: ['a', 'me@b:23'],
+      proxyCommand: undefined,
+      identityFiles: ['/h/.ssh/id_dev_gpu1', '/keys/100%'],
+      certificateFiles: [],
+      identitiesOnly: true,
+      identityAgent: '/h/agent',
+      methods: ['publickey', 'keyboard-interactive'],
+      userKnownHosts: ['/h/.ssh/known_hosts', '/h/more'],
+      globalKnownHosts: [],
+      hostKeyAlias: undefined,
+      connectTimeoutMs: 3_000,
+      aliveIntervalMs: undefined,
+      hostKeyAlgorithms: ['ssh-ed25519', 'ssh-rsa'],
+      onlySsh: ['PKCS11Provider'],
+    });
+  });
+
+  it('have a meaning where nothing is said', () => {
+    const { hostName, port, user, identityAgent, methods } = parse();
+    assert.deepEqual([hostName, port, user, identityAgent], ['gpu1', 22, 'me', 'SSH_AUTH_SOCK']);
+    assert.deepEqual(methods, ['publickey', 'keyboard-interactive', 'password']);
+  });
+
+  it('know no agent, proxy or jump where that is "none"', () => {
+    const { identityAgent, proxyCommand, proxyJump } = parse(
+      'identityagent none',
+      'proxycommand none',
+      'proxyjump none',
+    );
+    assert.deepEqual([identityAgent, proxyCommand, proxyJump], [undefined, undefined, []]);
+  });
+});
