@@ -5,7 +5,7 @@ import { toError } from '../../../shared/errors.ts';
 import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions, RunResult } from '../remoteHost.ts';
-import { lost } from './refusals.ts';
+import { forwardRefused, lost } from './refusals.ts';
 import { runToEnd } from './runToEnd.ts';
 import type { RunningCommand } from './runToEnd.ts';
 import { createTurns } from './turns.ts';
@@ -161,12 +161,3 @@ function join(one: Duplex, other: Duplex): void {
   for (const stream of [one, other]) stream.on('error', end).on('close', end);
   one.pipe(other).pipe(one);
 }
-
-const forwardRefused = (host: string, there: PlaceThere) =>
-  new RemoteRefusal(
-    'forward-refused',
-    host,
-    'socket' in there
-      ? `The SSH server of ${host} does not open the socket ${there.socket}: something is at that path already, or its sshd_config forbids it (AllowStreamLocalForwarding, DisableForwarding).`
-      : `The SSH server of ${host} does not open port ${there.port === 0 ? '(any)' : there.port} for us: it is in use, or its sshd_config forbids it (AllowTcpForwarding, PermitListen, DisableForwarding).`,
-  );

@@ -11,8 +11,9 @@ import { dial, runProxyCommand } from './openStream.ts';
 import type { HostStream } from './openStream.ts';
 import { startPatience } from './patience.ts';
 import { contextOf } from './readSettings.ts';
+import { reasonsForSsh } from './reasonsForSsh.ts';
 import type { ConfigSource } from './readSettings.ts';
-import { silent, unreachable } from './refusals.ts';
+import { leftToSsh, silent, unreachable } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
 import type { Hop } from './route.ts';
 import { tokensOf } from './sshSettings.ts';
@@ -28,6 +29,10 @@ export interface Login {
   readonly source: ConfigSource;
   readonly signal: AbortSignal;
   readonly isJump: boolean;
+  /** Is given why `ssh` itself may be let in where the library is not. */
+  readonly onlySsh: string[];
+  /** Whether nothing comes after: else the person is not asked for what `ssh` may do without. */
+  readonly isLastTry: boolean;
 }
 
 /** Logs in to one host, over the host before it where there is one, and tells the person how it goes. */
@@ -59,6 +64,11 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
   };
   const guard = await openHostKeyGuard({ place, destination, isJump, files, person: login.person });
   const identities = await readIdentities(settings);
+  login.onlySsh.push(...(await reasonsForSsh(settings, identities, login.source)));
+  if (guard.hasAuthority && !login.isLastTry) {
+    login.onlySsh.push(`a certificate vouches for ${name}`);
+    throw leftToSsh(place);
+  }
 
   const over = new AbortController();
   const signal = AbortSignal.any([login.signal, over.signal]);
@@ -91,8 +101,8 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
       user: settings.user,
       methods: settings.methods,
       ring,
-      mayAsk: true,
-      notes: [...identities.notes, ...identities.onlySsh.map((why) => `${why}, which is left to "ssh" itself`)],
+      mayAsk: login.isLastTry || login.onlySsh.length === 0,
+      notes: identities.notes,
       ask: askSecret,
     });
     const client = await connectClient({ place, settings, stream, guard, authentication, patience, signal });

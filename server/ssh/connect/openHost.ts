@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { env as ownEnvironment } from 'node:process';
 import type { Client } from 'ssh2';
 import type { Person } from '../person.ts';
+import { toError } from '../../../shared/errors.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { libraryHost } from './libraryHost.ts';
 import { logIn } from './logIn.ts';
@@ -9,6 +11,9 @@ import { readSettings } from './readSettings.ts';
 import type { ConfigSource } from './readSettings.ts';
 import { aborted } from './refusals.ts';
 import { findRoute } from './route.ts';
+import type { Hop } from './route.ts';
+import { connectArgs } from './systemArgs.ts';
+import { openSystemHost } from './systemHost.ts';
 
 /** How a host is opened. */
 export interface OpenHostOptions {
@@ -27,7 +32,8 @@ export const ownKnownHosts = (home: string): string => join(home, 'known_hosts')
 
 /**
  * Logs in to a host as `ssh` would: by its configuration, over hosts on the way, with the person's keys, and asking the
- * person where something is unknown. No key of a host is taken without somebody who vouches for it.
+ * person where something is unknown. No key of a host is taken without somebody who vouches for it. What the library cannot
+ * do (security keys, certificates, Kerberos) is left to the system's `ssh`, and the person is told so.
  * @throws RemoteRefusal that says what did not work, where, and what to do
  */
 export async function openHost(destination: string, options: OpenHostOptions): Promise<RemoteHost> {
@@ -35,15 +41,46 @@ export async function openHost(destination: string, options: OpenHostOptions): P
   const onAbort = () => abort.abort(aborted(destination));
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener('abort', onAbort, { once: true });
-  const opened: Client[] = [];
-  const closeWay = () => [...opened].reverse().forEach((client) => client.end());
   try {
     abort.signal.throwIfAborted();
     const source: ConfigSource = { configFile: options.configFile, env: options.env ?? ownEnvironment };
     const route = await findRoute(destination, (meant) => readSettings(meant, source, abort.signal));
+    return await openRoute({ destination, route, source, signal: abort.signal, ...options });
+  } catch (error) {
+    throw abort.signal.aborted ? abort.signal.reason : error;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+interface Opening extends Pick<OpenHostOptions, 'person' | 'home'> {
+  readonly destination: string;
+  readonly route: readonly Hop[];
+  readonly source: ConfigSource;
+  readonly signal: AbortSignal;
+}
+
+/** The library with keys alone, where `ssh` may do more; then `ssh`; and at last the library again, which may ask. */
+async function openRoute(opening: Opening): Promise<RemoteHost> {
+  const onlySsh: string[] = [];
+  try {
+    return await openByLibrary(opening, { onlySsh, isLastTry: false });
+  } catch (error) {
+    const mayGoOn = error instanceof RemoteRefusal && error.code === 'not-let-in' && onlySsh.length > 0;
+    if (!mayGoOn || opening.signal.aborted) throw error;
+  }
+  return (await openBySystem(opening, onlySsh)) ?? openByLibrary(opening, { onlySsh: [], isLastTry: true });
+}
+
+async function openByLibrary(
+  { destination, route, source, signal, person, home }: Opening,
+  { onlySsh, isLastTry }: { onlySsh: string[]; isLastTry: boolean },
+): Promise<RemoteHost> {
+  const opened: Client[] = [];
+  const closeWay = () => [...opened].reverse().forEach((client) => client.end());
+  try {
     for (const [index, hop] of route.entries()) {
-      const { person, home } = options;
-      const login = { destination, hop, person, knownHosts: ownKnownHosts(home), source, signal: abort.signal };
+      const login = { destination, hop, person, knownHosts: ownKnownHosts(home), source, signal, onlySsh, isLastTry };
       opened.push(await logIn({ ...login, isJump: index < route.length - 1 }, opened.at(-1)));
     }
     const client = opened.pop();
@@ -51,8 +88,30 @@ export async function openHost(destination: string, options: OpenHostOptions): P
     return libraryHost(destination, client, closeWay);
   } catch (error) {
     closeWay();
-    throw abort.signal.aborted ? abort.signal.reason : error;
-  } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    throw error;
+  }
+}
+
+/** Undefined where the system's `ssh` is not let in either, which the person is told. */
+async function openBySystem(
+  { destination, route, source, signal, person, home }: Opening,
+  onlySsh: readonly string[],
+): Promise<RemoteHost | undefined> {
+  const step = { id: `ssh ${destination}`, title: `Connect to ${destination} with the system's ssh` };
+  const because = `because ${[...new Set(onlySsh)].join(', ')}`;
+  person.tell({ ...step, state: 'running', text: because });
+  const hops = route.map((hop) => ({
+    ...hop,
+    knownHosts: [ownKnownHosts(home), ...hop.settings.userKnownHosts, ...hop.settings.globalKnownHosts],
+  }));
+  try {
+    const args = connectArgs(hops, source.configFile);
+    const host = await openSystemHost({ destination, args, env: source.env, signal });
+    person.tell({ ...step, state: 'done', text: because });
+    return host;
+  } catch (error) {
+    signal.throwIfAborted();
+    person.tell({ ...step, state: 'failed', text: toError(error).message });
+    return undefined;
   }
 }

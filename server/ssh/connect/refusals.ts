@@ -1,4 +1,5 @@
 import { RemoteRefusal } from '../remoteHost.ts';
+import type { PlaceThere } from '../remoteHost.ts';
 import { fingerprintOf, knownHostName, typeName } from './knownHosts.ts';
 import type { HostKey, KnownHost } from './knownHosts.ts';
 
@@ -103,6 +104,14 @@ export const notLetIn = ({ name }: HostPlace, { user, tried, notes, accepts }: A
     ].join(' '),
   );
 
+/** Only "ssh" itself can check the key of this host. */
+export const leftToSsh = ({ name }: HostPlace): RemoteRefusal =>
+  new RemoteRefusal(
+    'not-let-in',
+    name,
+    `The key of ${name} is vouched for by a certificate, which only "ssh" itself can check. Install OpenSSH's "ssh" on this machine and try again.`,
+  );
+
 /** What came over the connection cannot be understood, or has nothing in common with us. */
 export const notUnderstood = ({ name }: HostPlace, why: string): RemoteRefusal =>
   new RemoteRefusal(
@@ -114,5 +123,15 @@ export const notUnderstood = ({ name }: HostPlace, why: string): RemoteRefusal =
 /** The connection ended while something went on. */
 export const lost = (name: string, why: string): RemoteRefusal =>
   new RemoteRefusal('lost', name, `The connection to ${name} was lost: ${why}. Try again when it can be reached.`);
+
+/** The host does not open a place for us, or it is taken. */
+export const forwardRefused = (host: string, there: PlaceThere): RemoteRefusal =>
+  new RemoteRefusal(
+    'forward-refused',
+    host,
+    'socket' in there
+      ? `The SSH server of ${host} does not open the socket ${there.socket}: something is at that path already, or its sshd_config forbids it (AllowStreamLocalForwarding, DisableForwarding).`
+      : `The SSH server of ${host} does not open port ${there.port === 0 ? '(any)' : there.port} for us: it is in use, or its sshd_config forbids it (AllowTcpForwarding, PermitListen, DisableForwarding).`,
+  );
 
 const quoted = (text: string) => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

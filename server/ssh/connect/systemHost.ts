@@ -1,0 +1,154 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toError } from '../../../shared/errors.ts';
+import { plainLine } from '../../../shared/model/text.ts';
+import { limits, timings } from '../../../shared/timings.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
+import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions } from '../remoteHost.ts';
+import { forwardRefused, lost } from './refusals.ts';
+import { runToEnd } from './runToEnd.ts';
+import { createTurns } from './turns.ts';
+
+/** How the system's `ssh` is started. */
+export interface SystemHostOptions {
+  readonly destination: string;
+  /** What it is told to log in; the last word is the host. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+const isReady = 'ready';
+const maxHeard = 4_000;
+
+/**
+ * Logs in by the system's `ssh`: one connection that stays, and a small process beside it for each command.
+ * @throws RemoteRefusal with what `ssh` said
+ */
+export async function openSystemHost({ destination, args, env: own, signal }: SystemHostOptions): Promise<RemoteHost> {
+  const directory = await mkdtemp(join(tmpdir(), 'rostrum-ssh-'));
+  const socket = join(directory, 'c');
+  // Neither a window nor a terminal is asked for anything: what cannot be done without that fails.
+  const env: NodeJS.ProcessEnv = { ...own, SSH_ASKPASS_REQUIRE: 'never' };
+  const told = ['-o', 'PermitLocalCommand=yes', '-o', `LocalCommand=echo ${isReady}`, '-o', 'ControlPersist=no'];
+  const master = spawn('ssh', ['-M', '-S', socket, '-N', '-T', ...told, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let heard = '';
+  let reason: string | undefined;
+  let isClosing = false;
+  master.stderr.on('data', (chunk: Buffer) => (heard = `${heard}${chunk.toString('utf8')}`.slice(-maxHeard)));
+  const closed = new Promise<string>((resolve) => {
+    const end = (why: string) => {
+      reason ??= isClosing ? 'it was closed here' : why;
+      void rm(directory, { recursive: true, force: true }).catch(() => undefined);
+      resolve(reason);
+    };
+    master.once('error', (error) => end(`"ssh" cannot be run (${error.message})`));
+    master.once('close', () => end(plainLine(heard) || 'ssh has ended'));
+  });
+  const stop = () => endGroup(master);
+  signal.addEventListener('abort', stop, { once: true });
+  const ready = new Promise<boolean>((resolve) => {
+    master.stdout.on('data', (chunk: Buffer) => chunk.includes(isReady) && resolve(true));
+    void closed.then(() => resolve(false));
+  });
+  const isIn = await ready;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (!isIn) throw notIn(destination, reason ?? '');
+
+  const turns = createTurns(limits.sshRuns);
+  const host = args.at(-1) ?? destination;
+  // Everything goes over the connection that stands; where that is gone, nothing may open another by itself.
+  const over = [
+    '-S',
+    socket,
+    '-o',
+    'ControlMaster=no',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    'ProxyCommand=false',
+    '-F',
+    '/dev/null',
+  ];
+  const requireOpen = () => {
+    if (reason !== undefined) throw lost(destination, reason);
+  };
+  const control = (...words: readonly string[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const child = execFile(
+        'ssh',
+        [...over, ...words, '--', host],
+        { env, timeout: timings.sshConnectMs },
+        (error, stdout) => (error === null ? resolve(stdout) : reject(toError(error))),
+      );
+      child.stdin?.end();
+    });
+
+  const forward = async (there: PlaceThere, here: PlaceHere): Promise<RemoteForward> => {
+    requireOpen();
+    const from = 'socket' in there ? there.socket : `127.0.0.1:${there.port}`;
+    const spec = `${from}:${here.host}:${here.port}`;
+    const said = await control('-O', 'forward', '-R', spec).catch(() => {
+      throw reason === undefined ? forwardRefused(destination, there) : lost(destination, reason);
+    });
+    const close = async () => {
+      if (reason === undefined) await control('-O', 'cancel', '-R', spec).catch(() => undefined);
+    };
+    return 'socket' in there ? { close } : { port: there.port === 0 ? Number(said.trim()) : there.port, close };
+  };
+
+  return {
+    destination,
+    closed,
+    forward,
+    run: (command, options: RunOptions = {}) =>
+      turns.take(async () => {
+        requireOpen();
+        const child = spawn('ssh', [...over, '-T', '--', host, command], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+        const ended = new Promise<{ code: number | undefined; signal: string | undefined }>((resolve, reject) => {
+          child.once('error', reject);
+          child.once('close', (code) => {
+            // It says 255 for whatever went wrong with the connection, and commands may say so too.
+            if (code !== 255) return resolve({ code: code ?? undefined, signal: undefined });
+            setTimeout(
+              () => (reason === undefined ? resolve({ code, signal: undefined }) : reject(lost(destination, reason))),
+              0,
+            );
+          });
+        });
+        ended.catch(() => undefined);
+        const { stdin, stdout, stderr } = child;
+        return runToEnd(destination, { stdin, stdout, stderr, ended, kill: () => void child.kill('SIGTERM') }, options);
+      }),
+    async close() {
+      isClosing = true;
+      endGroup(master);
+      await closed;
+    },
+  };
+}
+
+// Its proxies belong to its group.
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const notIn = (host: string, said: string) =>
+  new RemoteRefusal(
+    /host key verification failed|no .* host key is known/i.test(said) ? 'host-key-unknown' : 'not-let-in',
+    host,
+    `The system's ssh could not log in to ${host} without asking: ${said}. See that "ssh ${host} true" works on this machine without a question, and try again.`,
+  );
