@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, copyFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openHost } from '../../server/ssh/connect/openHost.ts';
 import type { RemoteHost } from '../../server/ssh/remoteHost.ts';
+import { processesWith } from '../harness/processTable.ts';
+import { repositoryRoot } from '../harness/program.ts';
 import { until } from '../harness/until.ts';
 import { makeKey } from './harness/hostFiles.ts';
 import { openHosts } from './harness/openHosts.ts';
@@ -96,6 +98,29 @@ describe("what only the system's ssh can do", function () {
     const person = testPerson({ secret: () => 'word' });
     assert.equal((await (await open('asks', person)).run('hostname')).stdout, 'asks\n');
     assert.equal(person.secrets.length, 1);
+  });
+
+  it('leaves nothing behind when the process that logged in is killed', async () => {
+    const program = [
+      `import { openHost } from ${JSON.stringify(join(repositoryRoot, 'server/ssh/connect/openHost.ts'))};`,
+      'const person = { tell() {}, confirmHostKey: async () => true, askSecret: async () => undefined, confirm: async () => false };',
+      `await openHost('certified', { person, home: ${JSON.stringify(home)}, configFile: ${JSON.stringify(hosts.configFile)} });`,
+      "console.log('in');",
+    ];
+    const args = ['--import', 'tsx', '--input-type=module', '-e', program.join('\n')];
+    const child = spawn(process.execPath, args, {
+      env: hosts.env,
+      cwd: repositoryRoot,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => said.includes('in'), 'it is logged in');
+    child.kill('SIGKILL');
+    await until(
+      () => !processesWith(hosts.configFile).some(({ commandLine }) => commandLine.startsWith('ssh ')),
+      'its ssh has ended',
+    );
   });
 
   it('ends with its connection, and says so', async () => {

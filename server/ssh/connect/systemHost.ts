@@ -21,7 +21,8 @@ export interface SystemHostOptions {
   readonly signal: AbortSignal;
 }
 
-const isReady = 'ready';
+const isReady = 'rostrum-is-in';
+const waitForUs = `echo ${isReady}; exec cat > /dev/null`;
 const maxHeard = 4_000;
 
 /**
@@ -33,12 +34,13 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
   const socket = join(directory, 'c');
   // Neither a window nor a terminal is asked for anything: what cannot be done without that fails.
   const env: NodeJS.ProcessEnv = { ...own, SSH_ASKPASS_REQUIRE: 'never' };
-  const told = ['-o', 'PermitLocalCommand=yes', '-o', `LocalCommand=echo ${isReady}`, '-o', 'ControlPersist=no'];
-  const master = spawn('ssh', ['-M', '-S', socket, '-N', '-T', ...told, ...args], {
+  // What it runs there ends with the input that we hold: a connection does not outlive us, however we end.
+  const master = spawn('ssh', ['-M', '-S', socket, '-T', '-o', 'ControlPersist=no', ...args, waitForUs], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  master.stdin.on('error', () => undefined);
   let heard = '';
   let reason: string | undefined;
   let isClosing = false;
@@ -55,7 +57,12 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
   const stop = () => endGroup(master);
   signal.addEventListener('abort', stop, { once: true });
   const ready = new Promise<boolean>((resolve) => {
-    master.stdout.on('data', (chunk: Buffer) => chunk.includes(isReady) && resolve(true));
+    let said = '';
+    master.stdout.on('data', (chunk: Buffer) => {
+      // A shell may say more before it, as much as it likes.
+      said = `${said}${chunk.toString('utf8')}`.slice(-maxHeard);
+      if (said.includes(isReady)) resolve(true);
+    });
     void closed.then(() => resolve(false));
   });
   const isIn = await ready;
