@@ -21,7 +21,6 @@ describe('a host behind a real sshd becomes a server', function () {
   let hosts: TestHosts;
   const running: ChildProcess[] = [];
   before(async () => {
-    fleet = await openFleet();
     hosts = await openHosts([
       { name: 'near', reachesUs: true },
       { name: 'stranger', reachesUs: true, isUnknown: true, shell: '/usr/bin/fish' },
@@ -30,19 +29,22 @@ describe('a host behind a real sshd becomes a server', function () {
       { name: 'stopped', reachesUs: true },
       { name: 'far' },
       { name: 'inner', only: 'through far' },
+      { name: 'kept', keys: ['inAgent'], isUnknown: true },
     ]);
+    fleet = await openFleet({ hubEnv: { SSH_AUTH_SOCK: hosts.env['SSH_AUTH_SOCK'] ?? '' } });
   });
   after(async () => {
     for (const child of running) child.kill('SIGKILL');
-    await hosts.close();
     await fleet.close();
+    await hosts.close();
   });
 
   /** Starts the shipped command as the person; gives its JSON lines as they come. */
   function start(...words: readonly string[]) {
     const env = {
       ...hosts.env,
-      ROSTRUM_HOME: join(hosts.home, '.rostrum'),
+      // The hub of this machine knows the hosts that its person has confirmed.
+      ROSTRUM_HOME: fleet.hub.home,
       ROSTRUM_HUB: fleet.hub.url,
       ROSTRUM_TOKEN: fleet.hub.adminToken,
       ROSTRUM_PROJECT: fleet.project,
@@ -173,14 +175,34 @@ describe('a host behind a real sshd becomes a server', function () {
     );
   });
 
-  it('[F5] [F6] a host behind another one, which cannot reach the hub, is added through its own login', async () => {
-    const { lines, states } = await add('inner', '--yes');
+  it('[F5] [F6] a host behind another one is added through its own login, and a tunnel that nobody keeps is said', async () => {
+    const { code, errors, lines, states } = await run('server', 'add', 'inner', '--shells-only', '--yes');
     const { checks } = lines.find(({ type }) => type === 'checks');
     assert.equal(checks.find(({ name }: Json) => name === 'hub').detail, 'through a tunnel');
-    assert.equal(states['tunnel'], 'done');
+    assert.deepEqual([states['tunnel'], states['online'], states['kept']], ['done', 'done', 'failed']);
+    // The hub does not read the configuration that this command was given.
+    assert.equal(code, 5);
+    assert.match(errors, /inner is installed, but its hub does not keep the tunnel to it: .*no host of that name/);
     const { server, capabilities } = await viewOf('inner');
     assert.deepEqual(server.reach, { destination: 'inner', mode: 'tunnel' });
     assert.equal(capabilities.hostname, 'inner');
+  });
+
+  it('[F5] [F6] the hub of this machine keeps the tunnel of a host that was added', async () => {
+    const destination = `dev@${hosts.host('kept').address}`;
+    const command = start('server', 'add', destination, '--shells-only', '--talk', '--yes', '--name', 'kept');
+    const asked = await until(() => command.lines.find(({ kind }) => kind === 'host-key'), 'the question');
+    command.write({ type: 'answer', id: asked.id, value: true });
+    const { code, errors } = await command.ended;
+    assert.equal(code, 0, errors);
+    const { server, tunnel } = await viewOf('kept');
+    assert.deepEqual([server.state, server.reach, tunnel.state], ['online', { destination, mode: 'tunnel' }, 'up']);
+    const again = await run('server', 'add', destination, '--shells-only', '--name', 'kept');
+    assert.equal(again.code, 0, again.errors);
+    assert.equal((await viewOf('kept')).server.since, server.since, 'the tunnel was cut');
+    const gone = await run('server', 'uninstall', 'kept');
+    assert.equal(gone.code, 0, gone.errors);
+    assert.ok(!existsSync(homeOf('kept')));
   });
 
   it('[F12] an upgrade finds its host by itself, and [F15] an uninstall leaves nothing', async () => {

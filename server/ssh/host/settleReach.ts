@@ -5,6 +5,7 @@ import { serverReach } from '../../../shared/model/serverReach.ts';
 import { viewServer } from './awaitOnline.ts';
 import type { ServerView } from './awaitOnline.ts';
 import type { AddParts } from './addServer.ts';
+import type { HubPort } from './hubPort.ts';
 import { createStepTeller } from './stepTeller.ts';
 
 /** How a server is reached from now on. */
@@ -18,7 +19,7 @@ export interface ReachWish {
 const lookMs = 200;
 /** A hub that keeps tunnels begins at once; one that says nothing by then keeps none. */
 const beginMs = 3_000;
-const upMs = 60_000;
+const upMs = 30_000;
 
 /**
  * Says to the hub how a server is reached, so that it can be upgraded, attached to and reached again. Where it needs a tunnel,
@@ -35,7 +36,6 @@ export async function settleReach(
   // What nobody could log in to by its name is not worth keeping.
   if (!reach.success || sameContent(view.server.reach, reach.data)) return view;
   const { id, name } = view.server;
-  const before = view.server.since;
   await hub.call('server.reach', { id, reach: reach.data });
   if (mode === 'direct') return { ...view, server: { ...view.server, reach: reach.data } };
   const steps = createStepTeller(person, { signal, host: host.destination });
@@ -44,14 +44,14 @@ export async function settleReach(
   await steps.do('kept', 'Let the hub keep the tunnel', async () => {
     const startedAt = performance.now();
     for (;;) {
-      const latest = (await viewServer(hub, id)) ?? view;
-      const { tunnel, server } = latest;
+      const tunnel = (await viewServer(hub, id))?.tunnel;
       const waitedMs = performance.now() - startedAt;
       if (tunnel?.state === 'refused') throw refused(name, tunnel.reason ?? 'no reason given');
       if (tunnel === undefined && waitedMs > beginMs)
         return `this hub keeps none: keep it from here with "rostrum server tunnel ${name}"`;
-      if (tunnel?.state === 'up' && server.state !== 'offline' && server.since !== before) {
-        settled = latest;
+      const answer = tunnel?.state === 'up' ? await askDaemon(hub, id) : undefined;
+      if (answer !== undefined) {
+        settled = { ...settled, ...answer, tunnel };
         return undefined;
       }
       if (waitedMs > upMs) throw refused(name, tunnel?.reason ?? 'it did not come up in time');
@@ -61,8 +61,19 @@ export async function settleReach(
   return settled;
 }
 
+/** What its daemon answers through the tunnel; undefined where it has not come back yet. */
+async function askDaemon(hub: HubPort, id: string): Promise<Pick<ServerView, 'server' | 'doctor'> | undefined> {
+  try {
+    return await hub.call('server.doctor', { id });
+  } catch (error) {
+    if (error instanceof HubError && (error.code === 'server-offline' || error.code === 'unreachable'))
+      return undefined;
+    throw error;
+  }
+}
+
 const refused = (name: string, why: string): HubError =>
   new HubError(
     'unreachable',
-    `${name} is installed, but its hub does not keep the tunnel to it: ${why} When that is mended, run the same command again, or keep the tunnel from here: rostrum server tunnel ${name}`,
+    `${name} is installed, but its hub does not keep the tunnel to it: ${why.replace(/\.$/, '')}. When that is mended, run the same command again, or keep the tunnel from here: rostrum server tunnel ${name}`,
   );
