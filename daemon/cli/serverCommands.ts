@@ -3,10 +3,11 @@ import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import type { DirectoryEntry } from '../../shared/model/directory.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
-import { renderMore, renderPage } from './page.ts';
+import { renderCount, renderMore, renderPage } from './page.ts';
 import { reachWords, renderDoctor, renderServerPage } from './serverPage.ts';
 import { renderSpan } from './times.ts';
 
@@ -19,6 +20,23 @@ const saidOf = (server: ServerRow, what: string): Output => ({
 
 const kindOf = ({ isRepository, isLink }: DirectoryEntry): string =>
   [isRepository ? 'repository' : undefined, isLink ? 'link' : undefined].filter(Boolean).join(', ');
+
+/** What changing its mode does to what runs on a server, said before it is done; nothing where nothing runs. */
+function foretell(
+  verb: keyof typeof modeSummaries,
+  { server, runningTasks }: Pick<ResultOf<'server.view'>, 'server' | 'runningTasks'>,
+): string {
+  const tasks = runningTasks.slice(0, mostListed).join(', ');
+  const more = runningTasks.length > mostListed ? ` and ${runningTasks.length - mostListed} more` : '';
+  const running = [
+    ...(tasks === '' ? [] : [`${tasks}${more}`]),
+    ...(server.sessions === 0 ? [] : [renderCount(server.sessions, 'session')]),
+  ].join('; ');
+  if (running === '' || verb === 'enable') return '';
+  return `This runs on ${server.name} and goes on to its end: ${running}.\n`;
+}
+
+const mostListed = 15;
 
 const noServers =
   'No servers. Make a token with "rostrum server token create" and register a machine with it, or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
@@ -154,10 +172,12 @@ export const serverCommands: readonly HubCommand[] = [
     hubCommand({
       path: `server ${verb}`,
       summary: modeSummaries[verb],
-      asks: [`server.${verb}`],
+      asks: [`server.${verb}`, 'server.view'],
       args: [serverArg],
       examples: [`rostrum server ${verb} dev-1`],
-      async run({ ask, given }) {
+      async run({ ask, given, io }) {
+        const view = await ask('server.view', { id: given.required('server') });
+        if (!io.json) io.stderr(foretell(verb, view));
         const { server } = await ask(`server.${verb}`, { id: given.required('server') });
         return saidOf(
           server,

@@ -7,11 +7,10 @@ import type { ServerTree } from '../views/servers/serverTree.ts';
 import { idInRow } from './chosen.ts';
 import { pickOwnedProject, pickServer } from './pick.ts';
 import { registerCommands } from './register.ts';
+import { listRunning, modeQuestion } from './serverModes.ts';
+import type { RunningThere } from './serverModes.ts';
 
 const messageMs = 4_000;
-/** More than fits into a question. */
-const mostListed = 15;
-
 /** What a person does with the machines that agents run on. */
 export function registerServerCommands(app: App, tree: ServerTree): vscode.Disposable {
   const { hub, log } = app;
@@ -27,7 +26,7 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     'rostrum.server.add': () => addByHand(app),
     'rostrum.server.drain': async (...args) => {
       const server = await find(args, t('Drain which server?'));
-      if (server === undefined) return;
+      if (server === undefined || !(await isMeant('draining', server))) return;
       const drained = (await hub.call('server.drain', { id: server.id })).server;
       say(t('{0} takes nothing new. Sessions that run to their end: {1}.', plainLine(server.name), drained.sessions));
     },
@@ -37,7 +36,8 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     },
     'rostrum.server.disable': async (...args) => {
       const server = await find(args, t('Disable which server?'));
-      if (server !== undefined) await hub.call('server.disable', { id: server.id });
+      if (server === undefined || !(await isMeant('disabled', server))) return;
+      await hub.call('server.disable', { id: server.id });
     },
     'rostrum.server.label': async (...args) => {
       const server = await find(args, t('Set the labels of which server?'));
@@ -103,18 +103,29 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     if (chosen === copy && first?.remedy !== undefined) await vscode.env.clipboard.writeText(first.remedy);
   }
 
-  /** Says first what runs there; then asks for its name, where something does. */
-  async function remove(server: ServerRow): Promise<void> {
+  /** Tasks that are under way there, and sessions that the window sees. */
+  async function runningOn(server: ServerRow): Promise<RunningThere> {
     const { runningTasks } = await hub.call('server.view', { id: server.id });
     const sessions = tree.sessionsOn(server.id).map((id) => mirror.get('session', id)?.name ?? '');
+    return { tasks: runningTasks, sessions };
+  }
+
+  /** Says what happens to what runs there before it happens. */
+  async function isMeant(mode: 'draining' | 'disabled', server: ServerRow): Promise<boolean> {
+    const asked = modeQuestion(mode, server.name, await runningOn(server));
+    if (asked === undefined) return true;
+    const { question, detail, yes } = asked;
+    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  }
+
+  /** Says first what runs there; then asks for its name, where something does. */
+  async function remove(server: ServerRow): Promise<void> {
+    const running = listRunning(await runningOn(server));
     const name = plainLine(server.name);
-    const running = [...runningTasks, ...sessions.map((session) => t('session {0}', plainLine(session)))];
     const isBusy = running.length > 0;
-    const listed = running.slice(0, mostListed);
-    const more = running.length > listed.length ? [t('and {0} more', running.length - listed.length)] : [];
     const detail = [
       t('Its key is revoked at once. What is known of it is kept in the history.'),
-      ...(isBusy ? ['', t('This runs there and ends:'), ...listed, ...more] : []),
+      ...(isBusy ? ['', t('This runs there and ends:'), ...running] : []),
     ].join('\n');
     const yes = t('Remove Server');
     const chosen = await vscode.window.showWarningMessage(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerRow } from '../../shared/model/server.ts';
-import { figuresOf, readPulse, serverLook, sortServers } from './serverFigures.ts';
+import { figuresOf, readPulse, serverLook, sortServers, tunnelLook } from './serverFigures.ts';
 
 const server = (changes: Partial<ServerRow> = {}): ServerRow => ({
   kind: 'server',
@@ -49,6 +49,16 @@ describe('the figures of the fleet', () => {
     assert.equal(figuresOf(server({ state: 'offline' }), readPulse(beat)).length, 1);
     for (const value of [undefined, null, 7, {}, { ...beat, cpuPercent: 'much' }])
       assert.equal(readPulse(value), undefined);
+  });
+
+  it('[F6] says how a tunnel is where it is not up, and why', () => {
+    assert.deepEqual(tunnelLook({ state: 'refused', reason: 'Run "ssh-add".' }), {
+      text: 'The tunnel needs you: Run "ssh-add".',
+      needsPerson: true,
+    });
+    assert.equal(tunnelLook({ state: 'waiting', reason: 'No network.' })?.text, 'The tunnel is down: No network.');
+    for (const value of [undefined, null, 7, { state: 'odd' }, { state: 'up' }])
+      assert.equal(tunnelLook(value), undefined);
   });
 
   it('[F8] what a person should look at comes first, and is said before what was wanted', () => {

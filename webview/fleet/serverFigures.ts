@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { heartbeat } from '../../shared/model/server.ts';
+import { tunnelState } from '../../shared/model/serverReach.ts';
 import type { Look } from '../look/taskLook.ts';
 import { byteText } from '../look/moments.ts';
 import { t } from '../text.ts';
@@ -18,6 +19,17 @@ type Pulse = z.infer<typeof pulse>;
 
 /** What a server said of itself last; undefined where that is nothing, or not to be read. */
 export const readPulse = (value: unknown): Pulse | undefined => pulse.safeParse(value).data;
+
+/** How the tunnel of a server is, in words; undefined where it is up, or none is kept. */
+export function tunnelLook(value: unknown): { readonly text: string; readonly needsPerson: boolean } | undefined {
+  const tunnel = tunnelState.safeParse(value).data;
+  if (tunnel === undefined || tunnel.state === 'up') return undefined;
+  const { state, reason = '' } = tunnel;
+  if (state === 'opening') return { text: t('The tunnel is being opened'), needsPerson: false };
+  return state === 'waiting'
+    ? { text: t('The tunnel is down: {0}', reason), needsPerson: false }
+    : { text: t('The tunnel needs you: {0}', reason), needsPerson: true };
+}
 
 /** Load as people read it: sessions first, because they are what is given out. */
 export function figuresOf(server: ServerRow, beat: Pulse | undefined): readonly Figure[] {

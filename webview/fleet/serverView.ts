@@ -7,7 +7,7 @@ import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
 import { button, icon, progressRing } from '../toolkit.ts';
 import type { FleetModel } from './fleetModel.ts';
-import { figuresOf, readPulse, serverLook } from './serverFigures.ts';
+import { figuresOf, readPulse, serverLook, tunnelLook } from './serverFigures.ts';
 
 /** One machine: how it stands and how full it is; opened, what it has, what its doctor says, and what runs there. */
 export function serverView(model: FleetModel, server: ServerRow): View {
@@ -16,6 +16,7 @@ export function serverView(model: FleetModel, server: ServerRow): View {
   const look = serverLook(server);
   const isOpen = model.open.has(id);
   const failure = model.failures.get(id);
+  const tunnel = tunnelLook(client.pulses.get(`server/${id}/tunnel`));
   return h(
     'article',
     { key: id, class: 'server', 'aria-label': `${name}, ${look.name}` },
@@ -56,6 +57,14 @@ export function serverView(model: FleetModel, server: ServerRow): View {
           { class: 'bar is-warning' },
           icon('warning', { class: 'yellow' }),
           t('The doctor found: {0}', server.failedChecks.join(', ')),
+        ),
+    tunnel === undefined
+      ? undefined
+      : h(
+          'div',
+          { class: `bar ${tunnel.needsPerson ? 'is-warning' : ''}`.trim() },
+          icon(tunnel.needsPerson ? 'key' : 'debug-disconnect', { class: tunnel.needsPerson ? 'yellow' : 'quiet' }),
+          h('span', { class: 'whole-text' }, tunnel.text),
         ),
     failureBar(failure, 'alert'),
     isOpen ? serverBody(model, server) : undefined,

@@ -1,22 +1,24 @@
 import type { HubClient } from '../../hub/hubClient.ts';
-import { readHeartbeat } from '../../hub/pulseReaders.ts';
+import { readHeartbeat, readTunnel } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { Heartbeat, ServerRow } from '../../../shared/model/server.ts';
 import { renderAge, renderBytes } from '../ages.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import type { Icon, TreeRow } from '../treeModel.ts';
+import { tunnelWords } from './tunnelWords.ts';
 
 /** What the rows of servers are made from. */
 export type ServerSource = Pick<HubClient, 'mirror' | 'pulses' | 'connection'>;
 
 /** A server as a row of its tree. */
 export function serverTreeRow(source: ServerSource, server: ServerRow, now: number): TreeRow {
-  const state = serverState(server, now);
+  const state = serverState(source, server, now);
   const label = plainLine(server.name);
   const description = [
     state.word,
     `${server.sessions}/${server.capacity}`,
+    tunnelWords(readTunnel(source.pulses, server.id)),
     server.state === 'online' ? figures(readHeartbeat(source.pulses, server.id)) : undefined,
   ].filter((part) => part !== undefined);
   return {
@@ -30,8 +32,11 @@ export function serverTreeRow(source: ServerSource, server: ServerRow, now: numb
   };
 }
 
-/** What a pulse changes in the row: it is drawn anew only where this differs. */
-export const figures = (beat: Heartbeat | undefined): string | undefined =>
+/** What pulses change in the row: it is drawn anew only where this differs. */
+export const shownOfPulses = (pulses: ServerSource['pulses'], serverId: string): string =>
+  [figures(readHeartbeat(pulses, serverId)), tunnelWords(readTunnel(pulses, serverId))].join('\n');
+
+const figures = (beat: Heartbeat | undefined): string | undefined =>
   beat === undefined
     ? undefined
     : t('CPU {0} % · RAM {1} %', Math.round(beat.cpuPercent), percentOf(beat.memoryUsedBytes, beat.memoryBytes));
@@ -40,12 +45,13 @@ const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Ma
 
 /** How a server is, as a shape and a word; "ready" needs none. */
 function serverState(
-  { state, mode, since, failedChecks }: ServerRow,
+  { pulses }: Pick<ServerSource, 'pulses'>,
+  { id, state, mode, since, failedChecks }: ServerRow,
   now: number,
 ): { readonly icon: Icon; readonly word: string | undefined } {
   if (state === 'offline')
     return {
-      icon: { id: 'debug-disconnect', color: 'disabledForeground' },
+      icon: readTunnel(pulses, id)?.state === 'refused' ? needsPerson : away,
       word: t('offline for {0}', renderAge(now - since)),
     };
   if (state === 'unfit')
@@ -57,6 +63,10 @@ function serverState(
   if (mode === 'disabled') return { icon: { id: 'circle-slash', color: 'disabledForeground' }, word: t('disabled') };
   return { icon: { id: 'vm-active', color: 'charts.green' }, word: undefined };
 }
+
+const away: Icon = { id: 'debug-disconnect', color: 'disabledForeground' };
+/** It comes back when somebody has done something. */
+const needsPerson: Icon = { id: 'key', color: 'charts.yellow' };
 
 /** What menus may offer. */
 function contextOf({ mirror, connection }: ServerSource, server: ServerRow): string[] {
@@ -74,12 +84,16 @@ function contextOf({ mirror, connection }: ServerSource, server: ServerRow): str
   ];
 }
 
-function serverTooltip({ mirror, pulses }: ServerSource, server: ServerRow, now: number): string {
+function serverTooltip(source: ServerSource, server: ServerRow, now: number): string {
+  const { mirror, pulses } = source;
   const beat = readHeartbeat(pulses, server.id);
-  const state = serverState(server, now);
+  const state = serverState(source, server, now);
+  const tunnel = readTunnel(pulses, server.id);
   const facts = factsTable([
     [t('State'), state.word ?? t('ready')],
     [t('Mode'), server.mode],
+    [t('Reached over SSH as'), server.reach && plainLine(server.reach.destination)],
+    [t('Tunnel'), tunnel && (tunnelWords(tunnel) ?? t('up'))],
     [t('Sessions'), t('{0} of {1}', server.sessions, server.capacity)],
     [t('CPU'), beat === undefined ? undefined : `${Math.round(beat.cpuPercent)} %`],
     [t('Load per CPU'), beat?.loadPerCpu.toFixed(2)],

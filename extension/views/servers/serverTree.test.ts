@@ -83,6 +83,25 @@ describe('the tree of servers', () => {
     assert.match(tree.row('server_1')?.description ?? '', /CPU 12 % · RAM 50 %/);
   });
 
+  it('[F6] a tunnel that is not up is said with its reason, in another shape where a person is needed', async () => {
+    const { rows, pulse, tree, changes } = open();
+    rows([aServer({ state: 'offline', since: 0, reach: { destination: 'me@gpu1', mode: 'tunnel' } })]);
+    changes.length = 0;
+    const { icon } = tree.row('server_1') ?? assert.fail('no row');
+    const refused = { state: 'refused', reason: 'Run "ssh-add" \u001b[31mfirst.', retryAt: 5 };
+    pulse('server/server_1/tunnel', refused);
+    pulse('server/server_1/tunnel', { ...refused, retryAt: 9 });
+    assert.deepEqual(changes, [['server_1']], 'drawn once: the next attempt is no news in a row');
+    const row = tree.row('server_1');
+    assert.match(row?.description ?? '', /tunnel needs you: Run "ssh-add" \[31mfirst\./);
+    assert.notEqual(row?.icon?.id, icon?.id);
+    assert.match((await row?.tooltip?.()) ?? '', /me@gpu1/);
+    pulse('server/server_1/tunnel', { state: 'up' });
+    assert.equal(tree.row('server_1')?.description?.includes('tunnel'), false);
+    pulse('server/server_1/tunnel', null);
+    assert.equal(tree.row('server_1')?.icon?.id, icon?.id);
+  });
+
   it('[F4] [F8] what it can do and its checks are asked for when it is opened', async () => {
     const { rows, tree, asked, labels, changes } = open();
     rows([aServer()]);

@@ -1,5 +1,5 @@
 import type { HubClient } from '../../hub/hubClient.ts';
-import { readActivity, readHeartbeat, serverOfPulse, sessionOfPulse } from '../../hub/pulseReaders.ts';
+import { readActivity, serverOfPulse, sessionOfPulse } from '../../hub/pulseReaders.ts';
 import { Signal } from '../../hub/signal.ts';
 import type { RowsChange } from '../../../shared/client/mirror.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
@@ -10,7 +10,7 @@ import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';
 import { ServerDetails } from './serverDetails.ts';
 import { countOf, itemRow, missingRow, partRow, serverParts } from './serverParts.ts';
 import type { ServerPart } from './serverParts.ts';
-import { figures, serverTreeRow } from './serverRowView.ts';
+import { serverTreeRow, shownOfPulses } from './serverRowView.ts';
 
 /** What the tree is made from. */
 export type ServerTreeSource = Pick<
@@ -144,7 +144,7 @@ export class ServerTree implements TreeModel {
     const serverId = serverOfPulse(key);
     const sessionId = sessionOfPulse(key);
     const { pulses } = this.#source;
-    if (serverId !== undefined) this.#redraw(serverId, figures(readHeartbeat(pulses, serverId)) ?? '');
+    if (serverId !== undefined) this.#redraw(serverId, shownOfPulses(pulses, serverId));
     else if (sessionId !== undefined && this.#sessions.groupOf(sessionId) !== undefined)
       this.#redraw(sessionId, readActivity(pulses, sessionId)?.activity ?? '');
   }
