@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { listenerUid } from './listenerUid.ts';
 
 /** Where a hub answers: at an address, or behind a Unix socket of this machine, as a tunnel makes one. */
 export interface HubPlace {
@@ -40,7 +41,25 @@ export const connectionTo = ({ socketPath }: HubPlace): { readonly createConnect
  */
 function connectBehind(socketPath: string): Socket {
   const port = existsSync(socketPath) ? undefined : readPort(`${socketPath}.port`);
-  return port === undefined ? connect(socketPath) : connect({ host: '127.0.0.1', port });
+  return port === undefined || !isOurs(port) ? connect(socketPath) : connect({ host: '127.0.0.1', port });
+}
+
+/**
+ * Whether the end of the tunnel is what listens there: sshd does so as the user who has logged in. Another user could take the
+ * port while no tunnel stands, and would be given this server's key. Where the system does not say, it is taken for ours.
+ */
+function isOurs(port: number): boolean {
+  const uid = process.getuid?.();
+  const listener = listenerUid(readTable(), port);
+  return uid === undefined || listener === undefined || listener === uid;
+}
+
+function readTable(): string {
+  try {
+    return readFileSync('/proc/net/tcp', 'utf8');
+  } catch {
+    return ''; // No Linux.
+  }
 }
 
 function readPort(file: string): number | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
@@ -17,6 +19,7 @@ describe('opening a tunnel', () => {
   let home: string;
   let hub: Server;
   const opened: LocalHost[] = [];
+  const others: ChildProcess[] = [];
 
   beforeEach(async () => {
     home = await mkdtemp(path.join(tmpdir(), 'rostrum-tunnel-'));
@@ -25,6 +28,7 @@ describe('opening a tunnel', () => {
   });
   afterEach(async () => {
     for (const host of opened.splice(0)) await host.close();
+    for (const other of others.splice(0)) other.kill('SIGKILL');
     await new Promise((resolve) => hub.close(resolve));
     await rm(home, { recursive: true, force: true });
   });
@@ -91,6 +95,20 @@ describe('opening a tunnel', () => {
     await open();
     assert.equal(existsSync(`${socket()}.port`), false, 'a socket that is allowed again is used again');
     assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+  });
+
+  it('[F6] a port that another user has taken is not spoken to', async function () {
+    if (process.getuid?.() !== 0) return assert.notEqual(process.platform, 'win32'); // Only root can be two users here.
+    const port = await new Promise<number>((resolve, reject) => {
+      const listen = `require('net').createServer().listen(0,'127.0.0.1',function(){console.log(this.address().port)})`;
+      const other = spawn(process.execPath, ['-e', listen], { uid: 65_534, gid: 65_534 });
+      others.push(other);
+      other.on('error', reject);
+      other.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
+    });
+    await mkdir(path.dirname(socket()), { recursive: true });
+    await writeFile(`${socket()}.port`, `${port}\n`);
+    await assert.rejects(askHub(`unix:${socket()}`), { code: 'ENOENT' });
   });
 
   it('[F6] a daemon that was registered with a port is given that port', async () => {

@@ -1,0 +1,101 @@
+// Tunnels over a real sshd: how soon one is back when sshd returns, and 200 that all come back after a hub's restart.
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLog } from '../../runtime/log.ts';
+import { systemClock } from '../../server/link/clock.ts';
+import { openHost } from '../../server/ssh/connect/openHost.ts';
+import { createLogInAlone } from '../../server/ssh/tunnel/logInAlone.ts';
+import { needsPerson, openTunnel } from '../../server/ssh/tunnel/openTunnel.ts';
+import { TunnelKeeper } from '../../server/ssh/tunnel/tunnelKeeper.ts';
+import { tunnelLimits } from '../../server/ssh/tunnel/tunnelLimits.ts';
+import { openHosts } from '../../test/ssh/harness/openHosts.ts';
+import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
+import { aloneFigure, figure, printResult } from '../result.ts';
+
+const many = 200;
+/** One sshd stands for all hosts: it must take what 200 of them would. */
+const sshd = ['MaxStartups 500', 'MaxSessions 500'];
+const here = { host: '127.0.0.1', port: 9 };
+const log = createLog({ name: 'bench', level: 'error' });
+
+interface Kept {
+  readonly keeper: TunnelKeeper;
+  /** Tunnels that stand, and the most attempts that there were at once. */
+  readonly count: { open: number; attempts: number; most: number };
+}
+
+function keep(hosts: TestHosts): Kept {
+  const count = { open: 0, attempts: 0, most: 0 };
+  const logIn = createLogInAlone((destination, options) =>
+    openHost(destination, {
+      ...options,
+      home: join(hosts.directory, 'rostrum'),
+      configFile: hosts.configFile,
+      env: hosts.env,
+    }),
+  );
+  const keeper = new TunnelKeeper({
+    clock: systemClock,
+    log,
+    random: Math.random,
+    isFinal: needsPerson,
+    onState: () => undefined,
+    async open(wanted, signal) {
+      count.attempts += 1;
+      count.most = Math.max(count.most, count.attempts);
+      try {
+        const tunnel = await openTunnel(wanted, { logIn, here, signal });
+        count.open += 1;
+        void tunnel.lost.then(() => (count.open -= 1));
+        return tunnel;
+      } finally {
+        count.attempts -= 1;
+      }
+    },
+  });
+  return { keeper, count };
+}
+
+async function untilOpen({ count }: Kept, wanted: number): Promise<number> {
+  const began = performance.now();
+  while (count.open !== wanted) await pause(10);
+  return (performance.now() - began) / 1_000;
+}
+
+const hosts = await openHosts([{ name: 'gpu1', sshd }]);
+const awake = setInterval(() => undefined, 60_000);
+try {
+  const aliases = Array.from({ length: many }, (_, at) => `h${at}`);
+  const host = hosts.host('gpu1');
+  const lines = [
+    `Host ${aliases.join(' ')}`,
+    `  HostName ${host.address}`,
+    `  Port ${host.port}`,
+    `  User ${host.user}`,
+  ];
+  appendFileSync(hosts.configFile, `\n${lines.join('\n')}\n`);
+
+  const one = keep(hosts);
+  one.keeper.want([{ id: 'one', destination: 'gpu1' }]);
+  await untilOpen(one, 1);
+  await host.killSshd();
+  await untilOpen(one, 0);
+  await host.startSshd();
+  const backS = await untilOpen(one, 1);
+  await one.keeper.stop();
+
+  const all = keep(hosts);
+  all.keeper.want(aliases.map((id) => ({ id, destination: id, home: `~/${id}` })));
+  const allS = await untilOpen(all, many);
+  await all.keeper.stop();
+  printResult('fleet: tunnels', [
+    aloneFigure('from an sshd that is back to its tunnel', 's', backS),
+    aloneFigure(`${many} tunnels at once`, 's', allS),
+    figure('attempts at once, at most', '', all.count.most, tunnelLimits.handshakes),
+  ]);
+} finally {
+  clearInterval(awake);
+  await hosts.close();
+}
