@@ -11,7 +11,7 @@ import { agentCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { hostProgramParts } from './hostProgramParts.ts';
-import { logIn } from './logIn.ts';
+import { createLogIn } from './logIn.ts';
 import { createProgram } from './program.ts';
 import { readVersion, rostrumCommand } from './programFiles.ts';
 import { createTerminalIo } from './terminalIo.ts';
@@ -32,7 +32,11 @@ const commands: readonly CliCommand[] = [
         import('../server/main.ts'),
         import('../runtime/log.ts'),
       ]);
-      return startHub(config, { version, logIn, log: createLog({ name: 'hub', level: config.logLevel }) });
+      return startHub(config, {
+        version,
+        logIn: createLogIn(),
+        log: createLog({ name: 'hub', level: config.logLevel }),
+      });
     },
   }),
   hubReset,
@@ -40,13 +44,14 @@ const commands: readonly CliCommand[] = [
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   ...serviceCommands({ rostrum: rostrumCommand }),
   tunnelCommand({
-    async keep(wish) {
+    async keep({ sshConfig, ...wish }) {
       const stopped = untilStopped();
       const [{ keepTunnels }, { createLog }] = await Promise.all([
         import('../server/ssh/tunnel/keepTunnels.ts'),
         import('../runtime/log.ts'),
       ]);
-      await keepTunnels({ ...wish, logIn, log: createLog({ name: 'tunnels', level: 'error' }) }, stopped);
+      const log = createLog({ name: 'tunnels', level: 'error' });
+      await keepTunnels({ ...wish, logIn: createLogIn(sshConfig), log }, stopped);
     },
   }),
   ...fleetCommands({ version, untilStopped }),

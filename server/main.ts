@@ -211,10 +211,13 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   return { url, tokenFile, hub, notices: hub.notices, stop: () => (stopped ??= stop()) };
 }
 
-/** Tunnels are kept with the keys of whoever runs this hub, so by itself only a hub that serves this machine alone does so. */
+/**
+ * Tunnels are kept with the keys of whoever runs this hub, so by itself only a hub that serves this machine alone does so. One
+ * that speaks TLS cannot: daemons speak none to a socket.
+ */
 function tunnelsOf({ config, clock, log, logIn, clients, url = '' }: World, hub: Hub): HubTunnels | undefined {
   const isKept = config.tunnels === 'on' || (config.tunnels === 'auto' && isLoopback(config.host));
-  if (!isKept || logIn === undefined) return undefined;
+  if (!isKept || logIn === undefined || config.tls !== undefined) return undefined;
   return startHubTunnels({
     hub,
     clock,

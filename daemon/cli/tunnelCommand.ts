@@ -20,6 +20,8 @@ export interface TunnelProgram {
   readonly keep: (wish: {
     readonly hubUrl: string;
     readonly wanted: readonly TunnelWish[];
+    /** In place of the person's own SSH configuration. */
+    readonly sshConfig?: string | undefined;
     readonly onState: (serverId: string, state: TunnelState | undefined) => void;
   }) => Promise<void>;
 }
@@ -31,7 +33,10 @@ export const tunnelCommand = ({ keep }: TunnelProgram): HubCommand =>
     summary: 'Keep tunnels from servers to a hub that they cannot reach, with your own keys, until Ctrl-C',
     asks: ['server.view', 'server.list'],
     args: [{ name: 'servers', description: 'Servers by name or id; else all that need one', variadic: true }],
-    options: [projectOption],
+    options: [
+      { flags: '--ssh-config <file>', description: 'SSH configuration, as "ssh -F"; else yours' },
+      projectOption,
+    ],
     examples: ['rostrum server tunnel gpu-1', 'rostrum server tunnel --hub https://hub.example.org -p Shop'],
     async run(work) {
       const { route, io, nowMs } = work;
@@ -42,6 +47,7 @@ export const tunnelCommand = ({ keep }: TunnelProgram): HubCommand =>
       await keep({
         hubUrl: route.hub,
         wanted,
+        sshConfig: work.given.text('sshConfig'),
         onState: (id, state) => {
           if (state === undefined) return;
           const server = names.get(id) ?? id;
