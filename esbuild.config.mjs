@@ -62,6 +62,7 @@ const bundles = [
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
+  { entry: 'server/content/contentWorker.ts', out: 'dist/contentWorker.cjs', options: nodeBundle },
   { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, options: extensionBundle },
   { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },

@@ -43,11 +43,11 @@ describe('the one file that a host gets', () => {
 
   it('is each of its threads too', async () => {
     const schema = { type: 'object', required: ['name'] };
-    const checked = (await ask('schema/checkWorker', { schema, data: {} })) as {
+    const checked = (await ask('runtime/schema/checkWorker', { schema, data: {} })) as {
       readonly problems: readonly unknown[];
     };
     assert.equal(checked.problems.length, 1);
-    const read = (await ask('yaml/yamlWorker', 'a: [1, 2]')) as { readonly problems: readonly unknown[] };
+    const read = (await ask('runtime/yaml/yamlWorker', 'a: [1, 2]')) as { readonly problems: readonly unknown[] };
     assert.deepEqual(read.problems, []);
   });
 

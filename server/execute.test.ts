@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { parseYaml } from '../runtime/yaml.ts';
 import { HubError } from '../shared/errors.ts';
 import { limits } from '../shared/timings.ts';
 import type { HubEvent } from '../shared/model/events.ts';
 import type { Caller } from './access/caller.ts';
+import type { Ports } from './handlers/ports.ts';
 import { aHub, isSettled } from './testing/aHub.ts';
 import { alice, anId } from './testing/builders.ts';
 import { aliceCalls, someArtifacts } from './testing/handling.ts';
@@ -103,6 +105,55 @@ describe('execute', () => {
     assert.deepEqual(other, JSON.parse(JSON.stringify(one)));
     const [published] = hub.state.tasks.values();
     assert.equal(published?.contracts['data']?.version, 1);
+  });
+
+  it('[T18] a template that was replaced while it was read is used as it is by then', async () => {
+    const reads: (() => void)[] = [];
+    let isHeld = false;
+    const readYaml: Ports['readYaml'] = (text) =>
+      isHeld ? new Promise((resolve) => reads.push(() => resolve(parseYaml(text)))) : Promise.resolve(parseYaml(text));
+    const made = await aHub({ ports: { readYaml } });
+    const fix = (title: string) => `template: fix\ntask: { title: ${title} }\n`;
+    const save = (title: string) => ask(made, 'template.save', { project: 'SHOP', text: fix(title) });
+    await save('before');
+    isHeld = true;
+    const used = made.hub.execute(aliceCalls, 'template.use', { project: 'SHOP', name: 'fix', values: {} });
+    assert.deepEqual([await isSettled(used), reads.length], [false, 1]);
+    isHeld = false;
+    await save('after');
+    for (const finish of reads) finish();
+    while (!(await isSettled(used))) made.held.sync();
+    await used;
+    assert.deepEqual(
+      [...made.hub.state.tasks.values()].map(({ title }) => title),
+      ['after'],
+    );
+  });
+
+  it('[T18] a template that is replaced again and again is refused, and nothing is made', async () => {
+    let saves = 0;
+    const made = await aHub({
+      ports: {
+        async readYaml(text) {
+          if (saves > 0) await replace();
+          return parseYaml(text);
+        },
+      },
+    });
+    const replace = async (): Promise<void> => {
+      saves += 1;
+      const template = [...made.hub.state.templates.values()][0];
+      assert.ok(template !== undefined);
+      const event = { ...template, text: `template: fix\ntask: { title: T${saves} }\n`, version: saves };
+      const { durable } = made.hub.commit([{ type: 'template_saved', actor: alice, template: event }], alice);
+      made.held.sync();
+      await durable;
+    };
+    await ask(made, 'template.save', { project: 'SHOP', text: 'template: fix\ntask: { title: T }\n' });
+    saves = 1;
+    const use = ask(made, 'template.use', { project: 'SHOP', name: 'fix', values: {} });
+    await assert.rejects(use, refusedAs('conflict'));
+    assert.equal(made.hub.state.tasks.size, 0);
   });
 
   it('[R3] what changed nothing is remembered too: repeated late, it undoes nothing', async () => {

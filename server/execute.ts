@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../shared/canonicalJson.ts';
+import { isHeavy } from '../runtime/json/weight.ts';
 import { HubError } from '../shared/errors.ts';
 import { requireShallow } from '../shared/jsonDepth.ts';
 import type { Json } from '../shared/model/contract.ts';
@@ -10,6 +9,8 @@ import type { AnyParams } from './access/admit.ts';
 import { admit, projectIdOf } from './access/admit.ts';
 import type { Caller } from './access/caller.ts';
 import type { TargetRecord } from './access/target.ts';
+import type { Content } from './contentHash.ts';
+import { describeHeaded } from './contentHash.ts';
 import type { Decision, Request } from './handlers/handler.ts';
 import { handlers } from './handlers/handlers.ts';
 import type { Hub } from './hub.ts';
@@ -72,19 +73,25 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
     await settled;
     return { seq, result };
   }
-  const key =
-    options.commandId === undefined
-      ? undefined
-      : { id: options.commandId, fingerprint: fingerprint(caller, name, parsed) };
+  const id = options.commandId;
+  // Whoever asks in one tick is decided in that order: only what is long may wait here.
+  const words = said(caller, name, parsed);
+  const isLong = id !== undefined && isHeavy(parsed);
+  const content = isLong ? await hub.ports.contents.describe(...words) : undefined;
+  const key = id === undefined ? undefined : { id, fingerprint: fingerprint(content ?? describeHeaded(...words)) };
   if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
   let finding: unknown;
   let undo = (): void => undefined;
   if (handler.check !== undefined) {
     const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
-    finding = await handler.check(params as never, request);
-    undo = () => handler.undo?.(params as never, { ...request, state: hub.state });
-    // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
-    if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
+    const now = (): Request => ({ ...request, state: hub.state });
+    undo = () => handler.undo?.(params as never, now());
+    for (let checks = 1; checks <= maxChecks; checks += 1) {
+      finding = await handler.check(params as never, now());
+      // Another with the same id may have been carried out meanwhile. From here to the commit nothing may wait.
+      if (key !== undefined && isKnown(hub, key)) return repeatedAnswer(hub, key, caller, options);
+      if (handler.isStale?.(params as never, now(), finding) !== true) break;
+    }
   }
   try {
     const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
@@ -120,6 +127,9 @@ async function commitDecision(
   await commit.durable;
   return { seq: commit.seq, result };
 }
+
+/** How often what was found may be overtaken before it is decided all the same. */
+const maxChecks = 4;
 
 interface CommandKey {
   readonly id: string;
@@ -175,12 +185,11 @@ function parseParams(name: OperationName, given: unknown): AnyParams {
   throw badParams(parsed.error.issues);
 }
 
-function fingerprint(caller: Caller, name: string, params: AnyParams): string {
-  return createHash('sha256')
-    .update(`${fingerprintOf(caller)}\n${name}\n${canonicalJson(params as Json)}`)
-    .digest('base64url')
-    .slice(0, 22);
-}
+/** What a command is recognised by: what it says, and who says it. */
+const said = (caller: Caller, name: string, params: AnyParams) =>
+  [params as Json, `${fingerprintOf(caller)}\n${name}\n`] as const;
+
+const fingerprint = ({ hash }: Content): string => Buffer.from(hash, 'hex').toString('base64url').slice(0, 22);
 
 /** A limited token is somebody else: it must not be told what a stronger one of its person was answered. */
 function fingerprintOf(caller: Caller): string {

@@ -11,6 +11,8 @@ import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import type { SchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import type { YamlReader } from '../runtime/yaml/yamlReader.ts';
 import { createYamlReader } from '../runtime/yaml/yamlReader.ts';
+import type { Contents } from './content/contents.ts';
+import { createContents } from './content/contents.ts';
 import { toError } from '../shared/errors.ts';
 import { hubActor } from '../shared/model/actor.ts';
 import { limits, timings } from '../shared/timings.ts';
@@ -73,14 +75,15 @@ export async function startHub(config: HubConfig, options: StartOptions): Promis
   const http = await createHttp(config);
   const checker = createSchemaChecker();
   const yaml = createYamlReader();
-  const world: World = { config, version, clock, log, http, checker, yaml, logIn, startedAt: clock.now() };
+  const contents = createContents();
+  const world: World = { config, version, clock, log, http, checker, yaml, contents, logIn, startedAt: clock.now() };
   const journal = await openFileJournal<HubEntry>(config.dataDir, { now: clock.now, owner: ownerOf(world) });
   try {
     return await serve(world, journal);
   } catch (error) {
     await closeHttp(http);
     await journal.close();
-    await Promise.all([checker.close(), yaml.close()]);
+    await Promise.all([checker.close(), yaml.close(), contents.close()]);
     throw error;
   }
 }
@@ -94,6 +97,7 @@ interface World {
   readonly http: Server;
   readonly checker: SchemaChecker;
   readonly yaml: YamlReader;
+  readonly contents: Contents;
   readonly startedAt: number;
   readonly logIn: LogIn | undefined;
   url?: string;
@@ -105,7 +109,7 @@ interface World {
 }
 
 async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<RunningHub> {
-  const { config, clock, log, http, checker, yaml } = world;
+  const { config, clock, log, http, checker, yaml, contents } = world;
   const { journal } = opened;
   const hub = new Hub({
     journal,
@@ -204,7 +208,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     hub.tellRefusals(true);
     await artifacts.close();
     await opened.close();
-    await Promise.all([checker.close(), yaml.close()]);
+    await Promise.all([checker.close(), yaml.close(), contents.close()]);
     log.info('The hub has stopped', { seq: hub.state.seq });
   };
   let stopped: Promise<void> | undefined;
@@ -278,9 +282,10 @@ function tick(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: Log): void {
 }
 
 function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
-  const { checker, yaml, version, startedAt } = world;
+  const { checker, yaml, contents, version, startedAt } = world;
   return {
     checkContract: (schema, data) => checker.check(schema, data),
+    contents,
     readYaml: (text) => yaml.read(text),
     checkSchema: parseContractSchema,
     mintToken,

@@ -3,13 +3,19 @@ import { limits } from './timings.ts';
 
 /**
  * Whether a value is nested deeper than `limits.jsonDepth`, so that what reads it by calling itself could end on its
- * stack. Goes level by level: it has no depth of its own.
+ * stack. It goes no deeper itself, and makes no lists: there may be millions of values.
  */
-export function isTooDeep(value: unknown): boolean {
-  let level: readonly object[] = isNested(value) ? [value] : [];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > limits.jsonDepth) return true;
-    level = level.flatMap((one) => Object.values(one).filter(isNested));
+export const isTooDeep = (value: unknown): boolean => isNested(value) && isDeeper(value, limits.jsonDepth);
+
+function isDeeper(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isNested(item) && isDeeper(item, levels - 1)) return true;
+    return false;
+  }
+  for (const name in value) {
+    const item = (value as Readonly<Record<string, unknown>>)[name];
+    if (isNested(item) && isDeeper(item, levels - 1)) return true;
   }
   return false;
 }

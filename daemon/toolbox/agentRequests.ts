@@ -123,13 +123,13 @@ export function createAgentRequests({
     if (task === undefined || !isAboutOwnTask(session, params)) return undefined;
     if (operation === 'task.complete') {
       const { result } = parse(operations['task.complete'].params, params);
-      requireDataSize(Object.values(result.contracts).map(({ data }) => data));
+      await requireDataSize(Object.values(result.contracts).map(({ data }) => data));
       const published = session.published.filter(({ taskId }) => taskId === publishedFor(task)).map(({ key }) => key);
       await requireCompleteResult(task, result, { published, checkSchema });
     }
     if (operation !== 'contract.publish') return undefined;
     const publication = parse(operations['contract.publish'].params, params);
-    requireDataSize([publication.data]);
+    await requireDataSize([publication.data]);
     await requireFittingContract(task, publication, checkSchema);
     return { key: publication.key, isWhole: publication.status === 'fulfilled' };
   }

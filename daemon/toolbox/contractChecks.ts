@@ -3,6 +3,7 @@ import type { ParamsOf } from '../../shared/operations/operations.ts';
 import type { TaskOffer } from '../../shared/protocol/daemon.ts';
 import { contractsTooLarge } from '../../shared/operations/requestSize.ts';
 import { limits } from '../../shared/timings.ts';
+import { writeJson } from '../../runtime/json/writeJson.ts';
 import { contractInvalid, missingContracts } from './refusals.ts';
 
 /** Checks data against a contract's schema, off the main thread. Empty = it fits. */
@@ -37,8 +38,9 @@ export async function requireFittingContract(
  *
  * @throws HubError `too-large` with what to do instead.
  */
-export function requireDataSize(data: readonly unknown[]): void {
-  const bytes = data.reduce<number>((sum, one) => sum + Buffer.byteLength(JSON.stringify(one ?? null)), 0);
+export async function requireDataSize(data: readonly unknown[]): Promise<void> {
+  let bytes = 0;
+  for (const one of data) for (const piece of await writeJson(one ?? null)) bytes += piece.length;
   if (bytes > limits.contractDataBytes) throw contractsTooLarge('These contracts', bytes);
 }
 

@@ -1,10 +1,9 @@
 import type { SchemaProblem } from './describeError.ts';
 
-/** What the thread is asked, one at a time. */
-export interface CheckRequest {
-  readonly schema: unknown;
-  readonly data: unknown;
-}
+/** What the thread is asked, one at a time; long data as JSON in pieces, which costs the asker less than a copy. */
+export type CheckRequest =
+  | { readonly schema: unknown; readonly data: unknown }
+  | { readonly schema: unknown; readonly pieces: readonly Uint8Array[] };
 
 /** One answer to each request. */
 export type CheckAnswer =

@@ -1,6 +1,7 @@
 /** Entry of the thread that compiles and runs contract schemas, so that a hostile one can only stop this thread. */
 import { parentPort } from 'node:worker_threads';
 import { toError } from '../../shared/errors.ts';
+import { readJsonPieces } from '../json/writeJson.ts';
 import { threadReady } from '../thread/serialThread.ts';
 import { createCompiledSchemas } from './compiledSchemas.ts';
 import type { CheckAnswer, CheckRequest } from './checkMessages.ts';
@@ -15,9 +16,10 @@ port.on('message', (request: CheckRequest) => {
 });
 port.postMessage(threadReady);
 
-function answer({ schema, data }: CheckRequest): CheckAnswer {
+function answer(request: CheckRequest): CheckAnswer {
   try {
-    return { type: 'checked', problems: schemas.check(schema, data) };
+    const data = 'pieces' in request ? readJsonPieces(request.pieces) : request.data;
+    return { type: 'checked', problems: schemas.check(request.schema, data) };
   } catch (error) {
     const reason = error instanceof RangeError ? 'too-deep' : 'unusable';
     return { type: 'failed', reason, detail: toError(error).message.slice(0, 200) };

@@ -113,6 +113,23 @@ describe('schema checker', function () {
     assert.equal((await said({ items: { type: 'string' } }, Array(400_000).fill(1))).length, 1);
   });
 
+  it('[R5] long data is checked while this thread goes on, with the same outcome', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, id) => ({ id, name: `row ${id}` }));
+    const row = { properties: { id: { type: 'integer' } }, additionalProperties: { type: 'string' } };
+    let turns = 0;
+    let isChecked = false;
+    const count = () => {
+      turns += 1;
+      if (!isChecked) setImmediate(count);
+    };
+    setImmediate(count);
+    const problems = await said({ type: 'array', items: row }, [...rows, { id: 'x' }]);
+    isChecked = true;
+    assert.deepEqual(problems, ['/60000/id: must be integer, got string']);
+    // Handed over in one turn, there would have been a few.
+    assert.ok(turns > 30, `${turns} turns of the loop`);
+  });
+
   it('schemas that describe trees by referring to themselves work', async () => {
     const tree = {
       type: 'object',

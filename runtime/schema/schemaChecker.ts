@@ -1,3 +1,5 @@
+import { isHeavy } from '../json/weight.ts';
+import { writeJson } from '../json/writeJson.ts';
 import { openThread } from '../thread/openThread.ts';
 import type { ThreadFault } from '../thread/serialThread.ts';
 import { createSerialThread } from '../thread/serialThread.ts';
@@ -26,7 +28,7 @@ export interface SchemaCheckerOptions {
 /** A checker with one thread that starts at first use. */
 export function createSchemaChecker({ timeLimitMs = 2000 }: SchemaCheckerOptions = {}): SchemaChecker {
   const thread = createSerialThread<CheckRequest, CheckAnswer>({
-    open: () => openThread('schema/checkWorker'),
+    open: () => openThread('runtime/schema/checkWorker'),
     name: 'the schema checker',
     timeLimitMs,
     maxQueued,
@@ -36,7 +38,9 @@ export function createSchemaChecker({ timeLimitMs = 2000 }: SchemaCheckerOptions
       const wrong = parseContractSchema(schema);
       if (wrong.length > 0)
         return wrong.map(({ path, message }) => ({ path, message: `the schema ${message}`, keyword: '$schema' }));
-      const told = await thread.ask({ schema, data });
+      const pieces = isHeavy(data) ? await piecesOf(data) : undefined;
+      if (pieces === 'not-data') return [limitProblem(faults[pieces])];
+      const told = await thread.ask(pieces === undefined ? { schema, data } : { schema, pieces });
       return told.kind === 'answer' ? problemsOf(told.answer) : [limitProblem(faults[told.fault])];
     },
     close: () => thread.close(),
@@ -49,6 +53,15 @@ const faults: Readonly<Record<ThreadFault, string>> = {
   'cut-off': 'checking was cut off; try again',
   'not-data': 'is not a JSON value, or is nested too deep',
 };
+
+async function piecesOf(data: unknown): Promise<readonly Uint8Array[] | 'not-data'> {
+  try {
+    return await writeJson(data);
+  } catch {
+    // Values deeper than the stack, and cycles.
+    return 'not-data';
+  }
+}
 
 function problemsOf(answer: CheckAnswer): readonly SchemaProblem[] {
   if (answer.type === 'checked') return answer.problems;

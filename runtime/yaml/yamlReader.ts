@@ -31,7 +31,7 @@ const maxQueued = 32;
 /** A reader with one thread that starts at first use. */
 export function createYamlReader({ timeLimitMs = 15_000 }: YamlReaderOptions = {}): YamlReader {
   const thread = createSerialThread<string, YamlAnswer>({
-    open: () => openThread('yaml/yamlWorker'),
+    open: () => openThread('runtime/yaml/yamlWorker'),
     name: 'the reader of files',
     timeLimitMs,
     maxQueued,

@@ -5,7 +5,7 @@ import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Context } from './context.ts';
 import { describeContent } from '../contentHash.ts';
-import { diffData } from '../contract/dataDiff.ts';
+import { changeBetween } from '../contract/changeBetween.ts';
 import { contractOf, lastFulfilment } from '../state/taskQueries.ts';
 import { requireWork } from './transitions.ts';
 
@@ -49,6 +49,7 @@ export function contractEvent(task: Task, { key, status, data }: Publication, co
   } as const;
   if (status !== 'fulfilled') return { type: 'contract_unfulfilled', ...about, status };
   const first = before?.status !== 'fulfilled' || before.attempt !== task.attempt;
-  const change = fulfilled === undefined ? {} : { change: diffData(fulfilled.data, data).change };
-  return { type: 'contract_fulfilled', ...about, first, ...change };
+  if (fulfilled === undefined) return { type: 'contract_fulfilled', ...about, first };
+  const change = fulfilled.hash === about.hash ? 'same' : changeBetween(fulfilled.data, data);
+  return { type: 'contract_fulfilled', ...about, first, change };
 }

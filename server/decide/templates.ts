@@ -6,7 +6,7 @@ import { limits } from '../../shared/timings.ts';
 import { templateKey, templateScope } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
 import { bodyProblems } from '../template/filledTemplate.ts';
-import { parseTemplate } from '../template/templateFile.ts';
+import type { ParsedTemplate } from '../template/templateFile.ts';
 import type { Context } from './context.ts';
 import { requireVersion } from './requireRecord.ts';
 
@@ -16,6 +16,8 @@ export interface SaveTemplate {
   /** Where it is not given, the name in the file. */
   readonly name?: string | undefined;
   readonly text: string;
+  /** What stands in the text. */
+  readonly parsed: ParsedTemplate;
   readonly version?: number | undefined;
 }
 
@@ -31,10 +33,9 @@ export function findTemplate(state: HubState, projectId: string | undefined, nam
  */
 export function decideSaveTemplate(
   state: HubState,
-  { projectId, name: given, text, version }: SaveTemplate,
+  { projectId, name: given, text, parsed, version }: SaveTemplate,
   context: Context,
 ): { readonly templateId: Id<'template'>; readonly events: readonly HubEvent[] } {
-  const parsed = parseTemplate(text);
   const problems = bodyProblems(parsed);
   if (problems.length > 0) throw invalidFile([...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   const name = given ?? parsed.name;

@@ -31,10 +31,12 @@ export const artifactHandlers = {
       decideAddArtifact(state, requireTask(state, id), { ...wish, uploaded }, context);
       await ports.artifacts.put(text);
     },
-    ({ text }, { state, ports }) => {
-      if (text === undefined) return;
-      const { sha256 } = ports.artifacts.describe(text);
-      if (state.by.artifactHash.of(sha256).size === 0) ports.artifacts.drop(sha256);
+    {
+      undo({ text }, { state, ports }) {
+        if (text === undefined) return;
+        const { sha256 } = ports.artifacts.describe(text);
+        if (state.by.artifactHash.of(sha256).size === 0) ports.artifacts.drop(sha256);
+      },
     },
   ),
 

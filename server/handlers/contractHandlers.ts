@@ -1,7 +1,6 @@
 import { conflict, notFound } from '../../shared/errors.ts';
 import type { Contract, ContractVersion } from '../../shared/model/contract.ts';
 import type { InputSource, Task } from '../../shared/model/task.ts';
-import { diffData } from '../contract/dataDiff.ts';
 import { diffSchemas } from '../contract/schemaDiff.ts';
 import { decidePublish } from '../decide/contracts.ts';
 import { withinDataLimit } from '../decide/contractSize.ts';
@@ -10,6 +9,7 @@ import type { HubState } from '../state/hubState.ts';
 import { contractRows } from '../state/rows/taskRow.ts';
 import { contractOf, inputSourceOf, schemaReplacedOf, versionsOf } from '../state/taskQueries.ts';
 import { checkContracts, contractProblems } from './checkContracts.ts';
+import { arePrepared, prepareContracts } from './prepareContracts.ts';
 import { readVersion, requirePublished, requireVersionOf } from './contractVersions.ts';
 import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
@@ -31,9 +31,12 @@ export const contractHandlers = {
       const task = requireTask(state, id);
       return changed(id, withinDataLimit(task, decidePublish(task, { key, status, data }, context)));
     },
-    async ({ id, key, status, data }, { state, ports }) => {
+    async ({ id, key, status, data }, request) => {
+      const { state, ports } = request;
       if (status === 'fulfilled') await checkContracts(ports, requireTask(state, id), [{ key, data }]);
+      await prepareContracts(request, id, [{ key, status, data }]);
     },
+    { isStale: ({ id, ...publication }, request) => !arePrepared(request, id, [publication]) },
   ),
 
   'contract.show': read(async ({ id, key, version }, { state, ports }) => {
@@ -66,7 +69,7 @@ export const contractHandlers = {
       readVersion({ state, ports }, task, contract, pair.from),
       readVersion({ state, ports }, task, contract, pair.to),
     ]);
-    const { change, changes, total } = diffData(before, after);
+    const { change, changes, total } = await ports.contents.compare(before, after);
     const versions = { from: versionRow(pair.from), to: versionRow(pair.to) };
     const schema = schemaDiffOf(task, key);
     return { key, ...versions, change, changes: [...changes], total, ...(schema === undefined ? {} : { schema }) };

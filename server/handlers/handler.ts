@@ -30,6 +30,8 @@ export interface ChangeHandler<Name extends OperationName> {
   readonly kind: 'change';
   check?: (params: ParamsOf<Name>, request: Request) => Promise<unknown>;
   decide: Decide<Name, unknown>;
+  /** What was found is no longer about what there is: `check` is asked again, a few times; then `decide` copes with it. */
+  isStale?: (params: ParamsOf<Name>, request: Request, finding: unknown) => boolean;
   /** Takes back what `check` made, where the change was refused after it. */
   undo?: (params: ParamsOf<Name>, request: Request) => void;
 }
@@ -39,6 +41,11 @@ type Decide<Name extends OperationName, Finding> = (
   request: Request,
   finding: Finding,
 ) => Decision<ResultOf<Name>>;
+
+interface AfterCheck<Name extends OperationName, Finding> {
+  readonly isStale?: (params: ParamsOf<Name>, request: Request, finding: Finding) => boolean;
+  readonly undo?: (params: ParamsOf<Name>, request: Request) => void;
+}
 
 /** Answers from the state, or from the log; the answer leaves when what it was computed from is durable. */
 export interface ReadHandler<Name extends OperationName> {
@@ -57,19 +64,19 @@ export function change<Name extends OperationName>(decide: Decide<Name, void>): 
 export function change<Name extends OperationName, Finding>(
   decide: Decide<Name, Finding>,
   check: (params: ParamsOf<Name>, request: Request) => Promise<Finding>,
-  undo?: ChangeHandler<Name>['undo'],
+  more?: AfterCheck<Name, Finding>,
 ): ChangeHandler<Name>;
 export function change<Name extends OperationName>(
   // The signatures above tie what is found to what is decided with; whoever calls them hands on only that.
   decide: Decide<Name, never>,
   check?: ChangeHandler<Name>['check'],
-  undo?: ChangeHandler<Name>['undo'],
+  more: AfterCheck<Name, never> = {},
 ): ChangeHandler<Name> {
   return {
     kind: 'change',
     decide: decide as ChangeHandler<Name>['decide'],
     ...(check ? { check } : {}),
-    ...(undo ? { undo } : {}),
+    ...(more as Pick<ChangeHandler<Name>, 'isStale' | 'undo'>),
   };
 }
 

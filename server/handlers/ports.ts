@@ -6,12 +6,15 @@ import type { TunnelState } from '../../shared/model/serverReach.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
+import type { Contents } from '../content/contents.ts';
 import type { HubLine } from '../hubEntry.ts';
 
 /** What handlers may use of the world. Each is a narrow door; tests give their own. */
 export interface Ports {
   /** Checks contract data against its schema, off the main thread. */
   checkContract: (schema: Readonly<Record<string, unknown>>, data: unknown) => Promise<readonly Problem[]>;
+  /** Hashes and compares contract data, off the main thread where it is long. */
+  contents: Pick<Contents, 'describe' | 'compare'>;
   /** Reads YAML, off the main thread. */
   readYaml: YamlReader['read'];
   /** Problems of a schema itself: limits and unknown words. */

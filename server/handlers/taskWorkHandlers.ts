@@ -3,14 +3,20 @@ import { artifactsOfResult } from '../decide/artifacts.ts';
 import { withinDataLimit } from '../decide/contractSize.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';
+import type { Publication } from '../decide/contracts.ts';
 import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
+import type { TaskResult } from '../../shared/model/taskResult.ts';
 import type { Note } from '../../shared/model/note.ts';
 import { timelineOf } from '../state/timeline.ts';
 import { checkContracts } from './checkContracts.ts';
+import { arePrepared, prepareContracts } from './prepareContracts.ts';
 import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { changed, rowAfter } from './taskHandlers.ts';
+
+const publicationsOf = ({ contracts }: TaskResult): readonly Publication[] =>
+  Object.entries(contracts).map(([key, { status, data }]) => ({ key, status, data: data ?? null }));
 
 /** What agents and people say while a task is worked on. */
 export const taskWorkHandlers = {
@@ -27,12 +33,13 @@ export const taskWorkHandlers = {
         ...artifactsOfResult(state, task, result, context),
       ]);
     },
-    async ({ id, result }, { state, ports }) => {
-      const given = Object.entries(result.contracts).flatMap(([key, { status, data }]) =>
-        status === 'fulfilled' ? [{ key, data: data ?? null }] : [],
-      );
-      await checkContracts(ports, requireTask(state, id), given);
+    async ({ id, result }, request) => {
+      const given = publicationsOf(result);
+      const whole = given.filter(({ status }) => status === 'fulfilled');
+      await checkContracts(request.ports, requireTask(request.state, id), whole);
+      await prepareContracts(request, id, given);
     },
+    { isStale: ({ id, result }, request) => !arePrepared(request, id, publicationsOf(result)) },
   ),
 
   'task.fail': change(({ id, message }, { state, context }) =>

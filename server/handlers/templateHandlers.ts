@@ -1,5 +1,5 @@
 import { renderYaml } from '../../runtime/yaml.ts';
-import { badRequest, forbidden, invalidFile, notFound } from '../../shared/errors.ts';
+import { badRequest, conflict, forbidden, invalidFile, notFound } from '../../shared/errors.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Template, TemplateKind } from '../../shared/model/template.ts';
 import type { templateOperations } from '../../shared/operations/templates.ts';
@@ -20,19 +20,26 @@ import { fillTemplate, pipelineOf, projectOf as projectBodyOf } from '../templat
 import type { FilledTemplate, ProjectBody } from '../template/filledTemplate.ts';
 import { isRequired } from '../template/parameterValues.ts';
 import { parseTemplate } from '../template/templateFile.ts';
+import type { ParsedTemplate } from '../template/templateFile.ts';
 import type { Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { applyFile, namesOf, requirePipeline, wishOf } from './pipelineHandlers.ts';
+import type { Ports } from './ports.ts';
 import { projectOf } from './projectOf.ts';
 
 /** Files with places to fill in: kept, shown, and used. */
 export const templateHandlers = {
-  'template.save': change(({ name, text, version }, request) =>
-    saved(request, { projectId: projectOf(request).id, name, text, version }),
+  'template.save': change(
+    ({ name, text, version }, request, parsed: ParsedTemplate) =>
+      saved(request, { projectId: projectOf(request).id, name, text, parsed, version }),
+    ({ text }, { ports }) => readTemplate(ports, text),
   ),
 
-  'template.publish': change((given, request) => saved(request, { ...given, projectId: undefined })),
+  'template.publish': change(
+    (given, request, parsed: ParsedTemplate) => saved(request, { ...given, parsed, projectId: undefined }),
+    ({ text }, { ports }) => readTemplate(ports, text),
+  ),
 
   'template.list': read((params, request) => {
     const { state } = request;
@@ -41,10 +48,11 @@ export const templateHandlers = {
     return listPage(state.templates.pick(ids), params, { rowOf: templateRow });
   }),
 
-  'template.view': read(({ name }, request) => {
+  'template.view': read(async ({ name }, request) => {
     const template = usable(request, projectOf(request).id, name);
     requireVisible(request, template.makes);
-    const parameters = [...parseTemplate(template.text).parameters].map(([parameter, declared]) => ({
+    const { parameters: known } = await readTemplate(request.ports, template.text);
+    const parameters = [...known].map(([parameter, declared]) => ({
       ...declared,
       name: parameter,
       required: isRequired(declared),
@@ -70,8 +78,9 @@ export const templateHandlers = {
     return draftOfPipeline(state, name, tasks);
   }),
 
-  'template.plan': read(({ name, text, values, start }, request) => {
-    const filled = fillTemplate(sourceOf(request, projectOf(request).id, { name, text }), values);
+  'template.plan': read(async ({ name, text, values, start }, request) => {
+    const { parsed } = await readSource(request, projectOf(request).id, { name, text });
+    const filled = fillTemplate(parsed, values);
     const { makes } = filled.template;
     requireVisible(request, makes);
     if (makes === 'project') return { makes, filled: renderYaml(projectBodyOf(filled)) };
@@ -79,21 +88,30 @@ export const templateHandlers = {
     return { makes, filled: renderYaml(filled.body), plan };
   }),
 
-  'template.use': change(({ name, text, values, start, expect }, request) => {
-    const filled = fillTemplate(sourceOf(request, projectOf(request).id, { name, text }), values);
-    const { makes } = filled.template;
-    if (makes === 'project') throw wrongKind(filled, 'makes a project: use it with "template.project"');
-    const { events, answer } = applyFile(request, pipelineOf(filled), { start, expect });
-    return { events, answer: (after) => ({ ...answer(after), makes }) };
-  }),
+  'template.use': change(
+    ({ values, start, expect, ...source }, request, found: Source) => {
+      const filled = fillTemplate(current(request, projectOf(request).id, source, found), values);
+      const { makes } = filled.template;
+      if (makes === 'project') throw wrongKind(filled, 'makes a project: use it with "template.project"');
+      const { events, answer } = applyFile(request, pipelineOf(filled), { start, expect });
+      return { events, answer: (after) => ({ ...answer(after), makes }) };
+    },
+    (source, request) => readSource(request, projectOf(request).id, source),
+    { isStale: (source, request, found) => isReplaced(request, projectOf(request).id, source, found) },
+  ),
 
-  'template.project': change(({ name, text, from, values }, request) => {
-    const { state, caller } = request;
-    const projectId = from === undefined ? undefined : resolveProject(state, caller, from).id;
-    const filled = fillTemplate(sourceOf(request, projectId, { name, text }), values);
-    if (filled.template.makes !== 'project') throw wrongKind(filled, `makes a ${filled.template.makes}, not a project`);
-    return madeProject(request, projectBodyOf(filled));
-  }),
+  'template.project': change(
+    ({ from, values, ...source }, request, found: Source) => {
+      const filled = fillTemplate(current(request, fromProject(request, from), source, found), values);
+      if (filled.template.makes !== 'project')
+        throw wrongKind(filled, `makes a ${filled.template.makes}, not a project`);
+      return madeProject(request, projectBodyOf(filled));
+    },
+    ({ from, ...source }, request) => readSource(request, fromProject(request, from), source),
+    {
+      isStale: ({ from, ...source }, request, found) => isReplaced(request, fromProject(request, from), source, found),
+    },
+  ),
 } satisfies Handlers<keyof typeof templateOperations>;
 
 function saved({ state, context }: Request, wish: Parameters<typeof decideSaveTemplate>[1]) {
@@ -125,16 +143,45 @@ function usable({ state, caller }: Request, projectId: string | undefined, name:
   return only ?? missing(name);
 }
 
-function sourceOf(
-  request: Request,
-  projectId: string | undefined,
-  { name, text }: { readonly name?: string | undefined; readonly text?: string | undefined },
-) {
-  if (text !== undefined && name === undefined) return parseTemplate(text);
+/** Which template is used: one that is kept, or a file. */
+interface SourceName {
+  readonly name?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** A text, and what stands in it. */
+interface Source {
+  readonly text: string;
+  readonly parsed: ParsedTemplate;
+}
+
+const readTemplate = async (ports: Pick<Ports, 'readYaml'>, text: string): Promise<ParsedTemplate> =>
+  parseTemplate(text, await ports.readYaml(text));
+
+const readSource = async (request: Request, projectId: string | undefined, source: SourceName): Promise<Source> => {
+  const text = textOf(request, projectId, source);
+  return { text, parsed: await readTemplate(request.ports, text) };
+};
+
+function textOf(request: Request, projectId: string | undefined, { name, text }: SourceName): string {
+  if (text !== undefined && name === undefined) return text;
   if (text !== undefined || name === undefined)
     throw badRequest([{ path: 'name', message: 'give the name of a kept template, or the text of a file' }]);
-  return parseTemplate(usable(request, projectId, name).text);
+  return usable(request, projectId, name).text;
 }
+
+/** A kept template was replaced while it was read. */
+const isReplaced = (request: Request, projectId: string | undefined, source: SourceName, found: Source): boolean =>
+  textOf(request, projectId, source) !== found.text;
+
+/** @throws conflict where it is replaced again and again. */
+function current(request: Request, projectId: string | undefined, source: SourceName, found: Source): ParsedTemplate {
+  if (!isReplaced(request, projectId, source, found)) return found.parsed;
+  throw conflict(`The template "${source.name ?? ''}" is being changed. Try again in a moment.`);
+}
+
+const fromProject = ({ state, caller }: Request, from: string | undefined): string | undefined =>
+  from === undefined ? undefined : resolveProject(state, caller, from).id;
 
 /** The project's own rules, for who may look at rules. */
 const visibleRules = (request: Request) => {

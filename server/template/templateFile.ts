@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { ParsedYaml, YamlPath } from '../../runtime/yaml.ts';
+import type { YamlPath } from '../../runtime/yaml.ts';
+import type { ReadYaml } from '../../runtime/yaml/yamlReader.ts';
 import { parseYaml } from '../../runtime/yaml.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { TemplateKind, TemplateParameter } from '../../shared/model/template.ts';
@@ -38,9 +39,8 @@ export interface ParsedTemplate {
   lineOf: (path: YamlPath) => number;
 }
 
-/** Reads a template file (YAML or JSON). Whether its body makes sense shows once its places are filled. */
-export function parseTemplate(text: string): ParsedTemplate {
-  const yaml = parseYaml(text);
+/** Reads a template file (YAML or JSON), parsed before in the hub. Whether its body makes sense shows once its places are filled. */
+export function parseTemplate(text: string, yaml: ReadYaml = parseYaml(text)): ParsedTemplate {
   const told = yaml.problems.map(({ line, message }): Problem => ({ path: '', message, line }));
   const file = templateFile.safeParse(yaml.value);
   if (yaml.value === undefined && told.length > 0) return { ...nothing, problems: told, lineOf: yaml.lineOf };
@@ -67,7 +67,7 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});
 
-const issuesOf = (error: z.ZodError, { lineOf }: ParsedYaml): readonly Problem[] =>
+const issuesOf = (error: z.ZodError, { lineOf }: ReadYaml): readonly Problem[] =>
   issueProblems(error.issues).map(({ path, message }) => ({ path: path.join('.'), message, line: lineOf(path) }));
 
 /** Those that could be read, also where others could not. */
@@ -82,12 +82,12 @@ function readParameters(given: unknown): ReadonlyMap<string, TemplateParameter> 
   );
 }
 
-const oneBody = (bodies: readonly TemplateKind[], { lineOf }: ParsedYaml): Problem =>
+const oneBody = (bodies: readonly TemplateKind[], { lineOf }: ReadYaml): Problem =>
   bodies.length === 0
     ? { path: '', message: 'says not what it makes: give it a task, a pipeline or a project', line: 1 }
     : { path: bodies.join(', '), message: 'it makes one of them, not several', line: lineOf([bodies[1] ?? '']) };
 
-function parameterProblems(name: string, parameter: TemplateParameter, { lineOf }: ParsedYaml): readonly Problem[] {
+function parameterProblems(name: string, parameter: TemplateParameter, { lineOf }: ReadYaml): readonly Problem[] {
   const path = ['parameters', name];
   const add = (field: string, message: string): Problem => ({
     path: [...path, field].join('.'),

@@ -3,7 +3,8 @@ import type { OperationName, ResultOf } from '../../shared/operations/operations
 import { operationTable } from '../../shared/operations/operations.ts';
 import { admit } from '../access/admit.ts';
 import type { AnyParams } from '../access/admit.ts';
-import { contentHash } from '../contentHash.ts';
+import { contentHash, describeHeaded } from '../contentHash.ts';
+import { diffData } from '../contract/dataDiff.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers, Request } from '../handlers/handler.ts';
 import type { Ports } from '../handlers/ports.ts';
@@ -19,6 +20,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
   let minted = 0;
   return {
     checkContract: () => Promise.resolve([]),
+    contents: plainContents,
     readYaml: (text) => Promise.resolve(parseYaml(text)),
     checkSchema: () => [],
     mintToken: (prefix) => {
@@ -47,6 +49,12 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     ...given,
   };
 }
+
+/** Works out everything at once. */
+const plainContents: Ports['contents'] = {
+  describe: (data, head = '') => Promise.resolve(describeHeaded(data, head)),
+  compare: (before, after) => Promise.resolve(diffData(before, after)),
+};
 
 /** Uploads in memory. */
 export function someArtifacts(): Ports['artifacts'] {

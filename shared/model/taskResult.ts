@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { artifactRole, sha256 } from './artifact.ts';
-import { contractKey } from './contract.ts';
+import { contractKey, json } from './contract.ts';
 
 const line = z.string().trim().min(1).max(2_000);
 const count = z.int().nonnegative();
@@ -25,10 +25,7 @@ export const taskResult = z.strictObject({
     .strictObject({ passed: count, failed: count, skipped: count.default(0), command: line.optional() })
     .optional(),
   contracts: z
-    .record(
-      contractKey,
-      z.strictObject({ status: z.enum(['fulfilled', 'partial', 'failed']), data: z.json().optional() }),
-    )
+    .record(contractKey, z.strictObject({ status: z.enum(['fulfilled', 'partial', 'failed']), data: json.optional() }))
     .default({}),
   artifacts: z
     .array(
