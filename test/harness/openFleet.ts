@@ -30,8 +30,8 @@ export interface FleetOptions {
   readonly servers?: readonly ServerSetup[];
   readonly projectName?: string;
   readonly projectKey?: string;
-  /** More of the hub's environment. */
-  readonly hubEnv?: Readonly<Record<string, string>>;
+  /** More of the environment of the hub, by where its files are. */
+  readonly hubEnv?: (place: Place) => Readonly<Record<string, string>>;
 }
 
 /** Starts a hub, makes a project whose agent is the scripted one, and starts its servers. */
@@ -39,7 +39,7 @@ export async function openFleet({
   servers = [],
   projectName = 'Shop',
   projectKey = 'SHOP',
-  hubEnv = {},
+  hubEnv = () => ({}),
 }: FleetOptions = {}): Promise<Fleet> {
   const place = openPlace();
   const daemons = new Map<string, TestDaemon>();
@@ -52,7 +52,7 @@ export async function openFleet({
     await place.close();
   };
   try {
-    const hub = await startHub(place, { env: hubEnv });
+    const hub = await startHub(place, { env: hubEnv(place) });
     started.hub = hub;
     const settings = { defaultProvider: 'scripted' };
     const { project } = await hub.rest.post('/projects', { name: projectName, key: projectKey, settings });

@@ -31,7 +31,7 @@ describe('a host behind a real sshd becomes a server', function () {
       { name: 'inner', only: 'through far' },
       { name: 'kept', keys: ['inAgent'], isUnknown: true },
     ]);
-    fleet = await openFleet({ hubEnv: { SSH_AUTH_SOCK: hosts.env['SSH_AUTH_SOCK'] ?? '' } });
+    fleet = await openFleet({ hubEnv: () => ({ SSH_AUTH_SOCK: hosts.env['SSH_AUTH_SOCK'] ?? '' }) });
   });
   after(async () => {
     for (const child of running) child.kill('SIGKILL');

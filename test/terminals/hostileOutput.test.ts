@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HeapProbe } from '../harness/heapProbe.ts';
+import { openHeapProbe } from '../harness/heapProbe.ts';
+import { openFleet } from '../harness/openFleet.ts';
+import type { Fleet } from '../harness/openFleet.ts';
+import { until } from '../harness/until.ts';
+import { openViewer } from '../harness/viewer.ts';
+import { hostileProgram } from './hostileOutput.ts';
+
+const mebibyte = 1_048_576;
+/** Of each half. The first fills whatever is kept of a session's newest output; nothing may grow by the second. */
+const halfKilobytes = 12 * 1_024;
+/** What heaps differ by where nothing grows. */
+const slackBytes = 3 * mebibyte;
+
+describe('a terminal whose program prints hostile output', function () {
+  this.timeout(240_000);
+  let fleet: Fleet;
+  let probe: HeapProbe | undefined;
+  before(async () => {
+    fleet = await openFleet({ hubEnv: (place) => (probe = openHeapProbe(place)).env });
+    await fleet.add({ name: 'dev-01', env: { ...probe?.env } });
+  });
+  after(() => fleet.close());
+
+  it('[R5] [S4] daemon and hub hold no more after twice as much of it, and the terminal still answers', async () => {
+    const measure = async () => ({
+      daemon: (await probe?.measure(fleet.daemon('dev-01').pid())) ?? NaN,
+      hub: (await probe?.measure(fleet.hub.pid())) ?? NaN,
+    });
+    const file = join(fleet.place.make('programs'), 'hostile.cjs');
+    writeFileSync(file, hostileProgram);
+    await fleet.ask('session', 'open', '--server', 'dev-01', '--name', 'hostile');
+    const viewer = openViewer({ hub: fleet.hub.url, token: fleet.hub.adminToken, session: 'hostile' });
+    try {
+      const half = async (number: number) => {
+        await viewer.sees(`over-${number}`, 100_000);
+        await fleet.ask('session', 'screen', 'hostile');
+        return measure();
+      };
+      await until(() => viewer.said.includes('attached: drives'), 'it may type');
+      viewer.type("PS1='ready> '; clear\r");
+      await viewer.sees('ready> ');
+      viewer.type(`${process.execPath} ${file} ${halfKilobytes} 1\r`);
+      const first = await half(1);
+      viewer.type('G');
+      const second = await half(2);
+      const grown = { daemon: second.daemon - first.daemon, hub: second.hub - first.hub };
+      assert.ok(
+        grown.daemon < slackBytes && grown.hub < slackBytes,
+        `grown by ${grown.daemon} and ${grown.hub} bytes from ${first.daemon} and ${first.hub}`,
+      );
+      viewer.type('Z');
+      viewer.type('echo alive-$((40 + 2))\r');
+      await viewer.sees('alive-42');
+    } finally {
+      viewer.close();
+    }
+  });
+});
