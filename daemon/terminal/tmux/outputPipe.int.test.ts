@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,4 +66,29 @@ describe('the pipe of a session', () => {
     assert.equal(readSync(writer, Buffer.alloc(2 * piece.length)), piece.length);
     closeSync(writer);
   });
+
+  it('[R5] a writer that was left before a full one comes to its end when another takes its place', async () => {
+    const left = join(directory, 'left');
+    await makeFifo(left);
+    const cat = spawn('sh', ['-c', 'exec 1<>"$1" && exec cat', 'sh', left], { stdio: ['pipe', 'ignore', 'inherit'] });
+    const exited = new Promise((resolve) => void cat.once('exit', resolve));
+    const probe = openSync(left, constants.O_RDWR | constants.O_NONBLOCK);
+    // More than its FIFO takes: nobody reads it, and nobody would.
+    cat.stdin.end(Buffer.alloc(4 * piece.length, 'y'));
+    await until(() => isFull(probe), 'it is full');
+    closeSync(probe);
+    await makeFifo(left);
+    await exited;
+    closeSync(writer);
+  });
 });
+
+/** Whether nothing more goes into a FIFO. */
+function isFull(fd: number): boolean {
+  try {
+    writeSync(fd, piece);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EAGAIN';
+  }
+}

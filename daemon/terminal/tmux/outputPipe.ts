@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { closeSync, constants, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { pipeGreeting } from './commands.ts';
@@ -14,8 +14,18 @@ const floodBytes = 16_384;
 
 /** Makes a FIFO that only we may open; one that is there is replaced. */
 export async function makeFifo(path: string): Promise<void> {
-  rmSync(path, { force: true });
+  removeFifo(path);
   await run('mkfifo', ['-m', '600', path]);
+}
+
+/**
+ * Removes a FIFO that nobody will read any more, and reads what still comes to its end: a writer holds both ends of its
+ * FIFO, and would wait for ever before one that it has filled.
+ */
+export function removeFifo(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true)
+    new OutputPipe({ path, isNew: false, onBytes: () => undefined }).unref();
+  rmSync(path, { force: true });
 }
 
 /** How a pipe is read. */
@@ -80,6 +90,11 @@ export class OutputPipe {
   releaseGuard(): void {
     if (this.guard !== undefined) closeSync(this.guard);
     this.guard = undefined;
+  }
+
+  /** Does not keep the process for it. */
+  unref(): void {
+    this.socket?.unref();
   }
 
   /** Stops reading; what was not read stays in the FIFO as long as its writer lives. */

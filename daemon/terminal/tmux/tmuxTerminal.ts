@@ -18,7 +18,7 @@ import { prepareRuntimeDir, tmuxPaths } from './config.ts';
 import type { TmuxPaths } from './config.ts';
 import { TmuxGone, TmuxRefusal } from './controlClient.ts';
 import { writeLaunchScript } from './launcher.ts';
-import { makeFifo } from './outputPipe.ts';
+import { makeFifo, removeFifo } from './outputPipe.ts';
 import type { OwnScope } from './ownScope.ts';
 import { decideFindings } from './sweep.ts';
 import type { Finding } from './sweep.ts';
@@ -158,7 +158,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     for (const { paneId } of dead) await this.server.run([killPaneCommand(paneId)]);
     this.sessions.delete(sessionId);
     this.records.remove(sessionId);
-    rmSync(this.fifoPath(sessionId), { force: true });
+    removeFifo(this.fifoPath(sessionId));
   }
 
   async stop(): Promise<void> {
@@ -208,7 +208,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
       return session;
     } catch (thrown) {
       rmSync(launchPath, { force: true });
-      rmSync(fifoPath, { force: true });
+      removeFifo(fifoPath);
       throw thrown;
     }
   }
@@ -245,11 +245,11 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     }
   }
 
-  /** Launch scripts that no shell took hold secrets; FIFOs without a session hold nothing. */
+  /** Launch scripts that no shell took hold secrets; what FIFOs without a session hold is nobody's. */
   private removeLeftovers(): void {
     for (const name of readdirSync(this.paths.launches)) rmSync(join(this.paths.launches, name), { force: true });
     for (const name of readdirSync(this.paths.fifos)) {
-      if (!this.sessions.has(name)) rmSync(join(this.paths.fifos, name), { force: true });
+      if (!this.sessions.has(name)) removeFifo(join(this.paths.fifos, name));
     }
   }
 
