@@ -1,7 +1,8 @@
 import { HubError, toError } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
 import type { ReportedActivity } from '../shared/model/activity.ts';
-import type { Capabilities, DoctorCheck, Heartbeat } from '../shared/model/server.ts';
+import type { Capabilities, DoctorCheck } from '../shared/model/server.ts';
+import type { Heartbeat } from '../shared/model/heartbeat.ts';
 import type { DaemonToHub, HubToDaemon, Order, ReportedSession } from '../shared/protocol/daemon.ts';
 import { protocolVersion } from '../shared/protocol/version.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';

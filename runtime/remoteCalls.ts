@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errorStatus, HubError, hubErrorFrom } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
-import type { HubToClient } from '../shared/protocol/client.ts';
+import type { HubToClient } from '../shared/protocol/hubToClient.ts';
 import { timings } from '../shared/timings.ts';
 
 /** Well below what a hub takes of one client at once. */

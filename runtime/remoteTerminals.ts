@@ -1,5 +1,5 @@
 import type { HubError } from '../shared/errors.ts';
-import type { HubToClient } from '../shared/protocol/client.ts';
+import type { HubToClient } from '../shared/protocol/hubToClient.ts';
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFromClient } from '../shared/protocol/terminal.ts';
 import { inputGoesNowhere } from '../shared/terminal/inputNotices.ts';

@@ -1,4 +1,5 @@
-import { startRule, taskStatuses } from '../../shared/model/task.ts';
+import { startRule } from '../../shared/model/task.ts';
+import { taskStatuses } from '../../shared/model/taskWords.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { CliOption } from '../../runtime/cliCommand.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import * as os from 'node:os';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 
 /** Processor time since the start of the machine, in ms, over all CPUs. */
 export interface CpuTimes {

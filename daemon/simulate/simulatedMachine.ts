@@ -1,4 +1,5 @@
-import type { Capabilities, DoctorCheck, Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
+import type { Capabilities, DoctorCheck } from '../../shared/model/server.ts';
 
 const gigabyte = 1024 ** 3;
 const languages = ['typescript', 'python', 'go', 'rust'] as const;

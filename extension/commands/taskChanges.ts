@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { priority } from '../../shared/model/task.ts';
+import { priorities } from '../../shared/model/taskWords.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import { t } from '../l10n/text.ts';
@@ -106,7 +106,7 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
     });
     const [row] = rows;
     if (row === undefined) return;
-    const items = [...priority.options].reverse().map((value) => ({
+    const items = [...priorities].reverse().map((value) => ({
       label: priorityName(value),
       description: value === row.priority && rows.length === 1 ? t('current') : '',
       value,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { priority, taskType } from '../../shared/model/task.ts';
+import { priorities, taskTypes } from '../../shared/model/taskWords.ts';
 import { t } from '../l10n/text.ts';
 import { priorityName, typeName } from '../views/tasks/fieldNames.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -62,7 +62,7 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
     },
     {
       ask: async (form, frame) => {
-        const items = taskType.options.map((value) => ({ label: typeName(value), value }));
+        const items = taskTypes.map((value) => ({ label: typeName(value), value }));
         const answer = await stepList({
           frame,
           placeholder: t('Which kind of work?'),
@@ -74,7 +74,7 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
     },
     {
       ask: async (form, frame) => {
-        const items = [...priority.options].reverse().map((value) => ({ label: priorityName(value), value }));
+        const items = [...priorities].reverse().map((value) => ({ label: priorityName(value), value }));
         const answer = await stepList({
           frame,
           placeholder: t('How urgent?'),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { taskStatuses } from '../../shared/model/task.ts';
+import { taskStatuses } from '../../shared/model/taskWords.ts';
 import type { TaskStatus } from '../../shared/model/task.ts';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';

@@ -1,4 +1,4 @@
-import { contractKey } from '../../shared/model/contract.ts';
+import { contractKey } from '../../shared/model/contractKey.ts';
 import { plainLine } from '../../shared/model/text.ts';
 
 /** What of a task can be read in an editor. */

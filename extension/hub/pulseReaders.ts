@@ -1,7 +1,7 @@
 import { sessionActivity } from '../../shared/model/activity.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
-import { heartbeat } from '../../shared/model/server.ts';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import { heartbeat } from '../../shared/model/heartbeat.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import { tunnelState } from '../../shared/model/serverReach.ts';
 import type { TunnelState } from '../../shared/model/serverReach.ts';
 import { watchers } from '../../shared/model/watcher.ts';

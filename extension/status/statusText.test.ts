@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Mirror } from '../../shared/client/mirror.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/model/rows.ts';
-import { taskStatuses } from '../../shared/model/task.ts';
+import { taskStatuses } from '../../shared/model/taskWords.ts';
 import type { Connection } from '../hub/hubClient.ts';
 import { interventionRow, serverRow, taskRow } from '../views/tasks/rows.fixture.ts';
 import { HubCounts } from './hubCounts.ts';

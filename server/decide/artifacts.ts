@@ -1,7 +1,8 @@
 import { badRequest, conflict, forbidden } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { Artifact, ArtifactKind, ArtifactPlace, ArtifactRole } from '../../shared/model/artifact.ts';
-import { artifactKind, artifactName, artifactPath, webUrl } from '../../shared/model/artifact.ts';
+import { artifactKind, artifactName, artifactPath } from '../../shared/model/artifact.ts';
+import { webUrl } from '../../shared/model/webUrl.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { TaskResult } from '../../shared/model/taskResult.ts';

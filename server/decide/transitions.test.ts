@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
 import type { TaskPhase, TaskStatus } from '../../shared/model/task.ts';
-import { taskStatuses } from '../../shared/model/task.ts';
+import { taskStatuses } from '../../shared/model/taskWords.ts';
 import { taskResult } from '../../shared/model/taskResult.ts';
 import {
   aContext,

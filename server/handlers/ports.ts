@@ -1,7 +1,7 @@
 import type { YamlReader } from '../../runtime/yaml/yamlReader.ts';
 import type { Problem } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { TunnelState } from '../../shared/model/serverReach.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';

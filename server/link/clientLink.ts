@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { badRequest, HubError, overloaded } from '../../shared/errors.ts';
 import { isOperationName } from '../../shared/operations/operations.ts';
 import { clientCall, clientHello } from '../../shared/protocol/client.ts';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import { encodeTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { limits } from '../../shared/timings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HubError, toError } from '../../shared/errors.ts';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import { encodeTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { HubError } from '../../shared/errors.ts';
 import { overloaded } from '../../shared/errors.ts';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import { readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { terminalFromClient } from '../../shared/protocol/terminal.ts';

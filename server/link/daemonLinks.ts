@@ -2,7 +2,7 @@ import { ByteBudget } from '../../shared/byteBudget.ts';
 import { HubError } from '../../shared/errors.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import { closeCodes } from '../../shared/protocol/version.ts';

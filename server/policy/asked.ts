@@ -1,4 +1,5 @@
-import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import { timings } from '../../shared/timings.ts';
 import { aProject, aServer, anId } from '../testing/builders.ts';
 import { anEngine } from '../testing/engine.ts';

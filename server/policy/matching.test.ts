@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import { placement } from '../../shared/model/placement.ts';
 import { cheapestRemedy } from './cheapest.ts';
 import type { Figures, Placeable } from './asked.ts';

@@ -1,4 +1,5 @@
-import type { Heartbeat, Server } from '../../shared/model/server.ts';
+import type { Server } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { HubState } from '../state/hubState.ts';
 import { fitness } from './weights.ts';
 

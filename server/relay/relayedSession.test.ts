@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { inputIsFull, inputWasLeftOut } from '../../shared/terminal/inputNotices.ts';

@@ -1,5 +1,5 @@
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import { Pace } from '../../shared/terminal/pace.ts';
 import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, isBefore } from '../../shared/terminal/position.ts';

@@ -4,7 +4,7 @@ import { hubActor } from '../../shared/model/actor.ts';
 import type { Json } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
-import type { Heartbeat } from '../../shared/model/server.ts';
+import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import { taskDraft } from '../../shared/model/task.ts';
 import { taskResult } from '../../shared/model/taskResult.ts';

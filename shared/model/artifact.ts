@@ -13,8 +13,6 @@ export const artifactRole = z.enum(['primary', 'secondary']);
 export type ArtifactRole = z.infer<typeof artifactRole>;
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
-/** Opened by a click, so nothing that runs. */
-export const webUrl = z.url({ protocol: /^https?$/ }).max(2_000);
 export const artifactName = lineSchema(limits.titleCharacters);
 export const artifactPath = lineSchema(2_000);
 

@@ -64,18 +64,6 @@ export const doctorCheck = z.object({
 });
 export type DoctorCheck = z.infer<typeof doctorCheck>;
 
-/** What changes all the time and matters only now; never journaled. Load is the 1-minute average per CPU. */
-export const heartbeat = z.object({
-  cpuPercent: z.number(),
-  memoryUsedBytes: z.number(),
-  memoryBytes: z.number(),
-  diskFreeBytes: z.number(),
-  loadPerCpu: z.number(),
-  sessions: z.int(),
-  at: z.number(),
-});
-export type Heartbeat = z.infer<typeof heartbeat>;
-
 export const serverMode = z.enum(['enabled', 'draining', 'disabled']);
 
 export interface Server {

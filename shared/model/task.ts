@@ -3,31 +3,21 @@ import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
 import { actorSchema } from './actorSchema.ts';
 import type { Contract, ContractChange, ContractPromise, Json, SchemaReplaced } from './contract.ts';
-import { contractKey, contractPromise, contractRow, staleInput } from './contract.ts';
+import { contractPromise, contractRow, staleInput } from './contract.ts';
+import { contractKey } from './contractKey.ts';
 import type { Id } from './ids.ts';
 import type { Placement, PlacementReason } from './placement.ts';
 import { placement } from './placement.ts';
 import type { TaskResult } from './taskResult.ts';
 import type { TaskSpec } from './taskSpec.ts';
 import { taskSpec } from './taskSpec.ts';
+import { priorities, taskStatuses, taskTypes } from './taskWords.ts';
 import { labelsSchema, textSchema, titleSchema } from './text.ts';
 
-export const taskType = z.enum(['feature', 'bugfix', 'refactor', 'test', 'docs', 'chore', 'research', 'review']);
-export const priority = z.enum(['low', 'normal', 'high', 'critical']);
+export const taskType = z.enum(taskTypes);
+export const priority = z.enum(priorities);
 export type Priority = z.infer<typeof priority>;
 
-/** All states of a task, in the order in which they are shown. */
-export const taskStatuses = [
-  'pending',
-  'assigned',
-  'planning',
-  'plan_review',
-  'running',
-  'needs_human',
-  'done',
-  'failed',
-  'cancelled',
-] as const;
 export const taskStatus = z.enum(taskStatuses);
 export type TaskStatus = (typeof taskStatuses)[number];
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { artifactRole, sha256 } from './artifact.ts';
-import { contractKey, json } from './contract.ts';
+import { contractKey } from './contractKey.ts';
+import { json } from './contract.ts';
 
 const line = z.string().trim().min(1).max(2_000);
 const count = z.int().nonnegative();

@@ -1,13 +1,6 @@
 import * as z from 'zod';
-import {
-  artifactKind,
-  artifactName,
-  artifactPath,
-  artifactRole,
-  artifactRow,
-  sha256,
-  webUrl,
-} from '../model/artifact.ts';
+import { artifactKind, artifactName, artifactPath, artifactRole, artifactRow, sha256 } from '../model/artifact.ts';
+import { webUrl } from '../model/webUrl.ts';
 import { recordKey } from '../model/ids.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';

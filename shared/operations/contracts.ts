@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {
   contractChange,
-  contractKey,
   contractRow,
   contractStatus,
   contractVersionRow,
@@ -9,6 +8,7 @@ import {
   json,
   schemaDiff,
 } from '../model/contract.ts';
+import { contractKey } from '../model/contractKey.ts';
 import { taskRow, taskStatus } from '../model/task.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nameSchema } from '../model/text.ts';
-import { contractKey, owedKey } from '../model/contract.ts';
+import { owedKey } from '../model/contract.ts';
+import { contractKey } from '../model/contractKey.ts';
 import { dependencyKind, taskRow, taskStatus } from '../model/task.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { artifactRow } from '../model/artifact.ts';
-import { contractChange, contractKey, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
+import { contractChange, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
+import { contractKey } from '../model/contractKey.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';

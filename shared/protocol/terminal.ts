@@ -6,12 +6,6 @@ import { limits } from '../timings.ts';
 const channel = z.int().min(1).max(4_294_967_295);
 const columns = z.int().min(2).max(limits.terminalColumns);
 const rows = z.int().min(2).max(limits.terminalRows);
-const errorBody = z.object({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
-
 /** A place in a session's output, as a watcher gives it back to go on from there. */
 export const positionSchema = z.strictObject({
   epoch: z.int().nonnegative().max(4_294_967_295),
@@ -58,21 +52,3 @@ export const clientFocus = z.strictObject({ type: z.literal('terminal.focus'), c
 export const terminalFromClient = z.discriminatedUnion('type', [clientAttach, clientDetach, clientFocus]);
 export type TerminalFromClient = z.infer<typeof terminalFromClient>;
 export type ClientAttach = z.infer<typeof clientAttach>;
-
-/** To a window. */
-export const terminalToClient = [
-  /** What follows on this channel is this session. `drive`: whether input is taken; where it is not, `why`. */
-  z.object({
-    type: z.literal('terminal.attached'),
-    channel,
-    sessionId: z.string(),
-    drive: z.boolean(),
-    why: z.string().optional(),
-  }),
-  /** The session cannot be followed now, but will be as soon as it can. */
-  z.object({ type: z.literal('terminal.waiting'), channel, reason: z.string() }),
-  /** Something that its person must know, such as that a paste ended early; the terminal goes on. */
-  z.object({ type: z.literal('terminal.notice'), channel, message: z.string() }),
-  /** It is over: the session has ended, or this window may not see it (any more). */
-  z.object({ type: z.literal('terminal.detached'), channel, error: errorBody }),
-] as const;

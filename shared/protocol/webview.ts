@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { webUrl } from '../model/artifact.ts';
-import { contractKey } from '../model/contract.ts';
+import { webUrl } from '../model/webUrl.ts';
+import { contractKey } from '../model/contractKey.ts';
 
 /**
  * What a page in the editor and the window that holds it say to each other; both ends check what they get. Colours are

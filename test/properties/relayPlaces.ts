@@ -1,5 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
-import type { HubToClient } from '../../shared/protocol/client.ts';
+import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import type { TerminalFromClient } from '../../shared/protocol/terminal.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';

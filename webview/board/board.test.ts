@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { taskStatuses } from '../../shared/model/task.ts';
+import { taskStatuses } from '../../shared/model/taskWords.ts';
 import type { TaskRow, TaskStatus } from '../../shared/model/task.ts';
 import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
 import { columnsOf, drawnCards, noFilter } from './boardCards.ts';

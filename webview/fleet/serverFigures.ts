@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ServerRow } from '../../shared/model/server.ts';
-import { heartbeat } from '../../shared/model/server.ts';
+import { heartbeat } from '../../shared/model/heartbeat.ts';
 import { tunnelState } from '../../shared/model/serverReach.ts';
 import type { Look } from '../look/taskLook.ts';
 import { byteText } from '../look/moments.ts';

@@ -1,4 +1,4 @@
-import { priority, taskType } from '../../shared/model/task.ts';
+import { priorities, taskTypes } from '../../shared/model/taskWords.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { priorityName, typeName } from '../look/taskLook.ts';
@@ -35,7 +35,7 @@ export function formView(model: TaskModel, form: TaskForm, isOpen: boolean): Vie
             label: t('Type'),
             value: form.type,
             disabled: !isOpen,
-            options: taskType.options.map((value) => ({ value, text: typeName(value) })),
+            options: taskTypes.map((value) => ({ value, text: typeName(value) })),
             onChange: (type) => model.edit({ type }),
           }),
         ),
@@ -45,7 +45,7 @@ export function formView(model: TaskModel, form: TaskForm, isOpen: boolean): Vie
             label: t('Priority'),
             value: form.priority,
             disabled: !isOpen,
-            options: priority.options.map((value) => ({ value, text: priorityName(value) })),
+            options: priorities.map((value) => ({ value, text: priorityName(value) })),
             onChange: (chosen) => model.edit({ priority: chosen }),
           }),
         ),

@@ -1,4 +1,4 @@
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import { isBlocked } from './taskFace.ts';
 

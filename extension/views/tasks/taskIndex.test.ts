@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Mirror } from '../../../shared/client/mirror.ts';
 import type { Row } from '../../../shared/model/rows.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
 import { groupings, taskSorts, usualArrangement } from './arrangement.ts';
 import type { Arrangement } from './arrangement.ts';

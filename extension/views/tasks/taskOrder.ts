@@ -1,4 +1,4 @@
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { Priority, TaskRow } from '../../../shared/model/task.ts';
 import type { TaskSort } from './arrangement.ts';
 

@@ -1,7 +1,7 @@
 import type { Mirror } from '../../../shared/client/mirror.ts';
 import type { ObjectiveRow } from '../../../shared/model/objective.ts';
 import type { ProjectRow } from '../../../shared/model/project.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';

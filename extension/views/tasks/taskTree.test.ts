@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Memento } from 'vscode';
 import type { Row } from '../../../shared/model/rows.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
 import type { TreeChange } from '../treeModel.ts';
 import { KeptArrangement, readArrangement, usualArrangement } from './arrangement.ts';

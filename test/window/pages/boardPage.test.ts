@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../../shared/errors.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import { until } from '../../harness/until.ts';
 import { PageTrials } from './pageTrial.ts';
 import type { PageTrial } from './pageTrial.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GraphTask } from '../graphMessages.ts';
 import { englishWords } from '../graphWords.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import { layoutGraph } from '../layout/layoutGraph.ts';
 import { buildView } from '../model/graphView.ts';
 import { handleOf } from './boxShapes.ts';

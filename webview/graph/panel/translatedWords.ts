@@ -1,5 +1,5 @@
 import { statusLook } from '../../look/taskLook.ts';
-import { taskStatuses } from '../../../shared/model/task.ts';
+import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskStatus } from '../../../shared/model/task.ts';
 import { t } from '../../text.ts';
 import type { GraphWords } from '../graphWords.ts';
