@@ -8,6 +8,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { leaveOutUnused } from './scripts/leaveOut.mjs';
+import { vscodeOnce } from './scripts/vscodeOnce.mjs';
 
 /** A start that takes longer than this is not worth waiting for: the cache only saves time. */
 const warmingMs = 30_000;
@@ -99,7 +100,7 @@ function optionsFor({ entry, out, program, cached, isLean, options }) {
       withoutNativeModules,
       ...(program ? [executable(out)] : []),
       ...(cached ? [withoutOldCache(out)] : []),
-      ...(isLean ? [leaveOutUnused] : []),
+      ...(isLean ? [leaveOutUnused, vscodeOnce] : []),
     ],
   };
 }

@@ -109,6 +109,7 @@ export class HubSocket {
       const mirror = this.#options.mirrored?.mirror;
       const hello = { type: 'hello', protocol: protocolVersion, clientId: this.#clientId, token };
       socket.send(JSON.stringify({ ...hello, mirror: mirror !== undefined, last: mirror?.position }));
+      hubToClient(); // Made while the hub answers.
     });
     socket.on('pong', heard);
     socket.on('ping', heard);
@@ -138,7 +139,7 @@ export class HubSocket {
   }
 
   #takeText(text: string): void {
-    const frame = hubToClient.safeParse(readJson(text)).data;
+    const frame = hubToClient().safeParse(readJson(text)).data;
     // A later hub may know frames that this client does not.
     if (frame === undefined) return;
     const { mirrored } = this.#options;

@@ -76,7 +76,7 @@ export class PageSession {
 
   /** Takes one message of the page; what is none is left, and said. */
   take(message: unknown): void {
-    const read = pageToHost.safeParse(message);
+    const read = pageToHost().safeParse(message);
     if (!read.success) return this.#options.onNonsense(read.error.issues[0]?.message ?? 'no message');
     const { data } = read;
     switch (data.type) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
-import { pageKind } from '../../shared/protocol/webview.ts';
+import { pageKinds } from '../../shared/protocol/webview.ts';
 import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
 import { PipelinePreview } from '../pipelines/pipelinePreview.ts';
 import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
@@ -50,7 +50,7 @@ export class Panels implements vscode.Disposable {
       onFailure: (thrown) => app.log.warn(`page: ${toError(thrown).message}`),
     });
     this.#files = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
-    this.#serializers = pageKind.options.map((page) =>
+    this.#serializers = pageKinds.map((page) =>
       vscode.window.registerWebviewPanelSerializer(viewTypeOf(page), {
         deserializeWebviewPanel: (panel, state) => this.#restore(page, panel, state),
       }),

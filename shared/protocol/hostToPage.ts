@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { row } from '../model/rows.ts';
 import { dependencyKind, taskStatus } from '../model/task.ts';
-import { pageKind } from './webview.ts';
+import { pageKinds } from './webview.ts';
 
 /** How the window stands to its hub. */
 export const pageConnection = z.object({
@@ -40,7 +40,7 @@ export const hostToPage = z.discriminatedUnion('type', [
   /** The first word, and again where everything begins anew: another hub, or the page was loaded again. */
   z.object({
     type: z.literal('begin'),
-    page: pageKind,
+    page: z.enum(pageKinds),
     /** The record that it is about. */
     id: z.string().optional(),
     /** As in `zh-cn`. */
