@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { seedHub } from './bigHub.ts';
+import { changeTasks } from './changeTasks.ts';
 import { figure, printResult } from './result.ts';
 import type { BenchWindow } from './window.ts';
 import { openWindow } from './window.ts';
@@ -16,7 +17,6 @@ import { openWindow } from './window.ts';
 const windowCount = 50;
 const perSecond = 1_000;
 const seconds = 8;
-const turnMs = 10;
 const directory = mkdtempSync(join(tmpdir(), 'rostrum-bench-'));
 
 interface Report {
@@ -30,26 +30,6 @@ async function ask<Answer>(hub: ChildProcess, message: string): Promise<Answer> 
   const answered = once(hub, 'message');
   hub.send(message);
   return (await answered)[0] as Answer;
-}
-
-/** Changes labels of tasks, some of them again and again, through a window of its own. */
-async function change(writer: BenchWindow, ids: readonly string[]): Promise<number> {
-  const asked: Promise<number>[] = [];
-  const perTurn = (perSecond * turnMs) / 1_000;
-  const start = performance.now();
-  // A machine that cannot keep up shows in the rate, not in the time that this takes.
-  const isLate = () => performance.now() - start > 2_000 * seconds;
-  for (let n = 0; n < perSecond * seconds && !isLate();) {
-    for (let at = 0; at < perTurn; at += 1, n += 1) {
-      const id = ids[(n * 7) % ids.length];
-      asked.push(writer.call('task.update', { id, labels: [`storm-${n}`] }));
-    }
-    await pause(Math.max(0, start + (n / perSecond) * 1_000 - performance.now()));
-    // No more under way than a hub lets one window have.
-    if (asked.length > 40) await asked[asked.length - 40];
-  }
-  await Promise.all(asked);
-  return asked.length;
 }
 
 async function storm(
@@ -66,7 +46,7 @@ async function storm(
   const { cpuMs: cpuBefore } = await ask<Report>(hub, 'report');
   hub.send('begin');
   const start = performance.now();
-  const changes = await change(writer, ids);
+  const changes = await changeTasks(writer, ids, { perSecond, seconds });
   const took = (performance.now() - start) / 1_000;
   const report = await ask<Report>(hub, 'report');
   const fresh = await openWindow(url, token);

@@ -1,6 +1,5 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPlace } from '../../harness/place.ts';
 import type { Place } from '../../harness/place.ts';
 import { repositoryRoot } from '../../harness/program.ts';
 import { installVsix, makeHostDirectories } from './hostDirectories.ts';
@@ -13,18 +12,6 @@ export interface Editor {
   readonly directories: HostDirectories;
   readonly server: TestServer;
   close: () => Promise<void>;
-}
-
-const startMs = 60_000;
-let shared: { readonly place: Place; readonly editor: Promise<Editor> } | undefined;
-
-/** The editor of all suites that have nothing of their own to tell it; a start costs ten seconds of processor time. */
-export function sharedEditor(): Promise<Editor> {
-  if (shared === undefined) {
-    const place = openPlace();
-    shared = { place, editor: startEditor(place) };
-  }
-  return shared.editor;
 }
 
 /** Starts an editor in a place; its extension hosts see `env`. */
@@ -48,12 +35,3 @@ export function findVsix(): string {
   if (existsSync(file)) return file;
   throw new Error(`There is no ${file}. Make it with "npm run package".`);
 }
-
-after('end the editor that suites shared', async function () {
-  this.timeout(startMs);
-  if (shared === undefined) return;
-  const { place, editor } = shared;
-  shared = undefined;
-  await (await editor).close();
-  await place.close();
-});

@@ -3,10 +3,11 @@ import type { Fleet, FleetOptions } from '../../harness/openFleet.ts';
 import { emptyArtifacts, fileName } from './artifacts.ts';
 import type { Settings } from './hostDirectories.ts';
 import { ensureHost } from './installHost.ts';
-import { sharedEditor, startEditor } from './editor.ts';
+import { startEditor } from './editor.ts';
 import type { Editor } from './editor.ts';
 import { openWindow } from './openWindow.ts';
 import type { TestWindow, WindowOptions } from './openWindow.ts';
+import { sharedEditor } from './sharedEditor.ts';
 
 /** A hub with its servers, and a window of an editor with the packaged extension: the same for all tests of a suite. */
 export interface UsedWindow {
