@@ -5,17 +5,19 @@ import type { BenchWindow } from './window.ts';
 export interface Changes {
   readonly perSecond: number;
   readonly seconds: number;
+  /** What the nth of them sets. */
+  readonly change: (n: number) => object;
 }
 
 const turnMs = 10;
 /** No more under way than a hub lets one window have. */
 const mostUnderWay = 40;
 
-/** Changes labels of tasks, some of them again and again, through a window of its own; gives how many it changed. */
+/** Changes tasks, some of them again and again, through a window of its own; gives how many it changed. */
 export async function changeTasks(
   writer: BenchWindow,
   ids: readonly string[],
-  { perSecond, seconds }: Changes,
+  { perSecond, seconds, change }: Changes,
 ): Promise<number> {
   const asked: Promise<number>[] = [];
   const perTurn = (perSecond * turnMs) / 1_000;
@@ -25,7 +27,7 @@ export async function changeTasks(
   for (let n = 0; n < perSecond * seconds && !isLate();) {
     for (let at = 0; at < perTurn; at += 1, n += 1) {
       const id = ids[(n * 7) % ids.length];
-      asked.push(writer.call('task.update', { id, labels: [`storm-${n}`] }));
+      asked.push(writer.call('task.update', { id, ...change(n) }));
     }
     await pause(Math.max(0, start + (n / perSecond) * 1_000 - performance.now()));
     if (asked.length > mostUnderWay) await asked[asked.length - mostUnderWay];

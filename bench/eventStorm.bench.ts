@@ -46,7 +46,7 @@ async function storm(
   const { cpuMs: cpuBefore } = await ask<Report>(hub, 'report');
   hub.send('begin');
   const start = performance.now();
-  const changes = await changeTasks(writer, ids, { perSecond, seconds });
+  const changes = await changeTasks(writer, ids, { perSecond, seconds, change: (n) => ({ labels: [`storm-${n}`] }) });
   const took = (performance.now() - start) / 1_000;
   const report = await ask<Report>(hub, 'report');
   const fresh = await openWindow(url, token);

@@ -37,6 +37,20 @@ describe('a person and the tree of tasks', () => {
     assert.deepEqual([rows[0].title, rows[0].type, rows[0].priority], ['Add a cart', 'feature', 'normal']);
   });
 
+  it('[V1] shows what changes while changes do not end', async () => {
+    const { window, fleet } = ui;
+    const { id } = await createTask(fleet, { title: 'Round 0', start: 'manual' });
+    await window.row('Round 0').waitFor();
+    let round = 0;
+    // Each comes long before the editor would take the pause after it for the end.
+    await until(async () => {
+      round += 1;
+      await fleet.rest.patch(`/tasks/${id}`, { title: `Round ${round}` });
+      return /Round [1-9]/.test(await window.sideBarText());
+    }, 'a round is shown while others follow');
+    await fleet.rest.post(`/tasks/${id}/cancel`);
+  });
+
   it('[V1] shows a graph of tasks with what matters of each, and says it to who listens', async () => {
     const { window, fleet } = ui;
     const { objective } = await fleet.rest.post('/objectives', { project: fleet.project, title: 'Open the shop' });

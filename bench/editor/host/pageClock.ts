@@ -38,18 +38,32 @@ export function timeFromClick(page: Page, target: string, shown: string): Promis
   })`);
 }
 
-/** Begins to note when a tree was last drawn otherwise; the function given says when that was, by the clock of the machine. */
-export async function noteLastChange(page: Page, selector: string): Promise<() => Promise<number>> {
+/** How a tree was drawn otherwise: how often, and when it was last, by the clock of the machine. */
+export interface TreeChanges {
+  readonly count: number;
+  readonly last: number;
+}
+
+/** Begins to note that; the function given says it. */
+export async function noteChanges(page: Page, selector: string): Promise<() => Promise<TreeChanges>> {
   await page.evaluate(`{
-    globalThis.benchLast = ${pageNow};
-    const textOf = () => [...document.querySelectorAll(${JSON.stringify(selector)})].map((row) => row.ariaLabel).join('\\n');
+    globalThis.benchSeen?.disconnect();
+    globalThis.benchChanges = { count: 0, last: ${pageNow} };
+    const textOf = () => [...document.querySelectorAll(${JSON.stringify(selector)})]
+      .map((row) => row.style.top + row.id + row.ariaLabel).sort().join();
     let before = textOf();
+    let isDue = false;
     const look = () => {
+      isDue = false;
       const now = textOf();
-      if (now !== before) requestAnimationFrame(() => (globalThis.benchLast = ${pageNow}));
+      if (now !== before) globalThis.benchChanges = { count: globalThis.benchChanges.count + 1, last: ${pageNow} };
       before = now;
     };
-    new MutationObserver(look).observe(document.querySelector('.sidebar'), { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-label'] });
+    globalThis.benchSeen = new MutationObserver(() => {
+      if (!isDue) requestAnimationFrame(look);
+      isDue = true;
+    });
+    globalThis.benchSeen.observe(document.querySelector('.sidebar'), { childList: true, subtree: true, attributes: true });
   }`);
-  return () => page.evaluate<number>('globalThis.benchLast');
+  return () => page.evaluate<TreeChanges>('globalThis.benchChanges');
 }
