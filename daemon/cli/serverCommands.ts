@@ -21,9 +21,9 @@ const saidOf = (server: ServerRow, what: string): Output => ({
 const kindOf = ({ isRepository, isLink }: DirectoryEntry): string =>
   [isRepository ? 'repository' : undefined, isLink ? 'link' : undefined].filter(Boolean).join(', ');
 
-/** What changing its mode does to what runs on a server, said before it is done; nothing where nothing runs. */
+/** What something does to what runs on a server, said before it is done; nothing where nothing runs. */
 function foretell(
-  verb: keyof typeof modeSummaries,
+  verb: keyof typeof modeSummaries | 'remove',
   { server, runningTasks }: Pick<ResultOf<'server.view'>, 'server' | 'runningTasks'>,
 ): string {
   const tasks = runningTasks.slice(0, mostListed).join(', ');
@@ -33,7 +33,7 @@ function foretell(
     ...(server.sessions === 0 ? [] : [renderCount(server.sessions, 'session')]),
   ].join('; ');
   if (running === '' || verb === 'enable') return '';
-  return `This runs on ${server.name} and goes on to its end: ${running}.\n`;
+  return `This runs on ${server.name} and ${verb === 'remove' ? 'is ended' : 'goes on to its end'}: ${running}.\n`;
 }
 
 const mostListed = 15;
@@ -234,13 +234,15 @@ export const serverCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'server remove',
     summary: 'Revoke the key of a server at once; refused while work runs there, unless --force',
-    asks: ['server.remove'],
+    asks: ['server.remove', 'server.view'],
     args: [serverArg],
     options: [{ flags: '--force', description: 'Also while work runs there' }],
     examples: ['rostrum server remove dev-1'],
-    async run({ ask, given }) {
+    async run({ ask, given, io }) {
       const name = given.required('server');
-      const removed = await ask('server.remove', { id: name, force: given.flag('force') });
+      const isForced = given.flag('force');
+      if (isForced && !io.json) io.stderr(foretell('remove', await ask('server.view', { id: name })));
+      const removed = await ask('server.remove', { id: name, force: isForced });
       const affected = removed.affected.length === 0 ? '' : ` Affected: ${removed.affected.join(', ')}.`;
       return { result: removed, text: () => `${name} is removed; its key opens nothing any more.${affected}` };
     },

@@ -5,7 +5,7 @@ export const tunnelLimits = {
   /** How long one attempt may take: longer than a slow host with several hops needs, and no silent one holds a place for ever. */
   openMs: 45_000,
   /** After a refusal only a person can do something; looked at again soon after that, and seldom enough for no ban list. */
-  refusedRetryMs: 60_000,
+  refusedRetryMs: 120_000,
   /** How often this machine's clocks are compared, and how far they differ after a sleep. */
   wakeLookMs: 2_000,
   wakeGapMs: 10_000,
