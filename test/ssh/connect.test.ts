@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHost } from '../../server/ssh/connect/openHost.ts';
 import type { OpenHostOptions } from '../../server/ssh/connect/openHost.ts';
@@ -172,6 +172,7 @@ describe('logging in to a host', function () {
       assert.equal(logins('innermost'), before);
       await open('innermost', options(testPerson({ takesKeys: true })));
       assert.ok(readFileSync(ours(), 'utf8').includes(`${hosts.knownName('innermost')} ssh-ed25519 `));
+      assert.equal(statSync(ours()).mode & 0o777, 0o600);
       const again = testPerson();
       await open('innermost', options(again));
       assert.deepEqual(again.keys, []);
@@ -197,7 +198,6 @@ describe('logging in to a host', function () {
     });
 
     it('[F7] is on the way is refused in the same way when it has changed', async () => {
-      appendFileSync(hosts.knownHosts, '');
       await open('inner', options());
       const host = hosts.host('gpu1');
       host.changeHostKey();

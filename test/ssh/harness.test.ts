@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { until } from '../harness/until.ts';
 import { openHosts } from './harness/openHosts.ts';
 import type { TestHosts } from './harness/openHosts.ts';
 
@@ -63,6 +66,7 @@ describe('hosts of tests', function () {
 
   it('lose their connections with their sshd, and have them again', async () => {
     const cut = assert.rejects(ssh('gpu1', 'touch started; sleep 1000'));
+    await until(() => existsSync(join(hosts.host('gpu1').home, 'started')), 'it runs');
     await hosts.host('gpu1').killSshd();
     await cut;
     await assert.rejects(ssh('gpu1', 'true'));

@@ -77,8 +77,10 @@ export async function openTestHost(
     }, `the sshd of ${name} listens`);
   };
   const killSshd = async () => {
+    // One that is just being forked is found the next time.
     runAsRoot(
-      'for p in /proc/[0-9]*; do case "$(cat $p/comm 2>/dev/null)" in sshd*) kill -9 "${p#/proc/}";; esac; done',
+      'n=1; while [ $n -gt 0 ]; do n=0; for p in /proc/[0-9]*; do case "$(cat $p/comm 2>/dev/null)" in sshd*) ' +
+        'case "$(cat $p/stat 2>/dev/null)" in *") Z "*|"") ;; *) kill -9 "${p#/proc/}" && n=1;; esac;; esac; done; done',
     );
     await until(
       () => sshd === undefined || sshd.exitCode !== null || sshd.signalCode !== null,
