@@ -68,8 +68,7 @@ const bundles = [
   { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
   { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },
-  { entry: 'webview/graph/panel/graphPanel.ts', out: 'dist/webview/graphPanel.js', options: pageBundle },
-  { entry: 'webview/graph/preview/graphPreview.ts', out: 'dist/webview/graphPreview.js', options: pageBundle },
+  { entry: 'webview/graph/panel/openGraph.ts', out: 'dist/webview/graphPanel.js', options: pageBundle },
   { entry: 'webview/look/pages.css', out: 'dist/webview/pages.css', options: pageBundle },
   ...['task', 'board', 'fleet', 'overview'].map((page) => ({
     entry: `webview/${page}/${page}Page.ts`,

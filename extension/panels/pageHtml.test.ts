@@ -3,6 +3,7 @@ import { pageHtml } from './pageHtml.ts';
 
 const html = (hasWorker: boolean): string =>
   pageHtml({
+    page: 'task',
     script: 'res:/task.js',
     style: 'res:/pages.css',
     source: 'res:',

@@ -1,5 +1,8 @@
+import type { PageKind } from '../../shared/protocol/webview.ts';
+
 /** Where a page's files are, as the editor serves them to it. */
 export interface PageFiles {
+  readonly page: PageKind;
   readonly script: string;
   readonly style: string;
   /** What the editor calls its own files in a policy. */
@@ -12,7 +15,7 @@ export interface PageFiles {
 }
 
 /** A page before its script runs. Nothing but our own files is loaded, and no text of anybody is in it. */
-export function pageHtml({ script, style, source, nonce, language, hasWorker }: PageFiles): string {
+export function pageHtml({ page, script, style, source, nonce, language, hasWorker }: PageFiles): string {
   const policy = [
     "default-src 'none'",
     // The toolkit's test of what the browser can do writes one empty style; it takes the nonce from the line below.
@@ -34,7 +37,7 @@ export function pageHtml({ script, style, source, nonce, language, hasWorker }: 
     `<link rel="stylesheet" href="${style}">`,
     '</head>',
     '<body>',
-    '<main id="page"></main>',
+    `<main id="page" data-page="${page}"></main>`,
     `<script nonce="${nonce}" src="${script}"></script>`,
     '</body>',
     '</html>',

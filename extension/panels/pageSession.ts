@@ -198,7 +198,8 @@ export class PageSession {
   #onConnection(connection: Connection): void {
     const hubId = hubIdOf(connection);
     if (this.#isReady && hubId !== this.#hubId) return this.#begin();
-    if (this.#isReady) this.#post({ type: 'connection', connection: toldConnection(connection, this.#options.hub.skewMs) });
+    if (this.#isReady)
+      this.#post({ type: 'connection', connection: toldConnection(connection, this.#options.hub.skewMs) });
   }
 
   #soon(delayMs: number): void {

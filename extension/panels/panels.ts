@@ -16,7 +16,7 @@ import { pageTitle } from './pageTitle.ts';
 
 const viewTypeOf = (page: PageKind): string => `rostrum.page.${page}`;
 /** The graph's own bundle knows no window; another one joins the two. */
-const scripts: Readonly<Partial<Record<PageKind, string>>> = { graph: 'graphPanel.js', preview: 'graphPreview.js' };
+const scripts: Readonly<Partial<Record<PageKind, string>>> = { graph: 'graphPanel.js', preview: 'graphPanel.js' };
 const scriptOf = (page: PageKind): string => scripts[page] ?? `${page}.js`;
 const keyOf = (page: PageKind, id: string | undefined): string => (id === undefined ? page : `${page} ${id}`);
 
@@ -130,6 +130,7 @@ export class Panels implements vscode.Disposable {
     });
     const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#files, name)).toString();
     webview.html = pageHtml({
+      page,
       script: file(scriptOf(page)),
       style: file('pages.css'),
       source: webview.cspSource,

@@ -9,6 +9,7 @@ import { Mirror } from '../../../shared/client/mirror.ts';
 import type { RowsChange } from '../../../shared/client/mirror.ts';
 import type { Row } from '../../../shared/model/rows.ts';
 import type { HostToPage } from '../../../shared/protocol/hostToPage.ts';
+import { pageKind } from '../../../shared/protocol/webview.ts';
 import type { PageKind, PageTarget } from '../../../shared/protocol/webview.ts';
 import { hostToPage } from '../../../shared/protocol/hostToPage.ts';
 import type { Connection, HubClient } from '../../../extension/hub/hubClient.ts';
@@ -182,6 +183,7 @@ export class PageTrials {
       if (name.startsWith('page/')) {
         const page = name.slice('page/'.length);
         const html = pageHtml({
+          page: pageKind.parse(page),
           script: `${origin}/${page === 'graph' ? 'graphPanel' : page}.js`,
           style: `${origin}/pages.css`,
           source: origin,

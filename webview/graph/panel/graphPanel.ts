@@ -9,7 +9,7 @@ import { graphTaskOf } from './graphTasks.ts';
 import { translatedWords } from './translatedWords.ts';
 
 /** Joins the graph to the window: rows become its tasks, and what it posts becomes wishes. */
-function startGraphPanel(root: HTMLElement, workerUrl: string | undefined): void {
+export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined): void {
   let tell: ((message: ToGraph) => void) | undefined;
   let isWhole = false;
   const client = new PageClient(openPort(), { onChange });
@@ -80,12 +80,4 @@ function startGraphPanel(root: HTMLElement, workerUrl: string | undefined): void
     void asked.catch((thrown: unknown) => tell?.({ type: 'graph.refused', text: failureText(thrown) }));
 
   const options = () => ({ words: translatedWords(), ...(workerUrl === undefined ? {} : { workerUrl }) });
-}
-
-const place = document.getElementById('page');
-const script = document.currentScript;
-const besideUs = script instanceof HTMLScriptElement ? new URL('graphLayout.js', script.src).href : undefined;
-if (place !== null) {
-  place.classList.add('graph');
-  startGraphPanel(place, besideUs);
 }

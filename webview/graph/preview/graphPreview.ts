@@ -8,7 +8,7 @@ import { startGraph } from '../graphPage.ts';
 import { translatedWords } from '../panel/translatedWords.ts';
 
 /** The graph of a pipeline file as it is being written; a task leads to its line. */
-function startGraphPreview(root: HTMLElement, workerUrl: string | undefined): void {
+export function startGraphPreview(root: HTMLElement, workerUrl: string | undefined): void {
   let tell: ((message: ToGraph) => void) | undefined;
   let shown: ReadonlyMap<string, PreviewTask> = new Map();
   let problem = '';
@@ -71,11 +71,3 @@ const graphTask = ({ id, ref, title, status, dependencies }: PreviewTask): Graph
   blockedBy: [],
   dependencies: dependencies.map(({ on, kind, key }) => ({ on, kind, ...(key === undefined ? {} : { key }) })),
 });
-
-const place = document.getElementById('page');
-const script = document.currentScript;
-const besideUs = script instanceof HTMLScriptElement ? new URL('graphLayout.js', script.src).href : undefined;
-if (place !== null) {
-  place.classList.add('graph');
-  startGraphPreview(place, besideUs);
-}
