@@ -2,7 +2,23 @@ import assert from 'node:assert/strict';
 import { filesWith } from '../harness/files.ts';
 import { createTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
+import type { Frame } from 'playwright-core';
 import { useWindow } from './harness/useWindow.ts';
+
+/** Runs in the page: the places from which an edge can be pulled, from the top, found as a person finds them: by the pointer. */
+const findHandles = `(() => {
+  const canvas = document.querySelector('canvas');
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const found = [];
+  for (let y = 2; y < height; y += 4) {
+    for (let x = 2; x < width; x += 4) {
+      canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, bubbles: true }));
+      if (canvas.style.cursor !== 'crosshair') continue;
+      if (found.every((place) => Math.hypot(place.x - x, place.y - y) > 30)) found.push({ x: x + 2, y: y + 2 });
+    }
+  }
+  return found;
+})()`;
 
 describe('a window from nothing to a hub', () => {
   const ui = useWindow({ servers: [{ name: 'gpu1' }] });
@@ -71,11 +87,84 @@ describe('a window from nothing to a hub', () => {
     await other.screenshot('6-contrast');
   });
 
-  it('knows its hub after the window was loaded again', async () => {
-    const { window } = ui;
+  it('[V3] [V11] knows its hub and has its pages after the window was loaded again, with what was being typed', async () => {
+    const { window, fleet } = ui;
+    for (const page of ['Board', 'Fleet', 'Overview']) {
+      await window.run(`Rostrum: Open ${page}`);
+      await window.webview(`.${page.toLowerCase()}`);
+    }
+    await window.row('Lay the table').click();
+    const title = async () =>
+      (await window.webview('.task')).locator('vscode-text-field[aria-label="Title"] input').first();
+    await (await title()).fill('Lay the long table');
+    await until(() => filesWith(window.directory, 'Lay the long table').length > 0, 'what was typed is on the disk');
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    const { id } = rows.find((row: { title: string }) => row.title === 'Lay the table');
+    // Which task the page is about: the last that its window learns of it.
+    await window.keeps(id);
     await window.reload();
     await window.openContainer('Rostrum');
     await window.row('Lay the table').waitFor();
+    await until(async () => (await (await title()).inputValue()) === 'Lay the long table', 'it is in the form again');
+    for (const [tab, words] of [
+      ['Board', 'Lay the table'],
+      ['Fleet', 'gpu1'],
+      ['Overview', 'Changed lately'],
+    ] as const) {
+      await window.page.locator('.tab', { hasText: tab }).click();
+      const shows = (frame: Frame) => frame.locator('main', { hasText: words }).isVisible();
+      await until(
+        async () => (await Promise.all(window.page.frames().map(shows))).includes(true),
+        `${tab} shows what it had`,
+      );
+    }
     await window.screenshot('7-again');
+    // Another person's note is there as soon as it was said.
+    await window.page.locator('.tab', { hasText: 'Lay the table' }).click();
+    await fleet.rest.post(`/tasks/${id}/notes`, { text: 'With the blue plates.' });
+    await (await window.webview('.task')).locator('.note', { hasText: 'With the blue plates.' }).waitFor();
+    await window.run('View: Close All Editors');
+  });
+
+  it('[V2] an edge is drawn in the graph and taken away again, at the hub', async () => {
+    const { window, fleet } = ui;
+    await window.run('Rostrum: Open Graph');
+    const graph = await window.webview('canvas');
+    const edges = async (): Promise<number> => {
+      const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+      return rows.flatMap(({ dependencies }: { dependencies: unknown[] }) => dependencies).length;
+    };
+    const handles = await until(async () => {
+      const found = await graph.evaluate<readonly { x: number; y: number }[]>(findHandles);
+      return found.length === 2 ? found : undefined;
+    }, 'two tasks can be pulled from');
+    const box = await graph.locator('canvas').first().boundingBox();
+    const [from, to] = handles;
+    if (box === null || from === undefined || to === undefined) assert.fail('the graph is not shown');
+    await window.page.mouse.move(box.x + from.x, box.y + from.y);
+    await window.page.mouse.down();
+    // The handle is at the right side of a box.
+    await window.page.mouse.move(box.x + to.x - 40, box.y + to.y, { steps: 5 });
+    await window.page.mouse.up();
+    await until(async () => (await edges()) === 1, 'the hub has the edge');
+    await graph
+      .locator('[role=treeitem]', { hasText: /waits for/ })
+      .first()
+      .waitFor({ state: 'attached' });
+    await window.screenshot('8-edge');
+    await graph.locator('.graph-surface').focus();
+    for (const key of ['ArrowRight', 'e', 'Delete']) await window.page.keyboard.press(key);
+    await until(async () => (await edges()) === 0, 'the hub has it no more');
+  });
+
+  it('[V6] speaks Chinese where its editor does', async () => {
+    const { window } = ui;
+    await window.speak('zh-cn');
+    await window.openContainer('Rostrum');
+    assert.deepEqual(await window.viewTitles(), ['收件箱', '任务', '会话', '服务器']);
+    await until(async () => (await window.rows('任务')).join().includes('可以启动'), 'rows say what they are');
+    await window.run('Rostrum: 打开看板');
+    await (await window.webview('.board')).getByText('待处理').first().waitFor();
+    await window.screenshot('9-chinese');
   });
 });

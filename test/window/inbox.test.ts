@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { filesWith } from '../harness/files.ts';
 import { script } from '../harness/script.ts';
 import { createTask, untilAsked, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
@@ -57,6 +58,25 @@ describe('the inbox in a window', () => {
     await window.choose('Answer “Neither of them”');
     await until(async () => (await answerOf(intervention.id)) === 'Neither of them', 'the hub has the answer');
     await untilStatus(ui.fleet, id, 'done');
+  });
+
+  it('[I2] what was typed is there again when the window ended in the middle of the answer', async () => {
+    const { window, fleet } = ui;
+    const { intervention } = await ask('Name it', 'ask What shall it be called?');
+    await window.row('What shall it be called?').click();
+    const input = window.page.locator('.quick-input-widget .quick-input-box input').first();
+    await input.waitFor();
+    await window.page.keyboard.type('Orchard, bec');
+    await until(() => filesWith(window.directory, 'Orchard, bec').length > 0, 'it is on the disk');
+    await window.reload();
+    await window.openContainer('Rostrum');
+    await window.row('What shall it be called?').click();
+    await until(async () => (await input.inputValue()) === 'Orchard, bec', 'what was typed is there again');
+    await window.answer('Orchard');
+    await until(async () => (await answerOf(intervention.id)) === 'Orchard', 'the hub has the answer');
+    await until(() => filesWith(window.directory, 'Orchard, bec').length === 0, 'what was sent is kept no more');
+    await until(isFree, 'the input is closed');
+    assert.equal((await fleet.rest.get(`/interventions/${intervention.id}`)).intervention.state, 'answered');
   });
 
   it('[T11] a plan is read in the Markdown preview, and approved in its title bar', async () => {

@@ -97,6 +97,26 @@ describe('a new user, from an empty window to work that is done', () => {
       await until(async () => (await rowsOf('Tasks')).includes(title), `${title} is in the tree`);
   });
 
+  it('[T15] shows the graph that the file makes beside it, as it is written', async () => {
+    const { window } = ui;
+    await window.page.locator('.tab', { hasText: 'sign-in.rostrum.yaml' }).click();
+    await window.page.locator('.codelens-decoration a', { hasText: 'Preview Graph' }).first().click();
+    const graph = await window.webview('canvas');
+    const shown = async () => (await graph.locator('[role=treeitem]').allInnerTexts()).join('\n');
+    await until(async () => (await shown()).includes('Check the sign-in'), 'the graph of the file is shown');
+    const editor = window.page.locator('.editor-instance .monaco-editor').first();
+    await editor.click();
+    await window.page.keyboard.press('ControlOrMeta+End');
+    await window.page.keyboard.type('  tell: { title: Tell everybody, dependsOn: [check');
+    await until(async () => (await shown()).includes('tell (new)'), 'the task that is being written is shown');
+    await window.screenshot('5-preview');
+    await window.page.keyboard.type(', nobody');
+    await graph.getByText(/^Line \d+: /).waitFor();
+    assert.match(await shown(), /tell \(new\)/, 'the last graph that was right stays');
+    await window.run('File: Revert File');
+    await window.run('View: Close All Editors');
+  });
+
   it('[I1] is asked, answers from the inbox, and everything that waited follows by itself', async () => {
     const { window } = ui;
     await window.row('Cookies or tokens?').waitFor();
@@ -104,14 +124,14 @@ describe('a new user, from an empty window to work that is done', () => {
     const graph = await window.webview('canvas');
     const told = async () => graph.locator('[role=treeitem]').allInnerTexts();
     await until(async () => (await told()).length === 3, 'the graph has three tasks');
-    await window.screenshot('5-asked');
+    await window.screenshot('6-asked');
     await window.row('Cookies or tokens?').click();
     await window.answer('tokens');
     await until(
       async () => (await told()).every((text) => /done/i.test(text)),
       'the graph says that all three are done',
     );
-    await window.screenshot('6-graph');
+    await window.screenshot('7-graph');
   });
 
   it('[V6] finds everything again after the window was loaded anew', async () => {
@@ -123,6 +143,6 @@ describe('a new user, from an empty window to work that is done', () => {
     await window.typeInTerminal('echo again-$((1 + 1))\n');
     await until(async () => (await window.terminalText()).includes('again-2'), 'it can be typed into');
     await (await window.webview('canvas')).locator('canvas').first().waitFor();
-    await window.screenshot('7-again');
+    await window.screenshot('8-again');
   });
 });

@@ -119,6 +119,19 @@ describe('a person and the tree of tasks', () => {
     await window.row('Open the shop').waitFor();
   });
 
+  it('[V1] F2 renames the row that has the focus', async () => {
+    const { window } = ui;
+    await window.row('Write the docs').click();
+    const tree = window.page.locator('.sidebar [role=tree]', { hasText: 'Write the docs' });
+    await until(async () => {
+      await tree.focus();
+      await window.page.keyboard.press('F2');
+      return window.page.locator('.quick-input-widget .quick-input-box input').first().isVisible();
+    }, 'another title is asked for');
+    await window.answer('Write the manual');
+    await window.row('Write the manual').waitFor();
+  });
+
   it('[T4] asks before a task is cancelled, and says what that means for others', async () => {
     const { window, fleet } = ui;
     await window.run('Rostrum: Cancel Task…');

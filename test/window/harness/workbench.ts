@@ -192,6 +192,9 @@ const findWebview = (page: Page, selector: string): Promise<Frame> =>
 
 /** Runs in the page: turns away from the window, and looks into all that it has kept in the browser. */
 const findKept = `async (text) => {
+  // Who was in a page has left the window itself long ago: he comes back to it first.
+  document.hasFocus = () => true;
+  window.dispatchEvent(new Event('focus'));
   document.hasFocus = () => false;
   window.dispatchEvent(new Event('blur'));
   const settled = (request) => new Promise((resolve, reject) => {
