@@ -42,7 +42,9 @@ try {
       await editor.reload();
       const shownAt = await until(() => readFirst(window.page), `${container} shows a row`);
       const firstRowMs = shownAt - readActivatedAt(editor.directory, extension);
-      return { ...parseActivation(await ask('activations'), extension), firstRowMs };
+      // The window hears of it a moment after its first row.
+      const times = await until(async () => parseActivation(await ask('activations'), extension), 'the editor says it');
+      return { ...times, firstRowMs };
     };
     const starts: { readonly own: Start; readonly reference: Start }[] = [];
     while (starts.length < rounds)

@@ -80,7 +80,10 @@ const answers: { readonly [Name in keyof ProbeQuestions]: (given: never) => Prom
   endLag: async () => endLag(),
   async activations() {
     await vscode.commands.executeCommand('perfview.show');
-    return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf')?.getText() ?? '';
+    const text = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'perf')?.getText() ?? '';
+    // It is written anew only where it is opened anew.
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    return text;
   },
   showEcho: async () => show('echo', () => ({ name: 'echo', pty: echoPty() })),
   showProgram: async ({ name, path, args, env }: ProbeQuestions['showProgram']['given']) =>
