@@ -82,6 +82,15 @@ describe("what only the system's ssh can do", function () {
     await new Promise((resolve) => hub.close(resolve));
   });
 
+  it('is also left to it where the agent alone has a certificate', async () => {
+    hosts.agent.add(hosts.keys.plain.file);
+    hosts.configure('by-agent', [`HostName ${hosts.host('certified').address}`, 'User dev', 'IdentityFile none']);
+    const person = testPerson({ takesKeys: true });
+    assert.equal((await (await open('by-agent', person)).run('hostname')).stdout, 'certified\n');
+    assert.match(saidBecause(person) ?? '', /the ssh-agent has a certificate/);
+    hosts.agent.removeAll();
+  });
+
   it('goes over hosts on the way in the same manner', async () => {
     const person = testPerson({ takesKeys: true });
     assert.equal((await (await open('inner', person)).run('hostname')).stdout, 'inner\n');

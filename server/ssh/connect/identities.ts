@@ -22,7 +22,8 @@ export interface Identities {
 }
 
 const maxKeyBytes = 64 * 1024;
-const certificateEnd = '-cert-v01@openssh.com';
+/** How the type of a certificate ends. */
+export const certificateEnd = '-cert-v01@openssh.com';
 
 /** Reads the configured key files; those that do not exist are passed over, as `ssh` does. */
 export async function readIdentities(

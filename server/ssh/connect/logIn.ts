@@ -64,7 +64,8 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
   };
   const guard = await openHostKeyGuard({ place, destination, isJump, files, person: login.person });
   const identities = await readIdentities(settings);
-  login.onlySsh.push(...(await reasonsForSsh(settings, identities, login.source)));
+  const agentSocket = agentSocketOf(settings, source.env);
+  login.onlySsh.push(...(await reasonsForSsh(settings, identities, { env: source.env, agentSocket })));
   if (guard.hasAuthority && !login.isLastTry) {
     login.onlySsh.push(`a certificate vouches for ${name}`);
     throw leftToSsh(place);
@@ -91,7 +92,7 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
     const ring = new KeyRing({
       host: name,
       keyFiles: identities.keyFiles,
-      agentSocket: agentSocketOf(settings, source.env),
+      agentSocket,
       identitiesOnly: settings.identitiesOnly,
       person: { askSecret },
       wait: patience.during,

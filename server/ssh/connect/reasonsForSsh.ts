@@ -1,4 +1,6 @@
 import { access } from 'node:fs/promises';
+import { readAgentKeyTypes } from './agentKeyTypes.ts';
+import { certificateEnd } from './identities.ts';
 import type { Identities } from './identities.ts';
 import type { ConfigSource } from './readSettings.ts';
 import type { SshSettings } from './sshSettings.ts';
@@ -7,11 +9,14 @@ import type { SshSettings } from './sshSettings.ts';
 export async function reasonsForSsh(
   settings: SshSettings,
   identities: Identities,
-  { env }: ConfigSource,
+  { env, agentSocket }: Pick<ConfigSource, 'env'> & { readonly agentSocket: string | undefined },
 ): Promise<readonly string[]> {
+  const inAgent = agentSocket === undefined ? [] : await readAgentKeyTypes(agentSocket);
   const mayUseKerberos = settings.methods.includes('gssapi-with-mic') && (await isKnownToKerberos(env));
   return [
     ...identities.onlySsh,
+    ...(inAgent.some((type) => type.startsWith('sk-')) ? ['the ssh-agent has the key of a security key'] : []),
+    ...(inAgent.some((type) => type.endsWith(certificateEnd)) ? ['the ssh-agent has a certificate'] : []),
     ...settings.onlySsh.map((option) => `${option} is set`),
     ...(mayUseKerberos ? ['there is a Kerberos ticket'] : []),
   ];
