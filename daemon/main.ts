@@ -7,7 +7,7 @@ import type { RunningDaemon } from './daemon.ts';
 import { openDaemon, searchPathOf } from './daemon.ts';
 import { findTerminal } from './machine/findTerminal.ts';
 import { readIdentity } from './registration.ts';
-import { runtimeDirectory } from './runtimeDirectory.ts';
+import { chooseRuntimeDirectory } from './chosenRuntime.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
 import { PtyTerminal } from './terminal/pty/ptyTerminal.ts';
 import { ownScopeOf } from './terminal/tmux/ownScope.ts';
@@ -33,7 +33,7 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
       `This server is not registered (${config.dataDir} has no key). Run "ROSTRUM_REGISTRATION_TOKEN=TOKEN rostrum daemon register" with a token of "rostrum server token create".`,
     );
   }
-  const runtimeDir = runtimeDirectory({
+  const runtimeDir = await chooseRuntimeDirectory({
     dataDir: config.dataDir,
     xdgRuntimeDir: ports.environment['XDG_RUNTIME_DIR'],
     tmpDir: os.tmpdir(),

@@ -131,17 +131,21 @@ const sessionsAfter = ({ sessionsOutliveIt }: { readonly sessionsOutliveIt: bool
 
 async function showStatus({ io, ...input }: CliInput): Promise<number> {
   const config = await readConfig(readGiven(input), io);
-  const [{ readIdentity }, { runtimeDirectory }] = await Promise.all([
+  const [{ readIdentity }, { readRuntimeDirectory }, { runtimeDirectory }] = await Promise.all([
     import('../registration.ts'),
+    import('../chosenRuntime.ts'),
     import('../runtimeDirectory.ts'),
   ]);
   const identity = await readIdentity(config.dataDir);
-  const directory = runtimeDirectory({
-    dataDir: config.dataDir,
-    xdgRuntimeDir: io.env['XDG_RUNTIME_DIR'],
-    tmpDir: tmpdir(),
-    uid: process.getuid?.() ?? 0,
-  });
+  // A service has another environment than whoever asks.
+  const directory =
+    (await readRuntimeDirectory(config.dataDir)) ??
+    runtimeDirectory({
+      dataDir: config.dataDir,
+      xdgRuntimeDir: io.env['XDG_RUNTIME_DIR'],
+      tmpDir: tmpdir(),
+      uid: process.getuid?.() ?? 0,
+    });
   const isRunning = await isAnswering(path.join(directory, 'rostrum.sock'));
   const status = {
     registered: identity !== undefined,

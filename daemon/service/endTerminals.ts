@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { readRuntimeDirectory, tmuxSocketName } from '../chosenRuntime.ts';
 import { runtimeDirectory } from '../runtimeDirectory.ts';
 import type { ServiceParts } from './serviceWay.ts';
 
@@ -14,9 +15,10 @@ export async function endTerminals({ place: { home, uid }, run }: ServiceParts):
   const dataDir = path.join(home, 'daemon');
   const given = process.env['XDG_RUNTIME_DIR'];
   const places = [undefined, `/run/user/${uid}`, ...(given === undefined ? [] : [given])];
-  for (const xdgRuntimeDir of places) {
-    const directory = runtimeDirectory({ dataDir, xdgRuntimeDir, tmpDir: tmpdir(), uid });
-    const socket = path.join(directory, 't.sock');
+  const usual = places.map((xdgRuntimeDir) => runtimeDirectory({ dataDir, xdgRuntimeDir, tmpDir: tmpdir(), uid }));
+  const chosen = await readRuntimeDirectory(dataDir);
+  for (const directory of new Set(chosen === undefined ? usual : [chosen, ...usual])) {
+    const socket = path.join(directory, tmuxSocketName);
     // A server that has ended by itself leaves its socket behind.
     if (existsSync(socket)) await run('tmux', ['-S', socket, 'kill-server']);
     await rm(directory, { recursive: true, force: true });
