@@ -61,6 +61,8 @@ describe('setup', () => {
     await program('vi', 'not an editor 1.0');
     await program('sshd', 'OpenSSH_9.2');
     await program('ip', 'ip utility, iproute2-6.1.0, libbpf 1.1.2');
+    await program('openssl', 'OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)');
+    await program('systemd-analyze', 'systemd 252 (252.38-1~deb12u1)');
     await program('chromium', 'Chromium 156.0.8078.108 built on Debian');
     const { status, stderr } = runScript('test.mjs');
     assert.equal(status, 1);

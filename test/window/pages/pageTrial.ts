@@ -9,7 +9,7 @@ import { Mirror } from '../../../shared/client/mirror.ts';
 import type { RowsChange } from '../../../shared/client/mirror.ts';
 import type { Row } from '../../../shared/model/rows.ts';
 import type { HostToPage } from '../../../shared/protocol/hostToPage.ts';
-import { pageKind } from '../../../shared/protocol/webview.ts';
+import { pageKinds } from '../../../shared/protocol/webview.ts';
 import type { PageKind, PageTarget } from '../../../shared/protocol/webview.ts';
 import { hostToPage } from '../../../shared/protocol/hostToPage.ts';
 import type { Connection, HubClient } from '../../../extension/hub/hubClient.ts';
@@ -180,10 +180,10 @@ export class PageTrials {
       const name = pathname.slice(1);
       if (name === 'favicon.ico') return void response.writeHead(204).end();
       const origin = `http://${request.headers.host}`;
-      if (name.startsWith('page/')) {
-        const page = name.slice('page/'.length);
+      const page = pageKinds.find((kind) => name === `page/${kind}`);
+      if (page !== undefined) {
         const html = pageHtml({
-          page: pageKind.parse(page),
+          page,
           script: `${origin}/${page === 'graph' ? 'graphPanel' : page}.js`,
           style: `${origin}/pages.css`,
           source: origin,
