@@ -206,7 +206,9 @@ describe('a pipeline file against what is there', () => {
     const engine = idle();
     const waits = (text: string) =>
       plan(engine, text).items.map(({ key, waitsFor = [] }) =>
-        [key, ...waitsFor.map(({ on, kind, key: contract }) => [on, kind, contract].filter(Boolean).join(' '))].join(': '),
+        [key, ...waitsFor.map(({ on, kind, key: contract }) => [on, kind, contract].filter(Boolean).join(' '))].join(
+          ': ',
+        ),
       );
     assert.deepEqual(waits(file), ['a', 'b: a input api', 'c: b blocks']);
     apply(engine, file);
