@@ -1,4 +1,6 @@
-import type { RemoteHost } from '../remoteHost.ts';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { PlaceHere, RemoteHost } from '../remoteHost.ts';
 import { openLocalEnd } from '../tunnel/localEnd.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
 import { createStepTeller } from './stepTeller.ts';
@@ -13,7 +15,8 @@ export async function throughTunnel<Result>(
   home: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const here = await openLocalEnd(hub.url);
+  const end = await openLocalEnd(hub.url);
+  const here = await openRelay(end);
   const steps = createStepTeller(person, { signal, host: host.destination });
   let close = () => Promise.resolve();
   try {
@@ -28,7 +31,37 @@ export async function throughTunnel<Result>(
   } finally {
     await close();
     await here.close();
+    await end.close();
   }
+}
+
+/**
+ * Everything that comes through the tunnel passes here, so that all of it ends with the tunnel: a daemon that stayed on a line of
+ * before would only notice at the end of the login, after somebody has said that it is online.
+ */
+async function openRelay({ host, port }: PlaceHere): Promise<PlaceHere & { readonly close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+  };
+  const server = createServer((from) => {
+    const to = keep(connect({ host, port }));
+    keep(from).pipe(to).pipe(from);
+    from.on('close', () => to.destroy());
+    to.on('close', () => from.destroy());
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  return {
+    host: '127.0.0.1',
+    // A TCP server that listens has an address with a port.
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }
 
 /** The connection is not the tunnel's to end. */

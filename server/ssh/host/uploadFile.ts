@@ -26,8 +26,8 @@ export interface Upload {
 /** A runtime of 100 MB over a slow line. */
 const uploadMs = 30 * 60_000;
 const scriptMs = 120_000;
-/** Fast: the line is rarely slower than this makes up for. */
-const gzipLevel = 3;
+/** The fastest: of a Node it leaves 3 % more than the third, in four fifths of its time. */
+const gzipLevel = 1;
 
 const exitCodes = { unpack: 11, hash: 12, noHash: 13 } as const;
 
