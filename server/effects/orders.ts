@@ -80,7 +80,7 @@ function offerOf(state: HubState, task: Task): TaskOffer {
     repo: task.placement.repo ?? objective?.repo,
     baseBranch: task.placement.baseBranch ?? objective?.baseBranch,
     // The wire's JSON type is the writable form of the same values.
-    resolvedInputs: { ...assignmentOf(task)?.resolvedInputs } as TaskOffer['resolvedInputs'],
+    resolvedInputs: { ...assignmentOf(task)?.resolvedInputs },
     contracts: [...task.promises],
     requirePlanApproval: task.requirePlanApproval,
   };

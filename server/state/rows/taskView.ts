@@ -19,7 +19,7 @@ export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
     placement: task.placement,
     promises: [...task.promises],
     // Contract data is JSON that came in through a schema of JSON.
-    resolvedInputs: resolvedInputs as ResultOf<'task.view'>['resolvedInputs'],
+    resolvedInputs,
     inputs: { ...inputs },
     contracts: [...contractRows(task)],
     plan: 'plan' in task ? task.plan : undefined,
