@@ -55,6 +55,8 @@ export const timings = {
   sshSettingsMs: 10_000,
   /** How long the other end of an SSH connection may take to close it. */
   sshCloseMs: 1_000,
+  /** Between two signals to a command that has not ended yet. */
+  sshSignalMs: 100,
   /** How long a command waits for an answer: above an order to a daemon, and above reading a large file. */
   answerMs: 30_000,
   /** The same where the hub reads all of its log. */
@@ -73,6 +75,8 @@ export const limits = {
   sshKeepalives: 3,
   /** Hosts on the way to a host: more are a circle in a configuration. */
   sshHops: 8,
+  /** So often a command is asked to end before its channel is closed under it. */
+  sshSignals: 10,
   /** Commands at once on one SSH connection; sshd takes ten. */
   sshRuns: 8,
   /** Connections at once over one remote forward: a daemon and its commands need a handful. */

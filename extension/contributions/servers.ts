@@ -30,6 +30,11 @@ export const serverContributions = contributes({
       title: { en: 'Add a Server by Hand…', zh: '手动添加服务器…' },
       enablement: isConnected,
     },
+    'rostrum.server.openTerminal': {
+      title: { en: 'Open Terminal on the Host', zh: '在主机上打开终端' },
+      icon: 'terminal',
+      enablement: isConnected,
+    },
     'rostrum.server.upgrade': { title: { en: 'Upgrade over SSH', zh: '通过 SSH 升级' }, enablement: isConnected },
     'rostrum.server.uninstall': {
       title: { en: 'Uninstall over SSH…', zh: '通过 SSH 卸载…' },
@@ -94,6 +99,7 @@ export const serverContributions = contributes({
       group: '1_use@1',
     },
     ofRow('doctor', '1_use@2', 'manageable', '(online|unfit)'),
+    ofRow('openTerminal', '1_use@3', 'reachable'),
     ofRow('drain', '2_mode@1', 'manageable', 'enabled'),
     ofRow('enable', '2_mode@2', 'manageable', '(draining|disabled)'),
     ofRow('disable', '2_mode@3', 'manageable', '(enabled|draining)'),
@@ -107,6 +113,12 @@ export const serverContributions = contributes({
       command: 'rostrum.server.copyRemedy',
       when: row('remedy'),
       group: 'inline@1',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.server.openTerminal',
+      when: row('remedy', 'reachable'),
+      group: 'inline@2',
     },
     {
       menu: 'view/item/context',

@@ -9,7 +9,7 @@ import type { ServerRow } from '../../shared/model/server.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import type { Trees } from '../views/trees.ts';
-import { doOnHost } from './hostWork.ts';
+import { doOnHost, openTerminalOn } from './hostWork.ts';
 import { pickHost } from './pickHost.ts';
 import { sshHostOf } from './sshHost.ts';
 
@@ -60,6 +60,11 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
     'rostrum.server.addThisHost': () => {
       if (windowHost !== undefined) return add(windowHost);
       throw new HubError('wrong-state', t('This window is not on a host over SSH. Use “Add Server over SSH…”.'));
+    },
+    'rostrum.server.openTerminal': async (...args) => {
+      const server = await find(args, t('Open a terminal on which server?'));
+      // Of a failed check: with the command that mends it, which waits for Enter.
+      if (server !== undefined) openTerminalOn(hostOf(server), tree.checkOf(String(args[0]))?.remedy);
     },
     'rostrum.server.upgrade': async (...args) => {
       const server = await find(args, t('Upgrade which server?'));

@@ -57,9 +57,9 @@ const mocha = (...args: readonly string[]) => [
 
 // All rooms under Node's types are one program: seven programs would read the same declarations seven times. Shared is
 // checked a second time on its own, without any of Node's types, because it must do without them; and webview, which
-// runs in a browser, with a browser's types alone.
+// runs in a browser, with a browser's types alone. The native TypeScript needs a third of the time of the one that ESLint has.
 const tsc = (project: string, cache: string) => [
-  'node_modules/typescript/bin/tsc',
+  'node_modules/typescript-native/bin/tsc',
   '--project',
   project,
   '--incremental',

@@ -61,10 +61,13 @@ describe('servers in a window', () => {
     );
   });
 
-  it('[M5] a server is drained and enabled again beside its row', async () => {
+  it('[M5] a server is drained, once what runs there was said, and enabled again', async () => {
     const { window } = ui;
     await window.run('Rostrum: Drain Server');
     await window.choose('gpu1');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'shell-1' }).waitFor();
+    await dialog.locator('.monaco-button', { hasText: 'Drain' }).click();
     await until(async () => (await window.rows()).some((row) => /gpu1.*draining/.test(row)), 'it takes nothing new');
     await window.row('draining').hover();
     await window.screenshot('4-draining');

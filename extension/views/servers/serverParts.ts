@@ -81,8 +81,12 @@ export const countOf = (part: ServerPart, { capabilities, doctor }: ServerView):
   })[part];
 
 /** One row of a part. */
-export function itemRow(part: ServerPart, { capabilities, doctor }: ServerView, at: number): TreeRow | undefined {
-  if (part === 'doctor') return checkRow(doctor[at]);
+export function itemRow(
+  part: ServerPart,
+  { server, capabilities, doctor }: ServerView,
+  at: number,
+): TreeRow | undefined {
+  if (part === 'doctor') return checkRow(doctor[at], server.reach !== undefined);
   if (part === 'agents') {
     const agent = capabilities.providers[at];
     if (agent === undefined) return undefined;
@@ -120,7 +124,7 @@ export const missingRow = (detail: ServerDetail): TreeRow =>
 
 const passed: Icon = { id: 'pass', color: 'testing.iconPassed' };
 
-function checkRow(check: DoctorCheck | undefined): TreeRow | undefined {
+function checkRow(check: DoctorCheck | undefined, isReachable: boolean): TreeRow | undefined {
   if (check === undefined) return undefined;
   const { name, required, detail, remedy } = check;
   const failed: Icon = required
@@ -136,7 +140,11 @@ function checkRow(check: DoctorCheck | undefined): TreeRow | undefined {
         escapeMarkdown(detail),
         ...(remedy === undefined ? [] : [codeBlock(remedy)]),
       ].join('\n\n'),
-    context: check.passed || remedy === undefined ? 'check' : 'check remedy',
+    context: [
+      'check',
+      ...(check.passed || remedy === undefined ? [] : ['remedy']),
+      ...(isReachable ? ['reachable'] : []),
+    ].join(' '),
     children: 'none',
   };
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { toError } from '../../../shared/errors.ts';
 import { limits, timings } from '../../../shared/timings.ts';
@@ -51,9 +52,7 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
       });
     }),
     kill: () => {
-      if (reason !== undefined) return;
-      sendSignal(channel, 'TERM');
-      channel.close();
+      if (reason === undefined) void endCommand(channel);
     },
   });
 
@@ -134,6 +133,20 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
 }
 
 const loopback = '127.0.0.1';
+
+/**
+ * Asks a command to end until it has, and then lets go of it: a signal that comes before the command runs is lost, and
+ * with the channel ends its input, which it must not take for the whole.
+ */
+async function endCommand(channel: ClientChannel): Promise<void> {
+  const over = new AbortController();
+  for (const event of ['exit', 'close']) channel.once(event, () => over.abort());
+  for (let asked = 0; asked < limits.sshSignals && !over.signal.aborted; asked += 1) {
+    sendSignal(channel, 'TERM');
+    await pause(timings.sshSignalMs, undefined, { ref: false, signal: over.signal }).catch(() => undefined);
+  }
+  channel.close();
+}
 
 /**
  * The library sends no signal when the input has ended, which it most often has, though the protocol allows it (RFC 4254,
