@@ -40,7 +40,7 @@ const restrictedTestSyntax = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'node_modules/', '.vscode-test/']),
+  globalIgnores(['dist/', 'node_modules/', '.vscode-test/']),
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
 
