@@ -39,7 +39,7 @@ function foretell(
 const mostListed = 15;
 
 const noServers =
-  'No servers. Make a token with "rostrum server token create" and register a machine with it, or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
+  'No servers. Add a machine with "rostrum server add HOST" (without SSH: "rostrum server token create"), or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
 
 const modeSummaries = {
   drain: 'Take nothing new; what runs finishes',

@@ -59,7 +59,7 @@ function readGiven(given: unknown): { readonly url: string; readonly token: stri
 async function askUrl(): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title: t('Connect to a hub'),
-    prompt: t('The address of the hub. "rostrum start" prints it.'),
+    prompt: t('The address of the hub. "rostrum up" prints it.'),
     placeHolder: 'http://127.0.0.1:7420',
     ignoreFocusOut: true,
     validateInput: (text) => {

@@ -216,7 +216,7 @@ function placeNamed(
     );
   throw conflict(
     reasons.length === 0
-      ? 'No server serves this project yet. Register one: "rostrum server token create".'
+      ? 'No server serves this project yet. Add one: "rostrum server add HOST".'
       : `No server fits ${task.ref}: ${reasons.join('; ')}. See "rostrum task why ${task.ref}".`,
   );
 }

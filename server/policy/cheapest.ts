@@ -46,7 +46,7 @@ const remedies: Readonly<Record<string, (server: string, detail: string) => stri
 export function cheapestRemedy(blockedBy: readonly Blocker[], candidates: readonly Candidate[]): string | undefined {
   const edge = blockedBy.find(({ code }) => code !== 'no-server');
   if (edge !== undefined) return edge.text;
-  if (candidates.length === 0) return 'register a server for this project: rostrum server token create';
+  if (candidates.length === 0) return 'add a server to this project: rostrum server add HOST';
   if (candidates.some((candidate) => candidate.fits)) return undefined;
   const costs = candidates.map((candidate) => {
     const failed = candidate.gates.filter((gate) => !gate.passed);

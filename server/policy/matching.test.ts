@@ -268,7 +268,7 @@ describe('matching', () => {
     assert.match(cheapest(elsewhere, unlabelled, full) ?? '', /wait for a slot on full \(1 of 1 sessions\)/);
     assert.match(cheapest(elsewhere, unlabelled) ?? '', /set the label on plain \(lacks gpu\)/);
     assert.match(cheapest(elsewhere) ?? '', /operating system/);
-    assert.match(cheapest() ?? '', /register a server/);
+    assert.match(cheapest() ?? '', /add a server/);
   });
 
   it('[M3] an edge that holds a task comes before every server', () => {
