@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { quoteShell } from '../../shared/shellLine.ts';
 import { finalExitCodes, serviceDirectory } from './servicePlace.ts';
 import type { ServicePlace } from './servicePlace.ts';
 
@@ -13,15 +14,15 @@ export const respawnFile = (place: Pick<ServicePlace, 'home'>): string => path.j
 export const renderRespawn = ({ home, rostrum, searchPath }: ServicePlace): string => `#!/bin/sh
 # Keeps the Rostrum daemon running. "rostrum daemon service remove" ends it.
 unset XDG_RUNTIME_DIR TMUX TMUX_PANE
-ROSTRUM_HOME=${quote(home)}
-PATH=${quote(searchPath)}
+ROSTRUM_HOME=${quoteShell(home)}
+PATH=${quoteShell(searchPath)}
 export ROSTRUM_HOME PATH
-cd ${quote(home)} || exit 1
+cd ${quoteShell(home)} || exit 1
 ended=
 child=
 trap 'ended=1; [ -z "$child" ] || kill -TERM "$child" 2>/dev/null' HUP INT TERM
 while [ -z "$ended" ]; do
-  ${rostrum.map(quote).join(' ')} daemon start &
+  ${rostrum.map(quoteShell).join(' ')} daemon start &
   child=$!
   wait "$child"
   code=$?
@@ -32,5 +33,3 @@ while [ -z "$ended" ]; do
   [ -n "$ended" ] || sleep 2
 done
 `;
-
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

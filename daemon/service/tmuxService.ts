@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { HubError } from '../../shared/errors.ts';
+import { quoteShell } from '../../shared/shellLine.ts';
 import { writeFileAtomic } from '../../runtime/atomicFile.ts';
 import { renderRespawn, respawnFile } from './renderRespawn.ts';
 import { untilEnded } from './untilEnded.ts';
@@ -39,7 +40,7 @@ export function tmuxService({ place, run }: ServiceParts): ServiceWay {
       // The daemon's user has no terminal here: nothing of a person's own tmux configuration is wanted.
       const { code, errors } = await run('tmux', [
         ...['-S', socket, '-f', '/dev/null', 'new-session', '-d', '-s', sessionName, '-x', '200', '-y', '50'],
-        ...['-c', serviceDirectory(place), `exec /bin/sh ${quote(file)}`],
+        ...['-c', serviceDirectory(place), `exec /bin/sh ${quoteShell(file)}`],
         ...[';', 'set-option', '-g', 'remain-on-exit', 'on'],
       ]);
       if (code !== 0) throw new HubError('unreachable', `tmux cannot keep the daemon: ${errors}`);
@@ -54,5 +55,3 @@ function socketOf(home: string, uid: number): string {
   if (Buffer.byteLength(near) <= longestSocket) return near;
   return `/tmp/rostrum-service-${uid}-${createHash('sha256').update(home).digest('hex').slice(0, 10)}.sock`;
 }
-
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

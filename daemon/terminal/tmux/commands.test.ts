@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  inputCommand,
-  openPipeCommand,
-  parsePanes,
-  pasteCommands,
-  quoteShell,
-  quoteTmux,
-  startCommands,
-} from './commands.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
+import { inputCommand, openPipeCommand, parsePanes, pasteCommands, quoteTmux, startCommands } from './commands.ts';
 
 describe('tmux command lines', () => {
   it('quoting for sh keeps any text', () => {

@@ -1,14 +1,12 @@
 /** tmux command lines, built and read by pure functions. Targets are pane ids, except in the list that makes the pane. */
 import { constants } from 'node:os';
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { badTerminal } from '../refusals.ts';
 import { isSessionId } from '../specCheck.ts';
 import type { ExitStatus } from '../terminal.ts';
 
 /** What the pipe's reader sees before the first byte of output: the proof that the pipe's process has the FIFO open. */
 export const pipeGreeting = '\u0000rostrum-pipe\n';
-
-/** Quotes for sh: nothing inside is special. */
-export const quoteShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Quotes for tmux's own command parser, which ends a command at a line's end. */
 export function quoteTmux(text: string): string {

@@ -1,5 +1,5 @@
 import { terminalLimits } from '../terminalLimits.ts';
-import { quoteShell } from './commands.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 
 /** Where the keeper finds things. */
 export interface KeeperFacts {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { requireLaunchable } from '../specCheck.ts';
 import type { TerminalSpec } from '../terminal.ts';
-import { quoteShell } from './commands.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 
 /** Names that belong to the shell itself; setting them would end the script in some shells. */
 const shellOwned = new Set(['_', 'UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO']);

@@ -2,7 +2,7 @@ import { HubError, hubErrorFrom } from '../../../shared/errors.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { programName } from './hostPaths.ts';
 import type { HostPaths } from './hostPaths.ts';
-import { quoteSh } from './probeScript.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { renderHash } from './uploadFile.ts';
 
 /** Exit codes of the scripts below. */
@@ -35,10 +35,10 @@ version=${paths.versions}/${directory}
 ${sha256 === undefined ? '' : `${renderHash(`$version/${programName}`, node)}\n[ "$sum" = ${sha256} ] || { rm -rf $version; exit ${switchCodes.damaged}; }`}
 ${node} $version/${programName} --version || exit 1
 mkdir -p ${paths.home}/bin && chmod 700 ${paths.home} || exit 1
-printf '%s' ${quoteSh(renderCommand(paths, node))} > ${paths.command}.new && chmod 700 ${paths.command}.new || exit 1
+printf '%s' ${quoteShell(renderCommand(paths, node))} > ${paths.command}.new && chmod 700 ${paths.command}.new || exit 1
 mv -f ${paths.command}.new ${paths.command} || exit 1
 rm -rf ${paths.home}/current.new && ln -s versions/${directory} ${paths.home}/current.new || exit 1
-${node} -e ${quoteSh("require('fs').renameSync(process.argv[1],process.argv[2])")} ${paths.home}/current.new ${paths.current}`;
+${node} -e ${quoteShell("require('fs').renameSync(process.argv[1],process.argv[2])")} ${paths.home}/current.new ${paths.current}`;
 
 /** Takes away versions that nobody needs, the oldest first, and runtimes of ours that no command names. */
 export const renderPrune = ({ paths, node }: Pick<Switch, 'paths' | 'node'>, kept: readonly string[]): string => `
@@ -59,7 +59,7 @@ export const renderRostrum = (
   words: readonly string[],
   input?: string,
 ): string => {
-  const line = `PATH=${searchPath} ${paths.command} ${words.map(quoteSh).join(' ')}`;
+  const line = `PATH=${searchPath} ${paths.command} ${words.map(quoteShell).join(' ')}`;
   return input === undefined ? line : `${line} <<'ROSTRUM-INPUT'\n${input}\nROSTRUM-INPUT`;
 };
 

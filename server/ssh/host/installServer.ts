@@ -9,7 +9,7 @@ import { programName } from './hostPaths.ts';
 import type { HubPort } from './hubPort.ts';
 import { nodeDirectory } from './planInstall.ts';
 import type { InstallPlan } from './planInstall.ts';
-import { quoteSh } from './probeScript.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import type { ScriptResult } from './runScript.ts';
 import { keepRunning } from './keepRunning.ts';
@@ -103,7 +103,7 @@ export async function installServer(
   const { settings, bootstrap } = plan;
   if (settings !== undefined)
     await steps.do('settings', 'Write daemon.yaml', async () => {
-      const text = `umask 077\nprintf '%s' ${quoteSh(settings)} > ${paths.config}.new && mv -f ${paths.config}.new ${paths.config}`;
+      const text = `umask 077\nprintf '%s' ${quoteShell(settings)} > ${paths.config}.new && mv -f ${paths.config}.new ${paths.config}`;
       const { code, errors } = await script(text);
       if (code !== 0) throw scriptFailed(host.destination, 'Writing daemon.yaml', errors);
       return undefined;
@@ -202,7 +202,7 @@ const renderBootstrap = (
   { command, mark }: { readonly command: string; readonly mark: string },
 ): string => `
 umask 077
-printf '%s\\n' ${quoteSh(command)} > ${paths.home}/bootstrap.sh || exit 1
+printf '%s\\n' ${quoteShell(command)} > ${paths.home}/bootstrap.sh || exit 1
 PATH=${searchPath}
 export PATH
 cd ~ && sh ${paths.home}/bootstrap.sh </dev/null 2>&1 || exit $?

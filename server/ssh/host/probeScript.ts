@@ -1,3 +1,4 @@
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { configMark, programName } from './hostPaths.ts';
 
 /** An agent's program, as far as a look at a host needs it. */
@@ -19,9 +20,6 @@ export interface ProbeQuestion {
   readonly hubUrl?: string | undefined;
   readonly agents: readonly AgentProgram[];
 }
-
-/** A word in single quotes, for sh alone. */
-export const quoteSh = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
  * The script that looks at a host in one go. It writes a line for each fact, `name<TAB>value`, changes nothing, and lets
@@ -89,11 +87,11 @@ for tool in gzip sha256sum shasum openssl systemd-run; do has "$tool" && say too
 for installer in apt-get dnf yum zypper pacman apk brew; do has "$installer" && { say installer "$installer"; break; }; done
 [ "$uid" = 0 ] || { has sudo && say tool sudo; }
 
-ours=$(expand ${quoteSh(home ?? '~/.rostrum')})
+ours=$(expand ${quoteShell(home ?? '~/.rostrum')})
 say ours "$ours"
 say oursWritable "$(writable "$ours")"
 say oursFree "$(free "$(nearest "$ours")")"
-work=$(expand ${quoteSh(workRoot ?? '')})
+work=$(expand ${quoteShell(workRoot ?? '')})
 [ -n "$work" ] || work=$ours/daemon/work
 say work "$work"
 say workWritable "$(writable "$work")"
@@ -138,7 +136,7 @@ if [ -f "$ours/daemon/server.json" ]; then
   say serverHub "$(field hubUrl)"
 fi
 if [ -f "$ours/daemon.yaml" ]; then
-  if [ "$(head -n 1 "$ours/daemon.yaml")" = ${quoteSh(configMark)} ]; then
+  if [ "$(head -n 1 "$ours/daemon.yaml")" = ${quoteShell(configMark)} ]; then
     say config ours
     while IFS= read -r one; do say configLine "$one"; done < "$ours/daemon.yaml"
   else say config foreign; fi
@@ -149,11 +147,11 @@ ${hubUrl === undefined ? '' : renderReach(hubUrl)}
 true`;
 
 const renderAgent = ({ name, command, loginFiles }: AgentProgram): string => `
-found=$(command -v ${quoteSh(command)} 2>/dev/null)
+found=$(command -v ${quoteShell(command)} 2>/dev/null)
 if [ -n "$found" ]; then
   login=${loginFiles === undefined ? 'unknown' : 'no'}
-  for one in ${(loginFiles ?? []).map((file) => `"$HOME"/${quoteSh(file)}`).join(' ')}; do [ -e "$one" ] && login=yes; done
-  say agent ${quoteSh(name)}" $login $found"
+  for one in ${(loginFiles ?? []).map((file) => `"$HOME"/${quoteShell(file)}`).join(' ')}; do [ -e "$one" ] && login=yes; done
+  say agent ${quoteShell(name)}" $login $found"
 fi`;
 
 /** Whoever is there to ask asks: curl, wget, a Node, or bash by itself. */
@@ -164,11 +162,11 @@ const renderReach = (hubUrl: string): string => {
   const byNode =
     'fetch(process.argv[1],{signal:AbortSignal.timeout(4000)}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))';
   return `
-url=${quoteSh(url)}
+url=${quoteShell(url)}
 ask() { if "$@" >/dev/null 2>&1; then say reach "yes $by"; else say reach "no $by"; fi; }
 if has curl; then by=curl; ask bounded 6 curl -fsS -m 5 -o /dev/null "$url"
 elif has wget; then by=wget; ask bounded 6 wget -q -T 5 -O /dev/null "$url"
-elif has node; then by=node; ask bounded 6 node -e ${quoteSh(byNode)} "$url"
-elif has bash; then by=bash; ask bounded 6 bash -c ${quoteSh(`: < ${place}`)}
+elif has node; then by=node; ask bounded 6 node -e ${quoteShell(byNode)} "$url"
+elif has bash; then by=bash; ask bounded 6 bash -c ${quoteShell(`: < ${place}`)}
 else say reach unknown; fi`;
 };

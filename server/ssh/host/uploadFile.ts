@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { HubError } from '../../../shared/errors.ts';
 import type { RemoteHost } from '../remoteHost.ts';
-import { quoteSh } from './probeScript.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 
 /** A file to bring to a host; every path of it is one that no shell reads as anything else. */
@@ -85,7 +85,7 @@ export const renderHash = (file: string, node: string | undefined): string => `
 if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum < ${file})
 elif command -v shasum >/dev/null 2>&1; then sum=$(shasum -a 256 < ${file})
 elif command -v openssl >/dev/null 2>&1; then sum=$(openssl dgst -sha256 -r < ${file})
-${node === undefined ? '' : `elif [ -x ${node} ]; then sum=$(${node} -e ${quoteSh("console.log(require('crypto').createHash('sha256').update(require('fs').readFileSync(0)).digest('hex'))")} < ${file})`}
+${node === undefined ? '' : `elif [ -x ${node} ]; then sum=$(${node} -e ${quoteShell("console.log(require('crypto').createHash('sha256').update(require('fs').readFileSync(0)).digest('hex'))")} < ${file})`}
 else exit ${exitCodes.noHash}; fi
 sum=\${sum%% *}`;
 
