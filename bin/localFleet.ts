@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createHttpCaller } from '../daemon/cli/httpCaller.ts';
-import { readJson, readRefusal } from '../daemon/cli/answers.ts';
+import { readJson } from '../shared/readJson.ts';
+import { readRefusal } from '../daemon/cli/answers.ts';
 import type { Caller } from '../daemon/cli/caller.ts';
 import type { HubError } from '../shared/errors.ts';
 import { parseHubFacts } from '../server/cli/hubStart.ts';

@@ -5,6 +5,7 @@ import type { ErrorBody } from '../shared/errors.ts';
 import type { Capabilities } from '../shared/model/server.ts';
 import type { ResultOf } from '../shared/operations/operations.ts';
 import { operations } from '../shared/operations/operations.ts';
+import { readJson } from '../shared/readJson.ts';
 import { ensurePrivateDirectory, readPrivateFile, writeFileAtomic } from '../runtime/atomicFile.ts';
 import { connectionTo, hubPlaceWords, readHubPlace } from '../runtime/hubPlace.ts';
 import type { HubPlace } from '../runtime/hubPlace.ts';
@@ -114,12 +115,4 @@ async function post(place: HubPlace, operation: string, params: unknown): Promis
     throw new HubError('internal', `The hub answers with status ${answer.status}. Its log says why.`);
   // Unknown codes become `internal` there.
   throw hubErrorFrom(refusal.data.error as ErrorBody);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,7 @@ import { encodeTerminalFrame, readTerminalFrame } from '../shared/protocol/termi
 import type { TerminalFrame } from '../shared/protocol/terminalFrame.ts';
 import type { TerminalFromClient } from '../shared/protocol/terminal.ts';
 import { closeCodes, noRetry, protocolVersion } from '../shared/protocol/version.ts';
+import { readJson } from '../shared/readJson.ts';
 import { timings } from '../shared/timings.ts';
 import { RemoteCalls } from './remoteCalls.ts';
 import { RemoteTerminals } from './remoteTerminals.ts';
@@ -184,15 +185,6 @@ function clientSocketUrl(hub: string): string {
   const url = new URL('/api/v1/ws', hub);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
-}
-
-/** Undefined where it is none: what this client does not understand it leaves. */
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 type AboutTerminal = Extract<HubToClient, { type: `terminal.${string}` }>;

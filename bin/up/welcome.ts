@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CliIo } from '../../runtime/cliCommand.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import { createColours } from '../../runtime/terminalText.ts';
-import { renderDoctor } from '../../daemon/cli/serverPage.ts';
 import { findProgram } from '../../daemon/session/findProgram.ts';
 import type { LocalHub, LocalServer } from '../localFleet.ts';
 import { programFile } from '../programFiles.ts';
@@ -22,7 +22,7 @@ export async function renderUnfit(
       const hint = failed.some((check) => check.name === 'agent')
         ? 'Or run shells only: rostrum up --shells-only\n'
         : '';
-      return `\n${name} takes no work before this is mended:\n${renderDoctor(failed, colour)}\n${hint}`;
+      return `\n${name} takes no work before this is mended:\n${renderChecks(failed, colour)}\n${hint}`;
     }
     await pause(pollMs);
   }

@@ -30,16 +30,6 @@ export function readRefusal(body: unknown): HubError | undefined {
   return hubErrorFrom({ code: isErrorCode(code) ? code : 'internal', message, details });
 }
 
-/** JSON text as a value; undefined where it is none. */
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A proxy's page, perhaps: the schema behind this refuses it with its own words.
-    return undefined;
-  }
-}
-
 /** The system's code of a failed connection (`ECONNREFUSED`), where it has one. */
 export const systemCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

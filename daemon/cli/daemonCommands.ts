@@ -4,12 +4,12 @@ import * as path from 'node:path';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput, CliIo, CliOption } from '../../runtime/cliCommand.ts';
 import type { DaemonConfig } from '../../runtime/daemonConfig.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { MachineParts } from '../machine/machine.ts';
 import { surroundingsOf } from './command.ts';
 import { readGiven, UsageError } from './given.ts';
 import type { Given } from './given.ts';
 import { renderFacts } from './page.ts';
-import { renderDoctor } from './serverPage.ts';
 
 /** What these commands need of the program they are part of. */
 export interface DaemonProgram {
@@ -178,7 +178,7 @@ async function examine({ io, ...input }: CliInput, { version }: DaemonProgram): 
     parts: await machineParts(config, io, version),
     hubUrl: readGiven(input).text('hub'),
   });
-  io.stdout(`${io.json ? JSON.stringify({ checks }, undefined, 2) : renderDoctor(checks, io.colour)}\n`);
+  io.stdout(`${io.json ? JSON.stringify({ checks }, undefined, 2) : renderChecks(checks, io.colour)}\n`);
   return checks.every(({ passed, required }) => passed || !required) ? exitCodes.ok : exitCodes.failure;
 }
 

@@ -1,13 +1,10 @@
 import type { DeliveryRow, DeliveryWay } from '../../shared/model/note.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
-import type { CliArg } from '../../runtime/cliCommand.ts';
 import { hubCommand, pageOf, pageOptions } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { renderMore, renderPage, renderSection } from './page.ts';
-import { sessionKeyOf } from './sessionKey.ts';
+import { sessionArg, sessionKeyOf } from './sessionKey.ts';
 import { renderMoment } from './times.ts';
-
-const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
 
 export const messageCommands: readonly HubCommand[] = [
   hubCommand({

@@ -1,5 +1,6 @@
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import type { DirectoryEntry } from '../../shared/model/directory.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
@@ -8,7 +9,7 @@ import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './comman
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
 import { renderCount, renderMore, renderPage } from './page.ts';
-import { reachWords, renderDoctor, renderServerPage } from './serverPage.ts';
+import { reachWords, renderServerPage } from './serverPage.ts';
 import { renderSpan } from './times.ts';
 
 const serverArg: CliArg = { name: 'server', description: 'Server by name or id', required: true };
@@ -198,7 +199,7 @@ export const serverCommands: readonly HubCommand[] = [
       const isFit = report.doctor.every(({ passed, required }) => passed || !required);
       return {
         result: report,
-        text: () => renderDoctor(report.doctor, io.colour),
+        text: () => renderChecks(report.doctor, io.colour),
         exitCode: isFit ? exitCodes.ok : exitCodes.failure,
       };
     },

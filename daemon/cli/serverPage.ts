@@ -1,5 +1,6 @@
-import type { DoctorCheck, ServerRow } from '../../shared/model/server.ts';
+import type { ServerRow } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
 import { terminalWords } from './sessionWords.ts';
@@ -61,7 +62,7 @@ export function renderServerPage(
         .join('\n'),
       colour,
     ),
-    renderSection('Doctor', renderDoctor(view.doctor, colour), colour),
+    renderSection('Doctor', renderChecks(view.doctor, colour), colour),
   ]);
 }
 
@@ -71,17 +72,4 @@ export function reachWords({ reach }: Pick<ServerRow, 'reach'>): string {
   const way =
     reach.mode === 'tunnel' ? 'its daemon connects through a tunnel from there' : 'its daemon connects itself';
   return `is reached by SSH as ${terminalLine(reach.destination)}; ${way}.`;
-}
-
-/** The doctor's checks; a failed one with the command that mends it. */
-export function renderDoctor(checks: readonly DoctorCheck[], colour: boolean): string {
-  const { green, red, yellow, dim, bold } = createColours(colour);
-  const width = Math.max(0, ...checks.map(({ name }) => name.length));
-  return checks
-    .map(({ name, passed, required, detail, remedy }) => {
-      const mark = passed ? green('✔') : required ? red('✘') : yellow('!');
-      const mend = passed || remedy === undefined ? '' : `\n  ${' '.repeat(width)}  → ${bold(terminalLine(remedy))}`;
-      return `${mark} ${name.padEnd(width)}  ${dim(terminalLine(detail))}${mend}`;
-    })
-    .join('\n');
 }

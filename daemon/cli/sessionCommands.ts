@@ -4,24 +4,16 @@ import { lifecycleName } from '../../shared/model/session.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import { shellLine } from '../../shared/shellLine.ts';
 import { sshCommand } from '../../shared/sshCommand.ts';
-import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
-import type { HubCommand, Output, Work } from './command.ts';
-import { sessionKeyOf } from './sessionKey.ts';
+import type { HubCommand, Work } from './command.ts';
+import { sessionArg, sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
-import { pauseWords, renderActivity, terminalWords } from './sessionWords.ts';
+import { pauseWords, renderActivity, saidOf, terminalWords } from './sessionWords.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
-
-const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
-
-const saidOf = (session: SessionRow, what: string): Output => ({
-  result: { session },
-  text: () => `${session.name} ${what}`,
-});
 
 export const sessionCommands: readonly HubCommand[] = [
   hubCommand({

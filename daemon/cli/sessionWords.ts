@@ -1,6 +1,13 @@
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
+import type { Output } from './command.ts';
 import { renderSpan } from './times.ts';
+
+/** An answer about a session: its row, and a sentence that begins with its name. */
+export const saidOf = (session: SessionRow, what: string): Output => ({
+  result: { session },
+  text: () => `${session.name} ${what}`,
+});
 
 /** What sessions run in, and what that means for them. */
 export const terminalWords = {

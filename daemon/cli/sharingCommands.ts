@@ -2,15 +2,11 @@ import { shareAccess } from '../../shared/model/session.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import { hubCommand } from './command.ts';
-import type { HubCommand, Output } from './command.ts';
+import type { HubCommand } from './command.ts';
+import { saidOf } from './sessionWords.ts';
 
 const sessionArg: CliArg = { name: 'session', description: 'Session by name or id', required: true };
 const personArg: CliArg = { name: 'person', description: 'Teammate by name or id', required: true };
-
-const saidOf = (session: SessionRow, what: string): Output => ({
-  result: { session },
-  text: () => `${session.name} ${what}`,
-});
 
 /** Whom it is shared with now. */
 const sharedText = ({ shares = [] }: SessionRow): string =>

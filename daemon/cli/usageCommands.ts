@@ -1,12 +1,9 @@
 import { renderTable } from '../../runtime/terminalText.ts';
-import type { CliArg } from '../../runtime/cliCommand.ts';
 import type { Usage } from '../../shared/model/guard.ts';
 import { hubCommand, lookOf, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { UsageError } from './given.ts';
-import { sessionKeyOf } from './sessionKey.ts';
-
-const sessionArg: CliArg = { name: 'session', description: 'Session by name or id; inside a session itself' };
+import { sessionArg, sessionKeyOf } from './sessionKey.ts';
 
 export const usageCommands: readonly HubCommand[] = [
   hubCommand({

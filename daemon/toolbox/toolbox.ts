@@ -7,6 +7,7 @@ import { longestRequest, maxRequestBytes, requestTooLarge } from '../../shared/o
 import type { ToolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { toolboxRequest } from '../../shared/protocol/toolbox.ts';
 import { requireShallow } from '../../shared/jsonDepth.ts';
+import { readJson } from '../../shared/readJson.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { AnswerAgent, ToolboxAnswer } from './agentRequests.ts';
@@ -149,13 +150,4 @@ function readNumber(line: string): number {
   return typeof value === 'object' && value !== null && 'request' in value && typeof value.request === 'number'
     ? value.request
     : 0;
-}
-
-function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Refused by the schema behind this.
-    return undefined;
-  }
 }

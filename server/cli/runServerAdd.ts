@@ -11,7 +11,7 @@ import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
 import type { InstallWish } from '../ssh/host/planInstall.ts';
 import { onHost, readWayWish, textOf } from './onHost.ts';
 import type { OnHost } from './onHost.ts';
-import { renderChecks } from './renderChecks.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { HostProgram } from './serverHosts.ts';
 
 /** Makes a host a server; done is when the hub sees it online with its required checks passed. */

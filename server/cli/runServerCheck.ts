@@ -3,7 +3,7 @@ import type { CliInput } from '../../runtime/cliCommand.ts';
 import { examineHost } from '../ssh/host/examineHost.ts';
 import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
 import { onHost, readWayWish, textOf } from './onHost.ts';
-import { renderChecks } from './renderChecks.ts';
+import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { HostProgram } from './serverHosts.ts';
 
 /** Shows every check of a host; the exit code says whether it could become a server. */

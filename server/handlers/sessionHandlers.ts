@@ -18,11 +18,12 @@ import { providerOf } from '../state/providers.ts';
 import { resumeWayOf } from '../state/resumeWay.ts';
 import { sessionRow, shownLifecycle } from '../state/rows/sessionRow.ts';
 import { deliveryRow } from './deliveryHandlers.ts';
-import type { Decision, Handlers, Request } from './handler.ts';
+import type { Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
 import { transcriptHandlers } from './transcriptHandlers.ts';
+import { withSession } from './withSession.ts';
 
 /** Sessions by hand. What is typed into one changes no state, so it is asked like a read and never remembered. */
 export const sessionHandlers = {
@@ -116,11 +117,6 @@ function requireMember(state: HubState, caller: Request['caller'], session: Sess
   if (caller.kind === 'agent' || (project !== undefined && isAtLeast(roleIn(caller, project), 'member'))) return;
   throw forbidden(`resume ${session.name}`, 'a member of its project', 'An owner may make you one.');
 }
-
-const withSession = (id: string, events: Decision<unknown>['events']) => ({
-  events,
-  answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
-});
 
 /**
  * A session's row with what its program does now, for who may look into it, or how it can be resumed. What has ended does

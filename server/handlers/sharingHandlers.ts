@@ -1,10 +1,10 @@
-import { forbidden, HubError, notFound } from '../../shared/errors.ts';
+import { forbidden, HubError } from '../../shared/errors.ts';
 import type { Person } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { sharingOperations } from '../../shared/operations/sharing.ts';
 import { resolvePerson } from '../access/resolve.ts';
-import { requireSession } from '../decide/requireRecord.ts';
+import { requireProject, requireSession } from '../decide/requireRecord.ts';
 import {
   decideReleaseSession,
   decideRenameSession,
@@ -14,10 +14,9 @@ import {
   decideUnshareSession,
   noTeammate,
 } from '../decide/sharing.ts';
-import type { HubState } from '../state/hubState.ts';
-import { sessionRow } from '../state/rows/sessionRow.ts';
-import type { Decision, Handlers, Request } from './handler.ts';
+import type { Handlers, Request } from './handler.ts';
 import { change } from './handler.ts';
+import { withSession } from './withSession.ts';
 
 /** Sessions among people: names, shares, and who drives alone. */
 export const sharingHandlers = {
@@ -52,11 +51,6 @@ export const sharingHandlers = {
   ),
 } satisfies Handlers<keyof typeof sharingOperations>;
 
-const withSession = (id: string, events: Decision<unknown>['events']) => ({
-  events,
-  answer: (after: HubState) => ({ session: sessionRow(after, requireSession(after, id)) }),
-});
-
 /** @throws not-found in the same words for everybody who is not of the project. */
 function teammate({ state, caller }: Request, project: Project, key: string): Person {
   try {
@@ -66,10 +60,4 @@ function teammate({ state, caller }: Request, project: Project, key: string): Pe
     if (!(error instanceof HubError) || error.code !== 'not-found') throw error;
   }
   throw noTeammate(project, plainLine(key).slice(0, 100));
-}
-
-function requireProject(state: HubState, id: string): Project {
-  const project = state.projects.get(id);
-  if (project === undefined) throw notFound('project', id);
-  return project;
 }

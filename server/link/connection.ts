@@ -20,13 +20,3 @@ export interface ConnectionHandler {
   onDrain: () => void;
   onClosed: () => void;
 }
-
-/** JSON of a frame; undefined where it is none. */
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the caller closes the connection for it.
-    return undefined;
-  }
-}

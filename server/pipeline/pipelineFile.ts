@@ -12,6 +12,7 @@ import { dependencyDraft } from '../../shared/operations/tasks.ts';
 import { limits } from '../../shared/timings.ts';
 import { issueProblems, shownPath, unknownField } from '../issueProblems.ts';
 import { graphProblems } from './graphProblems.ts';
+import { fieldsOf, isMapping } from './fieldsOf.ts';
 
 const edge = z.union([
   recordKey.transform((task) => ({
@@ -231,11 +232,6 @@ function keysTwice({ contracts }: TaskDraft, path: readonly string[], lineOf: Re
         ],
   );
 }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});
 
 function problemsOf(error: z.ZodError, lineOf: ReadYaml['lineOf'], above: YamlPath): Problem[] {
   return issueProblems(error.issues, above).map(({ path, message }) => ({

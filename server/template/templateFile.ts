@@ -10,6 +10,7 @@ import { limits } from '../../shared/timings.ts';
 import { issueProblems } from '../issueProblems.ts';
 import { parameterProblem } from './parameterValues.ts';
 import { placeProblems } from './places.ts';
+import { fieldsOf } from '../pipeline/fieldsOf.ts';
 
 const templateFile = z.strictObject({
   template: templateName,
@@ -61,11 +62,6 @@ export function parseTemplate(text: string, yaml: ReadYaml = parseYaml(text)): P
 }
 
 const nothing = { name: '', makes: 'task', description: undefined, parameters: new Map(), body: undefined } as const;
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> => (isMapping(value) ? value : {});
 
 const issuesOf = (error: z.ZodError, { lineOf }: ReadYaml): readonly Problem[] =>
   issueProblems(error.issues).map(({ path, message }) => ({ path: path.join('.'), message, line: lineOf(path) }));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { BudgetShare } from '../byteBudget.ts';
 import { overloaded, tooLarge } from '../errors.ts';
+import { readJson } from '../readJson.ts';
 import { limits } from '../timings.ts';
 
 /** A part of a frame that is too long for one. The parts of a frame come one right after the other. */
@@ -53,11 +54,11 @@ export class FrameReader {
    * forgotten.
    */
   read(text: string): WholeFrame | undefined {
-    const value = parseJson(text);
+    const value = readJson(text);
     const piece = pieceFrame.safeParse(value).data;
     if (piece === undefined) return { value, characters: text.length };
     const whole = this.#take(piece);
-    return whole === undefined ? undefined : { value: parseJson(whole), characters: whole.length };
+    return whole === undefined ? undefined : { value: readJson(whole), characters: whole.length };
   }
 
   /** Forgets what is not whole. */
@@ -88,14 +89,5 @@ export class FrameReader {
     this.#characters = 0;
     this.#share?.end();
     return whole;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON, so no frame of ours.
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readJson } from '../../server/link/connection.ts';
+import { readJson } from '../../shared/readJson.ts';
 import { isTooDeep } from '../../shared/jsonDepth.ts';
 import { operationNames, operationTable } from '../../shared/operations/operations.ts';
 import { clientCall, clientHello as helloSchema } from '../../shared/protocol/client.ts';

@@ -1,7 +1,7 @@
-import { createColours, terminalLine } from '../../runtime/terminalText.ts';
-import type { DoctorCheck } from '../../shared/model/server.ts';
+import { createColours, terminalLine } from './terminalText.ts';
+import type { DoctorCheck } from '../shared/model/server.ts';
 
-/** Checks for people; a failed one with the command that mends it. */
+/** The checks of a doctor for people; a failed one with the command that mends it. */
 export function renderChecks(checks: readonly DoctorCheck[], colour: boolean): string {
   const { green, red, yellow, dim, bold } = createColours(colour);
   const width = Math.max(0, ...checks.map(({ name }) => name.length));
