@@ -26,7 +26,7 @@ export function parseGiven<Schema extends z.ZodType>(schema: Schema, value: unkn
 }
 
 /** `--status` for `status.0`, `<task>` for an argument; where no word of the command fits, the path itself. */
-export function typedName(path: readonly PropertyKey[], { args = [], options = [] }: Words): string {
+function typedName(path: readonly PropertyKey[], { args = [], options = [] }: Words): string {
   for (const step of path) {
     if (typeof step !== 'string') continue;
     for (const name of [step, step.replace(/s$/, ''), otherNames[step] ?? step]) {

@@ -76,7 +76,7 @@ interface Bound {
 }
 
 /** What must go so that the rest is within the bound: oldest end first. */
-export function surplus(files: readonly RecordingFile[], { maxBytes, isLiving }: Bound): readonly RecordingFile[] {
+function surplus(files: readonly RecordingFile[], { maxBytes, isLiving }: Bound): readonly RecordingFile[] {
   let over = files.reduce((sum, { bytes }) => sum + bytes, 0) - maxBytes;
   const ended = files.filter(({ sessionId }) => !isLiving.has(sessionId)).sort((a, b) => a.writtenAt - b.writtenAt);
   return ended.filter(({ bytes }) => {

@@ -1,4 +1,3 @@
-import type { Contributions } from './contribution.ts';
 import { hubContributions } from './hub.ts';
 import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
@@ -29,11 +28,6 @@ export const parts = [
 ] as const;
 
 type CommandsOf<Part> = Part extends { readonly commands: infer Commands } ? keyof Commands & string : never;
-type SettingsOf<Part> = Part extends { readonly settings: infer Settings } ? keyof Settings & string : never;
 
+/** The id of a command that the extension contributes. */
 export type CommandId = CommandsOf<(typeof parts)[number]>;
-export type SettingId = SettingsOf<(typeof parts)[number]>;
-
-const allParts: readonly Contributions[] = parts;
-
-export const commandIds = allParts.flatMap(({ commands }) => Object.keys(commands ?? {})) as readonly CommandId[];

@@ -20,7 +20,7 @@ export interface SessionPtyEvents {
 }
 
 /** The editor's host takes no undefined (as of 1.100 … 1.117), but a size counts only where it is below the window's. */
-export const unheld = { columns: 10_000, rows: 10_000 };
+const unheld = { columns: 10_000, rows: 10_000 };
 
 /** Any command that the window itself answers; setting the same key to the same value changes nothing there. */
 const askWindow = (): Thenable<unknown> => vscode.commands.executeCommand('setContext', 'rostrum.hasTerminals', true);

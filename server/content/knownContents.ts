@@ -6,7 +6,7 @@ import type { Content } from '../contentHash.ts';
  * whoever asks need not know: without it a decision is the same, and holds the loop meanwhile. Data never changes, and
  * what is known of it goes with it.
  */
-export class KnownContents {
+class KnownContents {
   readonly #contents = new WeakMap<object, Content>();
   readonly #changes = new WeakMap<object, WeakMap<object, ContractChange>>();
 

@@ -25,7 +25,7 @@ import {
  * What each kind of difference means for somebody who was promised data by the older schema. A change is additive when
  * all data that fits the newer schema is what the older promised, but for members that are new.
  */
-export const schemaClasses = {
+const schemaClasses = {
   /** A member that the older schema did not name, or names that it kept closed. */
   added: 'additive',
   /** Less fits than before: whoever could read the older can read the newer. */

@@ -16,7 +16,7 @@ import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
 type AboutDelivery = Extract<HubEvent, { type: 'delivery_advanced' | 'delivery_retried' | 'delivery_dropped' }>;
 
 /** What a person can say to a text that did not arrive. */
-export const strandedOptions = ['retry', 'open the terminal', 'drop'] as const;
+const strandedOptions = ['retry', 'open the terminal', 'drop'] as const;
 
 /**
  * A text that its agent did not take is asked about, once; when it is taken after all, or somebody has seen to it,

@@ -35,5 +35,5 @@ export function withInputSchema(task: Task, key: string, on: Task['id'], change:
 }
 
 /** What broke once may not be mended by what came later. */
-export const worstChange = (one: ContractChange | undefined, other: ContractChange): ContractChange =>
+const worstChange = (one: ContractChange | undefined, other: ContractChange): ContractChange =>
   one === 'breaking' || other === 'breaking' ? 'breaking' : one === 'additive' ? one : other;

@@ -19,7 +19,6 @@ const errorBody = z.object({
   message: z.string(),
   details: z.record(z.string(), z.unknown()).optional(),
 });
-export type PageError = z.infer<typeof errorBody>;
 
 /** A task of a pipeline file that is being written, as its graph shows it. */
 const previewTask = z.object({

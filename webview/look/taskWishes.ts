@@ -3,7 +3,7 @@ import type { InputOf, OperationName } from '../../shared/operations/operations.
 import { t } from '../text.ts';
 
 /** What a person can want of a task, in the order in which it is offered. */
-export const wishNames = [
+const wishNames = [
   'start',
   'place',
   'takeBack',

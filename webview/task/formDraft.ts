@@ -35,7 +35,7 @@ const split = (text: string, by: string): string[] =>
 const some = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim());
 
 /** The form as the hub takes it. Empty fields are left out; numbers that are none stay text, so that the schema says so. */
-export function draftOf(form: TaskForm): Draft {
+function draftOf(form: TaskForm): Draft {
   return {
     title: form.title,
     type: form.type,

@@ -18,7 +18,7 @@ export interface SequenceHandler {
 export type Dialect = 'tmux' | 'xterm';
 
 /** A longer sequence is dropped: tmux takes no more than 64 bytes of parameters. */
-export const maxSequenceBytes = 256;
+const maxSequenceBytes = 256;
 
 const [bell, cancel, substitute, escape, backslash] = [0x07, 0x18, 0x1a, 0x1b, 0x5c];
 const [openBracket, osc, dcs, sos, pm, apc, screenTitle] = [0x5b, 0x5d, 0x50, 0x58, 0x5e, 0x5f, 0x6b];

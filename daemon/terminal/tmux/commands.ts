@@ -73,7 +73,7 @@ export const inputCommand = (paneId: string, bytes: Uint8Array): string =>
   `send-keys -t ${paneId} -H ${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 
 /** Text as one word for tmux's parser, whose double quotes know escapes: line ends and tabs would end a command. */
-export function quoteTmuxText(text: string): string {
+function quoteTmuxText(text: string): string {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.test(text))
     throw badTerminal('control characters in a text');
   const escaped = text

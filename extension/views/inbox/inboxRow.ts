@@ -52,7 +52,7 @@ function iconOf({ what }: InterventionRow, place: InboxPlace): Icon {
 }
 
 /** Who asks what, and what hangs on it. */
-export function interventionTooltip({ mirror, row, place, now, snoozedUntil }: InboxRowFacts): string {
+function interventionTooltip({ mirror, row, place, now, snoozedUntil }: InboxRowFacts): string {
   const about = aboutOf(mirror, row);
   const options = row.options.map((option) => `- ${escapeMarkdown(lineOf(option, labelCharacters))}`);
   const closed = row.closedAt ?? now();

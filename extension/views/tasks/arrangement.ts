@@ -10,7 +10,7 @@ export const taskSorts = ['created', 'updated', 'priority', 'status', 'title'] a
 export type TaskSort = (typeof taskSorts)[number];
 
 /** What a drop of one task on another means: it becomes a child, it waits for it, or it is asked each time. */
-export const dropMeanings = ['parent', 'dependency', 'ask'] as const;
+const dropMeanings = ['parent', 'dependency', 'ask'] as const;
 export type DropMeaning = (typeof dropMeanings)[number];
 
 /** How a person has arranged the tree of tasks. */

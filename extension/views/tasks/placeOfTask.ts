@@ -10,7 +10,7 @@ import type { WaitingTasks } from './waitingTasks.ts';
 export const noServer = 'server:none';
 const statusPrefix = 'status:';
 
-export const statusGroup = (status: string): string => `${statusPrefix}${status}`;
+const statusGroup = (status: string): string => `${statusPrefix}${status}`;
 
 /** The state whose group an id is of. */
 export const readStatusGroup = (id: string): string | undefined =>

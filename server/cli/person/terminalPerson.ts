@@ -47,7 +47,7 @@ export function createTerminalPerson(
 }
 
 /** What a person has to compare. */
-export const hostKeyText = ({ destination, host, isJump, keyType, fingerprint }: HostKeyQuestion): string =>
+const hostKeyText = ({ destination, host, isJump, keyType, fingerprint }: HostKeyQuestion): string =>
   `The key of ${host}${isJump ? ` (on the way to ${destination})` : ''} is not known yet: ${keyType} ${fingerprint}`;
 
 const cannotAsk = (question: string): HubError =>

@@ -36,10 +36,7 @@ const checkable: readonly ServerHostKeyAlgorithm[] = [
  * The types of host keys to ask for: those that are known first, then as the configuration prefers them. Else a host with
  * several keys would show one that nobody has seen yet.
  */
-export function orderHostKeyAlgorithms(
-  preferred: readonly string[],
-  knownTypes: readonly string[],
-): ServerHostKeyAlgorithm[] {
+function orderHostKeyAlgorithms(preferred: readonly string[], knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
   const wanted = checkable.filter((name) => preferred.includes(name));
   const inOrder =
     wanted.length === 0 ? checkable : [...wanted].sort((a, b) => preferred.indexOf(a) - preferred.indexOf(b));

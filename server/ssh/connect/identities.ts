@@ -53,7 +53,7 @@ export async function readIdentities(
 }
 
 /** The public part of a key, from a public key's line or from a private key that need not be unlocked for it. */
-export function publicBlobOf(text: string | undefined): Buffer | undefined {
+function publicBlobOf(text: string | undefined): Buffer | undefined {
   if (text === undefined) return undefined;
   const line = /^(?:ssh|ecdsa|sk)-\S+ ([A-Za-z0-9+/]+=*)/.exec(text.trim());
   if (line?.[1] !== undefined) return Buffer.from(line[1], 'base64');

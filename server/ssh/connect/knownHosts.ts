@@ -37,7 +37,7 @@ export const knownHostName = (host: string, port: number): string =>
   port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 
 /** Whether a line is about a host of that name. */
-export function isAbout({ names }: KnownHost, name: string): boolean {
+function isAbout({ names }: KnownHost, name: string): boolean {
   if (names.startsWith('|1|')) return isHashOf(names, name);
   const patterns = names.toLowerCase().split(',');
   const matches = (pattern: string) => wildcard(pattern).test(name);

@@ -28,7 +28,7 @@ export interface OpenHostOptions {
 }
 
 /** The file of known hosts that is ours: it decides about hosts that were opened once. */
-export const ownKnownHosts = (home: string): string => join(home, 'known_hosts');
+const ownKnownHosts = (home: string): string => join(home, 'known_hosts');
 
 /**
  * Logs in to a host as `ssh` would: by its configuration, over hosts on the way, with the person's keys, and asking the

@@ -86,7 +86,7 @@ export function runProxyCommand(
 }
 
 /** What a failed connection means to a person. */
-export function sentenceOf(error: NodeJS.ErrnoException): string {
+function sentenceOf(error: NodeJS.ErrnoException): string {
   const known: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing listens there',
     ENOTFOUND: 'there is no host of that name',

@@ -67,7 +67,7 @@ export async function addServer(
 const stateOf = ({ server }: ServerView) => ({ name: server.name, isOnline: server.state !== 'offline' });
 
 /** @throws HubError `no-fit` with every required check that failed. */
-export function requirePassed(checks: readonly DoctorCheck[], host: string): void {
+function requirePassed(checks: readonly DoctorCheck[], host: string): void {
   const failed = checks.filter(({ required, passed }) => required && !passed);
   if (failed.length === 0) return;
   const lines = failed.map(

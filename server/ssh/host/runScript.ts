@@ -32,7 +32,7 @@ export async function runScript(
 }
 
 /** A script between two lines that nothing else prints. It is read whole before it begins, and gets no input. */
-export const renderMarked = (script: string, mark: string): string =>
+const renderMarked = (script: string, mark: string): string =>
   `printf '\\n%s\\n' 'begin ${mark}'\n(\n${script}\n) </dev/null\nprintf '\\n%s %s\\n' 'end ${mark}' "$?"\n`;
 
 /** What stands between the two lines, and the script's exit code; undefined where one of them is missing. */

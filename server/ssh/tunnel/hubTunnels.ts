@@ -59,7 +59,7 @@ export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTu
 }
 
 /** The servers that reach this hub through a tunnel alone. */
-export const wantedTunnels = ({ servers }: Pick<HubState, 'servers'>): readonly WantedTunnel[] =>
+const wantedTunnels = ({ servers }: Pick<HubState, 'servers'>): readonly WantedTunnel[] =>
   [...servers.values()].flatMap(({ id, reach }) =>
     reach?.mode === 'tunnel' ? [{ id, destination: reach.destination, home: reach.home }] : [],
   );

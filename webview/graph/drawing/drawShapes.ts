@@ -11,7 +11,7 @@ const paths = new Map<string, Path2D>();
 const maxMeasured = 20_000;
 
 /** The font of a face, as a canvas and CSS write it. */
-export const fontOf = (face: TextFace, { fontFamily }: GraphTheme): string =>
+const fontOf = (face: TextFace, { fontFamily }: GraphTheme): string =>
   `${faces[face].weight} ${faces[face].size}px ${fontFamily}`;
 
 /** Measures by a canvas; what was measured is remembered. */

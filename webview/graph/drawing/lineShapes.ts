@@ -72,7 +72,7 @@ export function labelShapes(
 }
 
 /** What a label says in full. */
-export function labelOf({ parts, kind }: GraphLine, onFailure: string): string {
+function labelOf({ parts, kind }: GraphLine, onFailure: string): string {
   const keys = new Set(parts.flatMap(({ key }) => key ?? []));
   const signOf = (key: string) => {
     const changes = parts.filter((part) => part.key === key).map(({ stale }) => stale ?? 'same');

@@ -2,7 +2,7 @@ import type { GraphBox, GraphLine, GraphView } from '../model/graphView.ts';
 import type { Layout, LayoutGraph, PlacedNode, RoutedEdge } from '../layout/graph.ts';
 
 /** The size of every box: long titles are cut, so that columns stay even. */
-export const boxSize = { width: 208, height: 56 } as const;
+const boxSize = { width: 208, height: 56 } as const;
 
 /** What stands where. */
 export interface Scene {

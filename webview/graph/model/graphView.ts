@@ -52,10 +52,10 @@ const isInSight = (task: GraphTask) => isOpen(task) || task.status === 'failed';
 
 /** The box of all tasks that are folded away. */
 export const endedBoxId = 'ended';
-export const groupBoxId = (objectiveId: string): string => `group:${objectiveId}`;
+const groupBoxId = (objectiveId: string): string => `group:${objectiveId}`;
 
 /** All orders of tasks in which one waits for another, by ids: related tasks do not wait. */
-export const waitsOf = (tasks: Iterable<GraphTask>): readonly Wait[] =>
+const waitsOf = (tasks: Iterable<GraphTask>): readonly Wait[] =>
   [...tasks].flatMap(({ id, dependencies }) =>
     dependencies.filter(({ kind }) => kind !== 'related').map(({ on }) => ({ from: on, to: id })),
   );
