@@ -2,12 +2,13 @@
 //   node esbuild.config.mjs           builds once
 //   node esbuild.config.mjs --watch   builds again after every change
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { leaveOutUnused } from './scripts/leaveOut.mjs';
+import { renderLicenses } from './scripts/licenses.mjs';
 import { vscodeOnce } from './scripts/vscodeOnce.mjs';
 
 /** A start that takes longer than this is not worth waiting for: the cache only saves time. */
@@ -134,7 +135,9 @@ const executable = (out) => ({
 
 /** Builds all bundles once; throws after esbuild has printed what is wrong. */
 export async function buildAll() {
-  await Promise.all(bundles.map((bundle) => build(optionsFor(bundle))));
+  const built = await Promise.all(bundles.map((bundle) => build({ ...optionsFor(bundle), metafile: true })));
+  const files = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeLicenses(files);
   const warming = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'bin', 'warmCodeCache.ts')], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -142,6 +145,16 @@ export async function buildAll() {
   });
   if (warming.status !== 0)
     console.warn('The code cache could not be made; the program starts more slowly without it.');
+}
+
+/** What esbuild has not printed is printed here. */
+function writeLicenses(files) {
+  try {
+    writeFileSync(join(root, 'dist', 'licenses.txt'), renderLicenses(root, files));
+  } catch (error) {
+    console.error(error.message);
+    throw error;
+  }
 }
 
 /** Builds all bundles, and again after every change; `onBuilt` is called after each build of a bundle that succeeded. */

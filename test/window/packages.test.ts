@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { doors, givenLibraries, installedLibraries } from '../architecture/rooms.ts';
 import { repositoryRoot } from '../harness/program.ts';
 import { listZip } from './harness/listZip.ts';
 import type { ZipEntry } from './harness/listZip.ts';
@@ -46,9 +47,19 @@ describe('the extension as a package', () => {
       'pages.css',
       'codicon.ttf',
     ];
-    const needed = [...pages.map((name) => `dist/webview/${name}`), 'THIRD-PARTY.md'];
+    const needed = [...pages.map((name) => `dist/webview/${name}`), 'THIRD-PARTY.md', 'dist/licenses.txt'];
     assert.deepEqual(
       needed.filter((path) => !paths().includes(path)),
+      [],
+    );
+  });
+
+  it('has the license of every library that our code imports', () => {
+    const text = readFileSync(join(repositoryRoot, 'dist', 'licenses.txt'), 'utf8');
+    const notBundled = [...installedLibraries, ...givenLibraries];
+    const bundled = doors.map(({ library }) => library).filter((library) => !notBundled.includes(library));
+    assert.deepEqual(
+      bundled.filter((library) => !text.includes(`\n${library} `)),
       [],
     );
   });
@@ -84,7 +95,13 @@ describe('the package on npm', () => {
   });
 
   it('has what its readers look for', () => {
-    for (const path of ['README.md', 'CHANGELOG.md', 'LICENSE', 'examples/ecommerce-rebuild.yaml']) {
+    for (const path of [
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'dist/licenses.txt',
+      'examples/ecommerce-rebuild.yaml',
+    ]) {
       assert.ok(paths().includes(path), path);
     }
   });
