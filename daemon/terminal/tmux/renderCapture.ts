@@ -61,7 +61,7 @@ const mendOverline = (sequence: string): string => sequence.replace(/(?<![\d:])5
 const shifts = /[\u000e\u000f]/g;
 /**
  * Captured line drawing stands between SO and SI. Each line keeps to its row: where tmux counts a character as narrower
- * than terminals do (docs/TERMINAL-WIDTHS.md), a line that wrapped would move everything below.
+ * than terminals do (docs/terminal-widths.md), a line that wrapped would move everything below.
  */
 const lineDrawing = '\u001b)0\u000f\u001b[?7l';
 const letters = '\u001b[0m\u001b)B\u000f\u001b[?7h';
