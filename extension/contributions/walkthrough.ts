@@ -65,6 +65,16 @@ export const walkthroughContributions = contributes({
             media: picture('terminal', 'The terminal of an agent on another machine', '另一台机器上代理的终端'),
             completionEvents: ['onView:rostrum.sessions'],
           },
+          {
+            id: 'servers',
+            title: { en: 'Let more machines work', zh: '让更多机器参与工作' },
+            description: {
+              en: 'Any host that you reach by SSH becomes a server: it is looked at first, and what is missing is said with the command that mends it.\n[Add Server over SSH](command:rostrum.server.addOverSsh)',
+              zh: '任何可通过 SSH 访问的主机都能成为服务器：会先进行检查，缺少什么会连同修复命令一起告知。\n[通过 SSH 添加服务器](command:rostrum.server.addOverSsh)',
+            },
+            media: picture('servers', 'A host that is checked and becomes a server', '主机通过检查并成为服务器'),
+            completionEvents: ['onCommand:rostrum.server.addOverSsh', 'onCommand:rostrum.server.addThisHost'],
+          },
         ],
       },
     ],
