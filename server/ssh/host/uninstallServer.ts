@@ -3,6 +3,7 @@ import type { RemoteHost } from '../remoteHost.ts';
 import { readRostrum, renderRostrum } from './hostCommands.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { hostPaths } from './hostPaths.ts';
+import { quoteSh } from './probeScript.ts';
 import { runScript } from './runScript.ts';
 import { createStepTeller, scriptFailed } from './stepTeller.ts';
 
@@ -18,7 +19,7 @@ export interface UninstallParts {
 
 const scriptMs = 120_000;
 
-/** Takes everything of ours from a host but the work. Every step can be repeated. @throws HubError, RemoteRefusal */
+/** Takes everything of ours from a host but the work, and nothing that is not ours. Every step can be repeated. @throws HubError, RemoteRefusal */
 export async function uninstallServer(parts: UninstallParts): Promise<void> {
   const { host, person, facts, removeFromHub, signal } = parts;
   const steps = createStepTeller(person, { signal, host: host.destination });
@@ -44,29 +45,43 @@ export async function uninstallServer(parts: UninstallParts): Promise<void> {
       return undefined;
     });
 
-  await steps.do('files', `Take ${paths.home} away`, async () => {
-    const { code, output, errors } = await script(renderRemoval(paths.home, facts.work.path));
-    if (code !== 0) throw scriptFailed(host.destination, `Taking ${paths.home} away`, errors);
+  await steps.do('files', `Take what is ours in ${paths.home} away`, async () => {
+    const isForeign = facts.install.config === 'foreign';
+    const names = isForeign ? ownNames : [...ownNames, 'daemon.yaml'];
+    const { code, output, errors } = await script(renderRemoval(paths.home, { names, work: facts.work.path }));
+    if (code !== 0) throw scriptFailed(host.destination, `Taking what is ours in ${paths.home} away`, errors);
     const left = output.trim();
     return left === '' ? undefined : `the work stays in ${left}`;
   });
 }
 
-/** Everything goes but a work root with something in it, wherever that is. Prints what stays. */
-const renderRemoval = (home: string, work: string): string => `
+/**
+ * What an installation makes in its home. Beside it there may be what is not its own: the data of a hub on the same machine, hosts
+ * that its person has confirmed, a work root.
+ */
+const ownNames = [
+  ...['bin', 'bootstrap.sh', 'bootstrapped', 'current', 'current.new', 'daemon', 'daemon.yaml.new'],
+  ...['incoming', 'node', 'service', 'versions'],
+];
+
+/** All of these go but a work root with something in it, wherever that is, and the home where it is empty then. Prints what stays. */
+const renderRemoval = (
+  home: string,
+  { names, work }: { readonly names: readonly string[]; readonly work: string },
+): string => `
 [ -d ${home} ] || exit 0
 keep=
-case ${work} in ${home}/*) [ -n "$(ls -A ${work} 2>/dev/null)" ] && keep=${work};; esac
-if [ -z "$keep" ]; then rm -rf ${home}; exit $?; fi
+case ${quoteSh(work)} in ${home}/*) [ -n "$(ls -A ${quoteSh(work)} 2>/dev/null)" ] && keep=${quoteSh(work)};; esac
 remove() {
-  for one in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+  for one do
     [ -e "$one" ] || [ -L "$one" ] || continue
     case $keep in
       "$one") ;;
-      "$one"/*) [ -L "$one" ] || remove "$one";;
+      "$one"/*) [ -L "$one" ] || remove "$one"/* "$one"/.[!.]* "$one"/..?*;;
       *) rm -rf "$one" || exit 1;;
     esac
   done
 }
-remove ${home}
+remove ${names.map((name) => `${home}/${name}`).join(' ')}
+rmdir ${home} 2>/dev/null
 printf '%s\\n' "$keep"`;
