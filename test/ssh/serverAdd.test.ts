@@ -200,6 +200,12 @@ describe('a host behind a real sshd becomes a server', function () {
     const again = await run('server', 'add', destination, '--shells-only', '--name', 'kept');
     assert.equal(again.code, 0, again.errors);
     assert.equal((await viewOf('kept')).server.since, server.since, 'the tunnel was cut');
+    // Its daemon is started anew, and comes back through the tunnel that stands.
+    const changed = await run('server', 'add', destination, '--shells-only', '--name', 'kept', '--capacity', '3');
+    assert.equal(changed.code, 0, changed.errors);
+    await fleet.ask('server', 'doctor', 'kept');
+    assert.equal((await viewOf('kept')).capabilities.maxSessions, 3);
+    assert.deepEqual([changed.states['service'], changed.states['tunnel']], ['done', undefined]);
     const gone = await run('server', 'uninstall', 'kept');
     assert.equal(gone.code, 0, gone.errors);
     assert.ok(!existsSync(homeOf('kept')));

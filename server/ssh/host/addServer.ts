@@ -57,12 +57,16 @@ export async function addServer(
   const install = () => installServer(plan, identity, { ...parts, facts });
   const isBehindTunnel = way.kind === 'tunnel';
   const { home } = plan.paths;
-  const needsOwn = isBehindTunnel && plan.restarts;
+  // A second tunnel takes the place of one that stands, and nothing leads to the hub when it ends.
+  const needsOwn = isBehindTunnel && plan.restarts && (known === undefined || !hasTunnel(known));
   const installed = needsOwn ? await throughTunnel(parts, home, install) : await install();
   const isUsualHome = home === `${facts.home}/.rostrum`;
   const mode = isBehindTunnel ? 'tunnel' : 'direct';
   return { ...installed, view: await settleReach(installed.view, { mode, home, isUsualHome }, parts) };
 }
+
+/** Whether somebody keeps a tunnel from it already: the hub, which says so, or else whoever lets it be online. */
+const hasTunnel = (known: ServerView): boolean => known.tunnel?.state === 'up' || stateOf(known).isOnline;
 
 const stateOf = ({ server }: ServerView) => ({ name: server.name, isOnline: server.state !== 'offline' });
 
