@@ -280,5 +280,17 @@ describe('flow: a host becomes a server over the commands that SSH runs', functi
     assert.equal((await viewOf('right')).server.state, 'online');
   });
 
+  it('a host with a copy of the files of another is not taken for it before somebody says so', async () => {
+    await added(openHost('first'));
+    const copy = openHost('copy');
+    mkdirSync(join(homeOf('copy'), 'daemon'), { recursive: true, mode: 0o700 });
+    copyFileSync(join(homeOf('first'), 'daemon/server.json'), join(homeOf('copy'), 'daemon/server.json'));
+    const { code, error } = await add(copy);
+    assert.equal(code, 3, error);
+    assert.match(error, /called off/);
+    assert.ok(!existsSync(join(homeOf('copy'), 'bin')));
+    assert.equal((await viewOf('first')).server.reach.destination, 'first');
+  });
+
   const findProgram = (name: string) => execFileSync('which', [name], { encoding: 'utf8' }).trim();
 });

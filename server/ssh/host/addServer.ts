@@ -53,6 +53,9 @@ export async function addServer(
     throw conflict(
       `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
     );
+  const before = known?.server.reach?.destination;
+  if (known !== undefined && before !== undefined && before !== host.destination)
+    await confirmSame(parts, { name: known.server.name, before });
   const identity = { name: known?.server.name ?? wish.name, serverId: known?.server.id };
   const install = () => installServer(plan, identity, { ...parts, facts });
   const isBehindTunnel = way.kind === 'tunnel';
@@ -89,6 +92,16 @@ async function confirmTakeOver(
   { hubUrl, name }: { readonly hubUrl: string; readonly name: string },
 ): Promise<void> {
   const question = `${host.destination} is the server ${name} of another hub (${hubUrl}), or of this one before it began anew. Let it serve this hub alone from now on?`;
+  if (await person.confirm(question)) return;
+  throw calledOff(host.destination);
+}
+
+/** A host only says which server it is: another one with a copy of its files would say the same, and be reached in its stead. */
+async function confirmSame(
+  { person, host }: AddParts,
+  { name, before }: { readonly name: string; readonly before: string },
+): Promise<void> {
+  const question = `${host.destination} says that it is the server ${name}, which was reached as ${before} so far. Is it the same machine, to be reached as ${host.destination} from now on?`;
   if (await person.confirm(question)) return;
   throw calledOff(host.destination);
 }

@@ -145,6 +145,9 @@ export async function installServer(
       const done = readRostrum('Registering', await script(renderRostrum(plan, words, token)));
       serverId = typeof done === 'object' && done !== null && 'serverId' in done ? String(done.serverId) : undefined;
       if (serverId === undefined) throw scriptFailed(host.destination, 'Registering', 'no id was printed');
+      // A host only says which server it is; the hub knows under which name it was let in.
+      if ((await viewServer(hub, serverId))?.server.name !== name)
+        throw scriptFailed(host.destination, 'Registering', `it says that it is ${serverId}, which is not ${name}`);
       return name;
     });
   if (serverId === undefined) throw new Error('A server without an id was registered.');
