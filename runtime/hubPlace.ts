@@ -50,15 +50,16 @@ function connectBehind(socketPath: string): Socket {
  */
 function isOurs(port: number): boolean {
   const uid = process.getuid?.();
-  const listener = listenerUid(readTable(), port);
-  return uid === undefined || listener === undefined || listener === uid;
+  const tables = readTable('/proc/net/tcp');
+  if (uid === undefined || tables === undefined) return true;
+  return listenerUid(`${tables}\n${readTable('/proc/net/tcp6') ?? ''}`, port) === uid;
 }
 
-function readTable(): string {
+function readTable(file: string): string | undefined {
   try {
-    return readFileSync('/proc/net/tcp', 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
-    return ''; // No Linux.
+    return undefined; // No Linux, or one without IPv6.
   }
 }
 

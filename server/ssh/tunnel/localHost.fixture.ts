@@ -18,9 +18,16 @@ export interface LocalHostOptions {
   readonly destination?: string;
   /** As with `AllowStreamLocalForwarding no`. */
   readonly allowsSockets?: boolean;
+  /** What its login files print before every command. */
+  readonly banner?: string;
 }
 
-export function openLocalHost({ home, destination = 'gpu1', allowsSockets = true }: LocalHostOptions): LocalHost {
+export function openLocalHost({
+  home,
+  destination = 'gpu1',
+  allowsSockets = true,
+  banner,
+}: LocalHostOptions): LocalHost {
   const commands: string[] = [];
   const servers = new Set<Server>();
   const sockets = new Set<Socket>();
@@ -46,7 +53,7 @@ export function openLocalHost({ home, destination = 'gpu1', allowsSockets = true
     close: () => Promise.resolve(goAway('It was closed.')),
     run: (command, options) => {
       commands.push(command);
-      return runHere(command, { ...options, home });
+      return runHere(banner === undefined ? command : `echo ${banner}; ${command}`, { ...options, home });
     },
     forward: (there: PlaceThere, here: PlaceHere): Promise<RemoteForward> => {
       if ('socket' in there && !allowsSockets)

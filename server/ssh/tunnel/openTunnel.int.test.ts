@@ -73,6 +73,11 @@ describe('opening a tunnel', () => {
     assert.equal(await askHub(`unix:${path.join(home, 'other place', 'daemon', 'hub.sock')}`), 'hub for localhost');
   });
 
+  it('[F6] leads from there also where login files print something before every command', async () => {
+    await open({ banner: 'Welcome to gpu1' });
+    assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+  });
+
   it('[F6] makes free what an earlier one has left, and takes nothing away that is no socket', async () => {
     await mkdir(path.dirname(socket()), { recursive: true });
     const left = createServer();
@@ -99,16 +104,18 @@ describe('opening a tunnel', () => {
 
   it('[F6] a port that another user has taken is not spoken to', async function () {
     if (process.getuid?.() !== 0) return assert.notEqual(process.platform, 'win32'); // Only root can be two users here.
-    const port = await new Promise<number>((resolve, reject) => {
-      const listen = `require('net').createServer().listen(0,'127.0.0.1',function(){console.log(this.address().port)})`;
-      const other = spawn(process.execPath, ['-e', listen], { uid: 65_534, gid: 65_534 });
-      others.push(other);
-      other.on('error', reject);
-      other.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
-    });
     await mkdir(path.dirname(socket()), { recursive: true });
-    await writeFile(`${socket()}.port`, `${port}\n`);
-    await assert.rejects(askHub(`unix:${socket()}`), { code: 'ENOENT' });
+    for (const address of ['127.0.0.1', '0.0.0.0']) {
+      const port = await new Promise<number>((resolve, reject) => {
+        const listen = `require('net').createServer().listen(0,'${address}',function(){console.log(this.address().port)})`;
+        const other = spawn(process.execPath, ['-e', listen], { uid: 65_534, gid: 65_534 });
+        others.push(other);
+        other.on('error', reject);
+        other.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
+      });
+      await writeFile(`${socket()}.port`, `${port}\n`);
+      await assert.rejects(askHub(`unix:${socket()}`), { code: 'ENOENT' }, address);
+    }
   });
 
   it('[F6] a daemon that was registered with a port is given that port', async () => {

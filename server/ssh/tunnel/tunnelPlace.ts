@@ -1,6 +1,7 @@
 import { plainLine } from '../../../shared/model/text.ts';
 import { shellWord } from '../../../shared/shellLine.ts';
 import { readHubPlace } from '../../../runtime/hubPlace.ts';
+import { runScript } from '../host/runScript.ts';
 import type { PlaceThere, RemoteHost } from '../remoteHost.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
@@ -44,8 +45,7 @@ export async function freeTunnelPlace(
   host: RemoteHost,
   { home, signal }: { readonly home?: string | undefined; readonly signal?: AbortSignal },
 ): Promise<TunnelPlace> {
-  const { stdout } = await runScript(host, script, { words: home === undefined ? [] : [home], signal });
-  const said = stdout.trim();
+  const said = (await runThere(host, script, { words: home === undefined ? [] : [home], signal })).trim();
   const place = readHubPlace(said);
   if (place?.socketPath !== undefined) return { socket: place.socketPath, portFile: `${place.socketPath}.port` };
   const url = place === undefined ? undefined : new URL(place.url);
@@ -64,26 +64,23 @@ export async function writePortFile(
   { portFile, port, signal }: { readonly portFile: string; readonly port: number; readonly signal?: AbortSignal },
 ): Promise<void> {
   const write = `set -eu\numask 077\nprintf '%s\\n' "$2" > "$1.new"\nmv -f "$1.new" "$1"\n`;
-  await runScript(host, write, { words: [portFile, String(port)], signal });
+  await runThere(host, write, { words: [portFile, String(port)], signal });
 }
 
 /** Where a forward has to begin. */
 export const beginningOf = (place: TunnelPlace): PlaceThere =>
   'socket' in place ? { socket: place.socket } : { port: place.port };
 
-async function runScript(
+/** Runs a script with words as its arguments, and gives what it printed. */
+async function runThere(
   host: RemoteHost,
   text: string,
   { words, signal }: { readonly words: readonly string[]; readonly signal?: AbortSignal | undefined },
-) {
-  const command = ['/bin/sh', '-s', '--', ...words].map(shellWord).join(' ');
-  const run = await host.run(command, {
-    input: text,
-    timeoutMs: tunnelLimits.placeMs,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (run.code === 0) return run;
-  const why = plainLine(run.stderr).slice(0, 300) || `exit code ${run.code ?? run.signal ?? 'unknown'}`;
+): Promise<string> {
+  const options = { timeoutMs: tunnelLimits.placeMs, ...(signal === undefined ? {} : { signal }) };
+  const { code, output, errors } = await runScript(host, `set -- ${words.map(shellWord).join(' ')}\n${text}`, options);
+  if (code === 0) return output;
+  const why = plainLine(errors).slice(0, 300) || `exit code ${code}`;
   throw new RemoteRefusal('forward-refused', host.destination, `No place for a tunnel on ${host.destination}: ${why}.`);
 }
 
