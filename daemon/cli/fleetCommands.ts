@@ -93,7 +93,7 @@ function readWish(given: Given): Wish {
   };
 }
 
-/** Some at a time; a stop in between leaves those that are there for `remove`. */
+/** Some at a time; a stop or a refusal in between leaves those that are there for `remove`, and no other comes after it. */
 async function register({ ask, given, io }: Work, { count, maxSessions, version, servers, stopped }: Simulation) {
   const { simulatedCapabilities } = await import('../simulate/simulatedMachine.ts');
   const run = randomBytes(2).toString('hex');
@@ -110,7 +110,11 @@ async function register({ ask, given, io }: Work, { count, maxSessions, version,
       servers.push({ id: serverId, name, key });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(count, simulationLimits.registrations) }, registerOne));
+  const turns = Array.from({ length: Math.min(count, simulationLimits.registrations) }, () =>
+    registerOne().finally(() => (next = count + 1)),
+  );
+  const failed = (await Promise.allSettled(turns)).find((turn) => turn.status === 'rejected');
+  if (failed !== undefined) throw toError(failed.reason);
   io.stderr(`${renderCount(servers.length, 'simulated server')} registered (sim-${run}-…). Ctrl-C ends it.\n`);
 }
 
