@@ -133,6 +133,7 @@ describe('a host that is logged in to', function () {
     const waiting = assert.rejects(host.run('cat > /dev/null; sleep 1005'), { code: 'lost' });
     await until(() => runs('sleep 1005'), 'it runs');
     hosts.host('gpu1').setLink('down');
+    await assert.rejects(host.run('true', { timeoutMs: 200 }), { code: 'timeout' });
     assert.match(await host.closed, /did not answer 3 times/);
     await waiting;
     hosts.host('gpu1').setLink('up');

@@ -7,7 +7,7 @@ import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions, RunResult } from '../remoteHost.ts';
 import { forwardRefused, lost } from './refusals.ts';
-import { runToEnd } from './runToEnd.ts';
+import { openInTime, runToEnd } from './runToEnd.ts';
 import type { RunningCommand } from './runToEnd.ts';
 import { createTurns } from './turns.ts';
 
@@ -32,7 +32,8 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
   const run = async (command: string, options: RunOptions = {}): Promise<RunResult> =>
     turns.take(async () => {
       requireOpen();
-      const channel = await open<ClientChannel>((done) => client.exec(command, done));
+      const opening = open<ClientChannel>((done) => client.exec(command, done));
+      const channel = await openInTime(destination, opening, { options, giveUp: (late) => late.close() });
       return runToEnd(destination, runningCommand(channel), options);
     });
 

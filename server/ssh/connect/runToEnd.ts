@@ -17,26 +17,52 @@ export interface RunningCommand {
 
 /** Feeds it, keeps what it writes within bounds, and ends it where the time is over or nobody wants it any more. */
 export async function runToEnd(host: string, running: RunningCommand, options: RunOptions): Promise<RunResult> {
-  const { input, onOutput, signal, timeoutMs, maxOutputBytes = limits.sshOutputBytes } = options;
-  let stop: (error: Error) => void = () => undefined;
-  const stopped = new Promise<never>((_, reject) => (stop = reject));
+  const { input, onOutput, maxOutputBytes = limits.sshOutputBytes } = options;
+  const { stopped, stop, end } = startLimits(host, options);
   const stdout = keep(running.stdout, maxOutputBytes, onOutput, () => stop(tooMuch(host, maxOutputBytes)));
   const stderr = keep(running.stderr, maxOutputBytes, onOutput, () => stop(tooMuch(host, maxOutputBytes)));
-  const onAbort = () => stop(new RemoteRefusal('aborted', host, `What ran on ${host} was called off.`));
-  signal?.addEventListener('abort', onAbort, { once: true });
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop(tooLong(host, timeoutMs)), timeoutMs);
   try {
-    if (signal?.aborted) onAbort();
     feed(running.stdin, input, stop);
-    const end = await Promise.race([running.ended, stopped]);
-    return { ...end, stdout: stdout(), stderr: stderr() };
+    const how = await Promise.race([running.ended, stopped]);
+    return { ...how, stdout: stdout(), stderr: stderr() };
   } catch (error) {
     running.kill();
     throw error;
   } finally {
+    end();
+  }
+}
+
+/** Waits for what a host has to open for a command, no longer than the command itself may take; what opens later is given up. */
+export async function openInTime<Opened>(
+  host: string,
+  opening: Promise<Opened>,
+  { options, giveUp }: { readonly options: RunOptions; readonly giveUp: (opened: Opened) => void },
+): Promise<Opened> {
+  const { stopped, end } = startLimits(host, options);
+  try {
+    return await Promise.race([opening, stopped]);
+  } catch (error) {
+    void opening.then(giveUp, () => undefined);
+    throw error;
+  } finally {
+    end();
+  }
+}
+
+/** What ends the wait for a host: `stop`, too much time, or whoever calls it off. */
+function startLimits(host: string, { signal, timeoutMs }: RunOptions) {
+  let stop: (error: Error) => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => (stop = reject));
+  const onAbort = () => stop(new RemoteRefusal('aborted', host, `What ran on ${host} was called off.`));
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop(tooLong(host, timeoutMs)), timeoutMs);
+  const end = () => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-  }
+  };
+  return { stopped, stop: (error: Error) => stop(error), end };
 }
 
 function feed(stdin: Writable, input: RunOptions['input'], stop: (error: Error) => void): void {
