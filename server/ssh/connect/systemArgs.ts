@@ -20,6 +20,11 @@ export function connectArgs(route: readonly SystemHop[], configFile: string | un
     'BatchMode=yes',
     'StrictHostKeyChecking=yes',
     'UpdateHostKeys=no',
+    // No line of a configuration may take a key that the files do not know, nor a connection that somebody else has checked.
+    'VerifyHostKeyDNS=no',
+    'NoHostAuthenticationForLocalhost=no',
+    'ControlMaster=no',
+    'ControlPath=none',
     'ForwardAgent=no',
     'ForwardX11=no',
     'ClearAllForwardings=yes',
