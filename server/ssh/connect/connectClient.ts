@@ -58,6 +58,7 @@ export function connectClient(options: ConnectOptions): Promise<Client> {
     };
     const failAsLost = async (why: string) => fail(lost(place.name, (await stream.complaint()) ?? why));
     signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
+    if (signal.aborted) return fail(signal.reason as Error);
     client.on('error', (error: Error & { level?: string }) => {
       // A key that could not sign is passed over; the next one may do.
       if (error.level === 'agent') return;

@@ -86,6 +86,7 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
   );
   const askSecret: Person['askSecret'] = (question) => patience.during(login.person.askSecret(question));
   try {
+    signal.throwIfAborted();
     const stream = await untilAborted(openStream(login, place, before, signal), signal);
     isConnected = true;
     patience.renew();

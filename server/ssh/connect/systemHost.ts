@@ -56,6 +56,7 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
   });
   const stop = () => endGroup(master);
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   const ready = new Promise<boolean>((resolve) => {
     let said = '';
     master.stdout.on('data', (chunk: Buffer) => {
