@@ -115,6 +115,8 @@ describe('logging in to a host', function () {
       const giving = testPerson();
       await assert.rejects(open(name, { person: giving }), { code: 'not-let-in' });
       assert.equal(giving.secrets.length, 1);
+      const alone = { ...testPerson(), askSecret: () => Promise.reject(new Error('There is nobody to ask here.')) };
+      await assert.rejects(open(name, { person: alone }), { code: 'not-let-in', message: /nobody to ask here\. / });
     }
   });
 

@@ -1,4 +1,5 @@
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2';
+import { toError } from '../../../shared/errors.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
 import type { Person } from '../person.ts';
@@ -34,12 +35,16 @@ const maxHostText = 1_000;
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { host, user, methods, ring, mayAsk, ask } = options;
   const tried: string[] = [];
+  const notes: string[] = [];
   let accepts: readonly string[] = [];
   let hasTriedKeys = false;
   let hasGivenUp = false;
   let giveUp: () => void = () => undefined;
   const gaveUp = new Promise<void>((resolve) => (giveUp = resolve));
   const asked = { 'keyboard-interactive': 0, password: 0 };
+
+  /** Where there is nobody to ask, that is why we are not let in. */
+  const noteOf = (error: unknown) => void notes.push(toError(error).message.replace(/\.$/, ''));
 
   const question = (kind: SecretQuestion['kind'], text: string, isShown: boolean, attempt: number) =>
     ask({ kind, host, text: `${attempt > 1 ? 'That was not accepted. ' : ''}${text}`, isShown, attempt });
@@ -68,7 +73,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       username: user,
       prompt: (_name, instructions, _language, prompts, finish) =>
         void answerPrompts(instructions, prompts, attempt)
-          .catch(() => undefined)
+          .catch(noteOf)
           .then((answers) => {
             if (answers !== undefined) return finish(answers);
             hasGivenUp = true;
@@ -113,14 +118,22 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       const finish = done as (method: AnyAuthMethod | false) => void;
       next(left as readonly AuthenticationType[] | null, isPartly).then(
         (method) => finish(method ?? false),
-        () => finish(false),
+        (error: unknown) => {
+          noteOf(error);
+          finish(false);
+        },
       );
     },
     gaveUp,
     attempts: () => ({
       user,
       tried: [...ring.offered, ...tried],
-      notes: [...options.notes, ...ring.notes, ...(hasGivenUp ? ['You gave no answer'] : [])],
+      notes: [
+        ...options.notes,
+        ...ring.notes,
+        ...notes,
+        ...(hasGivenUp && notes.length === 0 ? ['You gave no answer'] : []),
+      ],
       accepts: accepts.filter((method) => method !== ('none' as string)),
     }),
   };

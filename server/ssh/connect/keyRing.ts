@@ -115,12 +115,10 @@ export class KeyRing extends ssh2.BaseAgent<PublicKey> {
     const ready = this.unlocked.get(file) ?? unlock(text, undefined);
     if (ready !== undefined) return ready;
     for (let attempt = 1; attempt <= passphraseAttempts; attempt += 1) {
-      const passphrase = await this.options.person.askSecret({
-        kind: 'passphrase',
-        host: this.options.host,
-        text: `${attempt > 1 ? 'That was not it. ' : ''}Passphrase of the key ${file}`,
-        isShown: false,
-        attempt,
+      const asked = `${attempt > 1 ? 'That was not it. ' : ''}Passphrase of the key ${file}`;
+      const question = { kind: 'passphrase', host: this.options.host, text: asked, isShown: false, attempt } as const;
+      const passphrase = await this.options.person.askSecret(question).catch((error: unknown) => {
+        throw this.unusable(file, toError(error).message.replace(/\.$/, ''));
       });
       if (passphrase === undefined) throw this.unusable(file, 'its passphrase was not given');
       const key = unlock(text, passphrase);
