@@ -135,8 +135,9 @@ export class TunnelKeeper {
     if (this.#work.get(id) !== work) return;
     this.#work.delete(id);
     if (tunnel !== undefined) this.#close(tunnel);
-    this.#machine.failed(attempt, { reason: plainLine(reason).slice(0, longestReason), isFinal }, this.#now());
-    this.#options.log.warn('A tunnel is not there', { server: id, reason, isFinal });
+    const failure = { reason: plainLine(reason).slice(0, longestReason), isFinal };
+    this.#machine.failed(attempt, failure, this.#now());
+    this.#options.log.warn('A tunnel is not there', { server: id, ...failure });
     this.#goOn();
   }
 
