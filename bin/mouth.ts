@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { escapeControls } from '../runtime/terminalText.ts';
 import type { Mouth } from '../server/cli/person/openPerson.ts';
 import { untilStopped } from './untilStopped.ts';
 
@@ -16,7 +17,7 @@ const mostCharacters = 1_000;
 function askHidden(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (stdin.isTTY !== true) return Promise.resolve(undefined);
-  stderr.write(`${question} `);
+  stderr.write(`${escapeControls(question)} `);
   const leave = (): void => void stdin.setRawMode(false);
   stdin.setRawMode(true);
   process.once('exit', leave);

@@ -64,7 +64,9 @@ async function prompt(question: string, options: readonly string[] = []): Promis
   terminal.once('close', () => left.abort());
   try {
     const choices = options.map((option, index) => `  ${index + 1}) ${option}\n`).join('');
-    const answer = (await terminal.question(`${question}\n${choices}> `, { signal: left.signal })).trim();
+    const answer = (
+      await terminal.question(escapeControls(`${question}\n${choices}> `), { signal: left.signal })
+    ).trim();
     return options[Number(answer) - 1] ?? answer;
   } catch {
     throw new HubError('bad-request', 'The question was left without an answer.');
