@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../runtime/until.fixture.ts';
@@ -166,6 +166,22 @@ describe('the service of a daemon', () => {
       await install();
       await until(async () => !(await readServiceStatus(parts)).isRunning, 'its end');
       assert.equal(notes().length, 1);
+    });
+
+    it('[F9] has a socket that nobody else can make first, also where the home is too long for one', async () => {
+      const home = path.join(place.home, 'x'.repeat(90));
+      await mkdir(home, { recursive: true, mode: 0o700 });
+      const far = { ...parts, place: { ...place, home } };
+      await installService(far, 'tmux');
+      const { logCommand } = await readServiceStatus(far);
+      const directory = path.dirname(/-S (\/tmp\/\S+)/.exec(logCommand ?? '')?.[1] ?? '');
+      try {
+        assert.equal((await stat(directory)).mode & 0o777, 0o700);
+        await until(() => existsSync(path.join(home, 'notes')), 'its start');
+      } finally {
+        await removeService(far);
+      }
+      assert.ok(!existsSync(directory));
     });
 
     it('takes the place of another kind', async () => {

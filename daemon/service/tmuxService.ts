@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import * as path from 'node:path';
 import { HubError } from '../../shared/errors.ts';
-import { quoteShell } from '../../shared/shellLine.ts';
-import { writeFileAtomic } from '../../runtime/atomicFile.ts';
+import { shellWord } from '../../shared/shellLine.ts';
+import { ensurePrivateDirectory, writeFileAtomic } from '../../runtime/atomicFile.ts';
 import { renderRespawn, respawnFile } from './renderRespawn.ts';
 import { untilEnded } from './untilEnded.ts';
 import type { ServiceParts, ServiceWay } from './serviceWay.ts';
@@ -30,28 +31,34 @@ export function tmuxService({ place, run }: ServiceParts): ServiceWay {
   }
 
   return {
-    logCommand: `tmux -S ${socket} capture-pane -p -S -200 -t ${sessionName}:`,
+    logCommand: `tmux -S ${shellWord(socket)} capture-pane -p -S -200 -t ${sessionName}:`,
     isPossible: async () => (await run('tmux', ['-V'])).code === 0,
     isRunning,
     async start() {
+      // Whoever else made the directory first could read what a session is given.
+      await ensurePrivateDirectory(path.dirname(socket));
       await end();
       const file = respawnFile(place);
       await writeFileAtomic(file, renderRespawn(place), { mode: 0o700 });
       // The daemon's user has no terminal here: nothing of a person's own tmux configuration is wanted.
       const { code, errors } = await run('tmux', [
         ...['-S', socket, '-f', '/dev/null', 'new-session', '-d', '-s', sessionName, '-x', '200', '-y', '50'],
-        ...['-c', serviceDirectory(place), `exec /bin/sh ${quoteShell(file)}`],
+        ...['-c', serviceDirectory(place), `exec /bin/sh ${shellWord(file)}`],
         ...[';', 'set-option', '-g', 'remain-on-exit', 'on'],
       ]);
       if (code !== 0) throw new HubError('unreachable', `tmux cannot keep the daemon: ${errors}`);
     },
-    remove: end,
+    async remove() {
+      await end();
+      if (path.dirname(socket) !== serviceDirectory(place))
+        await rm(path.dirname(socket), { recursive: true, force: true });
+    },
   };
 }
 
-/** In the home where that fits; else in the directory of temporary files, by a name that only this home has. */
+/** In the home where that fits; else in a directory of its own among temporary files, by a name that only this home has. */
 function socketOf(home: string, uid: number): string {
   const near = path.join(home, 'service', 'tmux.sock');
   if (Buffer.byteLength(near) <= longestSocket) return near;
-  return `/tmp/rostrum-service-${uid}-${createHash('sha256').update(home).digest('hex').slice(0, 10)}.sock`;
+  return `/tmp/rostrum-service-${uid}-${createHash('sha256').update(home).digest('hex').slice(0, 10)}/s`;
 }
