@@ -70,7 +70,7 @@ function checkTmux(facts: HostFacts): DoctorCheck {
       installLine(facts, 'tmux'),
     );
   const version = readTmuxVersion(tmux);
-  if (version === undefined) return required('tmux', true, `${tmux} is no release; 3.2 or newer is needed`, '');
+  if (version === undefined) return required('tmux', true, `${tmux} is no release; 3.0 or newer is needed`, '');
   const hazards = hazardsOf(version);
   const unsafe = hazards.find(({ weight }) => weight === 'unsafe');
   const told = hazards.map(({ what, remedy }) => `${what}. ${remedy}`).join(' ');

@@ -27,18 +27,17 @@ export function isNewEnough(version: string): boolean {
   return major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor);
 }
 
-/** Prefers what is there: ours from before, then what the person's login finds, then the others as they were found. */
+/** Prefers what is there, in the order in which it was found: what the person's login finds first; an editor's own comes last. */
 export function chooseNode(facts: HostFacts, runtime: LocalRuntime | undefined): NodeChoice {
   const usable = facts.nodes.filter(({ version, path }) => isNewEnough(version) && isPlain(path));
-  const ours = usable.find(({ path }) => path.startsWith(`${facts.ours.path}/node/`));
-  const there = usable.find(({ path }) => !isFleeting(path)) ?? ours ?? usable[0];
+  const there = usable.find(({ path }) => !isFleeting(path)) ?? usable[0];
   if (there !== undefined) return { kind: 'there', node: there };
   if (runtime === undefined) return { kind: 'none', why: 'this machine has no Node of its own that could be brought' };
   const problem = whyNotHere(facts, runtime);
   return problem === undefined ? { kind: 'bring', runtime } : { kind: 'none', why: problem };
 }
 
-/** An editor's server takes its Node away with its next update, and a version manager on a person's whim. */
+/** An editor's server takes its Node away with its next update. */
 const isFleeting = (path: string): boolean => /\/\.(vscode-server|cursor-server)/.test(path);
 
 const isPlain = (path: string): boolean => /^\/[\w@%+=:,./-]+$/.test(path);
