@@ -1,7 +1,6 @@
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
-import type { PlaceHere, RemoteHost } from '../remoteHost.ts';
-import { openLocalEnd } from '../tunnel/localEnd.ts';
+import { connect } from 'node:net';
+import type { RemoteHost } from '../remoteHost.ts';
+import { openLocalEnd, openRelay } from '../tunnel/localEnd.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
 import { createStepTeller } from './stepTeller.ts';
 import type { AddParts } from './addServer.ts';
@@ -16,7 +15,9 @@ export async function throughTunnel<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const end = await openLocalEnd(hub.url);
-  const here = await openRelay(end);
+  // All of it ends with the tunnel: a daemon that stayed on a line of before would only notice at the end of the login, after
+  // somebody has said that it is online.
+  const here = await openRelay(() => connect({ host: end.host, port: end.port }));
   const steps = createStepTeller(person, { signal, host: host.destination });
   let close = () => Promise.resolve();
   try {
@@ -33,35 +34,6 @@ export async function throughTunnel<Result>(
     await here.close();
     await end.close();
   }
-}
-
-/**
- * Everything that comes through the tunnel passes here, so that all of it ends with the tunnel: a daemon that stayed on a line of
- * before would only notice at the end of the login, after somebody has said that it is online.
- */
-async function openRelay({ host, port }: PlaceHere): Promise<PlaceHere & { readonly close: () => Promise<void> }> {
-  const sockets = new Set<Socket>();
-  const keep = (socket: Socket): Socket => {
-    sockets.add(socket);
-    return socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
-  };
-  const server = createServer((from) => {
-    const to = keep(connect({ host, port }));
-    keep(from).pipe(to).pipe(from);
-    from.on('close', () => to.destroy());
-    to.on('close', () => from.destroy());
-  });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  return {
-    host: '127.0.0.1',
-    // A TCP server that listens has an address with a port.
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
 }
 
 /** The connection is not the tunnel's to end. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { PlaceHere } from '../remoteHost.ts';
 
@@ -18,26 +18,31 @@ export async function openLocalEnd(hubUrl: string): Promise<LocalEnd> {
   if (url.protocol !== 'https:') return { host, port: Number(url.port || 80), close: () => Promise.resolve() };
   const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
   const target = { host, port: Number(url.port || 443), ALPNProtocols: ['http/1.1'], ...servername };
+  return openRelay(() => connectTls(target));
+}
+
+/** A port of this machine, everything through which ends with it; `connectTo` opens what each connection leads to. */
+export async function openRelay(connectTo: () => Socket): Promise<LocalEnd> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     return socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
   };
   const server = createServer((from) => {
-    const to = keep(connectTls(target));
+    const to = keep(connectTo());
     keep(from).pipe(to).pipe(from);
     from.on('close', () => to.destroy());
     to.on('close', () => from.destroy());
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  return { host: '127.0.0.1', port: portOf(server), close: () => closeAll(server, sockets) };
-}
-
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-function closeAll(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
-  });
+  return {
+    host: '127.0.0.1',
+    // A TCP server that listens has an address with a port.
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }
