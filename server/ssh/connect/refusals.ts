@@ -1,3 +1,4 @@
+import { shellWord } from '../../../shared/shellLine.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceThere } from '../remoteHost.ts';
 import { fingerprintOf, knownHostName, typeName } from './knownHosts.ts';
@@ -65,7 +66,7 @@ export function hostKeyChanged(
       `Known are:`,
       ...expected,
       'Ask whoever runs that host. Only if the new key is right, take the old one away and connect again:',
-      ...files.map((file) => `  ssh-keygen -R ${quoted(name)} -f ${quoted(file)}`),
+      ...files.map((file) => `  ssh-keygen -R ${shellWord(name)} -f ${shellWord(file)}`),
     ].join('\n'),
   );
 }
@@ -133,5 +134,3 @@ export const forwardRefused = (host: string, there: PlaceThere): RemoteRefusal =
       ? `The SSH server of ${host} does not open the socket ${there.socket}: something is at that path already, or its sshd_config forbids it (AllowStreamLocalForwarding, DisableForwarding).`
       : `The SSH server of ${host} does not open port ${there.port === 0 ? '(any)' : there.port} for us: it is in use, or its sshd_config forbids it (AllowTcpForwarding, PermitListen, DisableForwarding).`,
   );
-
-const quoted = (text: string) => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

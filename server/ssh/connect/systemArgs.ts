@@ -1,3 +1,4 @@
+import { shellWord } from '../../../shared/shellLine.ts';
 import { limits, timings } from '../../../shared/timings.ts';
 import type { Hop } from './route.ts';
 
@@ -36,7 +37,7 @@ export function connectArgs(route: readonly SystemHop[], configFile: string | un
     `UserKnownHostsFile=${knownHosts.map((file) => `"${file}"`).join(' ')}`,
     'GlobalKnownHostsFile=/dev/null',
     // The first host keeps the proxy that it may have in the configuration.
-    ...(before.length === 0 ? [] : [`ProxyCommand=ssh -W '[%h]:%p' ${before.map(quoted).map(asToken).join(' ')}`]),
+    ...(before.length === 0 ? [] : [`ProxyCommand=ssh -W '[%h]:%p' ${before.map(shellWord).map(asToken).join(' ')}`]),
   ];
   return [
     ...(configFile === undefined ? [] : ['-F', configFile]),
@@ -46,9 +47,6 @@ export function connectArgs(route: readonly SystemHop[], configFile: string | un
 }
 
 const seconds = (ms: number) => Math.ceil(ms / 1_000);
-
-/** A word as a shell takes it, whatever is in it. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 // Tokens are filled in before the shell sees the command; those of a proxy before a proxy are not its own.
 const asToken = (word: string) => word.replaceAll('%', '%%');
