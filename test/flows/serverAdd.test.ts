@@ -155,6 +155,14 @@ describe('flow: a host becomes a server over the commands that SSH runs', functi
     assert.equal((await added(openHost('by-zsh', { shell }))).done.fit, true);
   });
 
+  it('[F8] login files that hang hold nobody up, and nothing of them runs on', async () => {
+    const host = openHost('hung', { shell: findProgram('bash') });
+    writeFileSync(join(homeOf('hung'), '../.bash_profile'), 'sleep 1007\n');
+    const looked = begin(host, 'server check', { host: 'hung' }, { shellsOnly: true });
+    assert.equal((await looked.ended).code, 0, looked.text());
+    assert.deepEqual(processesWith('sleep 1007'), []);
+  });
+
   it('[F8] without tmux nothing is done, and what mends it is said', async () => {
     const host = openHost('mean', { hidden: [findProgram('tmux')] });
     const { code, error } = await add(host);

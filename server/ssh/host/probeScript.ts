@@ -28,13 +28,17 @@ export interface ProbeQuestion {
 export const renderProbe = ({ home, workRoot, hubUrl, agents }: ProbeQuestion): string => `
 LC_ALL=C
 export LC_ALL
+hasTimeout=
 say() { printf '%s\\t%s\\n' "$1" "$(printf '%s' "$2" | tr '\\t\\r\\n' '   ')"; }
 has() { command -v "$1" >/dev/null 2>&1; }
-# What hangs is ended; what waits for its end holds none of our streams.
+# What hangs is ended, where there is a timeout with all that it has started; what waits for its end holds none of our streams.
+# An interactive shell does not hear that it is asked to end.
+timeout -k 1 5 true 2>/dev/null && hasTimeout=1
 bounded() {
   limit=$1; shift
+  if [ -n "$hasTimeout" ]; then timeout -k 1 "$limit" "$@" </dev/null; return; fi
   "$@" </dev/null & child=$!
-  ( sleep "$limit"; kill "$child" ) >/dev/null 2>&1 & guard=$!
+  ( sleep "$limit"; kill "$child"; sleep 1; kill -9 "$child" ) >/dev/null 2>&1 & guard=$!
   wait "$child" 2>/dev/null; code=$?
   kill "$guard" 2>/dev/null
   return $code
