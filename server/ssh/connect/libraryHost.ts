@@ -33,9 +33,16 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
     turns.take(async () => {
       requireOpen();
       const opening = open<ClientChannel>((done) => client.exec(command, done));
-      const channel = await openInTime(destination, opening, { options, giveUp: (late) => late.close() });
+      const channel = await openInTime(destination, opening, { options, giveUp });
       return runToEnd(destination, runningCommand(channel), options);
     });
+
+  const giveUp = (late: ClientChannel): void => {
+    // What nobody reads is never seen to end.
+    late.on('error', () => undefined).resume();
+    late.stderr.resume();
+    if (reason === undefined) void endCommand(late);
+  };
 
   const runningCommand = (channel: ClientChannel): RunningCommand => ({
     stdin: channel,

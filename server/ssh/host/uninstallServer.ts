@@ -3,7 +3,7 @@ import type { RemoteHost } from '../remoteHost.ts';
 import { readRostrum, renderRostrum } from './hostCommands.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { hostPaths } from './hostPaths.ts';
-import { quoteSh } from './probeScript.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import { createStepTeller, scriptFailed } from './stepTeller.ts';
 
@@ -71,7 +71,7 @@ const renderRemoval = (
 ): string => `
 [ -d ${home} ] || exit 0
 keep=
-case ${quoteSh(work)} in ${home}/*) [ -n "$(ls -A ${quoteSh(work)} 2>/dev/null)" ] && keep=${quoteSh(work)};; esac
+case ${quoteShell(work)} in ${home}/*) [ -n "$(ls -A ${quoteShell(work)} 2>/dev/null)" ] && keep=${quoteShell(work)};; esac
 remove() {
   for one do
     [ -e "$one" ] || [ -L "$one" ] || continue
