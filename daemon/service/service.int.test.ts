@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { holdLock } from '../../runtime/fileLock.ts';
 import { until } from '../../runtime/until.fixture.ts';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { createRunTool } from './runTool.ts';
@@ -191,6 +192,13 @@ describe('the service of a daemon', () => {
       assert.match(readFileSync(path.join(bin, 'calls'), 'utf8'), /disable --now rostrum-daemon\.service/);
       assert.equal((await readServiceStatus(parts)).kind, 'tmux');
     });
+  });
+
+  it('a daemon that somebody has started by hand is not waited for, and it is said how to end it', async () => {
+    await mkdir(path.join(place.home, 'daemon'));
+    const lock = await holdLock(path.join(place.home, 'daemon', 'daemon.lock'));
+    await assert.rejects(removeService(parts), new RegExp(`no service keeps .*kill ${process.pid};`));
+    await lock.release();
   });
 
   it('without any way it is said what to do', async () => {

@@ -9,7 +9,7 @@ import type { ServiceKind, ServicePlace } from './servicePlace.ts';
 import type { ServiceParts, ServiceWay } from './serviceWay.ts';
 import { systemdService } from './systemdService.ts';
 import { tmuxService } from './tmuxService.ts';
-import { untilEnded } from './untilEnded.ts';
+import { requireEnded, untilEnded } from './untilEnded.ts';
 
 /** How the service of a home is. */
 export interface ServiceStatus {
@@ -43,7 +43,8 @@ export async function installService(parts: ServiceParts, wished: ServiceKind | 
 export async function removeService(parts: ServiceParts): Promise<ServiceKind | undefined> {
   const { place } = parts;
   const kind = await readKind(place);
-  if (kind !== undefined) await wayOf(kind, parts).remove();
+  if (kind === undefined) await requireEnded(place);
+  else await wayOf(kind, parts).remove();
   await untilEnded(place);
   await rm(serviceDirectory(place), { recursive: true, force: true });
   return kind;

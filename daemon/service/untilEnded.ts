@@ -8,12 +8,24 @@ import type { ServicePlace } from './servicePlace.ts';
 const stopMs = 30_000;
 const lookMs = 50;
 
+const holderOf = (home: string): Promise<number | undefined> =>
+  readLockHolder(path.join(home, 'daemon', 'daemon.lock'));
+
+/** @throws HubError where a daemon runs that nobody here can ask to end. */
+export async function requireEnded({ home }: Pick<ServicePlace, 'home'>): Promise<void> {
+  const holder = await holderOf(home);
+  if (holder === undefined) return;
+  throw new HubError(
+    'conflict',
+    `A daemon runs that no service keeps (process ${holder}). End it (kill ${holder}; its sessions live on), then run the same command again.`,
+  );
+}
+
 /** Waits for a daemon that was asked to end. @throws HubError where it does not. */
 export async function untilEnded({ home }: Pick<ServicePlace, 'home'>): Promise<void> {
-  const lock = path.join(home, 'daemon', 'daemon.lock');
   const deadline = performance.now() + stopMs;
   for (;;) {
-    const holder = await readLockHolder(lock);
+    const holder = await holderOf(home);
     if (holder === undefined) return;
     if (performance.now() > deadline)
       throw new HubError(
