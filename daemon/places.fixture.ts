@@ -22,7 +22,7 @@ export async function makePlace(): Promise<string> {
   return place;
 }
 
-/** Removes every place that was made. */
+/** Removes every place that was made, also where something that is just ending still writes a last file. */
 export async function removePlaces(): Promise<void> {
-  for (const place of made.splice(0)) await rm(place, { recursive: true, force: true });
+  for (const place of made.splice(0)) await rm(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
