@@ -1,6 +1,6 @@
-// Runs bench/**/*.bench.ts one after the other and writes bench/RESULTS.md: `npm run bench`, or `npm run bench -- create` for
-// those whose name contains a word; these are printed, and the file is left as it is.
-import { readdirSync, writeFileSync } from 'node:fs';
+// Runs bench/**/*.bench.ts one after the other and puts what each measured into bench/RESULTS.md: `npm run bench`, or
+// `npm run bench -- create` for those whose name contains a word.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setupOrExit } from './setup/setup.mjs';
 
@@ -22,20 +22,17 @@ if (files.length === 0) {
 }
 
 await buildAll().catch(() => process.exit(1));
-const results = [];
+const page = join(root, 'bench', 'RESULTS.md');
+const run = { machine: describeMachine(), date: new Date().toISOString().slice(0, 10) };
 const failures = [];
 for (const file of files) {
   console.error(`\n${file}`);
   try {
-    results.push(await runBench(join(root, 'bench', file), root));
+    const result = await runBench(join(root, 'bench', file), root);
+    writeFileSync(page, renderResults(readFileSync(page, 'utf8'), [result], run));
   } catch (error) {
     failures.push(`${file}: ${error.message}`);
   }
 }
-
-const text = renderResults(results, describeMachine(), new Date().toISOString().slice(0, 10));
-// A partial run must not replace the figures of a whole one.
-if (words.length === 0 && failures.length === 0) writeFileSync(join(root, 'bench', 'RESULTS.md'), text);
-else console.log(text);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length === 0 ? 0 : 1);

@@ -23,11 +23,21 @@ describe('the results of measurements', () => {
     assert.throws(() => parseBenchResult(noNumber), /p95 is not a number: null/);
   });
 
-  it('become a page that names the machine', () => {
-    const page = renderResults([result], [['cores', '2']], '2026-01-02');
-    assert.match(page, /on 2026-01-02\./);
-    assert.match(page, /\| cores \| 2 \|/);
+  it('become a part of the page that names the day and the machine', () => {
+    const page = renderResults('', [result], { machine: ['EPYC', '2 cores'], date: '2026-01-02' });
+    assert.match(page, /^## create a task\n\nMeasured on 2026-01-02: EPYC, 2 cores\.\n/m);
     assert.match(page, /\| 32 clients \| 4,123 tasks\/s \| 5,000 tasks\/s \| 0\.825 × \|/);
     assert.match(page, /\| p95 \| 7\.12 ms \| {2}\| {2}\|/);
+  });
+
+  it('take the place of older ones of the same name, and of no others', () => {
+    const at = (date: string) => ({ machine: ['EPYC'], date });
+    const [echo, storm] = ['echo', 'storm'].map((name) => ({ ...result, name }));
+    assert.ok(echo !== undefined && storm !== undefined);
+    const first = renderResults('', [storm, echo], at('2026-01-02'));
+    const second = renderResults(first, [storm], at('2026-03-04'));
+    const days = [...second.matchAll(/^## (.*)\n\nMeasured on ([\d-]*)/gm)].map(([, name, day]) => `${name} ${day}`);
+    assert.deepEqual(days, ['echo 2026-01-02', 'storm 2026-03-04']);
+    assert.equal(renderResults(second, [], at('2026-05-06')), second);
   });
 });

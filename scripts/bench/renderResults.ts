@@ -1,22 +1,37 @@
 import type { BenchResult, Figure } from './benchResult.ts';
 import type { Machine } from './machine.ts';
 
-/** The figures as a Markdown page, which names the machine and the day. */
-export function renderResults(results: readonly BenchResult[], machine: Machine, date: string): string {
-  const about = machine.map(([name, value]) => `| ${name} | ${value} |`).join('\n');
-  return `# Figures
+const head = `# Figures
 
-Written by \`npm run bench\` on ${date}. A figure is worth something beside its reference: both were measured in the same
-run on the same machine, and the ratio is value ÷ reference.
+Written by \`npm run bench\`. A figure is worth something beside its reference: both were measured in the same run on the
+same machine, and the ratio is value ÷ reference.
+`;
 
-| machine | |
-|---|---|
-${about}
-${results.map(renderResult).join('')}`;
+/** When and where figures were measured. */
+export interface Run {
+  readonly machine: Machine;
+  readonly date: string;
 }
 
-const renderResult = ({ name, figures }: BenchResult) => `
-## ${name}
+/** The page of all figures with those of a run in the place of older ones of the same name; the others stay as they are. */
+export function renderResults(page: string, results: readonly BenchResult[], run: Run): string {
+  const parts = new Map(
+    page
+      .split(partStart)
+      .slice(1)
+      .map((part) => [nameOf(part), part]),
+  );
+  for (const result of results) parts.set(result.name, renderResult(result, run));
+  const inOrder = [...parts].sort(([one], [other]) => (one < other ? -1 : 1));
+  return head + inOrder.map(([, part]) => `\n## ${part.trim()}\n`).join('');
+}
+
+const partStart = /^## /m;
+const nameOf = (part: string): string => part.slice(0, part.indexOf('\n'));
+
+const renderResult = ({ name, figures }: BenchResult, { machine, date }: Run) => `${name}
+
+Measured on ${date}: ${machine.join(', ')}.
 
 | figure | value | reference | ratio |
 |---|--:|--:|--:|
