@@ -128,7 +128,12 @@ describe('a person and the tree of tasks', () => {
     await until(async () => {
       await tree.focus();
       await window.page.keyboard.press('F2');
-      return window.page.locator('.quick-input-widget .quick-input-box input').first().isVisible();
+      // Pressed once more it would ask anew, and take away what was typed.
+      const input = window.page.locator('.quick-input-widget .quick-input-box input').first();
+      return input.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
     }, 'another title is asked for');
     await window.answer('Write the manual');
     await window.row('Write the manual').waitFor();
