@@ -75,12 +75,12 @@ async function isTriedAgain(app: App, host: string, message: string, remedy: str
   return choice === again;
 }
 
-/** A terminal on a host by the person's own `ssh`. What is typed into it waits for their Enter. */
+/** A terminal on a host by the person's own `ssh`. What is typed into it is one line, and waits for their Enter. */
 export function openTerminalOn(host: string, typed?: string): void {
   const [shellPath, ...shellArgs] = sshShell(host) ?? [];
   if (shellPath === undefined) return;
   const iconPath = new vscode.ThemeIcon('remote');
   const terminal = vscode.window.createTerminal({ name: host, shellPath, shellArgs, iconPath, isTransient: true });
   terminal.show();
-  if (typed !== undefined) terminal.sendText(typed, false);
+  if (typed !== undefined) terminal.sendText(plainLine(typed), false);
 }

@@ -147,10 +147,10 @@ describe('two schemas of a contract', () => {
           assert.deepEqual(compiled.check(before, value), [], JSON.stringify({ before, after, value, change }));
         }
       }),
-      { numRuns: 500 },
+      // About one in fifteen is additive.
+      { numRuns: 1_000 },
     );
-    // Of 500 about thirty are additive.
-    assert.ok(verdicts.additive > 5 && verdicts.breaking > 5, JSON.stringify(verdicts));
+    assert.ok(verdicts.additive > 20 && verdicts.breaking > 20, JSON.stringify(verdicts));
   }).timeout(60_000);
 });
 

@@ -147,9 +147,13 @@ describe('a host behind a real sshd becomes a server', function () {
   });
 
   it('[F5] on a host without Node one is brought', async () => {
-    const { states } = await add('bare');
+    const { states, lines } = await add('bare');
     assert.equal(states['node'], 'done');
-    assert.equal((await viewOf('bare')).server.state, 'online');
+    const check = lines.find(({ type }) => type === 'checks')?.checks.find(({ name }: Json) => name === 'node');
+    assert.match(check.detail, /no Node; 20\.9 or newer is needed: v.* is brought/);
+    const { server, doctor } = await viewOf('bare');
+    assert.equal(server.state, 'online');
+    assert.equal(doctor.find(({ name }: Json) => name === 'node').detail, process.version);
     assert.deepEqual(readdirSync(join(homeOf('bare'), 'node')), [`${process.version}-linux-${process.arch}`]);
   });
 
