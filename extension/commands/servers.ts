@@ -4,23 +4,20 @@ import { t } from '../l10n/text.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
-import { idInRow } from './chosen.ts';
-import { pickOwnedProject, pickServer } from './pick.ts';
+import { chosenServer, runningOn } from './chosenServer.ts';
+import { pickOwnedProject } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { listRunning, modeQuestion } from './serverModes.ts';
-import type { RunningThere } from './serverModes.ts';
 
 const messageMs = 4_000;
+
 /** What a person does with the machines that agents run on. */
 export function registerServerCommands(app: App, tree: ServerTree): vscode.Disposable {
   const { hub, log } = app;
-  const { mirror } = hub;
   const say = (text: string): void => void vscode.window.setStatusBarMessage(text, messageMs);
 
-  async function find(args: readonly unknown[], title: string): Promise<ServerRow | undefined> {
-    const row = typeof args[0] === 'string' ? (tree.serverOf(args[0]) ?? idInRow(args[0], 'server')) : undefined;
-    return mirror.get('server', row ?? '') ?? (await pickServer(app, title));
-  }
+  const find = (args: readonly unknown[], title: string): Promise<ServerRow | undefined> =>
+    chosenServer(app, tree, args, title);
 
   return registerCommands(log, {
     'rostrum.server.add': () => addByHand(app),
@@ -103,16 +100,9 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     if (chosen === copy && first?.remedy !== undefined) await vscode.env.clipboard.writeText(first.remedy);
   }
 
-  /** Tasks that are under way there, and sessions that the window sees. */
-  async function runningOn(server: ServerRow): Promise<RunningThere> {
-    const { runningTasks } = await hub.call('server.view', { id: server.id });
-    const sessions = tree.sessionsOn(server.id).map((id) => mirror.get('session', id)?.name ?? '');
-    return { tasks: runningTasks, sessions };
-  }
-
   /** Says what happens to what runs there before it happens. */
   async function isMeant(mode: 'draining' | 'disabled', server: ServerRow): Promise<boolean> {
-    const asked = modeQuestion(mode, server.name, await runningOn(server));
+    const asked = modeQuestion(mode, server.name, await runningOn(app, tree, server));
     if (asked === undefined) return true;
     const { question, detail, yes } = asked;
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
@@ -120,7 +110,7 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
 
   /** Says first what runs there; then asks for its name, where something does. */
   async function remove(server: ServerRow): Promise<void> {
-    const running = listRunning(await runningOn(server));
+    const running = listRunning(await runningOn(app, tree, server));
     const name = plainLine(server.name);
     const isBusy = running.length > 0;
     const detail = [

@@ -14,8 +14,8 @@ function configWords(): readonly string[] {
 }
 
 /**
- * A command that works on hosts, as a program of this window: SSH runs where the person's keys are, which is where this extension runs.
- * Address and token of the hub go by its environment.
+ * A command that works on hosts, as a program of this window: SSH runs where the person's keys are, which is where this
+ * extension runs. Address and token of the hub go by its environment.
  */
 export async function hostProgram({ context, profiles }: App, words: readonly string[]): Promise<TalkOrder> {
   if (!vscode.workspace.isTrusted)

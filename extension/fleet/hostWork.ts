@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
+import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
@@ -78,7 +79,11 @@ async function isTriedAgain(app: App, host: string, message: string, remedy: str
 /** A terminal on a host by the person's own `ssh`. What is typed into it is one line, and waits for their Enter. */
 export function openTerminalOn(host: string, typed?: string): void {
   const [shellPath, ...shellArgs] = sshShell(host) ?? [];
-  if (shellPath === undefined) return;
+  if (shellPath === undefined)
+    throw new HubError(
+      'wrong-state',
+      t('Nobody has said how {0} is reached by SSH. Add it over SSH, or say it with “rostrum server reach”.', host),
+    );
   const iconPath = new vscode.ThemeIcon('remote');
   const terminal = vscode.window.createTerminal({ name: host, shellPath, shellArgs, iconPath, isTransient: true });
   terminal.show();

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { pickOwnedProject, pickServer } from '../commands/pick.ts';
-import { idInRow } from '../commands/chosen.ts';
+import { chosenServer, runningOn } from '../commands/chosenServer.ts';
+import { pickOwnedProject } from '../commands/pick.ts';
 import { registerCommands } from '../commands/register.ts';
+import { listRunning } from '../commands/serverModes.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
@@ -20,10 +21,8 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
   const windowHost = sshHostOf(vscode.workspace.workspaceFolders?.[0]?.uri.authority);
   void vscode.commands.executeCommand('setContext', 'rostrum.onSshHost', windowHost !== undefined);
 
-  async function find(args: readonly unknown[], title: string): Promise<ServerRow | undefined> {
-    const row = typeof args[0] === 'string' ? (tree.serverOf(args[0]) ?? idInRow(args[0], 'server')) : undefined;
-    return hub.mirror.get('server', row ?? '') ?? (await pickServer(app, title));
-  }
+  const find = (args: readonly unknown[], title: string): Promise<ServerRow | undefined> =>
+    chosenServer(app, tree, args, title);
 
   async function add(host: string | undefined): Promise<void> {
     if (host === undefined) return;
@@ -78,19 +77,12 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
       const server = await find(args, t('Uninstall from which server?'));
       if (server === undefined) return;
       const name = plainLine(server.name);
-      const { runningTasks } = await hub.call('server.view', { id: server.id });
-      const isBusy = runningTasks.length > 0 || tree.sessionsOn(server.id).length > 0;
+      const running = listRunning(await runningOn(app, tree, server));
+      const isBusy = running.length > 0;
       const yes = t('Uninstall');
       const detail = [
         t('Everything of Rostrum is taken from the host but the work, and its key is revoked.'),
-        ...(isBusy
-          ? [
-              t(
-                'Work runs there and ends: {0}',
-                [...runningTasks, t('{0} sessions', tree.sessionsOn(server.id).length)].join(', '),
-              ),
-            ]
-          : []),
+        ...(isBusy ? ['', t('This runs there and ends:'), ...running] : []),
       ].join('\n');
       const asked = t('Uninstall Rostrum from {0}?', name);
       if ((await vscode.window.showWarningMessage(asked, { modal: true, detail }, yes)) !== yes) return;
