@@ -36,7 +36,7 @@ export function createProgram(parts: ProgramParts): Program {
     async run(words) {
       // A parsed command line leaves its values in the parser, so each run gets a fresh one.
       const outcome: Outcome = { code: exitCodes.ok, complaints: [] };
-      const root = buildRoot(parts, outcome);
+      const root = buildRoot({ ...parts, commands: wantedOf(parts.commands, words) }, outcome);
       try {
         await root.parseAsync(helpWords(words), { from: 'user' });
         return outcome.code;
@@ -61,6 +61,12 @@ interface Outcome {
   code: number;
   /** What the parser says of a wrong command line; held back, since for programs it is said as JSON. */
   readonly complaints: string[];
+}
+
+/** The command that is named, alone: to build all of them takes as long as many of them run. All, where none is. */
+function wantedOf(commands: readonly CliCommand[], words: readonly string[]): readonly CliCommand[] {
+  const named = commands.filter(({ path }) => path.split(' ').every((word, at) => word === words[at]));
+  return named.length === 0 ? commands : named;
 }
 
 function buildRoot(parts: ProgramParts, outcome: Outcome): Command {
