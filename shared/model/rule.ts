@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
 import { actorSchema } from './actorSchema.ts';
+import { idSchema } from './ids.ts';
 import type { Id } from './ids.ts';
 import { lineSchema } from './text.ts';
 
@@ -40,6 +41,20 @@ export interface Rule extends RuleDraft {
   readonly createdAt: number;
   readonly updatedAt: number;
 }
+
+const scopeOnWire = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hub') }),
+  z.object({ kind: z.literal('project'), id: idSchema('project') }),
+  z.object({ kind: z.literal('server'), id: idSchema('server') }),
+]);
+
+/** What a daemon needs to decide about the calls of its sessions by itself. */
+export const ruleSet = z.object({
+  rules: z.array(ruleDraft.omit({ note: true }).extend({ id: z.string(), scope: scopeOnWire, order: z.int() })),
+  /** What each project of the server wants done with a call that no rule speaks of; `ask` where it is not named. */
+  unmatched: z.record(z.string(), z.enum(['ask', 'deny'])),
+});
+export type RuleSet = z.infer<typeof ruleSet>;
 
 /** Why a rule never decides. */
 export const shadow = z.object({

@@ -7,6 +7,10 @@ import { deliveryWay } from './note.ts';
 export const sessionRole = z.enum(['shell', 'worker', 'manager', 'orchestrator']);
 export type SessionRole = z.infer<typeof sessionRole>;
 
+/** How a session's agent is run: in its own terminal interface; by structured output; or by the Agent Client Protocol. */
+export const runMode = z.enum(['interactive', 'headless', 'acp']);
+export type RunMode = z.infer<typeof runMode>;
+
 export const lifecycleName = z.enum(['starting', 'active', 'paused', 'recovering', 'unreachable', 'lost', 'exited']);
 export type LifecycleName = z.infer<typeof lifecycleName>;
 

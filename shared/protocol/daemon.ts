@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { reportedActivity } from '../model/activity.ts';
+import { approvalEffect, approvalEnd, approvalId } from '../model/approval.ts';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { commandId, idSchema } from '../model/ids.ts';
 import { deliveredText, receiptState } from '../model/note.ts';
 import { parkFields } from '../model/parking.ts';
-import { ruleEffect } from '../model/rule.ts';
+import { ruleEffect, ruleSet } from '../model/rule.ts';
 import { capabilities, doctorCheck } from '../model/server.ts';
 import { heartbeat } from '../model/heartbeat.ts';
-import { providerSessionId, sessionRole } from '../model/session.ts';
+import { providerSessionId, runMode, sessionRole } from '../model/session.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { decider, decidingRule, toolName } from '../model/toolDecision.ts';
 import { limits } from '../timings.ts';
@@ -61,6 +62,7 @@ export const sessionOrder = z.object({
   projectId: z.string(),
   provider: z.string(),
   role: sessionRole,
+  mode: runMode.default('interactive'),
   cwd: z.string().optional(),
   task: taskOffer.optional(),
   /** The dead session of this server that it goes on with. */
@@ -122,6 +124,26 @@ export const report = z.discriminatedUnion('type', [
     latencyMs: z.number().nonnegative(),
     at: z.number(),
   }),
+  /** A session's call of a tool waits for a person. Its arguments come masked and cut. */
+  z.object({
+    type: z.literal('approval.asked'),
+    sessionId,
+    approvalId,
+    tool: toolName,
+    args: z.string().max(limits.decisionArgsCharacters),
+    isWhole: z.boolean(),
+    /** Why a person is asked: the rule, the floor or the project's default. */
+    why: textSchema(500),
+    at: z.number(),
+  }),
+  /** It waits no more. */
+  z.object({
+    type: z.literal('approval.settled'),
+    sessionId,
+    approvalId,
+    how: approvalEnd,
+    why: textSchema(500).optional(),
+  }),
 ]);
 export type Report = z.infer<typeof report>;
 
@@ -178,8 +200,8 @@ export const daemonToHub = z.discriminatedUnion('type', [
 export type DaemonToHub = z.infer<typeof daemonToHub>;
 
 /**
- * Orders. `session.start`, `session.close`, `task.offer` and `text.deliver` follow from the hub's state and are
- * repeated until reported; the others are asked once and answered with the same number.
+ * Orders. `session.start`, `session.close`, `task.offer`, `text.deliver` and `approval.answer` follow from the hub's state
+ * and are repeated until reported; the others are asked once and answered with the same number.
  */
 export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.start'), session: sessionOrder }),
@@ -205,6 +227,18 @@ export const order = z.discriminatedUnion('type', [
   }),
   /** Answered with a `directAttach`. */
   z.object({ type: z.literal('session.direct'), sessionId }),
+  /** Everything that decides about calls of tools on this server, whole; sent with each connection and each change. */
+  z.object({ type: z.literal('rules.replace'), ruleSet }),
+  /** What a person decided about a call that waits; repeated until it is settled. */
+  z.object({
+    type: z.literal('approval.answer'),
+    sessionId,
+    approvalId,
+    effect: approvalEffect,
+    reason: textSchema(2_000).optional(),
+    /** The name of who decided. */
+    by: textSchema(limits.nameCharacters),
+  }),
   /** A page of a recording; answered with a `transcriptPage`. */
   z.object({
     type: z.literal('transcript.read'),
