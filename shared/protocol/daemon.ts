@@ -62,7 +62,8 @@ export const sessionOrder = z.object({
   projectId: z.string(),
   provider: z.string(),
   role: sessionRole,
-  mode: runMode.default('interactive'),
+  /** `interactive` where it is not said. */
+  mode: runMode.optional(),
   cwd: z.string().optional(),
   task: taskOffer.optional(),
   /** The dead session of this server that it goes on with. */
