@@ -213,6 +213,17 @@ export class Sessions {
     return { sent: bytes.length };
   }
 
+  /** Keeps what its program calls a session's conversation, and tells the hub: by it that one is resumed. */
+  identify(sessionId: string, providerSessionId: string): Promise<void> {
+    return this.inTurn(sessionId, async () => {
+      const record = this.known.get(sessionId);
+      if (record?.state.is !== 'running' || record.providerSessionId === providerSessionId) return;
+      const identified = { ...record, providerSessionId };
+      await this.keep(identified);
+      await this.reportState(identified);
+    });
+  }
+
   /** Remembers that an agent published a contract, or that the hub would not take it. */
   setPublished(
     sessionId: string,

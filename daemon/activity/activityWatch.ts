@@ -15,6 +15,8 @@ export interface WatchedSession {
   readonly kind: ActivityEvidence['kind'];
   /** What its provider's patterns say of a screen; undefined where it has none, so that no screen is taken. */
   readonly readScreen?: ((screen: Screen) => ScreenState) | undefined;
+  /** What its agent said last of itself. */
+  readonly told?: ActivityEvidence['told'];
 }
 
 export interface ActivityWatchPorts {
@@ -83,6 +85,13 @@ export class ActivityWatch {
     this.wake();
   }
 
+  /** An agent has said something else of itself: the next look comes at once. */
+  lookSoon(): void {
+    this.waitMs = 0;
+    this.schedule();
+    this.waitMs = this.times.firstMs;
+  }
+
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -144,7 +153,13 @@ export class ActivityWatch {
       const processes = decideProcessState(session.pid, members.get(session.pid) ?? [], this.cpuBefore, sinceMs);
       const quietMs = now - watched.outputAt;
       await this.readScreen(session, watched, now);
-      const finding = decideActivity({ kind: session.kind, quietMs, screen: watched.screen, processes });
+      const finding = decideActivity({
+        kind: session.kind,
+        quietMs,
+        screen: watched.screen,
+        processes,
+        told: session.told,
+      });
       if (!finding.countsAsIdle) watched.workAt = now;
       const { activity, evidence } = finding;
       const idleMs = now - Math.max(watched.workAt, watched.outputAt);

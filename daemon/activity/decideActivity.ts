@@ -18,6 +18,8 @@ export interface ActivityEvidence {
   readonly quietMs: number;
   readonly screen: ScreenState;
   readonly processes: ProcessState;
+  /** What its agent said itself, by a hook or in its structured output. */
+  readonly told?: { readonly activity: ActivityName; readonly evidence: string } | undefined;
 }
 
 /** What follows, and from what. `countsAsIdle`: nothing speaks for work, so that the time counts. */
@@ -33,11 +35,19 @@ const freshMs = 5_000;
 const idleAfterMs = 60_000;
 /** A sign of work on a screen that stands still for so long is a leftover. ms. */
 const staleBusyMs = 120_000;
+/** A tool may run so long without a sign before its agent's own word is doubted. ms. */
+const toldWorkMs = 900_000;
 
-/** Evidence in, activity out: what a person must decide first, then signs of work, then signs of rest. */
-export function decideActivity({ kind, quietMs, screen, processes }: ActivityEvidence): ActivityFinding {
+/**
+ * Evidence in, activity out: what a person must decide first, then what the agent itself said, then signs of work on its
+ * screen, then signs of rest.
+ */
+export function decideActivity({ kind, quietMs, screen, processes, told }: ActivityEvidence): ActivityFinding {
   const usesCpu = processes.is !== 'unknown' && processes.usesCpu;
+  const said = told === undefined ? undefined : decideTold(told, quietMs, usesCpu);
+  if (said?.activity === 'waiting-for-permission') return said;
   if (screen === 'dialog') return busy('waiting-for-permission', 'a dialog is on its screen');
+  if (said !== undefined) return said;
   if (screen === 'busy' && (usesCpu || quietMs < staleBusyMs)) return busy('working', 'its screen shows work');
   if (kind === 'shell') return decideShell(quietMs, processes);
   if (screen === 'ready') return atRest(quietMs, 'its prompt is on screen', usesCpu);
@@ -46,6 +56,26 @@ export function decideActivity({ kind, quietMs, screen, processes }: ActivityEvi
   return quietMs < idleAfterMs
     ? rest('unknown', 'it is quiet, and its screen says nothing')
     : rest('idle', 'it is quiet and does not use the processor');
+}
+
+/** An agent that says it works may have died in it: where nothing moves for long, its word is stale. */
+function decideTold(
+  { activity, evidence }: NonNullable<ActivityEvidence['told']>,
+  quietMs: number,
+  usesCpu: boolean,
+): ActivityFinding | undefined {
+  switch (activity) {
+    case 'working':
+      return usesCpu || quietMs < toldWorkMs ? busy('working', evidence) : undefined;
+    case 'waiting-for-permission':
+      return busy('waiting-for-permission', evidence);
+    case 'waiting-for-input':
+      return atRest(quietMs, evidence, usesCpu);
+    case 'idle':
+    case 'exited':
+    case 'unknown':
+      return undefined;
+  }
 }
 
 /** A shell's prompt is anything; whether something runs in it is plain. */

@@ -1,3 +1,4 @@
+import type { AgentStates } from '../agent/agentStates.ts';
 import type { Provider } from '../agent/providers.ts';
 import type { Screen } from '../terminal/terminal.ts';
 import type { Sessions } from '../sessions.ts';
@@ -12,11 +13,18 @@ const readers = new WeakMap<Provider, ((screen: Screen) => ScreenState) | undefi
 export function watchedSessions(
   sessions: Pick<Sessions, 'running'>,
   providers: ReadonlyMap<string, Provider>,
+  states: Pick<AgentStates, 'of'>,
 ): readonly WatchedSession[] {
   return sessions.running().map(({ order: { sessionId, provider: name }, pid }) => {
     const provider = providers.get(name);
     const kind = provider?.kind ?? 'agent';
-    return { sessionId, pid, kind, readScreen: provider === undefined ? undefined : readerOf(provider) };
+    return {
+      sessionId,
+      pid,
+      kind,
+      readScreen: provider === undefined ? undefined : readerOf(provider),
+      told: states.of(sessionId),
+    };
   });
 }
 

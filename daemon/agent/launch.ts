@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import { conversationArgs, takesPrompt } from './conversation.ts';
+import type { IntegrationSettings } from './integration.ts';
 import type { Provider } from './providers.ts';
 
 /** What is run for a session. */
@@ -19,6 +20,8 @@ export interface LaunchParts {
   readonly promptFile?: string | undefined;
   /** A new one without an id, where it is not said. */
   readonly conversation?: Conversation;
+  /** What makes its program a session of ours. */
+  readonly settings?: Pick<IntegrationSettings, 'args' | 'env'> | undefined;
 }
 
 /** The line that an agent is started with: short, and nothing of the task is in the process list. */
@@ -36,9 +39,10 @@ export function createLaunch({
   rostrum,
   promptFile,
   conversation = { is: 'new' },
+  settings,
 }: LaunchParts): Launch {
-  const { env } = provider;
-  const args = [...provider.args, ...conversationArgs(provider, conversation)];
+  const env = { ...settings?.env, ...provider.env };
+  const args = [...(settings?.args ?? []), ...provider.args, ...conversationArgs(provider, conversation)];
   if (provider.kind === 'builtIn') return { argv: [...rostrum, 'agent', provider.name, ...args], env };
   return { argv: [program, ...args, ...promptArgs(provider, promptFile, conversation)], env };
 }

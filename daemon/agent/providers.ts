@@ -3,6 +3,7 @@ import { findPatternProblem } from '../../runtime/pattern/linearPattern.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
+import { integrationNames } from './integration.ts';
 
 const word = z.string().min(1).max(1_000);
 const words = z.array(word).max(50);
@@ -61,6 +62,8 @@ const providerSchema = z.strictObject({
     .optional(),
   /** Where its prompt is: anywhere on its screen, or on the last line, as in a shell. */
   promptOn: z.enum(['screen', 'lastLine']).default('screen'),
+  /** Whose hooks, tools and settings its program understands: sessions get them by flags, environment and own files. */
+  integration: z.enum(integrationNames).optional(),
   env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000)).default({}),
   /** Files below the home directory, one of which is there when somebody has logged in. */
   loginFiles: words.optional(),
@@ -122,6 +125,7 @@ export const builtInProviders: readonly Provider[] = [
     resumeArgs: ['--continue'],
     resumeIdArgs: ['--resume', '{id}'],
     sessionIdArgs: ['--session-id', '{id}'],
+    integration: 'claude',
     multiline: true,
     readyPattern: '^[\\s│]*[>❯]',
     busyPattern: '(?i:esc to interrupt)',

@@ -6,6 +6,8 @@ import type { Repository } from '../../shared/model/server.ts';
 import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import { newConversation } from '../agent/conversation.ts';
+import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
+import { integrations } from '../agent/integration.ts';
 import { createLaunch } from '../agent/launch.ts';
 import type { Provider } from '../agent/providers.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
@@ -29,6 +31,8 @@ export interface SessionGround {
   readonly commandDir: string;
   readonly rostrum: CommandLine;
   readonly socket: string;
+  /** Where its programs call this daemon by HTTP. */
+  readonly doorUrl: () => string;
   readonly now: () => number;
 }
 
@@ -68,7 +72,12 @@ export async function prepareSession(
   await ground.records.write(record);
   const promptFile =
     order.task === undefined ? undefined : await writePrompt(ground.records.directoryOf(order.sessionId), order.task);
-  const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile, conversation });
+  const settings = await prepareIntegration(provider, {
+    directory: ground.records.directoryOf(order.sessionId),
+    doorUrl: ground.doorUrl(),
+    cwd,
+  });
+  const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile, conversation, settings });
   const env = createSessionEnvironment({
     base: ground.environment,
     provider: launch.env,
@@ -91,6 +100,18 @@ export async function writePrompt(directory: string, task: TaskOffer): Promise<s
   const file = path.join(directory, 'prompt.md');
   await writeFileAtomic(file, renderPrompt(task));
   return file;
+}
+
+/** Writes what its agent's program needs into the session's directory; gives how to start it with that. */
+async function prepareIntegration(
+  { integration }: Provider,
+  parts: IntegrationParts,
+): Promise<IntegrationSettings | undefined> {
+  if (integration === undefined) return undefined;
+  const settings = integrations[integration](parts);
+  for (const [name, text] of Object.entries(settings.files))
+    await writeFileAtomic(path.join(parts.directory, name), text);
+  return settings;
 }
 
 /** Where the earlier session worked; its program finds the conversation by that. @throws HubError `conflict`. */

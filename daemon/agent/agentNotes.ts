@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../../runtime/log.ts';
+import { toError } from '../../shared/errors.ts';
+import type { ActivityName } from '../../shared/model/activity.ts';
+import type { Usage } from '../../shared/model/guard.ts';
+import type { OperationName } from '../../shared/operations/operations.ts';
+import type { AgentSaying } from '../sayings.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { AgentStates } from './agentStates.ts';
+
+export interface AgentNotePorts {
+  readonly states: AgentStates;
+  readonly say: (saying: AgentSaying) => Promise<unknown>;
+  /** Keeps what its program calls a session's conversation, and tells the hub. */
+  readonly identify: (sessionId: string, providerSessionId: string) => Promise<void>;
+  readonly log: Log;
+}
+
+type SessionId = SessionRecord['order']['sessionId'];
+
+/** Takes in what agents tell of themselves, whatever way they are run, and tells the hub what it should know. */
+export class AgentNotes {
+  private readonly ports: AgentNotePorts;
+  /** Sessions that did something in the turn that is under way. */
+  private readonly moved = new Set<string>();
+  private readonly used = new Map<string, string>();
+
+  constructor(ports: AgentNotePorts) {
+    this.ports = ports;
+  }
+
+  activity(sessionId: string, activity: ActivityName, evidence: string): void {
+    this.ports.states.note(sessionId, activity, evidence);
+  }
+
+  /** Something changed by this turn: it was not in vain. */
+  noteMoved(sessionId: string): void {
+    this.moved.add(sessionId);
+  }
+
+  /** A turn ended; of a session with a task the hub counts those in which nothing moved. */
+  turnEnded({ order: { sessionId, task } }: SessionRecord): void {
+    const moved = this.moved.delete(sessionId);
+    if (task !== undefined) this.say(sessionId, 'session.turn', { id: sessionId, moved });
+  }
+
+  /** What the session has used in all. */
+  usage(sessionId: SessionId, total: Usage, isLast = false): void {
+    const seen = JSON.stringify([total, isLast]);
+    if (this.used.get(sessionId) === seen) return;
+    this.used.set(sessionId, seen);
+    this.say(sessionId, 'usage.report', { id: sessionId, ...total, last: isLast });
+  }
+
+  exhausted(sessionId: SessionId, why: string): void {
+    this.say(sessionId, 'provider.exhausted', { id: sessionId, why: why.slice(0, 300) });
+  }
+
+  conversation({ order: { sessionId }, providerSessionId: known }: SessionRecord, id: string): void {
+    if (known === id) return;
+    this.ports
+      .identify(sessionId, id)
+      .catch((error: unknown) =>
+        this.ports.log.warn('the name of a conversation could not be kept', { sessionId, error: toError(error) }),
+      );
+  }
+
+  sessionEnded(sessionId: string): void {
+    this.moved.delete(sessionId);
+    this.used.delete(sessionId);
+    this.ports.states.forget(sessionId);
+  }
+
+  private say(sessionId: SessionId, operation: OperationName, params: Readonly<Record<string, unknown>>): void {
+    const saying: AgentSaying = { type: 'agent.said', sessionId, operation, commandId: randomUUID(), params };
+    this.ports.say(saying).catch((error: unknown) => {
+      this.ports.log.warn('what an agent told of itself was not taken', {
+        sessionId,
+        operation,
+        error: toError(error),
+      });
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { Held } from '../../approval/approvals.ts';
+import type { Review } from '../../approval/reviews.ts';
+import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { HookPorts } from './claudeHooks.ts';
+import { answerClaudeHook } from './claudeHooks.ts';
+
+const order = sessionOrder({ task: taskOffer() });
+const session: SessionRecord = {
+  ...{ order, tokenHash: '', cwd: '/', createdAt: 0, published: [] },
+  state: { is: 'running', pid: 1, startedAt: 0 },
+};
+
+function stage(review: Review, held: Held = { is: 'open', how: 'gone', why: '' }) {
+  const told: string[] = [];
+  const ports: HookPorts = {
+    review: () => review,
+    hold: (_session, call, { why }) => {
+      told.push(`held ${call.tool}: ${why}`);
+      return Promise.resolve(held);
+    },
+    settle: (_session, why, call) => void told.push(`settled ${call?.tool ?? 'all'}: ${why}`),
+    readUsage: (_session, transcript) => void told.push(`read ${transcript}`),
+    notes: {
+      activity: (_id, activity) => void told.push(activity),
+      noteMoved: () => void told.push('moved'),
+      turnEnded: () => void told.push('turn'),
+      conversation: (_session, id) => void told.push(`conversation ${id}`),
+      exhausted: (_id, why) => void told.push(`exhausted ${why}`),
+    },
+  };
+  const tell = (event: string, fields: object = {}) =>
+    answerClaudeHook(session, { hook_event_name: event, ...fields }, new AbortController().signal, ports);
+  return { told, tell };
+}
+
+const review = (effect: Review['effect'], by: Review['by'] = 'rule'): Review => ({ effect, by, why: 'because' });
+const bash = { tool_name: 'Bash', tool_input: { command: 'make' } };
+const before = (permissionDecision: string) => ({
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision,
+    permissionDecisionReason: 'Rostrum: because',
+  },
+});
+const permission = (decision: object) => ({ hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } });
+
+describe('the hooks of Claude Code', () => {
+  it('[A2] decide by rule before a tool runs, and leave to it what no rule speaks of', async () => {
+    for (const effect of ['allow', 'deny', 'ask'] as const)
+      assert.deepEqual(await stage(review(effect)).tell('PreToolUse', bash), before(effect));
+    assert.deepEqual(await stage(review('ask', 'default')).tell('PreToolUse', bash), {});
+    assert.deepEqual(await stage(review('deny', 'default')).tell('PreToolUse', bash), before('deny'));
+  });
+
+  it('never keep it from our own tools', async () => {
+    const answer = await stage(review('deny')).tell('PreToolUse', { tool_name: 'mcp__rostrum__complete_task' });
+    assert.deepEqual(answer, {
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'allow',
+        permissionDecisionReason: 'Rostrum: a tool of Rostrum',
+      },
+    });
+  });
+
+  it('[A5] carry a person’s answer to its dialog, and leave the dialog where there is none', async () => {
+    const allowed = stage(review('ask'), { is: 'answered', effect: 'allow', by: 'Ada' });
+    assert.deepEqual(await allowed.tell('PermissionRequest', bash), permission({ behavior: 'allow' }));
+    assert.deepEqual(allowed.told.slice(0, 1), ['waiting-for-permission']);
+    const denied = stage(review('ask'), { is: 'answered', effect: 'deny', by: 'Ada' });
+    assert.deepEqual(
+      await denied.tell('PermissionRequest', bash),
+      permission({ behavior: 'deny', message: 'Ada does not allow this.' }),
+    );
+    assert.deepEqual(await stage(review('ask')).tell('PermissionRequest', bash), {});
+  });
+
+  it('[S11] tell what it does, and that its turn ended', async () => {
+    const { told, tell } = stage(review('ask', 'default'));
+    await tell('UserPromptSubmit', { session_id: 'c-1' });
+    await tell('PostToolUse', bash);
+    await tell('PostToolUse', { tool_name: 'Read', tool_input: { file_path: '/a' } });
+    await tell('Stop', { transcript_path: '/t.jsonl' });
+    assert.deepEqual(told, [
+      'conversation c-1',
+      'settled all: its turn was ended',
+      'working',
+      'settled Bash: it was decided in the session’s own terminal',
+      'moved',
+      'working',
+      'settled Read: it was decided in the session’s own terminal',
+      'working',
+      'settled all: its turn ended',
+      'read /t.jsonl',
+      'waiting-for-input',
+      'turn',
+    ]);
+  });
+
+  it('[M8] tell that its quota is used up', async () => {
+    const { told, tell } = stage(review('ask'));
+    await tell('StopFailure', { error: 'rate_limit', error_details: 'You have hit your limit' });
+    assert.ok(told.includes('exhausted You have hit your limit'));
+  });
+
+  it('[R6] refuse what is no hook', async () => {
+    await assert.rejects(stage(review('ask')).tell('PreToolUse', { tool_name: 7 }));
+  });
+});

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Json } from '../../../shared/model/contract.ts';
+import { json } from '../../../shared/model/contract.ts';
+import type { Held, Waiting } from '../../approval/approvals.ts';
+import type { Review, ToolCall } from '../../approval/reviews.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { AgentNotes } from '../agentNotes.ts';
+import { agentTimings } from '../agentTimings.ts';
+
+/** What a hook of an agent may ask of the daemon. */
+export interface HookPorts {
+  readonly review: (session: SessionRecord, call: ToolCall) => Review;
+  readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;
+  /** The agent went on without us: with this call, or (where none is named) with all that waited. */
+  readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
+  readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
+  /** Its transcript has grown. */
+  readonly readUsage: (session: SessionRecord, transcript: string) => void;
+}
+
+const said = z.looseObject({
+  hook_event_name: z.string(),
+  session_id: z.string().max(200).optional(),
+  transcript_path: z.string().max(4_096).optional(),
+});
+const toolSaid = z.looseObject({
+  tool_name: z.string().min(1).max(1_000),
+  tool_input: json.default({}),
+});
+
+/** Tools that look at something and change nothing: a turn of these alone moved nothing. */
+const readers: ReadonlySet<string> = new Set(['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch', 'ToolSearch']);
+
+/**
+ * One call of Claude Code's hooks: what it tells is noted, what it asks is decided. Before a tool runs the rules decide at
+ * once; where nothing speaks of it, the decision is its own, and where it would ask, its dialog opens and a person is asked
+ * in the inbox as well: the first answer wins. An empty answer leaves everything to it.
+ *
+ * Shapes: https://code.claude.com/docs/en/hooks, seen with 2.1.329.
+ */
+export async function answerClaudeHook(
+  session: SessionRecord,
+  body: unknown,
+  signal: AbortSignal,
+  ports: HookPorts,
+): Promise<Record<string, Json>> {
+  const { hook_event_name: event, session_id: id, transcript_path: transcript } = said.parse(body);
+  const { sessionId } = session.order;
+  const { notes } = ports;
+  if (id !== undefined && event !== 'SessionEnd') notes.conversation(session, id);
+  switch (event) {
+    case 'PreToolUse':
+      return beforeTool(session, callOf(body), ports);
+    case 'PermissionRequest':
+      return permission(session, callOf(body), signal, ports);
+    case 'PostToolUse':
+    case 'PostToolUseFailure':
+    case 'PermissionDenied': {
+      const call = callOf(body);
+      ports.settle(session, 'it was decided in the session’s own terminal', call);
+      if (event === 'PostToolUse' && !readers.has(call.tool)) notes.noteMoved(sessionId);
+      notes.activity(sessionId, 'working', 'it works on');
+      return {};
+    }
+    case 'UserPromptSubmit':
+      ports.settle(session, 'its turn was ended');
+      notes.activity(sessionId, 'working', 'it was given something to do');
+      return {};
+    case 'Stop':
+    case 'StopFailure':
+      ports.settle(session, 'its turn ended');
+      if (transcript !== undefined) ports.readUsage(session, transcript);
+      notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
+      notes.turnEnded(session);
+      if (event === 'StopFailure') noteExhaustion(session, body, ports);
+      return {};
+    default:
+      return {};
+  }
+}
+
+/** The hook's first decision: nothing is shown to anybody unless a rule asks. */
+function beforeTool(session: SessionRecord, call: ToolCall, { review, notes }: HookPorts): Record<string, Json> {
+  notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
+  if (isOwn(call)) return decided('allow', 'a tool of Rostrum');
+  const { effect, by, why } = review(session, call);
+  return effect === 'ask' && by === 'default' ? {} : decided(effect, why);
+}
+
+const decided = (effect: string, why: string): Record<string, Json> => ({
+  hookSpecificOutput: {
+    hookEventName: 'PreToolUse',
+    permissionDecision: effect,
+    permissionDecisionReason: `Rostrum: ${why}`,
+  },
+});
+
+/** Its dialog is open: whoever answers first, there or in the inbox, decides. */
+async function permission(
+  session: SessionRecord,
+  call: ToolCall,
+  signal: AbortSignal,
+  { hold, notes }: HookPorts,
+): Promise<Record<string, Json>> {
+  const { sessionId } = session.order;
+  const tool = call.tool.slice(0, 100);
+  notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool}`);
+  const why = `${session.order.name} asks to use ${tool}, and no rule decides`;
+  const held = await hold(session, call, { signal, limitMs: agentTimings.claudeHoldMs, why });
+  if (held.is === 'open') return {};
+  notes.activity(sessionId, 'working', `${held.by} answered`);
+  const decision: Json =
+    held.effect === 'allow'
+      ? { behavior: 'allow' }
+      : { behavior: 'deny', message: held.reason ?? `${held.by} does not allow this.` };
+  return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
+}
+
+/** Where a turn failed because nothing is left of its quota, another agent may be better off. */
+function noteExhaustion(session: SessionRecord, body: unknown, { notes }: HookPorts): void {
+  const { error, error_details: details } = z
+    .looseObject({ error: z.string().optional(), error_details: z.string().optional() })
+    .parse(body);
+  if (error === 'rate_limit' || error === 'billing_error')
+    notes.exhausted(session.order.sessionId, details ?? `Claude Code says "${error}"`);
+}
+
+const isOwn = ({ tool }: ToolCall): boolean => tool.startsWith('mcp__rostrum__');
+
+function callOf(body: unknown): ToolCall {
+  const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
+  return { tool, input };
+}

@@ -1,0 +1,66 @@
+import * as path from 'node:path';
+import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
+import { agentTimings } from '../agentTimings.ts';
+import type { Integrate } from '../integration.ts';
+
+/** Where its hooks call. */
+export const claudeHookPath = '/hooks/claude';
+
+/** Hooks that only tell something: quick, and nothing waits for what they say. */
+const tellingHooks = [
+  'UserPromptSubmit',
+  'PostToolUse',
+  'PostToolUseFailure',
+  'PermissionDenied',
+  'Notification',
+  'Stop',
+  'StopFailure',
+  'SessionEnd',
+] as const;
+
+/**
+ * Claude Code as a session: hooks that call the daemon, and our tools. Its settings are added to the user's own, which stay
+ * as they are. A call of a tool does not run while the daemon cannot be asked about it (`onFailure`).
+ */
+export const claudeSettings: Integrate = ({ directory, doorUrl }) => {
+  const settingsFile = path.join(directory, 'claude-settings.json');
+  const toolsFile = path.join(directory, 'claude-tools.json');
+  const hook = (timeoutMs: number, onFailure: 'block' | 'continue') => [
+    {
+      hooks: [
+        {
+          type: 'http',
+          url: `${doorUrl}${claudeHookPath}`,
+          timeout: timeoutMs / 1000,
+          onFailure,
+          headers: { Authorization: `Bearer $${names.token}` },
+          allowedEnvVars: [names.token],
+        },
+      ],
+    },
+  ];
+  const hooks = {
+    PreToolUse: hook(agentTimings.hookMs, 'block'),
+    PermissionRequest: hook(agentTimings.claudeHoldMs, 'continue'),
+    ...Object.fromEntries(tellingHooks.map((name) => [name, hook(agentTimings.hookMs, 'continue')])),
+  };
+  const tools = {
+    mcpServers: {
+      rostrum: {
+        type: 'http',
+        url: `${doorUrl}/mcp`,
+        headers: { Authorization: `Bearer \${${names.token}}` },
+        timeout: agentTimings.toolCallMs,
+      },
+    },
+  };
+  return {
+    args: ['--settings', settingsFile, '--mcp-config', toolsFile],
+    // A question to a person is waited for; it must not become a task in the background after two minutes.
+    env: { CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0' },
+    files: {
+      'claude-settings.json': JSON.stringify({ hooks, permissions: { allow: ['mcp__rostrum'] } }),
+      'claude-tools.json': JSON.stringify(tools),
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import { claudeSettings } from './claude/claudeSettings.ts';
+
+/** The agents whose own ways in we know: hooks, tools and settings of a session, given by flags, environment and files. */
+export const integrationNames = ['claude'] as const;
+export type IntegrationName = (typeof integrationNames)[number];
+
+/** What an agent's settings are made of. */
+export interface IntegrationParts {
+  /** The session's own directory, readable by this user alone. */
+  readonly directory: string;
+  /** Where its programs call the daemon: `http://127.0.0.1:PORT`. */
+  readonly doorUrl: string;
+  readonly cwd: string;
+}
+
+/** What makes an agent's program a session of ours. Nothing of it is in the user's checkout or configuration. */
+export interface IntegrationSettings {
+  /** Come first among its arguments. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Files of the session's directory, by their names. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Session facts in, settings out; pure. */
+export type Integrate = (parts: IntegrationParts) => IntegrationSettings;
+
+export const integrations: Readonly<Record<IntegrationName, Integrate>> = { claude: claudeSettings };

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import * as path from 'node:path';
+import type { Report } from '../../shared/protocol/daemon.ts';
+import { until } from '../../runtime/until.fixture.ts';
+import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
+import { sessionOrder } from '../testDaemon.fixture.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import { Approvals } from './approvals.ts';
+
+const bash = (command: string, callId?: string) => ({ tool: 'Bash', input: { command }, callId });
+const why = 'no rule decides';
+
+describe('calls that wait for a person', () => {
+  let place = '';
+  let reports: Report[] = [];
+  let session: SessionRecord;
+  let approvals: Approvals;
+
+  const openApprovals = (rejoinMs = 60_000) =>
+    new Approvals({
+      directoryOf: (sessionId) => path.join(place, sessionId),
+      report: (report) => Promise.resolve(reports.push(report)),
+      now: () => 1_000,
+      log: createTestLog().log,
+      rejoinMs,
+    });
+  const asked = () => reports.filter((report) => report.type === 'approval.asked');
+  const settled = () => reports.filter((report) => report.type === 'approval.settled');
+  const hold = (call: ReturnType<typeof bash>, { signal = new AbortController().signal, limitMs = 600_000 } = {}) =>
+    approvals.hold(session, call, { signal, limitMs, why });
+  const answer = (approvalId: string, effect: 'allow' | 'deny', reason?: string) =>
+    approvals.answer({
+      type: 'approval.answer',
+      sessionId: session.order.sessionId,
+      approvalId,
+      effect,
+      by: 'Ada',
+      reason,
+    });
+
+  beforeEach(async () => {
+    place = await makePlace();
+    reports = [];
+    const order = sessionOrder();
+    await mkdir(path.join(place, order.sessionId));
+    session = {
+      ...{ order, tokenHash: '', cwd: '/', createdAt: 0, published: [] },
+      state: { is: 'running', pid: 1, startedAt: 0 },
+    };
+    approvals = openApprovals();
+  });
+  afterEach(async () => {
+    approvals.stop();
+    await removePlaces();
+  });
+
+  it('[A2] asks once however often its agent asks, and gives the answer to all who wait', async () => {
+    const [one, two] = [hold(bash('make', 'call-1')), hold(bash('make', 'call-1'))];
+    const [question] = await until(() => asked().length > 0 && asked(), 'the question');
+    assert.equal(new Set(asked().map(({ approvalId }) => approvalId)).size, 1);
+    await answer(question?.approvalId ?? '', 'deny', 'not on a Friday');
+    const expected = { is: 'answered', effect: 'deny', by: 'Ada', reason: 'not on a Friday' };
+    assert.deepEqual([await one, await two], [expected, expected]);
+    assert.deepEqual(
+      settled().map(({ how }) => how),
+      ['answered'],
+    );
+  });
+
+  it('[A2] finds the question again after a restart, and the answer that came meanwhile', async () => {
+    const leave = new AbortController();
+    const first = hold(bash('make'), { signal: leave.signal });
+    const [question] = await until(() => asked().length > 0 && asked(), 'the question');
+    leave.abort();
+    assert.deepEqual(await first, { is: 'open', how: 'gone', why: 'its agent waits no more' });
+    approvals.stop();
+    approvals = openApprovals();
+    await approvals.restore([session.order.sessionId]);
+    await answer(question?.approvalId ?? '', 'allow');
+    assert.deepEqual(await hold(bash('make')), { is: 'answered', effect: 'allow', by: 'Ada' });
+    assert.equal(asked().length, 1);
+  });
+
+  it('[I4] says that its agent waits no longer, and never answers by silence', async () => {
+    const held = await hold(bash('make'), { limitMs: 20 });
+    assert.equal(held.is === 'open' && held.how, 'expired');
+    assert.deepEqual(
+      settled().map(({ how }) => how),
+      ['expired'],
+    );
+  });
+
+  it('settles what its agent never asks for again', async () => {
+    approvals = openApprovals(20);
+    const leave = new AbortController();
+    const held = hold(bash('make'), { signal: leave.signal });
+    await until(() => asked().length > 0, 'the question');
+    leave.abort();
+    await held;
+    await until(() => settled().length > 0, 'the end');
+    assert.deepEqual(
+      settled().map(({ how }) => how),
+      ['gone'],
+    );
+  });
+
+  it('[A5] is settled by the terminal where a person decided there', async () => {
+    const [one, other] = [hold(bash('make', 'call-1')), hold(bash('ls', 'call-2'))];
+    await until(() => asked().length === 2, 'both questions');
+    approvals.decidedElsewhere(session.order.sessionId, 'in the terminal', 'call-1');
+    assert.deepEqual(await one, { is: 'open', how: 'elsewhere', why: 'in the terminal' });
+    assert.equal(approvals.waiting(session.order.sessionId), 1);
+    approvals.sessionEnded(session.order.sessionId);
+    assert.equal((await other).is, 'open');
+  });
+
+  it('tells the hub that an answer reaches nobody', async () => {
+    const approvalId = '7f8d4ad6-5f2b-4a36-9d53-0f6a4f1f9d10';
+    await answer(approvalId, 'allow');
+    assert.deepEqual(
+      settled().map((report) => [report.approvalId, report.how]),
+      [[approvalId, 'gone']],
+    );
+  });
+
+  it('[A4] hides secrets in what it tells', async () => {
+    void hold(bash('curl -H "Authorization: Bearer abcdefghijklmnop" https://example.org'));
+    const [question] = await until(() => asked().length > 0 && asked(), 'the question');
+    assert.doesNotMatch(question?.args ?? '', /abcdefghijklmnop/);
+    assert.equal(question?.isWhole, false);
+  });
+
+  it('[R5] holds so many of one session, and says so to the next', async () => {
+    for (let index = 0; index < 50; index += 1) void hold(bash(`make ${index}`));
+    const refused = await hold(bash('make more'));
+    assert.match(refused.is === 'open' ? refused.why : '', /50 calls of this session wait/);
+  });
+});

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../../runtime/log.ts';
+import { toolText } from '../../runtime/rules/toolText.ts';
+import { toError } from '../../shared/errors.ts';
+import type { ApprovalEnd } from '../../shared/model/approval.ts';
+import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
+import { readHeld, writeHeld } from './heldApprovals.ts';
+import type { ToolCall } from './reviews.ts';
+import { keyOf, shownArgs, shownTool } from './reviews.ts';
+
+/** What came of a call that a person was asked about: an answer, or why there is none. */
+export type Held =
+  | ({ readonly is: 'answered' } & ApprovalAnswer)
+  | { readonly is: 'open'; readonly how: Exclude<ApprovalEnd, 'answered'>; readonly why: string };
+
+/** How long somebody may wait, and until when. */
+export interface Waiting {
+  /** Fires when the asker waits no more. */
+  readonly signal: AbortSignal;
+  /** What its agent grants; after it the call is the agent's own to decide. ms. */
+  readonly limitMs: number;
+}
+
+export interface ApprovalPorts {
+  readonly directoryOf: (sessionId: string) => string;
+  readonly report: (report: Report) => Promise<unknown>;
+  readonly now: () => number;
+  readonly log: Log;
+  /** How long a call stays open that nobody waits for: its agent may ask again after a drop. ms. */
+  readonly rejoinMs?: number;
+}
+
+interface Open {
+  readonly sessionId: SessionRecord['order']['sessionId'];
+  held: HeldApproval;
+  readonly waiters: Set<(held: Held) => void>;
+  forget?: NodeJS.Timeout | undefined;
+}
+
+const usualRejoinMs = 30_000;
+const maxOpenOfSession = 50;
+
+/**
+ * The calls of tools that wait for a person. Each is kept on disk before it is told to the hub, so that an agent that asks
+ * again after a restart finds the same question; silence is never an answer.
+ */
+export class Approvals {
+  private readonly ports: ApprovalPorts;
+  private readonly open = new Map<string, Open>();
+  /** One write after the other for each session. */
+  private readonly writing = new Map<string, Promise<void>>();
+
+  constructor(ports: ApprovalPorts) {
+    this.ports = ports;
+  }
+
+  /** Takes up what waited when the daemon ended; who does not ask again in time is settled as gone. */
+  async restore(sessions: readonly SessionRecord['order']['sessionId'][]): Promise<void> {
+    for (const sessionId of sessions)
+      for (const held of await readHeld(this.ports.directoryOf(sessionId))) this.leaveAlone(this.add(sessionId, held));
+  }
+
+  /** Asks a person about a call, and waits. The same call of the same session is one question. */
+  async hold(
+    { order: { sessionId } }: SessionRecord,
+    call: ToolCall,
+    { signal, limitMs, why }: Waiting & { readonly why: string },
+  ): Promise<Held> {
+    const key = keyOf(call);
+    const known = this.find(sessionId, key);
+    if (known === undefined && this.of(sessionId).length >= maxOpenOfSession)
+      return { is: 'open', how: 'gone', why: `${maxOpenOfSession} calls of this session wait for a person already` };
+    const tool = shownTool(call.tool);
+    const open = known ?? this.add(sessionId, { approvalId: randomUUID(), key, tool, askedAt: this.ports.now() });
+    const { held } = open;
+    clearTimeout(open.forget);
+    if (held.answer !== undefined) {
+      this.settle(open, 'answered');
+      return { is: 'answered', ...held.answer };
+    }
+    const answered = this.wait(open, { signal, limitMs });
+    await this.keep(sessionId);
+    await this.ports.report({
+      type: 'approval.asked',
+      sessionId,
+      approvalId: held.approvalId,
+      tool,
+      ...shownArgs(toolText(call.tool, call.input)),
+      why: why.slice(0, 500),
+      at: held.askedAt,
+    });
+    return answered;
+  }
+
+  /** A person's word. Where nobody waits just now it is kept for who asks again. */
+  async answer({ sessionId, approvalId, effect, reason, by }: OrderOf<'approval.answer'>): Promise<void> {
+    const open = this.open.get(approvalId);
+    if (open === undefined)
+      return this.tell(sessionId, approvalId, 'gone', 'its agent does not wait for this answer any more');
+    const answer: ApprovalAnswer = { effect, by, ...(reason === undefined ? {} : { reason }) };
+    if (open.waiters.size === 0) {
+      open.held = { ...open.held, answer };
+      return this.keep(open.sessionId);
+    }
+    for (const resolve of [...open.waiters]) resolve({ is: 'answered', ...answer });
+    this.settle(open, 'answered');
+  }
+
+  /** A call was decided in the session's own terminal, or was run or given up without us; without a key all of them. */
+  decidedElsewhere(sessionId: string, why: string, key?: string): void {
+    for (const open of this.of(sessionId)) {
+      if (key !== undefined && open.held.key !== key) continue;
+      for (const resolve of [...open.waiters]) resolve({ is: 'open', how: 'elsewhere', why });
+      this.settle(open, 'elsewhere', why);
+    }
+  }
+
+  /** How many calls of a session wait for a person. */
+  waiting(sessionId: string): number {
+    return this.of(sessionId).length;
+  }
+
+  /** Nobody is there any more; what its session asked the hub ends with it there. */
+  sessionEnded(sessionId: string): void {
+    for (const open of this.of(sessionId)) {
+      this.drop(open);
+      for (const resolve of [...open.waiters]) resolve({ is: 'open', how: 'gone', why: 'its session has ended' });
+    }
+  }
+
+  stop(): void {
+    for (const { forget } of this.open.values()) clearTimeout(forget);
+  }
+
+  private wait(open: Open, { signal, limitMs }: Waiting): Promise<Held> {
+    return new Promise((resolve) => {
+      const done = (held: Held) => {
+        clearTimeout(limit);
+        signal.removeEventListener('abort', leave);
+        open.waiters.delete(done);
+        resolve(held);
+      };
+      const leave = () => {
+        done({ is: 'open', how: 'gone', why: 'its agent waits no more' });
+        if (open.waiters.size === 0) this.leaveAlone(open);
+      };
+      const limit = setTimeout(() => {
+        const why = `nobody answered within ${Math.round(limitMs / 60_000)} minutes, which is as long as its agent waits`;
+        done({ is: 'open', how: 'expired', why });
+        if (open.waiters.size === 0) this.settle(open, 'expired', why);
+      }, limitMs).unref();
+      open.waiters.add(done);
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  private leaveAlone(open: Open): void {
+    clearTimeout(open.forget);
+    open.forget = setTimeout(
+      () => this.settle(open, 'gone', 'its agent does not wait any more'),
+      this.ports.rejoinMs ?? usualRejoinMs,
+    ).unref();
+  }
+
+  private settle(open: Open, how: ApprovalEnd, why?: string): void {
+    if (!this.drop(open)) return;
+    void this.tell(open.sessionId, open.held.approvalId, how, why);
+  }
+
+  private drop(open: Open): boolean {
+    clearTimeout(open.forget);
+    const wasOpen = this.open.delete(open.held.approvalId);
+    if (wasOpen) void this.keep(open.sessionId);
+    return wasOpen;
+  }
+
+  private async tell(sessionId: Open['sessionId'], approvalId: string, how: ApprovalEnd, why?: string): Promise<void> {
+    const reason = why === undefined ? {} : { why: why.slice(0, 500) };
+    try {
+      await this.ports.report({ type: 'approval.settled', sessionId, approvalId, how, ...reason });
+    } catch (error) {
+      this.ports.log.warn('the end of an approval could not be told', { sessionId, error: toError(error) });
+    }
+  }
+
+  private keep(sessionId: string): Promise<void> {
+    const write = async () => {
+      const held = this.of(sessionId).map((open) => open.held);
+      try {
+        await writeHeld(this.ports.directoryOf(sessionId), held);
+      } catch (error) {
+        // Only a restart would miss it: the question is asked, and its answer finds who waits.
+        this.ports.log.warn('what waits for a person could not be kept', { sessionId, error: toError(error) });
+      }
+    };
+    const written = (this.writing.get(sessionId) ?? Promise.resolve()).then(write).finally(() => {
+      if (this.writing.get(sessionId) === written) this.writing.delete(sessionId);
+    });
+    this.writing.set(sessionId, written);
+    return written;
+  }
+
+  private add(sessionId: Open['sessionId'], held: HeldApproval): Open {
+    const open: Open = { sessionId, held, waiters: new Set() };
+    this.open.set(held.approvalId, open);
+    return open;
+  }
+
+  private find(sessionId: string, key: string): Open | undefined {
+    return this.of(sessionId).find((open) => open.held.key === key);
+  }
+
+  private of(sessionId: string): readonly Open[] {
+    return [...this.open.values()].filter((open) => open.sessionId === sessionId);
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { Log } from '../../runtime/log.ts';
+import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
+import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
+import { toolText } from '../../runtime/rules/toolText.ts';
+import { toError } from '../../shared/errors.ts';
+import type { Json } from '../../shared/model/contract.ts';
+import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
+import type { Decider } from '../../shared/model/toolDecision.ts';
+import { toolName } from '../../shared/model/toolDecision.ts';
+import type { Report } from '../../shared/protocol/daemon.ts';
+import { limits } from '../../shared/timings.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+
+/** A call of a tool as its agent tells it. */
+export interface ToolCall {
+  readonly tool: string;
+  readonly input: Json;
+  /** The agent's own id of the call, where it has one. */
+  readonly callId?: string | undefined;
+}
+
+/** What the rules say of a call. `ask` by `default` means that nothing speaks of it. */
+export interface Review {
+  readonly effect: RuleEffect;
+  readonly by: Decider;
+  readonly why: string;
+}
+
+export interface ReviewPorts {
+  readonly rules: () => RuleSet;
+  readonly serverId: string;
+  readonly report: (report: Report) => Promise<unknown>;
+  readonly now: () => number;
+  /** Never jumps. ms. */
+  readonly elapsed: () => number;
+  readonly log: Log;
+}
+
+/** Decides about calls of tools by the rules in memory, at once, and records each decision. */
+export class Reviews {
+  private readonly ports: ReviewPorts;
+  private unrecorded = 0;
+
+  constructor(ports: ReviewPorts) {
+    this.ports = ports;
+  }
+
+  review({ order }: SessionRecord, { tool: name, input }: ToolCall): Review {
+    const began = this.ports.elapsed();
+    const { rules, unmatched } = this.ports.rules();
+    const { projectId, sessionId } = order;
+    const tool = shownTool(name);
+    const text = toolText(tool, input);
+    const call = { tool, args: text, projectId, serverId: this.ports.serverId };
+    const { effect, by, rule, why } = evaluateRules(rules, call, unmatched[projectId] ?? 'ask');
+    const latencyMs = Math.max(0, this.ports.elapsed() - began);
+    this.record({
+      type: 'decision.made',
+      sessionId,
+      tool,
+      ...shownArgs(text),
+      effect,
+      by,
+      ...(rule === undefined ? {} : { rule: { id: rule.id, scope: rule.scope.kind, effect: rule.effect } }),
+      latencyMs,
+      at: this.ports.now(),
+    });
+    return { effect, by, why };
+  }
+
+  /** Nobody waits for the record: an agent is not slowed by a disk. What cannot be kept is counted and said. */
+  private record(report: Report): void {
+    this.ports.report(report).catch((error: unknown) => {
+      this.unrecorded += 1;
+      if (Number.isInteger(Math.log2(this.unrecorded)))
+        this.ports.log.warn('decisions could not be recorded', { count: this.unrecorded, error: toError(error) });
+    });
+  }
+}
+
+/** The name of a tool as it is shown and matched. */
+export const shownTool = (name: string): string => toolName.safeParse(name).data ?? 'unnamed';
+
+/** A call's arguments as they may be told to the hub. */
+export function shownArgs(text: string): { readonly args: string; readonly isWhole: boolean } {
+  const { text: args, isWhole } = maskedExcerpt(text, limits.decisionArgsCharacters);
+  return { args, isWhole };
+}
+
+/** What tells a call from others of its session. */
+export const keyOf = ({ tool, input, callId }: ToolCall): string =>
+  callId ??
+  createHash('sha256')
+    .update(`${tool}\n${toolText(tool, input)}`)
+    .digest('hex');
