@@ -15,6 +15,8 @@ import { ActivityWatch } from './activity/activityWatch.ts';
 import { readProcesses } from './activity/readProcesses.ts';
 import { watchedSessions } from './activity/watchedSessions.ts';
 import { createProviders } from './agent/providers.ts';
+import type { Door } from './door/door.ts';
+import { openDoor } from './door/door.ts';
 import { DeliveryDesk } from './delivery/deliveryDesk.ts';
 import { HubConversation } from './hubConversation.ts';
 import type { LinkTimes } from './hubLink.ts';
@@ -157,6 +159,7 @@ async function compose(
     commandDir: await installRostrumCommand(path.join(config.dataDir, 'bin'), parts.rostrum),
     rostrum: parts.rostrum,
     socket: socketPath,
+    doorUrl: () => door.url,
     log,
     now,
   });
@@ -221,6 +224,13 @@ async function compose(
   });
   const toolbox = await openToolbox({ socketPath, answer, log });
   own(() => toolbox.close());
+  const door: Door = await openDoor({
+    dataDir: config.dataDir,
+    findSession: (token) => sessions.findByToken(token),
+    routes: [],
+    log,
+  });
+  own(() => door.close());
   own(() => conversation.close());
   await watch.ready();
   const link = startHubLink({

@@ -23,7 +23,7 @@ import { openArtifactStore } from './artifacts/artifactStore.ts';
 import type { ArtifactStore } from './artifacts/artifactStore.ts';
 import { createRateLimit, failureRate } from './access/rateLimit.ts';
 import { hashToken, mintToken } from './access/tokens.ts';
-import { toHubError } from './api/answers.ts';
+import { toHubError } from '../runtime/http/answers.ts';
 import { createApi } from './api/createApi.ts';
 import { closeHttp, createHttp, listen } from './api/openHttp.ts';
 import type { Ports } from './handlers/ports.ts';

@@ -60,12 +60,14 @@ export async function prepareSession(
       ? newConversation(provider, randomUUID)
       : { is: 'resumed', id: earlier?.providerSessionId ?? order.resume.providerSessionId };
   const { token, hash } = mintSessionToken();
+  const doorUrl = ground.doorUrl();
   const record: SessionRecord = {
     order,
     tokenHash: hash,
     cwd,
     ...(conversation.id === undefined ? {} : { providerSessionId: conversation.id }),
     createdAt: ground.now(),
+    doorUrl,
     published: [],
     state: { is: 'starting' },
   };

@@ -28,6 +28,8 @@ const sessionRecord = z.object({
   /** What its program calls its conversation, where that is known; kept before the program starts with it. */
   providerSessionId: providerSessionId.optional(),
   createdAt: z.number(),
+  /** The door of this daemon that its programs were told of. */
+  doorUrl: z.string().optional(),
   /** Contracts that its agent published fulfilled, by task. */
   published: z.array(z.object({ taskId: z.string(), key: z.string() })),
   closing: z.string().optional(),

@@ -4,9 +4,9 @@ import type { NextFunction, Request, Response } from 'express';
 import { isAllowedOrigin, refusePlace } from '../access/hostRules.ts';
 import type { HostRules } from '../access/hostRules.ts';
 import type { Hub } from '../hub.ts';
-import { answerHeaders, sendError, sendJson } from './answers.ts';
+import { answerHeaders, sendError, sendJson } from '../../runtime/http/answers.ts';
 import { createDispatch } from './dispatch.ts';
-import { noSuchRoute } from './httpRefusal.ts';
+import { HttpRefusal } from '../../runtime/http/httpRefusal.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** What the API is told by the hub's configuration. */
@@ -59,6 +59,9 @@ export function createApi(hub: Hub, config: ApiConfig, now: () => number = Date.
 }
 
 const operationsPrefix = '/api/v1/';
+
+const noSuchRoute = () =>
+  new HttpRefusal(404, { code: 'not-found', message: 'There is nothing at this address. See /api/v1/openapi.json.' });
 
 const preflightHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, PUT, PATCH, DELETE',

@@ -12,11 +12,12 @@ import type { Caller } from '../access/caller.ts';
 import { callerRate, createRateLimit, failureRate } from '../access/rateLimit.ts';
 import type { Hub } from '../hub.ts';
 import { badParams } from '../issueProblems.ts';
-import { sendError, sendJson, successStatus } from './answers.ts';
+import { sendError, sendJson } from '../../runtime/http/answers.ts';
+import { successStatus } from './successStatus.ts';
 import { startEventStream } from './eventStream.ts';
-import { wrongVerb } from './httpRefusal.ts';
-import type { BodyLimits } from './readBody.ts';
-import { readBody } from './readBody.ts';
+import { wrongVerb } from '../../runtime/http/httpRefusal.ts';
+import type { BodyLimits } from '../../runtime/http/readBody.ts';
+import { readBody } from '../../runtime/http/readBody.ts';
 import { mergeParams } from './readParams.ts';
 import { startRecordingStream, wantsFile } from './recordingStream.ts';
 import { createRouteTable } from './routeTable.ts';
@@ -110,6 +111,7 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
     return {
       maxBytes,
       usualBytes: maxBodyBytes,
+      holder: 'the hub',
       share,
       tooLarge: (bytes) => requestTooLarge(name, bytes, maxBytes),
     };

@@ -7,7 +7,7 @@ import type { Caller } from '../access/caller.ts';
 import { prunedPart, requirePosition } from '../handlers/logPage.ts';
 import type { Hub } from '../hub.ts';
 import { badParams } from '../issueProblems.ts';
-import { answerHeaders } from './answers.ts';
+import { answerHeaders } from '../../runtime/http/answers.ts';
 import { writeSlowly } from './writeSlowly.ts';
 import { eventViews } from '../state/eventView.ts';
 

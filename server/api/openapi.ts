@@ -3,7 +3,7 @@ import { errorStatus } from '../../shared/errors.ts';
 import type { Operation } from '../../shared/operations/operation.ts';
 import { changesState, operationNames, operationTable } from '../../shared/operations/operations.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
-import { successStatus } from './answers.ts';
+import { successStatus } from './successStatus.ts';
 import { parseHttp } from './routeTable.ts';
 
 type Schema = Record<string, unknown>;

@@ -6,7 +6,7 @@ import { limits } from '../../shared/timings.ts';
 import { transcriptPages } from '../../shared/transcriptPages.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Hub } from '../hub.ts';
-import { answerHeaders } from './answers.ts';
+import { answerHeaders } from '../../runtime/http/answers.ts';
 import { writeSlowly } from './writeSlowly.ts';
 
 /** One request for the recording of a session as a file. */

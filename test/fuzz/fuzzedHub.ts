@@ -5,7 +5,7 @@ import { createCompiledSchemas } from '../../runtime/schema/compiledSchemas.ts';
 import { parseContractSchema } from '../../runtime/schema/parseContractSchema.ts';
 import type { Log } from '../../runtime/log.ts';
 import { hashToken, mintToken } from '../../server/access/tokens.ts';
-import { toHubError } from '../../server/api/answers.ts';
+import { toHubError } from '../../runtime/http/answers.ts';
 import { createApi } from '../../server/api/createApi.ts';
 import { Hub } from '../../server/hub.ts';
 import type { HubEntry, HubLine } from '../../server/hubEntry.ts';

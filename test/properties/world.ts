@@ -1,6 +1,6 @@
 import { createCompiledSchemas } from '../../runtime/schema/compiledSchemas.ts';
 import { parseContractSchema } from '../../runtime/schema/parseContractSchema.ts';
-import { toHubError } from '../../server/api/answers.ts';
+import { toHubError } from '../../runtime/http/answers.ts';
 import { hashToken } from '../../server/access/tokens.ts';
 import { Hub } from '../../server/hub.ts';
 import type { HubEntry } from '../../server/hubEntry.ts';

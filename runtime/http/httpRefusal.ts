@@ -24,9 +24,6 @@ export class HttpRefusal extends HubError {
 export const httpStatusOf = (error: HubError): number =>
   error instanceof HttpRefusal ? error.httpStatus : errorStatus[error.code];
 
-export const noSuchRoute = () =>
-  new HttpRefusal(404, { code: 'not-found', message: 'There is nothing at this address. See /api/v1/openapi.json.' });
-
 export const wrongVerb = (allowed: readonly string[]) =>
   new HttpRefusal(405, {
     code: 'bad-request',

@@ -2,31 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { HubError, toError } from '../../shared/errors.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
-import type { OperationName } from '../../shared/operations/operations.ts';
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../log.ts';
 import { timings } from '../../shared/timings.ts';
 import { HttpRefusal, httpStatusOf } from './httpRefusal.ts';
-
-/** Operations that answer 201: they make a record. */
-const makers: ReadonlySet<OperationName> = new Set([
-  'project.create',
-  'person.add',
-  'token.create',
-  'server.token.create',
-  'server.register',
-  'objective.create',
-  'task.create',
-  'task.send-back',
-  'artifact.add',
-  'session.open',
-  'session.resume',
-  'pipeline.apply',
-  'template.use',
-  'template.project',
-]);
-
-/** The status of an operation that was carried out. */
-export const successStatus = (operation: OperationName): 200 | 201 => (makers.has(operation) ? 201 : 200);
 
 /** What every answer tells a browser: keep nothing, guess nothing, embed nothing. */
 export const answerHeaders = {
@@ -93,7 +71,11 @@ export function toHubError(thrown: unknown, log: Log): HubError {
   if (thrown instanceof HubError && thrown.code !== 'internal') return thrown;
   const incident = randomBytes(6).toString('hex');
   log.error('A request failed by a mistake of the program', { incident, error: toError(thrown).stack });
-  return new HubError('internal', `Something went wrong. The hub's log has the details under ${incident}.`, {
-    incident,
-  });
+  return new HubError(
+    'internal',
+    `Something went wrong. The log of the program that was asked has the details under ${incident}.`,
+    {
+      incident,
+    },
+  );
 }

@@ -14,6 +14,8 @@ export interface BodyLimits {
   /** So much is taken of everybody; what is longer needs memory that all share. */
   readonly usualBytes: number;
   readonly share: BudgetShare;
+  /** Who is asked, as a refusal names it. */
+  readonly holder: string;
   /** The refusal of a longer one. */
   tooLarge: (bytes: number) => HubError;
 }
@@ -34,9 +36,10 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   return parseFields(bytes);
 }
 
-function findRefusal(bytes: number, { maxBytes, usualBytes, share, tooLarge }: BodyLimits): HubError | undefined {
+function findRefusal(bytes: number, limits: BodyLimits): HubError | undefined {
+  const { maxBytes, usualBytes, share, holder, tooLarge } = limits;
   if (bytes > maxBytes) return tooLarge(bytes);
-  return bytes <= usualBytes || share.hold(bytes) ? undefined : overloaded('the hub');
+  return bytes <= usualBytes || share.hold(bytes) ? undefined : overloaded(holder);
 }
 
 function requireJson({ headers }: IncomingMessage): void {
