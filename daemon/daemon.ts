@@ -14,6 +14,8 @@ import { createSchemaChecker } from '../runtime/schema/schemaChecker.ts';
 import { ActivityWatch } from './activity/activityWatch.ts';
 import { readProcesses } from './activity/readProcesses.ts';
 import { watchedSessions } from './activity/watchedSessions.ts';
+import type { AgentDesk } from './agent/agentDesk.ts';
+import { openAgentDesk } from './agent/agentDesk.ts';
 import { createProviders } from './agent/providers.ts';
 import type { Door } from './door/door.ts';
 import { openDoor } from './door/door.ts';
@@ -131,7 +133,7 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories }),
+    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories, agents }),
     onWelcome: ({ at }) => {
       void watch.welcomed(at);
       activity.tellAllSoon();
@@ -160,9 +162,22 @@ async function compose(
     rostrum: parts.rostrum,
     socket: socketPath,
     doorUrl: () => door.url,
+    onEnded: (sessionId) => agents.sessionEnded(sessionId),
     log,
     now,
   });
+  const agents = await openAgentDesk({
+    dataDir: config.dataDir,
+    serverId: identity.serverId,
+    directoryOf: records.directoryOf,
+    report: (report) => outbox.add(report),
+    say: (saying) => conversation.say(saying),
+    identify: (sessionId, id) => sessions.identify(sessionId, id),
+    onState: () => activity.lookSoon(),
+    log,
+    now,
+  });
+  own(() => agents.stop());
   // Terminals that end with the daemon tell their ends while they stop, and these are kept for the hub.
   own(() => sessions.settleTurns());
   const transcripts = new Transcripts({
@@ -203,7 +218,7 @@ async function compose(
 
   const activity: ActivityWatch = new ActivityWatch({
     terminals,
-    sessions: () => watchedSessions(sessions, providers),
+    sessions: () => watchedSessions(sessions, providers, agents.states),
     readProcesses,
     idleTimeoutMs: config.idleTimeoutMs,
     tell: (activities) => conversation.tellActivities(config.idleTimeoutMs, activities),
@@ -214,6 +229,7 @@ async function compose(
 
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();
+  await agents.approvals.restore(sessions.running().map(({ order }) => order.sessionId));
   retention.start();
   await desk.resume(sessions.inventory().map(({ sessionId }) => sessionId));
   const answer = createAgentRequests({
@@ -227,7 +243,7 @@ async function compose(
   const door: Door = await openDoor({
     dataDir: config.dataDir,
     findSession: (token) => sessions.findByToken(token),
-    routes: [],
+    routes: agents.routes,
     log,
   });
   own(() => door.close());
@@ -261,11 +277,12 @@ interface Hands {
   readonly watch: MachineWatch;
   readonly desk: DeliveryDesk;
   readonly directories: Directories;
+  readonly agents: AgentDesk;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
 async function obey(order: Order, hands: Hands): Promise<unknown> {
-  const { sessions, terminals, transcripts, watch, desk, directories } = hands;
+  const { sessions, terminals, transcripts, watch, desk, directories, agents } = hands;
   switch (order.type) {
     case 'session.start':
       await sessions.start(order.session);
@@ -295,6 +312,10 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
       return directories.list(order);
     case 'session.direct':
       return directAttachOf(terminals, order.sessionId);
+    case 'rules.replace':
+      return agents.replaceRules(order);
+    case 'approval.answer':
+      return agents.approvals.answer(order);
     default:
       return assertNever(order);
   }

@@ -16,6 +16,8 @@ import type { Screen, ExitStatus, FoundTerminal, TerminalHost } from './terminal
 export interface SessionsPorts extends SessionGround {
   readonly terminals: TerminalHost;
   readonly report: (report: Report) => Promise<unknown>;
+  /** One has ended, for good. */
+  readonly onEnded?: (sessionId: SessionOrder['sessionId']) => void;
   readonly log: Log;
 }
 
@@ -308,6 +310,7 @@ export class Sessions {
     const order = { ...record.order, task: undefined };
     await this.keep({ ...record, order, state: { is: 'ended', at: this.ports.now(), end } });
     this.messages.delete(sessionId);
+    this.ports.onEnded?.(record.order.sessionId);
     if (this.known.size > 2 * keptEndedSessions) await this.prune();
   }
 

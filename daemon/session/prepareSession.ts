@@ -76,7 +76,7 @@ export async function prepareSession(
     order.task === undefined ? undefined : await writePrompt(ground.records.directoryOf(order.sessionId), order.task);
   const settings = await prepareIntegration(provider, {
     directory: ground.records.directoryOf(order.sessionId),
-    doorUrl: ground.doorUrl(),
+    doorUrl,
     cwd,
   });
   const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile, conversation, settings });
