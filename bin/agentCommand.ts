@@ -10,3 +10,14 @@ export const agentCommand: CliCommand = {
     return runScriptedAgent({ env: io.env, cwd: io.cwd });
   },
 };
+
+/** What runs an agent without its own terminal interface, in the pane of its session. */
+export const runnerCommand: CliCommand = {
+  path: 'agent run',
+  summary: 'Run the agent of this session by structured output or the Agent Client Protocol; run by a session',
+  hidden: true,
+  async run({ io }) {
+    const { startRunner } = await import('../daemon/agent/runner/startRunner.ts');
+    return startRunner(io.env, io.cwd);
+  },
+};

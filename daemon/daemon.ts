@@ -235,6 +235,7 @@ async function compose(
   const answer = createAgentRequests({
     sessions,
     hub: conversation,
+    agents,
     onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     checkSchema: (schema, data) => checker.check(schema, data),
   });

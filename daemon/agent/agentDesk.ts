@@ -1,7 +1,9 @@
 import * as path from 'node:path';
 import type { Log } from '../../runtime/log.ts';
+import { assertNever } from '../../shared/assertNever.ts';
 import { toError } from '../../shared/errors.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
+import type { AgentTold, ToolAsked, ToolVerdict } from '../../shared/protocol/toolbox.ts';
 import { Approvals } from '../approval/approvals.ts';
 import { keyOf, Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
@@ -12,6 +14,7 @@ import type { AgentNotePorts } from './agentNotes.ts';
 import { AgentNotes } from './agentNotes.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { AgentStates } from './agentStates.ts';
+import { agentTimings } from './agentTimings.ts';
 import { TranscriptReader } from './claude/transcriptReader.ts';
 
 export interface AgentDeskPorts {
@@ -36,9 +39,41 @@ export interface AgentDesk {
   readonly reviews: Reviews;
   readonly notes: AgentNotes;
   readonly routes: readonly DoorRoute[];
+  /** Takes in what an agent, or the program that runs it, tells of itself. */
+  told: (session: SessionRecord, told: AgentTold) => void;
+  /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
+  mayUse: (session: SessionRecord, asked: ToolAsked, signal: AbortSignal) => Promise<ToolVerdict>;
   replaceRules: (order: OrderOf<'rules.replace'>) => Promise<void>;
   sessionEnded: (sessionId: SessionId) => void;
   stop: () => void;
+}
+
+function takeTold(
+  session: SessionRecord,
+  told: AgentTold,
+  { notes, approvals }: { readonly notes: AgentNotes; readonly approvals: Approvals },
+): void {
+  const { sessionId } = session.order;
+  switch (told.kind) {
+    case 'activity':
+      return notes.activity(sessionId, told.activity, told.evidence);
+    case 'moved':
+      return notes.noteMoved(sessionId);
+    case 'turn_ended':
+      return notes.turnEnded(session);
+    case 'usage': {
+      const { kind: _kind, last, ...total } = told;
+      return notes.usage(sessionId, total, last);
+    }
+    case 'conversation':
+      return notes.conversation(session, told.id);
+    case 'exhausted':
+      return notes.exhausted(sessionId, told.why);
+    case 'went_on':
+      return approvals.decidedElsewhere(sessionId, told.why);
+    default:
+      return assertNever(told);
+  }
 }
 
 /** Puts it together, with the rules of the last time. */
@@ -73,6 +108,17 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   );
   return {
     ...{ states, approvals, reviews, notes, routes },
+    told: (session, told) => takeTold(session, told, { notes, approvals }),
+    async mayUse(session, call, signal) {
+      if (!approvals.isAsked(session, call)) {
+        const { effect, why } = reviews.review(session, call);
+        if (effect !== 'ask') return { effect, why };
+      }
+      const why = `${session.order.name} asks to use ${call.tool.slice(0, 100)}, and no rule decides`;
+      const held = await approvals.hold(session, call, { signal, limitMs: agentTimings.longestHoldMs, why });
+      if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
+      return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
+    },
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     sessionEnded(sessionId) {
       approvals.sessionEnded(sessionId);

@@ -4,6 +4,8 @@ export const agentTimings = {
   hookMs: 60_000,
   /** How long Claude Code's hook may hold a call for a person; its dialog is open meanwhile, so nothing is lost after it. */
   claudeHoldMs: 86_400_000,
+  /** How long a call is held for a person where its agent has no limit of its own: longer than anybody is away. */
+  longestHoldMs: 2_000_000_000,
   /** A call of our tools that waits for a person. */
   toolCallMs: 86_400_000,
 } as const;

@@ -1,5 +1,5 @@
 import { conflict } from '../../shared/errors.ts';
-import type { ResumeWay } from '../../shared/model/session.ts';
+import type { ResumeWay, RunMode } from '../../shared/model/session.ts';
 import type { Provider } from './providers.ts';
 
 /** The conversation that a session's program begins, or goes on with; with its id where that is known. */
@@ -12,6 +12,12 @@ export interface Conversation {
 export const resumeWays = ({ resumeArgs, resumeIdArgs }: Provider): ResumeWay[] => [
   ...(resumeIdArgs === undefined ? [] : (['id'] as const)),
   ...(resumeArgs === undefined ? [] : (['last'] as const)),
+];
+
+/** The ways in which a provider can be run here. */
+export const runModes = ({ kind, headless }: Provider): RunMode[] => [
+  'interactive',
+  ...(kind === 'agent' && headless !== undefined ? (['headless'] as const) : []),
 ];
 
 /** A new conversation, with an id of ours where its program takes one. */

@@ -4,6 +4,7 @@ import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
 import { integrationNames } from './integration.ts';
+import { runnerProtocol } from './runner/runFile.ts';
 
 const word = z.string().min(1).max(1_000);
 const words = z.array(word).max(50);
@@ -62,6 +63,8 @@ const providerSchema = z.strictObject({
     .optional(),
   /** Where its prompt is: anywhere on its screen, or on the last line, as in a shell. */
   promptOn: z.enum(['screen', 'lastLine']).default('screen'),
+  /** How it is run by structured output, without its terminal interface: its arguments then, and what it speaks. */
+  headless: z.strictObject({ args: words.default([]), speaks: runnerProtocol }).optional(),
   /** Whose hooks, tools and settings its program understands: sessions get them by flags, environment and own files. */
   integration: z.enum(integrationNames).optional(),
   env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000)).default({}),
@@ -126,6 +129,13 @@ export const builtInProviders: readonly Provider[] = [
     resumeIdArgs: ['--resume', '{id}'],
     sessionIdArgs: ['--session-id', '{id}'],
     integration: 'claude',
+    headless: {
+      args: [
+        ...['-p', '--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'],
+        ...['--permission-prompt-tool', 'stdio'],
+      ],
+      speaks: 'claude-stream',
+    },
     multiline: true,
     readyPattern: '^[\\s│]*[>❯]',
     busyPattern: '(?i:esc to interrupt)',

@@ -36,6 +36,8 @@ interface Open {
   readonly sessionId: SessionRecord['order']['sessionId'];
   held: HeldApproval;
   readonly waiters: Set<(held: Held) => void>;
+  /** Whether this daemon has told the hub of it since its start. */
+  isTold: boolean;
   forget?: NodeJS.Timeout | undefined;
 }
 
@@ -81,6 +83,8 @@ export class Approvals {
       return { is: 'answered', ...held.answer };
     }
     const answered = this.wait(open, { signal, limitMs });
+    if (open.isTold) return answered;
+    open.isTold = true;
     await this.keep(sessionId);
     await this.ports.report({
       type: 'approval.asked',
@@ -120,6 +124,11 @@ export class Approvals {
   /** How many calls of a session wait for a person. */
   waiting(sessionId: string): number {
     return this.of(sessionId).length;
+  }
+
+  /** Whether a person was asked about this call already. */
+  isAsked({ order: { sessionId } }: SessionRecord, call: ToolCall): boolean {
+    return this.find(sessionId, keyOf(call)) !== undefined;
   }
 
   /** Nobody is there any more; what its session asked the hub ends with it there. */
@@ -204,7 +213,7 @@ export class Approvals {
   }
 
   private add(sessionId: Open['sessionId'], held: HeldApproval): Open {
-    const open: Open = { sessionId, held, waiters: new Set() };
+    const open: Open = { sessionId, held, waiters: new Set(), isTold: false };
     this.open.set(held.approvalId, open);
     return open;
   }

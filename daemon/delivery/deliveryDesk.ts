@@ -42,6 +42,10 @@ interface Said {
   readonly reason?: string | undefined;
 }
 
+/** What is run by a protocol reads its texts by itself, whatever its own terminal would take. */
+const deliveryWayOf = ({ mode }: SessionRecord['order'], { delivery }: Provider) =>
+  mode === undefined || mode === 'interactive' ? delivery : 'read';
+
 /** Kinds that a command in the session may be waiting for. */
 const awaited: ReadonlySet<HeldMessage['kind']> = new Set(['answer', 'plan_verdict', 'task']);
 
@@ -121,7 +125,8 @@ export class DeliveryDesk {
     }
     const record = this.ports.sessions.record(sessionId);
     const provider = record === undefined ? undefined : this.ports.providers.get(record.order.provider);
-    if (record?.state.is !== 'running' || provider === undefined || provider.delivery === 'read') return false;
+    if (record?.state.is !== 'running' || provider === undefined || deliveryWayOf(record.order, provider) === 'read')
+      return false;
     const outcome = await this.typeSafely(record, provider, { messages, message });
     if (messages.isTaken(message.deliveryId)) await this.settleRead(messages, message);
     else if (outcome.state !== 'overtaken') await this.settle(messages, { message, ...outcome });

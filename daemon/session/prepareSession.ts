@@ -8,7 +8,11 @@ import type { Conversation } from '../agent/conversation.ts';
 import { newConversation } from '../agent/conversation.ts';
 import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
 import { integrations } from '../agent/integration.ts';
+import type { Launch } from '../agent/launch.ts';
 import { createLaunch } from '../agent/launch.ts';
+import type { RunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
+import { createRunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
+import { runFileVariable } from '../agent/runner/runFile.ts';
 import type { Provider } from '../agent/providers.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
 import { resolveProgram } from '../agent/resolveProgram.ts';
@@ -79,7 +83,12 @@ export async function prepareSession(
     doorUrl,
     cwd,
   });
-  const launch = createLaunch({ provider, program, rostrum: ground.rostrum, promptFile, conversation, settings });
+  const parts = { provider, program, rostrum: ground.rostrum, promptFile, conversation, settings };
+  const mode = order.mode ?? 'interactive';
+  const launch =
+    mode === 'interactive'
+      ? createLaunch(parts)
+      : await prepareRunner(createRunnerLaunch(parts, mode), ground.records.directoryOf(order.sessionId));
   const env = createSessionEnvironment({
     base: ground.environment,
     provider: launch.env,
@@ -102,6 +111,13 @@ export async function writePrompt(directory: string, task: TaskOffer): Promise<s
   const file = path.join(directory, 'prompt.md');
   await writeFileAtomic(file, renderPrompt(task));
   return file;
+}
+
+/** Writes what is run in the pane of an agent without a terminal interface. */
+async function prepareRunner({ launch, run }: RunnerLaunch, directory: string): Promise<Launch> {
+  const file = path.join(directory, 'run.json');
+  await writeFileAtomic(file, JSON.stringify(run));
+  return { ...launch, env: { ...launch.env, [runFileVariable]: file } };
 }
 
 /** Writes what its agent's program needs into the session's directory; gives how to start it with that. */

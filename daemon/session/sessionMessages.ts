@@ -20,9 +20,11 @@ type MessageLine = z.infer<typeof messageLine>;
 
 /** What a caller waits for. */
 export interface MessageWish {
-  readonly about: string;
+  /** A record; where none is named, any text that nobody has taken yet. */
+  readonly about?: string | undefined;
   readonly kind?: string | undefined;
   readonly after?: string | undefined;
+  readonly urgentOnly?: boolean | undefined;
 }
 
 /** The texts that came for one session, durable and in order, and those who wait for one. */
@@ -33,6 +35,8 @@ export class SessionMessages {
   private readonly receipts = new Map<string, HeldReceipt>();
   private readonly taken = new Set<string>();
   private readonly waiters = new Set<() => void>();
+  /** Those that wait for any text: what somebody waits for by its subject is theirs first. */
+  private readonly general = new Set<() => void>();
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(file: string) {
@@ -98,6 +102,7 @@ export class SessionMessages {
       const finish = (message: HeldMessage | undefined) => {
         clearTimeout(timer);
         this.waiters.delete(look);
+        this.general.delete(look);
         // In the same tick as it came: what somebody took is not typed a second time.
         if (message !== undefined) this.taken.add(message.deliveryId);
         resolve(message);
@@ -108,15 +113,21 @@ export class SessionMessages {
       };
       const timer = setTimeout(() => finish(undefined), timeoutMs).unref();
       this.waiters.add(look);
+      if (wish.about === undefined) this.general.add(look);
     });
   }
 
-  private find({ about, kind, after }: MessageWish): HeldMessage | undefined {
-    const subject = this.subjects.get(about) ?? about;
+  private find({ about, kind, after, urgentOnly }: MessageWish): HeldMessage | undefined {
+    const subject = about === undefined ? undefined : (this.subjects.get(about) ?? about);
     return this.after(after).find(
-      (message) => message.about === subject && (kind === undefined || message.kind === kind),
+      (message) =>
+        (subject === undefined ? !this.taken.has(message.deliveryId) : message.about === subject) &&
+        (kind === undefined || message.kind === kind) &&
+        (urgentOnly !== true || message.urgent),
     );
   }
+
+  private readonly isGeneral = (look: () => void): number => (this.general.has(look) ? 1 : 0);
 
   private append(line: MessageLine, isKnown: () => boolean): Promise<void> {
     const done = this.turn.then(async () => {
@@ -130,7 +141,7 @@ export class SessionMessages {
         await handle.close();
       }
       this.take(line);
-      for (const look of [...this.waiters]) look();
+      for (const look of [...this.waiters].sort((one, other) => this.isGeneral(one) - this.isGeneral(other))) look();
     });
     this.turn = done.catch(() => undefined); // told to the caller of this turn
     return done;

@@ -4,8 +4,9 @@ import { badRequest, HubError } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { changesState, isOperationName, operations, operationTable } from '../../shared/operations/operations.ts';
 import type { HeldMessage, ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
-import { toolboxVerbs } from '../../shared/protocol/toolbox.ts';
+import { agentTold, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbox.ts';
 import { timings } from '../../shared/timings.ts';
+import type { AgentDesk } from '../agent/agentDesk.ts';
 import type { HubConversation } from '../hubConversation.ts';
 import type { SayingVerdict } from '../sayings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
@@ -23,6 +24,7 @@ export interface AgentRequestPorts {
   readonly sessions: Sessions;
   readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
   readonly checkSchema: CheckSchema;
+  readonly agents: Pick<AgentDesk, 'told' | 'mayUse'>;
   /** The agent of a session has read these texts by itself. */
   readonly onRead: (sessionId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly waitMs?: number;
@@ -45,9 +47,10 @@ type Session = Pick<SessionRecord, 'order' | 'published'>;
 const paramsSchema = z.record(z.string(), z.unknown());
 const messagesParams = z.strictObject({ after: z.string().max(100).optional(), peek: z.boolean().default(false) });
 const waitParams = z.strictObject({
-  about: z.string().min(1).max(200),
+  about: z.string().min(1).max(200).optional(),
   kind: z.string().max(50).optional(),
   after: z.string().max(100).optional(),
+  urgentOnly: z.boolean().default(false),
 });
 
 /**
@@ -58,6 +61,7 @@ export function createAgentRequests({
   sessions,
   hub,
   checkSchema,
+  agents,
   onRead,
   waitMs = timings.waitSliceMs,
 }: AgentRequestPorts): AnswerAgent {
@@ -78,11 +82,15 @@ export function createAgentRequests({
     return say(session, { operation, params: whole, commandId: commandId ?? randomUUID(), contract });
   };
 
-  async function answerVerb(verb: string, { order }: Session, params: Params): Promise<unknown> {
+  async function answerVerb(verb: string, session: SessionRecord, params: Params): Promise<unknown> {
+    const { order } = session;
     if (verb === toolboxVerbs.task) {
       if (order.task === undefined) throw noTask();
       return order.task;
     }
+    if (verb === toolboxVerbs.tell) return void agents.told(session, parse(agentTold, params));
+    if (verb === toolboxVerbs.mayUse)
+      return agents.mayUse(session, parse(toolAsked, params), AbortSignal.timeout(waitMs));
     const messages = await sessions.messagesOf(order.sessionId);
     if (verb === toolboxVerbs.messages) {
       const { after, peek } = parse(messagesParams, params);

@@ -1,6 +1,10 @@
 import * as z from 'zod';
+import { activityName } from '../model/activity.ts';
+import { json } from '../model/contract.ts';
+import { usage } from '../model/guard.ts';
 import { commandId } from '../model/ids.ts';
 import { deliveredText } from '../model/note.ts';
+import { providerSessionId } from '../model/session.ts';
 
 /**
  * What an agent's CLI says to its daemon, one JSON object a line over the daemon's local socket, and what comes back.
@@ -23,11 +27,48 @@ export const toolboxVerbs = {
   /** What has come for this session: answers, notes, verdicts. Params `{after?: deliveryId, peek?}`; only a peek is no reading. */
   messages: 'my.messages',
   /**
-   * Held until text about a record has come, or `timings.waitSliceMs` went by. Params `{about, kind?, after?}`: `about`
-   * is the record's id, or the command id of a question that was queued while the hub was away.
+   * Held until text about a record has come, or `timings.waitSliceMs` went by. Params `{about?, kind?, after?, urgentOnly?}`: `about`
+   * is the record's id, or the command id of a question that was queued while the hub was away; without it any text is
+   * meant that nobody has taken yet.
    */
   wait: 'my.wait',
+  /** What its agent tells of itself (`agentTold`). */
+  tell: 'my.tell',
+  /**
+   * Whether its agent may call a tool (`toolAsked`). Held for a person where nothing decides, or until `timings.waitSliceMs`
+   * went by: then `{effect: 'wait'}`, and the same call is asked again.
+   */
+  mayUse: 'my.may-use',
 } as const;
+
+/** What an agent, or the program that runs it, tells of itself. */
+export const agentTold = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('activity'), activity: activityName, evidence: z.string().max(200) }),
+  /** Something changed by the turn that is under way. */
+  z.strictObject({ kind: z.literal('moved') }),
+  z.strictObject({ kind: z.literal('turn_ended') }),
+  /** Used in all so far. */
+  usage.extend({ kind: z.literal('usage'), last: z.boolean().default(false) }).strict(),
+  z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),
+  z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
+  /** What waited for a person was decided without us, or is not wanted any more. */
+  z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500) }),
+]);
+export type AgentTold = z.infer<typeof agentTold>;
+
+export const toolAsked = z.strictObject({
+  tool: z.string().min(1).max(1_000),
+  input: json.default({}),
+  callId: z.string().min(1).max(200),
+});
+export type ToolAsked = z.infer<typeof toolAsked>;
+
+export const toolVerdict = z.discriminatedUnion('effect', [
+  z.object({ effect: z.literal('allow'), why: z.string() }),
+  z.object({ effect: z.literal('deny'), why: z.string() }),
+  z.object({ effect: z.literal('wait') }),
+]);
+export type ToolVerdict = z.infer<typeof toolVerdict>;
 
 /** A text that has come for a session: on the daemon's disk, in the order in which it came. */
 export const heldMessage = deliveredText.extend({

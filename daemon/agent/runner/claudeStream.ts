@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { json } from '../../../shared/model/contract.ts';
+import { deferred } from './deferred.ts';
+import type { Deferred } from './deferred.ts';
+import type { AgentEvents, StartAgent } from './liveAgent.ts';
+import { startAgentProcess } from './agentProcess.ts';
+import { toolLine } from './toolLine.ts';
+
+const count = z.int().nonnegative().catch(0).default(0);
+const usage = z.looseObject({
+  input_tokens: count,
+  cache_creation_input_tokens: count,
+  cache_read_input_tokens: count,
+  output_tokens: count,
+});
+const content = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.literal('tool_use'), name: z.string(), input: json.default({}) }),
+]);
+const message = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('system'), subtype: z.string(), session_id: z.string().optional() }),
+  z.looseObject({
+    type: z.literal('assistant'),
+    message: z.looseObject({ content: z.array(z.unknown()) }),
+    parent_tool_use_id: z.string().nullish(),
+  }),
+  z.looseObject({
+    type: z.literal('result'),
+    subtype: z.string(),
+    is_error: z.boolean().default(false),
+    result: z.string().optional(),
+    total_cost_usd: z.number().nonnegative().catch(0).default(0),
+    num_turns: count,
+    modelUsage: z
+      .record(
+        z.string(),
+        z.looseObject({
+          inputTokens: count,
+          cacheReadInputTokens: count,
+          cacheCreationInputTokens: count,
+          outputTokens: count,
+        }),
+      )
+      .default({}),
+    usage: usage.optional(),
+  }),
+  z.looseObject({
+    type: z.literal('control_request'),
+    request_id: z.string(),
+    request: z.looseObject({
+      subtype: z.string(),
+      tool_name: z.string().default(''),
+      input: json.default({}),
+      tool_use_id: z.string().optional(),
+    }),
+  }),
+]);
+type Message = z.infer<typeof message>;
+type Result = Extract<Message, { type: 'result' }>;
+type Control = Extract<Message, { type: 'control_request' }>;
+
+const question = z.object({
+  questions: z
+    .array(z.object({ question: z.string(), options: z.array(z.object({ label: z.string() })).default([]) }))
+    .min(1),
+});
+
+/** Tools that look at something and change nothing. */
+const readers: ReadonlySet<string> = new Set(['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch', 'ToolSearch']);
+
+/**
+ * Claude Code by its stream of JSON: texts in, messages out, and calls of tools that it may not make by itself are asked
+ * by control requests. Shapes seen with 2.1.329; what is not known is passed over.
+ */
+export const startClaudeStream: StartAgent = (parts, events) => {
+  let turn: Deferred<void> | undefined;
+  const process = startAgentProcess(parts, {
+    onText: (line) => events.said(line),
+    onMessage(given) {
+      const known = message.safeParse(given);
+      if (known.success) handle(known.data);
+    },
+  });
+  process.send({ type: 'control_request', request_id: randomUUID(), request: { subtype: 'initialize' } });
+  void process.ended.then((exitCode) => turn?.reject(new Error(`Claude Code ended with exit code ${exitCode}`)));
+  return {
+    ended: process.ended,
+    close: () => process.end(),
+    take(text) {
+      turn = deferred<void>();
+      process.send({ type: 'user', message: { role: 'user', content: [{ type: 'text', text }] } });
+      return turn.promise;
+    },
+    interrupt: () =>
+      process.send({ type: 'control_request', request_id: randomUUID(), request: { subtype: 'interrupt' } }),
+  };
+
+  function handle(known: Message): void {
+    switch (known.type) {
+      case 'system':
+        if (known.session_id !== undefined) events.named(known.session_id);
+        return;
+      case 'assistant':
+        return showContent(known.message.content, events);
+      case 'control_request':
+        return void answer(known);
+      case 'result':
+        return finish(known);
+    }
+  }
+
+  function finish(result: Result): void {
+    events.used(usageOf(result));
+    const failure = result.is_error ? (result.result ?? result.subtype) : undefined;
+    if (failure !== undefined) events.said(failure);
+    if (failure !== undefined && /limit|quota|billing|credit/i.test(failure)) events.exhausted(failure);
+    turn?.resolve();
+    turn = undefined;
+  }
+
+  async function answer({ request_id: id, request }: Control): Promise<void> {
+    const reply = (response: object) =>
+      process.send({
+        type: 'control_response',
+        response: { subtype: 'success', request_id: id, response },
+      });
+    if (request.subtype !== 'can_use_tool') return;
+    const asked = request.tool_name === 'AskUserQuestion' ? question.safeParse(request.input).data : undefined;
+    if (asked !== undefined) {
+      const answers: Record<string, string> = {};
+      for (const { question: text, options } of asked.questions) {
+        const given = await events.question(
+          text,
+          options.map(({ label }) => label),
+        );
+        if (given === undefined) return reply({ behavior: 'deny', message: 'Nobody can be asked here.' });
+        answers[text] = given;
+      }
+      return reply({ behavior: 'allow', updatedInput: { ...asked, answers } });
+    }
+    const callId = request.tool_use_id ?? id;
+    const { isAllowed, why } = await events.asked({ tool: request.tool_name, input: request.input, callId });
+    reply(isAllowed ? { behavior: 'allow', updatedInput: request.input } : { behavior: 'deny', message: why });
+  }
+};
+
+function showContent(parts: readonly unknown[], events: AgentEvents): void {
+  for (const part of parts) {
+    const known = content.safeParse(part).data;
+    if (known?.type === 'text') events.said(known.text);
+    if (known?.type !== 'tool_use') continue;
+    events.did(toolLine(known.name, known.input));
+    if (!readers.has(known.name)) events.moved();
+  }
+}
+
+/** Totals of the conversation since this process began; where models are not told apart, of the turn. */
+function usageOf({ modelUsage, usage: ofTurn, total_cost_usd: costUsd, num_turns: calls }: Result) {
+  const models = Object.values(modelUsage);
+  const tokensIn = models.reduce(
+    (sum, model) => sum + model.inputTokens + model.cacheReadInputTokens + model.cacheCreationInputTokens,
+    0,
+  );
+  const tokensOut = models.reduce((sum, model) => sum + model.outputTokens, 0);
+  if (models.length > 0 || ofTurn === undefined) return { tokensIn, tokensOut, costUsd, calls };
+  const { input_tokens: fresh, cache_creation_input_tokens: made, cache_read_input_tokens: read } = ofTurn;
+  return { tokensIn: fresh + made + read, tokensOut: ofTurn.output_tokens, costUsd, calls };
+}

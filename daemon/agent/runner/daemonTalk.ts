@@ -1,0 +1,54 @@
+import type { AgentTold, ToolAsked } from '../../../shared/protocol/toolbox.ts';
+import { toolboxVerbs, toolVerdict, waitResult } from '../../../shared/protocol/toolbox.ts';
+import type { HeldMessage } from '../../../shared/protocol/toolbox.ts';
+import type { SessionCaller } from '../../cli/caller.ts';
+
+/** What the program in the pane says to its daemon and hears from it; a daemon that restarts is waited for. */
+export interface DaemonTalk {
+  tell: (told: AgentTold) => void;
+  /** Held until it is decided, however long that takes. */
+  mayUse: (call: ToolAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  /** A person's answer; undefined where the session has no task to ask about. */
+  ask: (question: string, options: readonly string[]) => Promise<string | undefined>;
+  /** The next text that nobody has taken, of urgent ones alone where so wanted; undefined where none came by then. */
+  next: (wish: { readonly urgentOnly: boolean }) => Promise<HeldMessage | undefined>;
+}
+
+export interface DaemonTalkParts {
+  readonly caller: SessionCaller;
+  /** The task that it may ask about. */
+  readonly taskId: string | undefined;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export function createDaemonTalk({ caller, taskId, onTrouble }: DaemonTalkParts): DaemonTalk {
+  return {
+    // One after the other: the end of a turn must not overtake what happened in it.
+    tell: inOrder((told: AgentTold) => caller.ask(toolboxVerbs.tell, { ...told }), onTrouble),
+    async mayUse(call) {
+      for (;;) {
+        const verdict = toolVerdict.parse(await caller.ask(toolboxVerbs.mayUse, { ...call }));
+        if (verdict.effect !== 'wait') return { isAllowed: verdict.effect === 'allow', why: verdict.why };
+      }
+    },
+    async ask(question, options) {
+      if (taskId === undefined) return undefined;
+      const { interventionId } = await caller.call('task.help', { id: taskId, question, options: [...options] });
+      for (;;) {
+        const wish = { about: interventionId, kind: 'answer' };
+        const { message } = waitResult.parse(await caller.ask(toolboxVerbs.wait, wish));
+        if (message !== undefined) return message.answer;
+      }
+    },
+    async next({ urgentOnly }) {
+      return waitResult.parse(await caller.ask(toolboxVerbs.wait, urgentOnly ? { urgentOnly } : {})).message;
+    },
+  };
+}
+
+function inOrder<Value>(act: (value: Value) => Promise<unknown>, onTrouble: (error: unknown) => void) {
+  let last: Promise<unknown> = Promise.resolve();
+  return (value: Value): void => {
+    last = last.then(() => act(value)).catch(onTrouble);
+  };
+}

@@ -1,0 +1,50 @@
+import { createInterface } from 'node:readline';
+import picocolors from 'picocolors';
+import { plainText } from '../../../shared/model/text.ts';
+import { Signal } from './signal.ts';
+
+/** What is shown: the agent's words, its calls of tools, what it was given, remarks of ours, and what went wrong. */
+export type ShownKind = 'said' | 'did' | 'given' | 'note' | 'trouble';
+
+/** The terminal that an agent behind a protocol is shown in. */
+export interface Pane {
+  show: (kind: ShownKind, text: string) => void;
+  /** The next line that a person typed, where there is one; else `changed` fires with it. */
+  takeLine: () => string | undefined;
+  readonly changed: Signal;
+  /** Ctrl-C: the turn should end. */
+  onInterrupt: (listener: () => void) => void;
+  /** The session is being closed. */
+  onEnd: (listener: () => void) => void;
+}
+
+const marks: Readonly<Record<ShownKind, (text: string) => string>> = {
+  said: (text) => text,
+  did: (text) => picocolors.cyan(`● ${text}`),
+  given: (text) => picocolors.bold(`› ${text.replaceAll('\n', '\n  ')}`),
+  note: (text) => picocolors.dim(`· ${text}`),
+  trouble: (text) => picocolors.yellow(`! ${text}`),
+};
+
+/** This process's own terminal. */
+export function openPane(process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'on'>): Pane {
+  const lines: string[] = [];
+  const changed = new Signal();
+  const interrupts: (() => void)[] = [];
+  const reader = createInterface({ input: process.stdin, terminal: false });
+  reader.on('line', (line) => {
+    lines.push(line);
+    changed.fire();
+  });
+  process.on('SIGINT', () => interrupts.forEach((interrupt) => interrupt()));
+  return {
+    show: (kind, text) => void process.stdout.write(`${marks[kind](plainText(text))}\n`),
+    takeLine: () => lines.shift(),
+    changed,
+    onInterrupt: (listener) => void interrupts.push(listener),
+    onEnd(listener) {
+      process.on('SIGTERM', listener);
+      process.on('SIGHUP', listener);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { toError } from '../../../shared/errors.ts';
+import type { DaemonTalk } from './daemonTalk.ts';
+import type { AgentEvents, LiveAgent, StartAgent } from './liveAgent.ts';
+import type { Pane } from './pane.ts';
+import type { RunFile } from './runFile.ts';
+import { TextFeed } from './textFeed.ts';
+
+export interface AgentRun {
+  readonly run: RunFile;
+  readonly start: StartAgent;
+  readonly talk: DaemonTalk;
+  readonly pane: Pane;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/**
+ * Runs an agent behind a protocol in a session's pane: its task is its first turn, and then each text that comes for the
+ * session, or that a person types there, is one. An urgent text ends the turn that is under way. Gives the exit code of
+ * the agent, after which the session ends.
+ */
+export async function runAgent({ run, start, talk, pane, env, cwd }: AgentRun): Promise<number> {
+  const agent = await start({ ...run, env, cwd }, eventsFor(talk, pane));
+  pane.onInterrupt(() => agent.interrupt());
+  pane.onEnd(() => agent.close());
+  const stage: Stage = { agent, talk, pane, feed: new TextFeed(talk), over: agent.ended.then(() => 'over' as const) };
+  if (run.promptFile !== undefined) {
+    pane.show('note', `${run.title} was given its task`);
+    await takeTurn(stage, await readFile(run.promptFile, 'utf8'));
+  }
+  for (let text = await nextText(stage); text !== undefined; text = await nextText(stage)) {
+    pane.show('given', text);
+    await takeTurn(stage, text);
+  }
+  const exitCode = await agent.ended;
+  pane.show('note', `${run.title} ended with exit code ${exitCode}`);
+  return exitCode;
+}
+
+interface Stage {
+  readonly agent: LiveAgent;
+  readonly talk: DaemonTalk;
+  readonly pane: Pane;
+  readonly feed: TextFeed;
+  readonly over: Promise<'over'>;
+}
+
+async function takeTurn({ agent, talk, pane, feed, over }: Stage, text: string): Promise<void> {
+  talk.tell({ kind: 'activity', activity: 'working', evidence: 'it was given something to do' });
+  const turn = agent.take(text).catch((error: unknown) => pane.show('trouble', toError(error).message));
+  const ended = Promise.race([turn.then(() => 'over' as const), over]);
+  let isInterrupted = false;
+  while (!isInterrupted && (await Promise.race([urgentCame(feed), ended])) === 'urgent') {
+    // It stays in the feed, and is the next turn.
+    isInterrupted = true;
+    agent.interrupt();
+  }
+  await ended;
+  talk.tell({ kind: 'went_on', why: 'its turn ended' });
+  talk.tell({ kind: 'turn_ended' });
+  talk.tell({ kind: 'activity', activity: 'waiting-for-input', evidence: 'its turn ended' });
+}
+
+/** While a turn runs only urgent texts are fetched; the others wait at the daemon for its end. */
+async function urgentCame(feed: TextFeed): Promise<'urgent'> {
+  while (!feed.hasUrgent()) await feed.changed.wait();
+  return 'urgent';
+}
+
+/** What comes first: a text for the session, or a line that a person typed. Undefined when the agent is gone. */
+async function nextText({ feed, pane, over }: Stage): Promise<string | undefined> {
+  for (;;) {
+    const text = feed.take()?.text ?? pane.takeLine();
+    if (text !== undefined && text.trim() !== '') return text;
+    const changed = Promise.race([feed.changed.wait(), pane.changed.wait()]);
+    if ((await Promise.race([changed, over])) === 'over') return undefined;
+  }
+}
+
+function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
+  const doing = (evidence: string) => talk.tell({ kind: 'activity', activity: 'working', evidence });
+  return {
+    said: (text) => pane.show('said', text),
+    did(line) {
+      pane.show('did', line);
+      doing(`it uses ${line.split(' ', 1)[0] ?? 'a tool'}`);
+    },
+    moved: () => talk.tell({ kind: 'moved' }),
+    used: (total) => talk.tell({ kind: 'usage', last: false, ...total }),
+    named: (id) => talk.tell({ kind: 'conversation', id }),
+    exhausted: (why) => talk.tell({ kind: 'exhausted', why: why.slice(0, 300) }),
+    async asked(call) {
+      const evidence = `it asks to use ${call.tool.slice(0, 100)}`;
+      talk.tell({ kind: 'activity', activity: 'waiting-for-permission', evidence });
+      const verdict = await talk.mayUse(call);
+      doing('it was answered');
+      if (!verdict.isAllowed) pane.show('trouble', `not allowed: ${verdict.why}`);
+      return verdict;
+    },
+    async question(text, options) {
+      pane.show('note', text);
+      talk.tell({ kind: 'activity', activity: 'waiting-for-input', evidence: 'it asks a person' });
+      const answer = await talk.ask(text, options).catch(() => undefined);
+      doing('it was answered');
+      return answer;
+    },
+  };
+}
