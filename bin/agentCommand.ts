@@ -21,3 +21,14 @@ export const runnerCommand: CliCommand = {
     return startRunner(io.env, io.cwd);
   },
 };
+
+/** What an agent runs as its hook where there is no `curl`. */
+export const hookRunCommand: CliCommand = {
+  path: 'agent hook',
+  summary: 'Carry what an agent’s hook says to the daemon of this session; run by an agent',
+  hidden: true,
+  async run({ io }) {
+    const { carryHook } = await import('../daemon/agent/carryHook.ts');
+    return carryHook(io);
+  },
+};

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
-import { agentCommand, runnerCommand } from './agentCommand.ts';
+import { agentCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
 import { createProgram } from './program.ts';
 import { createTerminalIo } from './terminalIo.ts';
 import { untilStopped } from './untilStopped.ts';
@@ -25,6 +25,7 @@ export function runHostProgram(): void {
       ...serviceCommands({ rostrum }),
       agentCommand,
       runnerCommand,
+      hookRunCommand,
     ],
     groups: commandGroups,
     io: createTerminalIo(),

@@ -7,7 +7,7 @@ import { hubReset } from '../server/cli/hubReset.ts';
 import { serverHosts } from '../server/cli/serverHosts.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
-import { agentCommand, runnerCommand } from './agentCommand.ts';
+import { agentCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { hostProgramParts } from './hostProgramParts.ts';
@@ -57,6 +57,7 @@ const commands: readonly CliCommand[] = [
   ...fleetCommands({ version, untilStopped }),
   agentCommand,
   runnerCommand,
+  hookRunCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];
 

@@ -33,7 +33,7 @@ import { Uplink } from './relay/uplink.ts';
 import type { ServerIdentity } from './registration.ts';
 import type { SayingTimes } from './sayings.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
-import { installRostrumCommand } from './session/rostrumCommand.ts';
+import { installCommands } from './session/rostrumCommand.ts';
 import { openSessionRecords } from './session/sessionRecords.ts';
 import { Sessions } from './sessions.ts';
 import { recordingsDirectory } from './terminal/recordingsDirectory.ts';
@@ -158,7 +158,7 @@ async function compose(
     repositories: () => watch.repositories(),
     lists,
     environment,
-    commandDir: await installRostrumCommand(path.join(config.dataDir, 'bin'), parts.rostrum),
+    commandDir: await installCommands(path.join(config.dataDir, 'bin'), parts.rostrum),
     rostrum: parts.rostrum,
     socket: socketPath,
     doorUrl: () => door.url,

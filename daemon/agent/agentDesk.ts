@@ -3,8 +3,9 @@ import type { Log } from '../../runtime/log.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import { toError } from '../../shared/errors.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
-import type { AgentTold, ToolAsked, ToolVerdict } from '../../shared/protocol/toolbox.ts';
+import type { AgentTold, ToolVerdict } from '../../shared/protocol/toolbox.ts';
 import { Approvals } from '../approval/approvals.ts';
+import type { ToolCall } from '../approval/reviews.ts';
 import { keyOf, Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
 import type { DoorRoute } from '../door/door.ts';
@@ -32,6 +33,15 @@ export interface AgentDeskPorts {
 
 type SessionId = SessionRecord['order']['sessionId'];
 
+/** How long a call may wait for a person, and what its agent knows of it. */
+export interface CallWait {
+  /** Fires when its asker waits no more: then it is `wait`. */
+  readonly signal: AbortSignal;
+  readonly limitMs?: number;
+  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
+  readonly isHarmless?: boolean;
+}
+
 /** What agents themselves tell their daemon and ask of it: states, usage, and whether a tool may be used. */
 export interface AgentDesk {
   readonly states: AgentStates;
@@ -42,7 +52,7 @@ export interface AgentDesk {
   /** Takes in what an agent, or the program that runs it, tells of itself. */
   told: (session: SessionRecord, told: AgentTold) => void;
   /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
-  mayUse: (session: SessionRecord, asked: ToolAsked, signal: AbortSignal) => Promise<ToolVerdict>;
+  mayUse: (session: SessionRecord, asked: ToolCall, wait: CallWait) => Promise<ToolVerdict>;
   replaceRules: (order: OrderOf<'rules.replace'>) => Promise<void>;
   sessionEnded: (sessionId: SessionId) => void;
   stop: () => void;
@@ -95,8 +105,24 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
       (error: unknown) => log.debug('a transcript could not be read', { sessionId, error: toError(error) }),
     );
   };
+  const mayUse: AgentDesk['mayUse'] = async (
+    session,
+    call,
+    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false },
+  ) => {
+    if (!approvals.isAsked(session, call)) {
+      const { effect, by, why } = reviews.review(session, call);
+      if (effect !== 'ask') return { effect, why };
+      if (isHarmless && by === 'default') return { effect: 'allow', why: 'it changes nothing' };
+    }
+    const why = `${session.order.name} asks to use ${call.tool.slice(0, 100)}, and no rule decides`;
+    const held = await approvals.hold(session, call, { signal, limitMs, why });
+    if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
+    return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
+  };
   const routes = agentRoutes(
     {
+      mayUse,
       review: (session, call) => reviews.review(session, call),
       hold: (session, call, wait) => approvals.hold(session, call, wait),
       settle: ({ order }, why, call) =>
@@ -109,16 +135,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   return {
     ...{ states, approvals, reviews, notes, routes },
     told: (session, told) => takeTold(session, told, { notes, approvals }),
-    async mayUse(session, call, signal) {
-      if (!approvals.isAsked(session, call)) {
-        const { effect, why } = reviews.review(session, call);
-        if (effect !== 'ask') return { effect, why };
-      }
-      const why = `${session.order.name} asks to use ${call.tool.slice(0, 100)}, and no rule decides`;
-      const held = await approvals.hold(session, call, { signal, limitMs: agentTimings.longestHoldMs, why });
-      if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
-      return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
-    },
+    mayUse,
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     sessionEnded(sessionId) {
       approvals.sessionEnded(sessionId);

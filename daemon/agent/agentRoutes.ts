@@ -1,28 +1,44 @@
 import { toError } from '../../shared/errors.ts';
+import type { Json } from '../../shared/model/contract.ts';
 import { limits } from '../../shared/timings.ts';
 import { sendJson } from '../../runtime/http/answers.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { DoorRoute } from '../door/door.ts';
-import { claudeHookPath } from './claude/claudeSettings.ts';
-import type { HookPorts } from './claude/claudeHooks.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
 import { answerClaudeHook } from './claude/claudeHooks.ts';
+import { claudeHookPath } from './claude/claudeSettings.ts';
+import { answerGeminiHook } from './gemini/geminiHooks.ts';
+import { geminiHookPath } from './gemini/geminiSettings.ts';
+import type { HookPorts } from './hookPorts.ts';
+
+type AnswerHook = (
+  session: SessionRecord,
+  body: unknown,
+  signal: AbortSignal,
+  ports: HookPorts,
+) => Promise<Record<string, Json>>;
 
 /** Where the hooks of agents call their daemon. */
 export const agentRoutes = (ports: HookPorts, log: Log): readonly DoorRoute[] => [
-  {
-    method: 'POST',
-    path: claudeHookPath,
-    // A call may carry a whole file.
-    maxBytes: limits.contractBodyBytes,
-    async serve({ session, body, response, signal }) {
-      const answer = await answerClaudeHook(session, body, signal, ports).catch((error: unknown) => {
-        log.warn('a hook of Claude Code was not understood', {
-          sessionId: session.order.sessionId,
-          error: toError(error),
-        });
-        throw error;
-      });
-      sendJson(response, 200, answer);
-    },
-  },
+  hookRoute(claudeHookPath, answerClaudeHook, { ports, log }),
+  hookRoute(geminiHookPath, answerGeminiHook, { ports, log }),
 ];
+
+const hookRoute = (
+  path: DoorRoute['path'],
+  answerHook: AnswerHook,
+  { ports, log }: { readonly ports: HookPorts; readonly log: Log },
+): DoorRoute => ({
+  method: 'POST',
+  path,
+  // A call may carry a whole file.
+  maxBytes: limits.contractBodyBytes,
+  async serve({ session, body, response, signal }) {
+    try {
+      sendJson(response, 200, await answerHook(session, body, signal, ports));
+    } catch (error) {
+      log.warn('a hook was not understood', { path, sessionId: session.order.sessionId, error: toError(error) });
+      throw error;
+    }
+  },
+});

@@ -1,7 +1,8 @@
 import { claudeSettings } from './claude/claudeSettings.ts';
+import { geminiSettings } from './gemini/geminiSettings.ts';
 
 /** The agents whose own ways in we know: hooks, tools and settings of a session, given by flags, environment and files. */
-export const integrationNames = ['claude'] as const;
+export const integrationNames = ['claude', 'gemini'] as const;
 export type IntegrationName = (typeof integrationNames)[number];
 
 /** What an agent's settings are made of. */
@@ -25,4 +26,7 @@ export interface IntegrationSettings {
 /** Session facts in, settings out; pure. */
 export type Integrate = (parts: IntegrationParts) => IntegrationSettings;
 
-export const integrations: Readonly<Record<IntegrationName, Integrate>> = { claude: claudeSettings };
+export const integrations: Readonly<Record<IntegrationName, Integrate>> = {
+  claude: claudeSettings,
+  gemini: geminiSettings,
+};

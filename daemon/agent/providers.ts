@@ -169,6 +169,7 @@ export const builtInProviders: readonly Provider[] = [
     resumeIdArgs: ['--resume', '{id}'],
     sessionIdArgs: ['--session-id', '{id}'],
     multiline: true,
+    integration: 'gemini',
     readyPattern: 'Type your message',
     busyPattern: '(?i:esc to cancel)',
     titles: { ready: '^◇', busy: '^✦', dialog: '^✋' },

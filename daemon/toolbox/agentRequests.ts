@@ -90,7 +90,7 @@ export function createAgentRequests({
     }
     if (verb === toolboxVerbs.tell) return void agents.told(session, parse(agentTold, params));
     if (verb === toolboxVerbs.mayUse)
-      return agents.mayUse(session, parse(toolAsked, params), AbortSignal.timeout(waitMs));
+      return agents.mayUse(session, parse(toolAsked, params), { signal: AbortSignal.timeout(waitMs) });
     const messages = await sessions.messagesOf(order.sessionId);
     if (verb === toolboxVerbs.messages) {
       const { after, peek } = parse(messagesParams, params);

@@ -3,7 +3,7 @@ import type { Held } from '../../approval/approvals.ts';
 import type { Review } from '../../approval/reviews.ts';
 import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
-import type { HookPorts } from './claudeHooks.ts';
+import type { ClaudeHookPorts } from './claudeHooks.ts';
 import { answerClaudeHook } from './claudeHooks.ts';
 
 const order = sessionOrder({ task: taskOffer() });
@@ -14,7 +14,7 @@ const session: SessionRecord = {
 
 function stage(review: Review, held: Held = { is: 'open', how: 'gone', why: '' }) {
   const told: string[] = [];
-  const ports: HookPorts = {
+  const ports: ClaudeHookPorts = {
     review: () => review,
     hold: (_session, call, { why }) => {
       told.push(`held ${call.tool}: ${why}`);

@@ -1,22 +1,13 @@
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
-import type { Held, Waiting } from '../../approval/approvals.ts';
-import type { Review, ToolCall } from '../../approval/reviews.ts';
+import type { ToolCall } from '../../approval/reviews.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
-import type { AgentNotes } from '../agentNotes.ts';
 import { agentTimings } from '../agentTimings.ts';
+import type { HookPorts } from '../hookPorts.ts';
 
-/** What a hook of an agent may ask of the daemon. */
-export interface HookPorts {
-  readonly review: (session: SessionRecord, call: ToolCall) => Review;
-  readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;
-  /** The agent went on without us: with this call, or (where none is named) with all that waited. */
-  readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
-  readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
-  /** Its transcript has grown. */
-  readonly readUsage: (session: SessionRecord, transcript: string) => void;
-}
+/** What the hooks of Claude Code use of the daemon. */
+export type ClaudeHookPorts = Pick<HookPorts, 'review' | 'hold' | 'settle' | 'notes' | 'readUsage'>;
 
 const said = z.looseObject({
   hook_event_name: z.string(),
@@ -42,7 +33,7 @@ export async function answerClaudeHook(
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
-  ports: HookPorts,
+  ports: ClaudeHookPorts,
 ): Promise<Record<string, Json>> {
   const { hook_event_name: event, session_id: id, transcript_path: transcript } = said.parse(body);
   const { sessionId } = session.order;
@@ -80,7 +71,7 @@ export async function answerClaudeHook(
 }
 
 /** The hook's first decision: nothing is shown to anybody unless a rule asks. */
-function beforeTool(session: SessionRecord, call: ToolCall, { review, notes }: HookPorts): Record<string, Json> {
+function beforeTool(session: SessionRecord, call: ToolCall, { review, notes }: ClaudeHookPorts): Record<string, Json> {
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
   if (isOwn(call)) return decided('allow', 'a tool of Rostrum');
   const { effect, by, why } = review(session, call);
@@ -100,7 +91,7 @@ async function permission(
   session: SessionRecord,
   call: ToolCall,
   signal: AbortSignal,
-  { hold, notes }: HookPorts,
+  { hold, notes }: ClaudeHookPorts,
 ): Promise<Record<string, Json>> {
   const { sessionId } = session.order;
   const tool = call.tool.slice(0, 100);
@@ -117,7 +108,7 @@ async function permission(
 }
 
 /** Where a turn failed because nothing is left of its quota, another agent may be better off. */
-function noteExhaustion(session: SessionRecord, body: unknown, { notes }: HookPorts): void {
+function noteExhaustion(session: SessionRecord, body: unknown, { notes }: ClaudeHookPorts): void {
   const { error, error_details: details } = z
     .looseObject({ error: z.string().optional(), error_details: z.string().optional() })
     .parse(body);

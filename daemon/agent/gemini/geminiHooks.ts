@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import type { Json } from '../../../shared/model/contract.ts';
+import { json } from '../../../shared/model/contract.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import { agentTimings } from '../agentTimings.ts';
+import type { HookPorts } from '../hookPorts.ts';
+
+export type GeminiHookPorts = Pick<HookPorts, 'mayUse' | 'notes'>;
+
+const said = z.looseObject({ hook_event_name: z.string(), session_id: z.string().max(200).optional() });
+const toolSaid = z.looseObject({ tool_name: z.string().min(1).max(1_000), tool_input: json.default({}) });
+
+/** Tools that look at something and change nothing: Gemini CLI never asks about these by itself. */
+const readers: ReadonlySet<string> = new Set([
+  'activate_skill',
+  'get_internal_docs',
+  'glob',
+  'google_web_search',
+  'grep_search',
+  'list_directory',
+  'read_file',
+  'read_many_files',
+  'search_file_content',
+  'write_todos',
+]);
+
+/**
+ * One call of Gemini CLI's hooks. Before a tool runs the rules decide, and where nothing speaks of it, a person: the tool
+ * waits for the answer. Shapes: its own docs/hooks/reference.md, seen with 0.61.0.
+ */
+export async function answerGeminiHook(
+  session: SessionRecord,
+  body: unknown,
+  signal: AbortSignal,
+  { mayUse, notes }: GeminiHookPorts,
+): Promise<Record<string, Json>> {
+  const { hook_event_name: event, session_id: id } = said.parse(body);
+  const { sessionId } = session.order;
+  if (id !== undefined) notes.conversation(session, id);
+  switch (event) {
+    case 'BeforeTool': {
+      const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
+      if (tool.startsWith('mcp_rostrum_')) return { decision: 'allow' };
+      notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`);
+      const wait = { signal, limitMs: agentTimings.hookHoldMs, isHarmless: readers.has(tool) };
+      const verdict = await mayUse(session, { tool, input }, wait);
+      notes.activity(sessionId, 'working', `it uses ${tool.slice(0, 100)}`);
+      if (verdict.effect === 'wait') return { decision: 'deny', reason: 'Nobody waits for this call any more.' };
+      return { decision: verdict.effect, reason: `Rostrum: ${verdict.why}` };
+    }
+    case 'AfterTool':
+      if (!readers.has(toolSaid.parse(body).tool_name)) notes.noteMoved(sessionId);
+      return {};
+    case 'BeforeAgent':
+      notes.activity(sessionId, 'working', 'it was given something to do');
+      return {};
+    case 'AfterAgent':
+      notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
+      notes.turnEnded(session);
+      return {};
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,42 @@
+import * as path from 'node:path';
+import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
+import { agentTimings } from '../agentTimings.ts';
+import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
+import type { Integrate } from '../integration.ts';
+
+/** Where its hooks call. */
+export const geminiHookPath = '/hooks/gemini';
+
+const tellingHooks = ['AfterTool', 'BeforeAgent', 'AfterAgent'] as const;
+
+/**
+ * Gemini CLI as a session. Its own confirmations are off: the hook before each tool is the whole gate, and it is closed
+ * where the daemon cannot be asked. Its file of system settings is ours; the user's and the project's stay as they are.
+ */
+export const geminiSettings: Integrate = ({ directory, doorUrl }) => {
+  const hook = (kind: 'decide' | 'tell', timeout: number) => [
+    { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
+  ];
+  const settings = {
+    hooks: {
+      BeforeTool: hook('decide', agentTimings.hookHoldMs),
+      ...Object.fromEntries(tellingHooks.map((name) => [name, hook('tell', agentTimings.hookMs)])),
+    },
+    mcpServers: {
+      rostrum: {
+        httpUrl: `${doorUrl}/mcp`,
+        headers: { Authorization: `Bearer $${names.token}` },
+        timeout: agentTimings.toolCallMs,
+        trust: true,
+      },
+    },
+  };
+  return {
+    args: ['--approval-mode', 'yolo'],
+    env: {
+      GEMINI_CLI_SYSTEM_SETTINGS_PATH: path.join(directory, 'gemini-settings.json'),
+      [hookUrlVariable]: `${doorUrl}${geminiHookPath}`,
+    },
+    files: { 'gemini-settings.json': JSON.stringify(settings) },
+  };
+};

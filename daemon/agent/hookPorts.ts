@@ -1,0 +1,17 @@
+import type { Held, Waiting } from '../approval/approvals.ts';
+import type { Review, ToolCall } from '../approval/reviews.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { AgentDesk } from './agentDesk.ts';
+import type { AgentNotes } from './agentNotes.ts';
+
+/** What the hooks of agents may ask of the daemon. */
+export interface HookPorts {
+  readonly review: (session: SessionRecord, call: ToolCall) => Review;
+  readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;
+  readonly mayUse: AgentDesk['mayUse'];
+  /** The agent went on without us: with this call, or (where none is named) with all that waited. */
+  readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
+  readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
+  /** The transcript of a Claude Code session has grown. */
+  readonly readUsage: (session: SessionRecord, transcript: string) => void;
+}
