@@ -1,3 +1,4 @@
+import type { Session } from '../../shared/model/session.ts';
 import { objectiveOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
@@ -37,6 +38,13 @@ function taskIdOf(target: OwnTarget): string | undefined {
   return target.kind === 'intervention' || target.kind === 'session' ? target.record.taskId : undefined;
 }
 
+/** The session that a record is, or that an approval is about where no task is. */
+function sessionOf({ sessions }: HubState, target: OwnTarget): Session | undefined {
+  if (target.kind === 'session') return target.record;
+  if (target.kind !== 'intervention' || target.record.kind !== 'tool_approval') return undefined;
+  return target.record.taskId === undefined ? sessions.get(target.record.sessionId) : undefined;
+}
+
 function isNear(state: HubState, agent: Agent, taskId: string): boolean {
   if (agent.taskId === undefined) return false;
   if (taskId === agent.taskId) return true;
@@ -47,9 +55,8 @@ function isOfObjective(state: HubState, agent: Agent, target: OwnTarget): boolea
   const own = agent.objectiveId;
   if (own === undefined) return false;
   if (target.kind === 'objective') return target.record.id === own;
-  if (target.kind === 'session' && (target.record.id === agent.sessionId || target.record.objectiveId === own)) {
-    return true;
-  }
+  const session = sessionOf(state, target);
+  if (session !== undefined && (session.id === agent.sessionId || session.objectiveId === own)) return true;
   const task = state.tasks.get(taskIdOf(target) ?? '');
   return task !== undefined && objectiveOf(state, task)?.id === own;
 }

@@ -7,6 +7,7 @@ import type { NumberedReport, Report, ReportedSession } from '../../shared/proto
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
+import { decideApprovalAsked, decideApprovalSettled } from './approvals.ts';
 import { decideReceipt } from './deliveries.ts';
 import { decideExhausted } from './providers.ts';
 import { decideChecked } from './servers.ts';
@@ -159,6 +160,10 @@ function factsOf(state: HubState, server: Server, report: Report, context: Conte
       const session = state.sessions.get(report.sessionId);
       return session?.serverId === server.id ? decideExhausted(state, session, report, context) : [];
     }
+    case 'approval.asked':
+      return decideApprovalAsked(state, server, report, context);
+    case 'approval.settled':
+      return decideApprovalSettled(state, server, report, context);
     case 'decision.made':
       return decideRecordDecision(state, server, report, context);
     case 'session.started':

@@ -1,5 +1,5 @@
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention, TaskIntervention } from '../../shared/model/intervention.ts';
+import type { Intervention, SessionIntervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
@@ -7,6 +7,7 @@ import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import type { Figures } from '../policy/asked.ts';
 import { chosen, requireUnanswered } from './answering.ts';
+import { parseApprovalAnswer } from './approvalAnswer.ts';
 import { decideStrandedAnswer } from './deliveries.ts';
 import { decideRetry } from './endTask.ts';
 import { decideGuardAnswer } from './guardAnswer.ts';
@@ -35,8 +36,8 @@ export function newIntervention(task: Task, asked: Asked, context: Context): Tas
 
 /**
  * A person's answer; the first one wins. What it means depends on the kind: a plan review is approved or revised, a
- * failed or lost task retried or left, a manager started again, a stranded text brought again or dropped; everything
- * else is delivered to the agent as it is.
+ * failed or lost task retried or left, a manager started again, a stranded text brought again or dropped, a call of a
+ * tool allowed or denied; everything else is delivered to the agent as it is.
  */
 export function decideRespond(
   state: HubState,
@@ -46,6 +47,7 @@ export function decideRespond(
   figures: Figures = () => undefined,
 ): readonly HubEvent[] {
   requireUnanswered(intervention);
+  if (intervention.kind === 'tool_approval') return [responded(intervention, parseApprovalAnswer(response), context)];
   if (intervention.objectiveId !== undefined)
     return decideManagerAnswer(state, intervention, response, context, figures);
   const task = requireTask(state, intervention.taskId);
@@ -74,7 +76,6 @@ export function decideRespond(
       return [responded(intervention, choice, context), ...decideStrandedAnswer(state, intervention, choice, context)];
     }
     case 'question':
-    case 'tool_approval':
     case 'pr_decision':
       return [responded(intervention, response, context)];
   }
@@ -138,13 +139,15 @@ function decideLostSession(
 const decideResumed = (state: HubState, { sessionId }: TaskIntervention, context: Context): readonly HubEvent[] =>
   decideResumeSession(state, requireSession(state, sessionId ?? ''), context).events;
 
-const responded = (intervention: TaskIntervention, answer: string, context: Context): HubEvent => ({
-  type: 'intervention_responded',
-  taskId: intervention.taskId,
-  interventionId: intervention.id,
-  actor: context.actor,
-  answer,
-});
+function responded(
+  { id: interventionId, taskId, sessionId }: TaskIntervention | SessionIntervention,
+  answer: string,
+  { actor }: Context,
+): HubEvent {
+  return taskId === undefined
+    ? { type: 'session_human_responded', sessionId, interventionId, actor, answer }
+    : { type: 'intervention_responded', taskId, interventionId, actor, answer };
+}
 
 const openReviews = (state: HubState, task: Task): readonly TaskIntervention[] =>
   openInterventionsOf(state, task.id).filter((open) => open.kind === 'plan_review');

@@ -122,6 +122,7 @@ describe('orders', () => {
       'session' in order ? order.session.sessionId : 'sessionId' in order ? order.sessionId : '',
     ]);
     assert.deepEqual(named, [
+      ['rules.replace', ''],
       ['session.close', anId('session', 4)],
       ['session.start', anId('session', 1)],
       ['session.close', anId('session', 2)],

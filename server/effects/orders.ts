@@ -1,13 +1,19 @@
+import { actorName, hubActor } from '../../shared/model/actor.ts';
+import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Order, ReportedSession, SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
-import { timings } from '../../shared/timings.ts';
+import { limits, timings } from '../../shared/timings.ts';
+import { readApprovalAnswer } from '../decide/approvalAnswer.ts';
 import { attemptOf } from '../state/applyDelivery.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
+import { excerpt } from '../state/rows/excerpt.ts';
 import { assignmentOf, hasEnded } from '../state/taskQueries.ts';
+import { ruleOrders, rulesOrder } from './ruleOrders.ts';
 
 /** An order and the server whose daemon gets it. */
 export interface OrderTo {
@@ -17,32 +23,42 @@ export interface OrderTo {
 
 /** What daemons are to do because of these events, read from the state after them. */
 export function ordersFor(state: HubState, events: readonly HubEvent[]): readonly OrderTo[] {
-  return events.flatMap((event) => {
-    switch (event.type) {
-      case 'session_requested':
-        return toSession(state, event.session.id, (session) => startOrder(state, session));
-      case 'session_close_requested':
-        return toSession(state, event.sessionId, (session) => closeOrder(session, event.why, graceFor(event.why)));
-      case 'session_task_changed':
-        return toSession(state, event.sessionId, (session) => offerOrder(state, session));
-      case 'session_active':
-      case 'session_recovered':
-        // It was to be closed before it was there.
-        return toSession(state, event.sessionId, (session) =>
-          closeOrder(session, 'no longer wanted', graceOf(state, session)),
-        );
-      case 'delivery_wanted': {
-        const { delivery } = event;
-        return toSession(state, delivery.sessionId, () => deliverOrder(state.deliveries.get(delivery.id)));
-      }
-      case 'delivery_retried': {
-        const delivery = state.deliveries.get(event.deliveryId);
-        return delivery === undefined ? [] : toSession(state, delivery.sessionId, () => deliverOrder(delivery));
-      }
-      default:
-        return [];
+  // Rules come first: what begins after them begins under them.
+  return [...ruleOrders(state, events), ...events.flatMap((event) => ordersAfter(state, event))];
+}
+
+function ordersAfter(state: HubState, event: HubEvent): readonly OrderTo[] {
+  switch (event.type) {
+    case 'session_requested':
+      return toSession(state, event.session.id, (session) => startOrder(state, session));
+    case 'session_close_requested':
+      return toSession(state, event.sessionId, (session) => closeOrder(session, event.why, graceFor(event.why)));
+    case 'session_task_changed':
+      return toSession(state, event.sessionId, (session) => offerOrder(state, session));
+    case 'session_active':
+    case 'session_recovered':
+      // It was to be closed before it was there.
+      return toSession(state, event.sessionId, (session) =>
+        closeOrder(session, 'no longer wanted', graceOf(state, session)),
+      );
+    case 'delivery_wanted': {
+      const { delivery } = event;
+      return toSession(state, delivery.sessionId, () => deliverOrder(state.deliveries.get(delivery.id)));
     }
-  });
+    case 'delivery_retried': {
+      const delivery = state.deliveries.get(event.deliveryId);
+      return delivery === undefined ? [] : toSession(state, delivery.sessionId, () => deliverOrder(delivery));
+    }
+    case 'intervention_responded':
+    case 'intervention_withdrawn':
+    case 'session_human_responded':
+    case 'session_human_not_needed': {
+      const asked = state.interventions.get(event.interventionId);
+      return toSession(state, asked?.sessionId ?? '', (session) => approvalOrder(session, asked));
+    }
+    default:
+      return [];
+  }
 }
 
 /** The whole difference between what is wanted of a server and what its daemon has just reported. */
@@ -55,11 +71,19 @@ export function ordersOnConnect(
   const leftOver = reported
     .map(({ sessionId }) => state.sessions.get(sessionId))
     .filter((session): session is Session => session?.serverId === serverId && !isLive(session));
+  const server = state.servers.get(serverId);
   return [
+    // First: what is started after them is started under them.
+    server && rulesOrder(state, server),
     ...leftOver.map((session) => closing(session, 'has ended for the hub', 0)),
     ...live.map((session) => startOrder(state, session)),
     ...live.map((session) => closeOrder(session, 'no longer wanted', graceOf(state, session))),
     ...live.map((session) => (isTaskWaiting(state, session) ? offerOrder(state, session) : undefined)),
+    ...live.flatMap((session) =>
+      [...state.interventions.pick(state.by.unsettledApproval.of(session.id))].map((asked) =>
+        approvalOrder(session, asked),
+      ),
+    ),
     ...live.flatMap(({ id }) => [...state.deliveries.pick(state.by.wantedDelivery.of(id))].map(deliverOrder)),
   ].filter((order) => order !== undefined);
 }
@@ -88,7 +112,7 @@ function offerOf(state: HubState, task: Task): TaskOffer {
 
 function startOrder(state: HubState, session: Session): Order | undefined {
   if (session.wanted !== 'running' || session.lifecycle !== 'starting') return undefined;
-  const { id, name, projectId, provider, role, cwd } = session;
+  const { id, name, projectId, provider, role, mode, cwd } = session;
   const task = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
   return {
     type: 'session.start',
@@ -98,6 +122,7 @@ function startOrder(state: HubState, session: Session): Order | undefined {
       projectId,
       provider,
       role,
+      mode: mode ?? 'interactive',
       cwd,
       task: task && offerOf(state, task),
       ...resumeOf(state, session),
@@ -135,6 +160,28 @@ function deliverOrder(delivery: Delivery | undefined): Order | undefined {
   const { id, state: _state, reason: _reason, ...message } = delivery;
   return { type: 'text.deliver', deliveryId: id, ...message, attempt: attemptOf(delivery) };
 }
+
+/** What a person decided about a call that waits; where its question was taken back, it waits for nobody. */
+function approvalOrder(session: Session, asked: Intervention | undefined): Order | undefined {
+  if (asked?.call === undefined || asked.call.settled !== undefined || !isLive(session)) return undefined;
+  const { outcome, call } = asked;
+  const about = { type: 'approval.answer', sessionId: session.id, approvalId: call.approvalId } as const;
+  switch (outcome.state) {
+    case 'open':
+      return undefined;
+    case 'answered': {
+      const { effect, reason } = readApprovalAnswer(outcome.answer);
+      return { ...about, effect, reason: reason && excerpt(reason, maxReason), by: nameOf(outcome.by) };
+    }
+    case 'withdrawn':
+      return { ...about, effect: 'deny', reason: excerpt(outcome.why, maxReason), by: nameOf(hubActor) };
+  }
+}
+
+/** What an agent is told; the whole answer stands in the log. */
+const maxReason = 2_000;
+
+const nameOf = (actor: Actor): string => excerpt(actorName(actor), limits.nameCharacters);
 
 /** Whether its agent has perhaps not been told of its task yet. */
 const isTaskWaiting = (state: HubState, { taskId }: Session): boolean =>

@@ -1,6 +1,7 @@
 import { byWeight } from '../../shared/model/inboxOrder.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
+import { proposedRule } from '../decide/approvalAnswer.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { requireIntervention } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -32,9 +33,17 @@ export const inboxHandlers = {
   'intervention.respond': change(({ id, response }, { state, context, ports }) => {
     const asked = requireIntervention(state, id);
     const events = decideRespond(state, asked, response, context, (serverId) => ports.heartbeatOf(serverId));
-    return { events, answer: (after) => view(after, requireIntervention(after, id)) };
+    return { events, answer: (after) => answered(after, requireIntervention(after, id)) };
   }),
 } satisfies Partial<Handlers>;
+
+/** With the rule that "always" proposes: to add it is another wish, and not everybody's who may answer. */
+function answered(state: HubState, intervention: Intervention): ResultOf<'intervention.respond'> {
+  const { outcome, call } = intervention;
+  const isAlways = outcome.state === 'answered' && outcome.answer === 'always';
+  const rule = isAlways && call !== undefined ? proposedRule(call) : undefined;
+  return { ...view(state, intervention), ...(rule === undefined ? {} : { proposedRule: rule }) };
+}
 
 function view(state: HubState, intervention: Intervention): ResultOf<'intervention.view'> {
   const { outcome, question, askedBy } = intervention;

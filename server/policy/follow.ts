@@ -5,6 +5,7 @@ import { limits } from '../../shared/timings.ts';
 import type { Context } from '../decide/context.ts';
 import { inputBytes } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
+import { approvalsOfGone } from './approvals.ts';
 import { cascade } from './cascade.ts';
 import { markSchemas } from './changedSchemas.ts';
 import { consequences } from './consequences.ts';
@@ -61,6 +62,7 @@ export function follow(
       happen(cascade(state, event));
       happen(markConsumers(state, event));
       happen(markSchemas(state, event));
+      happen(approvalsOfGone(state, event));
       happen(consequences(state, event, context));
       happen(managerQuestions(state, event, context));
       happen(tell(state, event, context));

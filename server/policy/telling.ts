@@ -63,8 +63,12 @@ function tellAnswer(
   return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
 }
 
-/** What a plan review means is told as its verdict; what is said of a text that did not arrive is not for its agent. */
-const heardByAgent = ({ kind }: TaskIntervention): boolean => kind !== 'plan_review' && kind !== 'stranded_input';
+/**
+ * What a plan review means is told as its verdict, and an approval by the call that waits for it; what is said of a text
+ * that did not arrive is not for its agent.
+ */
+const heardByAgent = ({ kind }: TaskIntervention): boolean =>
+  kind !== 'plan_review' && kind !== 'tool_approval' && kind !== 'stranded_input';
 
 /** Whoever waits for an answer hears that none will come. */
 function tellWithdrawn(

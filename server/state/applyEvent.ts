@@ -130,10 +130,14 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
       return;
     case 'objective_needs_human':
+    case 'session_needs_human':
       put(state.interventions, applyIntervention(state.interventions.get(event.intervention.id), event, at));
       return;
     case 'objective_human_responded':
     case 'objective_human_not_needed':
+    case 'session_human_responded':
+    case 'session_human_not_needed':
+    case 'approval_settled':
       put(state.interventions, applyIntervention(state.interventions.get(event.interventionId), event, at));
       return;
     case 'person_added':

@@ -45,6 +45,10 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
         : { ...factsOf(session), ...nobodys, lifecycle: 'exited', at, exit: event.exit, reason: event.reason };
     case 'session_turn_ended':
     case 'session_usage_recorded':
+    case 'session_needs_human':
+    case 'session_human_responded':
+    case 'session_human_not_needed':
+    case 'approval_settled':
       return session;
     default:
       return assertNever(event);
@@ -70,6 +74,7 @@ function factsOf(session: Session): SessionFacts {
     name: session.name,
     provider: session.provider,
     role: session.role,
+    mode: session.mode,
     cwd: session.cwd,
     taskId: session.taskId,
     attempt: session.attempt,

@@ -98,16 +98,21 @@ export function detailsOf(event: HubEvent): Details {
     case 'artifact_removed':
       return { artifactId: event.artifactId, name: event.name };
     case 'intervention_requested':
-    case 'objective_needs_human': {
+    case 'objective_needs_human':
+    case 'session_needs_human': {
       const { id, kind, question } = event.intervention;
       return { interventionId: id, kind, question: excerpt(question) };
     }
     case 'intervention_responded':
     case 'objective_human_responded':
+    case 'session_human_responded':
       return { interventionId: event.interventionId, answer: excerpt(event.answer) };
     case 'intervention_withdrawn':
     case 'objective_human_not_needed':
+    case 'session_human_not_needed':
       return { interventionId: event.interventionId, why: excerpt(event.why) };
+    case 'approval_settled':
+      return present({ interventionId: event.interventionId, how: event.how, why: excerptOf(event.why) });
     case 'session_turn_ended':
       return present({ moved: event.moved, idleTurns: event.idleTurns });
     case 'session_usage_recorded':

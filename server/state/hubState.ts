@@ -130,6 +130,14 @@ function createIndexes() {
     openInterventionObjective: new Index<Intervention>((intervention) =>
       isOpen(intervention) && intervention.objectiveId !== undefined ? [intervention.objectiveId] : [],
     ),
+    /** A call that waited or waits: what its session's server calls it. */
+    approval: new Index<Intervention>(({ sessionId, call }) =>
+      sessionId === undefined || call === undefined ? [] : [approvalKey(sessionId, call.approvalId)],
+    ),
+    /** By session, what a person was asked about calls of it whose end was not told yet. */
+    unsettledApproval: new Index<Intervention>(({ sessionId, call }) =>
+      sessionId === undefined || call === undefined || call.settled !== undefined ? [] : [sessionId],
+    ),
     noteTask: new Index<Note>((note) => [note.taskId]),
     artifactTask: new Index<Artifact>((artifact) => [artifact.taskId]),
     artifactProject: new Index<Artifact>((artifact) => [artifact.projectId]),
@@ -152,6 +160,9 @@ export const externalKey = (projectId: string, system: string, id: string) =>
 
 /** A pipeline is found however its name is written: large or small. */
 export const pipelineKey = (projectId: string, name: string) => `${projectId}/${lower(name)}`;
+
+/** A daemon names its calls; those of another's sessions are others. */
+export const approvalKey = (sessionId: string, approvalId: string) => `${sessionId}/${approvalId}`;
 
 /** Whose templates: those of a project, or without one those for every project. */
 export const templateScope = (projectId: string | undefined) => projectId ?? 'hub';
@@ -215,7 +226,14 @@ export function createState(): HubState {
       undo,
     ),
     interventions: new Table(
-      [by.interventionProject, by.openInterventionProject, by.openInterventionTask, by.openInterventionObjective],
+      [
+        by.interventionProject,
+        by.openInterventionProject,
+        by.openInterventionTask,
+        by.openInterventionObjective,
+        by.approval,
+        by.unsettledApproval,
+      ],
       undo,
     ),
     notes: new Table([by.noteTask], undo),

@@ -56,8 +56,7 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
     if ('projectId' in event) touched.add(event.projectId);
     if ('objectiveId' in event) touched.add(event.objectiveId);
     if ('interventionId' in event) touched.add(event.interventionId);
-    if (event.type === 'intervention_requested' || event.type === 'objective_needs_human')
-      touched.add(event.intervention.id);
+    if ('intervention' in event) touched.add(event.intervention.id);
     if (event.type === 'server_removed') touchBound(state, event.projectIds, touched);
     if (changesWhoWaits(event)) touchWaitedFor(state, event, touched);
     for (const id of touchedBeside(state, event)) touched.add(id);

@@ -117,6 +117,7 @@ export function aSession(given: Partial<SessionFacts> & Partial<Lifecycle> = {})
     name: 'shell-1',
     provider: 'shell',
     role: 'shell',
+    mode: undefined,
     cwd: undefined,
     taskId: undefined,
     attempt: undefined,

@@ -13,3 +13,14 @@ export type ApprovalEffect = z.infer<typeof approvalEffect>;
  */
 export const approvalEnd = z.enum(['answered', 'elsewhere', 'expired', 'gone']);
 export type ApprovalEnd = z.infer<typeof approvalEnd>;
+
+/** A call of a tool that an agent wants to make, as it may be kept: its arguments are masked and cut. */
+export interface WaitingCall {
+  readonly approvalId: string;
+  readonly tool: string;
+  readonly args: string;
+  /** Whether `args` is all of them. */
+  readonly isWhole: boolean;
+  /** Where it waits no more. */
+  readonly settled?: ApprovalEnd | undefined;
+}

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { ApprovalEvents } from './approvalEvents.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { GuardTrip, MeteredId, Usage } from './guard.ts';
@@ -122,7 +123,7 @@ interface TaskEvents {
 }
 
 /** Facts about a session; they stand in the timeline of its task, where it has one. */
-interface SessionEvents {
+interface SessionEvents extends ApprovalEvents {
   session_requested: { readonly session: SessionFacts };
   session_active: { readonly pid: number; readonly startedAt: number };
   /** What its program calls its conversation became known. */
@@ -343,6 +344,10 @@ export const eventTable = {
   session_turn_ended: session,
   session_usage_recorded: session,
   session_ended: session,
+  session_needs_human: session,
+  session_human_responded: session,
+  session_human_not_needed: session,
+  approval_settled: session,
   server_registered: server,
   server_connected: server,
   server_offline: server,

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Actor } from './actor.ts';
+import { approvalEnd } from './approval.ts';
+import type { WaitingCall } from './approval.ts';
 import type { GuardTrip } from './guard.ts';
 import type { Id } from './ids.ts';
 
@@ -40,6 +42,8 @@ interface InterventionFacts {
   readonly provider?: string | undefined;
   /** The text that did not arrive; only with stranded input. */
   readonly deliveryId?: Id<'delivery'> | undefined;
+  /** The call that waits; only with tool approvals. */
+  readonly call?: WaitingCall | undefined;
   readonly askedBy: Actor;
   readonly askedAt: number;
   readonly outcome:
@@ -62,14 +66,22 @@ export interface ManagerIntervention extends InterventionFacts {
   readonly objectiveId: Id<'objective'>;
 }
 
+/** A call of a tool waits in a session that works on no task: a manager's, or one opened by hand. */
+export interface SessionIntervention extends InterventionFacts {
+  readonly kind: 'tool_approval';
+  readonly taskId?: undefined;
+  readonly objectiveId?: undefined;
+  readonly sessionId: Id<'session'>;
+}
+
 /** One thing that waits for a human. */
-export type Intervention = TaskIntervention | ManagerIntervention;
+export type Intervention = TaskIntervention | ManagerIntervention | SessionIntervention;
 
 export const interventionRow = z.object({
   kind: z.literal('intervention'),
   id: z.string(),
   projectId: z.string(),
-  /** What it is about: a task, or else an objective. */
+  /** What it is about: a task, or else an objective, or else its session alone. */
   taskId: z.string().optional(),
   objectiveId: z.string().optional(),
   sessionId: z.string().optional(),
@@ -81,6 +93,8 @@ export const interventionRow = z.object({
   askedAt: z.number(),
   closedAt: z.number().optional(),
   answeredBy: z.string().optional(),
+  /** Of a tool approval: why its call waits no more. Only `answered` means that the answer counted. */
+  settled: approvalEnd.optional(),
   /** Who waits: open tasks that cannot go on before this one does. */
   downstream: z.number(),
 });

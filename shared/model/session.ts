@@ -60,6 +60,8 @@ export interface SessionFacts {
   readonly name: string;
   readonly provider: string;
   readonly role: SessionRole;
+  /** Absent where it is run interactively. */
+  readonly mode?: RunMode | undefined;
   /** Directory on the server; where none is given the daemon's work root. */
   readonly cwd?: string | undefined;
   readonly taskId?: Id<'task'> | undefined;

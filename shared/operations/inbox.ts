@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { interventionKind, interventionRow } from '../model/intervention.ts';
 import { limits } from '../timings.ts';
+import { ruleDraft } from '../model/rule.ts';
 import { textSchema } from '../model/text.ts';
 import { operation } from './operation.ts';
 import { inProject, listOf, onRecord, page, paged } from './parts.ts';
@@ -13,6 +14,8 @@ export const interventionView = z.object({
   answer: z.string().optional(),
   askedBy: actorSchema,
   answeredBy: actorSchema.optional(),
+  /** For "always": what a rule would say that allows this call from now on. Nothing is added by itself. */
+  proposedRule: ruleDraft.optional(),
 });
 
 export const inboxOperations = {
@@ -42,7 +45,7 @@ export const inboxOperations = {
     access: 'inbox:answer',
     on: 'intervention',
     summary:
-      'Answer; the first answer wins. A plan review takes "approve" or a comment to revise, a failure "retry", "cancel" or "leave".',
+      'Answer; the first answer wins. A plan review takes "approve" or a comment to revise, a failure "retry", "cancel" or "leave", a tool approval "allow", "always" (allows it, and proposes a rule for "rule.add" in the project), "deny", or any other text, which denies it with that reason.',
     params: z.strictObject({
       ...onRecord,
       response: textSchema(limits.noteCharacters).pipe(z.string().min(1, 'must not be empty')),

@@ -12,9 +12,7 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     kind: 'intervention',
     id: intervention.id,
     projectId: intervention.projectId,
-    ...(intervention.taskId === undefined
-      ? { objectiveId: intervention.objectiveId }
-      : { taskId: intervention.taskId }),
+    ...subjectOf(state, intervention),
     sessionId: intervention.sessionId,
     what: intervention.kind,
     excerpt: excerpt(intervention.question),
@@ -23,10 +21,20 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     askedAt: intervention.askedAt,
     closedAt: outcome.state === 'open' ? undefined : outcome.at,
     answeredBy: outcome.state === 'answered' ? actorName(outcome.by) : undefined,
+    settled: intervention.call?.settled,
     // What is closed keeps nobody waiting, and the tasks of an objective go on without its manager.
     downstream:
       outcome.state === 'open' && intervention.taskId !== undefined ? downstreamOf(state, intervention.taskId) : 0,
   };
+}
+
+/** A task, or else an objective: what a manager waits for is its objective's. */
+function subjectOf(
+  { sessions }: HubState,
+  { taskId, objectiveId, sessionId }: Intervention,
+): Pick<InterventionRow, 'taskId' | 'objectiveId'> {
+  if (taskId !== undefined) return { taskId };
+  return { objectiveId: objectiveId ?? sessions.get(sessionId ?? '')?.objectiveId };
 }
 
 /** How many open tasks wait for one, directly or through others. Counted up to a bound: more are just "many". */

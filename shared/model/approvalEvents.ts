@@ -1,0 +1,17 @@
+import type { ApprovalEnd } from './approval.ts';
+import type { Id } from './ids.ts';
+import type { SessionIntervention } from './intervention.ts';
+
+/** Facts about calls of tools that wait for a person; of those of a task its own interventions tell. */
+export interface ApprovalEvents {
+  /** It works on no task, and a call of it waits: a person is asked. */
+  session_needs_human: { readonly intervention: SessionIntervention };
+  session_human_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
+  session_human_not_needed: { readonly interventionId: Id<'intervention'>; readonly why: string };
+  /** A call that a person was asked about waits no more, as its server said. */
+  approval_settled: {
+    readonly interventionId: Id<'intervention'>;
+    readonly how: ApprovalEnd;
+    readonly why?: string | undefined;
+  };
+}
