@@ -37,6 +37,8 @@ export const timings = {
   rowsGatheredMs: 20,
   /** Figures of usage are told to windows at most so often, each: as fast as somebody reads them. */
   usagePulseMs: 1_000,
+  /** Windows hear at most so often that calls of tools were decided in a project: agents call many a second. */
+  decisionPulseMs: 1_000,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

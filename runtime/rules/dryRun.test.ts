@@ -65,6 +65,17 @@ describe('a rule held against recorded decisions', () => {
     assert.deepEqual([found.decided, found.changed.length], [1, 1]);
   });
 
+  it('[A5] decides in the place of the rule that it replaces, and says what it lets go', () => {
+    const was = byRule('allow', 'project');
+    const found = dryRun(
+      draft({ effect: 'ask' }),
+      [decision('git push', was), decision('ls', was), decision('git gc', { ...was, rule: undefined, by: 'floor' })],
+      'rule_1',
+    );
+    assert.deepEqual([found.decided, found.changed.length, found.released], [1, 1, 1]);
+    assert.equal(dryRun(draft(), [decision('ls', was)]).released, 0);
+  });
+
   it('[A5] counts the records that were cut or masked, where it looks at arguments', () => {
     const cut = decision('git x…', { isWhole: false });
     assert.equal(dryRun(draft(), [cut]).uncertain, 1);

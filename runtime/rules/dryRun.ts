@@ -17,15 +17,18 @@ export interface DryRun {
   readonly decided: number;
   readonly changed: readonly Changed[];
   readonly uncertain: number;
+  /** Calls that the rule whose place the draft takes decided, and that the draft does not match. */
+  readonly released: number;
 }
 
 /**
  * What a draft would have decided about recorded calls. It is held against the rule that decided then, whatever the
- * rules are now; of equal strength it comes after it.
+ * rules are now; of equal strength it comes after it. What the rule that it `replaces` decided is the draft's to decide.
  */
-export function dryRun(draft: Deciding, decisions: readonly ToolDecision[]): DryRun {
+export function dryRun(draft: Deciding, decisions: readonly ToolDecision[], replaces?: string): DryRun {
+  const isFormer = ({ rule }: ToolDecision): boolean => replaces !== undefined && rule?.id === replaces;
   const matching = decisions.filter((decision) => matchesRule(draft, decision));
-  const decided = matching.filter((decision) => wouldDecide(draft, decision));
+  const decided = matching.filter((decision) => isFormer(decision) || wouldDecide(draft, decision));
   return {
     looked: decisions.length,
     matched: matching.length,
@@ -34,6 +37,7 @@ export function dryRun(draft: Deciding, decisions: readonly ToolDecision[]): Dry
       .filter(({ effect }) => effect !== draft.effect)
       .map((decision) => ({ decision, was: decision.effect, would: draft.effect })),
     uncertain: draft.args === undefined ? 0 : decisions.filter(({ isWhole }) => !isWhole).length,
+    released: decisions.filter(isFormer).length - matching.filter(isFormer).length,
   };
 }
 

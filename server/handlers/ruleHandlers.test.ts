@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../access/caller.ts';
 import { applyEvent } from '../state/applyEvent.ts';
 import { alice, anId, aProject, aRule, aServer, aToolDecision, stateWith } from '../testing/builders.ts';
+import type { Id } from '../../shared/model/ids.ts';
 import { aliceCalls, createHandling } from '../testing/handling.ts';
 import { decisionHandlers } from './decisionHandlers.ts';
 import { ruleHandlers } from './ruleHandlers.ts';
@@ -104,7 +105,7 @@ describe('rules of tool calls', () => {
     const { rule } = await ask('rule.add', { effect: 'deny', tool: '.*' });
     const draft = { effect: 'allow', tool: 'Bash', args: 'git status' };
     const { changed, shadow, ...figures } = await ask('rule.dryrun', draft);
-    assert.deepEqual(figures, { looked: 3, matched: 1, decided: 1, uncertain: 1 });
+    assert.deepEqual(figures, { looked: 3, matched: 1, decided: 1, uncertain: 1, released: 0 });
     assert.deepEqual(
       changed.map(({ decision, was, would }) => [decision.args, was, would]),
       [['git status', 'ask', 'allow']],
@@ -113,6 +114,19 @@ describe('rules of tool calls', () => {
     assert.equal(state.rules.size, 1);
     assert.equal((await ask('rule.dryrun', { ...draft, last: 1 })).matched, 0);
     await assert.rejects(ask('rule.dryrun', { effect: 'deny', args: '(' }), { code: 'bad-request' });
+  });
+
+  it('[A5] a rule is tried as it would be after a change: in its own place, and not shadowed by itself', async () => {
+    const { ask, record } = world();
+    const { rule } = await ask('rule.add', { effect: 'ask', tool: 'Bash', args: 'git .*' });
+    const by = { by: 'rule', rule: { id: rule.id as Id<'rule'>, scope: 'project', effect: 'ask' } } as const;
+    record({ args: 'git status', ...by });
+    record({ args: 'git push', ...by });
+    const changes = { effect: 'allow', tool: 'Bash', args: 'git status', replaces: rule.id };
+    const { changed, shadow, ...figures } = await ask('rule.dryrun', changes);
+    assert.deepEqual(figures, { looked: 2, matched: 1, decided: 1, uncertain: 0, released: 1 });
+    assert.deepEqual([changed.length, shadow], [1, undefined]);
+    await assert.rejects(ask('rule.dryrun', { effect: 'ask', replaces: anId('rule', 9) }), { code: 'not-found' });
   });
 
   it('[A4] decisions are listed newest first and counted by rule and tool', async () => {

@@ -3,7 +3,7 @@ import { compareRules, evaluateRules } from '../../runtime/rules/evaluateRules.t
 import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
 import { readShadow, seenShadow, wonCalls } from '../../runtime/rules/shadowedRules.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
-import { badRequest } from '../../shared/errors.ts';
+import { badRequest, notFound } from '../../shared/errors.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Rule, RuleScope } from '../../shared/model/rule.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
@@ -89,28 +89,35 @@ export const ruleHandlers = {
     };
   }),
 
-  'rule.dryrun': read(({ project: _project, hub, server, last, ...given }, request) => {
+  'rule.dryrun': read(({ project: _project, hub, server, last, replaces, ...given }, request) => {
     const { state, context } = request;
     requirePatterns(given);
     if (hub && server !== undefined) throw badRequest([{ path: '', message: 'name one of hub and server' }]);
     const projectId = projectOf(request).id;
-    const scope: RuleScope = hub
-      ? { kind: 'hub' }
+    const rules = rulesFor(state, projectId);
+    const former = rules.find(({ id }) => id === replaces);
+    if (replaces !== undefined && former === undefined) throw notFound('rule', replaces);
+    const named = hub
+      ? { kind: 'hub' as const }
       : scopeOf(state, { project: projectId, server: serverOf(request, server) });
+    const scope = former?.scope ?? named;
     const draft: Rule = {
       ...given,
       id: context.newId('rule'),
       scope,
-      order: rulesOf(state, scope).length + 1,
+      order: former?.order ?? rulesOf(state, scope).length + 1,
       createdBy: context.actor,
       createdAt: context.now,
       updatedAt: context.now,
     };
-    const { changed, ...figures } = dryRun(draft, decisionsOf(state, projectId).slice(-last));
+    const { changed, ...figures } = dryRun(draft, decisionsOf(state, projectId).slice(-last), replaces);
     return {
       ...figures,
       changed: changed.map(({ decision, was, would }) => ({ decision: toolDecisionRow(decision), was, would })),
-      shadow: readShadow(draft, rulesFor(state, projectId)),
+      shadow: readShadow(
+        draft,
+        rules.filter((rule) => rule !== former),
+      ),
     };
   }),
 } satisfies Handlers<keyof typeof ruleOperations>;

@@ -15,6 +15,7 @@ import { isSeenIn, placeOf } from './place.ts';
 import type { SendPulse } from './pulseAudience.ts';
 import { RecentChanges } from './recentChanges.ts';
 import { ToldPlaces } from './toldPlaces.ts';
+import { DecisionPulses } from './decisionPulses.ts';
 import { UsagePulses } from './usagePulses.ts';
 
 /** What all windows together need. */
@@ -51,6 +52,7 @@ export class ClientLinks {
   #rendered = new Map<string, RenderedRow | undefined>();
   #renderedAt = -1;
   readonly #usage: UsagePulses;
+  readonly #decisions: DecisionPulses;
   #known: Known;
 
   constructor({ hub, clock, toRefusal, onRefused, relay }: ClientLinksOptions) {
@@ -61,6 +63,7 @@ export class ClientLinks {
       clock,
       pulse: (...pulse) => this.pulse(...pulse),
     });
+    this.#decisions = new DecisionPulses({ clock, pulse: (...pulse) => this.pulse(...pulse) });
     this.#known = this.#beginAnew();
     this.#around = {
       hub,
@@ -110,6 +113,7 @@ export class ClientLinks {
   close(): void {
     for (const end of this.#ends) end();
     this.#usage.stop();
+    this.#decisions.stop();
     this.#closeAll('the hub is stopping');
   }
 
@@ -122,6 +126,7 @@ export class ClientLinks {
     if (this.#links.size > 0) {
       for (const link of this.#links) link.onChange(change);
       this.#usage.note(events);
+      this.#decisions.note(events);
       this.#pumpSoon();
     }
     if (events.some(({ type }) => type === 'token_revoked')) void durable.then(() => this.#checkTokens(), ignoreLoss);
@@ -146,6 +151,7 @@ export class ClientLinks {
   #beginAnew(): Known {
     const { state } = this.#hub;
     this.#usage.stop();
+    this.#decisions.stop();
     this.#renderedAt = -1;
     return { changes: new RecentChanges(state.seq, maxRememberedIds), told: new ToldPlaces(state) };
   }
