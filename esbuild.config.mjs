@@ -71,11 +71,7 @@ const bundles = [
   { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },
   { entry: 'webview/graph/panel/openGraph.ts', out: 'dist/webview/graphPanel.js', options: pageBundle },
   { entry: 'webview/look/pages.css', out: 'dist/webview/pages.css', options: pageBundle },
-  ...['task', 'board', 'fleet', 'overview'].map((page) => ({
-    entry: `webview/${page}/${page}Page.ts`,
-    out: `dist/webview/${page}.js`,
-    options: pageBundle,
-  })),
+  { entry: 'webview/page/pages.ts', out: 'dist/webview/pages.js', options: pageBundle },
 ];
 
 function readPackage() {

@@ -8,6 +8,7 @@ import { drawnOrder, groupings, movedFrom } from '../inbox/inboxSections.ts';
 import type { Grouping } from '../inbox/inboxSections.ts';
 import { readAddress } from '../inbox/inboxUri.ts';
 import { walkInbox } from '../inbox/walkInbox.ts';
+import type { ApprovalAnswer } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../l10n/text.ts';
 import type { TreeView } from '../views/treeView.ts';
@@ -34,6 +35,9 @@ export function registerInboxCommands(
       if (answer === undefined) await answering.answer(id);
       else await answering.approve(id, answer);
     }),
+    'rostrum.inbox.allow': onOne((id) => sendOption(id, 'allow')),
+    'rostrum.inbox.always': onOne((id) => sendOption(id, 'always')),
+    'rostrum.inbox.deny': onOne((id) => sendOption(id, 'deny')),
     'rostrum.inbox.revise': onOne(async (id) => {
       if (rowOf(id)?.what === 'plan_review') return answering.revise(id);
       const answer = plainAnswer(id, rejectionOf);
@@ -80,6 +84,13 @@ export function registerInboxCommands(
       else await answering.answer(String(id));
     },
   });
+
+  /** Sends one of the answers of a tool approval; where it is not one of them, the person is asked. */
+  async function sendOption(id: string, answer: ApprovalAnswer): Promise<void> {
+    const row = rowOf(id);
+    const isOffered = row?.what === 'tool_approval' && row.state === 'open' && row.options.includes(answer);
+    await (isOffered ? answering.send(id, answer) : answering.answer(id));
+  }
 
   /** A plain yes or no; undefined where there is none, or nothing waits any more. */
   function plainAnswer(id: string, answerOf: (row: InterventionRow) => string | undefined): string | undefined {

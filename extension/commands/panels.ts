@@ -6,6 +6,7 @@ import { openTarget } from '../panels/openTarget.ts';
 import { Panels, needsTask } from '../panels/panels.ts';
 import { documentOf } from '../pipelines/documentOf.ts';
 import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
+import type { AskedToolCall } from '../../shared/protocol/hostToPage.ts';
 import { registerCommands } from './register.ts';
 
 /** The pages, and the commands that open them. */
@@ -20,6 +21,9 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
     'rostrum.board.open': () => void panels.open('board'),
     'rostrum.graph.open': () => void panels.open('graph'),
     'rostrum.fleet.open': () => void panels.open('fleet'),
+    'rostrum.permissions.open': () => void panels.open('permissions'),
+    // Said by the inbox; what else calls it has to say a whole call.
+    'rostrum.permissions.propose': (call) => panels.propose(call as AskedToolCall),
     'rostrum.overview.open': () => void panels.open('overview'),
     'rostrum.pipeline.preview': async (file) => {
       const { uri } = await documentOf(file);

@@ -33,6 +33,21 @@ export const inboxContributions = contributes({
       icon: 'check',
       palette: isConnected,
     },
+    'rostrum.inbox.allow': {
+      title: { en: 'Allow Once', zh: '允许一次' },
+      icon: 'check',
+      palette: false,
+    },
+    'rostrum.inbox.always': {
+      title: { en: 'Always Allow…', zh: '始终允许…' },
+      icon: 'check-all',
+      palette: false,
+    },
+    'rostrum.inbox.deny': {
+      title: { en: 'Deny', zh: '拒绝' },
+      icon: 'circle-slash',
+      palette: false,
+    },
     'rostrum.inbox.revise': {
       title: { en: 'Ask for Revision or Reject…', zh: '要求修改或拒绝…' },
       icon: 'request-changes',
@@ -103,7 +118,22 @@ export const inboxContributions = contributes({
       when: has('plan_review', 'waiting'),
       group: 'inline@1',
     },
-    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('waiting'), group: 'inline@2' },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.answer',
+      when: `${has('waiting')} && !(viewItem =~ /\\btool_approval\\b/)`,
+      group: 'inline@2',
+    },
+    ...(
+      [
+        ['allow', has('tool_approval', 'waiting')],
+        ['always', has('tool_approval', 'waiting', 'always')],
+        ['deny', has('tool_approval', 'waiting')],
+      ] as const
+    ).flatMap(([answer, when], index) => [
+      { menu: 'view/item/context', command: `rostrum.inbox.${answer}`, when, group: `inline@${index + 1}` },
+      { menu: 'view/item/context', command: `rostrum.inbox.${answer}`, when, group: `0_approval@${index + 1}` },
+    ]),
     { menu: 'view/item/context', command: 'rostrum.inbox.openTerminal', when: has('session'), group: 'inline@3' },
     { menu: 'view/item/context', command: 'rostrum.inbox.unsnooze', when: has('snoozed'), group: 'inline@4' },
     { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('waiting'), group: '1_answer@1' },

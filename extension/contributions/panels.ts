@@ -23,6 +23,15 @@ export const panelContributions = contributes({
       icon: 'server-environment',
       enablement: 'rostrum.connection != none',
     },
+    'rostrum.permissions.open': {
+      title: { en: 'Open Permissions', zh: '打开权限' },
+      icon: 'shield',
+      enablement: 'rostrum.connection != none',
+    },
+    'rostrum.permissions.propose': {
+      title: { en: 'Make a Rule of a Call', zh: '根据调用创建规则' },
+      palette: false,
+    },
     'rostrum.overview.open': {
       title: { en: 'Open Overview', zh: '打开总览' },
       icon: 'dashboard',
@@ -30,6 +39,7 @@ export const panelContributions = contributes({
     },
   },
   menus: [
+    { menu: 'view/title', command: 'rostrum.permissions.open', when: 'view == rostrum.inbox', group: 'navigation@9' },
     { menu: 'view/title', command: 'rostrum.board.open', when: 'view == rostrum.tasks', group: 'navigation@8' },
     { menu: 'view/title', command: 'rostrum.graph.open', when: 'view == rostrum.tasks', group: 'navigation@9' },
     { menu: 'view/title', command: 'rostrum.overview.open', when: 'view == rostrum.inbox', group: 'navigation@8' },

@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
+import { readApprovalQuestion } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { plainLine } from '../../shared/model/text.ts';
 
@@ -56,6 +57,9 @@ export function lineOf(text: string, maxCharacters: number): string {
   return line.length <= maxCharacters ? line : `${line.slice(0, maxCharacters - 1)}…`;
 }
 
-/** What is asked, on one line; of a plan, which is Markdown, without the marks of its first heading. */
-export const excerptLine = ({ what, excerpt }: InterventionRow, maxCharacters: number): string =>
-  lineOf(what === 'plan_review' ? excerpt.replace(/^[\s#>*-]+/, '') : excerpt, maxCharacters);
+/** What is asked, on one line: of a plan, which is Markdown, without the marks of its first heading; of a tool its call. */
+export function excerptLine({ what, excerpt }: InterventionRow, maxCharacters: number): string {
+  if (what === 'plan_review') return lineOf(excerpt.replace(/^[\s#>*-]+/, ''), maxCharacters);
+  const call = what === 'tool_approval' ? readApprovalQuestion(excerpt) : undefined;
+  return lineOf(call === undefined ? excerpt : `${call.tool}: ${call.args}`, maxCharacters);
+}

@@ -8,7 +8,7 @@ describe('how an intervention is answered', () => {
   const table: readonly (readonly [InterventionKind, readonly string[], readonly string[], string | undefined])[] = [
     ['question', ['JWT', 'retry'], ['JWT', 'retry'], 'answer'],
     ['question', [], [], 'answer'],
-    ['tool_approval', ['allow', 'deny'], ['allow', 'deny'], 'answer'],
+    ['tool_approval', ['allow', 'always', 'deny'], ['Allow Once', 'Always Allow…', 'Deny'], undefined],
     ['plan_review', ['approve'], ['Approve'], 'comment'],
     ['guard', ['continue', 'raise the limit to 20', 'stop'], ['Continue', 'Raise the Limit to 20', 'Stop'], 'limit'],
     ['provider_usage', ['wait', 'unpark', 'use codex'], ['Wait', 'Use It Again Now', 'Use codex'], undefined],

@@ -24,7 +24,7 @@ type Asked = Pick<InterventionRow, 'what' | 'options'>;
 
 const written: Readonly<Record<InterventionKind, Written | undefined>> = {
   question: 'answer',
-  tool_approval: 'answer',
+  tool_approval: undefined,
   pr_decision: 'answer',
   plan_review: 'comment',
   guard: 'limit',
@@ -55,6 +55,12 @@ function knownChoice(what: InterventionKind, answer: string): Omit<Choice, 'answ
   const provider = use.exec(answer)?.[1];
   if (provider !== undefined) return { label: t('Use {0}', lineOf(provider, choiceCharacters)) };
   switch (answer) {
+    case 'allow':
+      return { label: t('Allow Once'), detail: t('The agent makes this one call.') };
+    case 'always':
+      return { label: t('Always Allow…'), detail: t('It is allowed, and a rule for calls like it is begun.') };
+    case 'deny':
+      return { label: t('Deny'), detail: t('The agent goes on without the call.') };
     case 'approve':
       return { label: t('Approve'), detail: t('The agent begins with the work.') };
     case 'retry':

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { toError } from '../../shared/errors.ts';
+import { offeredOptions } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { storageFiles } from '../kept/storageFiles.ts';
 import { t } from '../l10n/text.ts';
 import { excerptLine, lineOf, refOf } from './about.ts';
 import { answerForm, readWritten } from './answerForm.ts';
 import type { AnswerForm } from './answerForm.ts';
+import { askedCallOf } from './askedCall.ts';
 import { askAnswer } from './askAnswer.ts';
 import type { Aside, Asked } from './askAnswer.ts';
 import { Drafts } from './drafts.ts';
@@ -49,7 +51,9 @@ export class Answering implements vscode.Disposable {
       const row = this.#rowOf(id);
       if (row?.state !== 'open') return this.#tooLate(id);
       const asides = asidesOf(row);
-      const left = await this.#take(row, await this.#ask(row, answerForm(row), asides, more));
+      const options = offeredOptions(row, this.#hub.mirror.get('project', row.projectId));
+      const form = answerForm({ ...row, options: [...options] });
+      const left = await this.#take(row, await this.#ask(row, form, asides, more));
       if (left !== 'again') return left;
     }
   }
@@ -83,7 +87,10 @@ export class Answering implements vscode.Disposable {
   /** Gives an answer. What a person typed for nothing can be copied. */
   async send(id: string, answer: string, typed = ''): Promise<Left> {
     const row = this.#rowOf(id);
-    const responded = await respond(this.#hub, { id, answer, now: this.#hub.hubNow });
+    const isAlways = row?.what === 'tool_approval' && answer === 'always';
+    // A rule is the person's to write: this one call is allowed meanwhile.
+    const given = isAlways ? 'allow' : answer;
+    const responded = await respond(this.#hub, { id, answer: given, now: this.#hub.hubNow });
     this.#seenPlans.delete(id);
     if (responded.kind === 'late') return this.#sayLate(responded.sentence, typed);
     await this.#files.dropDraft(id);
@@ -91,6 +98,7 @@ export class Answering implements vscode.Disposable {
     const ref = row === undefined ? id : refOf(this.#hub.mirror, row);
     vscode.window.setStatusBarMessage(t('$(check) Answered {0}', ref), statusMs);
     if (answer === 'open the terminal') await this.openTerminal(id);
+    if (isAlways) await this.#beginRule(row);
     return 'done';
   }
 
@@ -153,6 +161,14 @@ export class Answering implements vscode.Disposable {
 
   dispose(): void {
     this.#files.dispose();
+  }
+
+  /** Opens the page of permissions with a rule for calls like the one that was allowed. */
+  async #beginRule(row: InterventionRow): Promise<void> {
+    const { question } = await this.#hub.call('intervention.view', { id: row.id });
+    const call = askedCallOf(this.#hub.mirror, row, question);
+    if (call === undefined) await vscode.commands.executeCommand('rostrum.permissions.open');
+    else await vscode.commands.executeCommand('rostrum.permissions.propose', call);
   }
 
   async #ask(row: InterventionRow, form: AnswerForm, asides: readonly Aside[], more = 0): Promise<Asked> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Mirror } from '../../shared/client/mirror.ts';
 import { anInterventionRow } from '../inbox/testing/anInterventionRow.ts';
 import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
+import { aProject } from '../testing/rows.fixture.ts';
 import { noticeOf } from './noticeText.ts';
 
 const mirror = new Mirror();
@@ -50,6 +51,22 @@ describe('the text of a notification', () => {
       'Answer…',
       'Put Off…',
     ]);
+  });
+
+  it('[A5] of a tool approval says the call, with its three answers; who may make no rule has two', () => {
+    const approval = anInterventionRow({
+      what: 'tool_approval',
+      excerpt: 'May it call Bash?\n\nnpm publish',
+      options: ['allow', 'always', 'deny'],
+    });
+    assert.match(noticeOf(mirror, [approval])?.text ?? '', /· Tool approval: Bash: npm publish$/);
+    assert.deepEqual(buttons(approval), ['Allow Once', 'Deny', 'Put Off…']);
+    const own = new Mirror();
+    own.take({ seq: 1, rows: [aProject({ id: approval.projectId, role: 'owner' })], removed: [] });
+    assert.deepEqual(
+      noticeOf(own, [approval])?.actions.map(({ label }) => label),
+      ['Allow Once', 'Always Allow…', 'Deny', 'Put Off…'],
+    );
   });
 
   it('[I3] warns where something has gone wrong', () => {

@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
+import { approvalAnswers, offeredOptions } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
 import { excerptLine, refOf } from '../inbox/about.ts';
 import { answerForm } from '../inbox/answerForm.ts';
@@ -33,7 +34,7 @@ export function noticeOf(mirror: Pick<Mirror, 'get'>, rows: readonly Interventio
   const snooze = { kind: 'snooze', label: t('Put Off…') } as const;
   if (rows.length === 1) {
     const text = `${refOf(mirror, first)} · ${kindName(first.what)}: ${excerptLine(first, excerptCharacters)}`;
-    return { text, isWarning, actions: [...answersOf(first), snooze] };
+    return { text, isWarning, actions: [...answersOf(mirror, first), snooze] };
   }
   const counts = new Map<InterventionKind, number>();
   for (const { what } of rows) counts.set(what, (counts.get(what) ?? 0) + 1);
@@ -46,12 +47,14 @@ export function noticeOf(mirror: Pick<Mirror, 'get'>, rows: readonly Interventio
 const someOrOne = (kind: InterventionKind, count: number): string =>
   count === 1 ? `1 × ${kindName(kind)}` : someWait(kind, count);
 
-function answersOf(row: InterventionRow): readonly NoticeAction[] {
+function answersOf(mirror: Pick<Mirror, 'get'>, row: InterventionRow): readonly NoticeAction[] {
   if (row.what === 'plan_review') return [{ kind: 'answer', label: t('Read the Plan') }];
-  const { choices, writes } = answerForm(row);
+  const options = [...offeredOptions(row, mirror.get('project', row.projectId))];
+  const { choices, writes } = answerForm({ ...row, options });
+  const most = row.what === 'tool_approval' ? approvalAnswers.length : maxButtons;
   const quick = choices.filter(({ answer, label }) => label.length <= buttonCharacters && !careful.has(answer));
-  const isWhole = writes === undefined && quick.length === choices.length && choices.length <= maxButtons;
-  const sends = choices.length > maxButtons + 1 ? [] : quick.slice(0, maxButtons);
+  const isWhole = writes === undefined && quick.length === choices.length && choices.length <= most;
+  const sends = choices.length > maxButtons + 1 ? [] : quick.slice(0, most);
   return [
     ...sends.map(({ answer, label }) => ({ kind: 'send', label, answer }) as const),
     ...(isWhole ? [] : [{ kind: 'answer', label: t('Answer…') } as const]),

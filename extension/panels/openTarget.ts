@@ -10,6 +10,7 @@ const commandOf = {
   task: 'rostrum.task.open',
   session: 'rostrum.session.open',
   intervention: 'rostrum.inbox.answer',
+  always: 'rostrum.inbox.always',
 } as const;
 
 /** Opens what a page points at; a failure is told as that of a command. */
@@ -46,6 +47,7 @@ async function show(
     case 'task':
     case 'session':
     case 'intervention':
+    case 'always':
       return void (await vscode.commands.executeCommand(commandOf[target.kind], target.id));
     case 'page':
       return void (await vscode.commands.executeCommand(`rostrum.${target.page}.open`));

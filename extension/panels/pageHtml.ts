@@ -14,6 +14,10 @@ export interface PageFiles {
   readonly hasWorker: boolean;
 }
 
+/** The graph's own bundle knows no window; another one joins the two. All that is drawn from rows alone is one bundle. */
+export const scriptOf = (page: PageKind): string =>
+  page === 'graph' || page === 'preview' ? 'graphPanel.js' : 'pages.js';
+
 /** A page before its script runs. Nothing but our own files is loaded, and no text of anybody is in it. */
 export function pageHtml({ page, script, style, source, nonce, language, hasWorker }: PageFiles): string {
   const policy = [

@@ -91,6 +91,11 @@ export class PageSession {
     }
   }
 
+  /** Whether the page is there and hears what it is told. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Tells the page something that is no row; nothing is kept for one that is gone. */
   tell(message: HostToPage): void {
     this.#post(message);
@@ -127,7 +132,7 @@ export class PageSession {
       ...(kept === undefined ? {} : { kept }),
     });
     this.#beginning = this.#scope.first()[Symbol.iterator]();
-    if (pages[page].pulses) for (const key of hub.pulses.keys()) this.#duePulses.add(key);
+    for (const key of hub.pulses.keys()) if (this.#hears(key)) this.#duePulses.add(key);
     this.#flush();
     this.#options.onBegun?.();
   }
@@ -190,9 +195,14 @@ export class PageSession {
   }
 
   #onPulse(key: string): void {
-    if (!this.#isReady || !pages[this.#options.page].pulses) return;
+    if (!this.#isReady || !this.#hears(key)) return;
     this.#duePulses.add(key);
     this.#soon(gatherMs);
+  }
+
+  #hears(key: string): boolean {
+    const { pulses } = pages[this.#options.page];
+    return pulses !== undefined && key.startsWith(pulses);
   }
 
   #onConnection(connection: Connection): void {

@@ -16,6 +16,8 @@ export function pageTitle(page: PageKind, task: Pick<RowOf<'task'>, 'ref' | 'tit
       return t('Fleet');
     case 'overview':
       return t('Overview');
+    case 'permissions':
+      return t('Permissions');
     case 'graph':
     case 'preview':
       return t('Graph');

@@ -5,8 +5,8 @@ import type { PageKind } from '../../shared/protocol/webview.ts';
 interface PageRights {
   /** The operations that it may ask for; anything else is refused in the window, before the hub hears of it. */
   readonly operations: readonly OperationName[];
-  /** Whether it hears how servers and sessions are, each second. */
-  readonly pulses: boolean;
+  /** It hears pulses whose keys begin with this, all of them where it is empty; none where it is absent. */
+  readonly pulses?: string;
 }
 
 const taskWishes = [
@@ -26,7 +26,7 @@ const taskWishes = [
 /** The pages of the window and what each of them may do. */
 export const pages: Readonly<Record<PageKind, PageRights>> = {
   task: {
-    pulses: true,
+    pulses: '',
     operations: [
       ...taskWishes,
       'task.view',
@@ -44,9 +44,9 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
       'record.names',
     ],
   },
-  board: { pulses: false, operations: taskWishes },
+  board: { operations: taskWishes },
   fleet: {
-    pulses: true,
+    pulses: '',
     operations: [
       'server.view',
       'server.drain',
@@ -57,7 +57,22 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
       'server.update',
     ],
   },
-  overview: { pulses: true, operations: ['intervention.respond'] },
-  preview: { pulses: false, operations: [] },
-  graph: { pulses: false, operations: ['task.why', 'task.dependency.add', 'task.dependency.remove', 'task.start'] },
+  overview: { pulses: '', operations: ['intervention.respond'] },
+  permissions: {
+    pulses: 'decisions/',
+    operations: [
+      'rule.list',
+      'rule.add',
+      'rule.update',
+      'rule.move',
+      'rule.remove',
+      'rule.test',
+      'rule.dryrun',
+      'decision.list',
+      'decision.counts',
+      'record.names',
+    ],
+  },
+  preview: { operations: [] },
+  graph: { operations: ['task.why', 'task.dependency.add', 'task.dependency.remove', 'task.start'] },
 };

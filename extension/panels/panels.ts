@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { pageKinds } from '../../shared/protocol/webview.ts';
+import type { AskedToolCall } from '../../shared/protocol/hostToPage.ts';
 import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
 import { PipelinePreview } from '../pipelines/pipelinePreview.ts';
 import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
-import { pageHtml } from './pageHtml.ts';
+import { pageHtml, scriptOf } from './pageHtml.ts';
 import { KeptTexts } from '../kept/keptTexts.ts';
 import { storageFiles } from '../kept/storageFiles.ts';
 import { toError } from '../../shared/errors.ts';
@@ -15,9 +16,6 @@ import { PageSession } from './pageSession.ts';
 import { pageTitle } from './pageTitle.ts';
 
 const viewTypeOf = (page: PageKind): string => `rostrum.page.${page}`;
-/** The graph's own bundle knows no window; another one joins the two. */
-const scripts: Readonly<Partial<Record<PageKind, string>>> = { graph: 'graphPanel.js', preview: 'graphPanel.js' };
-const scriptOf = (page: PageKind): string => scripts[page] ?? `${page}.js`;
 const keyOf = (page: PageKind, id: string | undefined): string => (id === undefined ? page : `${page} ${id}`);
 
 /** Shows what the page about this record points at. */
@@ -37,6 +35,9 @@ export class Panels implements vscode.Disposable {
   readonly #kept: KeptTexts;
   readonly #files: vscode.Uri;
   readonly #panels = new Map<string, vscode.WebviewPanel>();
+  /** Calls that the page of permissions is to make a rule of, as soon as it is there. */
+  #proposed: AskedToolCall | undefined;
+  #propose: () => void = () => undefined;
   readonly #serializers: readonly vscode.Disposable[];
 
   constructor(app: App, { openTarget, checks }: PanelParts) {
@@ -72,6 +73,13 @@ export class Panels implements vscode.Disposable {
     return panel;
   }
 
+  /** Opens the page of permissions with a rule begun for calls like this one. */
+  propose(call: AskedToolCall): void {
+    this.#proposed = call;
+    this.open('permissions');
+    this.#propose();
+  }
+
   dispose(): void {
     for (const serializer of this.#serializers) serializer.dispose();
     for (const panel of [...this.#panels.values()]) panel.dispose();
@@ -98,7 +106,10 @@ export class Panels implements vscode.Disposable {
       hub,
       post: (message) => void webview.postMessage(message),
       open: (target) => this.#openTarget(target, id),
-      onBegun: () => void preview?.begin(),
+      onBegun: () => {
+        void preview?.begin();
+        propose();
+      },
       memory,
       language: vscode.env.language,
       texts: vscode.l10n.bundle ?? {},
@@ -112,6 +123,12 @@ export class Panels implements vscode.Disposable {
             checks: this.#checks,
             tell: (message) => session.tell(message),
           });
+    const propose = (): void => {
+      if (page !== 'permissions' || this.#proposed === undefined || !session.isReady) return;
+      session.tell({ type: 'propose', call: this.#proposed });
+      this.#proposed = undefined;
+    };
+    if (page === 'permissions') this.#propose = propose;
     const title = (): void => {
       panel.title = preview?.title ?? pageTitle(page, id === undefined ? undefined : hub.mirror.get('task', id));
     };

@@ -17,6 +17,7 @@ const kindsOf: Readonly<Record<Exclude<PageKind, 'task'>, Kinds>> = {
   graph: ['project', 'objective', 'server', 'task'],
   preview: [],
   fleet: ['project', 'server', 'session', 'parking'],
+  permissions: ['project', 'server', 'rule'],
   overview: ['project', 'objective', 'server', 'session', 'intervention', 'task'],
 };
 

@@ -34,6 +34,17 @@ const previewTask = z.object({
 });
 export type PreviewTask = z.infer<typeof previewTask>;
 
+/** A call of a tool that a person was asked about. */
+export const askedCall = z.object({
+  projectId: z.string(),
+  serverId: z.string().optional(),
+  tool: z.string(),
+  args: z.string(),
+  /** Whether `args` is all of it, neither cut nor masked. */
+  isWhole: z.boolean(),
+});
+export type AskedToolCall = z.infer<typeof askedCall>;
+
 /** What a window says to a page. */
 export const hostToPage = z.discriminatedUnion('type', [
   /** The first word, and again where everything begins anew: another hub, or the page was loaded again. */
@@ -60,6 +71,8 @@ export const hostToPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pulse'), key: z.string(), value: z.unknown() }),
   z.object({ type: z.literal('result'), call: z.number(), result: z.unknown() }),
   z.object({ type: z.literal('refused'), call: z.number(), error: errorBody }),
+  /** A rule is wanted for calls like this one; the page of permissions begins it. */
+  z.object({ type: z.literal('propose'), call: askedCall }),
   z.object({ type: z.literal('connection'), connection: pageConnection }),
   /** What a pipeline file makes, once that is known; and what is wrong with it as it is now. */
   z.object({ type: z.literal('preview'), tasks: z.array(previewTask).optional(), problem: z.string() }),

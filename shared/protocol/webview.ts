@@ -9,7 +9,7 @@ import { contractKey } from '../model/contractKey.ts';
  */
 
 /** The pages that there are. */
-export const pageKinds = ['task', 'board', 'fleet', 'overview', 'graph', 'preview'] as const;
+export const pageKinds = ['task', 'board', 'fleet', 'overview', 'permissions', 'graph', 'preview'] as const;
 export type PageKind = (typeof pageKinds)[number];
 
 /** A picture of ten thousand tasks, with room to spare. */
@@ -24,6 +24,8 @@ const pageTarget = later(() => {
     /** Its terminal. */
     z.strictObject({ kind: z.literal('session'), id: recordId }),
     z.strictObject({ kind: z.literal('intervention'), id: recordId }),
+    /** Allows the call of a tool approval, and begins a rule for others like it. */
+    z.strictObject({ kind: z.literal('always'), id: recordId }),
     z.strictObject({ kind: z.literal('page'), page: z.enum(pageKinds).exclude(['task', 'preview']) }),
     /** A line of the file that the page is about. */
     z.strictObject({ kind: z.literal('line'), line: z.int().positive() }),

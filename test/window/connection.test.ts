@@ -126,6 +126,28 @@ describe('a window from nothing to a hub', () => {
     await window.run('View: Close All Editors');
   });
 
+  it('[A1] [V3] a rule is written on the page of permissions, and one of somebody else comes by itself', async () => {
+    const { window, fleet } = ui;
+    await window.run('Rostrum: Open Permissions');
+    const page = await window.webview('.permissions');
+    await page.getByRole('button', { name: 'Add a Rule' }).click();
+    await page.locator('.rule-draft [aria-label="Arguments"] input').fill('git (');
+    await page.getByText('is not a pattern that can be used').waitFor();
+    await page.locator('.rule-draft [aria-label="Arguments"] input').fill('git (status|diff)');
+    await page.getByText('No call was recorded yet to try it on.').waitFor();
+    await page.locator('.rule-draft [aria-label="Arguments"] input').press('Enter');
+    await page.locator('.rule', { hasText: 'git (status|diff)' }).waitFor();
+    const { rows } = await fleet.rest.get(`/rules?project=${fleet.project}`);
+    assert.deepEqual(
+      rows.map(({ effect, args }: { effect: string; args: string }) => [effect, args]),
+      [['allow', 'git (status|diff)']],
+    );
+    await fleet.rest.post('/rules', { project: fleet.project, effect: 'deny', tool: 'WebFetch' });
+    await page.locator('.rule', { hasText: 'WebFetch' }).waitFor();
+    await window.screenshot('7-permissions');
+    await window.run('View: Close All Editors');
+  });
+
   it('[V2] an edge is drawn in the graph and taken away again, at the hub', async () => {
     const { window, fleet } = ui;
     await window.run('Rostrum: Open Graph');

@@ -2,7 +2,6 @@ import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { askDialog } from '../page/askDialog.ts';
 import { connectionBar } from '../page/connectionBar.ts';
-import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
 import { t } from '../text.ts';
 import { button, dropdown, icon, progressRing, textField } from '../toolkit.ts';
@@ -13,7 +12,7 @@ import { BoardModel } from './boardModel.ts';
 import { columnView, scrollTo } from './columnView.ts';
 import type { Scrolled } from './columnView.ts';
 
-function boardPage(tools: PageTools): Page {
+export function boardPage(tools: PageTools): Page {
   const model = new BoardModel(tools);
   const scrolled: Scrolled = new Map();
 
@@ -157,5 +156,3 @@ function onKey(model: BoardModel, event: KeyboardEvent): void {
   }
   event.preventDefault();
 }
-
-startPage(boardPage);

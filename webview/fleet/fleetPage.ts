@@ -2,7 +2,6 @@ import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { connectionBar } from '../page/connectionBar.ts';
 import { empty } from '../page/section.ts';
-import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
 import { t } from '../text.ts';
 import { progressRing } from '../toolkit.ts';
@@ -10,7 +9,7 @@ import { FleetModel } from './fleetModel.ts';
 import { sortServers } from './serverFigures.ts';
 import { serverView } from './serverView.ts';
 
-function fleetPage(tools: PageTools): Page {
+export function fleetPage(tools: PageTools): Page {
   const model = new FleetModel(tools);
   const view = (): View => {
     const servers = sortServers(tools.client.mirror.all('server').values());
@@ -40,5 +39,3 @@ function fleetPage(tools: PageTools): Page {
   };
   return { view, onMessage: (message) => model.onMessage(message) };
 }
-
-startPage(fleetPage);

@@ -1,3 +1,4 @@
+import { readApprovalQuestion } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../text.ts';
 
@@ -21,18 +22,27 @@ const looks: Readonly<Record<InterventionKind, InterventionLook>> = {
 
 export const interventionLook = ({ what }: Pick<InterventionRow, 'what'>): InterventionLook => looks[what];
 
-/** What is asked; of a plan, which is Markdown, without the marks of its first heading. */
-export const askedText = ({ what, excerpt }: Pick<InterventionRow, 'what' | 'excerpt'>): string =>
-  what === 'plan_review' ? excerpt.replace(/^[\s#>*-]+/, '') : excerpt;
+/** What is asked: of a plan, which is Markdown, without the marks of its first heading; of a tool its call. */
+export function askedText({ what, excerpt }: Pick<InterventionRow, 'what' | 'excerpt'>): string {
+  if (what === 'plan_review') return excerpt.replace(/^[\s#>*-]+/, '');
+  const call = what === 'tool_approval' ? readApprovalQuestion(excerpt) : undefined;
+  return call === undefined ? excerpt : `${call.tool}: ${call.args}`;
+}
 
 /** The hub's own answers in the person's language; those of agents are shown as they are. */
 export function answerText({ what }: Pick<InterventionRow, 'what'>, option: string): string {
-  if (what === 'question' || what === 'tool_approval' || what === 'pr_decision') return option;
+  if (what === 'question' || what === 'pr_decision') return option;
   const limit = /^raise the limit to (\S+)$/.exec(option)?.[1];
   if (limit !== undefined) return t('Raise the Limit to {0}', limit);
   const provider = /^use (.+)$/.exec(option)?.[1];
   if (provider !== undefined) return t('Use {0}', provider);
   switch (option) {
+    case 'allow':
+      return t('Allow Once');
+    case 'always':
+      return t('Always Allow…');
+    case 'deny':
+      return t('Deny');
     case 'approve':
       return t('Approve');
     case 'retry':

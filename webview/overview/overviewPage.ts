@@ -1,3 +1,4 @@
+import { offeredOptions } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
@@ -10,7 +11,6 @@ import { connectionBar } from '../page/connectionBar.ts';
 import { meter } from '../page/meter.ts';
 import { failureText } from '../page/pageClient.ts';
 import { empty, failureBar, section } from '../page/section.ts';
-import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
 import { t } from '../text.ts';
 import { badge, button, dropdown, icon } from '../toolkit.ts';
@@ -21,7 +21,7 @@ const maxRows = 30;
 /** What there is no button for is answered in the inbox. */
 const maxAnswers = 5;
 
-function overviewPage(tools: PageTools): Page {
+export function overviewPage(tools: PageTools): Page {
   const { client, redraw } = tools;
   const { mirror } = client;
   let project = '';
@@ -113,13 +113,17 @@ function overviewPage(tools: PageTools): Page {
   /** Nobody approves a plan here that he has not read. */
   function answersOf(row: InterventionRow, open: () => void): View | undefined {
     if (row.what === 'plan_review') return h('div', { class: 'row' }, button(t('Read the Plan'), { onClick: open }));
-    if (row.options.length === 0) return undefined;
-    const answers = row.options.slice(0, maxAnswers);
+    const answers = offeredOptions(row, mirror.get('project', row.projectId)).slice(0, maxAnswers);
+    if (answers.length === 0) return undefined;
+    const isAlways = (option: string): boolean => row.what === 'tool_approval' && option === 'always';
     return h(
       'div',
       { class: 'row' },
       ...answers.map((option) =>
-        button(answerText(row, option), { key: option, onClick: () => answer(row.id, option) }),
+        button(answerText(row, option), {
+          key: option,
+          onClick: () => (isAlways(option) ? client.open({ kind: 'always', id: row.id }) : answer(row.id, option)),
+        }),
       ),
     );
   }
@@ -226,5 +230,3 @@ function overviewPage(tools: PageTools): Page {
     },
   };
 }
-
-startPage(overviewPage);

@@ -101,6 +101,7 @@ export class PageClient {
         useHubClock(message.connection.skewMs);
         break;
       case 'preview':
+      case 'propose':
         break;
       case 'result':
       case 'refused':

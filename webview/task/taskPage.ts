@@ -5,7 +5,6 @@ import type { Wish } from '../look/taskWishes.ts';
 import { askDialog } from '../page/askDialog.ts';
 import type { Question } from '../page/askDialog.ts';
 import { connectionBar } from '../page/connectionBar.ts';
-import { startPage } from '../page/startPage.ts';
 import type { Page, PageTools } from '../page/startPage.ts';
 import { empty, failureBar } from '../page/section.ts';
 import { t } from '../text.ts';
@@ -22,7 +21,7 @@ import { TaskModel } from './taskModel.ts';
 
 const ended: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
 
-function taskPage(tools: PageTools): Page {
+export function taskPage(tools: PageTools): Page {
   const model = new TaskModel(tools);
   let question: Question | undefined;
 
@@ -92,5 +91,3 @@ function taskPage(tools: PageTools): Page {
 
   return { view, onMessage: (message) => model.onMessage(message) };
 }
-
-startPage(taskPage);

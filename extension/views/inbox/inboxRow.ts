@@ -1,5 +1,6 @@
 import type { Mirror } from '../../../shared/client/mirror.ts';
 import { interventionKinds, kindIcons, kindName } from '../../inbox/interventionKinds.ts';
+import { offeredOptions } from '../../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../../shared/model/intervention.ts';
 import { aboutOf, excerptLine, lineOf, refOf } from '../../inbox/about.ts';
 import { answeredSection, groupKey, snoozedSection } from '../../inbox/inboxSections.ts';
@@ -39,7 +40,13 @@ export function interventionTreeRow(facts: InboxRowFacts): TreeRow {
     description: description.filter((part) => part !== '').join(' · '),
     icon: iconOf(row, place),
     tooltip: () => interventionTooltip(facts),
-    context: ['intervention', row.what, place, ...(row.sessionId === undefined ? [] : ['session'])].join(' '),
+    context: [
+      'intervention',
+      row.what,
+      place,
+      ...(row.sessionId === undefined ? [] : ['session']),
+      ...(offeredOptions(row, mirror.get('project', row.projectId)).includes('always') ? ['always'] : []),
+    ].join(' '),
     children: 'none',
     command: place === 'answered' ? 'rostrum.inbox.showQuestion' : 'rostrum.inbox.answer',
     spoken: [kindName(row.what), ref, label, state, blocks].filter((part) => part !== '').join(', '),

@@ -48,9 +48,27 @@ describe('the pages in the editor', () => {
     }
   });
 
+  it('[A5] [V3] the page of permissions opens with a rule for the call that was allowed, and tries it at the hub', async () => {
+    const { app } = await connectTo(fleet);
+    const [projectId = ''] = app.hub.mirror.all('project').keys();
+    const tried: unknown[] = [];
+    const call = app.hub.call.bind(app.hub);
+    app.hub.call = (operation, params, ...rest) => {
+      if (operation === 'rule.dryrun') tried.push('args' in params ? params.args : undefined);
+      return call(operation, params, ...rest);
+    };
+    try {
+      const allowed = { projectId, tool: 'Bash', args: 'make (all)', isWhole: true };
+      await vscode.commands.executeCommand('rostrum.permissions.propose', allowed);
+      await until(() => tried.includes('make \\(all\\)'), 'the page tries the rule');
+    } finally {
+      app.hub.call = call;
+    }
+  });
+
   it('[V3] [V11] board, fleet and overview are each one page', async () => {
     await connectTo(fleet);
-    for (const page of ['board', 'fleet', 'overview', 'graph']) {
+    for (const page of ['board', 'fleet', 'overview', 'permissions', 'graph']) {
       await vscode.commands.executeCommand(`rostrum.${page}.open`);
       await vscode.commands.executeCommand(`rostrum.${page}.open`);
       await until(() => pagesOf(page).length === 1, `${page} is open`);

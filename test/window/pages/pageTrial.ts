@@ -14,7 +14,7 @@ import type { PageKind, PageTarget } from '../../../shared/protocol/webview.ts';
 import { hostToPage } from '../../../shared/protocol/hostToPage.ts';
 import type { Connection, HubClient } from '../../../extension/hub/hubClient.ts';
 import { Signal } from '../../../extension/hub/signal.ts';
-import { pageHtml } from '../../../extension/panels/pageHtml.ts';
+import { pageHtml, scriptOf } from '../../../extension/panels/pageHtml.ts';
 import { PageSession } from '../../../extension/panels/pageSession.ts';
 import type { PageMemory } from '../../../extension/panels/pageSession.ts';
 import { findChromium } from '../harness/hostFiles.ts';
@@ -38,6 +38,8 @@ export interface PageTrialOptions {
   readonly rows: readonly Row[];
   readonly answers?: Answers;
   readonly theme?: ThemeName;
+  /** Whether it is an admin of the hub who looks; without a word it is. */
+  readonly isAdmin?: boolean;
   readonly pulses?: Readonly<Record<string, unknown>>;
   readonly texts?: Readonly<Record<string, string>>;
   readonly size?: { readonly width: number; readonly height: number };
@@ -60,13 +62,13 @@ export class PageTrial {
   #kept: ReturnType<PageMemory['read']>;
   #session: PageSession | undefined;
 
-  constructor(page: Page, { answers, rows, pulses }: PageTrialOptions) {
+  constructor(page: Page, { answers, rows, pulses, isAdmin = true }: PageTrialOptions) {
     this.page = page;
     this.#answers = answers ?? {};
     this.#pulses = new Map(Object.entries(pulses ?? {}));
     this.mirror.take({ seq: 1, rows, removed: [], complete: true });
     const hub = { id: 'hub', name: 'Home', url: 'http://127.0.0.1:1', token: '' };
-    const you = { id: 'person_0000000000000001', name: 'alice', admin: true };
+    const you = { id: 'person_0000000000000001', name: 'alice', admin: isAdmin };
     this.#connection = { state: 'connected', hub, you };
   }
 
@@ -86,6 +88,11 @@ export class PageTrial {
   pulse(key: string, value: unknown): void {
     this.#pulses.set(key, value);
     this.#onPulse.tell(key);
+  }
+
+  /** The window tells something that is no row. */
+  tell(message: HostToPage): void {
+    this.#session?.tell(message);
   }
 
   /** The hub goes away. */
@@ -184,7 +191,7 @@ export class PageTrials {
       if (page !== undefined) {
         const html = pageHtml({
           page,
-          script: `${origin}/${page === 'graph' ? 'graphPanel' : page}.js`,
+          script: `${origin}/${scriptOf(page)}`,
           style: `${origin}/pages.css`,
           source: origin,
           nonce,
