@@ -18,49 +18,51 @@ export const artifactOperations = {
     access: 'task:work',
     on: 'task',
     summary: 'Record a durable output of a task: a path on its server, an address in the web, or a text to upload.',
-    params: z.strictObject({
-      ...onRecord,
-      name: artifactName,
-      kind: artifactKind.default('file'),
-      role: artifactRole.default('secondary'),
-      path: artifactPath.optional(),
-      url: webUrl.optional(),
-      /** Uploaded and kept by the hub as it is: at most 256 KiB. */
-      text: z.string().max(limits.artifactBytes).optional(),
-      /** Of the file at `path`, where they are known. */
-      bytes: z.int().nonnegative().optional(),
-      sha256: sha256.optional(),
-    }),
-    result: z.object({ artifact: artifactRow }),
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        name: artifactName,
+        kind: artifactKind.default('file'),
+        role: artifactRole.default('secondary'),
+        path: artifactPath.optional(),
+        url: webUrl.optional(),
+        /** Uploaded and kept by the hub as it is: at most 256 KiB. */
+        text: z.string().max(limits.artifactBytes).optional(),
+        /** Of the file at `path`, where they are known. */
+        bytes: z.int().nonnegative().optional(),
+        sha256: sha256.optional(),
+      }),
+    result: () => z.object({ artifact: artifactRow }),
   }),
   'artifact.list': operation({
     http: 'GET /artifacts',
     access: 'project:read',
     on: 'project',
     summary: 'List the artifacts of a project, or of one of its tasks.',
-    params: z.strictObject({
-      ...inProject,
-      ...paged,
-      task: recordKey.optional(),
-      kind: artifactKind.optional(),
-      role: artifactRole.optional(),
-    }),
-    result: page(artifactRow),
+    params: () =>
+      z.strictObject({
+        ...inProject,
+        ...paged,
+        task: recordKey.optional(),
+        kind: artifactKind.optional(),
+        role: artifactRole.optional(),
+      }),
+    result: () => page(artifactRow),
   }),
   'artifact.view': operation({
     http: 'GET /tasks/:id/artifacts/:artifact',
     access: 'task:read',
     on: 'task',
     summary: 'Show an artifact; with its text, where it was uploaded.',
-    params: z.strictObject(onArtifact),
-    result: z.object({ artifact: artifactRow, text: z.string().optional() }),
+    params: () => z.strictObject(onArtifact),
+    result: () => z.object({ artifact: artifactRow, text: z.string().optional() }),
   }),
   'artifact.remove': operation({
     http: 'DELETE /tasks/:id/artifacts/:artifact',
     access: 'task:work',
     on: 'task',
     summary: 'Remove an artifact; agents remove only what they have added.',
-    params: z.strictObject(onArtifact),
-    result: z.object({ artifact: artifactRow }),
+    params: () => z.strictObject(onArtifact),
+    result: () => z.object({ artifact: artifactRow }),
   }),
 } as const;

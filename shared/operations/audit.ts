@@ -37,29 +37,30 @@ export const auditOperations = {
     access: 'hub:admin',
     on: 'hub',
     summary: 'Everything that happened on this hub, refused attempts too, in pages.',
-    params: z.strictObject(page),
-    result: auditPage,
+    params: () => z.strictObject(page),
+    result: () => auditPage,
   }),
   'audit.project': operation({
     http: 'GET /projects/:project/audit',
     access: 'project:manage',
     on: 'project',
     summary: 'Everything that happened in a project, attempts that were refused there too, in pages.',
-    params: z.strictObject({ project: recordKey, ...page }),
-    result: auditPage,
+    params: () => z.strictObject({ project: recordKey, ...page }),
+    result: () => auditPage,
   }),
   'audit.verify': operation({
     http: 'POST /audit/verify',
     access: 'hub:admin',
     on: 'hub',
     summary: 'Recompute the hash chain of the whole log.',
-    params: z.strictObject({}),
-    result: z.object({
-      whole: z.boolean(),
-      lines: z.number(),
-      brokenAt: z.number().optional(),
-      detail: z.string().optional(),
-    }),
+    params: () => z.strictObject({}),
+    result: () =>
+      z.object({
+        whole: z.boolean(),
+        lines: z.number(),
+        brokenAt: z.number().optional(),
+        detail: z.string().optional(),
+      }),
   }),
   'audit.prunable': operation({
     http: 'GET /audit/prunable',
@@ -67,14 +68,15 @@ export const auditOperations = {
     on: 'hub',
     summary:
       'What of the log lies before a moment and is not needed any more: whole files that both snapshots stand for.',
-    params: z.strictObject({ before: moment }),
-    result: z.object({
-      prunable: pruning.optional(),
-      /** Why nothing, or not more, may go. */
-      why: z.string(),
-      /** The words that confirm it. */
-      confirm: z.string().optional(),
-    }),
+    params: () => z.strictObject({ before: moment }),
+    result: () =>
+      z.object({
+        prunable: pruning.optional(),
+        /** Why nothing, or not more, may go. */
+        why: z.string(),
+        /** The words that confirm it. */
+        confirm: z.string().optional(),
+      }),
   }),
   'audit.prune': operation({
     http: 'POST /audit/prune',
@@ -82,7 +84,8 @@ export const auditOperations = {
     on: 'hub',
     summary:
       'Remove the oldest part of the log, as "audit.prunable" told it. The chain of the rest can still be verified.',
-    params: z.strictObject({ before: moment, upTo: moment, hash: z.string().length(64), confirm: z.string().max(100) }),
-    result: z.object({ pruned: pruning }),
+    params: () =>
+      z.strictObject({ before: moment, upTo: moment, hash: z.string().length(64), confirm: z.string().max(100) }),
+    result: () => z.object({ pruned: pruning }),
   }),
 } as const;

@@ -24,21 +24,22 @@ export const inboxOperations = {
     access: 'project:read',
     on: 'project',
     summary: 'What waits for a human, most urgent first: downstream blocked work × waiting time × severity.',
-    params: z.strictObject({
-      ...inProject,
-      ...paged,
-      state: listOf(z.enum(['open', 'answered', 'withdrawn'])).default(['open']),
-      kind: listOf(interventionKind).optional(),
-    }),
-    result: page(interventionRow),
+    params: () =>
+      z.strictObject({
+        ...inProject,
+        ...paged,
+        state: listOf(z.enum(['open', 'answered', 'withdrawn'])).default(['open']),
+        kind: listOf(interventionKind).optional(),
+      }),
+    result: () => page(interventionRow),
   }),
   'intervention.view': operation({
     http: 'GET /interventions/:id',
     access: 'inbox:read',
     on: 'intervention',
     summary: 'Show an intervention with its whole question.',
-    params: z.strictObject(onRecord),
-    result: interventionView,
+    params: () => z.strictObject(onRecord),
+    result: () => interventionView,
   }),
   'intervention.respond': operation({
     http: 'POST /interventions/:id/respond',
@@ -46,10 +47,11 @@ export const inboxOperations = {
     on: 'intervention',
     summary:
       'Answer; the first answer wins. A plan review takes "approve" or a comment to revise, a failure "retry", "cancel" or "leave", a tool approval "allow", "always" (allows it, and proposes a rule for "rule.add" in the project), "deny", or any other text, which denies it with that reason.',
-    params: z.strictObject({
-      ...onRecord,
-      response: textSchema(limits.noteCharacters).pipe(z.string().min(1, 'must not be empty')),
-    }),
-    result: interventionView,
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        response: textSchema(limits.noteCharacters).pipe(z.string().min(1, 'must not be empty')),
+      }),
+    result: () => interventionView,
   }),
 } as const;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { later } from '../later.ts';
 
 /**
  * What a caller must be to use an operation. `server/access/rules.ts` says which roles and agents pass each.
@@ -53,6 +54,28 @@ export interface Operation<Params extends z.ZodType = z.ZodType, Result extends 
   readonly result: Result;
 }
 
-/** Declares an operation with its exact types. */
-export const operation = <Params extends z.ZodType, Result extends z.ZodType>(declared: Operation<Params, Result>) =>
-  declared;
+/** An operation as it is written down: its schemas are made when they are first asked for. */
+type Declared<Params extends z.ZodType, Result extends z.ZodType> = Omit<
+  Operation<Params, Result>,
+  'params' | 'result'
+> & { readonly params: () => Params; readonly result: () => Result };
+
+/**
+ * Declares an operation with its exact types. Who asks for one of them must not pay for the schemas of all: to make those
+ * takes longer than to ask.
+ */
+export function operation<Params extends z.ZodType, Result extends z.ZodType>(
+  declared: Declared<Params, Result>,
+): Operation<Params, Result> {
+  const params = later(declared.params);
+  const result = later(declared.result);
+  return {
+    ...declared,
+    get params() {
+      return params();
+    },
+    get result() {
+      return result();
+    },
+  };
+}

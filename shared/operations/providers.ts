@@ -14,43 +14,44 @@ export const providerOperations = {
     access: 'project:read',
     on: 'project',
     summary: 'The agents of a project: which server can run which, and which are parked until when, and why.',
-    params: z.strictObject(inProject),
-    result: z.object({
-      /** The agents of a task that names none, in the order in which they are tried. */
-      order: z.array(z.string()),
-      providers: z.array(
-        z.object({
-          provider: z.string(),
-          servers: z.array(
-            z.object({
-              serverId: z.string(),
-              server: z.string(),
-              usable: z.boolean(),
-              detail: z.string().optional(),
-              parked: parkingRow.optional(),
-            }),
-          ),
-          /** Parked in the whole project. */
-          parked: parkingRow.optional(),
-        }),
-      ),
-    }),
+    params: () => z.strictObject(inProject),
+    result: () =>
+      z.object({
+        /** The agents of a task that names none, in the order in which they are tried. */
+        order: z.array(z.string()),
+        providers: z.array(
+          z.object({
+            provider: z.string(),
+            servers: z.array(
+              z.object({
+                serverId: z.string(),
+                server: z.string(),
+                usable: z.boolean(),
+                detail: z.string().optional(),
+                parked: parkingRow.optional(),
+              }),
+            ),
+            /** Parked in the whole project. */
+            parked: parkingRow.optional(),
+          }),
+        ),
+      }),
   }),
   'provider.park': operation({
     http: 'POST /providers/:provider/park',
     access: 'provider:park',
     on: 'scope',
     summary: 'Start nothing new with an agent, on a server or in a project, until its time is over. What runs goes on.',
-    params: z.strictObject({ ...inPlace, ...parkFields }),
-    result: parkingAnswer,
+    params: () => z.strictObject({ ...inPlace, ...parkFields }),
+    result: () => parkingAnswer,
   }),
   'provider.unpark': operation({
     http: 'POST /providers/:provider/unpark',
     access: 'provider:park',
     on: 'scope',
     summary: 'Use a parked agent again at once.',
-    params: z.strictObject(inPlace),
-    result: z.object({ unparked: z.string() }),
+    params: () => z.strictObject(inPlace),
+    result: () => z.object({ unparked: z.string() }),
   }),
   'provider.exhausted': operation({
     http: 'POST /sessions/:id/exhausted',
@@ -58,8 +59,8 @@ export const providerOperations = {
     on: 'session',
     summary:
       'Say that the quota of a session’s agent is used up: it is parked on that server (for that project, where others share the server), and a person is asked about the task.',
-    params: z.strictObject({ ...onRecord, ...parkFields }),
+    params: () => z.strictObject({ ...onRecord, ...parkFields }),
     /** Without `parking` where as many as can be are parked there already. */
-    result: parkingAnswer.partial(),
+    result: () => parkingAnswer.partial(),
   }),
 } as const;

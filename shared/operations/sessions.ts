@@ -31,72 +31,74 @@ export const sessionOperations = {
     access: 'session:drive',
     on: 'project',
     summary: 'Open a session by hand: a shell or an agent on a chosen server.',
-    params: z.strictObject({
-      ...inProject,
-      server: recordKey,
-      /** Where none is given: the task's agent, or a shell where there is no task. */
-      provider: z.string().trim().min(1).max(100).optional(),
-      name: nameSchema.optional(),
-      cwd: pathSchema.optional(),
-      task: recordKey.optional(),
-      /** What it shows is only for its opener, owners of the project and those it is shared with. */
-      private: z.boolean().default(false),
-    }),
-    result: sessionAnswer,
+    params: () =>
+      z.strictObject({
+        ...inProject,
+        server: recordKey,
+        /** Where none is given: the task's agent, or a shell where there is no task. */
+        provider: z.string().trim().min(1).max(100).optional(),
+        name: nameSchema.optional(),
+        cwd: pathSchema.optional(),
+        task: recordKey.optional(),
+        /** What it shows is only for its opener, owners of the project and those it is shared with. */
+        private: z.boolean().default(false),
+      }),
+    result: () => sessionAnswer,
   }),
   'session.list': operation({
     http: 'GET /sessions',
     access: 'project:read',
     on: 'project',
     summary: 'List sessions.',
-    params: z.strictObject({
-      ...inProject,
-      ...paged,
-      lifecycle: listOf(lifecycleName).optional(),
-      server: recordKey.optional(),
-    }),
-    result: page(shownSession),
+    params: () =>
+      z.strictObject({
+        ...inProject,
+        ...paged,
+        lifecycle: listOf(lifecycleName).optional(),
+        server: recordKey.optional(),
+      }),
+    result: () => page(shownSession),
   }),
   'session.view': operation({
     http: 'GET /sessions/:id',
     access: 'session:see',
     on: 'session',
     summary: 'Show a session, and what its program does now.',
-    params: z.strictObject(onRecord),
+    params: () => z.strictObject(onRecord),
     /** `terminal`: what it runs in; without tmux it ends with its daemon. */
-    result: z.object({ session: shownSession, terminal: terminalKind.optional() }),
+    result: () => z.object({ session: shownSession, terminal: terminalKind.optional() }),
   }),
   'session.close': operation({
     http: 'DELETE /sessions/:id',
     access: 'session:control',
     on: 'session',
     summary: 'Close a session: its whole process group is ended.',
-    params: z.strictObject(onRecord),
-    result: sessionAnswer,
+    params: () => z.strictObject(onRecord),
+    result: () => sessionAnswer,
   }),
   'session.resume': operation({
     http: 'POST /sessions/:id/resume',
     access: 'session:control',
     on: 'session',
     summary: 'Resume a dead session on its server, with its context; one with a task as the next attempt of it.',
-    params: z.strictObject(onRecord),
-    result: sessionAnswer,
+    params: () => z.strictObject(onRecord),
+    result: () => sessionAnswer,
   }),
   'session.send': operation({
     http: 'POST /sessions/:id/input',
     access: 'session:drive',
     on: 'session',
     summary: 'Type text into a session; "submit" presses Enter after it.',
-    params: z.strictObject({ ...onRecord, text: z.string().max(4_096), submit: z.boolean().default(true) }),
-    result: z.object({ sent: z.number() }),
+    params: () => z.strictObject({ ...onRecord, text: z.string().max(4_096), submit: z.boolean().default(true) }),
+    result: () => z.object({ sent: z.number() }),
   }),
   'session.interrupt': operation({
     http: 'POST /sessions/:id/interrupt',
     access: 'session:drive',
     on: 'session',
     summary: 'Press Ctrl-C in a session.',
-    params: z.strictObject(onRecord),
-    result: z.object({ sent: z.number() }),
+    params: () => z.strictObject(onRecord),
+    result: () => z.object({ sent: z.number() }),
   }),
   'session.direct': operation({
     http: 'GET /sessions/:id/direct',
@@ -104,43 +106,45 @@ export const sessionOperations = {
     on: 'session',
     summary:
       'The exact command that attaches a session on its own server, past the hub, and how one logs in there by SSH.',
-    params: z.strictObject(onRecord),
-    result: reachedAttach,
+    params: () => z.strictObject(onRecord),
+    result: () => reachedAttach,
   }),
   'session.screen': operation({
     http: 'GET /sessions/:id/screen',
     access: 'session:read',
     on: 'session',
     summary: 'What is on the screen of a session, as lines of text; of an ended one the last screen, from its server.',
-    params: z.strictObject(onRecord),
+    params: () => z.strictObject(onRecord),
     /** Without `at` there is no screen to show, and `missing` says why. */
-    result: z.object({
-      lines: z.array(z.string()),
-      at: z.number().optional(),
-      live: z.boolean(),
-      missing: z.string().optional(),
-    }),
+    result: () =>
+      z.object({
+        lines: z.array(z.string()),
+        at: z.number().optional(),
+        live: z.boolean(),
+        missing: z.string().optional(),
+      }),
   }),
   'session.messages': operation({
     http: 'GET /sessions/:id/messages',
     access: 'session:read',
     on: 'session',
     summary: 'What the hub has for the agent of a session: answers, notes, verdicts on plans, changes of its task.',
-    params: z.strictObject({ ...onRecord, ...paged }),
-    result: page(deliveryRow),
+    params: () => z.strictObject({ ...onRecord, ...paged }),
+    result: () => page(deliveryRow),
   }),
   'session.transcript': operation({
     http: 'GET /sessions/:id/transcript',
     access: 'session:read',
     on: 'session',
     summary: 'A page of the recording of a session, from its server: what was printed, when, and at which size.',
-    params: z.strictObject({
-      ...onRecord,
-      /** The oldest that is left, where it is not said. */
-      from: transcriptCursor.optional(),
-      limit: z.coerce.number().int().min(1).max(limits.transcriptFrames).default(1_000),
-    }),
-    result: transcriptPage,
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        /** The oldest that is left, where it is not said. */
+        from: transcriptCursor.optional(),
+        limit: z.coerce.number().int().min(1).max(limits.transcriptFrames).default(1_000),
+      }),
+    result: () => transcriptPage,
   }),
   'session.search': operation({
     http: 'GET /sessions/:id/search',
@@ -148,23 +152,24 @@ export const sessionOperations = {
     on: 'session',
     summary:
       'Search the text that a session printed, in the recording on its server; colours and controls do not count.',
-    params: z.strictObject({
-      ...onRecord,
-      text: searchedText,
-      /** `text` is a pattern in RE2 syntax. */
-      pattern: flag.default(false),
-      caseSensitive: flag.default(false),
-      from: transcriptCursor.optional(),
-      limit: z.coerce.number().int().min(1).max(limits.searchMatches).default(50),
-    }),
-    result: transcriptMatches,
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        text: searchedText,
+        /** `text` is a pattern in RE2 syntax. */
+        pattern: flag.default(false),
+        caseSensitive: flag.default(false),
+        from: transcriptCursor.optional(),
+        limit: z.coerce.number().int().min(1).max(limits.searchMatches).default(50),
+      }),
+    result: () => transcriptMatches,
   }),
   'session.recording': operation({
     http: 'GET /sessions/:id/recording',
     access: 'session:read',
     on: 'session',
     summary: 'The recording of a session as an asciicast file; with "Accept: application/json" what is known of it.',
-    params: z.strictObject(onRecord),
-    result: recordingView,
+    params: () => z.strictObject(onRecord),
+    result: () => recordingView,
   }),
 } as const;
