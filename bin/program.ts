@@ -63,9 +63,13 @@ interface Outcome {
   readonly complaints: string[];
 }
 
+/** The commands that a command line names by its first words: one, or none. */
+export const namedBy = (commands: readonly CliCommand[], words: readonly string[]): readonly CliCommand[] =>
+  commands.filter(({ path }) => path.split(' ').every((word, at) => word === words[at]));
+
 /** The command that is named, alone: to build all of them takes as long as many of them run. All, where none is. */
 function wantedOf(commands: readonly CliCommand[], words: readonly string[]): readonly CliCommand[] {
-  const named = commands.filter(({ path }) => path.split(' ').every((word, at) => word === words[at]));
+  const named = namedBy(commands, words);
   return named.length === 0 ? commands : named;
 }
 

@@ -12,9 +12,8 @@ import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { hostProgramParts } from './hostProgramParts.ts';
 import { createLogIn } from './logIn.ts';
-import { createProgram } from './program.ts';
 import { readVersion, rostrumCommand } from './programFiles.ts';
-import { createTerminalIo } from './terminalIo.ts';
+import { runCommandLine } from './runCommandLine.ts';
 import { untilStopped } from './untilStopped.ts';
 import { upCommand } from './up.ts';
 
@@ -61,15 +60,4 @@ const commands: readonly CliCommand[] = [
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];
 
-const program = createProgram({
-  name: 'rostrum',
-  version,
-  summary: 'One place for your AI coding agents: a graph of tasks that runs by itself, on any of your machines.',
-  commands,
-  groups: commandGroups,
-  io: createTerminalIo(),
-});
-
-const exitCode = program.run(process.argv.slice(2));
-// What was written must be out before the process ends, and nothing that is still open may hold it.
-void exitCode.then((code) => process.stdout.write('', () => process.exit(code)));
+runCommandLine({ version, commands, groups: commandGroups, words: process.argv.slice(2) });

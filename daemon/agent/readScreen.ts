@@ -84,7 +84,7 @@ function findPrompt(
         line,
         input: line
           .slice(end)
-          .replace(/[│┃|\s]+$/u, '')
+          .replace(/[\u2502\u2503|\s]+$/u, '')
           .trim(),
       };
   }

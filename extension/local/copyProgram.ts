@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises
 import * as path from 'node:path';
 
 /** What runs hub and daemon, by its place in the extension and in the copy. */
-const programs = ['rostrum', 'program', 'host', 'checkWorker', 'yamlWorker', 'contentWorker'];
+const programs = ['rostrum', 'ask', 'program', 'host', 'checkWorker', 'yamlWorker', 'contentWorker'];
 const parts = [...programs.map((name) => `dist/${name}.cjs`), 'package.json'];
 /** Some that may still run, from before an update. */
 const keptCopies = 3;

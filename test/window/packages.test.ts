@@ -11,7 +11,7 @@ import { findVsix } from './harness/editor.ts';
 const maxVsixBytes = 3 * 1024 * 1024;
 const maxNpmBytes = 8 * 1024 * 1024;
 
-const programs = ['rostrum', 'program', 'host', 'checkWorker', 'yamlWorker', 'contentWorker', 'extension'].map(
+const programs = ['rostrum', 'ask', 'program', 'host', 'checkWorker', 'yamlWorker', 'contentWorker', 'extension'].map(
   (name) => `dist/${name}.cjs`,
 );
 const pages = ['graph.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
