@@ -103,6 +103,8 @@ export const ruleOperations = {
         ...inScope,
         ...ruleDraft.shape,
         last: z.int().min(1).max(limits.recentDecisions).default(100),
+        /** The rule that it would become, by its whole id: that one's place is its own, and nothing of it shadows it. */
+        replaces: recordKey.optional(),
       }),
     result: () =>
       z.object({
@@ -113,6 +115,8 @@ export const ruleOperations = {
         changed: z.array(z.object({ decision: toolDecisionRow, was: ruleEffect, would: ruleEffect })),
         /** Calls whose record is cut or masked: for them the real call may have matched otherwise. */
         uncertain: z.number(),
+        /** Calls that the rule which it replaces decided, and that it does not match. */
+        released: z.number(),
         shadow: shadow.optional(),
       }),
   }),
