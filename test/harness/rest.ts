@@ -12,7 +12,7 @@ export interface RestOptions {
   readonly token?: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is, in place of JSON. */
-  readonly raw?: string | Uint8Array;
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** The REST API of one hub in the name of one person. */
