@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import * as path from 'node:path';
 import { HubError, toError } from '../../shared/errors.ts';
+import type { OutputLimits } from '../machine/readOutput.ts';
 import { mapFew, readOutput, readVersion } from '../machine/readOutput.ts';
 import type { AllowLists } from '../session/allowLists.ts';
 import type { Provider } from './providers.ts';
@@ -17,6 +18,9 @@ export interface DetectedProvider {
   readonly detail: string;
 }
 
+/** Some take two seconds of processor time to say their version, which is more than ten on a busy machine. */
+const versionLimits: OutputLimits = { timeoutMs: 30_000, maxBytes: 65_536 };
+
 /** Looks for each provider's program, asks for its version, and says whether a session could start with it. */
 export function detectProviders(
   providers: Iterable<Provider>,
@@ -30,7 +34,7 @@ async function detectProvider(provider: Provider, lists: AllowLists, home: strin
   try {
     const program = await resolveProgram(provider, lists);
     if (provider.kind === 'builtIn') return { provider, isInstalled: true, usable: true, detail: 'built in' };
-    const printed = await readOutput(program, provider.versionArgs);
+    const printed = await readOutput(program, provider.versionArgs, versionLimits);
     if (printed === undefined) {
       return {
         provider,

@@ -16,6 +16,8 @@ export interface LaunchParts {
   readonly program: string;
   /** What runs `rostrum`, for the built-in agents. */
   readonly rostrum: readonly [string, ...string[]];
+  /** The session's own directory, below which its agent may read. */
+  readonly directory: string;
   /** The file with the first prompt, where the session has a task. */
   readonly promptFile?: string | undefined;
   /** A new one without an id, where it is not said. */
@@ -37,14 +39,38 @@ export function createLaunch({
   provider,
   program,
   rostrum,
+  directory,
   promptFile,
   conversation = { is: 'new' },
   settings,
 }: LaunchParts): Launch {
-  const env = { ...settings?.env, ...provider.env };
-  const args = [...(settings?.args ?? []), ...provider.args, ...conversationArgs(provider, conversation)];
+  const { env, args } = programParts({ provider, directory, conversation, settings });
   if (provider.kind === 'builtIn') return { argv: [...rostrum, 'agent', provider.name, ...args], env };
   return { argv: [program, ...args, ...promptArgs(provider, promptFile, conversation)], env };
+}
+
+/** Arguments and environment of a provider's program, whatever way it is run. */
+export function programParts(
+  {
+    provider,
+    directory,
+    conversation = { is: 'new' },
+    settings,
+  }: Omit<LaunchParts, 'program' | 'rostrum' | 'promptFile'>,
+  modeArgs: readonly string[] = [],
+): { readonly env: Readonly<Record<string, string>>; readonly args: readonly string[] } {
+  const fill = (text: string) => text.replaceAll('{directory}', () => directory);
+  const reach = Object.entries(provider.directoryEnv ?? {}).map(([name, value]) => [name, fill(value)] as const);
+  return {
+    env: { ...settings?.env, ...Object.fromEntries(reach), ...provider.env },
+    args: [
+      ...(settings?.args ?? []),
+      ...modeArgs,
+      ...provider.args,
+      ...(provider.directoryArgs ?? []).map(fill),
+      ...conversationArgs(provider, conversation),
+    ],
+  };
 }
 
 function promptArgs(provider: Provider, promptFile: string | undefined, conversation: Conversation): readonly string[] {

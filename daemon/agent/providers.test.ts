@@ -16,7 +16,7 @@ const launch = (
   conversation: Conversation = { is: 'new' },
 ) => {
   const provider = createProviders(configured).get(name) ?? assert.fail(name);
-  return createLaunch({ provider, program: `/bin/${name}`, rostrum, promptFile, conversation });
+  return createLaunch({ provider, program: `/bin/${name}`, rostrum, directory: '/data/s1', promptFile, conversation });
 };
 
 describe('providers', () => {
@@ -76,7 +76,7 @@ describe('providers', () => {
       ],
     );
     const { argv } = launch('claude', {}, undefined, { is: 'new', id: 'ours' });
-    assert.deepEqual(argv.slice(1, 5), ['--permission-mode', 'manual', '--session-id', 'ours']);
+    assert.deepEqual(argv.slice(-3, -1), ['--session-id', 'ours']);
   });
 
   it('[S13] a conversation is resumed by its id where that is known, else the last one in the directory is', () => {
@@ -85,9 +85,17 @@ describe('providers', () => {
     assert.deepEqual(words('claude').slice(-1), ['--continue']);
     assert.deepEqual(words('codex', 'c-1').slice(-2), ['resume', 'c-1']);
     assert.deepEqual(words('codex').slice(-2), ['resume', '--last']);
-    assert.deepEqual(words('gemini').slice(0, 2), ['--resume', 'latest']);
+    assert.deepEqual(words('gemini').slice(-3, -1), ['--resume', 'latest']);
     assert.deepEqual(words('opencode', 'ses_1').slice(0, 2), ['--session', 'ses_1']);
     assert.deepEqual(resumed('scripted'), ['/opt/rostrum.cjs', 'agent', 'scripted']);
+  });
+
+  it('[G1] an agent is let into the directory of its session, by an argument or by its environment', () => {
+    assert.ok(launch('claude').argv.includes('--allowedTools=Read(//data/s1/**)'));
+    const { OPENCODE_PERMISSION: permission = '' } = launch('opencode').env;
+    assert.deepEqual(JSON.parse(permission), { external_directory: { '/data/s1/*': 'allow' } });
+    const mine = { mine: { command: 'm', directoryArgs: ['--dir'] } };
+    assert.throws(() => createProviders(mine), /providers\.mine\.directoryArgs: one of them must hold "\{directory\}"/);
   });
 
   it('[S13] a resumed agent is told to go on, where its program takes a prompt then', () => {

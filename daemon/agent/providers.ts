@@ -9,6 +9,11 @@ import { runnerProtocol } from './runner/runFile.ts';
 const word = z.string().min(1).max(1_000);
 const words = z.array(word).max(50);
 const idArgs = words.refine((given) => given.some((one) => one.includes('{id}')), 'one of them must hold "{id}"');
+const directoryWords = words.refine(
+  (given) => given.some((one) => one.includes('{directory}')),
+  'one of them must hold "{directory}"',
+);
+const environment = z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000));
 const pattern = z
   .string()
   .min(1)
@@ -37,6 +42,13 @@ const providerSchema = z.strictObject({
   resumeArgs: words.optional(),
   /** What makes it go on with the conversation that `{id}` stands for. */
   resumeIdArgs: idArgs.optional(),
+  /**
+   * What lets it read below `{directory}`: that of its session, where its task lies. Without it some refuse to read outside
+   * of where they work, or ask first.
+   */
+  directoryArgs: directoryWords.optional(),
+  /** The same by the environment. */
+  directoryEnv: environment.optional(),
   /** What gives a new conversation the id that `{id}` stands for: by it that one is resumed. */
   sessionIdArgs: idArgs.optional(),
   /** Whether its prompt can follow `resumeArgs`; where not, it waits for what a person writes. */
@@ -67,7 +79,7 @@ const providerSchema = z.strictObject({
   headless: z.strictObject({ args: words.default([]), speaks: runnerProtocol }).optional(),
   /** Whose hooks, tools and settings its program understands: sessions get them by flags, environment and own files. */
   integration: z.enum(integrationNames).optional(),
-  env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000)).default({}),
+  env: environment.default({}),
   /** Files below the home directory, one of which is there when somebody has logged in. */
   loginFiles: words.optional(),
   /** The line that installs it, and the one that logs in. */
@@ -125,6 +137,8 @@ export const builtInProviders: readonly Provider[] = [
     title: 'Claude Code',
     command: 'claude',
     args: ['--permission-mode', 'manual'],
+    // As one word: behind "--allowedTools" everything is a tool, the prompt too. With "--add-dir" it would ask for trust.
+    directoryArgs: ['--allowedTools=Read(/{directory}/**)'],
     resumeArgs: ['--continue'],
     resumeIdArgs: ['--resume', '{id}'],
     sessionIdArgs: ['--session-id', '{id}'],
@@ -148,7 +162,8 @@ export const builtInProviders: readonly Provider[] = [
   agent('codex', {
     title: 'Codex',
     command: 'codex',
-    args: ['-c', 'check_for_update_on_startup=false', '--no-daemon'],
+    // A login shell would begin with the system's PATH, in which there is no "rostrum".
+    args: ['-c', 'check_for_update_on_startup=false', '-c', 'allow_login_shell=false', '--no-daemon'],
     resumeArgs: ['resume', '--last'],
     resumeIdArgs: ['resume', '{id}'],
     // A word after "--last" is taken for the id of a conversation.
@@ -164,6 +179,7 @@ export const builtInProviders: readonly Provider[] = [
   agent('gemini', {
     title: 'Gemini CLI',
     command: 'gemini',
+    // Let into more directories by "--include-directories" it would ask for trust. Its shell reads there.
     prompt: { flag: '--prompt-interactive' },
     resumeArgs: ['--resume', 'latest'],
     resumeIdArgs: ['--resume', '{id}'],
@@ -182,6 +198,7 @@ export const builtInProviders: readonly Provider[] = [
     title: 'opencode',
     command: 'opencode',
     prompt: { flag: '--prompt' },
+    directoryEnv: { OPENCODE_PERMISSION: '{"external_directory":{"{directory}/*":"allow"}}' },
     resumeArgs: ['--continue'],
     resumeIdArgs: ['--session', '{id}'],
     multiline: true,

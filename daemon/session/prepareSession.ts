@@ -76,19 +76,13 @@ export async function prepareSession(
     state: { is: 'starting' },
   };
   await ground.records.write(record);
-  const promptFile =
-    order.task === undefined ? undefined : await writePrompt(ground.records.directoryOf(order.sessionId), order.task);
-  const settings = await prepareIntegration(provider, {
-    directory: ground.records.directoryOf(order.sessionId),
-    doorUrl,
-    cwd,
-  });
-  const parts = { provider, program, rostrum: ground.rostrum, promptFile, conversation, settings };
+  const directory = ground.records.directoryOf(order.sessionId);
+  const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
+  const settings = await prepareIntegration(provider, { directory, doorUrl, cwd });
+  const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const mode = order.mode ?? 'interactive';
   const launch =
-    mode === 'interactive'
-      ? createLaunch(parts)
-      : await prepareRunner(createRunnerLaunch(parts, mode), ground.records.directoryOf(order.sessionId));
+    mode === 'interactive' ? createLaunch(parts) : await prepareRunner(createRunnerLaunch(parts, mode), directory);
   const env = createSessionEnvironment({
     base: ground.environment,
     provider: launch.env,

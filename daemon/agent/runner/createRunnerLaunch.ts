@@ -1,7 +1,8 @@
 import { conflict } from '../../../shared/errors.ts';
 import type { RunMode } from '../../../shared/model/session.ts';
-import { conversationArgs, runModes } from '../conversation.ts';
+import { runModes } from '../conversation.ts';
 import type { Launch, LaunchParts } from '../launch.ts';
+import { programParts } from '../launch.ts';
 import type { Provider } from '../providers.ts';
 import type { RunFile } from './runFile.ts';
 
@@ -12,25 +13,18 @@ export interface RunnerLaunch {
 }
 
 /** An agent without its terminal interface: our program in the pane, which runs it. @throws HubError `conflict`. */
-export function createRunnerLaunch(
-  { provider, program, rostrum, promptFile, conversation = { is: 'new' }, settings }: LaunchParts,
-  mode: Exclude<RunMode, 'interactive'>,
-): RunnerLaunch {
-  const { headless, title = provider.name, env } = provider;
+export function createRunnerLaunch(parts: LaunchParts, mode: Exclude<RunMode, 'interactive'>): RunnerLaunch {
+  const { provider, program, rostrum, promptFile, conversation = { is: 'new' } } = parts;
+  const { headless, title = provider.name } = provider;
   if (headless === undefined || mode === 'acp') throw cannotRun(provider, mode);
-  const args = [
-    ...(settings?.args ?? []),
-    ...headless.args,
-    ...provider.args,
-    ...conversationArgs(provider, conversation),
-  ];
+  const { args, env } = programParts(parts, headless.args);
   return {
-    launch: { argv: [...rostrum, 'agent', 'run'], env: { ...settings?.env, ...env } },
+    launch: { argv: [...rostrum, 'agent', 'run'], env },
     run: {
       title,
       protocol: headless.speaks,
       program,
-      args,
+      args: [...args],
       ...(conversation.is === 'resumed' && conversation.id !== undefined ? { resume: conversation.id } : {}),
       ...(promptFile === undefined ? {} : { promptFile }),
     },
