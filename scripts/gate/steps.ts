@@ -25,7 +25,15 @@ const sshHosts = 'test/ssh/*.test.ts';
 const windows = 'test/window/**/*.test.ts';
 // The extension host runs them, not Node.
 const insideTests = 'test/window/inside/**';
-const quickWholeChecks = ['test/architecture.test.ts', 'test/promises.test.ts', 'test/architecture/*.test.ts'];
+// Real agents; the packages with their programs lie there too, which have tests of their own.
+const agents = 'test/agents/*.test.ts';
+const belowAgents = 'test/agents/**';
+const quickWholeChecks = [
+  'test/architecture.test.ts',
+  'test/promises.test.ts',
+  'test/architecture/*.test.ts',
+  'test/agents/model/*.test.ts',
+];
 
 const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
 const prettier = [
@@ -72,12 +80,16 @@ export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
   { name: 'host', commands: [['--import', 'tsx', 'test/window/harness/installHost.ts']], timeoutMs: installMs },
+  { name: 'clis', commands: [['scripts/agentClis.mjs']], timeoutMs: installMs },
   // The two that take longest are begun first, so that none of them is left alone at the end.
   {
     name: 'whole',
     commands: [
       mocha(
-        ...[...quickWholeChecks, crashes, windows, sshHosts, ...random].flatMap((file) => ['--ignore', file]),
+        ...[...quickWholeChecks, crashes, windows, sshHosts, belowAgents, ...random].flatMap((file) => [
+          '--ignore',
+          file,
+        ]),
         'test/**/*.test.ts',
       ),
     ],
@@ -117,6 +129,7 @@ export const steps: readonly Step[] = [
   },
   { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'ssh', commands: [mocha(sshHosts)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
+  { name: 'agents', commands: [mocha(agents)], after: ['build', 'clis'], countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },

@@ -16,6 +16,8 @@ export interface ServerSetup {
   readonly repos?: Readonly<Record<string, RepoKind>>;
   /** More of its configuration, as in daemon.yaml. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** How long it may take to be online, where it has more to look at than most. */
+  readonly onlineMs?: number;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -47,7 +49,7 @@ export interface TestDaemon {
 export function prepareServer(
   place: Place,
   hub: TestHub,
-  { name, repos = {}, config = {}, env: more = {} }: ServerSetup,
+  { name, repos = {}, config = {}, onlineMs, env: more = {} }: ServerSetup,
 ) {
   const home = place.make(name);
   const workDir = place.make(name, 'src');
@@ -64,7 +66,7 @@ export function prepareServer(
   const allowedCommands = ['bash', 'sh', 'scripted'];
   const settings = { hubUrl: hub.url, name, repos: [workDir], allowedPaths: [home], allowedCommands, ...config };
   writeFileSync(join(home, 'daemon.yaml'), JSON.stringify(settings), { mode: 0o600 });
-  return { name, home, workDir, sockets, env, dataDir: join(home, 'daemon') };
+  return { name, home, workDir, sockets, env, onlineMs, dataDir: join(home, 'daemon') };
 }
 
 export type PreparedServer = ReturnType<typeof prepareServer>;
@@ -78,7 +80,7 @@ export const registerServer = (server: PreparedServer, token: string) =>
 
 /** Starts a registered daemon; `online` waits until the hub shows it so. */
 export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
-  const { name, home, workDir, sockets, env, dataDir } = server;
+  const { name, home, workDir, sockets, env, onlineMs, dataDir } = server;
   const earlier: string[] = [];
   const run = () => startProgram({ name, args: ['daemon', 'start'], cwd: home, env });
   let program = run();
@@ -87,13 +89,13 @@ export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
     earlier.push(program.output());
     program = run();
   };
-  const online = () =>
-    until(async () => {
-      if (!program.isRunning()) throw new Hopeless(`${name} ended: ${program.output().slice(-2_000)}`);
-      const { server: row } = await hub.rest.get(`/servers/${name}`);
-      if (row.state === 'unfit') throw new Error(`it is unfit: ${row.failedChecks.join(', ')}`);
-      return row.state === 'online';
-    }, `server ${name} is online`);
+  const isOnline = async () => {
+    if (!program.isRunning()) throw new Hopeless(`${name} ended: ${program.output().slice(-2_000)}`);
+    const { server: row } = await hub.rest.get(`/servers/${name}`);
+    if (row.state === 'unfit') throw new Error(`it is unfit: ${row.failedChecks.join(', ')}`);
+    return row.state === 'online';
+  };
+  const online = () => until(isOnline, `server ${name} is online`, onlineMs);
   return {
     online,
     name,

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * Answers in a home what the agents would ask a person at their first start: who one is, whether a directory is trusted,
+ * whether news should be looked for. The same files as a person's answers make; nothing of it is Rostrum's.
+ */
+export function writeAgentHome(home: string, trusted: readonly string[]): void {
+  const write = (name: string, text: string) => {
+    const file = join(home, name);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    writeFileSync(file, text, { mode: 0o600 });
+  };
+  const each = (value: unknown) => Object.fromEntries(trusted.map((directory) => [directory, value]));
+  write(
+    '.claude.json',
+    JSON.stringify({ hasCompletedOnboarding: true, projects: each({ hasTrustDialogAccepted: true }) }),
+  );
+  write('.claude/settings.json', JSON.stringify({ skipDangerousModePermissionPrompt: true }));
+  write('.codex/config.toml', codexConfig(trusted));
+  write('.gemini/settings.json', JSON.stringify(geminiSettings));
+  write('.gemini/trustedFolders.json', JSON.stringify(each('TRUST_FOLDER')));
+}
+
+// Of plugins and apps Codex would look for news at each start, and wait for them at each end.
+const codexConfig = (trusted: readonly string[]): string =>
+  [
+    'analytics.enabled = false',
+    'features.plugins = false',
+    'features.apps = false',
+    'notice.model_migrations = { "gpt-5.5" = "gpt-6-sol" }',
+    ...trusted.map((directory) => `projects.${JSON.stringify(directory)}.trust_level = "trusted"`),
+    '',
+  ].join('\n');
+
+const geminiSettings = {
+  security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: true } },
+  general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+  privacy: { usageStatisticsEnabled: false },
+} as const;

@@ -1,0 +1,89 @@
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import type { RepoKind } from '../../harness/makeRepo.ts';
+import type { TestDaemon } from '../../harness/startDaemon.ts';
+import { startModelServer } from '../model/modelServer.ts';
+import type { ModelServer } from '../model/modelServer.ts';
+import { writeAgentHome } from './agentHomes.ts';
+import { agentCommands, agentProviders } from './agentProviders.ts';
+import type { Approvals } from './agentProviders.ts';
+
+/** A hub, a model, and servers on which the real agents run with it. */
+export interface AgentFleet {
+  readonly fleet: Fleet;
+  readonly model: ModelServer;
+  /** Adds a server; its agents know its model, trust its directories, and were started before. */
+  add: (setup: AgentServer) => Promise<TestDaemon>;
+  /** Runs a wait; where it is in vain, says also what the model was asked last and what the screens show. */
+  explain: <Value>(wait: () => Promise<Value>) => Promise<Value>;
+  close: () => Promise<void>;
+}
+
+export interface AgentServer {
+  readonly name: string;
+  readonly repos?: Readonly<Record<string, RepoKind>>;
+  /** Whether agents may do everything without being asked. */
+  readonly approvals?: Approvals;
+  /** More of its configuration, as in daemon.yaml. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** How long a real program may take to start and to do a few steps, on a machine that has other things to do. */
+export const workMs = 120_000;
+
+/** A start asks each program for its version: together that is five seconds of processor time. */
+const startMs = 120_000;
+
+/** Starts hub and model. */
+export async function openAgents(): Promise<AgentFleet> {
+  const model = await startModelServer();
+  const close = async (fleet: Fleet | undefined) => {
+    await fleet?.close();
+    await model.close();
+  };
+  try {
+    const fleet = await openFleet();
+    return {
+      fleet,
+      model,
+      add({ name, repos = {}, approvals = 'given', config = {} }) {
+        const home = fleet.place.make(name);
+        const workDir = fleet.place.make(name, 'src');
+        writeAgentHome(home, [workDir, ...Object.keys(repos).map((repo) => `${workDir}/${repo}`)]);
+        const providers = agentProviders(model.url, approvals);
+        const allowedCommands = ['bash', 'sh', 'scripted', ...agentCommands()];
+        return fleet.add({
+          name,
+          repos,
+          onlineMs: startMs,
+          config: { providers, allowedCommands, maxSessions: 16, ...config },
+        });
+      },
+      explain: (wait) =>
+        wait().catch(async (error: unknown) => {
+          throw new Error(`${toWords(error)}\n${await describe(fleet, model)}`);
+        }),
+      close: () => close(fleet),
+    };
+  } catch (error) {
+    await close(undefined);
+    throw error;
+  }
+}
+
+const toWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const lastRequests = 12;
+
+async function describe(fleet: Fleet, model: ModelServer): Promise<string> {
+  const asked = model.requests().slice(-lastRequests);
+  const turns = asked.map(({ path, status, because, said, calls }) =>
+    JSON.stringify({ path, status, because, said, calls }),
+  );
+  const { rows } = await fleet.rest.get(`/sessions?project=${fleet.project}&limit=500`);
+  const screens: string[] = [];
+  for (const { id, name, provider, lifecycle } of rows) {
+    const { lines } = await fleet.rest.get(`/sessions/${id}/screen`);
+    screens.push(`--- ${name}, ${provider}, ${lifecycle}`, ...lines.filter((line: string) => line.trim() !== ''));
+  }
+  return ['the model was asked:', ...turns, ...screens].join('\n');
+}

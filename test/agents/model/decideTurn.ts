@@ -1,0 +1,101 @@
+import type { Conversation, Item, Mark } from './conversation.ts';
+import type { Action, ScriptStep } from './parseScript.ts';
+import { parseScript } from './parseScript.ts';
+
+/** What the model does next. Without actions its turn ends. */
+export interface Turn {
+  readonly say: string;
+  readonly actions: readonly Action[];
+  readonly mark: Mark;
+  readonly sleepMs: number;
+  readonly errorStatus?: number | undefined;
+  /** Why it is this turn; the log tells it. */
+  readonly because: 'aside' | 'prompt' | 'script' | 'nothing';
+}
+
+/** The line by which an agent is pointed to its task. */
+const pointer = /\bRead (\/\S+) whole\b/;
+/** What clients say of a call that was cut off. */
+const cutOff = /interrupted|aborted|cancelled/i;
+
+const nothing = (say: string): Turn => ({
+  say,
+  actions: [],
+  mark: { is: 'step', step: 0 },
+  sleepMs: 0,
+  because: 'nothing',
+});
+
+/**
+ * History in, next turn out. A text that points to a file has that read first; a script is played from its text on, a
+ * step a turn; what a person writes later without a script is acknowledged.
+ *
+ * @throws Error where a script is not understood.
+ */
+export function decideTurn({ items, isAside }: Conversation): Turn {
+  if (isAside) return { ...nothing('Work on a task'), because: 'aside' };
+  const unread = unreadPrompt(items);
+  if (unread !== undefined) {
+    const actions: readonly Action[] = [{ is: 'read', file: unread }];
+    return { say: 'I read my task.', actions, mark: { is: 'prompt' }, sleepMs: 0, because: 'prompt' };
+  }
+  const script = findScript(items);
+  if (script === undefined) return nothing('There is nothing for me to do.');
+  if (isSpokenTo(items, script)) return nothing('Noted.');
+  const next = nextStep(items, script);
+  const step = script.steps[next];
+  if (step === undefined) return nothing('All of it is done.');
+  const { say = '', sleepMs = 0, errorStatus, actions } = step;
+  return { say, sleepMs, errorStatus, actions, mark: { is: 'step', step: next }, because: 'script' };
+}
+
+/** The file that the last pointer names, where it was not read since. */
+function unreadPrompt(items: readonly Item[]): string | undefined {
+  const at = items.findLastIndex((item) => item.is === 'user' && pointer.test(item.text));
+  const item = items[at];
+  if (item?.is !== 'user' || parseScript(item.text) !== undefined) return undefined;
+  const isRead = items.slice(at).some((later) => later.is === 'result' && later.mark?.is === 'prompt');
+  return isRead ? undefined : pointer.exec(item.text)?.[1];
+}
+
+interface FoundScript {
+  readonly steps: readonly ScriptStep[];
+  /** The item that began it. */
+  readonly from: number;
+  /** The item that said it last: the same one, unless the same file was read again. */
+  readonly saidAt: number;
+}
+
+function findScript(items: readonly Item[]): FoundScript | undefined {
+  const saidAt = items.findLastIndex((item) => scriptOf(item) !== undefined);
+  const item = items[saidAt];
+  const steps = item === undefined ? undefined : scriptOf(item);
+  if (item === undefined || steps === undefined) return undefined;
+  // A file that is read once more is no new task; a text that is typed once more is.
+  const same = JSON.stringify(steps);
+  const isSame = (one: Item) => one.is === 'result' && JSON.stringify(scriptOf(one)) === same;
+  return { steps, saidAt, from: item.is === 'result' ? items.findIndex(isSame) : saidAt };
+}
+
+function scriptOf(item: Item): readonly ScriptStep[] | undefined {
+  const isSource = item.is === 'user' || (item.is === 'result' && item.mark?.is === 'prompt');
+  return isSource ? parseScript(item.text) : undefined;
+}
+
+/** Whether the last word is a person's, beside the script. What comes together with a result does not end the script. */
+function isSpokenTo(items: readonly Item[], { saidAt }: FoundScript): boolean {
+  const lastOwn = items.findLastIndex(({ is }) => is === 'assistant' || is === 'call');
+  const since = items.slice(Math.max(lastOwn, saidAt) + 1);
+  return since.some(({ is }) => is === 'user') && !since.some((item) => item.is === 'result' && !isCutOff(item));
+}
+
+/** The step after the last one that was carried out; one that was cut off is done again. */
+function nextStep(items: readonly Item[], { from, saidAt }: FoundScript): number {
+  const own = items.slice(from);
+  const results = own.flatMap((item) => (item.is === 'result' && item.mark?.is === 'step' ? [item] : []));
+  const cut = saidAt > from ? results.filter((item) => !isCutOff(item)) : results;
+  const played = cut.map(({ mark }) => (mark?.is === 'step' ? mark.step : -1));
+  return Math.max(-1, ...played) + 1;
+}
+
+const isCutOff = ({ text }: { readonly text: string }): boolean => cutOff.test(text.slice(0, 300));

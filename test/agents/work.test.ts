@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json } from '../harness/rest.ts';
+import { createTask, untilStatus } from '../harness/tasks.ts';
+import { agentNames } from './harness/agentPrograms.ts';
+import type { AgentFleet } from './harness/openAgents.ts';
+import { openAgents, workMs } from './harness/openAgents.ts';
+import { renderScript } from './model/parseScript.ts';
+
+describe('real agents do tasks in tmux', function () {
+  this.timeout(workMs + 60_000);
+  let agents: AgentFleet;
+  const tasks = new Map<string, Json>();
+  before(async () => {
+    agents = await openAgents();
+    await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
+    // All at once: what takes long is that each program starts.
+    for (const provider of agentNames) {
+      const spec = renderScript(
+        `write ${provider}.md|written by ${provider}`,
+        `bash rostrum task complete --summary "done by ${provider}"`,
+        'say It is done.',
+      );
+      const draft = { title: provider, spec, placement: { provider, repo: 'core' }, start: 'auto' };
+      tasks.set(provider, await createTask(agents.fleet, draft));
+    }
+  });
+  after(() => agents.close());
+
+  for (const provider of agentNames) {
+    it(`[G1] [G4] ${provider} reads its task, works where it should, and reports by the rostrum command`, async () => {
+      const { fleet, model } = agents;
+      const view = await agents.explain(() => untilStatus(fleet, tasks.get(provider)?.id, 'done', workMs));
+      assert.equal(view.result.summary, `done by ${provider}`);
+      assert.ok(existsSync(join(fleet.daemon('dev-01').workDir, 'core', `${provider}.md`)));
+      const { session } = await fleet.rest.get(`/sessions/${view.task.sessionId}`);
+      assert.equal(session.provider, provider);
+      const told = model.requests().flatMap(({ heard = [] }) => heard);
+      assert.ok(told.some((item) => item.is === 'result' && item.text.includes(`${view.task.ref} is done`)));
+    });
+  }
+});
