@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { leaveOutUnused } from './scripts/leaveOut.mjs';
+import { leaveOutOfTools, leaveOutUnused } from './scripts/leaveOut.mjs';
 import { renderLicenses } from './scripts/licenses.mjs';
 import { vscodeOnce } from './scripts/vscodeOnce.mjs';
 
@@ -56,13 +56,13 @@ const pageBundle = {
   assetNames: '[name]',
 };
 
-/** One line a bundle. `program` makes it executable; of `isLean` ones every kilobyte counts. */
+/** One line a bundle. `program` makes it executable; `hasTools` says that a daemon is in it; of `isLean` ones every kilobyte counts. */
 const bundles = [
-  { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, options: nodeBundle },
+  { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, hasTools: true, options: nodeBundle },
   // What agents call all the time: a quarter of the program's text, so that a call does not wait for the rest of it.
   { entry: 'bin/ask.ts', out: 'dist/ask.cjs', cached: true, options: nodeBundle },
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
-  { entry: 'bin/host.ts', out: 'dist/host.cjs', options: hostBundle },
+  { entry: 'bin/host.ts', out: 'dist/host.cjs', hasTools: true, options: hostBundle },
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
@@ -80,7 +80,7 @@ function readPackage() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
-function optionsFor({ entry, out, program, cached, isLean, options }) {
+function optionsFor({ entry, out, program, cached, hasTools, isLean, options }) {
   return {
     sourcemap: 'linked',
     ...options,
@@ -98,6 +98,7 @@ function optionsFor({ entry, out, program, cached, isLean, options }) {
       withoutNativeModules,
       ...(program ? [executable(out)] : []),
       ...(cached ? [withoutOldCache(out)] : []),
+      ...(hasTools ? [leaveOutOfTools] : []),
       ...(isLean ? [leaveOutUnused, vscodeOnce] : []),
     ],
   };

@@ -26,6 +26,7 @@ import { startHubLink } from './hubLink.ts';
 import type { HubRefusal } from './hubRefusal.ts';
 import { directAttachOf } from './session/directAttach.ts';
 import { Directories } from './session/directories.ts';
+import { createMcpRoute } from './mcp/mcpRoute.ts';
 import { allowListsOf } from './machine/machine.ts';
 import { MachineWatch } from './machineWatch.ts';
 import { openOutbox } from './outbox/outbox.ts';
@@ -60,6 +61,9 @@ export interface DaemonParts {
   readonly now: () => number;
   readonly linkTimes?: LinkTimes;
   readonly sayingTimes?: SayingTimes;
+  /** How long a call for an answer is held at once, and how often it says that it lives; tests shorten them. */
+  readonly waitMs?: number;
+  readonly progressMs?: number;
 }
 
 /** A daemon that runs. */
@@ -238,13 +242,14 @@ async function compose(
     agents,
     onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     checkSchema: (schema, data) => checker.check(schema, data),
+    ...(parts.waitMs === undefined ? {} : { waitMs: parts.waitMs }),
   });
   const toolbox = await openToolbox({ socketPath, answer, log });
   own(() => toolbox.close());
   const door: Door = await openDoor({
     dataDir: config.dataDir,
     findSession: (token) => sessions.findByToken(token),
-    routes: agents.routes,
+    routes: [...agents.routes, createMcpRoute({ answer, log, version: parts.version, progressMs: parts.progressMs })],
     log,
   });
   own(() => door.close());

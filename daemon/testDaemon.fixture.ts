@@ -98,8 +98,11 @@ class WatchedTerminals extends EchoTerminal {
 export class TestDaemon {
   readonly hub = new FakeHub();
   readonly terminals = new WatchedTerminals();
-  readonly logLines: string[] = [];
+  private readonly logs: (readonly string[])[] = [];
   place = '';
+  /** How often a held call says that it lives, and how long it waits at once, where a test is not to wait. */
+  progressMs: number | undefined;
+  waitMs: number | undefined;
   config: DaemonConfig | undefined;
   running: RunningDaemon | undefined;
 
@@ -118,6 +121,7 @@ export class TestDaemon {
   async startAgain(terminals: TerminalHost = this.terminals): Promise<void> {
     if (this.config === undefined) throw new Error('open first');
     const { log, lines } = createTestLog();
+    this.logs.push(lines);
     this.running = await openDaemon(this.config, {
       identity: {
         hubUrl: this.hub.url,
@@ -136,8 +140,14 @@ export class TestDaemon {
       now: Date.now,
       linkTimes: { firstFrameMs: 2_000, pingMs: 1_000, healthyAfterMs: 200, delayMs: () => 20 },
       sayingTimes: { answerMs: 4_000, lostGraceMs: 100 },
+      ...(this.progressMs === undefined ? {} : { progressMs: this.progressMs }),
+      ...(this.waitMs === undefined ? {} : { waitMs: this.waitMs }),
     });
-    lines.forEach((line) => this.logLines.push(line));
+  }
+
+  /** What all daemons of this place have logged until now. */
+  get logLines(): readonly string[] {
+    return this.logs.flat();
   }
 
   private binDir(): string {

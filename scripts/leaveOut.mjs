@@ -1,8 +1,8 @@
 /**
- * Parts of libraries that a window never uses, although no bundler can see that: each with what stands in its place. One
- * of them that is used after all says so by throwing.
+ * Parts of libraries that are never used, although no bundler can see that: each with what stands in its place. One of
+ * them that is used after all says so by throwing.
  */
-const unused = [
+const unusedInWindow = [
   {
     // A window connects to its hub, and serves nobody.
     files: /ws\/lib\/(websocket-server|stream|subprotocol)\.js$/,
@@ -23,9 +23,21 @@ const unused = [
   },
 ];
 
-/** Leaves those parts out of a bundle. Its build fails where a library has moved one of them. */
-export const leaveOutUnused = {
-  name: 'leave-out-unused',
+/** Tools for agents ask nobody to fill in a form, which is what this library would check by a schema. */
+const unusedInTools = [
+  {
+    files: /@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
+    contents: [
+      `export class AjvJsonSchemaValidator {`,
+      `  getValidator() { throw new Error('This bundle checks no forms.'); }`,
+      `}`,
+    ].join('\n'),
+  },
+];
+
+/** Leaves parts out of a bundle. Its build fails where a library has moved one of them. */
+const leaveOut = (name, unused) => ({
+  name,
   setup({ onLoad, onStart, onEnd }) {
     const found = new Set();
     onStart(() => found.clear());
@@ -40,4 +52,7 @@ export const leaveOutUnused = {
       return { errors: missing.map(({ files }) => ({ text: `no file of a library is called ${files} any more` })) };
     });
   },
-};
+});
+
+export const leaveOutUnused = leaveOut('leave-out-unused', unusedInWindow);
+export const leaveOutOfTools = leaveOut('leave-out-of-tools', unusedInTools);

@@ -118,6 +118,7 @@ const notPassedOn: ReadonlySet<string> = new Set([
   'ROSTRUM_CONFIG',
   'ROSTRUM_TOKEN',
   'ROSTRUM_SOCKET',
+  'ROSTRUM_MCP_URL',
   'ROSTRUM_SESSION',
   'ROSTRUM_TASK',
   'ROSTRUM_HUB',

@@ -2,8 +2,11 @@ import type { TaskOffer } from '../../shared/protocol/daemon.ts';
 
 type Section = readonly [title: string, lines: readonly string[]];
 
-/** A task as the first prompt of its agent: what to do, with what, what is owed, and how to report. Markdown. */
-export function renderPrompt(task: TaskOffer): string {
+/** A task as the first prompt of its agent, which reports by the command line. Markdown. */
+export const renderPrompt = (task: TaskOffer): string => renderTask(task, reportLines);
+
+/** A task whole: what to do, with what, what is owed, and how to report as `report` says. Markdown. */
+export function renderTask(task: TaskOffer, report: (task: TaskOffer) => readonly string[]): string {
   const sections: readonly Section[] = [
     ['What to do', task.spec.trim() === '' ? [] : [task.spec.trim()]],
     ['Requirements', requirementLines(task)],
@@ -12,7 +15,7 @@ export function renderPrompt(task: TaskOffer): string {
     ['References', referenceLines(task)],
     ['Inputs from other tasks', inputLines(task)],
     ['Contracts you owe', contractLines(task)],
-    ['How to report', reportLines(task)],
+    ['How to report', report(task)],
   ];
   const head = `# ${task.ref}: ${task.title}\n\n${task.type}, priority ${task.priority}${placeText(task)}`;
   const body = sections

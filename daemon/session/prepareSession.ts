@@ -9,6 +9,7 @@ import { newConversation } from '../agent/conversation.ts';
 import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
 import { integrations } from '../agent/integration.ts';
 import type { Launch } from '../agent/launch.ts';
+import { mcpPath } from '../door/doorPaths.ts';
 import { createLaunch } from '../agent/launch.ts';
 import type { RunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { createRunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
@@ -90,6 +91,7 @@ export async function prepareSession(
     sessionId: order.sessionId,
     taskId: order.task?.taskId,
     socket: ground.socket,
+    mcpUrl: `${doorUrl}${mcpPath}`,
     token,
     promptFile,
     resumedFrom: order.resume?.sessionId,

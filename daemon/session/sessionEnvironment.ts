@@ -24,6 +24,8 @@ export interface EnvironmentParts {
   readonly sessionId: string;
   readonly taskId?: string | undefined;
   readonly socket: string;
+  /** Where the tools for agents are. The token is no part of it. */
+  readonly mcpUrl: string;
   readonly token: string;
   readonly promptFile?: string | undefined;
   /** The session that it goes on with. */
@@ -41,6 +43,7 @@ export function createSessionEnvironment(parts: EnvironmentParts): Readonly<Reco
     PATH: `${parts.commandDir}:${base['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
     [names.session]: parts.sessionId,
     [names.socket]: parts.socket,
+    [names.mcpUrl]: parts.mcpUrl,
     [names.token]: parts.token,
     ...(parts.taskId === undefined ? {} : { [names.task]: parts.taskId }),
     ...(parts.promptFile === undefined ? {} : { [names.promptFile]: parts.promptFile }),

@@ -5,6 +5,8 @@ import { ensurePrivateDirectory } from '../../runtime/atomicFile.ts';
 import { receiptState } from '../../shared/model/note.ts';
 import type { HeldMessage } from '../../shared/protocol/toolbox.ts';
 import { heldMessage } from '../../shared/protocol/toolbox.ts';
+import type { HumanWish } from './humanWishes.ts';
+import { humanWish, HumanWishes } from './humanWishes.ts';
 
 const receipt = z.object({ deliveryId: z.string(), attempt: z.int().positive(), state: receiptState });
 /** How far a text was when it was written down; what comes after it may have begun. */
@@ -15,6 +17,8 @@ const messageLine = z.union([
   z.object({ receipt }),
   /** A question that was queued got its record's id: who waits for the command waits for that. */
   z.object({ commandId: z.string(), about: z.string() }),
+  z.object({ wish: humanWish }),
+  z.object({ dropped: z.string() }),
 ]);
 type MessageLine = z.infer<typeof messageLine>;
 
@@ -32,6 +36,7 @@ export class SessionMessages {
   private readonly file: string;
   private readonly messages: HeldMessage[] = [];
   private readonly subjects = new Map<string, string>();
+  private readonly wishes = new HumanWishes();
   private readonly receipts = new Map<string, HeldReceipt>();
   private readonly taken = new Set<string>();
   private readonly waiters = new Set<() => void>();
@@ -88,19 +93,42 @@ export class SessionMessages {
     return this.append({ commandId, about }, () => this.subjects.has(commandId));
   }
 
+  /** Writes down what its agent wants of people, before the hub hears of it. */
+  wish(wish: HumanWish): Promise<void> {
+    return this.append({ wish }, () => this.wishes.has(wish.commandId));
+  }
+
+  /** Says that the hub would not have a wish. */
+  drop(commandId: string): Promise<void> {
+    return this.append({ dropped: commandId }, () => !this.wishes.has(commandId));
+  }
+
+  /** What was wished in an attempt at a task, oldest first, with the record that it became and the text that came for it. */
+  wishesOf(of: string): readonly { readonly wish: HumanWish; readonly reply?: HeldMessage | undefined }[] {
+    return this.wishes.ofAttempt(of).map((wish) => ({
+      wish: { ...wish, about: this.subjects.get(wish.about) ?? wish.about },
+      reply: this.find(wish),
+    }));
+  }
+
   /** Those that came after a delivery; all where none is named or it is not known. */
   after(deliveryId: string | undefined): readonly HeldMessage[] {
     return this.messages.slice(this.messages.findIndex((message) => message.deliveryId === deliveryId) + 1);
   }
 
-  /** The first fitting text, now or within the time; undefined where none came. */
-  async waitFor(wish: MessageWish, timeoutMs: number): Promise<HeldMessage | undefined> {
+  /**
+   * The first fitting text, now or within the time; undefined where none came, or nobody waits for it any more: then it
+   * is not taken, and is brought in another way.
+   */
+  async waitFor(wish: MessageWish, timeoutMs: number, signal?: AbortSignal): Promise<HeldMessage | undefined> {
+    if (signal?.aborted === true) return undefined;
     const found = this.find(wish);
     if (found !== undefined) this.taken.add(found.deliveryId);
     if (found !== undefined) return found;
     return new Promise((resolve) => {
       const finish = (message: HeldMessage | undefined) => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
         this.waiters.delete(look);
         this.general.delete(look);
         // In the same tick as it came: what somebody took is not typed a second time.
@@ -111,7 +139,9 @@ export class SessionMessages {
         const message = this.find(wish);
         if (message !== undefined) finish(message);
       };
-      const timer = setTimeout(() => finish(undefined), timeoutMs).unref();
+      const giveUp = () => finish(undefined);
+      const timer = setTimeout(giveUp, timeoutMs).unref();
+      signal?.addEventListener('abort', giveUp);
       this.waiters.add(look);
       if (wish.about === undefined) this.general.add(look);
     });
@@ -150,6 +180,8 @@ export class SessionMessages {
   private take(line: MessageLine): void {
     if ('message' in line) this.hold(line.message);
     else if ('receipt' in line) this.receipts.set(line.receipt.deliveryId, line.receipt);
+    else if ('wish' in line) this.wishes.take(line.wish);
+    else if ('dropped' in line) this.wishes.drop(line.dropped);
     else this.subjects.set(line.commandId, line.about);
   }
 

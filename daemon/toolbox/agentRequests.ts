@@ -18,6 +18,7 @@ import {
   requireDataSize,
   requireFittingContract,
 } from './contractChecks.ts';
+import { keepWish, linkQuestion, wantsPeople } from './humanWish.ts';
 import { noTask, unknownOperation, unknownToken } from './refusals.ts';
 
 export interface AgentRequestPorts {
@@ -32,8 +33,8 @@ export interface AgentRequestPorts {
 
 /** An answer without the number of its request. */
 export type ToolboxAnswer = Omit<ToolboxResponse, 'request'>;
-/** Answers what an agent's CLI asks. @throws HubError for what is refused. */
-export type AnswerAgent = (request: ToolboxRequest) => Promise<ToolboxAnswer>;
+/** Answers what an agent asks. @throws HubError for what is refused. The signal says that nobody waits any more. */
+export type AnswerAgent = (request: ToolboxRequest, signal?: AbortSignal) => Promise<ToolboxAnswer>;
 
 /** A contract that an agent has published; only a whole one settles what its task owes. */
 interface Publication {
@@ -46,6 +47,7 @@ type Session = Pick<SessionRecord, 'order' | 'published'>;
 
 const paramsSchema = z.record(z.string(), z.unknown());
 const messagesParams = z.strictObject({ after: z.string().max(100).optional(), peek: z.boolean().default(false) });
+const peekParams = z.strictObject({ peek: z.boolean().default(false) });
 const waitParams = z.strictObject({
   about: z.string().min(1).max(200).optional(),
   kind: z.string().max(50).optional(),
@@ -65,11 +67,11 @@ export function createAgentRequests({
   onRead,
   waitMs = timings.waitSliceMs,
 }: AgentRequestPorts): AnswerAgent {
-  return async ({ token, operation, commandId, params }) => {
+  return async ({ token, operation, commandId, params }, signal) => {
     const session = sessions.findByToken(token);
     if (session === undefined) throw unknownToken();
     const given = parse(paramsSchema.default({}), params ?? {});
-    if (isVerb(operation)) return { result: await answerVerb(operation, session, given) };
+    if (isVerb(operation)) return { result: await answerVerb(operation, session, { params: given, signal }) };
     if (!isOperationName(operation)) throw unknownOperation(operation);
     const whole = withOwnTask(operation, given, session);
     parse(operationTable[operation].params, whole);
@@ -79,10 +81,14 @@ export function createAgentRequests({
     if (!changesState(operation)) return { result: await ask(session, operation, whole) };
     const contract = await checkContracts(operation, session, whole);
     await sessions.started(sessionId);
-    return say(session, { operation, params: whole, commandId: commandId ?? randomUUID(), contract });
+    return say(session, { operation, params: whole, commandId, contract });
   };
 
-  async function answerVerb(verb: string, session: SessionRecord, params: Params): Promise<unknown> {
+  async function answerVerb(
+    verb: string,
+    session: SessionRecord,
+    { params, signal }: { readonly params: Params; readonly signal: AbortSignal | undefined },
+  ): Promise<unknown> {
     const { order } = session;
     if (verb === toolboxVerbs.task) {
       if (order.task === undefined) throw noTask();
@@ -98,7 +104,16 @@ export function createAgentRequests({
       if (!peek) await onRead(order.sessionId, idsOf(found));
       return { messages: found };
     }
-    const message = await messages.waitFor(parse(waitParams, params), waitMs);
+    if (verb === toolboxVerbs.wishes) {
+      const wishes = order.task === undefined ? [] : messages.wishesOf(attemptOf(order.task));
+      const { peek } = parse(peekParams, params);
+      const replies = wishes.flatMap(({ reply }) => reply ?? []);
+      if (!peek) await onRead(order.sessionId, idsOf(replies));
+      return {
+        wishes: wishes.map(({ wish: { commandId: id, of: _of, ...wish }, reply }) => ({ id, ...wish, reply })),
+      };
+    }
+    const message = await messages.waitFor(parse(waitParams, params), waitMs, signal);
     if (message !== undefined) await onRead(order.sessionId, idsOf([message]));
     return { message };
   }
@@ -132,7 +147,7 @@ export function createAgentRequests({
     if (operation === 'task.complete') {
       const { result } = parse(operations['task.complete'].params, params);
       await requireDataSize(Object.values(result.contracts).map(({ data }) => data));
-      const published = session.published.filter(({ taskId }) => taskId === publishedFor(task)).map(({ key }) => key);
+      const published = session.published.filter(({ taskId }) => taskId === attemptOf(task)).map(({ key }) => key);
       await requireCompleteResult(task, result, { published, checkSchema });
     }
     if (operation !== 'contract.publish') return undefined;
@@ -143,17 +158,33 @@ export function createAgentRequests({
   }
 
   async function say(
-    { order: { sessionId, task } }: Session,
+    session: Session,
     {
       operation,
       params,
-      commandId,
+      commandId: given,
       contract,
-    }: { operation: OperationName; params: Params; commandId: string; contract: Publication | undefined },
+    }: { operation: OperationName; params: Params; commandId: string | undefined; contract: Publication | undefined },
   ): Promise<ToolboxAnswer> {
-    const outcome = await hub.say({ type: 'agent.said', sessionId, operation, commandId, params });
+    const {
+      order: { sessionId, task },
+    } = session;
+    const isWish = wantsPeople(operation) && isAboutOwnTask(session, params) && task !== undefined;
+    const messages = isWish ? await sessions.messagesOf(sessionId) : undefined;
+    const wished = { operation, params, commandId: given };
+    const commandId =
+      messages === undefined || task === undefined
+        ? (given ?? randomUUID())
+        : await keepWish(messages, wished, { taskId: task.taskId, of: attemptOf(task) });
+    const outcome = await hub
+      .say({ type: 'agent.said', sessionId, operation, commandId, params })
+      .catch(async (error: unknown) => {
+        await messages?.drop(commandId);
+        throw error;
+      });
+    if (messages !== undefined && outcome.state === 'answered') await linkQuestion(messages, commandId, outcome.result);
     if (contract !== undefined && task !== undefined) {
-      await sessions.setPublished(sessionId, { taskId: publishedFor(task), key: contract.key }, contract.isWhole);
+      await sessions.setPublished(sessionId, { taskId: attemptOf(task), key: contract.key }, contract.isWhole);
     }
     return outcome.state === 'answered' ? { result: outcome.result } : { queued: true, result: { commandId } };
   }
@@ -164,19 +195,20 @@ export async function handleVerdict(sessions: Sessions, { saying, result, error 
   const { sessionId, operation, commandId, params } = saying;
   const record = sessions.record(sessionId);
   if (record === undefined) return;
-  const asked = z.object({ interventionId: z.string() }).safeParse(result);
-  if (operation === 'task.help' && asked.success) {
-    await (await sessions.messagesOf(sessionId)).link(commandId, asked.data.interventionId);
+  if (wantsPeople(operation)) {
+    const messages = await sessions.messagesOf(sessionId);
+    if (error === undefined) await linkQuestion(messages, commandId, result);
+    else await messages.drop(commandId);
   }
   const published = operations['contract.publish'].params.safeParse(params);
   const { task } = record.order;
   if (operation === 'contract.publish' && error !== undefined && published.success && task !== undefined) {
-    await sessions.setPublished(sessionId, { taskId: publishedFor(task), key: published.data.key }, false);
+    await sessions.setPublished(sessionId, { taskId: attemptOf(task), key: published.data.key }, false);
   }
 }
 
-/** A retry owes its contracts anew. */
-const publishedFor = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
+/** A retry owes its contracts anew, and asks anew. */
+const attemptOf = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
   `${taskId}#${attempt}`;
 
 const idsOf = (messages: readonly HeldMessage[]): readonly string[] => messages.map(({ deliveryId }) => deliveryId);

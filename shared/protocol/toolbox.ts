@@ -39,6 +39,8 @@ export const toolboxVerbs = {
    * went by: then `{effect: 'wait'}`, and the same call is asked again.
    */
   mayUse: 'my.may-use',
+  /** What it wants of people in this attempt at its task, and what became of that. */
+  wishes: 'my.wishes',
 } as const;
 
 /** What an agent, or the program that runs it, tells of itself. */
@@ -82,6 +84,21 @@ export type HeldMessage = z.infer<typeof heldMessage>;
 export const messagesResult = z.object({ messages: z.array(heldMessage) });
 export const waitResult = z.object({ message: heldMessage.optional() });
 
+export const wishesResult = z.object({
+  wishes: z.array(
+    z.object({
+      /** The command that it was said by. */
+      id: z.string(),
+      /** The record that the reply is about, as far as it is known: what `my.wait` waits for. */
+      about: z.string(),
+      kind: z.enum(['answer', 'plan_verdict']),
+      after: z.string().optional(),
+      text: z.string(),
+      reply: heldMessage.optional(),
+    }),
+  ),
+});
+
 export const toolboxResponse = z.object({
   request: z.number(),
   result: z.unknown().optional(),
@@ -99,6 +116,8 @@ export const sessionEnvironment = {
   task: 'ROSTRUM_TASK',
   socket: 'ROSTRUM_SOCKET',
   token: 'ROSTRUM_TOKEN',
+  /** The same verbs as tools of MCP (Streamable HTTP), for whoever sends the token as `Authorization: Bearer`. */
+  mcpUrl: 'ROSTRUM_MCP_URL',
   /** A file with the task as the agent's first prompt. */
   promptFile: 'ROSTRUM_PROMPT_FILE',
   /** The session that this one goes on with. */

@@ -46,6 +46,7 @@ export const doors: readonly Door[] = [
   { library: 'ssh-config', places: ['server/ssh/connect/configLibrary.ts'] },
   { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },
   { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
+  { library: '@modelcontextprotocol/sdk', places: ['daemon/mcp/mcpServer.ts'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'vscode', places: ['extension/'] },

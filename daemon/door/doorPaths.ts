@@ -1,0 +1,2 @@
+/** Where tools for agents are, behind the door's URL. */
+export const mcpPath = '/mcp';
