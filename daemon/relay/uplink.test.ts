@@ -94,6 +94,7 @@ function aWorld() {
       ring.push(begin, new Uint8Array(length));
       listener.output?.(sessionId, begin, new Uint8Array(length));
     },
+    redraw: (sessionId: string) => listener.redrawn?.(sessionId),
     beginEpoch(sessionId: string) {
       const ring = rings.get(sessionId);
       ring?.reset(nextEpoch(ring.end));
@@ -174,10 +175,10 @@ describe('terminal bytes towards the hub', () => {
   it('[S4] gives up a flood that the line does not take for a screen, and says where it goes on', async () => {
     const world = aWorld();
     world.watch(1, 's');
-    for (let round = 0; round < 20; round += 1) {
-      world.print('s', 60_000);
-      world.pass(50);
-      world.take();
+    for (let round = 0; round < 200 && world.captures.length === 0; round += 1) {
+      world.print('s', 40_000);
+      world.pass(10);
+      world.take(10_000);
     }
     world.came();
     world.captures.shift()?.settle(10);
@@ -205,6 +206,83 @@ describe('terminal bytes towards the hub', () => {
     world.type(1);
     flood(10);
     assert.equal(world.captures.length, 1);
+  });
+
+  it('[S2] [S4] a pause of the hub is no gap in a flood, though more comes than the session itself holds', () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.type(1);
+    const print = (ms: number): void => {
+      for (let past = 0; past < ms; past += 5) {
+        world.print('s', 80_000);
+        world.pass(5);
+      }
+    };
+    for (let past = 0; past < 500; past += 5) {
+      print(5);
+      world.take();
+    }
+    print(400);
+    let next = 0;
+    for (let round = 0; round < 200; round += 1) {
+      world.take();
+      for (const text of world.came()) {
+        const [at, length] = (/^1 output 1:(\d+)\+(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+        assert.equal(at, next, text);
+        next += length ?? 0;
+      }
+      world.pass(1);
+    }
+    assert.equal(world.captures.length, 0);
+    assert.equal(next, 180 * 80_000);
+  });
+
+  it('[S3] [S4] what an epoch ended with is sent before the screen that the next begins with', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 10);
+    world.print('s', 20);
+    world.beginEpoch('s');
+    world.captures.shift()?.settle(10);
+    await later();
+    world.print('s', 30);
+    world.pass(relayLimits.gatherMs);
+    assert.deepEqual(world.came(), ['1 output 1:0+30', '1 screen 2:0', '1 output 2:0+0', '1 output 2:0+30']);
+  });
+
+  it('[S3] [S4] a screen that everybody is to show goes behind the output that it stands for', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 10);
+    world.pass(relayLimits.gatherMs);
+    world.came();
+    world.print('s', 20);
+    world.print('s', 20_000);
+    world.pass(0);
+    world.redraw('s');
+    world.print('s', 30);
+    world.captures.shift()?.settle(10);
+    await later();
+    for (let round = 0; round < 3; round += 1) {
+      world.pass(relayLimits.gatherMs);
+      world.take();
+    }
+    const came = world.came();
+    const screen = came.findIndex((text) => text.includes('screen'));
+    const end = /(\d+)\+(\d+)$/.exec(came[screen - 1] ?? '') ?? [];
+    assert.equal(came[screen], `1 screen 1:${Number(end[1]) + Number(end[2])}`);
+  });
+
+  it('[S4] a screen that everybody is to show does not wait for the time of the next one', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    for (let epoch = 2; epoch < 5; epoch += 1) {
+      world.came();
+      world.beginEpoch('s');
+      world.captures.shift()?.settle(10);
+      await later();
+      assert.equal(world.came()[0], `1 screen ${epoch}:0`);
+    }
   });
 
   it('[S2] [S4] who is given up gets a part of the output before the next time', async () => {
@@ -274,9 +352,13 @@ describe('terminal bytes towards the hub', () => {
       for (const capture of world.captures.splice(0)) capture.settle(10);
       await later();
     }
-    world.take();
-    const came = world.came();
-    assert.ok(came.length < 12, came.join(', '));
+    const came: string[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      world.pass(1);
+      world.take();
+      came.push(...world.came().filter((text) => !text.includes('output 1:')));
+    }
+    assert.ok(came.length < 6, came.join(', '));
     assert.ok(came.some((text) => text === '1 size 179'));
   });
 
@@ -289,13 +371,14 @@ describe('terminal bytes towards the hub', () => {
     const came: string[] = [];
     for (let round = 0; round < 5; round += 1) {
       came.push(...world.came());
-      assert.equal(isEnded() && came.length < 4, false);
+      assert.equal(isEnded() && came.length < 5, false);
       world.pass(10);
       world.take();
     }
     assert.deepEqual(came, [
       '1 output 1:0+4096',
-      '1 output 1:4096+16384',
+      '1 output 1:4096+12288',
+      '1 output 1:16384+4096',
       '1 output 1:20480+16384',
       '1 output 1:36864+3136',
     ]);

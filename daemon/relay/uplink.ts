@@ -116,7 +116,7 @@ export class Uplink {
   }
 
   #onOutput(sessionId: string): void {
-    if (this.#connection === undefined || !this.#isWatched(sessionId)) return;
+    if (this.#connection === undefined || !this.#gather(sessionId)) return;
     const now = this.#ports.elapsed();
     const inputAt = this.#inputAt.get(sessionId);
     if (inputAt !== undefined && now - inputAt < relayLimits.answerMs) {
@@ -147,9 +147,15 @@ export class Uplink {
     }
   }
 
-  #isWatched(sessionId: string): boolean {
-    for (const stream of this.#streams.values()) if (stream.sessionId === sessionId) return true;
-    return false;
+  /** Gives whether somebody watches. */
+  #gather(sessionId: string): boolean {
+    let isWatched = false;
+    for (const stream of this.#streams.values()) {
+      if (stream.sessionId !== sessionId) continue;
+      stream.gather();
+      isWatched = true;
+    }
+    return isWatched;
   }
 
   /** Sends in turns as long as the window has room. */
@@ -212,11 +218,18 @@ export class Uplink {
       const key = `${sessionId} ${kind}`;
       if (this.#taking.has(key) || this.#dueOf(sessionId, kind).length === 0) continue;
       this.#taking.add(key);
-      const waitMs = kind === 'whole' ? 0 : (this.#snapshotAt.get(sessionId) ?? 0) - this.#ports.elapsed();
+      const waitMs = this.#isUrgent(sessionId, kind)
+        ? 0
+        : (this.#snapshotAt.get(sessionId) ?? 0) - this.#ports.elapsed();
       const take = (): void => void this.#take(sessionId, kind).finally(() => this.#taken(key));
       if (waitMs <= 0) take();
       else this.#ports.after(waitMs, take);
     }
+  }
+
+  /** Who comes waits for a whole one. A screen that is drawn anew is seldom, and it is the next output that waits for it. */
+  #isUrgent(sessionId: string, kind: SnapshotKind): boolean {
+    return kind === 'whole' || this.#dueOf(sessionId, kind).some((stream) => stream.isRedrawn);
   }
 
   #taken(key: string): void {

@@ -5,6 +5,7 @@ import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { TakeUp } from '../../shared/terminal/takeUp.ts';
 import type { Screen, Snapshot, TerminalHost, TerminalSize } from '../terminal/terminal.ts';
+import { WaitingBytes } from '../../shared/terminal/waitingBytes.ts';
 
 const clearScreen = '\u001b[m\u001b[H\u001b[2J';
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -27,9 +28,8 @@ export class WatchedStream {
   readonly patience = new Patience();
   /** Since it was given a screen in place of what waited. */
   readonly takeUp = new TakeUp();
-  readonly #terminals: TerminalHost;
-  /** Everything before was sent, or made good by a snapshot. */
-  #sent: Position;
+  readonly #waiting: WaitingBytes;
+  /** What follows what waits is given up, or of another epoch: it goes on from a snapshot. */
   #isLost = false;
   #size: TerminalSize;
   /** Frames that go before any other: sizes, and at most one snapshot of each kind. */
@@ -38,22 +38,22 @@ export class WatchedStream {
   readonly #owed = new Set<SnapshotKind>();
   readonly #coming = new Set<SnapshotKind>();
   /** Whether everybody is to show the next screen, and the one that is being taken. */
-  #isRedrawn = false;
+  isRedrawn = false;
   #isRedrawComing = false;
-  /** What was left when the session ended, for its host lets go of it, and what goes behind that. */
-  #rest: Uint8Array[] | undefined;
+  #hasEnded = false;
+  /** What goes behind the rest of a session that has ended. */
   readonly #last: TerminalFrame[] = [];
 
   constructor({ channel, sessionId, from, size }: StreamBegin, terminals: TerminalHost) {
     this.channel = channel;
     this.sessionId = sessionId;
-    this.#sent = from;
     this.#size = size;
-    this.#terminals = terminals;
+    this.#waiting = new WaitingBytes((place, maxBytes) => terminals.read(sessionId, place, maxBytes), from);
+    this.gather();
   }
 
   get hasEnded(): boolean {
-    return this.#rest !== undefined;
+    return this.#hasEnded;
   }
 
   /** Whether what waited was given up, and the snapshot that stands for it is still to come. */
@@ -61,23 +61,29 @@ export class WatchedStream {
     return this.#isLost;
   }
 
-  /** Bytes that wait; none while it is lost. */
+  /** Bytes that wait; none of those that are given up. */
   get pendingBytes(): number {
-    if (this.#rest !== undefined) return this.#rest.reduce((sum, { length }) => sum + length, 0);
-    const end = this.#terminals.stream(this.sessionId)?.position;
-    if (this.#isLost || end?.epoch !== this.#sent.epoch) return 0;
-    return end.offset - this.#sent.offset;
+    return this.#waiting.length;
+  }
+
+  /** Takes note of output that has come. What waits of an epoch that has ended is sent before the screen that goes on. */
+  gather(): void {
+    if (this.#isLost || this.#hasEnded) return;
+    const isWhole = this.#waiting.gather();
+    if (this.#waiting.length > relayLimits.waitingBytes) return this.lose();
+    if (isWhole) return;
+    this.#isLost = true;
+    this.#owed.add('screen');
   }
 
   /** The next frame with at most so many bytes of output; undefined where there is none. */
   next(maxBytes: number): TerminalFrame | undefined {
-    return (
-      this.#ahead.shift() ?? this.#nextOutput(maxBytes) ?? (this.#rest === undefined ? undefined : this.#last.shift())
-    );
+    return this.#ahead.shift() ?? this.#nextOutput(maxBytes) ?? (this.#hasEnded ? this.#last.shift() : undefined);
   }
 
   /** Gives up what waits: it goes on with a snapshot. */
   lose(): void {
+    this.#waiting.drop();
     this.#isLost = true;
     this.#owed.add('screen');
   }
@@ -89,7 +95,7 @@ export class WatchedStream {
 
   /** What was drawn from the output is not the screen: everybody who watches is to show that as it is. */
   redrawn(): void {
-    this.#isRedrawn = true;
+    this.isRedrawn = true;
     this.owe('screen');
   }
 
@@ -105,8 +111,8 @@ export class WatchedStream {
     this.#owed.delete(kind);
     this.#coming.add(kind);
     if (kind !== 'screen') return;
-    this.#isRedrawComing ||= this.#isRedrawn;
-    this.#isRedrawn = false;
+    this.#isRedrawComing ||= this.isRedrawn;
+    this.isRedrawn = false;
   }
 
   /** It could not be taken: it is still wanted. */
@@ -127,13 +133,16 @@ export class WatchedStream {
     if (this.hasEnded) return;
     const isForAll = kind === 'screen' && this.#isRedrawComing;
     if (isForAll) this.#isRedrawComing = false;
-    this.#ahead.push(...this.#pieces(kind, snapshot, isForAll));
     const { position } = snapshot;
-    if (!this.#isLost && position.epoch <= this.#sent.epoch) return;
+    const goesOn = this.#isLost || position.epoch > this.#waiting.from.epoch;
+    if (goesOn || isForAll) this.#ahead.push(...this.#outputUntil(position));
+    this.#ahead.push(...this.#pieces(kind, snapshot, isForAll));
+    if (!goesOn) return;
     this.#isLost = false;
     this.takeUp.begin();
-    this.#sent = position;
+    this.#waiting.moveTo(position);
     this.#ahead.push(this.#jump(position));
+    this.gather();
   }
 
   /**
@@ -141,19 +150,19 @@ export class WatchedStream {
    * owed, its last screen stands for everything.
    */
   end({ lines }: Screen): void {
-    if (this.hasEnded) return;
-    const rest = this.#readRest();
-    this.#rest = rest ?? [];
+    if (this.#hasEnded) return;
+    const isWhole = this.#waiting.gather();
+    this.#hasEnded = true;
     this.#isLost = false;
-    const length = this.#rest.reduce((sum, part) => sum + part.length, 0);
-    const position = rest === undefined ? nextEpoch(this.#sent) : advance(this.#sent, length);
+    const end = advance(this.#waiting.from, this.#waiting.length);
+    const position = isWhole ? end : nextEpoch(end);
     const isOwed = (kind: SnapshotKind): boolean => this.#owed.has(kind) || this.#coming.has(kind);
     const bytes = encode(`${clearScreen}${lines.join('\r\n')}`);
     for (const kind of ['screen', 'whole'] as const) {
-      const isWanted = isOwed(kind) || (kind === 'screen' && rest === undefined);
+      const isWanted = isOwed(kind) || (kind === 'screen' && !isWhole);
       if (isWanted) this.#last.push(...this.#pieces(kind, { position, ...this.#size, bytes }));
     }
-    if (rest === undefined) this.#last.push(this.#jump(position));
+    if (!isWhole) this.#last.push(this.#jump(position));
   }
 
   #pieces(kind: SnapshotKind, { position, columns, rows, bytes }: Snapshot, isForAll = false): TerminalFrame[] {
@@ -173,32 +182,22 @@ export class WatchedStream {
     return { kind: 'output', channel: this.channel, position, bytes: new Uint8Array(0) };
   }
 
-  /** Undefined where what follows is not held any more. */
-  #readRest(): Uint8Array[] | undefined {
-    const rest: Uint8Array[] = [];
-    for (let from = this.#sent; ;) {
-      const bytes = this.#terminals.read(this.sessionId, from, relayLimits.turnBytes);
-      if (bytes === undefined) return undefined;
-      if (bytes.length === 0) return rest;
-      rest.push(bytes);
-      from = advance(from, bytes.length);
+  /** What waits before a place, for a screen that stands there and goes behind it. */
+  *#outputUntil({ epoch, offset }: Position): Generator<TerminalFrame, void> {
+    for (;;) {
+      const { from } = this.#waiting;
+      const leftBytes = from.epoch === epoch ? Math.max(0, offset - from.offset) : Infinity;
+      const frame = this.#nextOutput(Math.min(leftBytes, relayLimits.turnBytes));
+      if (frame === undefined) return;
+      yield frame;
     }
   }
 
   #nextOutput(maxBytes: number): TerminalFrame | undefined {
-    const from = this.#sent;
-    if (this.#isLost) return undefined;
-    const bytes = this.#takeBytes(from, maxBytes);
-    // Its epoch has ended, or it fell behind what is held.
-    if (bytes === undefined) this.lose();
-    if (bytes === undefined || bytes.length === 0) return undefined;
-    this.#sent = advance(from, bytes.length);
+    const position = this.#waiting.from;
+    const bytes = this.#waiting.shift(maxBytes);
+    if (bytes.length === 0) return undefined;
     this.takeUp.sent(bytes.length);
-    return { kind: 'output', channel: this.channel, position: from, bytes };
-  }
-
-  #takeBytes(from: Position, maxBytes: number): Uint8Array | undefined {
-    if (this.#rest === undefined) return this.#terminals.read(this.sessionId, from, maxBytes);
-    return this.#rest.shift() ?? new Uint8Array(0);
+    return { kind: 'output', channel: this.channel, position, bytes };
   }
 }

@@ -180,7 +180,7 @@ export class RelayedSession {
     if (!this.#isFollowed || !this.#held.takePiece(piece)) return;
     this.#asked.delete(piece.isWhole ? 'whole' : 'screen');
     this.#setSize(piece);
-    if (piece.isForAll) for (const viewer of this.viewers) viewer.needsScreen();
+    if (piece.isForAll) for (const viewer of this.viewers) viewer.needsScreen(this.#held);
     this.#pumpAll();
     this.#held.forgetLarge();
   }

@@ -6,6 +6,7 @@ import { advance, isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { TakeUp } from '../../shared/terminal/takeUp.ts';
+import { WaitingBytes } from '../../shared/terminal/waitingBytes.ts';
 import type { Caller } from '../access/caller.ts';
 import type { HeldSnapshot, HeldStream, SnapshotKind } from './heldStream.ts';
 
@@ -63,6 +64,8 @@ export class Viewer {
   #painting: Painting | undefined;
   /** What is being painted is not the screen any more. */
   #isPaintingOld = false;
+  /** What came before a screen that is drawn anew, and goes before it. */
+  #rest: WaitingBytes | undefined;
   #hasScreen = false;
   /** Where the output stood when a snapshot was asked for that has not come yet. */
   #askedAt: Position | undefined;
@@ -86,15 +89,24 @@ export class Viewer {
   /** Its person has typed: the answer comes behind what waits for it of what is held. */
   typed({ ring }: HeldStream, now: number): void {
     this.activeAt = this.typedAt = now;
-    const waitsForScreen = this.#hasScreen && (this.#position === undefined || this.#position.epoch !== ring.end.epoch);
-    const waitingBytes = ring.end.offset - (this.#position ?? ring.end).offset;
+    const isElsewhere = this.#position === undefined || this.#position.epoch !== ring.end.epoch;
+    const waitsForScreen = this.#hasScreen && isElsewhere && this.#rest === undefined;
+    const waitingBytes = this.#rest?.length ?? ring.end.offset - (this.#position ?? ring.end).offset;
     this.#patience.typed(waitsForScreen ? Infinity : waitingBytes, now);
   }
 
-  /** What it shows is not the screen any more, unless it has shown nothing yet. */
-  needsScreen(): void {
+  /**
+   * What it shows is not the screen any more, unless it has shown nothing yet. The one that was just taken is shown at once:
+   * its server takes them seldom, and what is written meanwhile would be skipped for the next. What came before goes first.
+   */
+  needsScreen({ ring }: HeldStream): void {
+    const begin = this.#rest === undefined ? (this.#painting?.snapshot.position ?? this.#position) : undefined;
     if (this.#hasScreen) this.#position = undefined;
+    this.#snapshotAt = -Infinity;
     this.#isPaintingOld = this.#painting !== undefined;
+    if (begin === undefined || !ring.holds(begin)) return;
+    this.#rest = new WaitingBytes((from, maxBytes) => ring.read(from, maxBytes), begin);
+    this.#rest.gather();
   }
 
   /** Whether it has everything that is held. */
@@ -109,7 +121,7 @@ export class Viewer {
    */
   pump(held: HeldStream, now: number, isOver: boolean): Lack {
     for (;;) {
-      if (!this.#paint(now)) return nothing;
+      if (!this.#paint(now) || !this.#sendRest(now, isOver)) return nothing;
       if (this.#sendOutput(held, now, isOver)) return nothing;
       this.#position = undefined;
       // A snapshot is no way around the window: who takes nothing gets nothing.
@@ -117,6 +129,22 @@ export class Viewer {
       const lack = this.#beginSnapshot(held, now, isOver);
       if (lack !== undefined) return lack;
     }
+  }
+
+  /** False where some of it is left, which goes when more was taken. */
+  #sendRest(now: number, isOver: boolean): boolean {
+    for (let rest = this.#rest; rest !== undefined; rest = this.#rest) {
+      if (rest.length === 0 || (!isOver && this.#isGivenUp(rest.length, now))) this.#rest = undefined;
+      else if (this.#room(now) === 0) return false;
+      else this.#send(rest.from, rest.shift(Math.min(this.#room(now), relayLimits.frameBytes)), now);
+    }
+    return true;
+  }
+
+  #send(position: Position, bytes: Uint8Array, now: number): void {
+    this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position, bytes });
+    this.#pace.sent(bytes.length, now);
+    this.#takeUp.sent(bytes.length);
   }
 
   /** False where it cannot go on from where it is: that is not held any more, or too much waits for it. */
@@ -129,9 +157,7 @@ export class Viewer {
       if (!isOver && this.#isGivenUp(end.offset - from.offset, now)) return false;
       const bytes = ring.read(from, Math.min(this.#room(now), relayLimits.frameBytes));
       if (bytes === undefined || bytes.length === 0) return bytes !== undefined;
-      this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position: from, bytes });
-      this.#pace.sent(bytes.length, now);
-      this.#takeUp.sent(bytes.length);
+      this.#send(from, bytes, now);
       this.#position = advance(from, bytes.length);
       this.#hasScreen = true;
     }

@@ -16,6 +16,11 @@ export const relayLimits = {
   quietBytes: 16_384,
   /** Sessions with something to send take turns of so many bytes. */
   turnBytes: 16_384,
+  /**
+   * Output that waits on its server for who watches: nearly a second of the fastest flood that was measured (18 MB/s), so
+   * that a pause of the hub is no gap. It is held only as long as it waits.
+   */
+  waitingBytes: 16_777_216,
   /** One frame to a watcher. */
   frameBytes: 65_536,
   /** Output is gathered for so long, and much of it costs one frame; what follows an input goes at once. */
@@ -32,7 +37,7 @@ export const relayLimits = {
   /** Where a snapshot cannot be taken it is tried again after so long. */
   snapshotRetryMs: 1_000,
   /** Newest output that the hub holds of a session that is watched, and of all of them together. */
-  heldBytes: 4_194_304,
+  heldBytes: 8_388_608,
   heldBytesLeast: 262_144,
   heldBytesInAll: 268_435_456,
   watchedSessions: 1_000,

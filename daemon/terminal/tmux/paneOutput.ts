@@ -90,7 +90,8 @@ export class PaneOutput {
     const { run } = this.#context;
     const older = (emulator: Emulator) => readOlder({ paneId, emulator, scrollbackLines, run });
     const { isExact, ...snapshot } = await this.stream.screen.snapshot(scrollbackLines, older);
-    if (!isExact) this.#redraw.owe();
+    // What takes the screen anew tells everybody of it, and brings this one in order as well.
+    if (!isExact && this.#seeding === undefined) this.#redraw.owe();
     return snapshot;
   }
 
@@ -100,7 +101,6 @@ export class PaneOutput {
     if (hasPipe) await this.#context.run([closePipeCommand(this.#paneId)]);
     this.#isFilterKnown = false;
     await this.#replacePipe('its output was not read for a while');
-    this.#tellRedrawn();
   }
 
   /** Its program has ended: nobody is shown anything anew. */
@@ -155,7 +155,6 @@ export class PaneOutput {
       this.#context.onTrouble('a screen cannot be taken', toError(thrown));
       return false;
     }
-    this.#tellRedrawn();
     return true;
   }
 
@@ -187,6 +186,8 @@ export class PaneOutput {
   #beginSeeded(reason: string, capture: Capture): void {
     const modes = mergeModes(this.stream.modes, capture);
     this.stream.beginEpoch(reason, renderCapture(capture, modes));
+    // Before anything follows: a snapshot that is asked for now stands at the epoch's beginning, and nothing is between.
+    this.#tellRedrawn();
     const { columns, rows } = this.stream.size;
     // A new size came while the screen was taken: it is taken again, because a new size owes that.
     if (capture.facts.pane_width !== columns || capture.facts.pane_height !== rows) this.stream.screen.doubt();
