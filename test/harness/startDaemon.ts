@@ -6,6 +6,7 @@ import { makeRepo } from './makeRepo.ts';
 import type { RepoKind } from './makeRepo.ts';
 import type { Place } from './place.ts';
 import { cleanEnvironment, startProgram } from './program.ts';
+import { makeQuickTools } from './quickTools.ts';
 import type { TestHub } from './startHub.ts';
 import { Hopeless, until } from './until.ts';
 
@@ -55,12 +56,12 @@ export function prepareServer(
   const workDir = place.make(name, 'src');
   const sockets = place.make(`x-${name}`);
   for (const [repo, kind] of Object.entries(repos)) makeRepo(workDir, repo, kind);
-  const env = cleanEnvironment(home, {
+  const base = cleanEnvironment(home, {
     ROSTRUM_HOME: home,
     XDG_RUNTIME_DIR: sockets,
     TMPDIR: place.make(`t-${name}`),
-    ...more,
   });
+  const env = { ...base, PATH: `${makeQuickTools(place)}:${base['PATH']}`, ...more };
   // JSON is YAML.
   // No agent's program is allowed: that is how shells and the scripted agent are chosen on purpose.
   const allowedCommands = ['bash', 'sh', 'scripted'];
