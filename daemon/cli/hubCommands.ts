@@ -17,6 +17,7 @@ const placementFlags = [
   '--server-label',
   '--os',
   '--provider',
+  '--mode',
   '--server ',
   '--lock',
 ];

@@ -1,5 +1,7 @@
 import { interventionKind } from '../../shared/model/intervention.ts';
 import { actorName } from '../../shared/model/actor.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
+import { shellLine } from '../../shared/shellLine.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
@@ -53,7 +55,10 @@ export const inboxCommands: readonly HubCommand[] = [
               { title: 'kind', text: ({ what }) => what },
               { title: 'question', text: ({ excerpt }) => excerpt },
               { title: 'answers', text: ({ options }) => options.join(' | ') },
-              { title: 'about', text: ({ taskId, objectiveId }) => nameOf(taskId ?? objectiveId) },
+              {
+                title: 'about',
+                text: ({ taskId, objectiveId, sessionId }) => nameOf(taskId ?? objectiveId ?? sessionId),
+              },
               { title: 'blocks', text: ({ downstream }) => downstream, align: 'right' },
               {
                 title: 'waits',
@@ -88,9 +93,11 @@ export const inboxCommands: readonly HubCommand[] = [
               ['kind', `${intervention.what}, ${intervention.state}`],
               ['task', intervention.taskId && nameOf(intervention.taskId)],
               ['objective', intervention.objectiveId && nameOf(intervention.objectiveId)],
+              ['session', intervention.sessionId && nameOf(intervention.sessionId)],
               ['asked', `${renderMoment(intervention.askedAt)} by ${actorName(readActor(askedBy))}`],
               ['answers', intervention.options.join(' | ')],
               ['answered by', answeredBy === undefined ? undefined : actorName(readActor(answeredBy))],
+              ['settled', intervention.settled],
             ],
             io.colour,
           ),
@@ -105,19 +112,40 @@ export const inboxCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'inbox respond',
     summary:
-      'Answer; the first answer wins. A plan takes "approve" or a comment, a failure "retry" or "leave", a manager that is gone "start" or "leave"',
+      'Answer; the first answer wins. A plan takes "approve" or a comment, a failure "retry" or "leave", a manager that is gone "start" or "leave", a call of a tool "allow", "always", "deny" or why not',
     asks: ['intervention.respond'],
     args: [itemArg, { name: 'answer', description: 'The answer' }],
     options: [{ flags: '--response <text>', description: 'The answer, as an option' }],
     examples: [
       'rostrum inbox respond intervention_4f7k "Use JWT with refresh tokens"',
       'rostrum inbox respond intervention_9q2m approve',
+      'rostrum inbox respond intervention_3x8d always',
     ],
     async run({ ask, given }) {
       const response = given.text('answer') ?? given.text('response');
       if (response === undefined) throw new UsageError('Say the answer.');
       const view = await ask('intervention.respond', { id: given.required('item'), response });
-      return { result: view, text: () => 'Answered.' };
+      return { result: view, text: () => ['Answered.', ...ruleOffer(view)].join('\n') };
     },
   }),
 ];
+
+/** How to allow the same call for good; whether that is wanted is for a person to say. */
+function ruleOffer({ intervention, answer, proposedRule }: ResultOf<'intervention.respond'>): readonly string[] {
+  if (intervention.what !== 'tool_approval' || answer !== 'always') return [];
+  if (proposedRule === undefined) return ['No rule can say this call: it is too long, or not all of it is known here.'];
+  const { effect, tool = '', args = '' } = proposedRule;
+  const add = shellLine([
+    'rostrum',
+    'rule',
+    'add',
+    effect,
+    '--project',
+    intervention.projectId,
+    '--tool',
+    tool,
+    '--args',
+    args,
+  ]);
+  return [`To allow it from now on, without being asked: ${add}`];
+}

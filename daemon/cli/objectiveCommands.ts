@@ -9,6 +9,7 @@ import { namesAsked, readNames } from './names.ts';
 import { renderCount, renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { readInput } from './readInput.ts';
 import { versionOption } from './taskCommands.ts';
+import { modeOption } from './taskDraftOptions.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderSpan } from './times.ts';
 
@@ -19,6 +20,7 @@ const fieldOptions: readonly CliOption[] = [
   { flags: '--prompt <text>', description: 'The goal, as text' },
   { flags: '--prompt-file <file>', description: 'The goal from a file, or "-"' },
   { flags: '--agent <provider>', description: 'Agent of its manager' },
+  modeOption,
   { flags: '--repo <name>', description: 'Repository that its tasks inherit' },
   { flags: '--base-branch <branch>', description: 'Branch that its tasks inherit' },
 ];
@@ -29,6 +31,7 @@ async function readFields({ given, io }: Work) {
     title: given.text('title'),
     prompt: file === undefined ? given.text('prompt') : await readInput(file, io),
     agent: given.text('agent'),
+    mode: given.text('mode'),
     repo: given.text('repo'),
     baseBranch: given.text('baseBranch'),
   };
@@ -170,6 +173,7 @@ export const objectiveCommands: readonly HubCommand[] = [
     options: [
       { flags: '--server <server>', description: 'Server by name or id; the best one where nothing is said' },
       { flags: '--agent <provider>', description: 'Another agent than that of the objective' },
+      modeOption,
     ],
     examples: ['rostrum objective start-manager SHOP-1', 'rostrum objective start-manager SHOP-1 --server gpu-1'],
     async run({ ask, given }) {
@@ -177,6 +181,7 @@ export const objectiveCommands: readonly HubCommand[] = [
         id: given.required('objective'),
         server: given.text('server'),
         agent: given.text('agent'),
+        mode: given.text('mode'),
       });
       const nameOf = await readNames(ask, objective);
       const text = () => `The manager of ${objective.ref} is session ${nameOf(objective.managerSessionId)}.`;

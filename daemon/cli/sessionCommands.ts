@@ -13,6 +13,7 @@ import { pauseWords, renderActivity, saidOf, terminalWords } from './sessionWord
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
+import { modeOption } from './taskDraftOptions.ts';
 import { renderMoment, renderSpan } from './times.ts';
 
 export const sessionCommands: readonly HubCommand[] = [
@@ -83,7 +84,10 @@ export const sessionCommands: readonly HubCommand[] = [
             [
               ['id', session.id],
               ['server', nameOf(session.serverId)],
-              ['agent', `${session.provider}, as ${session.role}`],
+              [
+                'agent',
+                `${session.provider}, as ${session.role}${session.mode === undefined ? '' : `, ${session.mode}`}`,
+              ],
               ['activity', renderActivity(session.activity)],
               ['runs', view.terminal === undefined ? undefined : terminalWords[view.terminal]],
               ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
@@ -115,6 +119,7 @@ export const sessionCommands: readonly HubCommand[] = [
     options: [
       { flags: '--server <server>', description: 'Server by name or id' },
       { flags: '--provider <name>', description: 'Agent to run; a shell where nothing is said' },
+      modeOption,
       { flags: '--name <name>', description: 'Name of the session' },
       { flags: '--cwd <directory>', description: 'Directory on the server, inside its allowed paths' },
       { flags: '--task <task>', description: 'Task that it works on' },
@@ -129,6 +134,7 @@ export const sessionCommands: readonly HubCommand[] = [
       const { session } = await ask('session.open', {
         server: given.required('server'),
         provider: given.text('provider'),
+        mode: given.text('mode'),
         name: given.text('name'),
         cwd: given.text('cwd'),
         task: given.text('task'),
@@ -159,10 +165,11 @@ export const sessionCommands: readonly HubCommand[] = [
     summary: 'Resume a dead session on its server, with its context; one with a task as its next attempt',
     asks: ['session.resume', 'session.view'],
     args: [sessionArg],
+    options: [modeOption],
     examples: ['rostrum session resume review', 'rostrum session resume shop-7.1'],
     async run(work) {
-      const { ask } = work;
-      const { session } = await ask('session.resume', { id: sessionKeyOf(work) });
+      const { ask, given } = work;
+      const { session } = await ask('session.resume', { id: sessionKeyOf(work), mode: given.text('mode') });
       const resumed = await untilStarted(ask, session);
       const attempt = resumed.attempt === undefined ? '' : `, attempt ${resumed.attempt} of its task`;
       return saidOf(

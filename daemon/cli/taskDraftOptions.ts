@@ -1,8 +1,16 @@
+import { runMode } from '../../shared/model/session.ts';
 import { dependencyKind, priority, startRule, taskType } from '../../shared/model/task.ts';
 import type { CliIo, CliOption } from '../../runtime/cliCommand.ts';
 import { UsageError } from './given.ts';
 import type { Given } from './given.ts';
 import { readInput, readJsonInput } from './readInput.ts';
+
+/** How an agent is run. */
+export const modeOption: CliOption = {
+  flags: '--mode <mode>',
+  description: 'How its agent is run: in its terminal, by structured output, or by the Agent Client Protocol',
+  choices: runMode.options,
+};
 
 /** Options that say what a task is; the same for creating and changing one. */
 export const taskFieldOptions: readonly CliOption[] = [
@@ -22,6 +30,7 @@ export const taskFieldOptions: readonly CliOption[] = [
   { flags: '--os <os>', description: 'Operating system of the server', choices: ['linux', 'darwin', 'win32'] },
   { flags: '--provider <name>', description: 'Agent to run' },
   { flags: '--fallback-provider <name...>', description: 'Agents to run, in this order, where that one cannot' },
+  modeOption,
   { flags: '--server <server>', description: 'Only this server, by name' },
   { flags: '--lock <name...>', description: 'Things that only one task may use at a time' },
   { flags: '--start <rule>', description: 'When it is placed, once nothing blocks it', choices: startRule.options },
@@ -63,7 +72,14 @@ export function readPlacement(given: Given): Readonly<Record<string, unknown>> |
     locks: 'lock',
     providers: 'fallbackProvider',
   };
-  const texts = { repo: 'repo', baseBranch: 'baseBranch', os: 'os', provider: 'provider', server: 'server' };
+  const texts = {
+    repo: 'repo',
+    baseBranch: 'baseBranch',
+    os: 'os',
+    provider: 'provider',
+    mode: 'mode',
+    server: 'server',
+  };
   const entries = [
     ...Object.entries(texts).map(([field, name]) => [field, given.text(name)] as const),
     ...Object.entries(lists).map(([field, name]) => [field, orUndefined(given.texts(name))] as const),

@@ -106,6 +106,13 @@ describe('approvals', () => {
     assert.equal(only().call?.isWhole, false);
   });
 
+  it('[A5] shows no control characters, and takes a call with them for one that it does not know whole', () => {
+    const { ask, only } = aWorld();
+    ask({ args: 'ls \u001b[2Jharmless' });
+    assert.equal(only().question.includes('\u001b'), false);
+    assert.deepEqual([only().call?.args, only().call?.isWhole], ['ls [2Jharmless', false]);
+  });
+
   it('[A5] is about the objective in a manager’s session, and about the session alone where no task is', () => {
     const { engine, ask, all } = aWorld();
     const events = [50, 51].flatMap((number) => ask({ sessionId: anId('session', number), approvalId: randomUUID() }));

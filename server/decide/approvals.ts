@@ -4,6 +4,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention, SessionIntervention } from '../../shared/model/intervention.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
+import { plainText } from '../../shared/model/text.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';
@@ -20,7 +21,7 @@ export const approvalOptions = ['allow', 'always', 'deny'] as const;
 
 /**
  * A call of a live session of this server waits: a person is asked, once, about the task that is under way there, or
- * else about the session. The task runs on meanwhile. Secrets are hidden here once more.
+ * else about the session. The task runs on meanwhile. Secrets and control characters are hidden here once more.
  */
 export function decideApprovalAsked(
   state: HubState,
@@ -31,12 +32,13 @@ export function decideApprovalAsked(
   const session = state.sessions.get(report.sessionId);
   if (session?.serverId !== server.id || !isLive(session)) return [];
   if (state.by.approval.count(approvalKey(session.id, report.approvalId)) > 0) return [];
-  const args = maskedExcerpt(report.args, limits.decisionArgsCharacters);
+  const plain = plainText(report.args);
+  const args = maskedExcerpt(plain, limits.decisionArgsCharacters);
   const call: WaitingCall = {
     approvalId: report.approvalId,
     tool: report.tool,
     args: args.text,
-    isWhole: report.isWhole && args.isWhole,
+    isWhole: report.isWhole && args.isWhole && plain === report.args,
   };
   const task = taskAt(state, session);
   const asked = {

@@ -2,7 +2,7 @@ import { conflict, HubError } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Gate, PlacementReason } from '../../shared/model/placement.ts';
 import type { Server } from '../../shared/model/server.ts';
-import type { Session, SessionFacts } from '../../shared/model/session.ts';
+import type { RunMode, Session, SessionFacts } from '../../shared/model/session.ts';
 import type { Assignment, Task } from '../../shared/model/task.ts';
 import { capText, reachedCap } from '../policy/caps.ts';
 import type { Figures } from '../policy/asked.ts';
@@ -12,6 +12,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { providerAt, providerOf } from '../state/providers.ts';
 import type { Context } from './context.ts';
+import { keptMode } from './keptMode.ts';
 import { requireServer } from './requireRecord.ts';
 import { ownSessionName } from './sessionNames.ts';
 import { requireState } from './transitions.ts';
@@ -22,6 +23,8 @@ export interface AssignWish {
   readonly by: PlacementReason['by'];
   readonly reason?: PlacementReason;
   readonly provider?: string | undefined;
+  /** How it is run, where that is not as the task says. */
+  readonly mode?: RunMode | undefined;
   readonly session?: Pick<SessionFacts, 'cwd' | 'private' | 'resumedFrom'> & {
     readonly name?: string | undefined;
     /** Whoever asks, where it is not said. */
@@ -44,9 +47,11 @@ export function decideAssign(
   requireState(task, 'assign');
   requireUnblocked(state, task);
   requireBelowCaps(state, task);
-  const provider = wish.provider ?? providerAt(state, task, server) ?? providerOf(state, task);
+  const { mode = task.placement.mode } = wish;
+  const wanted = { ...task, placement: { ...task.placement, mode } };
+  const provider = wish.provider ?? providerAt(state, wanted, server) ?? providerOf(state, task);
   // A person may move a retried task on purpose; only by itself it stays where its work is.
-  const placed = { ...task, placement: { ...task.placement, provider, providers: undefined }, onServer: undefined };
+  const placed = { ...wanted, placement: { ...wanted.placement, provider, providers: undefined }, onServer: undefined };
   requireFit(task, server, gatesOf(state, placed, server, figures));
   return assignEvents(state, { ...wish, provider }, context);
 }
@@ -84,6 +89,7 @@ export function assignEvents(
         name: wish.session?.name ?? ownSessionName(state, task.projectId, `${task.ref}.${task.attempt}`.toLowerCase()),
         provider: wish.provider,
         role: 'worker',
+        ...keptMode(wish.mode ?? task.placement.mode),
         cwd: wish.session?.cwd,
         taskId: task.id,
         attempt: task.attempt,
@@ -115,6 +121,12 @@ export function decideAssignToSession(state: HubState, task: Task, session: Sess
     throw new HubError(
       'no-fit',
       `${task.ref} wants ${provider}, and session ${session.name} runs ${session.provider}. Choose another session, or a server.`,
+    );
+  const mode = task.placement.mode ?? 'interactive';
+  if (mode !== (session.mode ?? 'interactive'))
+    throw new HubError(
+      'no-fit',
+      `${task.ref} wants its agent ${mode}, and session ${session.name} is ${session.mode ?? 'interactive'}. Choose another session, or a server.`,
     );
   const server = requireServer(state, session.serverId);
   const gates = gatesOf(state, task, server, noFigures).filter(({ name }) => gatesOfLive.has(name));

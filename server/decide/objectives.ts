@@ -4,6 +4,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Objective, ObjectiveDraft } from '../../shared/model/objective.ts';
 import type { Project } from '../../shared/model/project.ts';
+import type { RunMode } from '../../shared/model/session.ts';
 import type { Server } from '../../shared/model/server.ts';
 import { placement } from '../../shared/model/placement.ts';
 import type { Gate } from '../../shared/model/placement.ts';
@@ -16,6 +17,7 @@ import { isLive } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { decideCancelByHand } from './endTask.ts';
+import { keptMode } from './keptMode.ts';
 import { requireVersion } from './requireRecord.ts';
 import { freeSessionName } from './sessionNames.ts';
 
@@ -128,20 +130,23 @@ function requireOpen(objective: Objective, wish: string): void {
   if (objective.status !== 'open') throw wrongState({ id: objective.ref, status: objective.status }, wish, []);
 }
 
-const managerPlace = (projectId: Id<'project'>, agent: string) => ({
+const managerPlace = ({ projectId, mode }: Pick<Objective, 'projectId' | 'mode'>, agent: string) => ({
   projectId,
-  placement: placement.parse({ provider: agent }),
+  placement: placement.parse({ provider: agent, mode }),
 });
 
-function managerServer(state: HubState, { agent, projectId }: Objective, figures: Figures): Server | undefined {
+function managerServer(state: HubState, objective: Objective, figures: Figures): Server | undefined {
+  const { agent, projectId } = objective;
   if (agent === undefined) return undefined;
   const servers = state.servers.pick(state.by.serverProject.of(projectId));
-  return bestServer(state, managerPlace(projectId, agent), servers, figures)?.server;
+  return bestServer(state, managerPlace(objective, agent), servers, figures)?.server;
 }
 
 export interface ManagerWish {
   /** Another agent than the objective's own. */
   readonly agent?: string | undefined;
+  /** Run otherwise than the objective says. */
+  readonly mode?: RunMode | undefined;
   readonly server?: Server | undefined;
 }
 
@@ -152,7 +157,7 @@ export interface ManagerWish {
 export function decideStartManager(
   state: HubState,
   objective: Objective,
-  { agent = objective.agent, server: named }: ManagerWish,
+  { agent = objective.agent, mode = objective.mode, server: named }: ManagerWish,
   context: Context,
   figures: Figures,
 ): readonly HubEvent[] {
@@ -162,8 +167,8 @@ export function decideStartManager(
     throw conflict(`${objective.ref} has a manager already: session ${before.name} is ${before.lifecycle}.`);
   if (agent === undefined)
     throw conflict(`${objective.ref} names no agent. Say which one: "--agent claude".`, { id: objective.id });
-  const wanted = { ...objective, agent };
-  const place = managerPlace(objective.projectId, agent);
+  const wanted = { ...objective, agent, mode };
+  const place = managerPlace(wanted, agent);
   const servers =
     named === undefined
       ? candidates(state, place, figures)
@@ -193,6 +198,7 @@ function managerEvents(state: HubState, objective: Objective, server: Server, co
     name: freeSessionName(state, objective.projectId, `${objective.ref.toLowerCase()}.manager`),
     provider: objective.agent ?? '',
     role: 'manager',
+    ...keptMode(objective.mode),
     objectiveId: objective.id,
     wanted: 'running',
     openedBy: actor,

@@ -3,7 +3,7 @@ import type { HubEvent, TaskEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
-import type { Session } from '../../shared/model/session.ts';
+import type { RunMode, Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { applyTask } from '../state/applyTask.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -14,6 +14,7 @@ import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
 import { assignEvents, decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
 import { decideRetry, requireGuardAnswered } from './endTask.ts';
+import { keptMode } from './keptMode.ts';
 import { requireProject } from './requireRecord.ts';
 import { ownSessionName } from './sessionNames.ts';
 import { requireOpenable } from './sessions.ts';
@@ -28,14 +29,20 @@ interface Ground {
   readonly session: Session;
   readonly project: Project;
   readonly server: Server;
+  readonly mode: RunMode;
 }
 
 /**
- * A dead session goes on in a new one: on the same server, with the same agent, directory, role and privacy. Where its
- * task has not been done, that is the task's next attempt. Asked again while the new one is starting, it is the answer.
+ * A dead session goes on in a new one: on the same server, with the same agent, directory, role and privacy, and run as
+ * it was where `mode` does not say otherwise. Where its task has not been done, that is the task's next attempt. Asked again while the new one is starting, it is the answer.
  * @throws wrong-state for a living one, no-fit where its agent or server cannot, conflict where its work goes on elsewhere.
  */
-export function decideResumeSession(state: HubState, session: Session, context: Context): Resumption {
+export function decideResumeSession(
+  state: HubState,
+  session: Session,
+  context: Context,
+  mode: RunMode = session.mode ?? 'interactive',
+): Resumption {
   const resumption = resumptionOf(state, session);
   if (resumption?.lifecycle === 'starting' && resumption.wanted === 'running')
     return { sessionId: resumption.id, events: [] };
@@ -45,7 +52,7 @@ export function decideResumeSession(state: HubState, session: Session, context: 
       session: resumption.id,
     });
   }
-  const ground = requireGround(state, session);
+  const ground = requireGround(state, session, mode);
   const task = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
   const events =
     task === undefined || task.status === 'done'
@@ -57,7 +64,7 @@ export function decideResumeSession(state: HubState, session: Session, context: 
 }
 
 /** @throws no-fit that says what to do instead, server-offline. */
-function requireGround(state: HubState, session: Session): Ground {
+function requireGround(state: HubState, session: Session, mode: RunMode): Ground {
   const project = requireProject(state, session.projectId);
   const server = state.servers.get(session.serverId);
   if (server === undefined) {
@@ -67,8 +74,8 @@ function requireGround(state: HubState, session: Session): Ground {
     throw noFit(session, `${session.name} managed an objective: start a manager anew ("rostrum objective manager").`);
   }
   if (resumeWayOf(state, session) === undefined) throw noFit(session, cannotResume(session, server));
-  requireOpenable(state, { project, server, provider: session.provider });
-  return { session, project, server };
+  requireOpenable(state, { project, server, provider: session.provider, mode });
+  return { session, project, server, mode };
 }
 
 function cannotResume({ name, provider, role, cwd, taskId }: Session, server: Server): string {
@@ -79,7 +86,7 @@ function cannotResume({ name, provider, role, cwd, taskId }: Session, server: Se
   return `${why} ${taskId === undefined ? `Begin a new one: ${open}` : 'Retry its task, which begins anew: rostrum task retry'}`;
 }
 
-function resumedByHand(state: HubState, { session, project, server }: Ground, context: Context): HubEvent[] {
+function resumedByHand(state: HubState, { session, project, server, mode }: Ground, context: Context): HubEvent[] {
   const sessionId = context.newId('session');
   return [
     {
@@ -93,6 +100,7 @@ function resumedByHand(state: HubState, { session, project, server }: Ground, co
         name: ownSessionName(state, project.id, session.name),
         provider: session.provider,
         role: session.role,
+        ...keptMode(mode),
         cwd: session.cwd,
         wanted: 'running',
         openedBy: context.actor,
@@ -108,7 +116,7 @@ function resumedByHand(state: HubState, { session, project, server }: Ground, co
  * The attempt that was lost ends, and the next one is given to the same server. One that is under way holds its caps and
  * locks already, so they are not asked for again.
  */
-function nextAttempt(state: HubState, { session, server }: Ground, task: Task, context: Context): HubEvent[] {
+function nextAttempt(state: HubState, { session, server, mode }: Ground, task: Task, context: Context): HubEvent[] {
   requireGuardAnswered(state, task, 'resume', context);
   const opening = attemptEvents(state, task, session, context);
   const ready = opening.reduce<Task>((before, event) => applyTask(before, event, context.now) ?? before, task);
@@ -118,6 +126,7 @@ function nextAttempt(state: HubState, { session, server }: Ground, task: Task, c
     server,
     by: 'hand',
     provider,
+    mode,
     session: { cwd, ...privacyOf(session), resumedFrom },
   } as const;
   return [...opening, ...(isUnderWay(task) ? assignEvents(state, wish, context) : decideAssign(state, wish, context))];

@@ -4,13 +4,14 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
-import type { Session } from '../../shared/model/session.ts';
+import type { RunMode, Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { failedChecks, liveSessions } from '../policy/serverFacts.ts';
-import { canRun } from '../state/providers.ts';
+import { canRun, modesAt } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
+import { keptMode } from './keptMode.ts';
 import { serverOffline } from './serverOffline.ts';
 import { freeSessionName, isNameTaken } from './sessionNames.ts';
 
@@ -18,6 +19,8 @@ export interface SessionWish {
   readonly project: Project;
   readonly server: Server;
   readonly provider: string;
+  /** Where it is not said: as the task says, or interactively. */
+  readonly mode?: RunMode | undefined;
   readonly name?: string | undefined;
   readonly cwd?: string | undefined;
   readonly task?: Task | undefined;
@@ -36,7 +39,7 @@ export function decideOpenSession(
 ): { readonly sessionId: Id<'session'>; readonly events: readonly HubEvent[] } {
   const startingId = wish.task === undefined ? undefined : startingSession(state, wish.task, wish.server);
   if (startingId !== undefined) return { sessionId: startingId, events: [] };
-  requireOpenable(state, wish);
+  requireOpenable(state, { ...wish, mode: wish.mode ?? wish.task?.placement.mode });
   const name = wish.name ?? freeSessionName(state, wish.project.id, wish.provider);
   if (isNameTaken(state, wish.project.id, name)) {
     throw conflict(`A session "${name}" runs in ${wish.project.name} already. Choose another name.`, { name });
@@ -74,7 +77,10 @@ export function requireReachable(state: HubState, session: Session, wish: string
 
 type Named<Wish> = Wish & { readonly name: string };
 
-function openEmpty({ project, server, provider, name, cwd, private: isPrivate }: Named<SessionWish>, context: Context) {
+function openEmpty(
+  { project, server, provider, mode, name, cwd, private: isPrivate }: Named<SessionWish>,
+  context: Context,
+) {
   const sessionId = context.newId('session');
   const event: HubEvent = {
     type: 'session_requested',
@@ -87,6 +93,7 @@ function openEmpty({ project, server, provider, name, cwd, private: isPrivate }:
       name,
       provider,
       role: provider === 'shell' ? 'shell' : 'worker',
+      ...keptMode(mode),
       cwd,
       wanted: 'running',
       openedBy: context.actor,
@@ -99,13 +106,22 @@ function openEmpty({ project, server, provider, name, cwd, private: isPrivate }:
 
 function openWithTask(
   state: HubState,
-  { project, task, server, provider, name, cwd, private: isPrivate }: Named<SessionWish> & { readonly task: Task },
+  {
+    project,
+    task,
+    server,
+    provider,
+    mode,
+    name,
+    cwd,
+    private: isPrivate,
+  }: Named<SessionWish> & { readonly task: Task },
   context: Context,
 ) {
   if (task.projectId !== project.id) throw conflict(`${task.ref} belongs to another project than ${project.name}.`);
   const events = decideAssign(
     state,
-    { task, server, by: 'hand', provider, session: { cwd, name, private: isPrivate } },
+    { task, server, by: 'hand', provider, mode, session: { cwd, name, private: isPrivate } },
     context,
   );
   const requested = events.find((event) => event.type === 'session_requested');
@@ -132,7 +148,12 @@ export function requireServing({ id, name, projectIds }: Server, project: Projec
 /** A session of that agent can be opened there now. @throws server-offline, or no-fit with what to do about it. */
 export function requireOpenable(
   state: HubState,
-  { project, server, provider }: Pick<SessionWish, 'project' | 'server' | 'provider'>,
+  {
+    project,
+    server,
+    provider,
+    mode: way = 'interactive',
+  }: Pick<SessionWish, 'project' | 'server' | 'provider' | 'mode'>,
 ): void {
   const { id, name, mode, capacity } = server;
   const refuse = (message: string) => new HubError('no-fit', message, { server: id });
@@ -149,7 +170,10 @@ export function requireOpenable(
       `${name} runs ${liveSessions(state, server)} of ${capacity} sessions. Close one, or choose another server.`,
     );
   }
-  if (builtIn.has(provider) || canRun(server, provider)) return;
+  if ((builtIn.has(provider) && way === 'interactive') || canRun(server, provider, way)) return;
+  const modes = modesAt(server, provider).filter((one) => canRun(server, provider, one));
+  if (modes.length > 0)
+    throw refuse(`${name} cannot run ${provider} ${way}. It can run it ${modes.join(' or ')}: say so by its mode.`);
   const usable = server.capabilities.providers
     .filter((installed) => installed.usable)
     .map((installed) => installed.name);

@@ -51,8 +51,8 @@ export const objectiveHandlers = {
     withObjective(id, decideUpdateObjective(requireObjective(state, id), changes, version, context)),
   ),
 
-  'objective.manager': change(({ id, server, agent }, { state, caller, context, ports }) => {
-    const wish = { agent, server: server === undefined ? undefined : resolveServer(state, caller, server) };
+  'objective.manager': change(({ id, server, agent, mode }, { state, caller, context, ports }) => {
+    const wish = { agent, mode, server: server === undefined ? undefined : resolveServer(state, caller, server) };
     const objective = requireObjective(state, id);
     return withObjective(
       id,

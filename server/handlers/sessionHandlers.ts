@@ -27,13 +27,14 @@ import { withSession } from './withSession.ts';
 
 /** Sessions by hand. What is typed into one changes no state, so it is asked like a read and never remembered. */
 export const sessionHandlers = {
-  'session.open': change(({ server, provider, name, cwd, task, private: isPrivate }, request) => {
+  'session.open': change(({ server, provider, mode, name, cwd, task, private: isPrivate }, request) => {
     const { state, caller, context } = request;
     const forTask = task === undefined ? undefined : resolveTask(state, caller, task);
     const wish = {
       project: projectOf(request),
       server: resolveServer(state, caller, server),
       provider: provider ?? (forTask === undefined ? 'shell' : providerOf(state, forTask)),
+      mode,
       name,
       cwd,
       task: forTask,
@@ -64,10 +65,10 @@ export const sessionHandlers = {
     withSession(id, decideCloseSession(requireSession(state, id), context)),
   ),
 
-  'session.resume': change(({ id }, { state, caller, context }) => {
+  'session.resume': change(({ id, mode }, { state, caller, context }) => {
     const session = requireSession(state, id);
     requireMember(state, caller, session);
-    const { sessionId, events } = decideResumeSession(state, session, context);
+    const { sessionId, events } = decideResumeSession(state, session, context, mode);
     return withSession(sessionId, events);
   }),
 

@@ -19,6 +19,8 @@ const descriptions: Readonly<Record<string, string>> = {
   'tasks.*.placement': 'What a server must have, or be, to run it.',
   'tasks.*.placement.repo': 'A repository that must be there.',
   'tasks.*.placement.provider': 'The agent that runs it: claude, codex, gemini, opencode, aider, shell, scripted …',
+  'tasks.*.placement.mode':
+    'How the agent is run: interactive (in its terminal), headless (structured output) or acp (Agent Client Protocol).',
   'tasks.*.placement.server': 'A server by name; nothing else fits then.',
   'tasks.*.placement.locks': 'Things that only one task may use at a time, by name.',
   'tasks.*.contracts': 'Data that it promises to publish, for those that wait for it.',

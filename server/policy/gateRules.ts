@@ -1,4 +1,4 @@
-import { allowedProviders, canRun, parkingOf, providerAt } from '../state/providers.ts';
+import { allowedProviders, canRun, modesAt, parkingOf, providerAt } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Asked, Asks, Offered, Pair, Placeable } from './asked.ts';
@@ -119,22 +119,30 @@ export const gateRules: readonly GateRule[] = [
   },
   {
     name: 'provider',
-    asks: ({ state, task }) => keyOf(allowedProviders(state, task)),
+    asks: ({ state, task }) => keyOf(allowedProviders(state, task), task.placement.mode),
     passes: ({ state, task }) => {
       const allowed = allowedProviders(state, task);
-      return ({ server }) => allowed.some((provider) => canRun(server, provider));
+      const { mode } = task.placement;
+      return ({ server }) => allowed.some((provider) => canRun(server, provider, mode));
     },
     detail: ({ state, server, task }) => {
+      const { mode = 'interactive' } = task.placement;
+      const how = mode === 'interactive' ? '' : ` (${mode})`;
       const there = runnable(state, task, server);
-      return there.length > 0
-        ? `${there.join(', ')} usable`
-        : `${allowedProviders(state, task).join(', ')} not installed or not usable`;
+      if (there.length > 0) return `${there.join(', ')} usable${how}`;
+      const allowed = allowedProviders(state, task);
+      const otherwise = allowed.filter((provider) =>
+        modesAt(server, provider).some((one) => canRun(server, provider, one)),
+      );
+      return otherwise.length > 0
+        ? `${otherwise.map((provider) => `${provider} there only ${modesAt(server, provider).join(' or ')}`).join(', ')}, not ${mode}`
+        : `${allowed.join(', ')} not installed or not usable`;
     },
   },
   {
     name: 'usage',
     asks: ({ state, task }) =>
-      state.parkings.size === 0 ? undefined : keyOf(task.projectId, allowedProviders(state, task)),
+      state.parkings.size === 0 ? undefined : keyOf(task.projectId, allowedProviders(state, task), task.placement.mode),
     passes:
       ({ state, task }) =>
       ({ server }) =>
@@ -200,7 +208,7 @@ const modeWords: Readonly<Record<Server['mode'], string>> = {
 
 /** The allowed agents that a server has, parked or not. */
 const runnable = (state: HubState, task: Placeable, server: Server): readonly string[] =>
-  allowedProviders(state, task).filter((provider) => canRun(server, provider));
+  allowedProviders(state, task).filter((provider) => canRun(server, provider, task.placement.mode));
 
 const listed = (asked: readonly string[], lacking: readonly string[]): string =>
   asked.length === 0 ? 'none asked' : lacking.length === 0 ? asked.join(', ') : `lacks ${lacking.join(', ')}`;

@@ -65,7 +65,7 @@ function offers(state: HubState, task: Task, servers: readonly Server[]): readon
   const there = servers.flatMap((server) =>
     server.capabilities.providers
       .map(({ name }) => name)
-      .filter((name) => !allowed.has(name) && name !== 'shell' && canRun(server, name))
+      .filter((name) => !allowed.has(name) && name !== 'shell' && canRun(server, name, task.placement.mode))
       .filter((name) => parkingOf(state, name, task.projectId, server.id) === undefined),
   );
   return [...new Set(there)].sort().slice(0, maxOffers);

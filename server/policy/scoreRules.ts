@@ -47,7 +47,9 @@ export const scoreRules: readonly ScoreRule[] = [
   {
     name: 'preferredAgent',
     asks: ({ task: { projectId, placement } }) =>
-      placement.provider === undefined ? undefined : keyOf(projectId, placement.provider, placement.providers),
+      placement.provider === undefined
+        ? undefined
+        : keyOf(projectId, placement.provider, placement.providers, placement.mode),
     fraction: ({ state, task }) => {
       const { provider } = task.placement;
       return ({ server }) => (provider !== undefined && providerAt(state, task, server) === provider ? 1 : 0);

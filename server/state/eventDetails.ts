@@ -130,8 +130,8 @@ export function detailsOf(event: HubEvent): Details {
       return present({ guard, on, figure, limit, raisedTo });
     }
     case 'session_requested': {
-      const { name, provider, role, serverId, taskId, attempt, resumedFrom } = event.session;
-      return present({ name, provider, role, serverId, taskId, attempt, resumedFrom });
+      const { name, provider, role, mode, serverId, taskId, attempt, resumedFrom } = event.session;
+      return present({ name, provider, role, mode, serverId, taskId, attempt, resumedFrom });
     }
     case 'task_planning':
       return { sessionId: event.sessionId };

@@ -1,6 +1,7 @@
 import type { Parking } from '../../shared/model/parking.ts';
 import { parkingId } from '../../shared/model/parking.ts';
 import type { Server } from '../../shared/model/server.ts';
+import type { RunMode } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from './hubState.ts';
 import { servedProjects } from './servedProjects.ts';
@@ -22,14 +23,24 @@ export function allowedProviders(state: HubState, { projectId, placement }: Choo
 /** The agent that a task wants. */
 export const providerOf = (state: HubState, task: Choosing): string => allowedProviders(state, task)[0] ?? 'claude';
 
-/** The first allowed agent that the server can run and that is not parked. */
+/** The first allowed agent that the server can run as the task wants it, and that is not parked. */
 export const providerAt = (state: HubState, task: Choosing, server: Server): string | undefined =>
   allowedProviders(state, task).find(
-    (provider) => canRun(server, provider) && parkingOf(state, provider, task.projectId, server.id) === undefined,
+    (provider) =>
+      canRun(server, provider, task.placement.mode) &&
+      parkingOf(state, provider, task.projectId, server.id) === undefined,
   );
 
-export const canRun = (server: Server, provider: string): boolean =>
-  server.capabilities.providers.some((installed) => installed.name === provider && installed.usable);
+export const canRun = (server: Server, provider: string, mode: RunMode = 'interactive'): boolean =>
+  server.capabilities.providers.some(
+    ({ name, usable, modes = onlyInteractive }) => name === provider && usable && modes.includes(mode),
+  );
+
+/** How a provider can be run on a server: without a word of its daemon, as every terminal program. */
+export const modesAt = (server: Server, provider: string): readonly RunMode[] =>
+  server.capabilities.providers.find(({ name }) => name === provider)?.modes ?? onlyInteractive;
+
+const onlyInteractive: readonly RunMode[] = ['interactive'];
 
 /** What keeps a provider from being used for a project on a server. */
 export const parkingOf = (

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { limits } from '../timings.ts';
 import type { Actor } from './actor.ts';
 import type { Id } from './ids.ts';
-import { lifecycleName } from './session.ts';
+import { lifecycleName, runMode } from './session.ts';
 import { textSchema, titleSchema } from './text.ts';
 
 export const objectiveDraft = z.strictObject({
@@ -10,6 +10,8 @@ export const objectiveDraft = z.strictObject({
   prompt: textSchema(limits.specCharacters).default(''),
   /** The provider of its manager. */
   agent: z.string().trim().min(1).max(100).optional(),
+  /** How its manager is run; interactively where it is not given. */
+  mode: runMode.optional(),
   repo: z.string().trim().min(1).max(100).optional(),
   baseBranch: z.string().trim().min(1).max(100).optional(),
 });
@@ -41,6 +43,7 @@ export const objectiveRow = z.object({
   repo: z.string().optional(),
   baseBranch: z.string().optional(),
   agent: z.string().optional(),
+  mode: runMode.optional(),
   managerSessionId: z.string().optional(),
   /** Where an agent is named: how its session is, and why it ended. */
   manager: z

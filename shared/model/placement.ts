@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { runMode } from './session.ts';
 import { labelsSchema } from './text.ts';
 
 const word = z.string().trim().min(1).max(100);
@@ -16,6 +17,8 @@ export const placement = z.strictObject({
   provider: word.optional(),
   /** Other agents that may run it, in this order, where the first one cannot. */
   providers: words.optional(),
+  /** How the agent is run; interactively where it is not given. */
+  mode: runMode.optional(),
   /** A server by name or id; nothing else fits then. */
   server: word.optional(),
   workspace: z.enum(['worktree', 'scratch', 'pr_branch', 'directory']).default('directory'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Id } from './ids.ts';
 import { deliveryWay } from './note.ts';
-import { resumeWay } from './session.ts';
+import { resumeWay, runMode } from './session.ts';
 import type { ServerReach } from './serverReach.ts';
 import { labelsSchema, slugSchema } from './text.ts';
 
@@ -28,6 +28,8 @@ export const installedProvider = z.object({
   delivery: deliveryWay.optional(),
   /** How a dead session of this agent can go on; older daemons cannot do it. */
   resumes: z.array(resumeWay).max(2).optional(),
+  /** How this agent can be run there; where nothing is said, interactively. */
+  modes: z.array(runMode).max(3).optional(),
 });
 
 /** What sessions run in: only in tmux they outlive their daemon. */

@@ -93,6 +93,8 @@ export const sessionRow = z.object({
   name: z.string(),
   provider: z.string(),
   role: sessionRole,
+  /** Absent where it is run interactively. */
+  mode: runMode.optional(),
   lifecycle: lifecycleName,
   wanted: z.enum(['running', 'closed']),
   taskId: z.string().optional(),

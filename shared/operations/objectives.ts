@@ -50,7 +50,13 @@ export const objectiveOperations = {
     access: 'project:write',
     on: 'objective',
     summary: 'Start the manager session of an objective, on the best server or a named one. Refused while one is live.',
-    params: () => z.strictObject({ ...onRecord, server: recordKey.optional(), agent: objectiveDraft.shape.agent }),
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        server: recordKey.optional(),
+        agent: objectiveDraft.shape.agent,
+        mode: objectiveDraft.shape.mode,
+      }),
     result: () => objectiveAnswer,
   }),
   'objective.done': operation({

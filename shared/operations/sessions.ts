@@ -4,7 +4,7 @@ import { reachedAttach } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
-import { lifecycleName, resumeWay, sessionRow } from '../model/session.ts';
+import { lifecycleName, resumeWay, runMode, sessionRow } from '../model/session.ts';
 import { nameSchema, pathSchema } from '../model/text.ts';
 import {
   recordingView,
@@ -37,6 +37,8 @@ export const sessionOperations = {
         server: recordKey,
         /** Where none is given: the task's agent, or a shell where there is no task. */
         provider: z.string().trim().min(1).max(100).optional(),
+        /** Where none is given: as the task says, or interactively. */
+        mode: runMode.optional(),
         name: nameSchema.optional(),
         cwd: pathSchema.optional(),
         task: recordKey.optional(),
@@ -81,7 +83,12 @@ export const sessionOperations = {
     access: 'session:control',
     on: 'session',
     summary: 'Resume a dead session on its server, with its context; one with a task as the next attempt of it.',
-    params: () => z.strictObject(onRecord),
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        /** Where none is given: as it was run. */
+        mode: runMode.optional(),
+      }),
     result: () => sessionAnswer,
   }),
   'session.send': operation({

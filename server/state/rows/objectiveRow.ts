@@ -15,6 +15,7 @@ export function objectiveRow(state: HubState, objective: Objective): ObjectiveRo
     repo: objective.repo,
     baseBranch: objective.baseBranch,
     agent: objective.agent,
+    mode: objective.mode,
     managerSessionId: objective.managerSessionId,
     ...managerOf(state, objective),
     pullRequests: [...objective.pullRequests],

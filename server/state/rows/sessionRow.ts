@@ -14,6 +14,7 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     name: session.name,
     provider: session.provider,
     role: session.role,
+    mode: session.mode,
     lifecycle: shownLifecycle(state, session),
     wanted: session.wanted,
     taskId: session.taskId,
