@@ -20,6 +20,8 @@ import { createProviders } from './agent/providers.ts';
 import type { Door } from './door/door.ts';
 import { openDoor } from './door/door.ts';
 import { DeliveryDesk } from './delivery/deliveryDesk.ts';
+import { EvidenceDesk } from './evidence/evidenceDesk.ts';
+import { openProofFiles } from './evidence/proofFiles.ts';
 import { HubConversation } from './hubConversation.ts';
 import type { LinkTimes } from './hubLink.ts';
 import { startHubLink } from './hubLink.ts';
@@ -137,7 +139,7 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories, agents }),
+    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories, agents, evidence }),
     onWelcome: ({ at }) => {
       void watch.welcomed(at);
       activity.tellAllSoon();
@@ -206,6 +208,15 @@ async function compose(
     log,
   });
   own(() => desk.stop());
+  const evidence: EvidenceDesk = new EvidenceDesk({
+    files: await openProofFiles(path.join(config.dataDir, 'evidence'), log),
+    sessions,
+    lists,
+    environment,
+    report: (report) => outbox.add(report),
+    log,
+  });
+  own(() => evidence.stop());
   const { version, terminalKind: terminal, terminalWhy } = parts;
   const machine = { version, terminal, terminalWhy, searchPath, now };
   const watch: MachineWatch = new MachineWatch({
@@ -234,6 +245,7 @@ async function compose(
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();
   await agents.approvals.restore(sessions.running().map(({ order }) => order.sessionId));
+  await evidence.recover();
   retention.start();
   await desk.resume(sessions.inventory().map(({ sessionId }) => sessionId));
   const answer = createAgentRequests({
@@ -284,11 +296,12 @@ interface Hands {
   readonly desk: DeliveryDesk;
   readonly directories: Directories;
   readonly agents: AgentDesk;
+  readonly evidence: EvidenceDesk;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
 async function obey(order: Order, hands: Hands): Promise<unknown> {
-  const { sessions, terminals, transcripts, watch, desk, directories, agents } = hands;
+  const { sessions, terminals, transcripts, watch, desk, directories, agents, evidence } = hands;
   switch (order.type) {
     case 'session.start':
       await sessions.start(order.session);
@@ -301,6 +314,10 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
     case 'text.deliver':
       await sessions.deliver(order);
       return desk.wake(order.sessionId);
+    case 'evidence.run':
+      return evidence.prove(order);
+    case 'evidence.keep':
+      return evidence.keep(order.proofIds);
     case 'session.input':
       return sessions.type(order);
     case 'session.interrupt':

@@ -4,7 +4,7 @@ import { idSchema } from '../shared/model/ids.ts';
 import { plainText } from '../shared/model/text.ts';
 import type { Log } from '../runtime/log.ts';
 import { requireRoom } from './session/allowLists.ts';
-import { prepareSession, writePrompt } from './session/prepareSession.ts';
+import { prepareSession, readBeginning, writePrompt } from './session/prepareSession.ts';
 import type { SessionGround } from './session/prepareSession.ts';
 import { SessionMessages } from './session/sessionMessages.ts';
 import type { SessionEnd, SessionRecord } from './session/sessionRecords.ts';
@@ -182,7 +182,11 @@ export class Sessions {
     return this.inTurn(sessionId, async () => {
       const record = this.known.get(sessionId);
       if (record === undefined || record.state.is === 'ended') return;
-      await this.keep({ ...record, order: { ...record.order, task } });
+      const { begun } = record;
+      // Offered again, it began when it was offered first.
+      const isSame = begun?.taskId === task.taskId && begun.attempt === task.attempt;
+      const beginning = isSame ? begun : await readBeginning(task, record.cwd);
+      await this.keep({ ...record, order: { ...record.order, task }, begun: beginning });
       await writePrompt(this.ports.records.directoryOf(sessionId), task);
     });
   }

@@ -87,7 +87,7 @@ export const exitCodes = {
   notFound: 4,
   /** The hub cannot be reached, or cannot take changes now. */
   unreachable: 5,
-  /** A plan was looked at, and a better one is wanted. */
+  /** A plan was looked at, and a better one is wanted; or what was reported as done is not shown to be. */
   revise: 6,
   /** No valid token, or not the right to do it. */
   forbidden: 7,

@@ -43,6 +43,15 @@ export const timings = {
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */
   endedTaskGraceMs: 10_000,
+  /** How long a command that proves a task may run where its author says nothing, and at most. */
+  evidenceCommandMs: 600_000,
+  evidenceCommandLongestMs: 3_600_000,
+  /** How long the processes of such a command may take to leave before they are killed. */
+  evidenceGraceMs: 2_000,
+  /** How long the last output of such a command may take to come after its end; what holds a process in the kernel holds no queue. */
+  evidenceDrainMs: 1_000,
+  /** How often a command asks whether the evidence of a completion is judged. */
+  evidencePollMs: 1_000,
   /** A search in a recording answers with what it has found by then; well below `orderMs`. */
   searchMs: 2_000,
   /** How long an order that is answered may take. */
@@ -109,6 +118,15 @@ export const limits = {
   nameCharacters: 80,
   specCharacters: 200_000,
   noteCharacters: 20_000,
+  /** Shell text that proves a task: some lines; what is longer is a script of the repository. */
+  evidenceCommandCharacters: 4_000,
+  evidenceDetailCharacters: 500,
+  /** The end of what such a command printed: all that the hub ever keeps of it. */
+  evidenceOutputBytes: 4_096,
+  /** Proofs that wait for their turn on one server: more than it may have sessions. */
+  evidenceQueue: 100,
+  /** How often one proof is begun: the second time after a restart of its daemon. */
+  evidenceRuns: 2,
   labels: 50,
   labelCharacters: 100,
   dependenciesPerTask: 200,

@@ -1,3 +1,4 @@
+import { predicateNames, predicatesOf } from '../../shared/model/evidence.ts';
 import type { TaskOffer } from '../../shared/protocol/daemon.ts';
 
 type Section = readonly [title: string, lines: readonly string[]];
@@ -15,6 +16,7 @@ export function renderTask(task: TaskOffer, report: (task: TaskOffer) => readonl
     ['References', referenceLines(task)],
     ['Inputs from other tasks', inputLines(task)],
     ['Contracts you owe', contractLines(task)],
+    ['Shown before it is done', evidenceLines(task)],
     ['How to report', report(task)],
   ];
   const head = `# ${task.ref}: ${task.title}\n\n${task.type}, priority ${task.priority}${placeText(task)}`;
@@ -69,7 +71,21 @@ function contractLines({ contracts }: TaskOffer): readonly string[] {
   ]);
 }
 
-function reportLines({ requirePlanApproval, contracts }: TaskOffer): readonly string[] {
+/** Its agent may look at the same before it reports. */
+function evidenceLines({ evidence }: TaskOffer): readonly string[] {
+  const predicates = predicatesOf(evidence);
+  if (predicates.length === 0) return [];
+  return [
+    'When you report it as done, these are checked, and it is done only when all are true:',
+    '',
+    ...predicates.map((predicate) => `- ${predicateNames[predicate]}`),
+    ...(evidence?.command === undefined
+      ? []
+      : ['', 'The command, run in the directory of the task:', '', '```sh', evidence.command, '```']),
+  ];
+}
+
+function reportLines({ requirePlanApproval, contracts, evidence }: TaskOffer): readonly string[] {
   return [
     'Use the `rostrum` command; it knows your task.',
     '',
@@ -84,7 +100,11 @@ function reportLines({ requirePlanApproval, contracts }: TaskOffer): readonly st
     ...(contracts.length > 0
       ? ['- As soon as a contract is ready: `rostrum contract publish KEY --file data.json`.']
       : []),
-    '- When done: `rostrum task complete --result result.json`, with',
+    ...(predicatesOf(evidence).length > 0
+      ? [
+          '- When done: `rostrum task complete --result result.json --wait`. It prints that the task is done, or what is not true yet: mend that and report again. The file has',
+        ]
+      : ['- When done: `rostrum task complete --result result.json`, with']),
     '',
     ...fenced({
       summary: 'what was done',

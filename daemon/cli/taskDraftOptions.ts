@@ -1,3 +1,4 @@
+import type { EvidenceDemand } from '../../shared/model/evidence.ts';
 import { runMode } from '../../shared/model/session.ts';
 import { dependencyKind, priority, startRule, taskType } from '../../shared/model/task.ts';
 import type { CliIo, CliOption } from '../../runtime/cliCommand.ts';
@@ -11,6 +12,8 @@ export const modeOption: CliOption = {
   description: 'How its agent is run: in its terminal, by structured output, or by the Agent Client Protocol',
   choices: runMode.options,
 };
+/** What can be demanded by a word. */
+const evidenceWords = ['result', 'no-open-intervention', 'branch-moved', 'none'] as const;
 
 /** Options that say what a task is; the same for creating and changing one. */
 export const taskFieldOptions: readonly CliOption[] = [
@@ -36,6 +39,16 @@ export const taskFieldOptions: readonly CliOption[] = [
   { flags: '--start <rule>', description: 'When it is placed, once nothing blocks it', choices: startRule.options },
   { flags: '--retries <times>', description: 'How often it is tried again by itself after a failure' },
   { flags: '--external <system:id>', description: 'Its identity in another system, e.g. github:acme/api#12' },
+  {
+    flags: '--evidence <what...>',
+    description: 'What must be shown before it is done, beside a command; "none" for nothing',
+    choices: evidenceWords,
+  },
+  {
+    flags: '--evidence-command <text>',
+    description: "Shell text that its server runs in the task's directory; done only when it ends with exit code 0",
+  },
+  { flags: '--evidence-minutes <minutes>', description: 'How long that may take (else 10, at most 60)' },
   { flags: '--require-plan-approval', description: 'Its plan must be approved before it runs' },
 ];
 
@@ -60,6 +73,26 @@ export async function readTaskFields(given: Given, io: CliIo) {
     requirePlanApproval: given.choice('requirePlanApproval'),
     start: given.text('start'),
     retry: retries === undefined ? undefined : { max: retries },
+    evidence: readEvidence(given),
+  };
+}
+
+/** All that is demanded; undefined where nothing was said of it. */
+function readEvidence(given: Given): EvidenceDemand | undefined {
+  const words = given.texts('evidence');
+  const command = given.text('evidenceCommand');
+  const timeLimitMinutes = given.count('evidenceMinutes');
+  if (words.length === 0 && command === undefined && timeLimitMinutes === undefined) return undefined;
+  if (words.includes('none') && (words.length > 1 || command !== undefined))
+    throw new UsageError('--evidence none stands alone: it demands nothing.');
+  if (timeLimitMinutes !== undefined && command === undefined)
+    throw new UsageError('--evidence-minutes needs --evidence-command: only a command takes time.');
+  return {
+    ...(words.includes('result') ? { result: true } : {}),
+    ...(words.includes('no-open-intervention') ? { noOpenIntervention: true } : {}),
+    ...(words.includes('branch-moved') ? { branchMoved: true } : {}),
+    ...(command === undefined ? {} : { command }),
+    ...(timeLimitMinutes === undefined ? {} : { timeLimitMinutes }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { PlacementReason } from '../../shared/model/placement.ts';
 import type { TaskSpec } from '../../shared/model/taskSpec.ts';
 import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
+import { evidenceLines } from './evidencePage.ts';
 import { readActor } from './actors.ts';
 import { artifactLine } from './artifactPage.ts';
 import { staleLines } from './contractPage.ts';
@@ -35,6 +36,7 @@ export function renderTaskPage(view: TaskView, parts: TaskPageParts): string {
     renderSection('Contracts', contractLines(view, parts), colour),
     renderSection(`Plan, revision ${view.plan?.revision ?? 0}`, plainLines(view.plan?.text ?? ''), colour),
     renderSection('Result', resultLines(view.result), colour),
+    renderSection('Evidence', evidenceLines(view, parts), colour),
     renderSection('Artifacts', artifactLines(view), colour),
     renderSection('Failure', plainLines(view.failure?.message ?? ''), colour),
     renderSection('Earlier attempts', attemptLines(view, parts), colour),

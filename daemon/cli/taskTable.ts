@@ -39,8 +39,9 @@ export function renderTaskTable(rows: readonly TaskRow[], { nameOf, nowMs, look 
   );
 }
 
-/** What a person made of it, and whether an input was published again since. */
-const marksOf = ({ verdict, stale = [] }: TaskRow): readonly string[] => [
+/** That its evidence is being checked, what a person made of it, and whether an input was published again since. */
+const marksOf = ({ verdict, stale = [], provingSince }: TaskRow): readonly string[] => [
+  ...(provingSince === undefined ? [] : ['proving']),
   ...(verdict === undefined ? [] : [verdict.kind.replace('-', ' ')]),
   ...(stale.length === 0 ? [] : ['stale']),
 ];

@@ -8,6 +8,7 @@ import { UsageError } from './given.ts';
 import { readVerdictStart, waitForVerdict } from './planVerdict.ts';
 import { readInput, readJsonInput } from './readInput.ts';
 import { saidOf, versionOption } from './taskCommands.ts';
+import { waitForEvidence } from './waitForEvidence.ts';
 import { taskAndWord, taskArg, taskKeyOf, taskOption } from './taskKey.ts';
 import { waitForAnswer } from './waitForHuman.ts';
 
@@ -81,8 +82,8 @@ export const taskWorkCommands: readonly HubCommand[] = [
 
   hubCommand({
     path: 'task complete',
-    summary: 'Report a task as done; every promised contract must be fulfilled',
-    asks: ['task.complete'],
+    summary: `Report a task as done; every promised contract must be fulfilled. With --wait its evidence is waited for (exit code ${exitCodes.revise} where it is not there)`,
+    asks: ['task.complete', 'task.view'],
     args: [taskArg],
     options: [
       taskOption,
@@ -90,19 +91,27 @@ export const taskWorkCommands: readonly HubCommand[] = [
       { flags: '--summary <text>', description: 'What was done, where there is no more to say' },
       { flags: '--contract <key=file...>', description: 'Fulfil a contract with the JSON of a file' },
       versionOption,
+      { flags: '--wait', description: 'Wait until its evidence has been checked, where it demands some' },
     ],
     examples: [
       'rostrum task complete --result result.json',
+      'rostrum task complete --result result.json --wait   # prints what is not true yet, where evidence is demanded',
       'rostrum task complete SHOP-1 --summary "Schema v2.5" --contract api_schema=schema.json',
     ],
     async run(work) {
       const { given } = work;
+      const result = await readResult(work);
+      const isWaited = given.flag('wait');
+      const start = isWaited ? await readVerdictStart(work) : undefined;
       const { task } = await work.ask('task.complete', {
         id: taskKeyOf(work),
-        result: await readResult(work),
+        result,
         version: given.count('ifVersion'),
       });
-      return saidOf(task, `is ${task.status}.`);
+      if (task.provingSince === undefined) return saidOf(task, `is ${task.status}.`);
+      if (!isWaited) return saidOf(task, 'is accepted, evidence is being checked.');
+      work.io.stderr(`${task.ref} is accepted, evidence is being checked.\n`);
+      return waitForEvidence(work, task, start);
     },
   }),
 

@@ -39,6 +39,7 @@ const introductions: Record<HeldMessage['kind'], string> = {
   task_update: 'Your task has changed.',
   child_status: 'A task of your objective has changed.',
   message: 'A message for you has come.',
+  evidence: 'Your task is not done yet.',
   task: 'You have a new task.',
 };
 

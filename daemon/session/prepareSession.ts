@@ -17,6 +17,7 @@ import { runFileVariable } from '../agent/runner/runFile.ts';
 import type { Provider } from '../agent/providers.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
 import { resolveProgram } from '../agent/resolveProgram.ts';
+import { readHeadCommit } from '../machine/gitFiles.ts';
 import type { TerminalSpec } from '../terminal/terminal.ts';
 import type { AllowLists } from './allowLists.ts';
 import type { CommandLine } from './rostrumCommand.ts';
@@ -73,6 +74,7 @@ export async function prepareSession(
     ...(conversation.id === undefined ? {} : { providerSessionId: conversation.id }),
     createdAt: ground.now(),
     doorUrl,
+    ...(order.task === undefined ? {} : { begun: await readBeginning(order.task, cwd) }),
     published: [],
     state: { is: 'starting' },
   };
@@ -100,6 +102,12 @@ export async function prepareSession(
     record,
     spec: { sessionId: order.sessionId, command: launch.argv, cwd, env, ...screenSize, title: order.name },
   };
+}
+
+/** Where a task begins: what is checked out in its directory. */
+export async function readBeginning({ taskId, attempt }: TaskOffer, cwd: string): Promise<SessionRecord['begun']> {
+  const commit = await readHeadCommit(cwd);
+  return { taskId, attempt, ...(commit === undefined ? {} : { commit }) };
 }
 
 /** Writes a task as its agent's prompt into the session's directory. */

@@ -32,15 +32,25 @@ export interface EnvironmentParts {
   readonly resumedFrom?: string | undefined;
 }
 
+/** What every program of a session gets of this machine, and no more: no token, no key, no socket. */
+export const cleanEnvironment = (base: EnvironmentParts['base']): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(
+    inherited.flatMap((name): [string, string][] => (base[name] === undefined ? [] : [[name, base[name]]])),
+  ),
+  PATH: base['PATH'] ?? usualPath,
+});
+
+const usualPath = '/usr/local/bin:/usr/bin:/bin';
+
 /** The whole environment of a session. The daemon's key is in none of its parts. */
 export function createSessionEnvironment(parts: EnvironmentParts): Readonly<Record<string, string>> {
   const { base } = parts;
-  const kept = inherited.flatMap((name): [string, string][] => (base[name] === undefined ? [] : [[name, base[name]]]));
+  const clean = cleanEnvironment(base);
   return {
-    ...Object.fromEntries(kept),
+    ...clean,
     TERM: 'xterm-256color',
     ...parts.provider,
-    PATH: `${parts.commandDir}:${base['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
+    PATH: `${parts.commandDir}:${clean['PATH'] ?? usualPath}`,
     [names.session]: parts.sessionId,
     [names.socket]: parts.socket,
     [names.mcpUrl]: parts.mcpUrl,

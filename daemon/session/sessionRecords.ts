@@ -30,6 +30,8 @@ const sessionRecord = z.object({
   createdAt: z.number(),
   /** The door of this daemon that its programs were told of. */
   doorUrl: z.string().optional(),
+  /** Which commit was checked out there when its task began; a record of before does not say. */
+  begun: z.object({ taskId: z.string(), attempt: z.int(), commit: z.string().optional() }).optional(),
   /** Contracts that its agent published fulfilled, by task. */
   published: z.array(z.object({ taskId: z.string(), key: z.string() })),
   closing: z.string().optional(),

@@ -45,6 +45,8 @@ const unanswered: ReadonlySet<Order['type']> = new Set([
   'session.close',
   'task.offer',
   'text.deliver',
+  'evidence.run',
+  'evidence.keep',
 ]);
 
 /**
@@ -159,6 +161,7 @@ export class SimulatedServer implements LinkConversation {
     else if (body.type === 'session.close') this.#end(body.sessionId, body.why);
     else if (body.type === 'task.offer') this.#work(body.sessionId, body.task);
     else if (body.type === 'text.deliver') this.#receive(body);
+    else if (body.type === 'evidence.run') this.#prove(body);
     if (unanswered.has(body.type)) return;
     const answer = answers[body.type];
     const error = { code: 'conflict', message: 'This server is simulated, and has nothing of that.' };
@@ -199,6 +202,16 @@ export class SimulatedServer implements LinkConversation {
         params: { id: taskId, result },
       });
     });
+  }
+
+  /** Nothing was done, so nothing speaks against it. */
+  #prove({ proofId, taskId, command, branchMoved }: OrderOf<'evidence.run'>): void {
+    const predicates = [
+      ...(command === undefined ? [] : (['command'] as const)),
+      ...(branchMoved ? (['branchMoved'] as const) : []),
+    ];
+    const checks = predicates.map((predicate) => ({ predicate, passed: true, detail: 'Simulated.' }));
+    this.#say({ type: 'evidence.checked', proofId, taskId, checks });
   }
 
   #receive({ deliveryId, attempt }: OrderOf<'text.deliver'>): void {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Mark } from './markedProcesses.ts';
 import { readMarkedProcesses } from './markedProcesses.ts';
 import { decideMembers, parseProcessTable, processTableArgs } from './processTable.ts';
 import type { ProcessRow } from './processTable.ts';
@@ -16,8 +17,8 @@ export interface EndRequest {
   readonly tty?: string | undefined;
   /** The leader itself has ended already; only what it left is to be ended. */
   readonly isLeaderGone?: boolean | undefined;
-  /** The session whose mark tells what belongs to it beside its group, where the host marks what it starts. */
-  readonly sessionId?: string | undefined;
+  /** What tells what belongs to it beside its group, where everything that is started carries a mark. */
+  readonly mark?: Mark | undefined;
   readonly graceMs: number;
 }
 
@@ -26,8 +27,8 @@ export interface EndRequest {
  * grace, SIGKILL at its end. Gives the pids that live on even so; usually none.
  */
 export async function endProcessGroup(request: EndRequest): Promise<readonly number[]> {
-  const { pid, tty, isLeaderGone, sessionId, graceMs } = request;
-  const readMarked = () => (sessionId === undefined ? undefined : readMarkedProcesses(sessionId));
+  const { pid, tty, isLeaderGone, mark, graceMs } = request;
+  const readMarked = () => (mark === undefined ? undefined : readMarkedProcesses(mark));
   const table = await readProcessTable();
   let members = decideMembers(table, { pid, tty, isLeaderGone, marked: await readMarked() }, process.pid);
   // Children of members are looked for anew before each signal; the terminal's name is trusted only the first time.

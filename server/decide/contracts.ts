@@ -1,6 +1,7 @@
 import { conflict } from '../../shared/errors.ts';
 import type { ContractStatus, Json } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import type { TaskResult } from '../../shared/model/taskResult.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import type { Context } from './context.ts';
@@ -14,6 +15,10 @@ export interface Publication {
   readonly status: ContractStatus;
   readonly data: Json;
 }
+
+/** What a result publishes. */
+export const publicationsOf = ({ contracts }: TaskResult): readonly Publication[] =>
+  Object.entries(contracts).map(([key, { status, data }]) => ({ key, status, data: data ?? null }));
 
 /** Publishes a contract while the task is under way. */
 export function decidePublish(task: Task, publication: Publication, context: Context): HubEvent[] {

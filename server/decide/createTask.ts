@@ -1,4 +1,5 @@
 import { conflict } from '../../shared/errors.ts';
+import { demanded } from '../../shared/model/evidence.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, PipelineOrigin, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
@@ -63,6 +64,7 @@ export function taskFacts(
     start: draft.start,
     queued: false,
     retry: draft.retry,
+    evidence: demanded(draft.evidence),
     attempt: 1,
     pastAttempts: [],
     version: 1,

@@ -9,6 +9,7 @@ import { isLive } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { decideApprovalAsked, decideApprovalSettled } from './approvals.ts';
 import { decideReceipt } from './deliveries.ts';
+import { decideEvidence } from './evidence.ts';
 import { decideExhausted } from './providers.ts';
 import { decideChecked } from './servers.ts';
 import { decideRecordDecision } from './toolDecisions.ts';
@@ -164,6 +165,8 @@ function factsOf(state: HubState, server: Server, report: Report, context: Conte
       return decideApprovalAsked(state, server, report, context);
     case 'approval.settled':
       return decideApprovalSettled(state, server, report, context);
+    case 'evidence.checked':
+      return decideEvidence(state, server, report, context);
     case 'decision.made':
       return decideRecordDecision(state, server, report, context);
     case 'session.started':

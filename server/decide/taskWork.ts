@@ -7,7 +7,7 @@ import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import { contractOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
-import { contractEvent, requireContractRoom } from './contracts.ts';
+import { contractEvent, publicationsOf, requireContractRoom } from './contracts.ts';
 import { newIntervention } from './interventions.ts';
 import { requireState, requireWork } from './transitions.ts';
 
@@ -31,9 +31,7 @@ export function decideComplete(task: Task, result: TaskResult, context: Context)
   requireWork(task, 'complete', context.actor);
   requireContracts(task, result);
   requireContractRoom(task, Object.keys(result.contracts));
-  const published = Object.entries(result.contracts).map(([key, { status, data }]) =>
-    contractEvent(task, { key, status, data: data ?? null }, context),
-  );
+  const published = publicationsOf(result).map((publication) => contractEvent(task, publication, context));
   const about = { taskId: task.id, actor: context.actor, attempt: task.attempt } as const;
   return [{ type: 'task_completed', ...about, result: withoutData(result) }, ...published];
 }

@@ -7,6 +7,7 @@ import { isSame } from '../state/isSame.ts';
 import { contractOf, hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { requireContractRoom } from './contracts.ts';
+import { requireEvidenceAuthor } from './evidence.ts';
 import { requireFreeExternal } from './createTask.ts';
 import { decideMove } from './moveTask.ts';
 import type { Parent } from './moveTask.ts';
@@ -33,6 +34,7 @@ export function decideUpdateTask(
     requireContractRoom({ ...task, promises: contracts }, []);
   }
   requireHeldLocks(task, changes.placement);
+  if (changes.evidence !== undefined) requireEvidenceAuthor(task, context.actor);
   const move = parentId === undefined ? undefined : decideMove(state, task, parentId, context);
   const queued = task.status === 'pending' ? queuedBy[changes.start ?? 'unblocked'] : undefined;
   return [

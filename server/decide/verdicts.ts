@@ -64,7 +64,7 @@ export function decideSendBack(state: HubState, task: Task, wish: SendBack, cont
 }
 
 function followUpDraft(task: Task, { comment, title, contracts, start }: SendBack, by: string): TaskDraft {
-  const { type, priority, structuredSpec, placement, labels, requirePlanApproval, retry } = task;
+  const { type, priority, structuredSpec, placement, labels, requirePlanApproval, retry, evidence } = task;
   return {
     title: title ?? cut(`Follow-up of ${task.ref}: ${task.title.replace(followUpTitle, '')}`, limits.titleCharacters),
     type,
@@ -77,6 +77,7 @@ function followUpDraft(task: Task, { comment, title, contracts, start }: SendBac
     requirePlanApproval,
     start,
     retry,
+    evidence,
   };
 }
 

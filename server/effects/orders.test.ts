@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { HubEvent } from '../../shared/model/events.ts';
+import { taskResult } from '../../shared/model/taskResult.ts';
 import { timings } from '../../shared/timings.ts';
 import {
   aDelivery,
@@ -128,6 +129,45 @@ describe('orders', () => {
       ['session.close', anId('session', 2)],
       ['task.offer', anId('session', 3)],
       ['text.deliver', anId('session', 3)],
+      ['evidence.keep', ''],
     ]);
+  });
+
+  describe('of evidence', () => {
+    const proving = { proofId: anId('proof'), at: 1, by: alice, result: taskResult.parse({ summary: 'Done' }) };
+    const demand = { command: 'npm test', branchMoved: true, timeLimitMinutes: 2 };
+    const task = aTask({ ...runningFacts, evidence: demand, proving });
+    const about = { taskId: task.id, actor: alice } as const;
+    const run = {
+      type: 'evidence.run',
+      proofId: anId('proof'),
+      taskId: task.id,
+      sessionId,
+      command: { text: 'npm test', limitMs: 120_000 },
+      branchMoved: true,
+    };
+
+    it('[T16] ask the server of a task what it demands, also when its daemon comes back', () => {
+      const state = world({ tasks: [task], sessions: [aSession({ taskId: task.id })] });
+      const wanted: HubEvent = { type: 'evidence_wanted', ...about, attempt: 1, proving };
+      assert.deepEqual(ordersFor(state, [wanted]), [{ serverId, order: run }]);
+      const onConnect = ordersOnConnect(state, serverId, []).filter(({ type }) => type.startsWith('evidence'));
+      assert.deepEqual(onConnect, [{ type: 'evidence.keep', proofIds: [anId('proof')] }, run]);
+    });
+
+    it('[T16] end what is not wanted any more, whatever ended it', () => {
+      const { proving: _proving, ...before } = task as typeof task & { proving: unknown };
+      const idle = world({ tasks: [before], sessions: [aSession()] });
+      const ends: readonly HubEvent[] = [
+        { type: 'task_cancelled', ...about, message: '' },
+        { type: 'task_failed', ...about, failure: { reason: 'agent', message: '' } },
+        { type: 'evidence_withdrawn', ...about, proofId: anId('proof'), why: '' },
+        { type: 'evidence_checked', ...about, proofId: anId('proof'), attempt: 1, passed: false, checks: [] },
+      ];
+      const keep = [{ serverId, order: { type: 'evidence.keep', proofIds: [] } }];
+      for (const end of ends) assert.deepEqual(ordersFor(idle, [end]), keep, end.type);
+      const free = world({ tasks: [aTask({ ...runningFacts })] });
+      assert.deepEqual(ordersFor(free, ends.slice(0, 2)), [], 'nothing is said of tasks that demand nothing');
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
+import { commandLimitMs, provenByServer } from '../../shared/model/evidence.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
@@ -12,7 +13,7 @@ import { attemptOf } from '../state/applyDelivery.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
-import { assignmentOf, hasEnded } from '../state/taskQueries.ts';
+import { assignmentOf, hasEnded, provingOf } from '../state/taskQueries.ts';
 import { ruleOrders, rulesOrder } from './ruleOrders.ts';
 
 /** An order and the server whose daemon gets it. */
@@ -56,6 +57,18 @@ function ordersAfter(state: HubState, event: HubEvent): readonly OrderTo[] {
       const asked = state.interventions.get(event.interventionId);
       return toSession(state, asked?.sessionId ?? '', (session) => approvalOrder(session, asked));
     }
+    case 'evidence_wanted':
+      return toServerOf(state, event.taskId, (task) => [proofOrder(task)]);
+    case 'evidence_checked':
+    case 'evidence_withdrawn':
+    case 'task_cancelled':
+    case 'task_failed':
+      // Whatever is not in the list any more ends there.
+      return toServerOf(state, event.taskId, (task, serverId) =>
+        provenByServer(task.evidence).length === 0 && event.type !== 'evidence_withdrawn'
+          ? []
+          : [keepOrder(state, serverId)],
+      );
     default:
       return [];
   }
@@ -85,7 +98,46 @@ export function ordersOnConnect(
       ),
     ),
     ...live.flatMap(({ id }) => [...state.deliveries.pick(state.by.wantedDelivery.of(id))].map(deliverOrder)),
+    keepOrder(state, serverId),
+    ...provingOn(state, serverId).map(proofOrder),
   ].filter((order) => order !== undefined);
+}
+
+const provingOn = (state: HubState, serverId: string): readonly Task[] =>
+  [...state.tasks.pick(state.by.underWayServer.of(serverId))].filter((task) => provingOf(task) !== undefined);
+
+/** Everything that is to be shown of the tasks of a server: the daemon lets go of the rest. */
+const keepOrder = (state: HubState, serverId: string): Order => ({
+  type: 'evidence.keep',
+  proofIds: provingOn(state, serverId).flatMap((task) => provingOf(task)?.proofId ?? []),
+});
+
+function proofOrder(task: Task): Order | undefined {
+  const proving = provingOf(task);
+  const assignment = assignmentOf(task);
+  if (proving === undefined || assignment === undefined) return undefined;
+  const { evidence } = task;
+  const text = evidence?.command;
+  return {
+    type: 'evidence.run',
+    proofId: proving.proofId,
+    taskId: task.id,
+    sessionId: assignment.sessionId,
+    ...(evidence === undefined || text === undefined ? {} : { command: { text, limitMs: commandLimitMs(evidence) } }),
+    branchMoved: evidence?.branchMoved === true,
+  };
+}
+
+function toServerOf(
+  state: HubState,
+  taskId: string,
+  make: (task: Task, serverId: string) => readonly (Order | undefined)[],
+): readonly OrderTo[] {
+  const task = state.tasks.get(taskId);
+  // Of a task that was retried by the same line it is the server of the attempt before.
+  const serverId = task && (assignmentOf(task)?.serverId ?? task.pastAttempts.at(-1)?.serverId);
+  if (task === undefined || serverId === undefined) return [];
+  return make(task, serverId).flatMap((order) => (order === undefined ? [] : [{ serverId, order }]));
 }
 
 /** Everything an agent needs of a task; whole, as fixed at assignment. */
@@ -107,6 +159,7 @@ function offerOf(state: HubState, task: Task): TaskOffer {
     resolvedInputs: { ...assignmentOf(task)?.resolvedInputs },
     contracts: [...task.promises],
     requirePlanApproval: task.requirePlanApproval,
+    evidence: task.evidence,
   };
 }
 

@@ -1,12 +1,13 @@
 import { plainText } from '../../shared/model/text.ts';
-import { artifactsOfResult } from '../decide/artifacts.ts';
-import { withinDataLimit } from '../decide/contractSize.ts';
+import { decideReportDone } from '../decide/evidence.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';
 import type { Publication } from '../decide/contracts.ts';
-import { decideComplete, decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
-import type { TaskResult } from '../../shared/model/taskResult.ts';
+import { publicationsOf } from '../decide/contracts.ts';
+import { decideFail, decideHelp, decideStart, decideSubmitPlan } from '../decide/taskWork.ts';
+import type { Task } from '../../shared/model/task.ts';
 import type { Note } from '../../shared/model/note.ts';
+import { contractOf } from '../state/taskQueries.ts';
 import { timelineOf } from '../state/timeline.ts';
 import { checkContracts } from './checkContracts.ts';
 import { arePrepared, prepareContracts } from './prepareContracts.ts';
@@ -15,8 +16,15 @@ import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { changed, rowAfter } from './taskHandlers.ts';
 
-const publicationsOf = ({ contracts }: TaskResult): readonly Publication[] =>
-  Object.entries(contracts).map(([key, { status, data }]) => ({ key, status, data: data ?? null }));
+/** Where it is demanded that contracts fit, those that were published before are held against the schemas of now. */
+function owedBefore(task: Task, given: readonly Publication[]): readonly Publication[] {
+  if (task.evidence?.result !== true) return [];
+  const known = new Set(given.map(({ key }) => key));
+  return task.promises.flatMap(({ key }) => {
+    const contract = known.has(key) ? undefined : contractOf(task, key);
+    return contract?.status === 'fulfilled' ? [{ key, status: contract.status, data: contract.data }] : [];
+  });
+}
 
 /** What agents and people say while a task is worked on. */
 export const taskWorkHandlers = {
@@ -28,15 +36,13 @@ export const taskWorkHandlers = {
     ({ id, version, result }, { state, context }) => {
       const task = requireTask(state, id);
       requireVersion(task, version);
-      return changed(id, [
-        ...withinDataLimit(task, decideComplete(task, result, context)),
-        ...artifactsOfResult(state, task, result, context),
-      ]);
+      return changed(id, decideReportDone(state, task, result, context));
     },
     async ({ id, result }, request) => {
       const given = publicationsOf(result);
       const whole = given.filter(({ status }) => status === 'fulfilled');
-      await checkContracts(request.ports, requireTask(request.state, id), whole);
+      const task = requireTask(request.state, id);
+      await checkContracts(request.ports, task, [...whole, ...owedBefore(task, whole)]);
       await prepareContracts(request, id, given);
     },
     { isStale: ({ id, result }, request) => !arePrepared(request, id, publicationsOf(result)) },

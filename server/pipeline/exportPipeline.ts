@@ -1,4 +1,5 @@
 import { renderYaml } from '../../runtime/yaml.ts';
+import { demanded } from '../../shared/model/evidence.ts';
 import { placement } from '../../shared/model/placement.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import { taskDraft } from '../../shared/model/task.ts';
@@ -24,7 +25,7 @@ export function pipelineFields(state: HubState, name: string, tasks: ReadonlyMap
 
 /** The fields of a task as its author gives them, those that say something. */
 function draftFields(task: Task, start = task.start): Fields {
-  const { title, type, priority, spec, structuredSpec, labels, external, requirePlanApproval, retry } = task;
+  const { title, type, priority, spec, structuredSpec, labels, external, requirePlanApproval, retry, evidence } = task;
   const draft = {
     title,
     type,
@@ -33,6 +34,7 @@ function draftFields(task: Task, start = task.start): Fields {
     structuredSpec,
     placement: without(task.placement, plainPlacement),
     contracts: task.promises,
+    evidence: demanded(evidence),
     labels,
     external,
     requirePlanApproval,

@@ -1,5 +1,6 @@
 import type { ContractPromise } from '../../shared/model/contract.ts';
 import type { Dependency, Task, TaskDraft } from '../../shared/model/task.ts';
+import { demanded, predicatesOf } from '../../shared/model/evidence.ts';
 import { placementBelow } from '../decide/createTask.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -40,6 +41,7 @@ export function fieldChanges(task: Task, demand: Demand): readonly FieldChange[]
     ...specChanges(task, draft),
     ...placementChange(task, demand),
     ...contractsChange(task, demand),
+    ...evidenceChange(task, draft),
     ...labelsChange(task, draft),
     ...externalChange(task, draft),
     ...planRuleChange(task, draft),
@@ -100,6 +102,13 @@ function contractsChange(task: Task, { draft, owed }: Demand): FieldChange[] {
       changes: { promises: wanted },
     },
   ];
+}
+
+function evidenceChange(task: Task, { evidence }: TaskDraft): FieldChange[] {
+  const [before, after] = [demanded(task.evidence), demanded(evidence)];
+  if (isSame(before, after)) return [];
+  const [from, to] = [list(predicatesOf(before)), list(predicatesOf(after))];
+  return [{ field: 'evidence', from, to: from === to ? `${to} (changed)` : to, changes: { evidence: after ?? {} } }];
 }
 
 const labelsChange = (task: Task, { labels }: TaskDraft): FieldChange[] =>

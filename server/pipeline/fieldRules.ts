@@ -35,6 +35,7 @@ export const fieldRules = {
   spec: { waiting: 'change', assigned: 'change', working: 'change', ended: 'refuse' },
   structuredSpec: { waiting: 'change', assigned: 'change', working: 'change', ended: 'refuse' },
   contracts: { waiting: 'change', assigned: 'change', working: 'change', ended: 'refuse' },
+  evidence: { waiting: 'change', assigned: 'change', working: 'change', ended: 'refuse' },
   requirePlanApproval: { waiting: 'change', assigned: 'change', working: 'refuse', ended: 'keep' },
   placement: { waiting: 'change', assigned: 'refuse', working: 'refuse', ended: 'keep' },
   dependsOn: { waiting: 'change', assigned: 'refuse', working: 'refuse', ended: 'refuse' },

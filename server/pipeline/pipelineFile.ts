@@ -34,6 +34,7 @@ const defaultable = taskDraft.pick({
   start: true,
   retry: true,
   requirePlanApproval: true,
+  evidence: true,
 });
 const defaults = z.strictObject({
   ...Object.fromEntries(Object.entries(defaultable.shape).map(([name, field]) => [name, field.optional()])),

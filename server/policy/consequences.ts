@@ -12,9 +12,10 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
 import { resumeWayOf } from '../state/resumeWay.ts';
-import { assignmentOf, hasEnded, isUnderWay, isWorking } from '../state/taskQueries.ts';
+import { assignmentOf, hasEnded, isUnderWay, isWorking, provingOf } from '../state/taskQueries.ts';
 import { repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
+import { demandChanged, unprovableOn, unprovenAlone } from './unproven.ts';
 import { afterTurn, afterUsage } from './usageGuards.ts';
 import { mayRetry, retryAfter, wasLetFail } from './retries.ts';
 import { sessionPeople } from './sessionPeople.ts';
@@ -65,6 +66,12 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
         ...withdrawn(state, state.tasks.get(event.taskId), 'its task has ended'),
         ...afterFailure(state, event.taskId, event.failure, context),
       ];
+    case 'task_updated':
+      return demandChanged(state, event);
+    case 'evidence_checked':
+      return event.passed ? [] : unprovenAlone(state, event);
+    case 'server_removed':
+      return unprovableOn(state, event.serverId);
     case 'delivery_advanced':
     case 'delivery_retried':
     case 'delivery_dropped':
@@ -117,7 +124,8 @@ function endedUnder(
   exit: Extract<HubEvent, { type: 'session_ended' }>['exit'],
 ): HubEvent[] {
   const task = taskOfSession(state, sessionId);
-  if (task === undefined || !isUnderWay(task)) return [];
+  // What it reported is still looked at: that decides how the task ends.
+  if (task === undefined || !isUnderWay(task) || provingOf(task) !== undefined) return [];
   const how = 'exitCode' in exit ? `exit code ${exit.exitCode}` : `signal ${exit.signal}`;
   const failure: Failure =
     task.status === 'assigned'

@@ -1,3 +1,4 @@
+import { unprovenText } from '../../shared/evidenceText.ts';
 import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
@@ -35,6 +36,10 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellSchema(state, event, context);
     case 'task_completed':
       return tellManager(state, event.taskId, 'done', `is done: ${event.result.summary}`, context);
+    case 'evidence_checked':
+      return event.passed ? [] : tellUnproven(state, event, context);
+    case 'evidence_withdrawn':
+      return tellWithdrawnProof(state, event, context);
     case 'task_sent_back':
       return tellSentBack(state, event, context);
     case 'task_failed':
@@ -138,11 +143,30 @@ function tellUpdate(state: HubState, { taskId, changes, actor }: Of<'task_update
     ...(changes.spec === undefined ? [] : ['the spec']),
     ...(changes.structuredSpec === undefined ? [] : ['the structured spec']),
     ...(changes.promises === undefined ? [] : ['the contracts it must produce']),
+    ...(changes.evidence === undefined ? [] : ['the evidence it demands']),
   ];
   const session = task === undefined ? undefined : sessionOf(state, task);
   if (task === undefined || changed.length === 0 || isOwn(actor, session)) return [];
   const text = `${actorName(actor)} changed ${changed.join(' and ')} of ${task.ref}. Read it again ("rostrum task view ${task.ref}") and go by what it says now.`;
   return deliver(session, { kind: 'task_update', about: task.id, text }, context);
+}
+
+/** Whoever reported a task as done hears what is not true of it yet, with the end of what was printed. */
+function tellUnproven(state: HubState, { taskId, checks }: Of<'evidence_checked'>, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task === undefined) return [];
+  return deliver(
+    sessionOf(state, task),
+    { kind: 'evidence', about: taskId, text: unprovenText(task.ref, checks) },
+    context,
+  );
+}
+
+function tellWithdrawnProof(state: HubState, { taskId, why }: Of<'evidence_withdrawn'>, context: Context): HubEvent[] {
+  const task = state.tasks.get(taskId);
+  if (task === undefined) return [];
+  const text = `${task.ref} is not done yet: ${why}. Report it again ("rostrum task complete").`;
+  return deliver(sessionOf(state, task), { kind: 'evidence', about: taskId, text }, context);
 }
 
 /** A live session that was given a task hears of it as its next one. */

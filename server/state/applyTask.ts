@@ -14,6 +14,7 @@ import {
   isUnderWay,
   isWorking,
   lastFulfilment,
+  provingOf,
   versionsOf,
 } from './taskQueries.ts';
 
@@ -65,6 +66,14 @@ function step(task: Task, event: Exclude<TaskEvent, { type: 'task_created' }>, a
       return task.status === 'needs_human' ? enter(task, { ...workOf(task), status: event.to }) : task;
     case 'task_completed':
       return endsNow(task, event) ? enter(task, { ...endOf(task, at), status: 'done', result: event.result }) : task;
+    case 'evidence_wanted':
+      return event.attempt === task.attempt && event.proving.proofId !== task.proof?.proofId && mayProve(task)
+        ? { ...task, proving: { ...event.proving, at } }
+        : task;
+    case 'evidence_checked':
+      return withProof(task, event, at);
+    case 'evidence_withdrawn':
+      return provingOf(task)?.proofId === event.proofId ? settled(task) : task;
     case 'task_accepted': {
       const { actor: by, comment } = event;
       return withVerdict(task, { kind: 'accepted', by, at, ...(comment === undefined ? {} : { comment }) });
@@ -192,6 +201,24 @@ function withVerdict(task: Task, verdict: Verdict): Task {
   return before === verdict.kind || before === 'sent-back' ? task : { ...task, verdict };
 }
 
+/** Only the first that is asked for is looked at; what was judged is not asked for again. */
+const mayProve = (task: Task): task is Extract<Task, { status: 'running' | 'needs_human' }> =>
+  (task.status === 'running' || task.status === 'needs_human') && task.proving === undefined;
+
+function withProof(
+  task: Task,
+  { proofId, attempt, passed, checks }: Extract<TaskEvent, { type: 'evidence_checked' }>,
+  at: number,
+): Task {
+  if (task.attempt !== attempt || task.proof?.proofId === proofId) return task;
+  const proof = { proofId, attempt, at, passed, checks };
+  const next = { ...task, proof };
+  return provingOf(task)?.proofId === proofId ? settled(next) : next;
+}
+
+/** Nothing of it waits for evidence any more. */
+const settled = (task: Task): Task => ('proving' in task ? { ...task, proving: undefined } : task);
+
 /** The same task in another phase: facts of the old phase do not linger. */
 function enter(task: Task, phase: TaskPhase): Task {
   return { ...factsOf(task), ...phase };
@@ -222,6 +249,8 @@ export function factsOf(task: TaskFacts): TaskFacts {
     start: task.start,
     queued: task.queued,
     retry: task.retry,
+    evidence: task.evidence,
+    proof: task.proof,
     attempt: task.attempt,
     pastAttempts: task.pastAttempts,
     version: task.version,
@@ -245,7 +274,9 @@ const boundTo = ({ onServer }: { readonly onServer?: Id<'server'> | undefined })
   onServer === undefined ? {} : { onServer };
 
 function workOf(task: Extract<Task, { readonly startedAt: number; readonly assignment: Assignment }>) {
-  return { assignment: task.assignment, startedAt: task.startedAt, plan: 'plan' in task ? task.plan : undefined };
+  const { assignment, startedAt } = task;
+  const proving = provingOf(task);
+  return { assignment, startedAt, plan: 'plan' in task ? task.plan : undefined, ...(proving ? { proving } : {}) };
 }
 
 function endOf(task: Task, at: number) {

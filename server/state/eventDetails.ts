@@ -1,4 +1,5 @@
 import { actorName } from '../../shared/model/actor.ts';
+import type { EvidenceCheck } from '../../shared/model/evidence.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Assignment } from '../../shared/model/task.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
@@ -58,6 +59,14 @@ export function detailsOf(event: HubEvent): Details {
         tests: tests === undefined ? undefined : { passed: tests.passed, failed: tests.failed, skipped: tests.skipped },
       });
     }
+    case 'evidence_wanted': {
+      const { proofId, result } = event.proving;
+      return { proofId, summary: excerpt(result.summary) };
+    }
+    case 'evidence_checked':
+      return { proofId: event.proofId, passed: event.passed, checks: event.checks.map(checkDetails) };
+    case 'evidence_withdrawn':
+      return { proofId: event.proofId, why: excerpt(event.why) };
     case 'task_accepted':
       return present({ comment: excerptOf(event.comment) });
     case 'task_sent_back':
@@ -270,6 +279,17 @@ export function detailsOf(event: HubEvent): Details {
       return {};
   }
 }
+
+/** The end of what a command printed is in the task's view, whole. */
+const checkDetails = ({ predicate, passed, detail, exitCode, durationMs, output }: EvidenceCheck): Details =>
+  present({
+    predicate,
+    passed,
+    detail: excerpt(detail),
+    exitCode,
+    durationMs,
+    output: output?.slice(-excerptCharacters),
+  });
 
 /** Why it runs there is shown; what it was given is not. */
 function assignmentDetails({ serverId, sessionId, resolvedInputs, reason }: Assignment): Details {

@@ -1,4 +1,5 @@
 import type { Contract, ContractVersion, SchemaReplaced, StaleInput } from '../../shared/model/contract.ts';
+import type { Proving } from '../../shared/model/evidence.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Assignment, InputSource, Task, TaskStatus } from '../../shared/model/task.ts';
 
@@ -12,6 +13,9 @@ export const isUnderWay = (task: Task): boolean => task.status !== 'pending' && 
 /** What the current attempt was given, where there is one. */
 export const assignmentOf = (task: Task): Assignment | undefined =>
   'assignment' in task ? task.assignment : undefined;
+
+/** The completion of its current attempt that waits for evidence. */
+export const provingOf = (task: Task): Proving | undefined => ('proving' in task ? task.proving : undefined);
 
 /** The server that its work binds it to while no attempt runs; undefined where it may go anywhere. */
 export const boundServer = (task: Task): Id<'server'> | undefined => ('onServer' in task ? task.onServer : undefined);

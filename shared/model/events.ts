@@ -2,6 +2,7 @@ import type { Actor } from './actor.ts';
 import type { ApprovalEvents } from './approvalEvents.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
+import type { Proof, Proving } from './evidence.ts';
 import type { GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { ManagerIntervention, TaskIntervention } from './intervention.ts';
@@ -55,6 +56,12 @@ interface TaskEvents {
   task_note_added: { readonly note: Note };
   /** Ends name their attempt, so that a late one ends no other. Lines of before do without. */
   task_completed: { readonly result: TaskResult; readonly attempt?: number };
+  /** It was reported as done; what it demands is being checked. */
+  evidence_wanted: { readonly proving: Omit<Proving, 'at'>; readonly attempt: number };
+  /** What was found. Where all of it is true the task is done by the same line. */
+  evidence_checked: Omit<Proof, 'at'>;
+  /** What is demanded was changed meanwhile: it has to be reported again. */
+  evidence_withdrawn: { readonly proofId: Id<'proof'>; readonly why: string };
   /** By a person, after the end of its work. */
   task_accepted: { readonly comment?: string | undefined };
   task_sent_back: { readonly comment: string; readonly followUp: TaskId };
@@ -306,6 +313,9 @@ export const eventTable = {
   task_resumed: task,
   task_note_added: task,
   task_completed: task,
+  evidence_wanted: task,
+  evidence_checked: task,
+  evidence_withdrawn: task,
   task_accepted: task,
   task_sent_back: task,
   task_failed: task,

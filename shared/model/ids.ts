@@ -16,6 +16,7 @@ export const idPrefixes = [
   'decision',
   'artifact',
   'template',
+  'proof',
 ] as const;
 
 export type IdPrefix = (typeof idPrefixes)[number];

@@ -19,6 +19,8 @@ export const deliveryKind = z.enum([
   'task_update',
   'child_status',
   'message',
+  /** What of the evidence of its completion was not true. */
+  'evidence',
   /** Its next task, given to a session that lives. */
   'task',
 ]);

@@ -5,6 +5,8 @@ import { actorSchema } from './actorSchema.ts';
 import type { Contract, ContractChange, ContractPromise, Json, SchemaReplaced } from './contract.ts';
 import { contractPromise, contractRow, staleInput } from './contract.ts';
 import { contractKey } from './contractKey.ts';
+import type { EvidenceDemand, Proof, Proving } from './evidence.ts';
+import { evidenceDemand } from './evidence.ts';
 import type { Id } from './ids.ts';
 import type { Placement, PlacementReason } from './placement.ts';
 import { placement } from './placement.ts';
@@ -65,6 +67,7 @@ export const taskDraft = z.strictObject({
   requirePlanApproval: z.boolean().default(false),
   start: startRule.default('unblocked'),
   retry: retryRule.prefault({}),
+  evidence: evidenceDemand.optional(),
 });
 export type TaskDraft = z.infer<typeof taskDraft>;
 
@@ -91,7 +94,7 @@ export interface Assignment {
 
 /** Why a task failed. */
 export interface Failure {
-  readonly reason: 'agent' | 'launch' | 'session-ended' | 'session-lost';
+  readonly reason: 'agent' | 'launch' | 'session-ended' | 'session-lost' | 'evidence';
   readonly message: string;
 }
 
@@ -110,6 +113,8 @@ interface Working {
   readonly assignment: Assignment;
   readonly startedAt: number;
   readonly plan?: Plan | undefined;
+  /** It was reported as done, and its evidence is being checked. */
+  readonly proving?: Proving | undefined;
 }
 
 export interface Plan {
@@ -202,6 +207,9 @@ export interface TaskFacts {
   /** Whether the scheduler may take it as soon as nothing blocks it. */
   readonly queued: boolean;
   readonly retry: { readonly max: number };
+  readonly evidence?: EvidenceDemand | undefined;
+  /** The evidence that was judged last. */
+  readonly proof?: Proof | undefined;
   readonly attempt: number;
   readonly pastAttempts: readonly PastAttempt[];
   readonly version: number;
@@ -259,6 +267,8 @@ export const taskRow = z.object({
   updatedAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
+  /** Since when its evidence is being checked, after it was reported as done. */
+  provingSince: z.number().optional(),
   /** Of a done task: whether a person has accepted it, or sent it back, and which task goes on with it. */
   verdict: z
     .object({

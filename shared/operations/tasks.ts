@@ -3,6 +3,7 @@ import { actorSchema } from '../model/actorSchema.ts';
 import { artifactRow } from '../model/artifact.ts';
 import { contractChange, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
 import { contractKey } from '../model/contractKey.ts';
+import { evidenceCheck, evidenceDemand } from '../model/evidence.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
@@ -40,6 +41,7 @@ const taskChanges = {
   start: taskDraft.shape.start.unwrap().optional(),
   retry: taskDraft.shape.retry.unwrap().optional(),
   contracts: z.array(contractPromise).max(50).optional(),
+  evidence: taskDraft.shape.evidence,
 } as const;
 
 /** An edge as an author writes it: the other task by id, ref or unambiguous prefix. */
@@ -78,6 +80,18 @@ export const taskView = z.object({
   /** What should be looked at first, first; at most 50. "artifact.list" has all. */
   artifacts: z.array(artifactRow),
   failure: z.object({ reason: z.string(), message: z.string() }).optional(),
+  /** What must be shown before it is done. */
+  evidence: evidenceDemand.optional(),
+  /** The evidence that was judged last, of whichever attempt. */
+  proof: z
+    .object({
+      proofId: z.string(),
+      attempt: z.number(),
+      at: z.number(),
+      passed: z.boolean(),
+      checks: z.array(evidenceCheck),
+    })
+    .optional(),
   reason: placementReason.optional(),
   requirePlanApproval: z.boolean(),
   start: z.string(),
@@ -220,7 +234,8 @@ export const taskOperations = {
     http: 'POST /tasks/:id/complete',
     access: 'task:work',
     on: 'task',
-    summary: 'Report a task as done, with its structured result. Every promised contract must be fulfilled.',
+    summary:
+      'Report a task as done, with its structured result. Every promised contract must be fulfilled; a task that demands evidence is done when that is there.',
     maxBodyBytes: limits.contractBodyBytes,
     params: () => z.strictObject({ ...onRecord, ...seenVersion, result: taskResult }),
     result: () => taskAnswer,

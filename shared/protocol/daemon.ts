@@ -3,6 +3,7 @@ import { reportedActivity } from '../model/activity.ts';
 import { approvalEffect, approvalEnd, approvalId } from '../model/approval.ts';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
+import { evidenceCheck, evidenceDemand, evidencePredicate, proofId } from '../model/evidence.ts';
 import { commandId, idSchema } from '../model/ids.ts';
 import { deliveredText, receiptState } from '../model/note.ts';
 import { parkFields } from '../model/parking.ts';
@@ -52,6 +53,8 @@ export const taskOffer = z.object({
   resolvedInputs: z.record(z.string(), json),
   contracts: z.array(contractPromise),
   requirePlanApproval: z.boolean(),
+  /** What is checked when it is reported as done. */
+  evidence: evidenceDemand.optional(),
 });
 export type TaskOffer = z.infer<typeof taskOffer>;
 
@@ -100,6 +103,13 @@ export const report = z.discriminatedUnion('type', [
     attempt: z.int().positive(),
     state: receiptState,
     reason: textSchema(500).optional(),
+  }),
+  /** What was found of the evidence that a task demands. */
+  z.object({
+    type: z.literal('evidence.checked'),
+    proofId,
+    taskId,
+    checks: z.array(evidenceCheck).max(evidencePredicate.options.length),
   }),
   /** What an agent said through CLI or MCP: an operation in its session's name. */
   z.object({
@@ -201,8 +211,8 @@ export const daemonToHub = z.discriminatedUnion('type', [
 export type DaemonToHub = z.infer<typeof daemonToHub>;
 
 /**
- * Orders. `session.start`, `session.close`, `task.offer`, `text.deliver` and `approval.answer` follow from the hub's state
- * and are repeated until reported; the others are asked once and answered with the same number.
+ * Orders. `session.start`, `session.close`, `task.offer`, `text.deliver`, `approval.answer` and those of evidence follow from
+ * the hub's state and are repeated until reported; the others are asked once and answered with the same number.
  */
 export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.start'), session: sessionOrder }),
@@ -216,6 +226,17 @@ export const order = z.discriminatedUnion('type', [
     /** A higher one than before: a person wants a stranded text to be tried again. */
     attempt: z.int().positive().default(1),
   }),
+  /** What a task demands of this server before it is done; answered by a report. Twice ordered, it is looked at once. */
+  z.object({
+    type: z.literal('evidence.run'),
+    proofId,
+    taskId,
+    sessionId,
+    command: z.object({ text: z.string(), limitMs: z.int().positive() }).optional(),
+    branchMoved: z.boolean(),
+  }),
+  /** All proofs that are wanted of this server: what is looked at of others ends. */
+  z.object({ type: z.literal('evidence.keep'), proofIds: z.array(proofId) }),
   z.object({ type: z.literal('session.input'), sessionId, text: z.string(), submit: z.boolean() }),
   z.object({ type: z.literal('session.interrupt'), sessionId }),
   z.object({ type: z.literal('session.capture'), sessionId }),

@@ -3,7 +3,7 @@ import { advance } from '../../../shared/terminal/position.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { TerminalListeners } from '../listeners.ts';
 import type { HostedSession } from '../hostedSessions.ts';
-import { markOf } from '../markedProcesses.ts';
+import { markOf, sessionMark } from '../markedProcesses.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { inputStranded, notEnded } from '../refusals.ts';
 import { SessionStream } from '../sessionStream.ts';
@@ -137,7 +137,7 @@ export class PtySession implements HostedSession {
   async close(graceMs: number): Promise<ExitStatus> {
     if (this.isRunning) {
       const { pid, tty } = this.pty;
-      const left = await endProcessGroup({ pid, tty, graceMs, sessionId: this.sessionId });
+      const left = await endProcessGroup({ pid, tty, graceMs, mark: sessionMark(this.sessionId) });
       if (left.length > 0) throw notEnded(this.sessionId, left);
     }
     return this.ended;
@@ -197,8 +197,8 @@ export class PtySession implements HostedSession {
   /** Some agents leave their tools' processes behind. */
   private async endLeftovers(): Promise<void> {
     const { sessionId, pid } = this;
-    await endProcessGroup({ pid, isLeaderGone: true, sessionId, graceMs: leftoverGraceMs }).catch((thrown: unknown) =>
-      this.context.onTrouble('what a session left running cannot be ended', toError(thrown)),
+    await endProcessGroup({ pid, isLeaderGone: true, mark: sessionMark(sessionId), graceMs: leftoverGraceMs }).catch(
+      (thrown: unknown) => this.context.onTrouble('what a session left running cannot be ended', toError(thrown)),
     );
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { toError } from '../../../shared/errors.ts';
 import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
+import { sessionMark } from '../markedProcesses.ts';
 import { endProcessGroup } from '../processGroup.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { badTerminal, hostStopped, stillRunning, terminalEnded } from '../refusals.ts';
@@ -126,8 +127,8 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
 
   /** What a daemon that was killed left of a session. Only what carries its mark is ended: numbers are given anew. */
   private async endOrphans(sessionId: string): Promise<void> {
-    await endProcessGroup({ pid: noPid, isLeaderGone: true, sessionId, graceMs: 0 }).catch((thrown: unknown) =>
-      this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
+    await endProcessGroup({ pid: noPid, isLeaderGone: true, mark: sessionMark(sessionId), graceMs: 0 }).catch(
+      (thrown: unknown) => this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
     );
   }
 

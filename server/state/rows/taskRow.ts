@@ -2,7 +2,15 @@ import type { ContractRow } from '../../../shared/model/contract.ts';
 import type { Blocker, Task, TaskRow } from '../../../shared/model/task.ts';
 import { blockersOf } from '../blockers.ts';
 import type { HubState } from '../hubState.ts';
-import { assignmentOf, boundServer, contractOf, hasEnded, schemaReplacedOf, staleInputsOf } from '../taskQueries.ts';
+import {
+  assignmentOf,
+  boundServer,
+  contractOf,
+  hasEnded,
+  provingOf,
+  schemaReplacedOf,
+  staleInputsOf,
+} from '../taskQueries.ts';
 
 /** The small form of a task. */
 export function taskRow(state: HubState, task: Task): TaskRow {
@@ -35,6 +43,7 @@ export function taskRow(state: HubState, task: Task): TaskRow {
     updatedAt: task.updatedAt,
     startedAt: 'startedAt' in task ? task.startedAt : undefined,
     endedAt: hasEnded(task) && 'endedAt' in task ? task.endedAt : undefined,
+    ...provingSince(task),
     ...verdictOf(state, task),
   };
 }
@@ -47,6 +56,11 @@ function verdictOf(state: HubState, task: Task): Pick<TaskRow, 'verdict'> {
   const { kind, by, at } = task.verdict;
   const followUp = task.verdict.kind === 'sent-back' ? { followUp: linkTo(state, task.verdict.followUp) } : {};
   return { verdict: { kind, by, at, ...followUp } };
+}
+
+function provingSince(task: Task): Pick<TaskRow, 'provingSince'> {
+  const proving = provingOf(task);
+  return proving === undefined ? {} : { provingSince: proving.at };
 }
 
 const pipelineOf = ({ pipeline }: Task) =>

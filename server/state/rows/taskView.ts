@@ -27,6 +27,8 @@ export function taskView(state: HubState, task: Task): ResultOf<'task.view'> {
     verdictComment: task.status === 'done' ? task.verdict?.comment : undefined,
     artifacts: [...artifactRows(state, task.id, maxArtifacts)],
     failure: task.status === 'failed' ? task.failure : undefined,
+    evidence: task.evidence,
+    proof: task.proof === undefined ? undefined : { ...task.proof, checks: [...task.proof.checks] },
     reason: assignment?.reason,
     requirePlanApproval: task.requirePlanApproval,
     start: task.start,
