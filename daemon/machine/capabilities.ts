@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import type { Capabilities } from '../../shared/model/server.ts';
 import { limits } from '../../shared/timings.ts';
-import { resumeWays } from '../agent/conversation.ts';
+import { resumeWays, runModes } from '../agent/conversation.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findRepositories } from './repositories.ts';
 import { findTools, languagesOfTools } from './tools.ts';
@@ -44,6 +44,7 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
         detail: detail.slice(0, 500),
         delivery: provider.delivery,
         resumes: resumeWays(provider),
+        modes: runModes(provider),
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

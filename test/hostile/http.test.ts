@@ -53,14 +53,14 @@ describe('hostile HTTP', function () {
 
   it('[R6] bodies that are too large, too deep, no JSON, no object or of another type are refused', async () => {
     const before = await seqNow();
-    const post = (raw: string | Uint8Array, headers: Record<string, string> = {}) =>
+    const post = (raw: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
       hub.rest.request('POST', '/tasks', undefined, {
         raw,
         headers: { 'content-type': 'application/json', ...headers },
       });
     const large = await post(JSON.stringify({ project, title: 'x', spec: 'x'.repeat(1_100_000) }));
     assert.deepEqual([large.status, large.body.error.code], [413, 'too-large']);
-    const bad: readonly (string | Uint8Array)[] = [
+    const bad: readonly (string | Uint8Array<ArrayBuffer>)[] = [
       '{',
       'null',
       '[]',
