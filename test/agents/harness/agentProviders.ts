@@ -28,7 +28,7 @@ const noNetwork = {
 export const agentProviders = (modelUrl: string, approvals: Approvals): Readonly<Record<AgentName, unknown>> => ({
   claude: providerOf('claude', claude(modelUrl, approvals)),
   codex: providerOf('codex', codex(modelUrl, approvals)),
-  gemini: providerOf('gemini', gemini(modelUrl, approvals)),
+  gemini: providerOf('gemini', gemini(modelUrl)),
   opencode: providerOf('opencode', opencode(modelUrl)),
 });
 
@@ -72,8 +72,8 @@ const codex = (url: string, approvals: Approvals): Addition => ({
   env: { SCRIPTED_KEY: key },
 });
 
-const gemini = (url: string, approvals: Approvals): Addition => ({
-  args: approvals === 'given' ? ['--approval-mode', 'yolo'] : [],
+const gemini = (url: string): Addition => ({
+  args: [],
   env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url },
 });
 

@@ -46,9 +46,11 @@ export async function openAgents(): Promise<AgentFleet> {
     return {
       fleet,
       model,
-      add({ name, repos = {}, approvals = 'given', config = {} }) {
+      async add({ name, repos = {}, approvals = 'given', config = {} }) {
         const home = fleet.place.make(name);
         const workDir = fleet.place.make(name, 'src');
+        // What an agent's own settings do not give it, the hub's rules do.
+        if (approvals === 'given') await fleet.rest.post('/rules', { hub: true, effect: 'allow' });
         writeAgentHome(home, [workDir, ...Object.keys(repos).map((repo) => `${workDir}/${repo}`)]);
         const providers = agentProviders(model.url, approvals);
         const allowedCommands = ['bash', 'sh', 'scripted', ...agentCommands()];
