@@ -1,4 +1,5 @@
 import type { RuleEffect } from '../../shared/model/rule.ts';
+import { readTexts } from './plainTexts.ts';
 import { rulePattern } from './rulePatterns.ts';
 
 /** How a pattern is held against a text: it must match all of it, or somewhere in it. */
@@ -36,6 +37,8 @@ export function covers(wide: Subject, narrow: Subject, isOneLine: boolean): bool
   if (wide.pattern === narrow.pattern && (wide.mode === narrow.mode || wide.mode === 'anywhere')) return true;
   const texts = readTexts(narrow.pattern);
   if (texts === undefined) return false;
+  // A pattern that must match a whole line says nothing of several commands by itself (`withoutEscaped`).
+  if (wide.mode === 'whole' && !isOneLine && texts.some((text) => mayBeSeveral.test(text))) return false;
   const compiled = rulePattern(wide.pattern);
   if (narrow.mode === 'whole')
     return texts.every((text) => (wide.mode === 'whole' ? compiled.testExact(text) : compiled.test(text)));
@@ -46,25 +49,5 @@ export function covers(wide: Subject, narrow: Subject, isOneLine: boolean): bool
 const isEverything = (pattern: string, mode: Mode, isOneLine: boolean): boolean =>
   everything.has(pattern) || (mode === 'anywhere' ? anywhere.has(pattern) : isOneLine && wholeLine.has(pattern));
 
+const mayBeSeveral = /[;&|<>$`(){}\r\n]/;
 const looksAround = /[\^$]|\\[bBAzZ]/;
-const plainText = /^[^\\^$.|?*+()[\]{}]+$/;
-const maxTexts = 50;
-
-/** The texts that a pattern of plain words, or of words with `|` between them, matches; undefined where there may be others. */
-function readTexts(pattern: string): readonly string[] | undefined {
-  const group = /^\^?(?:\((?:\?:)?([^()]*)\)|([^()]*))\$?$/.exec(pattern);
-  const isBound = pattern.startsWith('^') || pattern.endsWith('$');
-  // `^a|b$` binds each end to one word only.
-  const inner = group?.[1] ?? (isBound && pattern.includes('|') ? undefined : group?.[2]);
-  const texts = inner?.split('|');
-  if (texts === undefined || texts.length > maxTexts) return undefined;
-  const plain = texts.map(unescaped);
-  return plain.every((text): text is string => text !== undefined) ? plain : undefined;
-}
-
-/** `a\.b` as `a.b`; undefined for what is more than a text. */
-function unescaped(text: string): string | undefined {
-  const rest = text.replace(/\\[\\^$.|?*+()[\]{}/-]/g, '');
-  if (text === '' || (rest !== '' && !plainText.test(rest))) return undefined;
-  return text.replace(/\\(.)/g, '$1');
-}

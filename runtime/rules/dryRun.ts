@@ -1,5 +1,6 @@
 import type { RuleEffect } from '../../shared/model/rule.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
+import { withoutEscaped } from './allowedChain.ts';
 import { strength } from './evaluateRules.ts';
 import type { Deciding } from './matchRule.ts';
 import { matchesRule } from './matchRule.ts';
@@ -27,7 +28,9 @@ export interface DryRun {
  */
 export function dryRun(draft: Deciding, decisions: readonly ToolDecision[], replaces?: string): DryRun {
   const isFormer = ({ rule }: ToolDecision): boolean => replaces !== undefined && rule?.id === replaces;
-  const matching = decisions.filter((decision) => matchesRule(draft, decision));
+  const matching = decisions.filter(
+    (decision) => matchesRule(draft, decision) && withoutEscaped([draft], [draft], decision).length > 0,
+  );
   const decided = matching.filter((decision) => isFormer(decision) || wouldDecide(draft, decision));
   return {
     looked: decisions.length,
@@ -41,8 +44,9 @@ export function dryRun(draft: Deciding, decisions: readonly ToolDecision[], repl
   };
 }
 
-function wouldDecide(draft: Deciding, { by, rule }: ToolDecision): boolean {
-  if (by === 'floor') return false;
+function wouldDecide(draft: Deciding, { by, effect, rule }: ToolDecision): boolean {
+  // What the floor asks about a rule may deny, but none allows.
+  if (by === 'floor') return effect === 'ask' && draft.effect === 'deny';
   if (by === 'default' || rule === undefined) return true;
   return strength(draft, { effect: rule.effect, scope: { kind: rule.scope } }) < 0;
 }

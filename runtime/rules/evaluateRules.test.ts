@@ -93,8 +93,45 @@ describe('which rule decides', () => {
     assert.equal(decide([rule('allow', { args: 'git status.*' })], 'git status\nrm -rf build').by, 'default');
   });
 
+  it('[A1] a pattern that allows the beginning of a line does not allow what is chained to it', () => {
+    const open = rule('allow', { args: '(?s)git status.*' });
+    const chained = [
+      'git status; rm -rf build',
+      'git status\nrm -rf build',
+      'git status && rm -rf build',
+      'git status | wc -l',
+      'git status & rm -rf build',
+      'git status $(rm -rf build)',
+      'git status `rm -rf build`',
+      'git status <(rm -rf build)',
+      'git status "${x:-$(rm -rf build)}"',
+      'git status <<E\n$(rm -rf build)\nE',
+    ];
+    for (const args of chained) {
+      const verdict = decide([open], args);
+      assert.deepEqual([verdict.effect, verdict.by], ['ask', 'default'], args);
+      assert.match(verdict.why, /no rule matches each of its commands/);
+      const both = [open, rule('allow', { args: '(rm|wc).*' })];
+      assert.deepEqual([decide(both, args).effect, decide(both, args).by], ['allow', 'rule'], args);
+      assert.equal(decide([open, rule('deny', { args: 'rm' })], args).effect, args.endsWith('-l') ? 'ask' : 'deny');
+    }
+    for (const args of ['git status', 'git status --short -- "a;b"', "git status ':!x && y' > out.txt 2>&1"])
+      assert.equal(decide([open], args).effect, 'allow', args);
+  });
+
+  it('[A1] a rule that spells out a whole line, or has no pattern, allows all of it', () => {
+    const line = 'npm test && npm run build';
+    assert.equal(decide([rule('allow', { args: line })], line).effect, 'allow');
+    assert.equal(decide([rule('allow')], line).effect, 'allow');
+    assert.equal(decide([rule('allow', { args: 'npm .*' })], line).effect, 'allow');
+    assert.equal(decide([rule('allow', { args: '.*' })], line).effect, 'allow');
+    assert.equal(decide([rule('allow', { args: 'npm test && .*' })], line).by, 'default');
+    // Other tools have no commands to chain.
+    assert.equal(decide([rule('allow', { tool: 'Deploy', args: 'a.*' })], 'a; b', 'Deploy').effect, 'allow');
+  });
+
   it('[A1] arguments that are too long are never allowed by a pattern, and still denied by what they begin with', () => {
-    const long = `git push --force ${'x'.repeat(limits.matchedArgsCharacters)}`;
+    const long = `git push --force origin ${'x'.repeat(limits.matchedArgsCharacters)}`;
     assert.equal(decide([rule('allow', { args: '[\\s\\S]*' })], long).by, 'default');
     assert.equal(decide([rule('deny', { args: 'push --force' })], long).effect, 'deny');
     assert.equal(decide([rule('allow')], long).effect, 'allow');
@@ -108,6 +145,29 @@ describe('which rule decides', () => {
   it('[A3] no rule allows what lies below the floor', () => {
     const verdict = decide([rule('allow', { tool: undefined })], 'rm -rf ~');
     assert.deepEqual([verdict.effect, verdict.by, verdict.shadowing.length], ['deny', 'floor', 1]);
+  });
+
+  it('[A3] no rule allows what the floor asks about, and who denies it still does', () => {
+    const line = 'rm -rf "$X"';
+    const allowed = decide([rule('allow')], line);
+    assert.deepEqual(
+      [allowed.effect, allowed.by, allowed.rule, allowed.shadowing.length],
+      ['ask', 'floor', undefined, 1],
+    );
+    assert.match(allowed.why, /the floor below all rules asks about this, and no rule allows it/);
+    assert.deepEqual(
+      [decide([rule('deny')], line), decide([rule('ask')], line), decide([], line)].map(({ effect, by }) => [
+        effect,
+        by,
+      ]),
+      [
+        ['deny', 'rule'],
+        ['ask', 'rule'],
+        ['ask', 'default'],
+      ],
+    );
+    assert.equal(evaluateRules([], call(line), 'deny').effect, 'deny');
+    assert.equal(decide([rule('allow')], 'echo "').by, 'floor');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { RuleEffect, RuleScope } from '../../shared/model/rule.ts';
 import type { Decider } from '../../shared/model/toolDecision.ts';
+import { withoutEscaped } from './allowedChain.ts';
 import { floorOf } from './floor.ts';
 import type { Deciding, ToolCall } from './matchRule.ts';
 import { matchesRule } from './matchRule.ts';
@@ -19,24 +20,31 @@ export interface Verdict<Rule extends Deciding> {
 export type Unmatched = Extract<RuleEffect, 'ask' | 'deny'>;
 
 /**
- * Decides about a call: the floor before all rules; a rule that denies before one that does not; then the narrowest
- * scope (server, project, hub), then order. Where no rule matches, the project's default.
+ * Decides about a call: what the floor denies before all rules; a rule that denies before one that does not; then the
+ * narrowest scope (server, project, hub), then order. Where no rule matches, the project's default. What the floor asks
+ * about no rule allows: who denies it still does.
  */
 export function evaluateRules<Rule extends Deciding>(
   rules: readonly Rule[],
   call: ToolCall,
   unmatched: Unmatched,
 ): Verdict<Rule> {
-  const matching = rules.filter((rule) => matchesRule(rule, call)).sort(compareRules);
+  const found = rules.filter((rule) => matchesRule(rule, call));
+  const matching = [...withoutEscaped(found, rules, call)].sort(compareRules);
   const floor = floorOf(call);
-  if (floor !== undefined) {
+  if (floor?.effect === 'deny') {
     const why = `${floor.why}: the floor below all rules denies this, and no rule overrides it`;
     return { effect: 'deny', by: 'floor', why, shadowing: matching };
   }
   const [rule, ...shadowing] = matching;
   if (rule === undefined) {
-    const why = `no rule matches; the project ${unmatched === 'ask' ? 'asks' : 'denies'} then`;
+    const than = unmatched === 'ask' ? 'asks' : 'denies';
+    const why = `no rule matches${found.length === 0 ? '' : ' each of its commands'}; the project ${than} then`;
     return { effect: unmatched, by: 'default', why, shadowing };
+  }
+  if (floor !== undefined && rule.effect === 'allow') {
+    const why = `${floor.why}: the floor below all rules asks about this, and no rule allows it`;
+    return { effect: 'ask', by: 'floor', why, shadowing: matching };
   }
   return {
     effect: rule.effect,

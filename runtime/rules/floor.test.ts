@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Json } from '../../shared/model/contract.ts';
+import { evasions } from './floor/evasions.fixture.ts';
+import { everyday } from './floor/everyday.fixture.ts';
 import { floor, floorOf } from './floor.ts';
 
 const brokenBy: Readonly<Record<string, readonly string[]>> = {
@@ -73,5 +76,89 @@ describe('the floor below all rules', () => {
 
   it('[A3] leaves everyday work alone', () => {
     for (const args of fine) assert.equal(floorOf({ tool: 'Bash', args })?.name, undefined, args);
+  });
+
+  const there = { tool: 'Bash', cwd: '/home/alice/project', home: '/home/alice' } as const;
+
+  for (const [name, { deny, ask }] of Object.entries(evasions)) {
+    it(`[A3] ${name} however it is written`, () => {
+      const said = (args: string) => {
+        const verdict = floorOf({ ...there, args });
+        return [args, verdict?.name, verdict?.effect];
+      };
+      assert.deepEqual([...deny, ...ask].map(said), [
+        ...deny.map((args) => [args, name, 'deny']),
+        ...ask.map((args) => [args, name, 'ask']),
+      ]);
+    });
+  }
+
+  it('[A3] leaves alone what agents do all day, wherever it is', () => {
+    const disturbed = everyday.filter(
+      (args) => floorOf({ ...there, args }) !== undefined || floorOf({ tool: 'Bash', args }) !== undefined,
+    );
+    assert.deepEqual(disturbed, []);
+    assert.ok(everyday.length >= 100);
+  });
+
+  it('[A3] takes relative paths against the directory and home of the call', () => {
+    const effect = (args: string, cwd?: string, home?: string) => floorOf({ tool: 'Bash', args, cwd, home })?.effect;
+    assert.equal(effect('rm -rf .', '/home/alice', '/home/alice'), 'deny');
+    assert.equal(effect('rm -rf .', '/data/people/bo', '/data/people/bo'), 'deny');
+    assert.equal(effect('rm -rf /data/people', '/tmp', '/data/people/bo'), 'deny');
+    assert.equal(effect('rm -rf .', '/data/people/bo/x', '/data/people/bo'), undefined);
+    assert.equal(effect('rm -rf *', '/', '/root'), 'deny');
+    assert.equal(effect('cat .npmrc', '/home/alice', '/home/alice'), 'deny');
+    assert.equal(effect('rm -rf .'), undefined);
+  });
+
+  it('[A3] takes the directory that a call names itself', () => {
+    const call = (workdir: string) => ({ tool: 'exec_command', args: 'rm -rf *', input: { cmd: 'rm -rf *', workdir } });
+    assert.equal(floorOf({ ...there, ...call('/home/alice') })?.effect, 'deny');
+    assert.equal(floorOf({ ...there, ...call('..') })?.effect, 'deny');
+    assert.equal(floorOf({ ...there, ...call('build') }), undefined);
+  });
+
+  it('[A3] follows links where it is told where they lead', () => {
+    const links: Readonly<Record<string, string>> = {
+      '/home/alice/project': '/home/alice/project',
+      '/home/alice/project/up': '/home/alice',
+      '/home/alice/project/key': '/home/alice/.ssh/id_rsa',
+      '/home/alice/project/hooks': '/home/alice/project/.git/hooks',
+    };
+    const realpath = (path: string) => links[path];
+    const said = (args: string, tool = 'Bash') => floorOf({ ...there, tool, args, realpath })?.name;
+    assert.equal(said('rm -rf up/*'), 'delete-root-or-home');
+    assert.equal(said('rm -rf up/'), 'delete-root-or-home');
+    // The link itself goes, not what it leads to.
+    assert.equal(said('rm -rf up'), undefined);
+    assert.equal(said('cat key'), 'credentials');
+    assert.equal(said('echo x > hooks/pre-commit'), 'git-internals');
+    assert.equal(said('{"file_path":"key"}', 'Read'), 'credentials');
+    assert.equal(said('{"file_path":"hooks/pre-push"}', 'Write'), 'git-internals');
+    assert.equal(floorOf({ ...there, args: 'cat key' }), undefined);
+  });
+
+  it('[A3] looks at every path of a tool: lists of edits, patches, addresses', () => {
+    const said = (tool: string, input: Json) => floorOf({ ...there, tool, args: JSON.stringify(input), input })?.name;
+    const key = '/home/alice/.ssh/id_rsa';
+    assert.equal(said('MultiEdit', { edits: [{ path: 'a.ts' }, { path: '.git/config' }] }), 'git-internals');
+    assert.equal(said('read_many_files', { paths: ['a.ts', key] }), 'credentials');
+    assert.equal(said('Read', { file_path: '~/.aws/credentials' }), 'credentials');
+    assert.equal(said('Read', { file_path: '../.ssh/id_rsa' }), 'credentials');
+    assert.equal(said('NotebookEdit', { notebook_path: '.git/hooks/x' }), 'git-internals');
+    assert.equal(said('mcp__fs__write', { uri: 'file:///r/.git/HEAD' }), 'git-internals');
+    assert.equal(said('mcp__fs__delete_directory', { path: '/home/alice' }), 'delete-root-or-home');
+    assert.equal(said('mcp__fs__move_file', { source: key, destination: 'x' }), 'credentials');
+    assert.equal(said('mcp__x__run', { command: 'rm -rf /' }), 'delete-root-or-home');
+    assert.equal(said('mcp__x__run', { command: 'rm -rf "' }), undefined);
+    const patch = (path: string) => `*** Begin Patch\n*** Add File: a.ts\n+x\n*** Update File: ${path}\n*** End Patch`;
+    for (const name of ['input', 'command', 'patch']) {
+      assert.equal(said('apply_patch', { [name]: patch('.git/config') }), 'git-internals', name);
+      assert.equal(said('apply_patch', { [name]: patch('src/a.ts') }), undefined, name);
+    }
+    assert.equal(said('apply_patch', patch(key)), 'credentials');
+    assert.equal(said('Write', { file_path: 'docs/a.md', content: `cat ${key}; rm -rf /` }), undefined);
+    assert.equal(said('Grep', { pattern: '.ssh/id_rsa', path: '.git' }), undefined);
   });
 });

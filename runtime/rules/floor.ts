@@ -1,5 +1,14 @@
-import type { ToolCall } from './matchRule.ts';
-import { rulePattern } from './rulePatterns.ts';
+import type { Json } from '../../shared/model/contract.ts';
+import { readCommandLine } from '../shell/readCommandLine.ts';
+import type { ShellCommand } from '../shell/shellCommand.ts';
+import { resolvePath } from '../shell/shellPath.ts';
+import { judgeCredentialPath, judgeCredentials } from './floor/credentials.ts';
+import { judgeDeletion } from './floor/deletion.ts';
+import type { CallPlace, FloorEffect, FloorPlace } from './floor/floorPlace.ts';
+import { floorPlace } from './floor/floorPlace.ts';
+import { judgePush } from './floor/forcedPush.ts';
+import { isGitInternal, judgeGitInternals } from './floor/gitInternals.ts';
+import { lookAtInput } from './floor/inputPaths.ts';
 import { isShellTool } from './toolText.ts';
 
 /** One kind of accident that no rule allows. */
@@ -7,56 +16,106 @@ export interface FloorEntry {
   readonly name: string;
   /** What it would be, as a sentence begins with it. */
   readonly why: string;
-  /** In command lines of a shell. */
-  readonly command?: string;
-  /** In the input of tools that touch files. */
-  readonly input?: string;
 }
 
-/** Ends a word of a command line. */
-const end = `(?:[\\s;&|)"']|$)`;
-const flags = `(?:-[\\w-]+(?:=\\S+)?\\s+)*`;
-const rootOrHome = `["']?(?:/|~|\\$HOME|\\$\\{HOME\\}|/home|/root|/Users|/home/[\\w.-]+|/Users/[\\w.-]+)/?(?:\\*|\\.)?["']?`;
-const branch = `(?:main|master|production|release[\\w./-]*)`;
-const gitFile = `\\.git/(?:objects|refs|hooks|config|HEAD|index|packed-refs|info|logs)`;
-const credentials = `(?:\\.ssh/(?:id_[\\w-]+|authorized_keys)|\\.aws/credentials|\\.netrc|\\.git-credentials|\\.config/gh/hosts\\.yml|\\.kube/config|\\.docker/config\\.json|\\.npmrc|\\.pypirc|\\.gnupg/|\\.claude/\\.credentials\\.json|\\.codex/auth\\.json)`;
+/** What the floor says about a call: it denies an accident, and asks where what it looks at is not known before. */
+export interface FloorVerdict extends FloorEntry {
+  readonly effect: FloorEffect;
+}
 
-/**
- * A guard against accidents, not against an attacker: a command can be written in ways that no pattern knows. What a
- * public key or a template of credentials looks like is left alone.
- */
-export const floor: readonly FloorEntry[] = [
-  {
-    name: 'delete-root-or-home',
-    why: 'recursive deletion of a root or home directory',
-    command: `\\brm\\s+(?:-[\\w-]+\\s+)*(?:-[a-zA-Z]*[rR][a-zA-Z]*|--recursive)\\s+(?:-[\\w-]+\\s+)*(?:\\S+\\s+)*?${rootOrHome}${end}`,
-  },
-  {
-    name: 'force-push-protected',
-    why: 'a forced push to a protected branch',
-    command: `\\bgit\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)*?push\\b[^;&|\\n]*(?:(?:\\s--force(?:-with-lease)?(?:=\\S+)?|\\s-[a-zA-Z]*f[a-zA-Z]*)\\s[^;&|\\n]*(?:\\s|:|/)?\\b${branch}${end}|(?:\\s|:)${branch}\\s[^;&|\\n]*(?:--force|-f\\b)|\\s\\+(?:\\S+:)?${branch}${end})`,
-  },
-  {
-    name: 'git-internals',
-    why: 'a write into the internals of a git repository',
-    command: `(?:>>?\\s*|\\btee\\s+${flags}|\\brm\\s+${flags}|\\b(?:mv|cp)\\s+${flags}\\S+\\s+)["']?\\S*${gitFile}|\\brm\\s+${flags}\\S*\\.git/?${end}`,
-    input: `"(?:file_?[pP]ath|path|target_file)":"[^"]*${gitFile}`,
-  },
-  {
-    name: 'credentials',
-    why: 'reading or writing a credentials file',
-    command: `${credentials}${end}`,
-    input: `"(?:file_?[pP]ath|path|target_file)":"[^"]*${credentials}"`,
-  },
-];
+/** A call as the floor sees it: `args` is its canonical text (`toolText`), `input` what the tool gets, where that is there. */
+export interface FlooredCall extends CallPlace {
+  readonly tool: string;
+  readonly args: string;
+  readonly input?: Json | undefined;
+}
+
+interface Judged extends FloorEntry {
+  readonly judge: (command: ShellCommand, place: FloorPlace) => FloorEffect | undefined;
+}
+
+/** A guard against accidents, not against an attacker: a program may do anything that its command line does not say. */
+export const floor = [
+  { name: 'delete-root-or-home', why: 'recursive deletion of a root or home directory', judge: judgeDeletion },
+  { name: 'force-push-protected', why: 'a forced push to a protected branch', judge: judgePush },
+  { name: 'git-internals', why: 'a write into the internals of a git repository', judge: judgeGitInternals },
+  { name: 'credentials', why: 'reading or writing a credentials file', judge: judgeCredentials },
+] as const satisfies readonly Judged[];
 
 /** Tools that look at file names or lists, and change nothing, may meet git's own files. */
-const readers = '(?i)(?:read|view|grep|glob|ls|list|search|find)\\w*';
+const readers = /^(?:read|view|grep|glob|ls|list|search|find|open|cat)/i;
+const removers = /delete|remove|unlink/i;
 
-/** What a call would break of the floor; undefined where nothing. */
-export function floorOf({ tool, args }: Pick<ToolCall, 'tool' | 'args'>): FloorEntry | undefined {
-  const meets = (pattern: string | undefined) => pattern !== undefined && rulePattern(pattern).test(args);
-  if (isShellTool(tool)) return floor.find(({ command }) => meets(command));
-  const isReader = rulePattern(readers).testExact(tool);
-  return floor.find(({ name, input }) => meets(input) && !(isReader && name === 'git-internals'));
+/** What a call would break of the floor; undefined where nothing. Without directories it decides as well as it can. */
+export function floorOf(call: FlooredCall): FloorVerdict | undefined {
+  const input = call.input ?? readInput(call);
+  const place = floorPlace({ ...call, cwd: directoryIn(input, call) });
+  if (isShellTool(call.tool)) return judgeLine(call.args, place);
+  return judgeInput(call.tool, input, place);
+}
+
+function judgeLine(line: string, place: FloorPlace): FloorVerdict | undefined {
+  const { commands, problems } = readCommandLine(line, place);
+  const found = strongest(
+    commands.flatMap((command) =>
+      floor.flatMap(({ name, why, judge }) => {
+        const effect = judge(command, place);
+        return effect === undefined ? [] : [{ name, why, effect }];
+      }),
+    ),
+  );
+  const [problem] = problems;
+  if (found !== undefined || problem === undefined) return found;
+  return {
+    name: 'unread',
+    why: `a command line of which not all can be known before it runs (${problem})`,
+    effect: 'ask',
+  };
+}
+
+function judgeInput(tool: string, input: Json, place: FloorPlace): FloorVerdict | undefined {
+  const { paths, lines } = lookAtInput(input);
+  const [deletion, , internals, secrets] = floor;
+  const verdicts = paths.flatMap((spelled): readonly (FloorVerdict | undefined)[] => {
+    const path = resolvePath(place.cwd, spelled.startsWith('~/') ? place.home + spelled.slice(1) : spelled);
+    const isRemoved = removers.test(tool);
+    const removal: ShellCommand = { name: 'rm', args: ['-r', '--', path], reads: [], writes: [], places: [place.cwd] };
+    return [
+      isRemoved && deletion.judge(removal, place) === 'deny' ? { ...entryOf(deletion), effect: 'deny' } : undefined,
+      !readers.test(tool) && isGitInternal(path, place, isRemoved)
+        ? { ...entryOf(internals), effect: 'deny' }
+        : undefined,
+      judgeCredentialPath(path, place) === 'deny' ? { ...entryOf(secrets), effect: 'deny' } : undefined,
+    ];
+  });
+  // What such a tool does with a text is not known: only what no line may do counts.
+  const spoken = lines.map((line) => judgeLine(line, place)).filter((verdict) => verdict?.effect === 'deny');
+  return strongest([...verdicts, ...spoken].filter((verdict) => verdict !== undefined));
+}
+
+const entryOf = ({ name, why }: Judged): FloorEntry => ({ name, why });
+
+const strongest = (found: readonly FloorVerdict[]): FloorVerdict | undefined =>
+  found.find(({ effect }) => effect === 'deny') ?? found[0];
+
+/** The input where only its text is kept: JSON, or one path. */
+function readInput({ tool, args }: FlooredCall): Json {
+  if (isShellTool(tool)) return null;
+  try {
+    return JSON.parse(args) as Json;
+  } catch {
+    // A text stands for itself: it is what a tool with one parameter gets.
+    return args;
+  }
+}
+
+/** The directory that a call names itself, against that of its session. */
+function directoryIn(input: Json, { cwd }: CallPlace): string | undefined {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return cwd;
+  const named = ['workdir', 'cwd', 'working_directory', 'directory', 'dir_path'].map(
+    (key) => (input as Record<string, Json>)[key],
+  );
+  const own = named.find((value) => typeof value === 'string' && value !== '');
+  if (typeof own !== 'string') return cwd;
+  return own.startsWith('/') || cwd !== undefined ? resolvePath(cwd ?? '/', own) : undefined;
 }

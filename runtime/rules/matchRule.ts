@@ -1,11 +1,10 @@
 import type { Rule } from '../../shared/model/rule.ts';
 import { limits } from '../../shared/timings.ts';
+import type { FlooredCall } from './floor.ts';
 import { rulePattern } from './rulePatterns.ts';
 
-/** A call of a tool as rules see it; `args` is its canonical text (`toolText`). */
-export interface ToolCall {
-  readonly tool: string;
-  readonly args: string;
+/** A call of a tool as rules and the floor see it. */
+export interface ToolCall extends FlooredCall {
   readonly projectId: string;
   readonly serverId?: string | undefined;
 }

@@ -28,6 +28,8 @@ export const pureRooms: readonly string[] = [
   'server/contract/',
   'server/pipeline/',
   'server/template/',
+  'runtime/rules/',
+  'runtime/shell/',
   'webview/graph/layout/',
   'webview/graph/model/',
 ];
@@ -39,6 +41,7 @@ export const doors: readonly Door[] = [
   { library: 'pino', places: ['runtime/log.ts'] },
   { library: 'ajv', places: ['runtime/schema/'] },
   { library: 're2js', places: ['runtime/pattern/'] },
+  { library: 'unbash', places: ['runtime/shell/'] },
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
   { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
