@@ -10,6 +10,9 @@ export interface CommandTexts {
   readonly isWhole: boolean;
 }
 
+/** Nodes whose inside is parsed when it is looked at. */
+const lazy: ReadonlySet<SyntaxNode['type']> = new Set(['Script', 'ParameterExpansion', 'ArithmeticExpansion']);
+
 /** More commands than a person would write into one line. */
 const maxTexts = 500;
 
@@ -18,7 +21,7 @@ export function readCommandTexts(line: string): CommandTexts {
   const texts: string[] = [];
   let isWhole = line.length <= shellLimits.characters;
   const visit = (node: SyntaxNode, source: string, depth: number): void => {
-    if (depth > shellLimits.depth * 8 || texts.length > maxTexts) {
+    if (depth > shellLimits.depth || texts.length > maxTexts) {
       isWhole = false;
       return;
     }
@@ -27,7 +30,7 @@ export function readCommandTexts(line: string): CommandTexts {
     const own = node.type === 'Script' ? (node.source ?? source) : source;
     if (node.type === 'Command') texts.push(own.slice(node.pos, node.end));
     forEachChild(node, (child) => {
-      visit(child, own, depth + 1);
+      visit(child, own, lazy.has(child.type) ? depth + 1 : depth);
     });
   };
   if (isWhole) visit(parse(line), line, 0);

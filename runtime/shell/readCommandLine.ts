@@ -107,7 +107,11 @@ export function readCommandLine(text: string, place: ShellPlace): ShellReading {
         problems.add(tooDeep);
         return unknown;
       }),
-    isSpent: () => steps >= shellLimits.steps,
+    isSpent() {
+      if (steps < shellLimits.steps) return false;
+      problems.add(tooDeep);
+      return true;
+    },
   });
   read(withoutMarks(text), createScope(place));
   return { commands, problems: [...problems] };
