@@ -41,6 +41,7 @@ export class Uplink {
   readonly #snapshotAt = new Map<string, number>();
   readonly #taking = new Set<string>();
   readonly #inputAt = new Map<string, number>();
+  readonly #hurriedAt = new Map<string, number>();
   #pumpedAt = 0;
   #cancelPump: (() => void) | undefined;
 
@@ -95,9 +96,17 @@ export class Uplink {
     if (frame.kind === 'input') {
       const now = this.#ports.elapsed();
       this.#inputAt.set(sessionId, now);
+      this.#hurrySnapshot(sessionId, now);
       stream.patience.typed(stream.isLost ? Infinity : stream.pendingBytes, now);
       this.#inputs.type(sessionId, frame.bytes);
     } else if (frame.kind === 'size') this.#inputs.resize(sessionId, frame);
+  }
+
+  /** Who has typed waits for no earlier screen's time to pass: once in a while, or every key of a held one would make a screen. */
+  #hurrySnapshot(sessionId: string, now: number): void {
+    if (now - (this.#hurriedAt.get(sessionId) ?? -Infinity) < relayLimits.workingMs) return;
+    this.#hurriedAt.set(sessionId, now);
+    this.#snapshotAt.delete(sessionId);
   }
 
   #watch({ channel, sessionId, from }: Extract<Control, { type: 'terminal.watch' }>): void {
@@ -133,6 +142,7 @@ export class Uplink {
   #onEnded(sessionId: string, lastScreen: Screen): void {
     this.#inputAt.delete(sessionId);
     this.#snapshotAt.delete(sessionId);
+    this.#hurriedAt.delete(sessionId);
     this.#forSession(sessionId, (stream) => stream.end(lastScreen));
   }
 

@@ -17,6 +17,8 @@ export type SnapshotKind = 'whole' | 'screen';
 /** What the hub holds of a session's output while somebody watches: the newest bytes, and the last snapshots. */
 export class HeldStream {
   readonly ring: ByteRing;
+  /** When output came last. */
+  outputAt = -Infinity;
   readonly #snapshots = new Map<SnapshotKind, HeldSnapshot>();
   /** Pieces of snapshots that are not whole yet; `too large` where the rest of one is left out. */
   readonly #coming = new Map<SnapshotKind, SnapshotFrame[] | 'too large'>();

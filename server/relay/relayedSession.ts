@@ -173,6 +173,7 @@ export class RelayedSession {
   onOutput(position: Position, bytes: Uint8Array): void {
     if (!this.#isFollowed) return;
     this.#held.ring.push(position, bytes);
+    this.#held.outputAt = this.#hooks.clock.elapsed();
     this.#pumpAll();
   }
 

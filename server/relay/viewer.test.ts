@@ -16,7 +16,7 @@ class Watching {
   #now = 1_000;
   #sent = 0;
   #taken = 0;
-  #asked: { readonly offset: number; readonly readyAt: number } | undefined;
+  asked: { readonly offset: number; readonly readyAt: number } | undefined;
   readonly #screenMs: number;
 
   constructor(screenMs: number) {
@@ -43,12 +43,17 @@ class Watching {
   pass(ms: number, bytes: number): void {
     this.#now += ms;
     this.held.ring.push(this.held.ring.end, new Uint8Array(bytes));
+    if (bytes > 0) this.held.outputAt = this.#now;
     this.#taken = Math.min(this.#sent, this.#taken + ms * 1_000);
     this.viewer.taken(this.#taken, this.#now);
-    if (this.#asked !== undefined && this.#asked.readyAt <= this.#now) this.#takeScreen(this.#asked.offset);
+    if (this.asked !== undefined && this.asked.readyAt <= this.#now) this.#takeScreen(this.asked.offset);
     const lack = this.viewer.pump(this.held, this.#now, false);
     if (lack.what === 'snapshot')
-      this.#asked ??= { offset: this.held.ring.end.offset, readyAt: this.#now + this.#screenMs };
+      this.asked ??= { offset: this.held.ring.end.offset, readyAt: this.#now + this.#screenMs };
+  }
+
+  get end(): number {
+    return this.held.ring.end.offset;
   }
 
   type(): void {
@@ -56,7 +61,7 @@ class Watching {
   }
 
   #takeScreen(offset: number): void {
-    this.#asked = undefined;
+    this.asked = undefined;
     const about = { kind: 'snapshot', channel: 1, position: at(offset), ...size } as const;
     this.held.takePiece({ ...about, isWhole: false, isLast: true, isForAll: false, bytes: new Uint8Array(100) });
   }
@@ -72,6 +77,23 @@ describe('a viewer before more than it takes', () => {
     const between = watching.parts.slice(1, -1);
     assert.ok(between.length > 6, `${between.length} screens`);
     for (const bytes of between) assert.ok(bytes >= relayLimits.turnBytes, `${between.join(', ')} bytes`);
+  });
+
+  it('[S2] [S4] who interrupts it is shown the screen behind it as soon as it is silent, and none from before the key', () => {
+    const watching = new Watching(20);
+    while (watching.parts.length < 3) watching.pass(2, 20_000);
+    // Given up again right after a screen, and another one is asked for already.
+    while (watching.asked === undefined) watching.pass(2, 20_000);
+    const screens = watching.parts.length;
+    watching.type();
+    const typedAt = watching.end;
+    for (let ms = 0; ms < 40; ms += 2) watching.pass(2, 20_000);
+    assert.equal(watching.parts.length, screens, 'the one that was asked for before the key is not shown');
+    for (let ms = 0; ms <= relayLimits.calmMs; ms += 2) watching.pass(2, 0);
+    assert.equal(watching.asked?.offset, watching.end);
+    assert.ok(watching.end > typedAt);
+    for (let ms = 0; ms < 22; ms += 2) watching.pass(2, 0);
+    assert.equal(watching.parts.length, screens + 1);
   });
 
   it('[S4] whoever only watches gets most of what the line takes as output', () => {

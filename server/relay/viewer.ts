@@ -70,6 +70,8 @@ export class Viewer {
   /** Where the output stood when a snapshot was asked for that has not come yet. */
   #askedAt: Position | undefined;
   #snapshotAt = -Infinity;
+  /** Until then the answer to a key into a flood is waited for, before the screen that shows it is asked for. */
+  #answerUntil = -Infinity;
 
   constructor(port: ViewerPort, size: Size, from: Position | undefined) {
     this.port = port;
@@ -92,7 +94,11 @@ export class Viewer {
     const isElsewhere = this.#position === undefined || this.#position.epoch !== ring.end.epoch;
     const waitsForScreen = this.#hasScreen && isElsewhere && this.#rest === undefined;
     const waitingBytes = this.#rest?.length ?? ring.end.offset - (this.#position ?? ring.end).offset;
-    this.#patience.typed(waitsForScreen ? Infinity : waitingBytes, now);
+    if (!this.#patience.typed(waitsForScreen ? Infinity : waitingBytes, now)) return;
+    // A screen from before the key does not show what came of it, and is not to hold up the one that does.
+    this.#askedAt = advance(ring.end, 1);
+    this.#snapshotAt = -Infinity;
+    this.#answerUntil = now + relayLimits.answerMs;
   }
 
   /**
@@ -183,6 +189,9 @@ export class Viewer {
     const kind = this.#hasScreen ? 'screen' : 'whole';
     const waitMs = this.#snapshotAt + relayLimits.snapshotEveryMs - now;
     if (kind === 'screen' && waitMs > 0) return { what: 'time', waitMs };
+    const calmAt = Math.min(this.#answerUntil, held.outputAt + relayLimits.calmMs);
+    if (calmAt > now) return { what: 'time', waitMs: calmAt - now };
+    this.#answerUntil = -Infinity;
     const snapshot = held.snapshot(kind);
     const { end } = held.ring;
     if (snapshot === undefined || (!isOver && this.#isTooOld(snapshot, end, now))) {

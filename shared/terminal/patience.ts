@@ -8,9 +8,12 @@ import { relayLimits } from './relayLimits.ts';
 export class Patience {
   #shortUntil = -Infinity;
 
-  /** Something was typed when so many bytes waited; `Infinity` where a snapshot is waited for. */
-  typed(waitingBytes: number, now: number): void {
-    if (waitingBytes > relayLimits.quietBytes) this.#shortUntil = now + relayLimits.workingMs;
+  /** Something was typed when so many bytes waited; `Infinity` where a snapshot is waited for. Whether it turns short now. */
+  typed(waitingBytes: number, now: number): boolean {
+    if (waitingBytes <= relayLimits.quietBytes) return false;
+    const wasShort = now < this.#shortUntil;
+    this.#shortUntil = now + relayLimits.workingMs;
+    return !wasShort;
   }
 
   /** How long something may wait, in milliseconds. */

@@ -12,6 +12,11 @@ export const relayLimits = {
   watchingBehindMs: 500,
   /** So long after an input its answer may still be to come. */
   workingMs: 1_000,
+  /**
+   * Who has typed into a flood is shown the screen as soon as nothing came for so long, for the answer is on it then: a program
+   * that is interrupted falls silent. One that does not is shown after `answerMs`.
+   */
+  calmMs: 8,
   /** So much may wait when something is typed, and it is no flood: a full screen, or what a way always has on it. */
   quietBytes: 16_384,
   /** Sessions with something to send take turns of so many bytes. */
