@@ -188,35 +188,6 @@ describe('a session that is watched', () => {
     );
   });
 
-  it('[S3] [S4] a screen that is drawn anew costs none of the output around it, however soon it comes', () => {
-    follow();
-    const one = come();
-    snapshot(at(0), true);
-    one.take();
-    const piece = { kind: 'snapshot', channel: 7, ...size, isWhole: false, isLast: true, isForAll: true } as const;
-    for (const epoch of [1, 2, 3]) {
-      output(at(0, epoch), 50);
-      // More than goes at once, and the screen comes right behind it.
-      output(at(50, epoch), 40_000);
-      const next = at(0, epoch + 1);
-      session.onSnapshot({ ...piece, position: next, bytes: new Uint8Array(20) });
-      output(next, 0);
-      one.take();
-    }
-    output(at(0, 4), 50);
-    const joined: string[] = [];
-    for (const text of one.got.slice(1)) {
-      const [, kind = '', epoch = '', from, length] = /^(\w+) (\d+):(\d+)\+(\d+)$/.exec(text) ?? [];
-      const [before, end] = (joined.at(-1) ?? '').split(' to ');
-      if (kind === 'output' && before === `output ${epoch}` && end === from) joined.pop();
-      joined.push(`${kind} ${epoch} to ${Number(from) + Number(length)}`);
-    }
-    assert.deepEqual(joined, [
-      ...[1, 2, 3].flatMap((epoch) => [`output ${epoch} to 40050`, `screen ${epoch + 1} to 20`]),
-      'output 4 to 50',
-    ]);
-  });
-
   it('[S4] [R5] who takes nothing is sent one window, however much comes, while another gets all', () => {
     follow();
     const slow = come({ isStalled: true });

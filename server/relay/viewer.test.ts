@@ -104,3 +104,51 @@ describe('a viewer before more than it takes', () => {
     assert.ok(shown > 3_000_000, `${shown} of 6,000,000 bytes`);
   });
 });
+
+describe('a viewer whose screen is drawn anew', () => {
+  it('[S3] [S4] gets all of the output around it, however soon the next one comes', () => {
+    const held = new HeldStream(2_000_000);
+    const got: string[] = [];
+    let sent = 0;
+    const caller = { kind: 'agent', actor: { kind: 'hub' }, sessionId: anId('session') } as never;
+    const viewer = new Viewer(
+      {
+        channel: 1,
+        caller: () => caller,
+        isFull: () => false,
+        say: () => undefined,
+        sendTerminal: (frame) => {
+          if (frame.kind !== 'output' && frame.kind !== 'snapshot') return;
+          sent += frame.bytes.length;
+          const { epoch, offset } = frame.position;
+          const before = /^(.*) to (\d+)$/.exec(got.at(-1) ?? '');
+          if (before?.[1] === `${frame.kind} ${epoch}` && Number(before[2]) === offset) got.pop();
+          got.push(`${frame.kind} ${epoch} to ${offset + frame.bytes.length}`);
+        },
+      },
+      size,
+      at(0),
+    );
+    for (const epoch of [1, 2, 3]) {
+      held.ring.push({ epoch, offset: 0 }, new Uint8Array(50));
+      viewer.pump(held, 1_000, false);
+      // More than goes at once, and the screen comes right behind it.
+      held.ring.push({ epoch, offset: 50 }, new Uint8Array(40_000));
+      viewer.pump(held, 1_000, false);
+      const position = { epoch: epoch + 1, offset: 0 };
+      const about = { kind: 'snapshot', channel: 1, position, ...size } as const;
+      held.takePiece({ ...about, isWhole: false, isLast: true, isForAll: true, bytes: new Uint8Array(20) });
+      viewer.needsScreen(held);
+      viewer.pump(held, 1_000, false);
+      held.ring.push(position, new Uint8Array(0));
+      for (let round = 0; round < 9; round += 1) {
+        viewer.taken(sent, 1_001);
+        viewer.pump(held, 1_001, false);
+      }
+    }
+    assert.deepEqual(
+      got,
+      [1, 2, 3].flatMap((epoch) => [`output ${epoch} to 40050`, `snapshot ${epoch + 1} to 20`]),
+    );
+  });
+});
