@@ -1,7 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { repositoryRoot } from '../harness/program.ts';
 import type * as Steps from './steps.ts';
 import type * as Worlds from './world.ts';
@@ -23,32 +25,50 @@ export interface Mutated {
   remove: () => void;
 }
 
-const copied = ['shared', 'runtime', 'server', join('test', 'properties'), join('test', 'harness')];
-
-/** Copies the sources to a place of their own, makes the mistake there, and loads them. */
+/** Bundles the sources with the mistake in them, and loads that: a copy of all files would take longer than the trial. */
 export async function loadMutant({ what, edits }: Mutant): Promise<Mutated> {
   const directory = mkdtempSync(join(realpathSync(tmpdir()), 'rostrum-mutant-'));
   const remove = () => rmSync(directory, { recursive: true, force: true });
   try {
-    for (const folder of copied) cpSync(join(repositoryRoot, folder), join(directory, folder), { recursive: true });
-    cpSync(join(repositoryRoot, 'package.json'), join(directory, 'package.json'));
+    const bundle = join(directory, 'mutant.mjs');
+    // Packages are the same for all: they are found from the bundle, and are loaded once.
     symlinkSync(join(repositoryRoot, 'node_modules'), join(directory, 'node_modules'));
-    for (const { file, from, to } of edits) {
-      const text = readFileSync(join(directory, file), 'utf8');
-      // A mistake that is not made would be found by nobody, and nobody would notice.
-      if (!text.includes(from)) throw new Error(`"${what}" cannot be made: ${file} does not say ${from}`);
-      writeFileSync(join(directory, file), text.replaceAll(from, to));
-    }
-    const load = (name: string): Promise<unknown> =>
-      import(pathToFileURL(join(directory, 'test', 'properties', name)).href);
-    // The copies are of the files that the types are taken from.
-    const [steps, world] = (await Promise.all([load('steps.ts'), load('world.ts')])) as [typeof Steps, typeof Worlds];
-    return { steps, world, remove };
+    await build({
+      stdin: { contents: entry, resolveDir: join(repositoryRoot, 'test', 'properties'), loader: 'ts' },
+      outfile: bundle,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      logLevel: 'silent',
+      plugins: edits.map((edit) => withMistake(what, edit)),
+    });
+    // The bundle is made of the files that the types are taken from.
+    return { ...((await import(pathToFileURL(bundle).href)) as Pick<Mutated, 'steps' | 'world'>), remove };
   } catch (error) {
     remove();
     throw error;
   }
 }
+
+const entry = `export * as steps from './steps.ts'; export * as world from './world.ts';`;
+
+const withMistake = (what: string, { file, from, to }: Mutant['edits'][number]): Plugin => ({
+  name: 'with-mistake',
+  setup({ onLoad, onEnd }) {
+    const path = join(repositoryRoot, file);
+    let isMade = false;
+    onLoad({ filter: /\.ts$/ }, (loaded) => {
+      if (loaded.path !== path) return undefined;
+      const text = readFileSync(path, 'utf8');
+      isMade = text.includes(from);
+      return { contents: text.replaceAll(from, to), loader: 'ts' };
+    });
+    // A mistake that is not made would be found by nobody, and nobody would notice.
+    onEnd(() => (isMade ? {} : { errors: [{ text: `"${what}" cannot be made: ${file} does not say ${from}` }] }));
+  },
+});
 
 /** Mistakes that the properties must find. */
 export const mutants: readonly Mutant[] = [
