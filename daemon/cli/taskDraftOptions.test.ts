@@ -38,4 +38,16 @@ describe('task options', () => {
   it('an identity without a system is a usage error', async () => {
     await assert.rejects(readTaskFields(given({ external: 'x' }), io), { name: 'UsageError' });
   });
+
+  it('[T16] reads what must be shown before a task is done', async () => {
+    const read = async (options: Record<string, unknown>) => (await readTaskFields(given(options), io)).evidence;
+    assert.equal(await read({}), undefined);
+    assert.deepEqual(await read({ evidence: ['none'] }), {});
+    assert.deepEqual(
+      await read({ evidence: ['result', 'branch-moved'], evidenceCommand: 'npm test', evidenceMinutes: '20' }),
+      { result: true, branchMoved: true, command: 'npm test', timeLimitMinutes: 20 },
+    );
+    await assert.rejects(read({ evidence: ['none', 'result'] }), { name: 'UsageError' });
+    await assert.rejects(read({ evidenceMinutes: '20' }), { name: 'UsageError' });
+  });
 });

@@ -11,6 +11,7 @@ import { t } from '../text.ts';
 import { progressRing } from '../toolkit.ts';
 import { contractsView, inputsView } from './contractView.ts';
 import { courseView } from './courseView.ts';
+import { evidenceView } from './evidenceView.ts';
 import { formView } from './formView.ts';
 import { headerView } from './headerView.ts';
 import { notesView, timelineView } from './historyView.ts';
@@ -65,6 +66,7 @@ export function taskPage(tools: PageTools): Page {
         { class: 'task-columns' },
         h('div', { class: 'task-main' }, [
           resultView(model),
+          evidenceView(model),
           form === undefined ? progressRing(t('Loading')) : formView(model, form, isOpen),
           notesView(model),
           timelineView(model),

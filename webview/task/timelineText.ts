@@ -23,6 +23,8 @@ const icons: Readonly<Record<string, string>> = {
   task_resumed: 'play',
   task_note_added: 'note',
   task_completed: 'pass',
+  evidence_wanted: 'sync',
+  evidence_checked: 'checklist',
   task_accepted: 'thumbsup',
   task_sent_back: 'reply',
   task_failed: 'error',
@@ -80,6 +82,12 @@ function sentence(type: string, details: TimelineEntry['details'], nameOf: (id: 
       return details['urgent'] === true ? t('Urgent note') : t('Note');
     case 'task_completed':
       return t('Done');
+    case 'evidence_wanted':
+      return t('Reported as done; its evidence is being checked');
+    case 'evidence_checked':
+      return details['passed'] === true ? t('Its evidence is there') : t('Its evidence is not there yet');
+    case 'evidence_withdrawn':
+      return t('The check of its evidence was called off');
     case 'task_accepted':
       return t('Accepted');
     case 'task_sent_back':

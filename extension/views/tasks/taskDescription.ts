@@ -33,6 +33,7 @@ export function taskDescription(
 
 function stateParts(row: TaskRow, mirror: Mirror): readonly string[] {
   if (row.status === 'assigned') return [t('starting')];
+  if (row.provingSince !== undefined) return [t('evidence is being checked')];
   if (row.status === 'done' && row.verdict?.followUp !== undefined)
     return [t('goes on in {0}', row.verdict.followUp.ref)];
   const [first, ...others] = row.blockedBy;
