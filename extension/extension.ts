@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAi } from './ai/registerAi.ts';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
 import { registerPanels } from './commands/panels.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     registerLinks(app, trees),
     registerStatusBar(app),
     registerPanels(app, checks),
+    registerAi(app),
   );
   const connect = connector(app);
   context.subscriptions.push(

@@ -1,3 +1,4 @@
+import { aiContributions } from './ai.ts';
 import { hubContributions } from './hub.ts';
 import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
@@ -25,6 +26,7 @@ export const parts = [
   templateContributions,
   rowContributions,
   walkthroughContributions,
+  aiContributions,
 ] as const;
 
 type CommandsOf<Part> = Part extends { readonly commands: infer Commands } ? keyof Commands & string : never;
