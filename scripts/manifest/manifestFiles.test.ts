@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pageKinds } from '../../shared/protocol/webview.ts';
 import { manifestFiles, readTranslationFiles, readTranslations } from './manifestFiles.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -11,17 +10,6 @@ describe('the manifest', () => {
   it('is what the parts of the extension declare (npm run manifest)', async () => {
     for (const [path, text] of await manifestFiles(root))
       assert.equal(readFileSync(join(root, path), 'utf8'), text, path);
-  });
-
-  it('[V3] wakes the extension for each page that was open when the window was closed', () => {
-    const { activationEvents } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      activationEvents: readonly string[];
-    };
-    const events = pageKinds.map((page) => `onWebviewPanel:rostrum.page.${page}`);
-    assert.deepEqual(
-      events.filter((event) => !activationEvents.includes(event)),
-      [],
-    );
   });
 
   it('[V6] every sentence of the window has its Chinese one, and none is left over', () => {
