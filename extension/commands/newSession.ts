@@ -3,8 +3,10 @@ import type { App } from '../app.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { plainLine } from '../../shared/model/text.ts';
+import type { RunMode } from '../../shared/model/session.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
+import { runModeName, runModes } from '../views/sessions/runModeNames.ts';
 import { compareNames } from '../views/groupIndex.ts';
 import { browsePath } from './browsePath.ts';
 import { pickProject, pickServer } from './pick.ts';
@@ -19,6 +21,7 @@ interface Draft {
   readonly server: ServerRow;
   readonly project: ProjectRow;
   provider: string;
+  mode: RunMode | undefined;
   cwd: string | undefined;
   name: string | undefined;
   task: string | undefined;
@@ -48,6 +51,7 @@ export async function openNewSession(app: App, wish: NewSessionWish): Promise<st
     server,
     project,
     provider: task === undefined ? 'shell' : '',
+    mode: undefined,
     cwd: undefined,
     name: undefined,
     task: task?.id,
@@ -67,12 +71,13 @@ async function onlyOrPicked(app: App, isOffered: (server: ServerRow) => boolean)
 }
 
 async function start({ hub }: App, draft: Draft): Promise<string> {
-  const { server, project, provider, cwd, name, task, isPrivate } = draft;
+  const { server, project, provider, mode, cwd, name, task, isPrivate } = draft;
   const { session } = await hub.call('session.open', {
     server: server.id,
     project: project.id,
     private: isPrivate,
     ...(provider === '' ? {} : { provider }),
+    ...(mode === undefined ? {} : { mode }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(name === undefined ? {} : { name }),
     ...(task === undefined ? {} : { task }),
@@ -81,10 +86,10 @@ async function start({ hub }: App, draft: Draft): Promise<string> {
   return session.id;
 }
 
-type Step = 'start' | 'provider' | 'cwd' | 'name' | 'task' | 'private';
+type Step = 'start' | 'provider' | 'mode' | 'cwd' | 'name' | 'task' | 'private';
 
 async function askStep({ hub }: App, draft: Draft): Promise<Step | undefined> {
-  const { server, provider, cwd, name, task, isPrivate } = draft;
+  const { server, provider, mode, cwd, name, task, isPrivate } = draft;
   const taskRow = task === undefined ? undefined : hub.mirror.get('task', task);
   const items: readonly (vscode.QuickPickItem & { readonly step: Step })[] = [
     { label: `$(play) ${t('Start Session')}`, step: 'start' },
@@ -93,6 +98,15 @@ async function askStep({ hub }: App, draft: Draft): Promise<Step | undefined> {
       description: provider === '' ? t('that of the task') : provider,
       step: 'provider',
     },
+    ...(provider === 'shell'
+      ? []
+      : [
+          {
+            label: `$(settings-gear) ${t('Way to run')}`,
+            description: mode === undefined ? t('as usual') : runModeName(mode),
+            step: 'mode',
+          } as const,
+        ]),
     { label: `$(folder) ${t('Directory')}`, description: cwd ?? t('the usual one'), step: 'cwd' },
     { label: `$(tag) ${t('Name')}`, description: name ?? t('made for it'), step: 'name' },
     {
@@ -110,6 +124,11 @@ async function change(app: App, draft: Draft, step: Exclude<Step, 'start'>): Pro
   switch (step) {
     case 'provider':
       draft.provider = (await pickProvider(draft)) ?? draft.provider;
+      // A shell is run in one way.
+      if (draft.provider === 'shell') draft.mode = undefined;
+      return;
+    case 'mode':
+      draft.mode = (await pickMode()) ?? draft.mode;
       return;
     case 'cwd': {
       const { server, project } = draft;
@@ -136,6 +155,11 @@ async function pickProvider({ server, task }: Draft): Promise<string | undefined
     ...names.map((name) => ({ label: plainLine(name), iconPath: icon(name === 'shell' ? 'terminal' : 'robot'), name })),
   ];
   return (await vscode.window.showQuickPick(items, { title: t('Run what?') }))?.name;
+}
+
+async function pickMode(): Promise<RunMode | undefined> {
+  const items = runModes.map((mode) => ({ label: runModeName(mode), mode }));
+  return (await vscode.window.showQuickPick(items, { title: t('How shall its agent run?') }))?.mode;
 }
 
 async function pickTask({ hub }: App, draft: Draft): Promise<void> {

@@ -27,13 +27,13 @@ export function aboutOf(mirror: Names, row: InterventionRow): About {
   };
 }
 
-/** Short and whole, for a row: its task's or objective's ref and title. */
+/** Short and whole, for a row: its task's or objective's ref and title, or its session's name and agent. */
 export function aboutName(mirror: Names, row: InterventionRow): string {
   const subject = subjectOf(mirror, row);
   return subject === undefined ? '' : plainLine(`${subject.ref} ${subject.title}`);
 }
 
-/** Its task's or objective's ref, or its own id while the window does not know that. */
+/** Its task's or objective's ref, its session's name where it is about neither, or its own id while the window does not know that. */
 export const refOf = (mirror: Names, row: InterventionRow): string => subjectOf(mirror, row)?.ref ?? row.id;
 
 /** Whether somebody who directs others waits: the managers of objectives, and who orchestrates a project. */
@@ -45,11 +45,17 @@ export function isOfManager(mirror: Names, { objectiveId, sessionId }: Intervent
 
 function subjectOf(
   mirror: Names,
-  { taskId, objectiveId }: InterventionRow,
+  { taskId, objectiveId, sessionId }: InterventionRow,
 ): { readonly ref: string; readonly title: string } | undefined {
   if (taskId !== undefined) return mirror.get('task', taskId);
-  return objectiveId === undefined ? undefined : mirror.get('objective', objectiveId);
+  if (objectiveId !== undefined) return mirror.get('objective', objectiveId);
+  const session = sessionId === undefined ? undefined : mirror.get('session', sessionId);
+  return session && { ref: plainLine(session.name), title: session.provider };
 }
+
+/** The id of what an intervention is about: a task, or else an objective, or else its session alone. */
+export const aboutIdOf = ({ taskId, objectiveId, sessionId }: InterventionRow): string =>
+  taskId ?? objectiveId ?? sessionId ?? '';
 
 /** One line of a text, cut to what a row or a message shows. */
 export function lineOf(text: string, maxCharacters: number): string {

@@ -8,7 +8,7 @@ describe('how an intervention is answered', () => {
   const table: readonly (readonly [InterventionKind, readonly string[], readonly string[], string | undefined])[] = [
     ['question', ['JWT', 'retry'], ['JWT', 'retry'], 'answer'],
     ['question', [], [], 'answer'],
-    ['tool_approval', ['allow', 'always', 'deny'], ['Allow Once', 'Always Allow…', 'Deny'], undefined],
+    ['tool_approval', ['allow', 'always', 'deny'], ['Allow Once', 'Always Allow…', 'Deny'], 'reason'],
     ['plan_review', ['approve'], ['Approve'], 'comment'],
     ['guard', ['continue', 'raise the limit to 20', 'stop'], ['Continue', 'Raise the Limit to 20', 'Stop'], 'limit'],
     ['provider_usage', ['wait', 'unpark', 'use codex'], ['Wait', 'Use It Again Now', 'Use codex'], undefined],
@@ -50,6 +50,10 @@ describe('how an intervention is answered', () => {
   it('[T11] a comment on a plan is never taken for its approval', () => {
     assert.deepEqual(readWritten('comment', ' Approve '), { why: 'Say what should change in the plan.' });
     assert.deepEqual(readWritten('comment', 'Approve of 2, drop 3'), { answer: 'Approve of 2, drop 3' });
+  });
+
+  it('[A5] what is written about a call of a tool is never taken for its approval', () => {
+    assert.deepEqual(readWritten('reason', ' allow '), { answer: 'deny: allow' });
   });
 
   it('what cannot be sent says why', () => {

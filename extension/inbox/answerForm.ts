@@ -11,8 +11,8 @@ export interface Choice {
   readonly detail?: string | undefined;
 }
 
-/** What a person may write instead: an answer to the agent, what should change in a plan, or another limit of a guard. */
-export type Written = 'answer' | 'comment' | 'limit';
+/** What a person may write instead: an answer, what should change in a plan, another limit of a guard, or why a call is denied. */
+export type Written = 'answer' | 'comment' | 'limit' | 'reason';
 
 /** How an intervention is answered. */
 export interface AnswerForm {
@@ -24,7 +24,7 @@ type Asked = Pick<InterventionRow, 'what' | 'options'>;
 
 const written: Readonly<Record<InterventionKind, Written | undefined>> = {
   question: 'answer',
-  tool_approval: undefined,
+  tool_approval: 'reason',
   pr_decision: 'answer',
   plan_review: 'comment',
   guard: 'limit',
@@ -104,6 +104,8 @@ export function readWritten(writes: Written, text: string): { readonly answer: s
     case 'comment':
       // The hub would take that word for the approval.
       return said.toLowerCase() === 'approve' ? { why: t('Say what should change in the plan.') } : { answer: text };
+    case 'reason':
+      return { answer: `deny: ${said}` };
     case 'limit':
       return /^\d{1,15}(\.\d{1,6})?$/.test(said)
         ? { answer: `raise the limit to ${said}` }
@@ -118,6 +120,8 @@ export function writtenPrompt(writes: Written): string {
       return t('Your answer');
     case 'comment':
       return t('What should change in the plan?');
+    case 'reason':
+      return t('Why not? The call is denied, and the agent reads this.');
     case 'limit':
       return t('Raise the limit to …');
   }

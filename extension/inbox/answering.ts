@@ -16,6 +16,7 @@ import { InboxFiles } from './inboxFiles.ts';
 import { readAddress } from './inboxUri.ts';
 import type { InboxDocument } from './inboxUri.ts';
 import { kindName } from './interventionKinds.ts';
+import { offerRule } from './offerRule.ts';
 import { respond, whoWasFirst } from './respond.ts';
 import { snoozeEnd } from './snoozes.ts';
 import type { Snoozes } from './snoozes.ts';
@@ -97,6 +98,9 @@ export class Answering implements vscode.Disposable {
     await closeTabsOf({ kind: 'plan', interventionId: id });
     const ref = row === undefined ? id : refOf(this.#hub.mirror, row);
     vscode.window.setStatusBarMessage(t('$(check) Answered {0}', ref), statusMs);
+    const { proposedRule: rule } = responded;
+    // Not waited for: who walks through the inbox goes on.
+    if (rule !== undefined && row !== undefined) void offerRule(this.#hub, { project: row.projectId, rule });
     if (answer === 'open the terminal') await this.openTerminal(id);
     if (isAlways) await this.#beginRule(row);
     return 'done';
@@ -248,7 +252,7 @@ function asidesOf({ what, sessionId, excerpt }: InterventionRow): readonly Aside
   const { writes } = answerForm({ what, options: [] });
   return [
     ...(what === 'plan_review' ? (['plan'] as const) : excerpt.endsWith('…') ? (['question'] as const) : []),
-    ...(writes === 'answer' || writes === 'comment' ? (['editor'] as const) : []),
+    ...(writes !== undefined && writes !== 'limit' ? (['editor'] as const) : []),
     ...(sessionId === undefined ? [] : (['screen', 'terminal'] as const)),
     'snooze',
   ];

@@ -2,7 +2,7 @@ import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { Mirror, RowsChange } from '../../shared/client/mirror.ts';
 import type { TreeChange } from '../views/treeModel.ts';
-import { aboutName } from './about.ts';
+import { aboutIdOf, aboutName } from './about.ts';
 import { groupKey, inboxSections, placeOf } from './inboxSections.ts';
 import type { Grouping, InboxMoment, InboxPlace, InboxSections } from './inboxSections.ts';
 import { spanText } from './spans.ts';
@@ -22,7 +22,7 @@ export class InboxIndex {
   readonly #source: InboxSource;
   /** Those that have a place. */
   readonly #rows = new Map<string, InterventionRow>();
-  /** Ids by the task or objective that they are about. */
+  /** Ids by the task, objective or session that they are about. */
   readonly #byAbout = new Map<string, Set<string>>();
   /** What is said of those, to tell a change that shows from one that does not. */
   readonly #names = new Map<string, string>();
@@ -171,8 +171,6 @@ export class InboxIndex {
     return spanText(this.#source.now() - (closedAt ?? askedAt));
   }
 }
-
-const aboutIdOf = ({ taskId, objectiveId }: InterventionRow): string => taskId ?? objectiveId ?? '';
 
 /** Whether it may stand elsewhere than before. */
 const isMovedBy = (before: InterventionRow, after: InterventionRow): boolean =>

@@ -1,4 +1,5 @@
 import type { InterventionRow } from '../../shared/model/intervention.ts';
+import { aboutIdOf } from './about.ts';
 import { byWeight } from '../../shared/model/inboxOrder.ts';
 
 export const groupings = ['none', 'kind', 'project', 'task'] as const;
@@ -37,7 +38,7 @@ export function placeOf(row: InterventionRow, { now, snoozedUntil }: InboxMoment
   return row.state === 'answered' && (row.closedAt ?? 0) >= now - recentMs ? 'answered' : undefined;
 }
 
-/** The group that a waiting one belongs to: its kind, or the id of its project, task or objective. */
+/** The group that a waiting one belongs to: its kind, or the id of its project, or of what it is about. */
 export function groupOf(row: InterventionRow, grouping: Exclude<Grouping, 'none'>): string {
   switch (grouping) {
     case 'kind':
@@ -45,7 +46,7 @@ export function groupOf(row: InterventionRow, grouping: Exclude<Grouping, 'none'
     case 'project':
       return `${groupPrefix}${row.projectId}`;
     case 'task':
-      return `${groupPrefix}${row.taskId ?? row.objectiveId ?? ''}`;
+      return `${groupPrefix}${aboutIdOf(row)}`;
   }
 }
 

@@ -23,7 +23,7 @@ const excerptCharacters = 160;
 const buttonCharacters = 24;
 const maxButtons = 2;
 /** What cannot be taken back is not one click away. */
-const careful: ReadonlySet<string> = new Set(['approve', 'stop', 'fail', 'drop']);
+const careful: ReadonlySet<string> = new Set(['always', 'approve', 'stop', 'fail', 'drop']);
 const alarming: ReadonlySet<InterventionKind> = new Set(['guard', 'lost_session', 'failure', 'stranded_input']);
 
 /** One thing with its own answers, or how many of each kind wait. */

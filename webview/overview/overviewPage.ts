@@ -86,7 +86,7 @@ export function overviewPage(tools: PageTools): Page {
       badge(rows.length),
       rows.length === 0 ? empty(t('Nobody waits for you.')) : undefined,
       ...rows.slice(0, maxRows).map((row) => {
-        const { id, taskId, objectiveId, askedAt, downstream } = row;
+        const { id, taskId, objectiveId, sessionId, askedAt, downstream } = row;
         const look = interventionLook(row);
         const open = (): void => client.open({ kind: 'intervention', id });
         const about = mirror.get('task', taskId ?? '') ?? mirror.get('objective', objectiveId ?? '');
@@ -97,7 +97,7 @@ export function overviewPage(tools: PageTools): Page {
             'div',
             { class: 'row quiet' },
             icon(look.icon, { class: look.tone }),
-            h('span', { class: 'code' }, about?.ref),
+            h('span', { class: 'code' }, about?.ref ?? mirror.get('session', sessionId ?? '')?.name),
             h('span', { class: 'grow cut' }, about?.title),
             downstream === 0 ? undefined : h('span', {}, t('{0} wait behind it', downstream)),
             h('span', { title: wholeTime(askedAt) }, age(askedAt, hubNow())),

@@ -96,6 +96,7 @@ export function placementOf(form: PlacementForm): Draft['placement'] {
     languages: words(form.languages),
     frameworks: words(form.frameworks),
     locks: words(form.locks),
+    ...(form.mode === '' ? {} : { mode: form.mode }),
     workspace: form.workspace,
   };
 }

@@ -11,7 +11,7 @@ import type { TaskModel } from './taskModel.ts';
 /** What a server must have, and what each of them says to that now: before anything is saved. */
 export function placementView(model: TaskModel, { placement }: TaskForm, isOpen: boolean): View {
   const set = (changes: Partial<PlacementForm>): void => model.edit({ placement: { ...placement, ...changes } });
-  const text = (field: Exclude<keyof PlacementForm, 'os' | 'workspace'>, name: string): View => {
+  const text = (field: Exclude<keyof PlacementForm, 'os' | 'mode' | 'workspace'>, name: string): View => {
     const problem = problemAt(model.problems, `placement.${field}`);
     const value = placement[field];
     return labelled(
@@ -35,6 +35,21 @@ export function placementView(model: TaskModel, { placement }: TaskForm, isOpen:
       text('languages', t('Languages')),
       text('frameworks', t('Frameworks')),
       text('locks', t('Used alone')),
+      labelled(
+        t('Way to run'),
+        dropdown({
+          label: t('Way to run'),
+          value: placement.mode,
+          disabled: !isOpen,
+          options: [
+            { value: '', text: t('as usual') },
+            { value: 'interactive', text: t('in its terminal') },
+            { value: 'headless', text: t('headless') },
+            { value: 'acp', text: 'ACP' },
+          ],
+          onChange: (mode) => set({ mode }),
+        }),
+      ),
       labelled(
         t('System'),
         dropdown({

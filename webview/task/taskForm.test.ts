@@ -23,6 +23,15 @@ describe('the form of a task', () => {
     assert.equal(changes.structuredSpec?.requirements?.length, 1);
   });
 
+  it('[V3] keeps the way its agent is run, and changes it', () => {
+    const view = aTaskView();
+    const headless = formOf({ ...view, placement: { ...view.placement, mode: 'headless' } });
+    const moved = { ...headless, placement: { ...headless.placement, repo: 'acme/web' } };
+    assert.equal(changesOf(headless, moved).placement?.mode, 'headless');
+    const usual = { ...headless, placement: { ...headless.placement, mode: '' as const } };
+    assert.equal('mode' in (changesOf(headless, usual).placement ?? { mode: '' }), false);
+  });
+
   it('[V3] changes when it starts, how often it is tried, and whether its plan is approved', () => {
     assert.deepEqual([base.start, base.retries, base.requirePlanApproval], ['auto', '1', false]);
     const edited = edit({ start: 'manual', retries: '3', requirePlanApproval: true });

@@ -1,4 +1,5 @@
 import { startRule } from '../../shared/model/task.ts';
+import type { RunMode } from '../../shared/model/session.ts';
 import type { TaskDraft, TaskRow } from '../../shared/model/task.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 
@@ -50,6 +51,7 @@ export interface PlacementForm {
   readonly languages: string;
   readonly frameworks: string;
   readonly locks: string;
+  readonly mode: '' | RunMode;
   readonly workspace: TaskDraft['placement']['workspace'];
 }
 
@@ -94,6 +96,7 @@ export function formOf(view: TaskView): TaskForm {
       languages: words(placement.languages),
       frameworks: words(placement.frameworks),
       locks: words(placement.locks),
+      mode: placement.mode ?? '',
       workspace: placement.workspace,
     },
     start: startRule.options.find((rule) => rule === view.start) ?? 'unblocked',

@@ -19,6 +19,7 @@ const icons: Readonly<Record<string, string>> = {
   task_needs_human: 'bell',
   intervention_requested: 'question',
   intervention_responded: 'reply',
+  approval_settled: 'shield',
   session_requested: 'terminal',
   task_resumed: 'play',
   task_note_added: 'note',
@@ -76,6 +77,10 @@ function sentence(type: string, details: TimelineEntry['details'], nameOf: (id: 
       return t('A human answered');
     case 'intervention_withdrawn':
       return t('The question was taken back');
+    case 'approval_settled':
+      return details['how'] === 'answered'
+        ? t('The call of the tool was decided')
+        : t('The call of the tool waits no more');
     case 'task_resumed':
       return t('Work goes on');
     case 'task_note_added':

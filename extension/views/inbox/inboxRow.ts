@@ -93,6 +93,9 @@ export function sectionTreeRow(mirror: Pick<Mirror, 'get'>, id: string, count: n
   const project = mirror.get('project', key);
   if (project !== undefined)
     return section(lineOf(project.name, labelCharacters), count, { id: 'project' }, 'expanded');
+  const session = mirror.get('session', key);
+  if (session !== undefined)
+    return section(lineOf(session.name, labelCharacters), count, { id: 'terminal' }, 'expanded');
   const subject = mirror.get('task', key) ?? mirror.get('objective', key);
   const name = subject === undefined ? key : lineOf(`${subject.ref} ${subject.title}`, labelCharacters);
   return section(name, count, { id: subject?.kind === 'objective' ? 'target' : 'tasklist' }, 'expanded');

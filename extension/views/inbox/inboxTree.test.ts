@@ -184,6 +184,30 @@ describe('the tree of the inbox', () => {
     assert.deepEqual(inbox.index.sections.waiting, ['intervention_b', 'intervention_c', 'intervention_a']);
   });
 
+  it('[V1] a call of a tool in a session of no task is named by its session, also where that is renamed', () => {
+    const { inbox, model, say, asked } = anInbox('task');
+    const session = (name: string): Row => ({
+      kind: 'session',
+      id: 'session_1',
+      projectId: 'project_1',
+      serverId: 'server_1',
+      name,
+      provider: 'claude',
+      role: 'worker',
+      lifecycle: 'active',
+      wanted: 'running',
+      createdAt: 1,
+    });
+    const about = { taskId: undefined, sessionId: 'session_1', what: 'tool_approval' } as const;
+    say([session('review'), asked('1', 5, about)]);
+    const [group = ''] = model.roots();
+    assert.equal(model.row(group)?.label, 'review');
+    assert.match(String(model.row('intervention_1')?.description), /^review · /);
+    assert.notDeepEqual(say([session('second look')]), []);
+    assert.match(String(model.row('intervention_1')?.description), /^second look · /);
+    assert.deepEqual(inbox.model.childrenOf(group), ['intervention_1']);
+  });
+
   it('[V1] a change that moves nothing draws one row, or none', () => {
     const { model, say, asked } = anInbox();
     const open = asked('a', 30);

@@ -6,6 +6,7 @@ import type { SessionRow } from '../../../shared/model/session.ts';
 import { renderAge } from '../ages.ts';
 import { codeBlock, escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
+import { runModeName } from './runModeNames.ts';
 import { sessionRights } from './sessionRights.ts';
 import { isLiving, sessionState } from './sessionState.ts';
 import { onlookers, watchingNames, watchingText } from './watching.ts';
@@ -101,6 +102,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
     [t('Attempt'), session.attempt?.toString()],
     [t('Server'), mirror.get('server', session.serverId)?.name],
     [t('Agent'), session.provider],
+    [t('Way to run'), session.mode === undefined ? undefined : runModeName(session.mode)],
     [t('Directory'), session.cwd],
     [t('Driven by'), session.driver?.name],
     [t('Watched by'), watchingNames(othersIn(source, session.id))],
