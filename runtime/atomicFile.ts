@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { HubError } from '../shared/errors.ts';
@@ -101,4 +101,13 @@ function unsafe(message: string): HubError {
 
 function quoted(file: string): string {
   return /^[A-Za-z0-9_./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Whether nobody but its owner and root can write to a directory or to one above it: then nobody can put another there. */
+export async function isPrivatePath(directory: string): Promise<boolean> {
+  for (let at = directory; ; at = path.dirname(at)) {
+    const { mode } = await stat(at);
+    if ((mode & 0o022) !== 0) return false;
+    if (at === path.dirname(at)) return true;
+  }
 }

@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { Log } from '../../runtime/log.ts';
 import { assertNever } from '../../shared/assertNever.ts';
@@ -86,12 +88,25 @@ function takeTold(
   }
 }
 
+/** Asked for few paths of a call, in the tick in which it is decided: local disks answer from memory. */
+function realPathOf(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts it together, with the rules of the last time. */
 export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const { log, now, report } = ports;
   const elapsed = () => performance.now();
   const rules = await openRuleCache(path.join(ports.dataDir, 'rules.json'), log);
-  const reviews = new Reviews({ rules: rules.current, serverId: ports.serverId, report, now, elapsed, log });
+  const reviews = new Reviews({
+    ...{ rules: rules.current, serverId: ports.serverId, report, now, elapsed, log },
+    home: homedir(),
+    realpath: realPathOf,
+  });
   const approvals = new Approvals({ directoryOf: ports.directoryOf, report, now, log });
   const states = new AgentStates({ elapsed, onChange: ports.onState });
   const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, log });

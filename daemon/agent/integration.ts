@@ -12,6 +12,8 @@ export interface IntegrationParts {
   /** Where its programs call the daemon: `http://127.0.0.1:PORT`. */
   readonly doorUrl: string;
   readonly cwd: string;
+  /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
+  readonly isPrivate: boolean;
 }
 
 /** What makes an agent's program a session of ours. Nothing of it is in the user's checkout or configuration. */

@@ -3,6 +3,7 @@ import type { Log } from '../../runtime/log.ts';
 import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
+import { isOwnReport } from './ownReport.ts';
 import { toError } from '../../shared/errors.ts';
 import type { Json } from '../../shared/model/contract.ts';
 import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
@@ -34,6 +35,10 @@ export interface ReviewPorts {
   readonly now: () => number;
   /** Never jumps. ms. */
   readonly elapsed: () => number;
+  /** The home directory of this daemon's user, whose agents work for it. */
+  readonly home: string;
+  /** Where an absolute path leads when links are followed; undefined where nothing is there. */
+  readonly realpath: (path: string) => string | undefined;
   readonly log: Log;
 }
 
@@ -46,13 +51,16 @@ export class Reviews {
     this.ports = ports;
   }
 
-  review({ order }: SessionRecord, { tool: name, input }: ToolCall): Review {
+  review({ order, cwd }: SessionRecord, { tool: name, input }: ToolCall): Review {
     const began = this.ports.elapsed();
     const { rules, unmatched } = this.ports.rules();
     const { projectId, sessionId } = order;
     const tool = shownTool(name);
     const text = toolText(tool, input);
-    const call = { tool, args: text, projectId, serverId: this.ports.serverId };
+    const { serverId, home, realpath } = this.ports;
+    const call = { tool, args: text, input, projectId, serverId, cwd, home, realpath };
+    // Without it no agent could say that it is done, whatever a project wants of other calls.
+    if (isOwnReport(tool, text)) return { effect: 'allow', by: 'default', why: 'it reports to Rostrum' };
     const { effect, by, rule, why } = evaluateRules(rules, call, unmatched[projectId] ?? 'ask');
     const latencyMs = Math.max(0, this.ports.elapsed() - began);
     this.record({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
-import { writeFileAtomic } from '../../runtime/atomicFile.ts';
+import { isPrivatePath, writeFileAtomic } from '../../runtime/atomicFile.ts';
 import { conflict, HubError } from '../../shared/errors.ts';
 import type { Repository } from '../../shared/model/server.ts';
 import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
@@ -81,7 +81,10 @@ export async function prepareSession(
   await ground.records.write(record);
   const directory = ground.records.directoryOf(order.sessionId);
   const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
-  const settings = await prepareIntegration(provider, { directory, doorUrl, cwd });
+  const settings = await prepareIntegration(provider, {
+    ...{ directory, doorUrl, cwd },
+    isPrivate: await isPrivatePath(directory),
+  });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const mode = order.mode ?? 'interactive';
   const launch =

@@ -16,7 +16,6 @@ import { InboxFiles } from './inboxFiles.ts';
 import { readAddress } from './inboxUri.ts';
 import type { InboxDocument } from './inboxUri.ts';
 import { kindName } from './interventionKinds.ts';
-import { offerRule } from './offerRule.ts';
 import { respond, whoWasFirst } from './respond.ts';
 import { snoozeEnd } from './snoozes.ts';
 import type { Snoozes } from './snoozes.ts';
@@ -98,9 +97,6 @@ export class Answering implements vscode.Disposable {
     await closeTabsOf({ kind: 'plan', interventionId: id });
     const ref = row === undefined ? id : refOf(this.#hub.mirror, row);
     vscode.window.setStatusBarMessage(t('$(check) Answered {0}', ref), statusMs);
-    const { proposedRule: rule } = responded;
-    // Not waited for: who walks through the inbox goes on.
-    if (rule !== undefined && row !== undefined) void offerRule(this.#hub, { project: row.projectId, rule });
     if (answer === 'open the terminal') await this.openTerminal(id);
     if (isAlways) await this.#beginRule(row);
     return 'done';

@@ -36,12 +36,6 @@ describe('an answer', () => {
     assert.deepEqual(hub.asked, [['intervention.respond', { id: 'intervention_1', response: 'JWT' }]]);
   });
 
-  it('[A5] brings the rule that "always" proposes', async () => {
-    const proposedRule = { effect: 'allow', tool: 'Bash', args: 'ls' };
-    const hub = aHub({ 'intervention.respond': view({ state: 'answered' }, { proposedRule }) });
-    assert.deepEqual(await respond(hub, { ...answer, answer: 'always' }), { kind: 'answered', proposedRule });
-  });
-
   it('[I2] that comes second says who was first, when, and with what', async () => {
     const byAda = { answer: 'opaque\u001b[2J', answeredBy: { kind: 'user', id: 'person_1', name: 'Ada' } };
     const hub = aHub({

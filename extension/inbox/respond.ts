@@ -2,16 +2,13 @@ import { HubError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
-import type { RuleDraft } from '../../shared/model/rule.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
 import { lineOf } from './about.ts';
 import { agoText } from './spans.ts';
 
 /** The answer counts, or it came too late; `sentence` says whose counts. */
-export type Responded =
-  | { readonly kind: 'answered'; readonly proposedRule?: RuleDraft | undefined }
-  | { readonly kind: 'late'; readonly sentence: string };
+export type Responded = { readonly kind: 'answered' } | { readonly kind: 'late'; readonly sentence: string };
 
 type Hub = Pick<HubClient, 'call'>;
 
@@ -26,8 +23,8 @@ export async function respond(
   { id, answer, now }: { readonly id: string; readonly answer: string; readonly now: () => number },
 ): Promise<Responded> {
   try {
-    const { proposedRule } = await hub.call('intervention.respond', { id, response: answer });
-    return proposedRule === undefined ? { kind: 'answered' } : { kind: 'answered', proposedRule };
+    await hub.call('intervention.respond', { id, response: answer });
+    return { kind: 'answered' };
   } catch (thrown) {
     if (!(thrown instanceof HubError) || !lateCodes.has(thrown.code)) throw thrown;
     const sentence = await whoWasFirst(hub, id, now);

@@ -31,6 +31,8 @@ export interface FleetOptions {
   readonly projectName?: string;
   readonly projectKey?: string;
   /** More of the environment of the hub, by where its files are. */
+  /** Its files lie where nobody else may write above them: some programs look at that. */
+  readonly isPrivate?: boolean;
   readonly hubEnv?: (place: Place) => Readonly<Record<string, string>>;
 }
 
@@ -39,9 +41,10 @@ export async function openFleet({
   servers = [],
   projectName = 'Shop',
   projectKey = 'SHOP',
+  isPrivate = false,
   hubEnv = () => ({}),
 }: FleetOptions = {}): Promise<Fleet> {
-  const place = openPlace();
+  const place = openPlace({ isPrivate });
   const daemons = new Map<string, TestDaemon>();
   const started: { hub?: TestHub } = {};
   const close = async () => {

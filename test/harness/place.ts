@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesWith } from './processTable.ts';
 import { until } from './until.ts';
@@ -16,9 +16,10 @@ export interface Place {
 // A socket's path has about 100 bytes; the temporary directories of macOS leave too few of them.
 const shortTemporary = () => (tmpdir().length <= 24 ? tmpdir() : '/tmp');
 
-/** Opens a place with a short path. */
-export function openPlace(): Place {
-  const directory = mkdtempSync(join(realpathSync(shortTemporary()), 'rt-'));
+/** Opens a place with a short path; in the home directory where others may not write above it. */
+export function openPlace({ isPrivate = false }: { readonly isPrivate?: boolean } = {}): Place {
+  const above = isPrivate ? homedir() : shortTemporary();
+  const directory = mkdtempSync(join(realpathSync(above), isPrivate ? '.rt-' : 'rt-'));
   return {
     directory,
     make(...names) {

@@ -13,7 +13,7 @@ const tellingHooks = ['AfterTool', 'BeforeAgent', 'AfterAgent'] as const;
  * Gemini CLI as a session. Its own confirmations are off: the hook before each tool is the whole gate, and it is closed
  * where the daemon cannot be asked. Its file of system settings is ours; the user's and the project's stay as they are.
  */
-export const geminiSettings: Integrate = ({ directory, doorUrl }) => {
+export const geminiSettings: Integrate = ({ directory, doorUrl, isPrivate }) => {
   const hook = (kind: 'decide' | 'tell', timeout: number) => [
     { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
   ];
@@ -32,7 +32,8 @@ export const geminiSettings: Integrate = ({ directory, doorUrl }) => {
     },
   };
   return {
-    args: ['--approval-mode', 'yolo'],
+    // Where it would not read our settings, nothing would stand before its tools: then it asks by itself, as it is used to.
+    args: isPrivate ? ['--approval-mode', 'yolo'] : [],
     env: {
       GEMINI_CLI_SYSTEM_SETTINGS_PATH: path.join(directory, 'gemini-settings.json'),
       [hookUrlVariable]: `${doorUrl}${geminiHookPath}`,

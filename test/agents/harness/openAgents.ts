@@ -42,7 +42,7 @@ export async function openAgents(): Promise<AgentFleet> {
     await model.close();
   };
   try {
-    const fleet = await openFleet();
+    const fleet = await openFleet({ isPrivate: true });
     return {
       fleet,
       model,

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { isOwnReport } from './ownReport.ts';
+
+const own = [
+  'rostrum task complete --summary "done; all of it"',
+  'rostrum contract publish schema --file data.json',
+  "  rostrum task note 'costs $5'",
+];
+const other = [
+  'rostrum task complete && rm -rf x',
+  'rostrum task note "$(cat ~/.ssh/id_rsa)"',
+  'rostrum task note $SECRET',
+  'rostrum task view > notes.md',
+  'rostrum daemon stop',
+  'rostrum server remove gpu1',
+  'sh -c "rostrum task view"',
+  'rostrum task view | sh',
+  'rostrum task note "open',
+  'PATH=. rostrum task view',
+  'rostrumx task view',
+];
+
+describe('what an agent says of its own work', () => {
+  it('[A2] needs nobody’s word', () => {
+    for (const line of own) assert.equal(isOwnReport('Bash', line), true, line);
+  });
+
+  it('[A3] is one plain command, and nothing else', () => {
+    for (const line of other) assert.equal(isOwnReport('Bash', line), false, line);
+    assert.equal(isOwnReport('Write', own[0] ?? ''), false);
+  });
+});

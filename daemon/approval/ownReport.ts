@@ -1,0 +1,25 @@
+import { isShellTool } from '../../runtime/rules/toolText.ts';
+import { readCommandTexts } from '../../runtime/shell/commandTexts.ts';
+import { readCommandLine } from '../../runtime/shell/readCommandLine.ts';
+import { constantOf } from '../../runtime/shell/shellWord.ts';
+
+/** What an agent says of its own work; the daemon and the hub check what it may. */
+const reporting: ReadonlySet<string> = new Set(['task', 'contract', 'artifact', 'inbox', 'session']);
+
+/** Whether a command line does nothing but call `rostrum` once, as agents report: no other command, no file, no variable. */
+export function isOwnReport(tool: string, line: string): boolean {
+  if (!isShellTool(tool) || !line.trimStart().startsWith('rostrum ')) return false;
+  const { texts, isWhole } = readCommandTexts(line);
+  const { commands, problems } = readCommandLine(line, { cwd: '/', home: '/' });
+  const [only] = commands;
+  if (!isWhole || problems.length > 0 || texts.length !== 1 || commands.length !== 1 || only === undefined)
+    return false;
+  const verb = only.args[0] === undefined ? undefined : constantOf(only.args[0]);
+  return (
+    constantOf(only.name) === 'rostrum' &&
+    only.writes.length === 0 &&
+    only.args.every((word) => constantOf(word) !== undefined) &&
+    verb !== undefined &&
+    reporting.has(verb)
+  );
+}
