@@ -25,7 +25,7 @@ const pattern = z
 
 /** A menu whose first choice is marked, a question for y or n, a request for Enter. */
 const commonDialogs =
-  '^[\\s│┃]*[❯›▶→●]\\s*\\d+[.)]\\s|[\\[(][yY](?:es)?\\s?[/|]\\s?[nN](?:o)?[\\])]|\\(Y\\)es/\\(N\\)o|(?i:press enter to|do you trust)';
+  '^[\\s│┃]*[❯›▶→●]\\s*\\d+[.)]\\s|[\\[(][yY](?:es)?\\s?[/|]\\s?[nN](?:o)?[\\])]|\\(Y\\)es/\\(N\\)o|(?i:press enter to|enter to confirm|do you trust)';
 
 /** How one kind of agent is run: data, so that a user adds one in a configuration file. */
 const providerSchema = z.strictObject({
@@ -187,8 +187,9 @@ export const builtInProviders: readonly Provider[] = [
     multiline: true,
     integration: 'gemini',
     readyPattern: 'Type your message',
-    busyPattern: '(?i:esc to cancel)',
-    titles: { ready: '^◇', busy: '^✦', dialog: '^✋' },
+    // A command that is silent for long "awaits input": it runs, and what is typed then is not its input.
+    busyPattern: '(?i:esc to cancel|shell awaiting input)',
+    titles: { ready: '^◇', busy: '^[✦⏲]', dialog: '^✋' },
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     loginFiles: ['.gemini/oauth_creds.json', '.gemini/.env'],
     installHint: 'npm install -g @google/gemini-cli',

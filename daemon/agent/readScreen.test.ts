@@ -20,6 +20,19 @@ describe('what a screen says of its agent', () => {
     assert.equal(read('gemini', ['> Type your message or @path/to/file'], '◇  Ready (api)')[0], 'ready');
   });
 
+  it('[S8] a question whose choices have no numbers is no prompt, and a silent command is work', () => {
+    const trust = [
+      'Is this a directory you trust?',
+      ' ❯ No, exit',
+      '   Yes, add it',
+      'Enter to confirm · Esc to cancel',
+    ];
+    assert.equal(read('claude', trust)[0], 'dialog');
+    const silent = ['! Shell awaiting input (Tab to focus)', '* Type your message or @path/to/file'];
+    assert.equal(read('gemini', silent)[0], 'busy');
+    assert.equal(read('gemini', silent.slice(1), '⏲  Working… (api)')[0], 'busy');
+  });
+
   it('[S8] the last prompt on the screen counts: those above it were said before', () => {
     assert.deepEqual(read('claude', ['> first question', 'answer', '> ']), ['ready', '']);
   });
