@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../harness/rest.ts';
-import { createTask, untilStatus } from '../harness/tasks.ts';
+import { untilStatus } from '../harness/tasks.ts';
 import { agentNames } from './harness/agentPrograms.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
@@ -22,8 +22,8 @@ describe('real agents do tasks in tmux', function () {
         `bash rostrum task complete --summary "done by ${provider}"`,
         'say It is done.',
       );
-      const draft = { title: provider, spec, placement: { provider, repo: 'core' }, start: 'auto' };
-      tasks.set(provider, await createTask(agents.fleet, draft));
+      const draft = { title: provider, spec, placement: { provider, repo: 'core' } };
+      tasks.set(provider, await agents.begin('dev-01', draft));
     }
   });
   after(() => agents.close());

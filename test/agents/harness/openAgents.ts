@@ -1,10 +1,13 @@
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
 import type { RepoKind } from '../../harness/makeRepo.ts';
+import type { Json } from '../../harness/rest.ts';
 import type { TestDaemon } from '../../harness/startDaemon.ts';
+import { createTask } from '../../harness/tasks.ts';
 import { startModelServer } from '../model/modelServer.ts';
 import type { ModelServer } from '../model/modelServer.ts';
 import { writeAgentHome } from './agentHomes.ts';
+import type { AgentName } from './agentPrograms.ts';
 import { agentCommands, agentProviders } from './agentProviders.ts';
 import type { Approvals } from './agentProviders.ts';
 
@@ -14,9 +17,17 @@ export interface AgentFleet {
   readonly model: ModelServer;
   /** Adds a server; its agents know its model, trust its directories, and were started before. */
   add: (setup: AgentServer) => Promise<TestDaemon>;
+  /** Makes a task and opens a session for it by hand: a busy machine is given nothing by the scheduler. */
+  begin: (server: string, draft: TaskDraft) => Promise<Json>;
   /** Runs a wait; where it is in vain, says also what the model was asked last and what the screens show. */
   explain: <Value>(wait: () => Promise<Value>) => Promise<Value>;
   close: () => Promise<void>;
+}
+
+export interface TaskDraft {
+  readonly title: string;
+  readonly spec: string;
+  readonly placement: { readonly provider: AgentName; readonly repo: string };
 }
 
 export interface AgentServer {
@@ -60,6 +71,12 @@ export async function openAgents(): Promise<AgentFleet> {
           onlineMs: startMs,
           config: { providers, allowedCommands, maxSessions: 16, ...config },
         });
+      },
+      async begin(server, draft) {
+        const task = await createTask(fleet, { ...draft, start: 'manual' });
+        const { provider } = draft.placement;
+        await fleet.ask('session', 'open', '--server', server, '--provider', provider, '--task', task.ref);
+        return task;
       },
       explain: (wait) =>
         wait().catch(async (error: unknown) => {

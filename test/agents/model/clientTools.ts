@@ -31,7 +31,7 @@ const clients: readonly ClientTools[] = [
   {
     // Codex
     knownBy: 'exec_command',
-    bash: (cmd) => ({ name: 'exec_command', input: { cmd } }),
+    bash: (cmd) => ({ name: 'exec_command', input: { cmd, yield_time_ms: 120_000 } }),
     write: (file, text) => ({ name: 'apply_patch', input: {}, text: addFilePatch(file, text) }),
     read: (file) => ({ name: 'exec_command', input: { cmd: `cat '${file}'`, max_output_tokens: 20_000 } }),
     mcp: (server, tool) => ({ name: tool, namespace: `mcp__${server}` }),
