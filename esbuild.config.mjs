@@ -68,6 +68,13 @@ const bundles = [
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
   { entry: 'server/content/contentWorker.ts', out: 'dist/contentWorker.cjs', options: nodeBundle },
   { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, options: extensionBundle },
+  // Started by editors that speak MCP; all that it needs is in it.
+  {
+    entry: 'extension/ai/mcp/mcpMain.ts',
+    out: 'dist/mcp.cjs',
+    hasTools: true,
+    options: { ...hostBundle, minify: true },
+  },
   { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
   { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },

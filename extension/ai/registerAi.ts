@@ -5,6 +5,7 @@ import { codeBlock, escapeMarkdown } from '../views/markdown.ts';
 import type { AiTool, Ask, ToolInput } from './aiTool.ts';
 import { aiTools } from './aiTools.ts';
 import { registerChat } from './chat.ts';
+import { registerMcpDefinitions } from './mcpDefinitions.ts';
 
 /** What a person reads before he confirms; longer texts are seen in part, and that is said. */
 const confirmedCharacters = 4_000;
@@ -17,7 +18,7 @@ export function registerAi(app: App): vscode.Disposable {
   const chat: typeof vscode.chat | undefined = vscode.chat;
   const tools = lm === undefined ? [] : aiTools.map((tool) => lm.registerTool(tool.name, toolOf(tool, ask)));
   const chats = chat === undefined ? [] : [registerChat(app, ask)];
-  return vscode.Disposable.from(...tools, ...chats);
+  return vscode.Disposable.from(...tools, ...chats, registerMcpDefinitions(app));
 }
 
 /** A tool as the editor calls it: what changes something is confirmed by a person, who reads all that is sent. */

@@ -16,6 +16,8 @@ export const aiContributions = contributes({
       tags: ['rostrum'],
       inputSchema: inputSchemaOf(tool),
     })),
+    // Editors before 1.101 know no such point, and pass it over.
+    mcpServerDefinitionProviders: [{ id: 'rostrum.mcp', label: 'Rostrum' }],
     chatParticipants: [
       {
         id: 'rostrum.chat',

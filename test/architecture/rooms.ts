@@ -49,7 +49,7 @@ export const doors: readonly Door[] = [
   { library: 'ssh-config', places: ['server/ssh/connect/configLibrary.ts'] },
   { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },
   { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
-  { library: '@modelcontextprotocol/sdk', places: ['daemon/mcp/mcpServer.ts'] },
+  { library: '@modelcontextprotocol/sdk', places: ['daemon/mcp/mcpServer.ts', 'extension/ai/mcp/toolServer.ts'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'vscode', places: ['extension/'] },

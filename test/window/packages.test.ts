@@ -11,9 +11,17 @@ import { findVsix } from './harness/editor.ts';
 const maxVsixBytes = 3 * 1024 * 1024;
 const maxNpmBytes = 8 * 1024 * 1024;
 
-const programs = ['rostrum', 'ask', 'program', 'host', 'checkWorker', 'yamlWorker', 'contentWorker', 'extension'].map(
-  (name) => `dist/${name}.cjs`,
-);
+const programs = [
+  'rostrum',
+  'ask',
+  'program',
+  'host',
+  'checkWorker',
+  'yamlWorker',
+  'contentWorker',
+  'extension',
+  'mcp',
+].map((name) => `dist/${name}.cjs`);
 const pages = ['graph.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<string, unknown>;
 

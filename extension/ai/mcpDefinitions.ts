@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { App } from '../app.ts';
+
+/** As the manifest calls it. */
+const providerId = 'rostrum.mcp';
+
+// What editors from 1.101 on have of this; we run in older ones too, whose types know nothing of it.
+declare module 'vscode' {
+  export const McpStdioServerDefinition:
+    | (new (
+        label: string,
+        command: string,
+        args: readonly string[],
+        env: Readonly<Record<string, string>>,
+        version: string,
+      ) => McpDefinition)
+    | undefined;
+}
+
+type LanguageModels = typeof vscode.lm & {
+  readonly registerMcpServerDefinitionProvider?: (id: string, provider: McpProvider) => vscode.Disposable;
+};
+
+interface McpDefinition {
+  env: Readonly<Record<string, string>>;
+}
+
+interface McpProvider {
+  readonly onDidChangeMcpServerDefinitions: vscode.Event<void>;
+  readonly provideMcpServerDefinitions: () => readonly McpDefinition[];
+  readonly resolveMcpServerDefinition: (definition: McpDefinition) => Promise<McpDefinition | undefined>;
+}
+
+/** Offers the same tools as a server of the Model Context Protocol, to whatever of this editor speaks it. */
+export function registerMcpDefinitions({ context, profiles, hub }: App): vscode.Disposable {
+  const Definition = vscode.McpStdioServerDefinition;
+  const lm: LanguageModels | undefined = vscode.lm;
+  const register = lm?.registerMcpServerDefinitionProvider;
+  // A program can only be started from a folder of this machine.
+  if (register === undefined || Definition === undefined || context.extensionUri.scheme !== 'file')
+    return vscode.Disposable.from();
+  const changed = new vscode.EventEmitter<void>();
+  const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'mcp.cjs').fsPath;
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const provider: McpProvider = {
+    onDidChangeMcpServerDefinitions: changed.event,
+    provideMcpServerDefinitions: () =>
+      hub.connection.state === 'none' ? [] : [new Definition('Rostrum', process.execPath, [program], {}, version)],
+    resolveMcpServerDefinition: async (definition) => {
+      const address = await profiles.address();
+      if (address === undefined) return undefined;
+      // The token is handed over when the program is started, and never kept in a definition.
+      definition.env = { ELECTRON_RUN_AS_NODE: '1', ROSTRUM_HUB: address.url, ROSTRUM_TOKEN: address.token };
+      return definition;
+    },
+  };
+  let hubId: string | undefined;
+  const followed = hub.onConnection.on((connection) => {
+    const id = connection.state === 'none' ? undefined : connection.hub.id;
+    if (id === hubId) return;
+    hubId = id;
+    changed.fire();
+  });
+  return vscode.Disposable.from(changed, followed, register(providerId, provider));
+}
