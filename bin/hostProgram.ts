@@ -1,7 +1,9 @@
 import * as path from 'node:path';
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { providersCommand } from '../daemon/cli/providersCommand.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
+import { skillCommands } from '../daemon/cli/skillCommands.ts';
 import { agentCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
 import { createProgram } from './program.ts';
 import { createTerminalIo } from './terminalIo.ts';
@@ -23,6 +25,8 @@ export function runHostProgram(): void {
       ...askingCommands,
       ...daemonCommands({ version, rostrum, untilStopped }),
       ...serviceCommands({ rostrum }),
+      providersCommand,
+      ...skillCommands,
       agentCommand,
       runnerCommand,
       hookRunCommand,

@@ -1,6 +1,8 @@
 import { askingCommands, commandGroups } from '../daemon/cli/commandTable.ts';
 import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
+import { providersCommand } from '../daemon/cli/providersCommand.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
+import { skillCommands } from '../daemon/cli/skillCommands.ts';
 import { tunnelCommand } from '../daemon/cli/tunnelCommand.ts';
 import { fleetCommands } from '../daemon/cli/fleetCommands.ts';
 import { hubReset } from '../server/cli/hubReset.ts';
@@ -42,6 +44,8 @@ const commands: readonly CliCommand[] = [
   ...serverHosts(hostProgramParts(version)),
   ...daemonCommands({ version, rostrum: rostrumCommand, untilStopped }),
   ...serviceCommands({ rostrum: rostrumCommand }),
+  providersCommand,
+  ...skillCommands,
   tunnelCommand({
     async keep({ sshConfig, ...wish }) {
       const stopped = untilStopped();

@@ -78,6 +78,7 @@ export const commandGroups: Readonly<Record<string, string>> = {
   token: 'Your tokens',
   hub: 'The coordination server',
   daemon: 'The process on each server',
+  skills: 'What agents of this machine know of Rostrum',
   'daemon service': 'What keeps the daemon running',
   audit: 'The log as evidence',
   agent: 'Built-in agents',
