@@ -161,6 +161,14 @@ describe('the tools for agents', function () {
     });
   });
 
+  it('[T16] an agent hears that evidence is being checked, and not that its task is done', async () => {
+    const { client } = await openWorker();
+    daemon.hub.manners.judges = () => ({ result: { task: aTaskRow({ status: 'running', provingSince: 1 }) } });
+    const { text } = await client.call('complete_task', { summary: 'All of it' });
+    assert.match(text, /accepted, evidence is being checked/);
+    assert.doesNotMatch(text, /Nothing more is to do/);
+  });
+
   it('[T10] data that breaks its schema is refused with every problem, and taken when it is mended', async () => {
     const { client } = await openWorker(taskOffer({ contracts: [{ key: 'api', schema: contractSchema }] }));
     const checked = await client.call('validate_contract', { key: 'api', data: { endpoints: [1, 2] } });

@@ -3,6 +3,7 @@ import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, Task, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { requireFreeExternal, taskFacts } from '../decide/createTask.ts';
+import { requireEvidenceAuthor } from '../decide/evidence.ts';
 import { requireProject } from '../decide/requireRecord.ts';
 import { isResolved, openWaiting } from '../state/blockers.ts';
 import { externalKey } from '../state/hubState.ts';
@@ -135,6 +136,10 @@ function planKnown(task: PipelineTask, wanted: Wanted, before: Task, planning: P
       requireExternal(task, before, planning);
     });
   }
+  if (changes.some(({ field }) => field === 'evidence'))
+    collect(problems, { path: `tasks.${task.name}.evidence`, line: task.line }, () =>
+      requireEvidenceAuthor(before, planning.context.actor),
+    );
   return [
     itemOf(
       task,

@@ -20,7 +20,7 @@ describe('what a task may demand', () => {
   });
 
   it('[T16] refuses checks of pull requests with the word that they come later, and every other field', () => {
-    assert.match(problemOf({ pullRequest: true }), /comes later/);
+    for (const pullRequest of [true, {}, 'checks']) assert.match(problemOf({ pullRequest }), /comes later/);
     assert.notEqual(problemOf({ tests: true }), 'taken');
     assert.notEqual(problemOf({ command: '  ' }), 'taken');
     assert.notEqual(problemOf({ command: 'x'.repeat(limits.evidenceCommandCharacters + 1) }), 'taken');

@@ -10,6 +10,8 @@ import { textSchema } from './text.ts';
 const minuteMs = 60_000;
 const wanted = z.boolean().optional();
 
+const later = 'comes later: checks of pull requests cannot be demanded yet';
+
 /** What must be shown before a task is done, beside a result that is whole. Where nothing is said, nothing is demanded. */
 export const evidenceDemand = z.strictObject({
   /** Every contract that it promised fits the schema that it has now, also those that were published before. */
@@ -26,7 +28,10 @@ export const evidenceDemand = z.strictObject({
   /** The commit that is checked out there is another one than when the task began. */
   branchMoved: wanted,
   /** Named so that who writes it hears when. */
-  pullRequest: z.never({ error: 'comes later: checks of pull requests cannot be demanded yet' }).optional(),
+  pullRequest: z
+    .boolean({ error: later })
+    .refine((isDemanded) => !isDemanded, later)
+    .optional(),
 });
 export type EvidenceDemand = z.infer<typeof evidenceDemand>;
 

@@ -57,7 +57,7 @@ export const taskTools: readonly AgentTool[] = [
     name: 'complete_task',
     title: 'Complete my task',
     description:
-      'Report your task as done, when it is: everything asked for is there and checked. Every contract that you owe must be published before (publish_contract), or given here as fulfilled with its data. It is refused, with what is missing or wrong, while you can still mend it; then mend it and call again.',
+      'Report your task as done, when it is: everything asked for is there and checked. Every contract that you owe must be published before (publish_contract), or given here as fulfilled with its data. It is refused, with what is missing or wrong, while you can still mend it; then mend it and call again. Where the task demands evidence, it is done only when that has been found.',
     audience: 'task',
     schema: z.strictObject({
       summary: taskResult.shape.summary.describe('What was done, for a person who reads only this.'),
@@ -83,8 +83,10 @@ export const taskTools: readonly AgentTool[] = [
       });
       return saidAnswer(
         said,
-        `${task.ref} is done. Nothing more is to do here.`,
-        'The hub is away: your result is kept on this machine and delivered when the hub is back. You are done; do not report it again.',
+        !isQueued(said) && said.task.provingSince !== undefined
+          ? `${task.ref} is accepted, evidence is being checked. Change nothing meanwhile. Where something is not true yet you are told (read_messages): mend it and call complete_task again. Otherwise the task is done, and your session ends.`
+          : `${task.ref} is done. Nothing more is to do here.`,
+        'The hub is away: your result is kept on this machine and delivered when the hub is back. You are done, unless you are told otherwise; do not report it again.',
       );
     },
   }),
