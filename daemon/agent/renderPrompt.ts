@@ -102,7 +102,7 @@ function reportLines({ requirePlanApproval, contracts, evidence }: TaskOffer): r
       : []),
     ...(predicatesOf(evidence).length > 0
       ? [
-          '- When done: `rostrum task complete --result result.json --wait`. It prints that the task is done, or what is not true yet: mend that and report again. The file has',
+          '- When done: `rostrum task complete --result result.json --wait`. It prints what is not true yet: mend that and report again. Where all is true, the task is done and your session ends. The file has',
         ]
       : ['- When done: `rostrum task complete --result result.json`, with']),
     '',

@@ -39,7 +39,7 @@ describe('evidence before done', function () {
       : [];
 
   it('[T16] the agent hears what is not true yet, mends it, and is done with its evidence', async () => {
-    const [first, second] = [fileOf('first.txt'), fileOf('second.txt')];
+    const first = fileOf('first.txt');
     const task = await createTask(fleet, {
       title: 'Proven',
       placement: { repo: 'api' },
@@ -49,7 +49,8 @@ describe('evidence before done', function () {
         'run echo 1 > api.json',
         `try run rostrum task complete --summary First --contract api=api.json --wait > ${first}`,
         'run touch ok.txt && git add ok.txt && git -c user.name=a -c user.email=a@b.c commit -qm "Add it"',
-        `run rostrum task complete --summary Second --contract api=api.json --wait > ${second}`,
+        // Where all is true, its session ends with its task: nobody reads on.
+        'run rostrum task complete --summary Second --contract api=api.json --wait',
       ),
       start: 'auto',
     });
@@ -76,7 +77,6 @@ describe('evidence before done', function () {
     assert.match(told, /its command ends with exit code 0 \(Exit code 1\)/);
     assert.match(told, /the branch has moved \(Still at [0-9a-f]{12}/);
     assert.match(told, /looking/);
-    await until(() => /is done/.test(readFileSync(second, 'utf8')), 'the agent is told that it is done');
     const story = await timelineOf(fleet, task.id);
     const steps = ['evidence_wanted', 'evidence_checked', 'task_completed', 'contract_fulfilled'];
     assert.deepEqual(
