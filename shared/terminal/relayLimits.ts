@@ -1,7 +1,10 @@
 /** Numbers of the way that terminal bytes take, with their reasons. */
 export const relayLimits = {
-  /** Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line. */
-  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 50, behindBytes: 65_536 },
+  /**
+   * Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line: the echo of
+   * one waits as long as the queue, and as its own turn.
+   */
+  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 25, behindBytes: 65_536 },
   /** Towards one watcher. */
   viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
   /**
