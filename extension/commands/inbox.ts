@@ -8,7 +8,7 @@ import { drawnOrder, groupings, movedFrom } from '../inbox/inboxSections.ts';
 import type { Grouping } from '../inbox/inboxSections.ts';
 import { readAddress } from '../inbox/inboxUri.ts';
 import { walkInbox } from '../inbox/walkInbox.ts';
-import type { ApprovalAnswer } from '../../shared/model/approvalQuestion.ts';
+import type { ApprovalAnswer } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../l10n/text.ts';
 import type { TreeView } from '../views/treeView.ts';

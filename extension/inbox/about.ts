@@ -1,5 +1,5 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
-import { readApprovalQuestion } from '../../shared/model/approvalQuestion.ts';
+import { askedInShort } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { plainLine } from '../../shared/model/text.ts';
 
@@ -64,8 +64,5 @@ export function lineOf(text: string, maxCharacters: number): string {
 }
 
 /** What is asked, on one line: of a plan, which is Markdown, without the marks of its first heading; of a tool its call. */
-export function excerptLine({ what, excerpt }: InterventionRow, maxCharacters: number): string {
-  if (what === 'plan_review') return lineOf(excerpt.replace(/^[\s#>*-]+/, ''), maxCharacters);
-  const call = what === 'tool_approval' ? readApprovalQuestion(excerpt) : undefined;
-  return lineOf(call === undefined ? excerpt : `${call.tool}: ${call.args}`, maxCharacters);
-}
+export const excerptLine = (row: InterventionRow, maxCharacters: number): string =>
+  lineOf(row.what === 'plan_review' ? row.excerpt.replace(/^[\s#>*-]+/, '') : askedInShort(row), maxCharacters);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { toError } from '../../shared/errors.ts';
-import { offeredOptions } from '../../shared/model/approvalQuestion.ts';
+import { offeredOptions } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { storageFiles } from '../kept/storageFiles.ts';
 import { t } from '../l10n/text.ts';
@@ -165,8 +165,7 @@ export class Answering implements vscode.Disposable {
 
   /** Opens the page of permissions with a rule for calls like the one that was allowed. */
   async #beginRule(row: InterventionRow): Promise<void> {
-    const { question } = await this.#hub.call('intervention.view', { id: row.id });
-    const call = askedCallOf(this.#hub.mirror, row, question);
+    const call = askedCallOf(this.#hub.mirror, row);
     if (call === undefined) await vscode.commands.executeCommand('rostrum.permissions.open');
     else await vscode.commands.executeCommand('rostrum.permissions.propose', call);
   }

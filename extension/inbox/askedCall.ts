@@ -1,22 +1,13 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
-import { readApprovalQuestion } from '../../shared/model/approvalQuestion.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { AskedToolCall } from '../../shared/protocol/hostToPage.ts';
 
-/** The call that a tool approval was asked about; undefined where its question names none. */
+/** The call that a tool approval is about, and where it would be made; undefined for everything else. */
 export function askedCallOf(
   mirror: Pick<Mirror, 'get'>,
-  { projectId, sessionId }: Pick<InterventionRow, 'projectId' | 'sessionId'>,
-  question: string,
+  { projectId, sessionId, call }: Pick<InterventionRow, 'projectId' | 'sessionId' | 'call'>,
 ): AskedToolCall | undefined {
-  const call = readApprovalQuestion(question);
   if (call === undefined) return undefined;
   const serverId = mirror.get('session', sessionId ?? '')?.serverId;
-  return {
-    projectId,
-    ...(serverId === undefined ? {} : { serverId }),
-    ...call,
-    // As masks and cuts leave it.
-    isWhole: !call.args.endsWith('…') && !call.args.includes('[hidden]'),
-  };
+  return { projectId, ...(serverId === undefined ? {} : { serverId }), ...call };
 }

@@ -56,7 +56,8 @@ describe('the text of a notification', () => {
   it('[A5] of a tool approval says the call, with its three answers; who may make no rule has two', () => {
     const approval = anInterventionRow({
       what: 'tool_approval',
-      excerpt: 'May it call Bash?\n\nnpm publish',
+      excerpt: 'claude in session review wants to call Bash:\n\nnpm publish',
+      call: { tool: 'Bash', args: 'npm publish', isWhole: true },
       options: ['allow', 'always', 'deny'],
     });
     assert.match(noticeOf(mirror, [approval])?.text ?? '', /· Tool approval: Bash: npm publish$/);

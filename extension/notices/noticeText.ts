@@ -1,5 +1,5 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
-import { approvalAnswers, offeredOptions } from '../../shared/model/approvalQuestion.ts';
+import { approvalAnswers, offeredOptions } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
 import { excerptLine, refOf } from '../inbox/about.ts';
 import { answerForm } from '../inbox/answerForm.ts';
@@ -23,7 +23,7 @@ const excerptCharacters = 160;
 const buttonCharacters = 24;
 const maxButtons = 2;
 /** What cannot be taken back is not one click away. */
-const careful: ReadonlySet<string> = new Set(['always', 'approve', 'stop', 'fail', 'drop']);
+const careful: ReadonlySet<string> = new Set(['approve', 'stop', 'fail', 'drop']);
 const alarming: ReadonlySet<InterventionKind> = new Set(['guard', 'lost_session', 'failure', 'stranded_input']);
 
 /** One thing with its own answers, or how many of each kind wait. */
@@ -51,9 +51,11 @@ function answersOf(mirror: Pick<Mirror, 'get'>, row: InterventionRow): readonly 
   if (row.what === 'plan_review') return [{ kind: 'answer', label: t('Read the Plan') }];
   const options = [...offeredOptions(row, mirror.get('project', row.projectId))];
   const { choices, writes } = answerForm({ ...row, options });
-  const most = row.what === 'tool_approval' ? approvalAnswers.length : maxButtons;
+  const isApproval = row.what === 'tool_approval';
+  const most = isApproval ? approvalAnswers.length : maxButtons;
   const quick = choices.filter(({ answer, label }) => label.length <= buttonCharacters && !careful.has(answer));
-  const isWhole = writes === undefined && quick.length === choices.length && choices.length <= most;
+  // Why a call is denied can be said at length from the inbox.
+  const isWhole = (writes === undefined || isApproval) && quick.length === choices.length && choices.length <= most;
   const sends = choices.length > maxButtons + 1 ? [] : quick.slice(0, most);
   return [
     ...sends.map(({ answer, label }) => ({ kind: 'send', label, answer }) as const),

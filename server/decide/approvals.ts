@@ -1,4 +1,5 @@
 import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
+import { approvalAnswers } from '../../shared/model/approvalAnswers.ts';
 import type { ApprovalEnd, WaitingCall } from '../../shared/model/approval.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention, SessionIntervention } from '../../shared/model/intervention.ts';
@@ -15,9 +16,6 @@ import type { Context } from './context.ts';
 import { newIntervention } from './interventions.ts';
 
 type ReportOf<Type extends Report['type']> = Extract<Report, { type: Type }>;
-
-/** What a person can say to a call that waits. */
-export const approvalOptions = ['allow', 'always', 'deny'] as const;
 
 /**
  * A call of a live session of this server waits: a person is asked, once, about the task that is under way there, or
@@ -44,7 +42,7 @@ export function decideApprovalAsked(
   const asked = {
     kind: 'tool_approval',
     question: questionOf(session, task, call, report.why),
-    options: approvalOptions,
+    options: approvalAnswers,
   } as const;
   const facts = { sessionId: session.id, call, askedBy: agentOf(session) };
   if (task !== undefined) {

@@ -11,6 +11,7 @@ import type { Objective, ObjectiveDraft } from './objective.ts';
 import type { Parking } from './parking.ts';
 import type { Person, Token } from './person.ts';
 import type { Project, ProjectRole, ProjectSettings } from './project.ts';
+import type { RefusedAttempts } from './refusedAttempts.ts';
 import type { Rule, RuleScope } from './rule.ts';
 import type { Capabilities, DoctorCheck, Server } from './server.ts';
 import type { ServerReach } from './serverReach.ts';
@@ -250,22 +251,6 @@ interface HubEvents {
   };
   /** A call of a tool was allowed, denied or asked about. */
   decision_recorded: { readonly decision: ToolDecision };
-}
-
-/** Attempts of one actor at one operation that were refused for one reason. Never what was sent with them. */
-export interface RefusedAttempts {
-  /** An operation's name, `sign-in`, or `*` for what was too various to be told one by one. */
-  readonly operation: string;
-  /** The code of the refusal, or `*`. */
-  readonly code: string;
-  readonly count: number;
-  readonly firstAt: number;
-  readonly lastAt: number;
-  /** The record that it was tried on, where the actor may know it and it was one. */
-  readonly on?: string;
-  readonly inProject?: string;
-  /** Where somebody without a valid token called from: `this machine`, or a network such as `10.1.2.0/24`. */
-  readonly from?: string;
 }
 
 type Subjects<Events, Key extends string, SubjectId> = {

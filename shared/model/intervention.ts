@@ -89,6 +89,8 @@ export const interventionRow = z.object({
   /** The first 300 characters of the question. */
   excerpt: z.string(),
   options: z.array(z.string()),
+  /** Of a tool approval: the call that waits; its arguments masked, and cut where they are long. */
+  call: z.object({ tool: z.string(), args: z.string(), isWhole: z.boolean() }).optional(),
   state: z.enum(['open', 'answered', 'withdrawn']),
   askedAt: z.number(),
   closedAt: z.number().optional(),

@@ -1,4 +1,4 @@
-import { readApprovalQuestion } from '../../shared/model/approvalQuestion.ts';
+import { askedInShort } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionKind, InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../text.ts';
 
@@ -23,11 +23,8 @@ const looks: Readonly<Record<InterventionKind, InterventionLook>> = {
 export const interventionLook = ({ what }: Pick<InterventionRow, 'what'>): InterventionLook => looks[what];
 
 /** What is asked: of a plan, which is Markdown, without the marks of its first heading; of a tool its call. */
-export function askedText({ what, excerpt }: Pick<InterventionRow, 'what' | 'excerpt'>): string {
-  if (what === 'plan_review') return excerpt.replace(/^[\s#>*-]+/, '');
-  const call = what === 'tool_approval' ? readApprovalQuestion(excerpt) : undefined;
-  return call === undefined ? excerpt : `${call.tool}: ${call.args}`;
-}
+export const askedText = (row: Pick<InterventionRow, 'what' | 'excerpt' | 'call'>): string =>
+  row.what === 'plan_review' ? row.excerpt.replace(/^[\s#>*-]+/, '') : askedInShort(row);
 
 /** The hub's own answers in the person's language; those of agents are shown as they are. */
 export function answerText({ what }: Pick<InterventionRow, 'what'>, option: string): string {

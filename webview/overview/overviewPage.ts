@@ -1,4 +1,4 @@
-import { offeredOptions } from '../../shared/model/approvalQuestion.ts';
+import { offeredOptions } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';

@@ -1,6 +1,6 @@
 import type { Mirror } from '../../../shared/client/mirror.ts';
 import { interventionKinds, kindIcons, kindName } from '../../inbox/interventionKinds.ts';
-import { offeredOptions } from '../../../shared/model/approvalQuestion.ts';
+import { offeredOptions } from '../../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../../shared/model/intervention.ts';
 import { aboutOf, excerptLine, lineOf, refOf } from '../../inbox/about.ts';
 import { answeredSection, groupKey, snoozedSection } from '../../inbox/inboxSections.ts';

@@ -17,6 +17,7 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     what: intervention.kind,
     excerpt: excerpt(intervention.question),
     options: [...intervention.options],
+    ...callOf(intervention),
     state: outcome.state,
     askedAt: intervention.askedAt,
     closedAt: outcome.state === 'open' ? undefined : outcome.at,
@@ -26,6 +27,10 @@ export function interventionRow(state: HubState, intervention: Intervention): In
     downstream:
       outcome.state === 'open' && intervention.taskId !== undefined ? downstreamOf(state, intervention.taskId) : 0,
   };
+}
+
+function callOf({ call }: Intervention): Pick<InterventionRow, 'call'> {
+  return call === undefined ? {} : { call: { tool: call.tool, args: call.args, isWhole: call.isWhole } };
 }
 
 /** A task, or else an objective: what a manager waits for is its objective's. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { anInterventionRow } from '../../../extension/inbox/testing/anInterventionRow.ts';
-import { approvalAnswers, approvalQuestion } from '../../../shared/model/approvalQuestion.ts';
+import { approvalAnswers } from '../../../shared/model/approvalAnswers.ts';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
 import { createTask } from '../../harness/tasks.ts';
@@ -72,25 +72,31 @@ describe('the pages in the editor', () => {
     const { app } = await connectTo(fleet);
     const [projectId = ''] = app.hub.mirror.all('project').keys();
     const id = 'intervention_0000000000000009';
-    const question = approvalQuestion({ tool: 'Bash', args: 'npm run lint' });
-    const asked = anInterventionRow({ id, projectId, what: 'tool_approval', options: [...approvalAnswers] });
+    const called = { tool: 'Bash', args: 'npm run lint', isWhole: true };
+    const asked = anInterventionRow({
+      id,
+      projectId,
+      what: 'tool_approval',
+      options: [...approvalAnswers],
+      call: called,
+    });
     const said: unknown[] = [];
     const tried: unknown[] = [];
     const call = app.hub.call.bind(app.hub);
     // The hub itself has no such question: no agent of this fleet has asked it.
-    const answer = (operation: string, params: object): unknown => {
-      if (operation === 'intervention.respond') said.push(params);
-      return { intervention: asked, question };
+    const answer = (params: object): unknown => {
+      said.push(params);
+      return { intervention: asked, question: asked.excerpt };
     };
     app.hub.call = (operation, params, ...rest) => {
       if (operation === 'rule.dryrun') tried.push('args' in params ? params.args : undefined);
-      return operation === 'intervention.respond' || operation === 'intervention.view'
-        ? Promise.resolve(answer(operation, params) as never)
+      return operation === 'intervention.respond'
+        ? Promise.resolve(answer(params) as never)
         : call(operation, params, ...rest);
     };
     try {
       const seq = app.hub.mirror.position?.seq ?? 0;
-      app.hub.onRows.tell(app.hub.mirror.take({ seq, rows: [{ ...asked, excerpt: question }], removed: [] }));
+      app.hub.onRows.tell(app.hub.mirror.take({ seq, rows: [asked], removed: [] }));
       await vscode.commands.executeCommand('rostrum.inbox.always', id);
       await until(() => tried.includes('npm run lint'), 'the page tries the rule');
       assert.deepEqual(said, [{ id, response: 'allow' }]);
