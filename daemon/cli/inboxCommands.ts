@@ -133,7 +133,10 @@ export const inboxCommands: readonly HubCommand[] = [
 /** How to allow the same call for good; whether that is wanted is for a person to say. */
 function ruleOffer({ intervention, answer, proposedRule }: ResultOf<'intervention.respond'>): readonly string[] {
   if (intervention.what !== 'tool_approval' || answer !== 'always') return [];
-  if (proposedRule === undefined) return ['No rule can say this call: it is too long, or not all of it is known here.'];
+  if (proposedRule === undefined)
+    return [
+      'No rule can allow this call for good: it is too long, not all of it is known here, or it is always asked about.',
+    ];
   const { effect, tool = '', args = '' } = proposedRule;
   const add = shellLine([
     'rostrum',

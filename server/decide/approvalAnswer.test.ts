@@ -38,7 +38,7 @@ describe('the answer to a call that waits', () => {
   it('[A5] "always" proposes a rule that allows this call, and no other', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 40 }), fc.string({ maxLength: 40 }), (args, other) => {
-        const draft = proposedRule(call({ args }));
+        const draft = proposedRule(call({ args }), projectId);
         assert.ok(draft);
         assert.deepEqual(ruleDraft.parse(draft), draft);
         const rule = { ...draft, scope: { kind: 'project', id: projectId }, order: 1 } as const;
@@ -51,8 +51,15 @@ describe('the answer to a call that waits', () => {
     );
   });
 
+  it('[A5] "always" proposes nothing that would not decide: what the floor asks about no rule allows', () => {
+    const of = (args: string) => proposedRule(call({ tool: 'Bash', args }), projectId)?.args;
+    assert.equal(of('git push origin main'), 'git push origin main');
+    assert.equal(of('npm ci && npm test'), 'npm ci && npm test');
+    assert.equal(of('rm -rf "$X"'), undefined);
+  });
+
   it('[A5] "always" proposes nothing where it does not know the whole call, or no rule could say it', () => {
-    assert.equal(proposedRule(call({ isWhole: false })), undefined);
-    assert.equal(proposedRule(call({ args: '.'.repeat(limits.decisionArgsCharacters) })), undefined);
+    assert.equal(proposedRule(call({ isWhole: false }), projectId), undefined);
+    assert.equal(proposedRule(call({ args: '.'.repeat(limits.decisionArgsCharacters) }), projectId), undefined);
   });
 });

@@ -1,5 +1,7 @@
+import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { conflict } from '../../shared/errors.ts';
 import type { ApprovalEffect, WaitingCall } from '../../shared/model/approval.ts';
+import type { Id } from '../../shared/model/ids.ts';
 import type { RuleDraft } from '../../shared/model/rule.ts';
 import { limits } from '../../shared/timings.ts';
 
@@ -36,13 +38,21 @@ export function readApprovalAnswer(answer: string): ApprovalAnswer {
 
 /**
  * The rule that allows exactly this call from now on. None where not all of its arguments are known, or a pattern of them
- * would be too long: a rule for less would allow more.
+ * would be too long: a rule for less would allow more. None either where it would not decide: what the floor asks about no
+ * rule allows.
  */
-export function proposedRule({ tool, args, isWhole }: WaitingCall): RuleDraft | undefined {
+export function proposedRule(call: WaitingCall, projectId: Id<'project'>): RuleDraft | undefined {
+  const { tool, args, isWhole } = call;
   if (!isWhole) return undefined;
   const patterns = { tool: literal(tool), args: args === '' ? '^$' : literal(args) };
   const isShort = Object.values(patterns).every(({ length }) => length <= limits.rulePatternCharacters);
-  return isShort ? { effect: 'allow', ...patterns } : undefined;
+  const draft = { effect: 'allow', ...patterns } as const;
+  return isShort && decides(draft, call, projectId) ? draft : undefined;
+}
+
+function decides(draft: RuleDraft, { tool, args }: WaitingCall, projectId: Id<'project'>): boolean {
+  const rule = { ...draft, scope: { kind: 'project', id: projectId }, order: 1 } as const;
+  return evaluateRules([rule], { tool, args, projectId }, 'ask').effect === 'allow';
 }
 
 /** A pattern that matches this text alone. */

@@ -41,7 +41,7 @@ export const inboxHandlers = {
 function answered(state: HubState, intervention: Intervention): ResultOf<'intervention.respond'> {
   const { outcome, call } = intervention;
   const isAlways = outcome.state === 'answered' && outcome.answer === 'always';
-  const rule = isAlways && call !== undefined ? proposedRule(call) : undefined;
+  const rule = isAlways && call !== undefined ? proposedRule(call, intervention.projectId) : undefined;
   return { ...view(state, intervention), ...(rule === undefined ? {} : { proposedRule: rule }) };
 }
 
