@@ -16,6 +16,7 @@ export const usageCommands: readonly HubCommand[] = [
       { flags: '--tokens-out <tokens>', description: 'Tokens written by the model' },
       { flags: '--cost <usd>', description: 'US dollars' },
       { flags: '--calls <calls>', description: 'Calls of the model' },
+      { flags: '--context <share>', description: 'How much of the context is full, from 0 to 1' },
       { flags: '--last', description: 'Nothing will come after it' },
     ],
     examples: ['rostrum usage report --tokens-in 120000 --tokens-out 8000 --cost 0.84 --calls 31   # inside a session'],
@@ -24,12 +25,17 @@ export const usageCommands: readonly HubCommand[] = [
       const cost = given.text('cost');
       const costUsd = cost === undefined ? undefined : Number(cost);
       if (Number.isNaN(costUsd)) throw new UsageError(`--cost takes an amount, not "${cost ?? ''}".`);
+      const context = given.text('context');
+      const contextUsed = context === undefined ? undefined : Number(context);
+      if (Number.isNaN(contextUsed))
+        throw new UsageError(`--context takes a share from 0 to 1, not "${context ?? ''}".`);
       const result = await work.ask('usage.report', {
         id: sessionKeyOf(work),
         tokensIn: given.count('tokensIn') ?? 0,
         tokensOut: given.count('tokensOut') ?? 0,
         costUsd,
         calls: given.count('calls'),
+        contextUsed,
         last: given.flag('last') || undefined,
       });
       return {

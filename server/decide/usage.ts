@@ -27,7 +27,11 @@ export function decideTurn(state: HubState, session: Session, moved: boolean, co
 export function decideUsage(
   state: HubState,
   session: Session,
-  { total, isLast }: { readonly total: Usage; readonly isLast: boolean },
+  {
+    total,
+    isLast,
+    contextUsed,
+  }: { readonly total: Usage; readonly isLast: boolean; readonly contextUsed?: number | undefined },
   context: Context,
 ): HubEvent[] {
   const meter = state.meters.get(session.id);
@@ -39,6 +43,7 @@ export function decideUsage(
     actor: context.actor,
     total,
     added: addedUsage(meter?.usage, total),
+    ...(contextUsed === undefined ? {} : { contextUsed }),
     countsFor,
     provider: session.provider,
   };

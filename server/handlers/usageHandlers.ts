@@ -17,9 +17,9 @@ export const usageHandlers = {
     answer: (after) => ({ idleTurns: after.meters.get(id)?.idleTurns ?? 0 }),
   })),
 
-  'usage.report': change(({ id, last, tokensIn, tokensOut, costUsd, calls }, { state, context }) => {
+  'usage.report': change(({ id, last, contextUsed, tokensIn, tokensOut, costUsd, calls }, { state, context }) => {
     const total = { tokensIn, tokensOut, costUsd, calls };
-    const events = decideUsage(state, requireSession(state, id), { total, isLast: last }, context);
+    const events = decideUsage(state, requireSession(state, id), { total, isLast: last, contextUsed }, context);
     return { events, answer: () => ({ recorded: events.length > 0 }) };
   }),
 

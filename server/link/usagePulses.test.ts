@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Usage } from '../../shared/model/guard.ts';
 import { timings } from '../../shared/timings.ts';
+import { decideUsage } from '../decide/usage.ts';
 import { applyEvent } from '../state/applyEvent.ts';
-import { alice, aProject, aSession, stateWith } from '../testing/builders.ts';
+import { aContext, alice, aProject, aSession, stateWith } from '../testing/builders.ts';
 import { createFakeClock } from '../testing/fakeClock.ts';
 import { UsagePulses } from './usagePulses.ts';
 
@@ -54,6 +55,33 @@ describe('pulses of usage', () => {
     assert.deepEqual(told.splice(0), of(50));
     clock.advance(10 * timings.usagePulseMs);
     assert.deepEqual(told, [], 'what does not change is not told again');
+  });
+
+  it('tell of a session how full its context was, and keep that where a report does not say it', () => {
+    const clock = createFakeClock();
+    const session = aSession();
+    const state = stateWith({ projects: [aProject()], sessions: [session] });
+    const told = new Map<string, unknown>();
+    const pulses = new UsagePulses({
+      state: () => state,
+      clock,
+      pulse: (key, _audience, value) => told.set(key, value),
+    });
+    const report = (tokensIn: number, contextUsed?: number) => {
+      const total = { tokensIn, tokensOut: 0, costUsd: 0, calls: 0 };
+      const context = aContext();
+      for (const event of decideUsage(state, session, { total, isLast: true, contextUsed }, context)) {
+        applyEvent(state, event, state.seq + 1, context.now);
+        pulses.note([event]);
+      }
+      clock.advance(timings.usagePulseMs);
+      return total;
+    };
+    const first = report(10, 0.25);
+    assert.deepEqual(told.get(`usage/${session.id}`), { ...first, contextUsed: 0.25 });
+    assert.deepEqual(told.get(`usage/${session.projectId}`), first);
+    const second = report(20);
+    assert.deepEqual(told.get(`usage/${session.id}`), { ...second, contextUsed: 0.25 });
   });
 
   it('what was due is forgotten with the state that it was of', () => {

@@ -12,7 +12,7 @@ export interface UsagePulsesOptions {
 }
 
 /**
- * Tells windows what tasks, sessions, objectives and projects have used, each under `usage/<id>`: when it changes, and at
+ * Tells windows what tasks, sessions (with how full their context is), objectives and projects have used, each under `usage/<id>`: when it changes, and at
  * most once in `usagePulseMs`. What is due are ids, at most one for each meter; the figures are those of the telling.
  */
 export class UsagePulses {
@@ -50,8 +50,10 @@ export class UsagePulses {
     this.#due = new Map();
     this.#takeBack = undefined;
     for (const [id, projectId] of due) {
-      const usage = state().meters.get(id)?.usage;
-      if (usage !== undefined) pulse(`usage/${id}`, { of: 'projects', projectIds: [projectId] }, usage);
+      const { usage, contextUsed } = state().meters.get(id) ?? {};
+      if (usage === undefined) continue;
+      const figures = contextUsed === undefined ? usage : { ...usage, contextUsed };
+      pulse(`usage/${id}`, { of: 'projects', projectIds: [projectId] }, figures);
     }
   }
 }

@@ -29,7 +29,7 @@ type UsageEvent = Extract<SessionEvent, { type: 'session_usage_recorded' }>;
 /** The meters of a session and of all it counts for, with what it used. Totals that are known already add nothing. */
 export function countUsage(
   read: (id: string) => Meter | undefined,
-  { sessionId, total, added, countsFor, provider }: UsageEvent,
+  { sessionId, total, added, countsFor, provider, contextUsed }: UsageEvent,
   at: number,
 ): readonly Meter[] {
   const own = read(sessionId);
@@ -43,7 +43,11 @@ export function countUsage(
     const byProvider = { ...known, [provider]: sum(before, added) };
     return id.startsWith('project_') ? { ...used, byProvider } : used;
   });
-  return [{ ...started(sessionId, own), usage: total, usedAt: at, hour: withCalls(own, added.calls, at) }, ...others];
+  const context = contextUsed === undefined ? {} : { contextUsed };
+  return [
+    { ...started(sessionId, own), usage: total, usedAt: at, ...context, hour: withCalls(own, added.calls, at) },
+    ...others,
+  ];
 }
 
 /** What stands against a budget. */

@@ -125,7 +125,7 @@ export function detailsOf(event: HubEvent): Details {
     case 'session_turn_ended':
       return present({ moved: event.moved, idleTurns: event.idleTurns });
     case 'session_usage_recorded':
-      return { ...event.total, provider: event.provider };
+      return present({ ...event.total, contextUsed: event.contextUsed, provider: event.provider });
     case 'guard_warned': {
       const { guard, on, figure, limit } = event;
       return { guard, on, figure, limit };

@@ -155,6 +155,7 @@ interface SessionEvents extends ApprovalEvents {
   session_usage_recorded: {
     readonly total: Usage;
     readonly added: Usage;
+    readonly contextUsed?: number | undefined;
     /** Who it counts for beside the session. */
     readonly countsFor: readonly MeteredId[];
     readonly provider: string;

@@ -83,6 +83,8 @@ export interface Meter {
   /** Everything used so far. */
   readonly usage?: Usage | undefined;
   readonly usedAt?: number | undefined;
+  /** How much of its model’s context was full then, from 0 to 1; only of a session whose agent knows. */
+  readonly contextUsed?: number | undefined;
   /** The same by provider; only for a project. */
   readonly byProvider?: Readonly<Record<string, Usage>> | undefined;
   /** Calls of the last hour in pieces of five minutes, by their beginning. */

@@ -26,6 +26,8 @@ export const usageOperations = {
         tokensOut: usage.shape.tokensOut,
         costUsd: usage.shape.costUsd.default(0),
         calls: usage.shape.calls.default(0),
+        /** How much of its model’s context is full, from 0 to 1, where the agent knows. */
+        contextUsed: z.number().min(0).max(1).optional(),
         last: z.boolean().default(false),
       }),
     result: () => z.object({ recorded: z.boolean() }),
