@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import type { ApprovalEvents } from './approvalEvents.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
-import type { Proof, Proving } from './evidence.ts';
+import type { EvidenceEvents } from './evidence.ts';
 import type { GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { ManagerIntervention, TaskIntervention } from './intervention.ts';
@@ -26,7 +26,7 @@ type SessionId = Id<'session'>;
 type ServerId = Id<'server'>;
 
 /** Facts about a task. Every one stands in the task's timeline. */
-interface TaskEvents {
+interface TaskEvents extends EvidenceEvents {
   task_created: { readonly task: TaskFacts };
   /** Fields that changed, whole; null is a field that is not there any more. */
   task_updated: {
@@ -57,12 +57,6 @@ interface TaskEvents {
   task_note_added: { readonly note: Note };
   /** Ends name their attempt, so that a late one ends no other. Lines of before do without. */
   task_completed: { readonly result: TaskResult; readonly attempt?: number };
-  /** It was reported as done; what it demands is being checked. */
-  evidence_wanted: { readonly proving: Omit<Proving, 'at'>; readonly attempt: number };
-  /** What was found. Where all of it is true the task is done by the same line. */
-  evidence_checked: Omit<Proof, 'at'>;
-  /** What is demanded was changed meanwhile: it has to be reported again. */
-  evidence_withdrawn: { readonly proofId: Id<'proof'>; readonly why: string };
   /** By a person, after the end of its work. */
   task_accepted: { readonly comment?: string | undefined };
   task_sent_back: { readonly comment: string; readonly followUp: TaskId };

@@ -72,6 +72,16 @@ export interface Proof {
   readonly checks: readonly EvidenceCheck[];
 }
 
+/** Facts about the evidence of a task. */
+export interface EvidenceEvents {
+  /** It was reported as done; what it demands is being checked. */
+  evidence_wanted: { readonly proving: Omit<Proving, 'at'>; readonly attempt: number };
+  /** What was found. Where all of it is true the task is done by the same line. */
+  evidence_checked: Omit<Proof, 'at'>;
+  /** What is demanded was changed meanwhile: it has to be reported again. */
+  evidence_withdrawn: { readonly proofId: Id<'proof'>; readonly why: string };
+}
+
 /** What a task demands, in the order in which it is looked at. */
 export function predicatesOf(demand: EvidenceDemand | undefined): readonly EvidencePredicate[] {
   if (demand === undefined) return [];
