@@ -25,7 +25,7 @@ import type { Wake } from './policy/wake.ts';
 import { applyEvent } from './state/applyEvent.ts';
 import type { HubState } from './state/hubState.ts';
 import { createState } from './state/hubState.ts';
-import { restoreState } from './state/snapshotState.ts';
+import { restoreState, shareRecord } from './state/snapshotState.ts';
 
 /** What the hub needs of the world: its log, the time, randomness, and the last figures of its servers. */
 export interface HubWorld {
@@ -107,6 +107,7 @@ export class Hub {
   async load(): Promise<LoadReport> {
     let state = createState();
     const report = await this.#world.journal.load({
+      record: shareRecord,
       snapshot: ({ seq, collections }) => {
         state = restoreState(seq, collections);
       },

@@ -32,8 +32,12 @@ export interface LoadedSnapshot {
   readonly collections: ReadonlyMap<string, readonly unknown[]>;
 }
 
+export type RecordTaker = (collection: string, record: unknown, before: unknown) => void;
+
 /** How the owner takes its state back: perhaps one snapshot first, then every later line in order. */
 export interface Fold<Entry extends JournalEntry = JournalEntry> {
+  /** A record of a snapshot as soon as it is read, and the one before it in its collection: what both say may be held once. */
+  record?: RecordTaker | undefined;
   snapshot: (snapshot: LoadedSnapshot) => void;
   line: (line: JournalLine<Entry>) => void;
 }

@@ -38,7 +38,7 @@ export async function recoverLog<Entry extends JournalEntry>(
   await makeDirectories(disk);
   const segments = await listSegments(disk);
   const findings: LoadFinding[] = [];
-  const chosen = await chooseSnapshot(options, segments, findings);
+  const chosen = await chooseSnapshot({ ...options, onRecord: fold.record }, segments, findings);
   if (chosen !== undefined) fold.snapshot(chosen.snapshot);
   else await requireBeginning(options, segments);
 

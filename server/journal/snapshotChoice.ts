@@ -1,6 +1,6 @@
 import type { ChainStart } from './chainWalk.ts';
 import type { Disk } from '../../runtime/disk/disk.ts';
-import type { ChainEnd, LoadFinding } from './journal.ts';
+import type { ChainEnd, LoadFinding, RecordTaker } from './journal.ts';
 import { readLine, readSeal, readSeq } from './line.ts';
 import { setAside } from '../../runtime/disk/quarantine.ts';
 import { rawLinesFrom } from './segments.ts';
@@ -19,6 +19,7 @@ export interface ChoiceOptions {
   readonly disk: Disk;
   readonly at: number;
   readonly maxLineBytes: number;
+  readonly onRecord?: RecordTaker | undefined;
 }
 
 /** The newest snapshot that is whole and belongs to the log; others are set aside and reported. */
@@ -29,7 +30,7 @@ export async function chooseSnapshot(
 ): Promise<ChosenSnapshot | undefined> {
   for (const file of snapshotNames) {
     try {
-      const snapshot = await readSnapshot(options.disk, file);
+      const snapshot = await readSnapshot(options.disk, file, options.onRecord);
       if (snapshot === undefined) continue;
       const place = await locate(options, segments, snapshot);
       if ('start' in place) return { snapshot, start: place.start };

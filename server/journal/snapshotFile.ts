@@ -5,7 +5,7 @@ import type { Adapter } from 'lowdb';
 import * as z from 'zod';
 import { toError } from '../../shared/errors.ts';
 import type { Disk, DiskFile } from '../../runtime/disk/disk.ts';
-import type { ChainEnd } from './journal.ts';
+import type { ChainEnd, RecordTaker } from './journal.ts';
 import { linesOf, readPieces, wholeFile } from './lineReader.ts';
 import type { Piece } from './lineReader.ts';
 
@@ -37,8 +37,8 @@ const Header = z.object({ format: z.number(), seq: z.number().int().min(1), hash
 const none: Snapshot = { seq: 0, hash: '', at: 0, collections: new Map() };
 
 /** Reads a snapshot; undefined if there is none. Throws `SnapshotDamage` if it is not whole. */
-export async function readSnapshot(disk: Disk, name: string): Promise<Snapshot | undefined> {
-  const database = new Low(new SnapshotAdapter(disk, name), none);
+export async function readSnapshot(disk: Disk, name: string, onRecord?: RecordTaker): Promise<Snapshot | undefined> {
+  const database = new Low(new SnapshotAdapter(disk, name, onRecord), none);
   await database.read();
   return database.data === none ? undefined : database.data;
 }
@@ -84,16 +84,18 @@ class SnapshotAdapter implements Adapter<Snapshot> {
   writtenBytes = 0;
   readonly #disk: Disk;
   readonly #name: string;
+  readonly #onRecord: RecordTaker | undefined;
 
-  constructor(disk: Disk, name: string) {
+  constructor(disk: Disk, name: string, onRecord?: RecordTaker) {
     this.#disk = disk;
     this.#name = name;
+    this.#onRecord = onRecord;
   }
 
   async read(): Promise<Snapshot | null> {
     const size = await this.#disk.size(this.#name);
     if (size === undefined) return null;
-    const parser = new SnapshotParser();
+    const parser = new SnapshotParser(this.#onRecord);
     // A line is one record; it can be as long as the file at worst, and is held anyway.
     for await (const piece of readPieces(this.#disk, this.#name, {
       from: 0,
@@ -178,8 +180,14 @@ class SnapshotParser {
   readonly #hash: Hash = createHash('sha256');
   readonly #collections = new Map<string, unknown[]>();
   #header: z.infer<typeof Header> | undefined;
+  readonly #onRecord: RecordTaker | undefined;
+  #name = '';
   #records: unknown[] | undefined;
   #isWhole = false;
+
+  constructor(onRecord: RecordTaker | undefined) {
+    this.#onRecord = onRecord;
+  }
 
   /** The next lines; they are hashed together, but for the last one, which holds the hash. */
   take(piece: Piece): void {
@@ -197,7 +205,13 @@ class SnapshotParser {
     if (this.#header === undefined) this.#header = parseHeader(bytes.toString('utf8'));
     else if (this.#records === undefined) this.#open(bytes.toString('utf8'));
     else if (bytes.length === 1 && bytes[0] === closingBracket) this.#records = undefined;
-    else this.#records.push(parseJson(bytes.toString('utf8', 0, bytes.length - (bytes.at(-1) === comma ? 1 : 0))));
+    else this.#keep(this.#records, bytes.toString('utf8', 0, bytes.length - (bytes.at(-1) === comma ? 1 : 0)));
+  }
+
+  #keep(records: unknown[], text: string): void {
+    const record = parseJson(text);
+    if (records.length > 0) this.#onRecord?.(this.#name, record, records.at(-1));
+    records.push(record);
   }
 
   end(): Snapshot {
@@ -209,8 +223,9 @@ class SnapshotParser {
   #open(text: string): void {
     const name = collectionHead.exec(text)?.[1];
     if (name === undefined) throw new SnapshotDamage('a collection was expected');
+    this.#name = String(parseJson(name));
     this.#records = [];
-    this.#collections.set(String(parseJson(name)), this.#records);
+    this.#collections.set(this.#name, this.#records);
   }
 
   #close(text: string): void {

@@ -1,6 +1,8 @@
 import type { Project } from '../../shared/model/project.ts';
+import type { Task } from '../../shared/model/task.ts';
 import type { HubState, RememberedCommand, Timeline } from './hubState.ts';
 import { createState } from './hubState.ts';
+import { shareParts } from './sharedParts.ts';
 
 /** Collections of plain records, as a snapshot keeps them. Bodies stand in their records. */
 export type Collections = Readonly<Record<string, readonly unknown[]>>;
@@ -41,6 +43,15 @@ export function collectState(state: HubState): Collections {
     // A timeline may grow before it is written: what is later than the snapshot is left out when it is read.
     timelines: [...state.timelines.values()],
   };
+}
+
+/**
+ * Lets a record of a snapshot share with the one before it. Done as it is read: what is let go of then was never more than
+ * a moment's memory.
+ */
+export function shareRecord(collection: string, record: unknown, before: unknown): void {
+  // The collection says what its records are.
+  if (collection === 'tasks') shareParts(record as Task, before as Task);
 }
 
 /** The state of a snapshot. What is read was written by `collectState` and is guarded by the snapshot's checksum. */
