@@ -8,7 +8,7 @@ import type { Figure } from '../result.ts';
 import { figure, median, printResult } from '../result.ts';
 
 const rounds = 40;
-const place = { cwd: '/home/alice/project', home: '/home/alice', projectId: 'project_1' };
+const place = { cwd: '/srv/project', home: '/srv', projectId: 'project_1' };
 
 const rules = Array.from({ length: 100 }, (_, at): Deciding => ({
   scope: { kind: 'hub' },

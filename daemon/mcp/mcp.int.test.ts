@@ -24,8 +24,6 @@ describe('the tools for agents', function () {
     daemon.hub.manners.judges = ({ operation, params }) => ({ result: resultOf(operation, params) });
   });
   afterEach(async () => {
-    if (process.env.DBG)
-      console.log(daemon.logLines.filter((l) => l.includes('mistake') || l.includes('not served')).join('\n'));
     for (const client of clients) await client.close();
     await daemon.stop();
   });

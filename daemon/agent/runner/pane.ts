@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import picocolors from 'picocolors';
+import { createColours } from '../../../runtime/terminalText.ts';
 import { plainText } from '../../../shared/model/text.ts';
 import { Signal } from './signal.ts';
 
@@ -18,12 +18,15 @@ export interface Pane {
   onEnd: (listener: () => void) => void;
 }
 
+// What is shown is a terminal always.
+const colours = createColours(true);
+
 const marks: Readonly<Record<ShownKind, (text: string) => string>> = {
   said: (text) => text,
-  did: (text) => picocolors.cyan(`● ${text}`),
-  given: (text) => picocolors.bold(`› ${text.replaceAll('\n', '\n  ')}`),
-  note: (text) => picocolors.dim(`· ${text}`),
-  trouble: (text) => picocolors.yellow(`! ${text}`),
+  did: (text) => colours.cyan(`● ${text}`),
+  given: (text) => colours.bold(`› ${text.replaceAll('\n', '\n  ')}`),
+  note: (text) => colours.dim(`· ${text}`),
+  trouble: (text) => colours.yellow(`! ${text}`),
 };
 
 /** This process's own terminal. */
