@@ -56,9 +56,12 @@ function simplifyPart(name: string, value: unknown): readonly (readonly [string,
   }
 }
 
+/** A property that nothing fits is refused by the operation; a model need not hear of it. */
 const mapSchemas = (value: unknown): Schema =>
   Object.fromEntries(
-    Object.entries(isSchema(value) ? value : {}).map(([name, part]) => [name, isSchema(part) ? simplify(part) : part]),
+    Object.entries(isSchema(value) ? value : {}).flatMap(([name, part]) =>
+      isSchema(part) && !('not' in part) ? [[name, simplify(part)]] : [],
+    ),
   );
 
 const isSchema = (value: unknown): value is Schema =>
