@@ -1,7 +1,7 @@
 // Makes the pictures of the README, and the extension's icon from media/rostrum.svg: `npm run pictures`. It runs the editor
-// of the tests; `-- --icon` makes the icon alone. THEME and LANGUAGE are told in test/window/pictures.ts.
+// of the tests, and `pngquant` (Debian and Homebrew have it); `-- --icon` makes the icon alone. THEME and LANGUAGE are told in test/window/pictures.ts.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { root, setupOrExit } from './setup/setup.mjs';
@@ -22,6 +22,15 @@ if (!process.argv.includes('--icon')) {
   };
   run('npm', ['run', 'package']);
   run('npx', ['mocha', join('test', 'window', 'pictures.ts')]);
+  makeSmall(run);
+}
+
+/** A palette looks the same on a screen of text, and takes a third of the room in the package. */
+function makeSmall(run) {
+  const images = join('docs', 'images');
+  const pictures = readdirSync(join(root, images)).filter((name) => name.endsWith('.png'));
+  const options = ['--force', '--ext', '.png', '--quality', '80-98', '--speed', '1'];
+  run('pngquant', [...options, ...pictures.map((name) => join(images, name)), join('media', 'icon.png')]);
 }
 
 /** The sign of the activity bar, white on the colour that it has everywhere else. */
