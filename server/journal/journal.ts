@@ -32,6 +32,7 @@ export interface LoadedSnapshot {
   readonly collections: ReadonlyMap<string, readonly unknown[]>;
 }
 
+/** Is given each record of a snapshot as it is read, with the one before it; both are its collection's. */
 export type RecordTaker = (collection: string, record: unknown, before: unknown) => void;
 
 /** How the owner takes its state back: perhaps one snapshot first, then every later line in order. */
