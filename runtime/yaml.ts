@@ -1,5 +1,6 @@
 import {
   Composer,
+  Document,
   isAlias,
   isCollection,
   isMap,
@@ -9,9 +10,9 @@ import {
   Lexer,
   LineCounter,
   Parser,
-  stringify,
+  visit,
 } from 'yaml';
-import type { CST, Document, Node } from 'yaml';
+import type { CST, Node } from 'yaml';
 import type { LineTree, ValuePath } from './yaml/lineTree.ts';
 import { lineAt } from './yaml/lineTree.ts';
 
@@ -47,7 +48,17 @@ export interface ParsedYaml {
 export const fileLimits: YamlLimits = { maxBytes: 1024 * 1024, maxAliases: 100, maxDepth: 32 };
 
 /** A value as YAML that `parseYaml` reads back, long lines left whole. */
-export const renderYaml = (value: unknown): string => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+export function renderYaml(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_key, node) {
+      // As a block of lines its spaces would be taken for the indentation.
+      const isBlank = typeof node.value === 'string' && node.value.includes('\n') && node.value.trim() === '';
+      if (isBlank) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
 
 const maxProblems = 50;
 // The parser's stack holds the document, a pending scalar and a pending flow end besides the nesting itself.

@@ -109,7 +109,7 @@ async function beginningOfStream({ url, adminToken }: TestHub): Promise<string> 
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
     if (text.includes('\n\n')) break;
   }
   end.abort();

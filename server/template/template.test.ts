@@ -134,6 +134,7 @@ pipeline:
   it('[T18] any text is a text again after it was escaped and filled, and any value stays where it is put', () => {
     const piece = fc.constantFrom('$', '{', '}', '${', '$${', '${a}', 'a', ' ', '\n', '"', ': ', '- ');
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+    assert.deepEqual(parseYaml(renderYaml({ k: [' \n'] })).value, { k: [' \n'] });
     fc.assert(
       fc.property(text, text, (one, value) => {
         assert.equal(fillPlaces(escapePlaces(one), new Map([['a', value]])), one);

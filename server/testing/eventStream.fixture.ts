@@ -20,7 +20,7 @@ export async function openEventStream(
   const stream = { status: response.status, text: '', isOver: false, end: () => end.abort() };
   const read = async () => {
     const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) stream.text += decoder.decode(chunk as Uint8Array, { stream: true });
+    for await (const chunk of response.body ?? []) stream.text += decoder.decode(chunk, { stream: true });
   };
   void read()
     .catch(() => undefined)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Json } from '../harness/rest.ts';
 import { untilStatus } from '../harness/tasks.ts';
 import { agentNames } from './harness/agentPrograms.ts';
+import { until } from '../harness/until.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
@@ -36,8 +37,17 @@ describe('real agents do tasks in tmux', function () {
       assert.ok(existsSync(join(fleet.daemon('dev-01').workDir, 'core', `${provider}.md`)));
       const { session } = await fleet.rest.get(`/sessions/${view.task.sessionId}`);
       assert.equal(session.provider, provider);
-      const told = model.requests().flatMap(({ heard = [] }) => heard);
-      assert.ok(told.some((item) => item.is === 'result' && item.text.includes(`${view.task.ref} is done`)));
+      // What it is told by the command reaches its model with its next request.
+      await agents.explain(() =>
+        until(
+          () =>
+            model
+              .requests()
+              .flatMap(({ heard = [] }) => heard)
+              .some((item) => item.is === 'result' && item.text.includes(`${view.task.ref} is done`)),
+          `${provider} to be told that its task is done`,
+        ),
+      );
     });
   }
 });
