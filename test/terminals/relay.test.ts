@@ -41,11 +41,9 @@ describe('terminals, watched through the hub', function () {
     await until(async () => (await fleet.ask('session', 'screen', name)).lines.join('').includes('before-2'), 'it ran');
     const viewer = watch(name);
     await viewer.sees('before-2');
-    assert.deepEqual(
-      viewer.snapshots.map(({ what }) => what),
-      ['whole'],
-    );
     // A screen that was not exact at the first look is shown once more, and may bring the first answer with it.
+    const shown = viewer.snapshots.map(({ what }) => what);
+    assert.deepEqual(shown, ['whole', 'screen'].slice(0, shown.length));
     let typed = 0;
     await until(async () => {
       typed += 1;
