@@ -25,6 +25,8 @@ export const testPrograms = [
     aptPackage: 'openssh-server',
   },
   { name: 'ip', versionArgs: ['-V'], oldest: [0, 0], package: 'iproute2' },
+  // The hooks of agents prefer it; without it they do the same, slower.
+  { name: 'curl', versionArgs: ['--version'], oldest: [7, 0] },
   // Makes the certificate of a hub that speaks TLS.
   { name: 'openssl', versionArgs: ['version'], oldest: [1, 1] },
   // Only Linux has it; what it is asked is whether a unit of ours is right.

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { ToolVerdict } from '../../../shared/protocol/toolbox.ts';
+import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { GeminiHookPorts } from './geminiHooks.ts';
+import { answerGeminiHook } from './geminiHooks.ts';
+import { geminiSettings } from './geminiSettings.ts';
+
+const session: SessionRecord = {
+  ...{ order: sessionOrder({ task: taskOffer() }), tokenHash: '', cwd: '/', createdAt: 0, published: [] },
+  state: { is: 'running', pid: 1, startedAt: 0 },
+};
+
+function stage(verdict: ToolVerdict) {
+  const told: string[] = [];
+  const ports: GeminiHookPorts = {
+    mayUse: (_session, { tool }, { isHarmless }) => {
+      told.push(`asked ${tool}${isHarmless === true ? ', harmless' : ''}`);
+      return Promise.resolve(verdict);
+    },
+    notes: {
+      activity: (_id, activity) => void told.push(activity),
+      noteMoved: () => void told.push('moved'),
+      turnEnded: () => void told.push('turn'),
+      conversation: (_session, id) => void told.push(`conversation ${id}`),
+      exhausted: () => undefined,
+    },
+  };
+  const tell = (event: string, fields: object = {}) =>
+    answerGeminiHook(session, { hook_event_name: event, ...fields }, new AbortController().signal, ports);
+  return { told, tell };
+}
+
+const shell = { tool_name: 'run_shell_command', tool_input: { command: 'make' } };
+
+describe('the hooks of Gemini CLI', () => {
+  it('[A2] are the whole gate before a tool', async () => {
+    const allowed = await stage({ effect: 'allow', why: 'because' }).tell('BeforeTool', shell);
+    assert.deepEqual(allowed, { decision: 'allow', reason: 'Rostrum: because' });
+    const denied = await stage({ effect: 'deny', why: 'because' }).tell('BeforeTool', shell);
+    assert.deepEqual(denied, { decision: 'deny', reason: 'Rostrum: because' });
+    assert.equal((await stage({ effect: 'wait' }).tell('BeforeTool', shell))['decision'], 'deny');
+  });
+
+  it('[A2] tell what only reads, and never keep it from our own tools', async () => {
+    const { told, tell } = stage({ effect: 'deny', why: 'because' });
+    await tell('BeforeTool', { tool_name: 'read_file', tool_input: { path: 'a' } });
+    assert.ok(told.includes('asked read_file, harmless'));
+    assert.deepEqual(await tell('BeforeTool', { tool_name: 'mcp_rostrum_note' }), { decision: 'allow' });
+  });
+
+  it('[S11] tell what it does, and that its turn ended', async () => {
+    const { told, tell } = stage({ effect: 'allow', why: '' });
+    await tell('BeforeAgent', { session_id: 'c-1' });
+    await tell('AfterTool', shell);
+    await tell('AfterAgent');
+    assert.deepEqual(told, ['conversation c-1', 'working', 'moved', 'waiting-for-input', 'turn']);
+  });
+
+  it('[A3] are not relied on where it would not read our settings', () => {
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w' };
+    assert.deepEqual(geminiSettings({ ...parts, isPrivate: true }).args, ['--approval-mode', 'yolo']);
+    assert.deepEqual(geminiSettings({ ...parts, isPrivate: false }).args, []);
+  });
+});
