@@ -13,7 +13,7 @@ function* schemasIn(schema: unknown): Generator<Record<string, unknown>> {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return;
   const own = schema as Record<string, unknown>;
   yield own;
-  for (const part of Object.values((own['properties'] ?? {}))) yield* schemasIn(part);
+  for (const part of Object.values(own['properties'] ?? {})) yield* schemasIn(part);
   for (const name of ['items', 'additionalProperties']) yield* schemasIn(own[name]);
   for (const one of (own['anyOf'] ?? []) as unknown[]) yield* schemasIn(one);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
 import { untilStatus } from '../harness/tasks.ts';
 import { agentNames } from './harness/agentPrograms.ts';
@@ -9,13 +10,22 @@ import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
+/** What a person has set for the agents, as it stands in files of their home; Codex writes into its own by itself. */
+const settingsIn = (fleet: Fleet): readonly string[] =>
+  ['.claude/settings.json', '.gemini/settings.json'].map((name) =>
+    readFileSync(join(fleet.place.make('dev-01'), name), 'utf8'),
+  );
+
 describe('real agents do tasks in tmux', function () {
   this.timeout(workMs + 60_000);
   let agents: AgentFleet;
   const tasks = new Map<string, Json>();
+  let found: { readonly files: readonly string[]; readonly settings: readonly string[] };
   before(async () => {
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
+    const core = join(agents.fleet.daemon('dev-01').workDir, 'core');
+    found = { files: readdirSync(core), settings: settingsIn(agents.fleet) };
     // All at once: what takes long is that each program starts.
     for (const provider of agentNames) {
       const spec = renderScript(
@@ -50,4 +60,13 @@ describe('real agents do tasks in tmux', function () {
       );
     });
   }
+
+  it('[G3] nothing else is written where they work, and nothing of their own settings is changed', () => {
+    const { fleet } = agents;
+    assert.deepEqual(
+      readdirSync(join(fleet.daemon('dev-01').workDir, 'core')).filter((name) => !found.files.includes(name)),
+      agentNames.map((provider) => `${provider}.md`).sort(),
+    );
+    assert.deepEqual(settingsIn(fleet), found.settings);
+  });
 });
