@@ -43,6 +43,8 @@ export interface ActivityTimes {
   readonly tellAllMs: number;
 }
 
+/** How soon it is seen that an agent said something else of itself: what many say at once is one look. ms. */
+const soonMs = 100;
 const usualTimes: ActivityTimes = { firstMs: 2_000, lastMs: 30_000, screenMs: 5_000, tellAllMs: 30_000 };
 
 interface Watched {
@@ -69,6 +71,8 @@ export class ActivityWatch {
   private waitMs: number;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private isLooking = false;
+  private isLookWanted = false;
 
   constructor(ports: ActivityWatchPorts, times: ActivityTimes = usualTimes) {
     this.ports = ports;
@@ -85,11 +89,14 @@ export class ActivityWatch {
     this.wake();
   }
 
-  /** An agent has said something else of itself: the next look comes at once. */
+  /** An agent has said something else of itself: the next look comes soon. */
   lookSoon(): void {
-    this.waitMs = 0;
-    this.schedule();
+    if (this.isLooking) {
+      this.isLookWanted = true;
+      return;
+    }
     this.waitMs = this.times.firstMs;
+    this.schedule(soonMs);
   }
 
   stop(): void {
@@ -112,9 +119,9 @@ export class ActivityWatch {
     this.schedule();
   }
 
-  private schedule(): void {
+  private schedule(waitMs = this.waitMs): void {
     clearTimeout(this.timer);
-    if (!this.isStopped) this.timer = setTimeout(() => void this.lookAndGoOn(), this.waitMs).unref();
+    if (!this.isStopped) this.timer = setTimeout(() => void this.lookAndGoOn(), waitMs).unref();
   }
 
   /** Whether it has just been idle for as long as it may. */
@@ -127,6 +134,8 @@ export class ActivityWatch {
   }
 
   private async lookAndGoOn(): Promise<void> {
+    if (this.isLooking) return; // The look that is under way plans the next one.
+    this.isLooking = true;
     try {
       const isRestless = await this.look();
       this.waitMs = isRestless ? this.times.firstMs : Math.min(this.waitMs * 2, this.times.lastMs);
@@ -134,7 +143,10 @@ export class ActivityWatch {
       this.waitMs = this.times.lastMs;
       this.ports.log.warn('what sessions do could not be seen', { error: toError(error) });
     }
-    this.schedule();
+    this.isLooking = false;
+    const isWanted = this.isLookWanted;
+    this.isLookWanted = false;
+    this.schedule(isWanted ? soonMs : this.waitMs);
   }
 
   /** Gives whether something is happening, so that the next look comes soon. */
@@ -151,7 +163,8 @@ export class ActivityWatch {
     for (const session of sessions) {
       const watched = this.watchedOf(session.sessionId, now);
       const processes = decideProcessState(session.pid, members.get(session.pid) ?? [], this.cpuBefore, sinceMs);
-      const quietMs = now - watched.outputAt;
+      // Output that came since the look began is of now.
+      const quietMs = Math.max(0, now - watched.outputAt);
       await this.readScreen(session, watched, now);
       const finding = decideActivity({
         kind: session.kind,
@@ -162,7 +175,7 @@ export class ActivityWatch {
       });
       if (!finding.countsAsIdle) watched.workAt = now;
       const { activity, evidence } = finding;
-      const idleMs = now - Math.max(watched.workAt, watched.outputAt);
+      const idleMs = Math.max(0, now - Math.max(watched.workAt, watched.outputAt));
       const isNew = watched.told !== `${activity} ${evidence}` || this.isIdleNow(watched, idleMs);
       if (isNew || isAll) news.push({ sessionId: session.sessionId, activity, evidence, quietMs, idleMs });
       watched.told = `${activity} ${evidence}`;
