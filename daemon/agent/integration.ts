@@ -12,6 +12,8 @@ export interface IntegrationParts {
   /** Where its programs call the daemon: `http://127.0.0.1:PORT`. */
   readonly doorUrl: string;
   readonly cwd: string;
+  /** In its own terminal it has a dialog for what it may not do by itself; else its runner asks. */
+  readonly hasDialogs: boolean;
   /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
   readonly isPrivate: boolean;
 }

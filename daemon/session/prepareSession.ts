@@ -81,12 +81,12 @@ export async function prepareSession(
   await ground.records.write(record);
   const directory = ground.records.directoryOf(order.sessionId);
   const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
+  const mode = order.mode ?? 'interactive';
   const settings = await prepareIntegration(provider, {
-    ...{ directory, doorUrl, cwd },
+    ...{ directory, doorUrl, cwd, hasDialogs: mode === 'interactive' },
     isPrivate: await isPrivatePath(directory),
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
-  const mode = order.mode ?? 'interactive';
   const launch =
     mode === 'interactive' ? createLaunch(parts) : await prepareRunner(createRunnerLaunch(parts, mode), directory);
   const env = createSessionEnvironment({

@@ -73,6 +73,10 @@ describe('real agents ask before they use a tool', function () {
       );
       const heard = model.requests().flatMap((request) => request.heard ?? []);
       assert.ok(heard.some((item) => item.is === 'result' && item.text.includes('not today')));
+      const asked = await fleet.rest.get(
+        `/interventions?project=${fleet.project}&kind=tool_approval&state=open,answered,withdrawn&limit=100`,
+      );
+      assert.equal(asked.rows.filter(({ taskId }: Json) => taskId === id).length, 2, 'each is asked once');
       const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&effect=deny&limit=100`);
       assert.ok(rows.some((row: Json) => row.taskId === id && row.args.includes('forbidden') && row.by === 'rule'));
     });

@@ -22,7 +22,7 @@ const tellingHooks = [
  * Claude Code as a session: hooks that call the daemon, and our tools. Its settings are added to the user's own, which stay
  * as they are. A call of a tool does not run while the daemon cannot be asked about it (`onFailure`).
  */
-export const claudeSettings: Integrate = ({ directory, doorUrl }) => {
+export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) => {
   const settingsFile = path.join(directory, 'claude-settings.json');
   const toolsFile = path.join(directory, 'claude-tools.json');
   const hook = (timeoutMs: number, onFailure: 'block' | 'continue') => [
@@ -41,7 +41,7 @@ export const claudeSettings: Integrate = ({ directory, doorUrl }) => {
   ];
   const hooks = {
     PreToolUse: hook(agentTimings.hookMs, 'block'),
-    PermissionRequest: hook(agentTimings.claudeHoldMs, 'continue'),
+    ...(hasDialogs ? { PermissionRequest: hook(agentTimings.claudeHoldMs, 'continue') } : {}),
     ...Object.fromEntries(tellingHooks.map((name) => [name, hook(agentTimings.hookMs, 'continue')])),
   };
   const tools = {

@@ -58,7 +58,7 @@ describe('the hooks of Gemini CLI', () => {
   });
 
   it('[A3] are not relied on where it would not read our settings', () => {
-    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w' };
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w', hasDialogs: true };
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: true }).args, ['--approval-mode', 'yolo']);
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: false }).args, []);
   });
