@@ -52,6 +52,8 @@ class SlowChannel implements HubChannel {
 describe('the conversation with the hub', () => {
   let outbox: Outbox;
   let conversation: HubConversation;
+  /** Whether it was connected when it obeyed last. */
+  let isWelcomedThen: boolean;
   const welcome = (heardUpTo: number) =>
     ({
       type: 'welcome',
@@ -70,7 +72,10 @@ describe('the conversation with the hub', () => {
       log,
       readHello: () => assert.fail('no hello is asked for'),
       inventory: () => [],
-      obey: async (order) => (order.type === 'session.interrupt' ? { sent: 1 } : undefined),
+      obey: async (order) => {
+        isWelcomedThen = conversation.isWelcomed();
+        return order.type === 'session.interrupt' ? { sent: 1 } : undefined;
+      },
       sayingTimes: { answerMs: 5_000, lostGraceMs: 1 },
     });
   });
@@ -134,5 +139,15 @@ describe('the conversation with the hub', () => {
     );
     await conversation.handle({ type: 'order', order: 2, body: { type: 'session.interrupt', sessionId } }, channel);
     assert.deepEqual(channel.frames.slice(1), [{ type: 'answer', order: 2, result: { sent: 1 } }]);
+  });
+
+  it('obeys what comes right behind a welcome when it has taken that in', async () => {
+    const channel = new SlowChannel();
+    const body = { type: 'session.interrupt', sessionId: 'session_0000000000000000' } as const;
+    await Promise.all([
+      conversation.handle(welcome(0), channel),
+      conversation.handle({ type: 'order', order: 1, body }, channel),
+    ]);
+    assert.equal(isWelcomedThen, true);
   });
 });

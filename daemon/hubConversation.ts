@@ -77,6 +77,7 @@ export class HubConversation {
   private readonly questions = new Questions();
   private channel: HubChannel | undefined;
   private sentUpTo = 0;
+  private welcoming: Promise<void> = Promise.resolve();
 
   constructor(ports: ConversationPorts) {
     this.ports = ports;
@@ -103,7 +104,8 @@ export class HubConversation {
   async handle(frame: HubToDaemon, channel: HubChannel): Promise<void> {
     switch (frame.type) {
       case 'welcome':
-        return this.handleWelcome(frame, channel);
+        this.welcoming = this.handleWelcome(frame, channel);
+        return this.welcoming;
       case 'heard':
         return this.ports.outbox.heard(frame.upTo);
       case 'said': {
@@ -201,6 +203,8 @@ export class HubConversation {
   }
 
   private async handleOrder(order: number, body: Order, channel: HubChannel): Promise<void> {
+    // The hub may send it right behind its welcome: what is answered is answered by a daemon that is connected.
+    await this.welcoming.catch(() => undefined);
     const isAnswered = answeredOrders.has(body.type);
     const answer = (outcome: { readonly result?: unknown; readonly error?: ErrorBody }) => {
       if (isAnswered) channel.send({ type: 'answer', order, result: outcome.result, ...errorPart(outcome.error) });
