@@ -50,6 +50,8 @@ describe('the command of hooks', () => {
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       child.on('error', reject);
       child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
+      // Who refuses at once does not read.
+      child.stdin.on('error', () => undefined);
       child.stdin.end('{"tool_name":"x"}');
     });
 

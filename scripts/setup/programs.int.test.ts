@@ -60,6 +60,7 @@ describe('setup', () => {
     await program('less', 'less 590 (GNU regular expressions)');
     await program('vi', 'not an editor 1.0');
     await program('sshd', 'OpenSSH_9.2');
+    await program('curl', 'curl 7.88.1 (x86_64-pc-linux-gnu)');
     await program('ip', 'ip utility, iproute2-6.1.0, libbpf 1.1.2');
     await program('openssl', 'OpenSSL 3.0.17 1 Jul 2025 (Library: OpenSSL 3.0.17 1 Jul 2025)');
     await program('systemd-analyze', 'systemd 252 (252.38-1~deb12u1)');
