@@ -14,7 +14,7 @@ export const agentCommand: CliCommand = {
 /** What runs an agent without its own terminal interface, in the pane of its session. */
 export const runnerCommand: CliCommand = {
   path: 'agent run',
-  summary: 'Run the agent of this session by structured output or the Agent Client Protocol; run by a session',
+  summary: 'Run the agent of this session by structured output; run by a session',
   hidden: true,
   async run({ io }) {
     const { startRunner } = await import('../daemon/agent/runner/startRunner.ts');

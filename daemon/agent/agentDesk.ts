@@ -42,6 +42,8 @@ export interface CallWait {
   readonly limitMs?: number;
   /** It only looks at something: where no rule speaks of it, nobody need be asked. */
   readonly isHarmless?: boolean;
+  /** It is for a person to decide, and waits from now on. */
+  readonly onAsked?: () => void;
 }
 
 /** What agents themselves tell their daemon and ask of it: states, usage, and whether a tool may be used. */
@@ -123,14 +125,16 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const mayUse: AgentDesk['mayUse'] = async (
     session,
     call,
-    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false },
+    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, onAsked },
   ) => {
+    let why = 'it was asked about before';
     if (!approvals.isAsked(session, call)) {
-      const { effect, by, why } = reviews.review(session, call);
-      if (effect !== 'ask') return { effect, why };
-      if (isHarmless && by === 'default') return { effect: 'allow', why: 'it changes nothing' };
+      const review = reviews.review(session, call);
+      if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
+      if (isHarmless && review.by === 'default') return { effect: 'allow', why: 'it changes nothing' };
+      why = review.why;
     }
-    const why = `${session.order.name} asks to use ${call.tool.slice(0, 100)}, and no rule decides`;
+    onAsked?.();
     const held = await approvals.hold(session, call, { signal, limitMs, why });
     if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
     return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };

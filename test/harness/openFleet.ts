@@ -30,9 +30,9 @@ export interface FleetOptions {
   readonly servers?: readonly ServerSetup[];
   readonly projectName?: string;
   readonly projectKey?: string;
-  /** More of the environment of the hub, by where its files are. */
   /** Its files lie where nobody else may write above them: some programs look at that. */
   readonly isPrivate?: boolean;
+  /** More of the environment of the hub, by where its files are. */
   readonly hubEnv?: (place: Place) => Readonly<Record<string, string>>;
 }
 

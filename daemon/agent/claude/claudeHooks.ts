@@ -5,6 +5,7 @@ import type { ToolCall } from '../../approval/reviews.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
+import { claudeReaders } from './claudeTools.ts';
 
 /** What the hooks of Claude Code use of the daemon. */
 export type ClaudeHookPorts = Pick<HookPorts, 'review' | 'hold' | 'settle' | 'notes' | 'readUsage'>;
@@ -18,9 +19,6 @@ const toolSaid = z.looseObject({
   tool_name: z.string().min(1).max(1_000),
   tool_input: json.default({}),
 });
-
-/** Tools that look at something and change nothing: a turn of these alone moved nothing. */
-const readers: ReadonlySet<string> = new Set(['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch', 'ToolSearch']);
 
 /**
  * One call of Claude Code's hooks: what it tells is noted, what it asks is decided. Before a tool runs the rules decide at
@@ -49,7 +47,7 @@ export async function answerClaudeHook(
     case 'PermissionDenied': {
       const call = callOf(body);
       ports.settle(session, 'it was decided in the session’s own terminal', call);
-      if (event === 'PostToolUse' && !readers.has(call.tool)) notes.noteMoved(sessionId);
+      if (event === 'PostToolUse' && !claudeReaders.has(call.tool)) notes.noteMoved(sessionId);
       notes.activity(sessionId, 'working', 'it works on');
       return {};
     }
@@ -96,7 +94,7 @@ async function permission(
   const { sessionId } = session.order;
   const tool = call.tool.slice(0, 100);
   notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool}`);
-  const why = `${session.order.name} asks to use ${tool}, and no rule decides`;
+  const why = 'its dialog is open: who answers first, there or here, decides';
   const held = await hold(session, call, { signal, limitMs: agentTimings.claudeHoldMs, why });
   if (held.is === 'open') return {};
   notes.activity(sessionId, 'working', `${held.by} answered`);

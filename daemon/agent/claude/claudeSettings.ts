@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
+import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { Integrate } from '../integration.ts';
 
@@ -48,7 +49,7 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
     mcpServers: {
       rostrum: {
         type: 'http',
-        url: `${doorUrl}/mcp`,
+        url: `${doorUrl}${mcpPath}`,
         headers: { Authorization: `Bearer \${${names.token}}` },
         timeout: agentTimings.toolCallMs,
       },

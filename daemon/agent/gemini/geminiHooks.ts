@@ -41,9 +41,14 @@ export async function answerGeminiHook(
     case 'BeforeTool': {
       const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
       if (tool.startsWith('mcp_rostrum_')) return { decision: 'allow' };
-      notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`);
-      const wait = { signal, limitMs: agentTimings.hookHoldMs, isHarmless: readers.has(tool) };
-      const verdict = await mayUse(session, { tool, input }, wait);
+      const verdict = await mayUse(
+        session,
+        { tool, input },
+        {
+          ...{ signal, limitMs: agentTimings.hookHoldMs, isHarmless: readers.has(tool) },
+          onAsked: () => notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`),
+        },
+      );
       notes.activity(sessionId, 'working', `it uses ${tool.slice(0, 100)}`);
       if (verdict.effect === 'wait') return { decision: 'deny', reason: 'Nobody waits for this call any more.' };
       return { decision: verdict.effect, reason: `Rostrum: ${verdict.why}` };

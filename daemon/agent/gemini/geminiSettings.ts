@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
+import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
@@ -24,7 +25,7 @@ export const geminiSettings: Integrate = ({ directory, doorUrl, isPrivate }) => 
     },
     mcpServers: {
       rostrum: {
-        httpUrl: `${doorUrl}/mcp`,
+        httpUrl: `${doorUrl}${mcpPath}`,
         headers: { Authorization: `Bearer $${names.token}` },
         timeout: agentTimings.toolCallMs,
         trust: true,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { json } from '../../../shared/model/contract.ts';
+import { claudeReaders } from '../claude/claudeTools.ts';
 import { deferred } from './deferred.ts';
 import type { Deferred } from './deferred.ts';
 import type { AgentEvents, StartAgent } from './liveAgent.ts';
@@ -65,9 +66,6 @@ const question = z.object({
     .array(z.object({ question: z.string(), options: z.array(z.object({ label: z.string() })).default([]) }))
     .min(1),
 });
-
-/** Tools that look at something and change nothing. */
-const readers: ReadonlySet<string> = new Set(['Read', 'Glob', 'Grep', 'LS', 'WebFetch', 'WebSearch', 'ToolSearch']);
 
 /**
  * Claude Code by its stream of JSON: texts in, messages out, and calls of tools that it may not make by itself are asked
@@ -151,7 +149,7 @@ function showContent(parts: readonly unknown[], events: AgentEvents): void {
     if (known?.type === 'text') events.said(known.text);
     if (known?.type !== 'tool_use') continue;
     events.did(toolLine(known.name, known.input));
-    if (!readers.has(known.name)) events.moved();
+    if (!claudeReaders.has(known.name)) events.moved();
   }
 }
 

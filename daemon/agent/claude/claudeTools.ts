@@ -1,0 +1,10 @@
+/** Tools of Claude Code that look at something and change nothing: a turn of these alone moved nothing. */
+export const claudeReaders: ReadonlySet<string> = new Set([
+  'Read',
+  'Glob',
+  'Grep',
+  'LS',
+  'WebFetch',
+  'WebSearch',
+  'ToolSearch',
+]);
