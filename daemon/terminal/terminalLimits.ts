@@ -44,6 +44,11 @@ export const terminalLimits = {
   screenFloodMs: 1_000,
   /** Of a stream that ran away, so much is replayed: nearly always more than a screen and its scrollback. */
   screenReplayBytes: 524_288,
+  /**
+   * A screen that stands for a flood is made of this much at least and not of all that is replayed: the shortest lines fill the
+   * largest terminals with it, and it is read in some milliseconds, for which no key has to wait.
+   */
+  glanceBytes: 32_768,
   /** A screen at rest is kept as bytes up to here; colours in every cell make more, and are captured anew. */
   screenSeedBytes: 524_288,
   /** tmux gives a title or other string up that did not end for so long. */

@@ -40,11 +40,14 @@ class Watching {
     );
   }
 
+  /** It is given no more until it goes on. */
+  isStalled = false;
+
   pass(ms: number, bytes: number): void {
     this.#now += ms;
     this.held.ring.push(this.held.ring.end, new Uint8Array(bytes));
     if (bytes > 0) this.held.outputAt = this.#now;
-    this.#taken = Math.min(this.#sent, this.#taken + ms * 1_000);
+    if (!this.isStalled) this.#taken = Math.min(this.#sent, this.#taken + ms * 1_000);
     this.viewer.taken(this.#taken, this.#now);
     if (this.asked !== undefined && this.asked.readyAt <= this.#now) this.#takeScreen(this.asked.offset);
     const lack = this.viewer.pump(this.held, this.#now, false);
@@ -94,6 +97,18 @@ describe('a viewer before more than it takes', () => {
     assert.ok(watching.end > typedAt);
     for (let ms = 0; ms < 22; ms += 2) watching.pass(2, 0);
     assert.equal(watching.parts.length, screens + 1);
+  });
+
+  it('[S2] [S4] the screen with the answer is asked for while all that is under way is still being taken, and no other is', () => {
+    const watching = new Watching(20);
+    while (watching.parts.length < 3) watching.pass(2, 20_000);
+    while (watching.asked !== undefined) watching.pass(2, 20_000);
+    watching.isStalled = true;
+    for (let ms = 0; ms < 1_000; ms += 2) watching.pass(2, 20_000);
+    assert.equal(watching.asked, undefined);
+    watching.type();
+    for (let ms = 0; ms <= relayLimits.calmMs; ms += 2) watching.pass(2, 0);
+    assert.equal(watching.asked?.offset, watching.end);
   });
 
   it('[S4] whoever only watches gets most of what the line takes as output', () => {

@@ -130,8 +130,8 @@ export class Viewer {
       if (!this.#paint(now) || !this.#sendRest(now, isOver)) return nothing;
       if (this.#sendOutput(held, now, isOver)) return nothing;
       this.#position = undefined;
-      // A snapshot is no way around the window: who takes nothing gets nothing.
-      if (this.#room(now) === 0) return nothing;
+      // A snapshot is no way around the window: who takes nothing gets nothing. The one with an answer is asked for meanwhile.
+      if (this.#room(now) === 0 && !this.#isAnswerDue) return nothing;
       const lack = this.#beginSnapshot(held, now, isOver);
       if (lack !== undefined) return lack;
     }
@@ -191,10 +191,11 @@ export class Viewer {
     if (kind === 'screen' && waitMs > 0) return { what: 'time', waitMs };
     const calmAt = Math.min(this.#answerUntil, held.outputAt + relayLimits.calmMs);
     if (calmAt > now) return { what: 'time', waitMs: calmAt - now };
-    this.#answerUntil = -Infinity;
     const snapshot = held.snapshot(kind);
     const { end } = held.ring;
-    if (snapshot === undefined || (!isOver && this.#isTooOld(snapshot, end, now))) {
+    const isTooOld = snapshot !== undefined && !isOver && this.#isTooOld(snapshot, end, now);
+    this.#answerUntil = -Infinity;
+    if (snapshot === undefined || isTooOld) {
       this.#askedAt ??= end;
       return { what: 'snapshot', kind };
     }
@@ -204,9 +205,15 @@ export class Viewer {
     return undefined;
   }
 
+  /** Whether it has typed into a flood, and the screen that shows what came of it was not asked for yet. */
+  get #isAnswerDue(): boolean {
+    return this.#answerUntil > -Infinity;
+  }
+
   /** What was taken since it was asked for is taken: where much comes, each would be too old when it is there. */
   #isTooOld({ position }: HeldSnapshot, end: Position, now: number): boolean {
     if (this.#askedAt !== undefined && !isBefore(position, this.#askedAt)) return false;
+    if (this.#isAnswerDue) return true;
     const gap = isBefore(position, end) ? end.offset - position.offset : 0;
     return this.#pace.isBehind(gap, now, this.#patience.at(now));
   }

@@ -55,6 +55,9 @@ describe('a terminal whose program prints hostile output', function () {
         return true;
       }, 'both hold what they held before');
       viewer.type('Z');
+      // What is typed before it has ended is the program's.
+      const isBack = async () => /ready> *$/m.test(await fleet.ask('session', 'screen', 'hostile'));
+      await until(isBack, 'the program has ended');
       viewer.type('echo alive-$((40 + 2))\r');
       await viewer.sees('alive-42');
     } finally {

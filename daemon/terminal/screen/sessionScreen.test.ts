@@ -100,4 +100,40 @@ describe("a session's screen", () => {
     assert.deepEqual(await linesOf(bytes), ['seed', 'two', '', '', '']);
     screen.dispose();
   });
+
+  it('[S4] is glanced at where much was printed, without reading all of it, and is exact again behind that', async () => {
+    const { screen, print, ring } = openStream();
+    print('\u001b[?1003h');
+    assert.equal(await screen.glance(), undefined, 'there is little to read');
+    // The ring begins anew within what is read.
+    for (let line = 0; ring.end.offset < 2_020_000; line += 1) print(`line ${line}\r\n`);
+    await screen.follow();
+    for (let line = 0; line < 10_000; line += 1) print(`\u001b[3${line % 8}mmore ${line}\r\n`);
+    const seen = await screen.glance();
+    assert.deepEqual([seen?.position, seen?.isExact], [ring.end, false]);
+    const bytes = seen?.bytes ?? new Uint8Array(0);
+    assert.deepEqual(await linesOf(bytes), ['more 9996', 'more 9997', 'more 9998', 'more 9999', '']);
+    assert.match(Buffer.from(bytes).toString(), /\u001b\[\?1003h/);
+    await screen.follow();
+    assert.equal(await screen.glance(), undefined, 'all is read');
+    screen.dispose();
+  });
+
+  it('[S3] is not glanced at on the alternate screen, nor where its size has changed since', async () => {
+    const { screen, print, resize } = openStream();
+    const flood = () => print('a line of a flood\r\n'.repeat(5_000));
+    flood();
+    print('\u001b[?1049h');
+    flood();
+    assert.equal(await screen.glance(), undefined);
+    print('\u001b[?1049l');
+    flood();
+    resize({ columns: 10, rows: 4 });
+    print('one');
+    assert.equal(await screen.glance(), undefined);
+    flood();
+    flood();
+    assert.notEqual(await screen.glance(), undefined);
+    screen.dispose();
+  });
 });

@@ -4,6 +4,7 @@ import { renderEntering } from '../stream/modes.ts';
 import type { Snapshot, TerminalSize } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { Emulator } from './emulator.ts';
+import { glanceAt } from './glance.ts';
 
 /** The stream whose screen is wanted. */
 export interface ScreenSource {
@@ -97,6 +98,19 @@ export class SessionScreen {
     });
   }
 
+  /** The screen as it nearly always is, without a wait for all that was printed; undefined where `snapshot` has little to read. */
+  async glance(): Promise<ScreenSnapshot | undefined> {
+    const { position, begin } = this.#source;
+    const known = this.#emulator !== undefined && this.#isHeld(this.#position) ? this.#position : this.#heldSeed;
+    const from = known?.offset ?? Math.max(begin.offset, position.offset - terminalLimits.screenReplayBytes);
+    return position.offset - from > 2 * terminalLimits.glanceBytes ? glanceAt(this.#source) : undefined;
+  }
+
+  /** Follows the stream to its end. */
+  async follow(): Promise<void> {
+    await this.#inTurn(() => this.#current());
+  }
+
   /** The lines on the screen, as text. */
   async lines(): Promise<readonly string[]> {
     return this.#inTurn(async () => (await this.#current()).lines());
@@ -134,14 +148,14 @@ export class SessionScreen {
   async #catchUp(target: Position = this.#source.position): Promise<Emulator | undefined> {
     this.#isCatchingUp = true;
     try {
-      return await this.#follow(target);
+      return await this.#followTo(target);
     } finally {
       this.#isCatchingUp = false;
       this.#caughtUpAt = performance.now();
     }
   }
 
-  async #follow(target: Position): Promise<Emulator | undefined> {
+  async #followTo(target: Position): Promise<Emulator | undefined> {
     const emulator = this.#emulator;
     const source = this.#source;
     while (emulator !== undefined && emulator === this.#emulator && this.#isHeld(this.#position)) {

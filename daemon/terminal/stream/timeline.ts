@@ -10,7 +10,7 @@ export interface Checkpoint {
 }
 
 /** A checkpoint each so many bytes, and at each new size. */
-const checkpointBytes = 65_536;
+const checkpointBytes = 32_768;
 /** A window that is dragged gives many sizes; older ones are forgotten first. */
 const mostCheckpoints = 256;
 
@@ -56,6 +56,11 @@ export class Timeline {
   /** The first place at or behind an offset; none where the stream has not come so far since. */
   checkpoint(offset: number): Checkpoint | undefined {
     return this.#checkpoints.find((checkpoint) => checkpoint.offset >= offset);
+  }
+
+  /** The last place at or before an offset; none where that is not remembered any more. */
+  lastCheckpoint(offset: number): Checkpoint | undefined {
+    return this.#checkpoints.findLast((checkpoint) => checkpoint.offset <= offset);
   }
 
   /** Where the size changes next behind an offset, and to what. */

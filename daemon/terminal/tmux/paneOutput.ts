@@ -83,13 +83,18 @@ export class PaneOutput {
     this.#redraw.owe();
   }
 
-  /** Exact where the screen is known or the session is quiet; else right after what came last, and made good later. */
+  /**
+   * Exact where the screen is known or the session is quiet; else, and where a screen alone is wanted of a flood, right after what
+   * came last, and made good later.
+   */
   async snapshot(scrollbackLines: number): Promise<Snapshot> {
-    if (!this.stream.screen.isExact) await this.#seed();
+    const { screen } = this.stream;
+    if (!screen.isExact) await this.#seed();
     const paneId = this.#paneId;
     const { run } = this.#context;
     const older = (emulator: Emulator) => readOlder({ paneId, emulator, scrollbackLines, run });
-    const { isExact, ...snapshot } = await this.stream.screen.snapshot(scrollbackLines, older);
+    const glance = scrollbackLines === 0 ? await screen.glance() : undefined;
+    const { isExact, ...snapshot } = glance ?? (await screen.snapshot(scrollbackLines, older));
     // What takes the screen anew tells everybody of it, and brings this one in order as well.
     if (!isExact && this.#seeding === undefined) this.#redraw.owe();
     return snapshot;
@@ -140,8 +145,10 @@ export class PaneOutput {
   }
 
   async #payRedraw(): Promise<void> {
-    const isSeeded = !this.stream.screen.isExact && (await this.#seed());
-    if (!isSeeded) this.#tellRedrawn();
+    const { screen } = this.stream;
+    if (screen.isExact) await screen.follow();
+    else if (await this.#seed()) return;
+    this.#tellRedrawn();
   }
 
   /** Makes the screen exact where that loses nothing: tmux drops what a pipe holds that is replaced. */
