@@ -105,7 +105,7 @@ describe('a viewer before more than it takes', () => {
     while (watching.asked !== undefined) watching.pass(2, 20_000);
     watching.isStalled = true;
     for (let ms = 0; ms < 1_000; ms += 2) watching.pass(2, 20_000);
-    assert.equal(watching.asked, undefined);
+    assert.deepEqual([watching.asked], [undefined]);
     watching.type();
     for (let ms = 0; ms <= relayLimits.calmMs; ms += 2) watching.pass(2, 0);
     assert.equal(watching.asked?.offset, watching.end);
