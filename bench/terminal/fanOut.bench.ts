@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readCpuMs } from '../processFigures.ts';
 import type { Figure } from '../result.ts';
 import { aloneFigure, figure, printResult } from '../result.ts';
@@ -16,6 +17,8 @@ const pieces = 200;
 /** About 0.5 MB a second, as a busy agent writes at most: nobody is to fall behind. */
 const pauseSeconds = 0.03;
 const lineBytes = 72;
+/** A shell that has just got its size is shown anew once. */
+const settleMs = 1_000;
 const megabyte = 1e6;
 
 const directory = mkdtempSync(join(tmpdir(), 'rostrum-fan-'));
@@ -31,6 +34,7 @@ try {
   await fleet.openShell('shown');
   const first = await fleet.watch('shown', (_shown, done) => done());
   first.type(becomePlain);
+  await pause(settleMs);
   const figures: Figure[] = [];
   let alone: number | undefined;
   for (const count of viewerCounts) {

@@ -51,6 +51,16 @@ async function linesOf(bytes: Uint8Array, at = size): Promise<readonly string[]>
 }
 
 describe("a session's screen", () => {
+  it('[S3] [S4] stands where an epoch begins when it is asked for there, however late its turn comes', async () => {
+    const { screen, print } = openStream();
+    const before = screen.lines();
+    const asked = screen.snapshot(100);
+    print('one');
+    await before;
+    assert.equal((await asked).position.offset, 0);
+    assert.deepEqual(await screen.lines(), ['one', '', '', '', '']);
+  });
+
   it('[S3] is exact at its position, and follows the stream', async () => {
     const { screen, print, ring } = openStream();
     print('one\r\n\u001b[31mtw');

@@ -86,8 +86,14 @@ export class SessionScreen {
 
   /** The screen at the end of the stream, or where it ended a moment ago. `older` gives painted lines above the emulator's. */
   async snapshot(scrollbackLines: number, older?: (emulator: Emulator) => Promise<string>): Promise<ScreenSnapshot> {
+    const { position } = this.#source;
+    const seed = this.#heldSeed;
+    const isAtSeed = seed?.epoch === position.epoch && seed.offset === position.offset;
     return this.#inTurn(async () => {
-      const emulator = await this.#current();
+      // Asked for where an epoch begins it stands there, however late its turn comes: what follows is not skipped for it.
+      const isFromSeed = isAtSeed && seed === this.#heldSeed;
+      if (isFromSeed) await this.#begin();
+      const emulator = await this.#current(isFromSeed ? position : undefined);
       const above = older === undefined ? '' : await older(emulator);
       return {
         position: this.#position,
