@@ -21,6 +21,7 @@ describe('a host that is logged in to', function () {
   before(async () => {
     hosts = await openHosts([
       { name: 'gpu1' },
+      { name: 'inner', only: 'through gpu1' },
       { name: 'strict', sshd: ['AllowStreamLocalForwarding no'] },
       { name: 'closed', sshd: ['DisableForwarding yes'] },
     ]);
@@ -125,6 +126,17 @@ describe('a host that is logged in to', function () {
     await host.close();
     await hosts.host('gpu1').startSshd();
     assert.equal((await (await open()).run('echo back')).stdout, 'back\n');
+  });
+
+  it('says so of a host behind another one, which stays', async () => {
+    const host = await open('inner');
+    const abandoned = assert.rejects(host.run('sleep 1007'), { code: 'lost' });
+    await hosts.host('inner').killSshd();
+    await abandoned;
+    assert.match(await host.closed, /closed/);
+    await assert.rejects(host.run('true'), { code: 'lost' });
+    await hosts.host('inner').startSshd();
+    assert.equal((await (await open('inner')).run('echo back')).stdout, 'back\n');
   });
 
   it('notices a host that has fallen silent', async () => {

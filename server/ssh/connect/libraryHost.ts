@@ -132,7 +132,11 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
     async close() {
       isClosing = true;
       for (const socket of carried) socket.destroy();
-      const timer = setTimeout(() => client.destroy(), timings.sshCloseMs);
+      const timer = setTimeout(() => {
+        client.destroy();
+        // Over a host that says nothing any more its end comes with the end of that way.
+        closeWay();
+      }, timings.sshCloseMs);
       client.end();
       await closed;
       clearTimeout(timer);

@@ -134,11 +134,13 @@ function openStream(
 /** The way over a host that we are logged in to. */
 function openOver(before: Client, place: HostPlace, { hostName, port }: SshSettings): Promise<HostStream> {
   return new Promise((resolve, reject) => {
-    before.forwardOut('127.0.0.1', 0, hostName, port, (error, stream) =>
-      error
-        ? reject(unreachable(place, `the host on the way says: ${error.message.replace('(SSH) ', '')}`))
-        : resolve({ stream, complaint: () => Promise.resolve(undefined) }),
-    );
+    before.forwardOut('127.0.0.1', 0, hostName, port, (error, stream) => {
+      if (error) return reject(unreachable(place, `the host on the way says: ${error.message.replace('(SSH) ', '')}`));
+      // A host that has gone leaves it half open, for the host on the way keeps our half; the library, which has stopped to
+      // ask whether it lives, would take it for open for ever.
+      stream.once('end', () => stream.destroy());
+      resolve({ stream, complaint: () => Promise.resolve(undefined) });
+    });
   });
 }
 

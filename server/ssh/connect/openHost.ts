@@ -3,6 +3,7 @@ import { env as ownEnvironment } from 'node:process';
 import type { Client } from 'ssh2';
 import type { Person } from '../person.ts';
 import { toError } from '../../../shared/errors.ts';
+import { timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { libraryHost } from './libraryHost.ts';
@@ -77,7 +78,7 @@ async function openByLibrary(
   { onlySsh, isLastTry }: { onlySsh: string[]; isLastTry: boolean },
 ): Promise<RemoteHost> {
   const opened: Client[] = [];
-  const closeWay = () => [...opened].reverse().forEach((client) => client.end());
+  const closeWay = () => [...opened].reverse().forEach(endSoon);
   try {
     for (const [index, hop] of route.entries()) {
       const login = { destination, hop, person, knownHosts: ownKnownHosts(home), source, signal, onlySsh, isLastTry };
@@ -90,6 +91,13 @@ async function openByLibrary(
     closeWay();
     throw error;
   }
+}
+
+/** Says goodbye, and waits for no answer longer than a host that is there takes. */
+function endSoon(client: Client): void {
+  const timer = setTimeout(() => client.destroy(), timings.sshCloseMs).unref();
+  client.once('close', () => clearTimeout(timer));
+  client.end();
 }
 
 /** Undefined where the system's `ssh` is not let in either, which the person is told. */
