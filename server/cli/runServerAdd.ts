@@ -14,6 +14,9 @@ import type { OnHost } from './onHost.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { HostProgram } from './serverHosts.ts';
 
+/** As many as a daemon.yaml takes. */
+const mostRepoPlaces = 200;
+
 /** Makes a host a server; done is when the hub sees it online with its required checks passed. */
 export const runServerAdd = (input: CliInput, program: HostProgram): Promise<number> =>
   onHost(input, program, {
@@ -103,15 +106,28 @@ function readWish(input: CliInput): InstallWish {
   const capacity = textOf(input, 'capacity');
   if (capacity !== undefined && !/^[1-9]\d{0,2}$|^1000$/.test(capacity))
     throw new HubError('bad-request', `--capacity takes a whole number from 1 to 1000, not "${capacity}".`);
-  const labels = options['label'];
   return {
     name: parsed.data,
     workRoot: textOf(input, 'workRoot'),
     capacity: capacity === undefined ? undefined : Number(capacity),
-    labels: Array.isArray(labels) ? labels.map(String) : undefined,
+    labels: textsOf(options['label']),
+    repos: readRepos(textsOf(options['repos'])),
     shellsOnly: options['shellsOnly'] === true ? true : undefined,
     bootstrap: textOf(input, 'bootstrap'),
   };
+}
+
+const textsOf = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value) ? value.map(String) : undefined;
+
+/** A daemon that cannot read its daemon.yaml does not start, so what it would not take is refused here. */
+function readRepos(given: readonly string[] | undefined): readonly string[] | undefined {
+  const wrong = given?.find((one) => !/^(~$|~\/|\/)/.test(one) || one.length > 4_096);
+  if (wrong === undefined && (given?.length ?? 0) <= mostRepoPlaces) return given;
+  throw new HubError(
+    'bad-request',
+    `--repos takes up to ${mostRepoPlaces} directories of that host, each absolute or beginning with "~/"${wrong === undefined ? '' : `, not "${wrong}"`}. Quote "~" so that your own shell leaves it.`,
+  );
 }
 
 /** `me@gpu1.example.org:22` → `gpu1`; of an address all. */

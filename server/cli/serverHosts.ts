@@ -87,6 +87,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
       ...hostOptions,
       { flags: '--capacity <sessions>', description: 'Sessions at once' },
       { flags: '--label <label...>', description: 'Labels that tasks can ask for' },
+      { flags: '--repos <directory...>', description: 'Where repositories are there: they, or what they lie in' },
       { flags: '--bootstrap <command>', description: 'Run this there once, with its output shown' },
       ...wayOptions,
       yesOption,
@@ -97,6 +98,7 @@ export const serverHosts = (program: HostProgram): readonly CliCommand[] => [
     examples: [
       'rostrum server add gpu1',
       'rostrum server add me@10.0.0.7:2222 --name gpu1 --work-root ~/work --capacity 4 --label gpu',
+      "rostrum server add gpu1 --repos '~/src' /srv/repos",
       'rostrum server add dev-2 --bootstrap "git clone git@example.org:shop.git ~/shop" --yes',
     ],
     run: async (input) => (await import('./runServerAdd.ts')).runServerAdd(input, program),

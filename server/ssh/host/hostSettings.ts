@@ -6,6 +6,8 @@ export interface HostSettings {
   /** Sessions at once. */
   readonly capacity?: number | undefined;
   readonly labels?: readonly string[] | undefined;
+  /** Directories in which its daemon looks for repositories: absolute, or from the home there. */
+  readonly repos?: readonly string[] | undefined;
   /** True: shells and the scripted agent alone, on purpose. */
   readonly shellsOnly?: boolean | undefined;
 }
@@ -17,12 +19,12 @@ const shellCommands = ['bash', 'zsh', 'sh', 'scripted'];
  * The daemon.yaml of a host: what it had, with what was said now. Each line is a key and a value in JSON, which is YAML too.
  */
 export function renderSettings(before: readonly string[], said: HostSettings): string {
-  const { workRoot, capacity, labels, shellsOnly } = said;
+  const { workRoot, capacity, shellsOnly } = said;
   const kept = new Map(before.flatMap((line) => readLine(line)));
   const set = (key: string, value: unknown) => void (value === undefined || kept.set(key, JSON.stringify(value)));
   set('workRoot', workRoot);
   set('maxSessions', capacity);
-  set('labels', labels === undefined || labels.length === 0 ? undefined : labels);
+  for (const key of ['labels', 'repos'] as const) set(key, said[key]?.length === 0 ? undefined : said[key]);
   set('allowedCommands', shellsOnly === true ? shellCommands : undefined);
   if (shellsOnly === false) kept.delete('allowedCommands');
   return [configMark, ...[...kept].map(([key, value]) => `${key}: ${value}`), ''].join('\n');

@@ -93,6 +93,11 @@ describe('the plan of an installation', () => {
     assert.deepEqual(settings?.split('\n').slice(1), ['maxSessions: 9', 'labels: ["gpu"]', 'workRoot: "/srv/w"', '']);
   });
 
+  it('[F14] it is told where its repositories are', () => {
+    const { settings } = plan({}, { name: 'gpu1', repos: ['~/src', '/srv/it'] });
+    assert.deepEqual(settings?.split('\n').slice(1), ['repos: ["~/src","/srv/it"]', '']);
+  });
+
   it("a person's own daemon.yaml is not touched", () => {
     assert.deepEqual(stepsOf({ ...installed, config: 'foreign', configLine: [] }, { ...wish, capacity: 9 }), []);
   });
