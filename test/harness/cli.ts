@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rostrumProgram } from './program.ts';
+import { rostrumWords } from './program.ts';
 import type { Json } from './rest.ts';
 
 /** What a command said and how it ended. */
@@ -16,15 +16,18 @@ export interface CliOptions {
   readonly cwd: string;
   readonly input?: string | undefined;
   readonly limitMs?: number;
+  /** Words that become it, as of `startProgram`. */
+  readonly within?: readonly string[] | undefined;
 }
 
 /** Runs the shipped command line once, as a person or a script would. */
 export function runCli(
   args: readonly string[],
-  { env, cwd, input = '', limitMs = 30_000 }: CliOptions,
+  { env, cwd, input = '', limitMs = 30_000, within }: CliOptions,
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [rostrumProgram, ...args], { env, cwd, stdio: 'pipe', timeout: limitMs });
+    const [first, ...rest] = rostrumWords(args, within);
+    const child = spawn(first, rest, { env, cwd, stdio: 'pipe', timeout: limitMs });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -34,6 +34,8 @@ export interface FleetOptions {
   readonly isPrivate?: boolean;
   /** More of the environment of the hub, by where its files are. */
   readonly hubEnv?: (place: Place) => Readonly<Record<string, string>>;
+  /** Words that become the hub, as of `startProgram`. */
+  readonly hubWithin?: readonly string[];
 }
 
 /** Starts a hub, makes a project whose agent is the scripted one, and starts its servers. */
@@ -43,6 +45,7 @@ export async function openFleet({
   projectKey = 'SHOP',
   isPrivate = false,
   hubEnv = () => ({}),
+  hubWithin,
 }: FleetOptions = {}): Promise<Fleet> {
   const place = openPlace({ isPrivate });
   const daemons = new Map<string, TestDaemon>();
@@ -55,7 +58,7 @@ export async function openFleet({
     await place.close();
   };
   try {
-    const hub = await startHub(place, { env: hubEnv(place) });
+    const hub = await startHub(place, { env: hubEnv(place), within: hubWithin });
     started.hub = hub;
     const settings = { defaultProvider: 'scripted' };
     const { project } = await hub.rest.post('/projects', { name: projectName, key: projectKey, settings });

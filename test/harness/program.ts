@@ -28,11 +28,23 @@ export interface ProgramStart {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Words that become it, as `env` does: what is started is given to them. */
+  readonly within?: readonly string[] | undefined;
 }
 
+/** Words that start the shipped program. */
+export const rostrumWords = (
+  args: readonly string[],
+  within: readonly string[] = [],
+): readonly [string, ...string[]] => {
+  const [first = process.execPath, ...rest] = [...within, process.execPath, rostrumProgram, ...args];
+  return [first, ...rest];
+};
+
 /** Starts the shipped program with arguments. ROSTRUM_TEST_LOGS=1 shows what it writes while the tests run. */
-export function startProgram({ name, args, env, cwd }: ProgramStart): RunningProgram {
-  const child = spawn(process.execPath, [rostrumProgram, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProgram({ name, args, env, cwd, within }: ProgramStart): RunningProgram {
+  const [first, ...rest] = rostrumWords(args, within);
+  const child = spawn(first, rest, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} could not be started`);
   let text = '';

@@ -29,10 +29,12 @@ export interface TestHub {
 export interface HubOptions {
   readonly name?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Words that become it, as of `startProgram`. */
+  readonly within?: readonly string[] | undefined;
 }
 
 /** Starts a hub with its data below the place and waits until it takes changes. */
-export async function startHub(place: Place, { name = 'hub', env = {} }: HubOptions = {}): Promise<TestHub> {
+export async function startHub(place: Place, { name = 'hub', env = {}, within }: HubOptions = {}): Promise<TestHub> {
   const home = place.make(name);
   const dataDir = join(home, 'hub');
   const earlier: string[] = [];
@@ -40,6 +42,7 @@ export async function startHub(place: Place, { name = 'hub', env = {} }: HubOpti
     startProgram({
       name,
       args: ['hub', 'start'],
+      within,
       cwd: home,
       env: cleanEnvironment(home, { ROSTRUM_HOME: home, ROSTRUM_PORT: port, ...env }),
     });

@@ -34,6 +34,7 @@ export function writeHostFiles(directory: string, port: number, address: string,
     join(etc, 'pam'),
     'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
   );
+  writeFileSync(join(etc, 'loadavg'), '0.00 0.00 0.00 1/100 1\n');
   const authorizedKeys = join(ssh, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
   for (const path of [home, ssh, authorizedKeys]) chownSync(path, hostUser.id, hostUser.id);
@@ -98,6 +99,8 @@ const ownFiles = [
   ['group', '/etc/group'],
   ['shadow', '/etc/shadow'],
   ['pam', '/etc/pam.d/sshd'],
+  // What else this machine does is none of its load: a host that is too busy gets no work.
+  ['loadavg', '/proc/loadavg'],
 ] as const;
 
 // /tmp comes last: this machine's own, where our files lie, is not to be seen behind it.

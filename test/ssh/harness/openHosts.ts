@@ -1,4 +1,5 @@
 import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { openPlace } from '../../harness/place.ts';
 import type { HostDescription, KeyName } from './hostDescription.ts';
@@ -31,6 +32,11 @@ export interface TestHosts {
   readonly agent: SshAgent;
   /** The environment of the person's programs: HOME, PATH, SSH_AUTH_SOCK. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Words that become a program whose account is the person's: also `ssh`, which takes its configuration from the home that the
+   * accounts of the machine name, reads that of the test without being told.
+   */
+  readonly account: readonly string[];
   readonly host: (name: string) => TestHost;
   /** The name by which a host stands among known hosts, and the line for it. */
   readonly knownName: (name: string) => string;
@@ -108,6 +114,7 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     keys,
     agent,
     env: { HOME: home, PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C.UTF-8', SSH_AUTH_SOCK: agent.socket },
+    account: accountWords(place.directory, home),
     host: hostOf,
     knownName: (name) => names.get(name) ?? name,
     async openMute(name, more) {
@@ -134,6 +141,21 @@ function makeTestKey(directory: string, name: KeyName): TestKey {
   chmodSync(file, 0o600);
   return { file, passphrase, publicKey: readFileSync(`${file}.pub`, 'utf8').trim() };
 }
+
+/** The accounts of this machine, but with another home of the one that we run in. */
+function accountWords(directory: string, home: string): readonly string[] {
+  const { username } = userInfo();
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const accounts = join(directory, 'passwd');
+  writeFileSync(
+    accounts,
+    lines.map((line) => (line.startsWith(`${username}:`) ? withHome(line, home) : line)).join('\n'),
+  );
+  const script = 'mount --bind "$1" /etc/passwd; shift; exec "$@"';
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh', accounts];
+}
+
+const withHome = (line: string, home: string) => line.split(':').with(5, home).join(':');
 
 // What stands first wins in an SSH configuration: entries of hosts come before what holds for all.
 const prependTo = (file: string, text: string) => writeFileSync(file, `${text}${readFileSync(file, 'utf8')}`);
