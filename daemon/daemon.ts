@@ -145,9 +145,9 @@ async function compose(
       activity.tellAllSoon();
     },
     onVerdict: (verdict) => {
-      handleVerdict(sessions, verdict).catch((error: unknown) =>
-        log.error("the hub's answer could not be kept", { error: toError(error) }),
-      );
+      handleVerdict(sessions, verdict)
+        .then(() => agents.questions.taken(verdict.saying))
+        .catch((error: unknown) => log.error("the hub's answer could not be kept", { error: toError(error) }));
     },
     onRefused: (refusal) => void endWhereRemoved(refusal, sessions).finally(() => refuse(refusal)),
     ...(parts.sayingTimes === undefined ? {} : { sayingTimes: parts.sayingTimes }),
@@ -178,6 +178,8 @@ async function compose(
     directoryOf: records.directoryOf,
     report: (report) => outbox.add(report),
     say: (saying) => conversation.say(saying),
+    messagesOf: (sessionId) => sessions.messagesOf(sessionId),
+    onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     identify: (sessionId, id) => sessions.identify(sessionId, id),
     onState: () => activity.lookSoon(),
     log,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
@@ -6,12 +7,13 @@ import { assertNever } from '../../shared/assertNever.ts';
 import { toError } from '../../shared/errors.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
 import type { AgentTold, ToolVerdict } from '../../shared/protocol/toolbox.ts';
+import { AgentQuestions } from '../approval/agentQuestions.ts';
+import type { AskedQuestion, QuestionPorts } from '../approval/agentQuestions.ts';
 import { Approvals } from '../approval/approvals.ts';
 import type { ToolCall } from '../approval/reviews.ts';
 import { keyOf, Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
 import type { DoorRoute } from '../door/door.ts';
-import type { AgentSaying } from '../sayings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { AgentNotePorts } from './agentNotes.ts';
 import { AgentNotes } from './agentNotes.ts';
@@ -25,7 +27,9 @@ export interface AgentDeskPorts {
   readonly serverId: string;
   readonly directoryOf: (sessionId: string) => string;
   readonly report: (report: Report) => Promise<unknown>;
-  readonly say: (saying: AgentSaying) => Promise<unknown>;
+  readonly say: QuestionPorts['say'];
+  readonly messagesOf: QuestionPorts['messagesOf'];
+  readonly onRead: QuestionPorts['onRead'];
   readonly identify: AgentNotePorts['identify'];
   /** An agent said something else of itself. */
   readonly onState: () => void;
@@ -50,6 +54,7 @@ export interface CallWait {
 export interface AgentDesk {
   readonly states: AgentStates;
   readonly approvals: Approvals;
+  readonly questions: AgentQuestions;
   readonly reviews: Reviews;
   readonly notes: AgentNotes;
   readonly routes: readonly DoorRoute[];
@@ -90,6 +95,8 @@ function takeTold(
   }
 }
 
+const answeredInTerminal = 'it was answered in the session’s own terminal';
+
 /** Asked for few paths of a call, in the tick in which it is decided: local disks answer from memory. */
 function realPathOf(file: string): string | undefined {
   try {
@@ -110,6 +117,16 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     realpath: realPathOf,
   });
   const approvals = new Approvals({ directoryOf: ports.directoryOf, report, now, log });
+  const { messagesOf, say, onRead } = ports;
+  const questions = new AgentQuestions({ messagesOf, say, onRead, newId: randomUUID, log });
+  const settleQuestions = (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => {
+    questions.settle(session, why, asked).catch((error: unknown) =>
+      log.warn('questions that need no answer could not be taken back', {
+        sessionId: session.order.sessionId,
+        error: toError(error),
+      }),
+    );
+  };
   const states = new AgentStates({ elapsed, onChange: ports.onState });
   const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, log });
   const transcripts = new Map<string, TranscriptReader>();
@@ -144,15 +161,19 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
       mayUse,
       review: (session, call) => reviews.review(session, call),
       hold: (session, call, wait) => approvals.hold(session, call, wait),
-      settle: ({ order }, why, call) =>
-        approvals.decidedElsewhere(order.sessionId, why, call === undefined ? undefined : keyOf(call)),
+      askPeople: (session, asked, signal) => questions.ask(session, asked, signal),
+      answeredThere: (session, asked) => settleQuestions(session, answeredInTerminal, asked),
+      settle(session, why, call) {
+        approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
+        if (call === undefined) settleQuestions(session, why);
+      },
       notes,
       readUsage,
     },
     log,
   );
   return {
-    ...{ states, approvals, reviews, notes, routes },
+    ...{ states, approvals, questions, reviews, notes, routes },
     told: (session, told) => takeTold(session, told, { notes, approvals }),
     mayUse,
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),

@@ -1,3 +1,4 @@
+import type { AskedQuestion } from '../approval/agentQuestions.ts';
 import type { Held, Waiting } from '../approval/approvals.ts';
 import type { Review, ToolCall } from '../approval/reviews.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
@@ -9,6 +10,14 @@ export interface HookPorts {
   readonly review: (session: SessionRecord, call: ToolCall) => Review;
   readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;
   readonly mayUse: AgentDesk['mayUse'];
+  /** Asks people what its own dialog asks; undefined where no answer will come. */
+  readonly askPeople: (
+    session: SessionRecord,
+    questions: readonly AskedQuestion[],
+    signal: AbortSignal,
+  ) => Promise<readonly string[] | undefined>;
+  /** These were answered in its terminal. */
+  readonly answeredThere: (session: SessionRecord, questions: readonly AskedQuestion[]) => void;
   /** The agent went on without us: with this call, or (where none is named) with all that waited. */
   readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
   readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;

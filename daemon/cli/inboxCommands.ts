@@ -128,6 +128,20 @@ export const inboxCommands: readonly HubCommand[] = [
       return { result: view, text: () => ['Answered.', ...ruleOffer(view)].join('\n') };
     },
   }),
+
+  hubCommand({
+    path: 'inbox withdraw',
+    summary: 'Take a question back that needs no answer any more, with --why for who asked it',
+    asks: ['intervention.withdraw'],
+    args: [itemArg],
+    options: [{ flags: '--why <text>', description: 'Why it needs none' }],
+    examples: ['rostrum inbox withdraw intervention_4f7k --why "The README says it"'],
+    async run({ ask, given }) {
+      const view = await ask('intervention.withdraw', { id: given.required('item'), why: given.text('why') });
+      const { state } = view.intervention;
+      return { result: view, text: () => (state === 'withdrawn' ? 'Withdrawn.' : `It is ${state} already.`) };
+    },
+  }),
 ];
 
 /** How to allow the same call for good; whether that is wanted is for a person to say. */

@@ -12,6 +12,8 @@ export const humanWish = z.object({
   /** The task and its attempt: what was wished in another one is over. */
   of: z.string(),
   text: z.string(),
+  /** Its agent asks the same in a dialog of its own: answered there, it needs no answer here. */
+  inDialog: z.literal(true).optional(),
 });
 export type HumanWish = Readonly<z.infer<typeof humanWish>>;
 
@@ -21,24 +23,35 @@ const maxKept = 100;
 /** The wishes of one session, in order. */
 export class HumanWishes {
   private readonly wishes = new Map<string, HumanWish>();
+  private readonly givenUp = new Set<string>();
 
   take(wish: HumanWish): void {
     this.wishes.set(wish.commandId, wish);
     const oldest = this.wishes.size > maxKept ? this.wishes.keys().next().value : undefined;
-    if (oldest !== undefined) this.wishes.delete(oldest);
+    if (oldest !== undefined) this.drop(oldest);
   }
 
   /** The hub would not have it. */
   drop(commandId: string): void {
     this.wishes.delete(commandId);
+    this.givenUp.delete(commandId);
+  }
+
+  /** Its agent does not want the reply any more. */
+  giveUp(commandId: string): void {
+    if (this.wishes.has(commandId)) this.givenUp.add(commandId);
+  }
+
+  isGivenUp(commandId: string): boolean {
+    return this.givenUp.has(commandId);
   }
 
   has(commandId: string): boolean {
     return this.wishes.has(commandId);
   }
 
-  /** Those of one attempt at a task, oldest first. */
+  /** Those of one attempt at a task that are wanted, oldest first. */
   ofAttempt(of: string): readonly HumanWish[] {
-    return [...this.wishes.values()].filter((wish) => wish.of === of);
+    return [...this.wishes.values()].filter((wish) => wish.of === of && !this.givenUp.has(wish.commandId));
   }
 }

@@ -19,6 +19,7 @@ const messageLine = z.union([
   z.object({ commandId: z.string(), about: z.string() }),
   z.object({ wish: humanWish }),
   z.object({ dropped: z.string() }),
+  z.object({ givenUp: z.string() }),
 ]);
 type MessageLine = z.infer<typeof messageLine>;
 
@@ -103,6 +104,16 @@ export class SessionMessages {
     return this.append({ dropped: commandId }, () => !this.wishes.has(commandId));
   }
 
+  /** Says that its agent does not want the reply to a wish any more. */
+  giveUp(commandId: string): Promise<void> {
+    return this.append({ givenUp: commandId }, () => !this.wishes.has(commandId));
+  }
+
+  /** The record that a wish became whose reply is not wanted any more; undefined where there is none. */
+  givenUp(commandId: string): string | undefined {
+    return this.wishes.isGivenUp(commandId) ? this.subjects.get(commandId) : undefined;
+  }
+
   /** What was wished in an attempt at a task, oldest first, with the record that it became and the text that came for it. */
   wishesOf(of: string): readonly { readonly wish: HumanWish; readonly reply?: HeldMessage | undefined }[] {
     return this.wishes.ofAttempt(of).map((wish) => ({
@@ -182,6 +193,7 @@ export class SessionMessages {
     else if ('receipt' in line) this.receipts.set(line.receipt.deliveryId, line.receipt);
     else if ('wish' in line) this.wishes.take(line.wish);
     else if ('dropped' in line) this.wishes.drop(line.dropped);
+    else if ('givenUp' in line) this.wishes.giveUp(line.givenUp);
     else this.subjects.set(line.commandId, line.about);
   }
 

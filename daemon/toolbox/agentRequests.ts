@@ -8,7 +8,7 @@ import { agentTold, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbo
 import { timings } from '../../shared/timings.ts';
 import type { AgentDesk } from '../agent/agentDesk.ts';
 import type { HubConversation } from '../hubConversation.ts';
-import type { SayingVerdict } from '../sayings.ts';
+import type { AgentSaying, SayingVerdict } from '../sayings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { Sessions } from '../sessions.ts';
 import type { CheckSchema } from './contractChecks.ts';
@@ -18,7 +18,7 @@ import {
   requireDataSize,
   requireFittingContract,
 } from './contractChecks.ts';
-import { keepWish, linkQuestion, wantsPeople } from './humanWish.ts';
+import { attemptOf, keepWish, linkQuestion, sayWish, wantsPeople } from './humanWish.ts';
 import { noTask, unknownOperation, unknownToken } from './refusals.ts';
 
 export interface AgentRequestPorts {
@@ -176,13 +176,9 @@ export function createAgentRequests({
       messages === undefined || task === undefined
         ? (given ?? randomUUID())
         : await keepWish(messages, wished, { taskId: task.taskId, of: attemptOf(task) });
-    const outcome = await hub
-      .say({ type: 'agent.said', sessionId, operation, commandId, params })
-      .catch(async (error: unknown) => {
-        await messages?.drop(commandId);
-        throw error;
-      });
-    if (messages !== undefined && outcome.state === 'answered') await linkQuestion(messages, commandId, outcome.result);
+    const saying: AgentSaying = { type: 'agent.said', sessionId, operation, commandId, params };
+    const outcome =
+      messages === undefined ? await hub.say(saying) : await sayWish(messages, saying, (said) => hub.say(said));
     if (contract !== undefined && task !== undefined) {
       await sessions.setPublished(sessionId, { taskId: attemptOf(task), key: contract.key }, contract.isWhole);
     }
@@ -206,10 +202,6 @@ export async function handleVerdict(sessions: Sessions, { saying, result, error 
     await sessions.setPublished(sessionId, { taskId: attemptOf(task), key: published.data.key }, false);
   }
 }
-
-/** A retry owes its contracts anew, and asks anew. */
-const attemptOf = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
-  `${taskId}#${attempt}`;
 
 const idsOf = (messages: readonly HeldMessage[]): readonly string[] => messages.map(({ deliveryId }) => deliveryId);
 

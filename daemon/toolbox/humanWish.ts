@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { operations } from '../../shared/operations/operations.ts';
+import type { AgentSaying, SayingOutcome } from '../sayings.ts';
 import type { HumanWish } from '../session/humanWishes.ts';
 import type { SessionMessages } from '../session/sessionMessages.ts';
 
@@ -14,7 +15,13 @@ interface Asked {
   readonly params: unknown;
   /** Chosen by its caller; where it is not, the same wish in the same words is the same command. */
   readonly commandId: string | undefined;
+  /** Its agent asks the same in a dialog of its own. */
+  readonly inDialog?: true;
 }
+
+/** A retry asks anew: what was wished in another attempt is over. */
+export const attemptOf = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
+  `${taskId}#${attempt}`;
 
 /**
  * Writes down what an agent wants of people, before the hub hears of it, and gives the command to say it by. Who lost the
@@ -22,7 +29,7 @@ interface Asked {
  */
 export async function keepWish(
   messages: SessionMessages,
-  { operation, params, commandId }: Asked,
+  { operation, params, commandId, inDialog }: Asked,
   { taskId, of }: { readonly taskId: string; readonly of: string },
 ): Promise<string> {
   const kind = operation === 'task.help' ? 'answer' : 'plan_verdict';
@@ -30,8 +37,29 @@ export async function keepWish(
   const id = commandId ?? findSame(wished, messages) ?? randomUUID();
   const after = messages.after(undefined).at(-1)?.deliveryId;
   const about = kind === 'answer' ? id : taskId;
-  await messages.wish({ ...wished, commandId: id, about, ...(after === undefined ? {} : { after }) });
+  await messages.wish({
+    ...wished,
+    commandId: id,
+    about,
+    ...(after === undefined ? {} : { after }),
+    ...(inDialog === undefined ? {} : { inDialog }),
+  });
   return id;
+}
+
+/** Tells the hub of a wish that was written down. What it refuses is no wish. */
+export async function sayWish(
+  messages: SessionMessages,
+  saying: AgentSaying,
+  say: (saying: AgentSaying) => Promise<SayingOutcome>,
+): Promise<SayingOutcome> {
+  const { commandId } = saying;
+  const outcome = await say(saying).catch(async (error: unknown) => {
+    await messages.drop(commandId);
+    throw error;
+  });
+  if (outcome.state === 'answered') await linkQuestion(messages, commandId, outcome.result);
+  return outcome;
 }
 
 /** The command of the same wish that nobody has replied to. */
@@ -44,9 +72,12 @@ function findSame({ kind, of, text }: Pick<HumanWish, 'kind' | 'of' | 'text'>, m
 
 function textOf(operation: string, params: unknown): string {
   if (operation === 'task.plan.submit') return operations['task.plan.submit'].params.parse(params).plan;
-  const { question, options } = operations['task.help'].params.parse(params);
-  return [question, ...options].join('\n');
+  return textOfQuestion(operations['task.help'].params.parse(params));
 }
+
+/** A question with its answers to choose from: by that it is known again. */
+export const textOfQuestion = (asked: { readonly question: string; readonly options: readonly string[] }): string =>
+  [asked.question, ...asked.options].join('\n');
 
 /** Takes in the record that the hub has made of a question. */
 export async function linkQuestion(messages: SessionMessages, commandId: string, result: unknown): Promise<void> {

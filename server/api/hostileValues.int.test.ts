@@ -103,6 +103,7 @@ const more: { readonly [Name in OperationName]?: Partial<InputOf<Name>> } = {
   'session.redeliver': { drop: true },
   'intervention.list': { state: 'open', kind: 'question', ...paged },
   'intervention.respond': { response: 'approve' },
+  'intervention.withdraw': { why: 'x' },
   'rule.list': { server: 'gpu1', ...paged },
   'rule.update': { tool: 'Bash', args: null, note: 'Hm' },
   'rule.test': { server: 'gpu1', input: { command: 'ls' } },

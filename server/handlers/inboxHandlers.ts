@@ -3,6 +3,7 @@ import type { Intervention } from '../../shared/model/intervention.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { proposedRule } from '../decide/approvalAnswer.ts';
 import { decideRespond } from '../decide/interventions.ts';
+import { decideWithdraw } from '../decide/withdrawQuestion.ts';
 import { requireIntervention } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
@@ -35,6 +36,11 @@ export const inboxHandlers = {
     const events = decideRespond(state, asked, response, context, (serverId) => ports.heartbeatOf(serverId));
     return { events, answer: (after) => answered(after, requireIntervention(after, id)) };
   }),
+
+  'intervention.withdraw': change(({ id, why }, { state, context }) => ({
+    events: decideWithdraw(requireIntervention(state, id), why, context),
+    answer: (after) => view(after, requireIntervention(after, id)),
+  })),
 } satisfies Partial<Handlers>;
 
 /** With the rule that "always" proposes: to add it is another wish, and not everybody's who may answer. */

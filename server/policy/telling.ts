@@ -78,7 +78,7 @@ const heardByAgent = ({ kind }: TaskIntervention): boolean =>
 /** Whoever waits for an answer hears that none will come. */
 function tellWithdrawn(
   state: HubState,
-  { interventionId, why }: Of<'intervention_withdrawn'>,
+  { interventionId, why, actor }: Of<'intervention_withdrawn'>,
   context: Context,
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
@@ -86,7 +86,9 @@ function tellWithdrawn(
   if (asked.kind === 'provider_usage') return tellUsable(state, asked, context);
   if (asked.kind !== 'question') return [];
   const text = `Your question ("${excerpt(asked.question, 100)}") will not be answered: ${why}.`;
-  return deliver(liveSession(state, asked.sessionId), { kind: 'answer', about: asked.id, text }, context);
+  const session = liveSession(state, asked.sessionId);
+  // Who took its own question back waits for nothing.
+  return isOwn(actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
 }
 
 /** An agent that stood still without quota hears that it may go on. */

@@ -80,6 +80,7 @@ const standing: Partial<Record<OperationName, Partial<TaskFacts> & Partial<TaskP
   'objective.done': { status: 'cancelled', message: '', endedAt: bornAt },
   'server.remove': { status: 'pending' },
   'intervention.respond': { ...runningFacts, status: 'needs_human', returnTo: 'running' },
+  'intervention.withdraw': { ...runningFacts, status: 'needs_human', returnTo: 'running' },
 };
 
 /** What the agent of a session has left behind. */

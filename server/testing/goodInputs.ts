@@ -167,6 +167,7 @@ export function goodInputs(named: Named): GoodInputs {
     'intervention.list': { project },
     'intervention.view': onIntervention,
     'intervention.respond': { ...onIntervention, response: 'yes' },
+    'intervention.withdraw': onIntervention,
     'rule.list': { project },
     'rule.add': { project, effect: 'deny', tool: 'Bash', args: 'git push.*--force', note: 'Never', position: 1 },
     'rule.update': { ...onRule, effect: 'deny' },

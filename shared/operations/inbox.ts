@@ -54,4 +54,14 @@ export const inboxOperations = {
       }),
     result: () => interventionView,
   }),
+  'intervention.withdraw': operation({
+    http: 'POST /interventions/:id/withdraw',
+    access: 'task:work',
+    on: 'intervention',
+    summary:
+      'Take a question back that needs no answer any more, as whoever asked it, or a person. Answered before, it stays so.',
+    params: () =>
+      z.strictObject({ ...onRecord, why: textSchema(500).pipe(z.string().min(1, 'must not be empty')).optional() }),
+    result: () => interventionView,
+  }),
 } as const;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../harness/until.ts';
 import type { Json } from '../harness/rest.ts';
-import { createTask, untilStatus } from '../harness/tasks.ts';
+import { untilStatus } from '../harness/tasks.ts';
 import type { AgentName } from './harness/agentPrograms.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
@@ -15,6 +15,27 @@ const asking: readonly (readonly [AgentName, 'interactive' | 'headless'])[] = [
   ['claude', 'headless'],
   ['gemini', 'interactive'],
 ];
+
+/** What Claude Code asks in a dialog of its own: two questions at once, and then one more. */
+const colours = {
+  question: 'Which colour?',
+  header: 'Colour',
+  multiSelect: false,
+  options: [
+    { label: 'Blue', description: 'as the sea' },
+    { label: 'Red', description: 'as fire' },
+  ],
+};
+const sizes = {
+  question: 'Which sizes?',
+  header: 'Size',
+  multiSelect: true,
+  options: [
+    { label: 'Small', description: 'for one' },
+    { label: 'Large', description: 'for all' },
+  ],
+};
+const ask = (...questions: readonly object[]) => `tool AskUserQuestion ${JSON.stringify({ questions })}`;
 
 describe('real agents ask before they use a tool', function () {
   this.timeout(2 * workMs);
@@ -37,7 +58,17 @@ describe('real agents ask before they use a tool', function () {
         'say It is done.',
       );
       const placement = { provider, repo: 'core', mode };
-      tasks.set(name, await createTask(fleet, { title: name, spec, placement, start: 'auto' }));
+      tasks.set(name, await agents.begin('dev-01', { title: name, spec, placement }));
+    }
+    for (const mode of ['interactive', 'headless'] as const) {
+      const title = `questions-${mode}`;
+      const spec = renderScript(
+        ask(colours, sizes),
+        ...(mode === 'interactive' ? [ask(colours)] : []),
+        `bash rostrum task complete --summary "done by ${title}"`,
+      );
+      const placement = { provider: 'claude', repo: 'core', mode } as const;
+      tasks.set(title, await agents.begin('dev-01', { title, spec, placement }));
     }
   });
   after(() => agents.close());
@@ -81,4 +112,71 @@ describe('real agents ask before they use a tool', function () {
       assert.ok(rows.some((row: Json) => row.taskId === id && row.args.includes('forbidden') && row.by === 'rule'));
     });
   }
+
+  const questionsOf = async (taskId: string, state: string): Promise<readonly Json[]> => {
+    const { fleet } = agents;
+    const filter = `project=${fleet.project}&kind=question&state=${state}&limit=100`;
+    const { rows } = await fleet.rest.get(`/interventions?${filter}`);
+    return rows.filter((row: Json) => row.taskId === taskId);
+  };
+  const untilQuestions = (taskId: string, count: number) =>
+    agents.explain(() =>
+      until(
+        async () => {
+          const open = await questionsOf(taskId, 'open');
+          return open.length === count ? open : undefined;
+        },
+        `${count} questions`,
+        workMs,
+      ),
+    );
+  const respond = (asked: readonly Json[], words: string, response: string) =>
+    agents.fleet.rest.post(`/interventions/${asked.find(({ excerpt }: Json) => excerpt.includes(words))?.id}/respond`, {
+      response,
+    });
+  const heardAnswer = (words: RegExp) =>
+    agents.model
+      .requests()
+      .flatMap((request) => request.heard ?? [])
+      .some((item) => item.is === 'result' && words.test(item.text));
+
+  it('[I1] claude asks several questions in a dialog of its own, and goes on with the answers of the inbox', async () => {
+    const { id } = tasks.get('questions-interactive');
+    const both = await untilQuestions(id, 2);
+    assert.deepEqual(both.map(({ options }) => options).sort(), [
+      ['Blue', 'Red'],
+      ['Small', 'Large'],
+    ]);
+    assert.equal((await agents.fleet.rest.get(`/tasks/${id}`)).task.status, 'needs_human');
+    await respond(both, 'Which sizes?', 'Small, Large');
+    await respond(both, 'Which colour?', 'Red');
+    await agents.explain(() => until(() => heardAnswer(/Red.*Small, Large/s), 'the answers are heard', workMs));
+  });
+
+  it('[I1] claude is answered in its terminal, and nobody is asked any more', async () => {
+    const { fleet } = agents;
+    const { id } = tasks.get('questions-interactive');
+    await untilQuestions(id, 1);
+    const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
+    await agents.explain(() =>
+      until(
+        async () => (await fleet.rest.get(`/sessions/${sessionId}/screen`)).lines.join('\n').includes('2. Red'),
+        'its dialog is open',
+        workMs,
+      ),
+    );
+    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: '', submit: true });
+    await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
+    assert.equal((await questionsOf(id, 'withdrawn')).length, 1);
+    assert.ok(heardAnswer(/Which colour\?.*Blue/s));
+  });
+
+  it('[I1] claude, headless: its questions are asked one after the other', async () => {
+    const { fleet } = agents;
+    const { id } = tasks.get('questions-headless');
+    await respond(await untilQuestions(id, 1), 'Which colour?', 'Green');
+    await respond(await untilQuestions(id, 1), 'Which sizes?', 'Small');
+    await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
+    assert.ok(heardAnswer(/Green.*Small/s));
+  });
 });

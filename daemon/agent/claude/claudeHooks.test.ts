@@ -12,7 +12,12 @@ const session: SessionRecord = {
   state: { is: 'running', pid: 1, startedAt: 0 },
 };
 
-function stage(review: Review, held: Held = { is: 'open', how: 'gone', why: '' }) {
+interface Stage {
+  readonly held?: Held;
+  readonly answers?: readonly string[];
+}
+
+function stage(review: Review, { held = { is: 'open', how: 'gone', why: '' }, answers }: Stage = {}) {
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
     review: () => review,
@@ -20,6 +25,11 @@ function stage(review: Review, held: Held = { is: 'open', how: 'gone', why: '' }
       told.push(`held ${call.tool}: ${why}`);
       return Promise.resolve(held);
     },
+    askPeople: (_session, questions) => {
+      told.push(...questions.map(({ question, options }) => `asked ${question} [${options.join('|')}]`));
+      return Promise.resolve(answers);
+    },
+    answeredThere: (_session, questions) => void told.push(...questions.map(({ question }) => `there ${question}`)),
     settle: (_session, why, call) => void told.push(`settled ${call?.tool ?? 'all'}: ${why}`),
     readUsage: (_session, transcript) => void told.push(`read ${transcript}`),
     notes: {
@@ -37,6 +47,20 @@ function stage(review: Review, held: Held = { is: 'open', how: 'gone', why: '' }
 
 const review = (effect: Review['effect'], by: Review['by'] = 'rule'): Review => ({ effect, by, why: 'because' });
 const bash = { tool_name: 'Bash', tool_input: { command: 'make' } };
+const questions = {
+  tool_name: 'AskUserQuestion',
+  tool_input: {
+    questions: [
+      {
+        question: 'Which colour?',
+        header: 'Colour',
+        multiSelect: false,
+        options: [{ label: 'Blue', description: 'as the sea' }, { label: 'Red' }],
+      },
+      { question: 'Which sizes?', header: 'Size', multiSelect: true, options: [{ label: 'S' }, { label: 'M' }] },
+    ],
+  },
+};
 const before = (permissionDecision: string) => ({
   hookSpecificOutput: {
     hookEventName: 'PreToolUse',
@@ -66,15 +90,44 @@ describe('the hooks of Claude Code', () => {
   });
 
   it('[A5] carry a person’s answer to its dialog, and leave the dialog where there is none', async () => {
-    const allowed = stage(review('ask'), { is: 'answered', effect: 'allow', by: 'Ada' });
+    const allowed = stage(review('ask'), { held: { is: 'answered', effect: 'allow', by: 'Ada' } });
     assert.deepEqual(await allowed.tell('PermissionRequest', bash), permission({ behavior: 'allow' }));
     assert.deepEqual(allowed.told.slice(0, 1), ['waiting-for-permission']);
-    const denied = stage(review('ask'), { is: 'answered', effect: 'deny', by: 'Ada' });
+    const denied = stage(review('ask'), { held: { is: 'answered', effect: 'deny', by: 'Ada' } });
     assert.deepEqual(
       await denied.tell('PermissionRequest', bash),
       permission({ behavior: 'deny', message: 'Ada does not allow this.' }),
     );
     assert.deepEqual(await stage(review('ask')).tell('PermissionRequest', bash), {});
+  });
+
+  it('[I1] carry people’s answers to the questions of its own dialog, in the shape that it takes', async () => {
+    const { told, tell } = stage(review('allow'), { answers: ['Blue', 'S, M'] });
+    assert.deepEqual(await tell('PreToolUse', questions), {}, 'its dialog opens whatever the rules allow');
+    assert.deepEqual(
+      await tell('PermissionRequest', questions),
+      permission({
+        behavior: 'allow',
+        updatedInput: { ...questions.tool_input, answers: { 'Which colour?': 'Blue', 'Which sizes?': 'S, M' } },
+      }),
+    );
+    assert.deepEqual(told, [
+      'working',
+      'waiting-for-input',
+      'asked Which colour?\n- Blue: as the sea [Blue|Red]',
+      'asked Which sizes?\nSeveral may be chosen: separate them by commas. [S|M]',
+      'working',
+    ]);
+  });
+
+  it('[I1] leave its dialog open where no answer comes, and tell when it was answered there', async () => {
+    const { told, tell } = stage(review('ask'));
+    assert.deepEqual(await tell('PermissionRequest', questions), {});
+    await tell('PostToolUse', questions);
+    assert.ok(told.includes('there Which colour?\n- Blue: as the sea'));
+    assert.deepEqual(await stage(review('deny')).tell('PreToolUse', questions), before('deny'));
+    const unknown = { tool_name: 'AskUserQuestion', tool_input: { text: 'Which?' } };
+    assert.deepEqual(await stage(review('ask'), { answers: [] }).tell('PermissionRequest', unknown), {});
   });
 
   it('[S11] tell what it does, and that its turn ended', async () => {

@@ -5,10 +5,14 @@ import type { ToolCall } from '../../approval/reviews.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
+import { askTool, readClaudeQuestions } from './claudeQuestions.ts';
 import { claudeReaders } from './claudeTools.ts';
 
 /** What the hooks of Claude Code use of the daemon. */
-export type ClaudeHookPorts = Pick<HookPorts, 'review' | 'hold' | 'settle' | 'notes' | 'readUsage'>;
+export type ClaudeHookPorts = Pick<
+  HookPorts,
+  'review' | 'hold' | 'askPeople' | 'answeredThere' | 'settle' | 'notes' | 'readUsage'
+>;
 
 const said = z.looseObject({
   hook_event_name: z.string(),
@@ -40,13 +44,16 @@ export async function answerClaudeHook(
   switch (event) {
     case 'PreToolUse':
       return beforeTool(session, callOf(body), ports);
-    case 'PermissionRequest':
-      return permission(session, callOf(body), signal, ports);
+    case 'PermissionRequest': {
+      const call = callOf(body);
+      return call.tool === askTool ? question(session, call, signal, ports) : permission(session, call, signal, ports);
+    }
     case 'PostToolUse':
     case 'PostToolUseFailure':
     case 'PermissionDenied': {
       const call = callOf(body);
-      ports.settle(session, 'it was decided in the session’s own terminal', call);
+      if (call.tool === askTool) ports.answeredThere(session, readClaudeQuestions(call.input)?.asked ?? []);
+      else ports.settle(session, 'it was decided in the session’s own terminal', call);
       if (event === 'PostToolUse' && !claudeReaders.has(call.tool)) notes.noteMoved(sessionId);
       notes.activity(sessionId, 'working', 'it works on');
       return {};
@@ -73,6 +80,8 @@ function beforeTool(session: SessionRecord, call: ToolCall, { review, notes }: C
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
   if (isOwn(call)) return decided('allow', 'a tool of Rostrum');
   const { effect, by, why } = review(session, call);
+  // To ask is allowed by asking: a call that is let through without an answer would come back without one.
+  if (call.tool === askTool && effect !== 'deny') return {};
   return effect === 'ask' && by === 'default' ? {} : decided(effect, why);
 }
 
@@ -102,6 +111,23 @@ async function permission(
     held.effect === 'allow'
       ? { behavior: 'allow' }
       : { behavior: 'deny', message: held.reason ?? `${held.by} does not allow this.` };
+  return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
+}
+
+/** It asks in a dialog of its own: answered here, the dialog closes; where nobody can be asked here, it stays. */
+async function question(
+  session: SessionRecord,
+  call: ToolCall,
+  signal: AbortSignal,
+  { askPeople, notes }: ClaudeHookPorts,
+): Promise<Record<string, Json>> {
+  const { sessionId } = session.order;
+  notes.activity(sessionId, 'waiting-for-input', 'it asks a person');
+  const questions = readClaudeQuestions(call.input);
+  const answers = questions && (await askPeople(session, questions.asked, signal));
+  if (questions === undefined || answers === undefined) return {};
+  notes.activity(sessionId, 'working', 'it was answered');
+  const decision: Json = { behavior: 'allow', updatedInput: questions.answered(answers) };
   return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision } };
 }
 

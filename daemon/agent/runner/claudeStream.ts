@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { json } from '../../../shared/model/contract.ts';
+import { askTool, readClaudeQuestions } from '../claude/claudeQuestions.ts';
 import { claudeReaders } from '../claude/claudeTools.ts';
 import { deferred } from './deferred.ts';
 import type { Deferred } from './deferred.ts';
@@ -61,12 +62,6 @@ type Message = z.infer<typeof message>;
 type Result = Extract<Message, { type: 'result' }>;
 type Control = Extract<Message, { type: 'control_request' }>;
 
-const question = z.object({
-  questions: z
-    .array(z.object({ question: z.string(), options: z.array(z.object({ label: z.string() })).default([]) }))
-    .min(1),
-});
-
 /**
  * Claude Code by its stream of JSON: texts in, messages out, and calls of tools that it may not make by itself are asked
  * by control requests. Shapes seen with 2.1.329; what is not known is passed over.
@@ -124,18 +119,15 @@ export const startClaudeStream: StartAgent = (parts, events) => {
         response: { subtype: 'success', request_id: id, response },
       });
     if (request.subtype !== 'can_use_tool') return;
-    const asked = request.tool_name === 'AskUserQuestion' ? question.safeParse(request.input).data : undefined;
-    if (asked !== undefined) {
-      const answers: Record<string, string> = {};
-      for (const { question: text, options } of asked.questions) {
-        const given = await events.question(
-          text,
-          options.map(({ label }) => label),
-        );
+    const questions = request.tool_name === askTool ? readClaudeQuestions(request.input) : undefined;
+    if (questions !== undefined) {
+      const answers: string[] = [];
+      for (const { question, options } of questions.asked) {
+        const given = await events.question(question, options);
         if (given === undefined) return reply({ behavior: 'deny', message: 'Nobody can be asked here.' });
-        answers[text] = given;
+        answers.push(given);
       }
-      return reply({ behavior: 'allow', updatedInput: { ...asked, answers } });
+      return reply({ behavior: 'allow', updatedInput: questions.answered(answers) });
     }
     const callId = request.tool_use_id ?? id;
     const { isAllowed, why } = await events.asked({ tool: request.tool_name, input: request.input, callId });

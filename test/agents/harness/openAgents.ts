@@ -1,3 +1,4 @@
+import type { RunMode } from '../../../shared/model/session.ts';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
 import type { RepoKind } from '../../harness/makeRepo.ts';
@@ -27,7 +28,7 @@ export interface AgentFleet {
 export interface TaskDraft {
   readonly title: string;
   readonly spec: string;
-  readonly placement: { readonly provider: AgentName; readonly repo: string };
+  readonly placement: { readonly provider: AgentName; readonly repo: string; readonly mode?: RunMode };
 }
 
 export interface AgentServer {
