@@ -1,4 +1,5 @@
-import { toError } from '../../shared/errors.ts';
+import * as z from 'zod';
+import { badRequest, toError } from '../../shared/errors.ts';
 import type { Json } from '../../shared/model/contract.ts';
 import { limits } from '../../shared/timings.ts';
 import { sendJson } from '../../runtime/http/answers.ts';
@@ -37,7 +38,12 @@ const hookRoute = (
     try {
       sendJson(response, 200, await answerHook(session, body, signal, ports));
     } catch (error) {
-      log.warn('a hook was not understood', { path, sessionId: session.order.sessionId, error: toError(error) });
+      const { sessionId } = session.order;
+      if (error instanceof z.ZodError) {
+        log.info('a hook was not understood', { path, sessionId, error: error.message });
+        throw badRequest(error.issues.map(({ path: at, message }) => ({ path: at.map(String).join('.'), message })));
+      }
+      log.warn('a hook could not be answered', { path, sessionId, error: toError(error) });
       throw error;
     }
   },
