@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
-import { untilStatus } from '../harness/tasks.ts';
+import { untilAsked, untilStatus } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
+import type { AgentName } from './harness/agentPrograms.ts';
 import { agentNames } from './harness/agentPrograms.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
@@ -14,6 +16,30 @@ const settingsIn = (fleet: Fleet): readonly string[] =>
   ['.claude/settings.json', '.gemini/settings.json'].map((name) =>
     readFileSync(join(fleet.place.make('dev-01'), name), 'utf8'),
   );
+
+/** Those that find Rostrum's own tools by themselves; the others report by its command. */
+const withTools: ReadonlySet<AgentName> = new Set(['claude', 'gemini']);
+
+const figuresSchema = { type: 'object', required: ['count'], properties: { count: { type: 'integer' } } };
+const keyOf = (provider: AgentName) => `figures_${provider}`;
+
+/** Data that its contract does not take, then such as it does; a question, where there is a tool for it; and the end. */
+function stepsOf(provider: AgentName): readonly string[] {
+  const key = keyOf(provider);
+  const data = [{ count: 'many' }, { count: 3 }];
+  const done = `done by ${provider}`;
+  if (!withTools.has(provider))
+    return [
+      ...data.map((value) => `bash echo '${JSON.stringify(value)}' | rostrum contract publish ${key} --file -`),
+      `bash rostrum task complete --summary "${done}"`,
+    ];
+  const question = { question: `Which database for ${provider}?`, options: ['Postgres', 'SQLite'] };
+  return [
+    ...data.map((value) => `tool rostrum.publish_contract ${JSON.stringify({ key, data: value })}`),
+    `tool rostrum.ask_human ${JSON.stringify(question)}`,
+    `tool rostrum.complete_task ${JSON.stringify({ summary: done })}`,
+  ];
+}
 
 describe('real agents do tasks in tmux', function () {
   this.timeout(workMs + 60_000);
@@ -27,20 +53,55 @@ describe('real agents do tasks in tmux', function () {
     found = { files: readdirSync(core), settings: settingsIn(agents.fleet) };
     // All at once: what takes long is that each program starts.
     for (const provider of agentNames) {
-      const spec = renderScript(
-        `write ${provider}.md|written by ${provider}`,
-        `bash rostrum task complete --summary "done by ${provider}"`,
-        'say It is done.',
-      );
-      const draft = { title: provider, spec, placement: { provider, repo: 'core' } };
+      const spec = renderScript(`write ${provider}.md|written by ${provider}`, ...stepsOf(provider), 'say It is done.');
+      const contracts = [{ key: keyOf(provider), schema: figuresSchema }];
+      const draft = { title: provider, spec, contracts, placement: { provider, repo: 'core' } };
       tasks.set(provider, await agents.begin('dev-01', draft));
     }
   });
   after(() => agents.close());
 
+  /** Whether a model was told this by a tool that it had called. */
+  const isHeard = (words: RegExp) =>
+    agents.model
+      .requests()
+      .flatMap(({ heard }) => heard ?? [])
+      .some((item) => item.is === 'result' && words.test(item.text));
+
+  for (const provider of agentNames) {
+    it(`[T10] ${provider} publishes what breaks a schema, is told what is wrong, and mends it`, async () => {
+      const { fleet } = agents;
+      const { id } = tasks.get(provider);
+      const shown = await agents.explain(() =>
+        until(
+          async () => {
+            const contract = await fleet.rest.get(`/tasks/${id}/contracts/${keyOf(provider)}`);
+            return contract.versions.length > 0 ? contract : undefined;
+          },
+          'its contract',
+          workMs,
+        ),
+      );
+      assert.deepEqual([shown.data, shown.versions.length], [{ count: 3 }, 1]);
+      // Some clients hand on what a tool said as JSON.
+      assert.ok(isHeard(new RegExp(`${keyOf(provider)}\\\\?" breaks its schema.*/count: must be integer`, 's')));
+    });
+  }
+
+  for (const provider of withTools) {
+    it(`[I1] [G4] ${provider} asks a person by its own tool, and goes on with the answer`, async () => {
+      const { fleet } = agents;
+      const asked = await agents.explain(() => untilAsked(fleet, tasks.get(provider).id, workMs));
+      assert.deepEqual(asked.options, ['Postgres', 'SQLite']);
+      const response = `Postgres, says a person to ${provider}`;
+      await fleet.rest.post(`/interventions/${asked.id}/respond`, { response });
+      await agents.explain(() => until(() => isHeard(new RegExp(response)), 'the answer is heard', workMs));
+    });
+  }
+
   for (const provider of agentNames) {
     // Its script is in its task alone: what it does shows that it has read that.
-    it(`[G1] [G4] ${provider} reads its task, works where it should, and reports by the rostrum command`, async () => {
+    it(`[G1] [G4] ${provider} reads its task, works where it should, and reports that it is done`, async () => {
       const { fleet } = agents;
       const view = await agents.explain(() => untilStatus(fleet, tasks.get(provider)?.id, 'done', workMs));
       assert.equal(view.result.summary, `done by ${provider}`);

@@ -36,11 +36,15 @@ export async function timelineOf(fleet: Fleet, id: string): Promise<readonly Jso
 }
 
 /** The one open intervention of a task. */
-export const untilAsked = (fleet: Fleet, taskId: string): Promise<Json> =>
-  until(async () => {
-    const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}`);
-    return rows.find((row: Json) => row.taskId === taskId);
-  }, `something is asked for ${taskId}`);
+export const untilAsked = (fleet: Fleet, taskId: string, limitMs?: number): Promise<Json> =>
+  until(
+    async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}`);
+      return rows.find((row: Json) => row.taskId === taskId);
+    },
+    `something is asked for ${taskId}`,
+    limitMs,
+  );
 
 /** Who did an event, in one word: user, agent, server or hub. */
 export const actorsOf = (events: readonly Json[]): readonly string[] =>

@@ -28,6 +28,7 @@ export interface AgentFleet {
 export interface TaskDraft {
   readonly title: string;
   readonly spec: string;
+  readonly contracts?: readonly object[];
   readonly placement: { readonly provider: AgentName; readonly repo: string; readonly mode?: RunMode };
 }
 
