@@ -11,7 +11,16 @@ describe('bundleFor', () => {
   });
 
   it('gives the whole program for everything else', () => {
-    for (const words of [[], ['--help'], ['--version'], ['hub', 'start'], ['daemon', 'start'], ['up'], ['tsak']]) {
+    for (const words of [
+      [],
+      ['--help'],
+      ['--version'],
+      ['hub', 'start'],
+      ['daemon', 'start'],
+      ['up'],
+      ['tsak'],
+      ['agent', 'run'],
+    ]) {
       assert.equal(bundleFor(words), 'program.cjs');
     }
   });

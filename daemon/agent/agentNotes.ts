@@ -45,7 +45,7 @@ export class AgentNotes {
   }
 
   /** What the session has used in all. */
-  usage(sessionId: SessionId, total: Usage, isLast = false): void {
+  usage(sessionId: SessionId, total: Usage & { readonly contextUsed?: number | undefined }, isLast = false): void {
     const seen = JSON.stringify([total, isLast]);
     if (this.used.get(sessionId) === seen) return;
     this.used.set(sessionId, seen);

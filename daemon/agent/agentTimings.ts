@@ -8,6 +8,13 @@ export const agentTimings = {
   claudeHoldMs: 86_400_000,
   /** How long a call is held for a person where its agent has no limit of its own: longer than anybody is away. */
   longestHoldMs: 2_000_000_000,
+  /** How long an agent behind a protocol may take until it has a conversation: at a first start on a busy machine half a minute. */
+  handshakeMs: 180_000,
+  /** What an agent tells of before has come when nothing came for this long; and it is not waited for longer than that. */
+  replayQuietMs: 300,
+  replayMostMs: 10_000,
+  /** Some agents ask about a call and say what it is called with in two messages, one right behind the other. */
+  callInputMs: 1_000,
   /** A call of our tools that waits for a person. */
   toolCallMs: 86_400_000,
 } as const;

@@ -1,5 +1,6 @@
 import { claudeSettings } from './claude/claudeSettings.ts';
 import { geminiSettings } from './gemini/geminiSettings.ts';
+import type { RunnerProtocol } from './runner/runFile.ts';
 
 /** The agents whose own ways in we know: hooks, tools and settings of a session, given by flags, environment and files. */
 export const integrationNames = ['claude', 'gemini'] as const;
@@ -14,6 +15,8 @@ export interface IntegrationParts {
   readonly cwd: string;
   /** In its own terminal it has a dialog for what it may not do by itself; else its runner asks. */
   readonly hasDialogs: boolean;
+  /** What it speaks where it is run without its terminal. */
+  readonly speaks?: RunnerProtocol | undefined;
   /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
   readonly isPrivate: boolean;
 }

@@ -50,22 +50,21 @@ export function createLaunch({
 }
 
 /** Arguments and environment of a provider's program, whatever way it is run. */
-export function programParts(
-  {
-    provider,
-    directory,
-    conversation = { is: 'new' },
-    settings,
-  }: Omit<LaunchParts, 'program' | 'rostrum' | 'promptFile'>,
-  modeArgs: readonly string[] = [],
-): { readonly env: Readonly<Record<string, string>>; readonly args: readonly string[] } {
+export function programParts({
+  provider,
+  directory,
+  conversation = { is: 'new' },
+  settings,
+}: Omit<LaunchParts, 'program' | 'rostrum' | 'promptFile'>): {
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+} {
   const fill = (text: string) => text.replaceAll('{directory}', () => directory);
   const reach = Object.entries(provider.directoryEnv ?? {}).map(([name, value]) => [name, fill(value)] as const);
   return {
     env: { ...settings?.env, ...Object.fromEntries(reach), ...provider.env },
     args: [
       ...(settings?.args ?? []),
-      ...modeArgs,
       ...provider.args,
       ...(provider.directoryArgs ?? []).map(fill),
       ...conversationArgs(provider, conversation),

@@ -4,16 +4,14 @@ import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
 import { integrationNames } from './integration.ts';
-import { runnerProtocol } from './runner/runFile.ts';
+import { environment, word, words } from './providerWords.ts';
+import { acpWay, headlessWay } from './runner/runWay.ts';
 
-const word = z.string().min(1).max(1_000);
-const words = z.array(word).max(50);
 const idArgs = words.refine((given) => given.some((one) => one.includes('{id}')), 'one of them must hold "{id}"');
 const directoryWords = words.refine(
   (given) => given.some((one) => one.includes('{directory}')),
   'one of them must hold "{directory}"',
 );
-const environment = z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(4_000));
 const pattern = z
   .string()
   .min(1)
@@ -75,8 +73,9 @@ const providerSchema = z.strictObject({
     .optional(),
   /** Where its prompt is: anywhere on its screen, or on the last line, as in a shell. */
   promptOn: z.enum(['screen', 'lastLine']).default('screen'),
-  /** How it is run by structured output, without its terminal interface: its arguments then, and what it speaks. */
-  headless: z.strictObject({ args: words.default([]), speaks: runnerProtocol }).optional(),
+  /** How it is run without its terminal interface: by structured output, and behind the Agent Client Protocol. */
+  headless: headlessWay.optional(),
+  acp: acpWay.optional(),
   /** Whose hooks, tools and settings its program understands: sessions get them by flags, environment and own files. */
   integration: z.enum(integrationNames).optional(),
   env: environment.default({}),
@@ -101,6 +100,23 @@ const agent = (name: string, given: z.input<typeof providerSchema>): Provider =>
 
 /** Programs that execute what is typed into them. */
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'fish', 'dash', 'ksh', 'mksh', 'ash', 'tcsh', 'csh']);
+
+/** Gemini CLI behind ACP: what it may not do by itself it asks about there, and its policy is that nothing is. */
+const geminiAcp = { args: ['--acp'], bearer: '{token}' };
+
+/** opencode behind ACP: it asks about everything, and lets nobody else into the server that it opens for itself. */
+const opencodeAcp = {
+  args: ['acp', '--hostname', '127.0.0.1', '--port', '0'],
+  bearer: '{token}',
+  env: {
+    OPENCODE_PERMISSION: JSON.stringify({
+      '*': 'ask',
+      'rostrum_*': 'allow',
+      external_directory: { '*': 'ask', '{directory}/*': 'allow' },
+    }),
+  },
+  secrets: ['OPENCODE_SERVER_PASSWORD'],
+};
 
 /** What holds for the built-in shell where another one is described. */
 const shellFields = {
@@ -186,6 +202,8 @@ export const builtInProviders: readonly Provider[] = [
     sessionIdArgs: ['--session-id', '{id}'],
     multiline: true,
     integration: 'gemini',
+    headless: { ...geminiAcp, speaks: 'acp' },
+    acp: geminiAcp,
     readyPattern: 'Type your message',
     // A command that is silent for long "awaits input": it runs, and what is typed then is not its input.
     busyPattern: '(?i:esc to cancel|shell awaiting input)',
@@ -202,6 +220,8 @@ export const builtInProviders: readonly Provider[] = [
     directoryEnv: { OPENCODE_PERMISSION: '{"external_directory":{"{directory}/*":"allow"}}' },
     resumeArgs: ['--continue'],
     resumeIdArgs: ['--session', '{id}'],
+    headless: { ...opencodeAcp, speaks: 'acp' },
+    acp: opencodeAcp,
     multiline: true,
     busyPattern: '(?i:esc (?:to )?interrupt)',
     env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },

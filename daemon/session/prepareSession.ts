@@ -5,7 +5,7 @@ import { conflict, HubError } from '../../shared/errors.ts';
 import type { Repository } from '../../shared/model/server.ts';
 import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
 import type { Conversation } from '../agent/conversation.ts';
-import { newConversation } from '../agent/conversation.ts';
+import { newConversation, requireRunWay } from '../agent/conversation.ts';
 import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
 import { integrations } from '../agent/integration.ts';
 import type { Launch } from '../agent/launch.ts';
@@ -16,7 +16,7 @@ import { createRunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { runFileVariable } from '../agent/runner/runFile.ts';
 import type { Provider } from '../agent/providers.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
-import { resolveProgram } from '../agent/resolveProgram.ts';
+import { resolveProgram, resolveSpeaker } from '../agent/resolveProgram.ts';
 import { readHeadCommit } from '../machine/gitFiles.ts';
 import type { TerminalSpec } from '../terminal/terminal.ts';
 import type { AllowLists } from './allowLists.ts';
@@ -59,11 +59,14 @@ export async function prepareSession(
   const provider = ground.providers.get(order.provider);
   if (provider === undefined) throw unknownProvider(order.provider, [...ground.providers.keys()]);
   const program = await resolveProgram(provider, ground.lists);
+  const mode = order.mode ?? 'interactive';
+  const way = requireRunWay(provider, mode);
+  const speaker = way?.command === undefined ? program : await resolveSpeaker(way.command, way, ground.lists);
   const place = order.resume === undefined ? order : { ...order, cwd: directoryOfEarlier(order, earlier) };
   const cwd = await prepareWorkDirectory(place, ground.repositories(), ground.lists);
   const conversation: Conversation =
     order.resume === undefined
-      ? newConversation(provider, randomUUID)
+      ? newConversation(provider, randomUUID, order.mode)
       : { is: 'resumed', id: earlier?.providerSessionId ?? order.resume.providerSessionId };
   const { token, hash } = mintSessionToken();
   const doorUrl = ground.doorUrl();
@@ -81,14 +84,15 @@ export async function prepareSession(
   await ground.records.write(record);
   const directory = ground.records.directoryOf(order.sessionId);
   const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
-  const mode = order.mode ?? 'interactive';
   const settings = await prepareIntegration(provider, {
-    ...{ directory, doorUrl, cwd, hasDialogs: mode === 'interactive' },
+    ...{ directory, doorUrl, cwd, hasDialogs: mode === 'interactive', speaks: way?.speaks },
     isPrivate: await isPrivatePath(directory),
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const launch =
-    mode === 'interactive' ? createLaunch(parts) : await prepareRunner(createRunnerLaunch(parts, mode), directory);
+    way === undefined
+      ? createLaunch(parts)
+      : await prepareRunner(createRunnerLaunch({ ...parts, way, speaker }), directory);
   const env = createSessionEnvironment({
     base: ground.environment,
     provider: launch.env,

@@ -95,8 +95,10 @@ export function createAgentRequests({
       return order.task;
     }
     if (verb === toolboxVerbs.tell) return void agents.told(session, parse(agentTold, params));
-    if (verb === toolboxVerbs.mayUse)
-      return agents.mayUse(session, parse(toolAsked, params), { signal: AbortSignal.timeout(waitMs) });
+    if (verb === toolboxVerbs.mayUse) {
+      const { isHarmless, ...call } = parse(toolAsked, params);
+      return agents.mayUse(session, call, { signal: AbortSignal.timeout(waitMs), isHarmless });
+    }
     const messages = await sessions.messagesOf(order.sessionId);
     if (verb === toolboxVerbs.messages) {
       const { after, peek } = parse(messagesParams, params);

@@ -50,7 +50,14 @@ export const agentTold = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('moved') }),
   z.strictObject({ kind: z.literal('turn_ended') }),
   /** Used in all so far. */
-  usage.extend({ kind: z.literal('usage'), last: z.boolean().default(false) }).strict(),
+  usage
+    .extend({
+      kind: z.literal('usage'),
+      last: z.boolean().default(false),
+      /** How full the context of its model is, from 0 to 1. */
+      contextUsed: z.number().min(0).max(1).optional(),
+    })
+    .strict(),
   z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more. */
@@ -62,8 +69,10 @@ export const toolAsked = z.strictObject({
   tool: z.string().min(1).max(1_000),
   input: json.default({}),
   callId: z.string().min(1).max(200),
+  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
+  isHarmless: z.boolean().default(false),
 });
-export type ToolAsked = z.infer<typeof toolAsked>;
+export type ToolAsked = Omit<z.infer<typeof toolAsked>, 'isHarmless'>;
 
 export const toolVerdict = z.discriminatedUnion('effect', [
   z.object({ effect: z.literal('allow'), why: z.string() }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunMode } from '../../shared/model/session.ts';
 import { isAlive } from '../harness/processTable.ts';
 import type { Json } from '../harness/rest.ts';
 import { untilStatus } from '../harness/tasks.ts';
@@ -10,8 +11,13 @@ import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
-/** Those whose conversation has an id from its start. */
-const withOwnIds = ['claude', 'gemini'] as const satisfies readonly AgentName[];
+/** Those whose conversation has an id from its start, or from their protocol, and how they are run. */
+const resuming: readonly (readonly [AgentName, RunMode])[] = [
+  ['claude', 'interactive'],
+  ['gemini', 'interactive'],
+  ['gemini', 'acp'],
+  ['opencode', 'acp'],
+];
 
 describe('real agents are killed and resumed', function () {
   this.timeout(workMs + 60_000);
@@ -20,16 +26,15 @@ describe('real agents are killed and resumed', function () {
   before(async () => {
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
-    for (const provider of withOwnIds) {
+    for (const [provider, mode] of resuming) {
+      const name = `${provider}-${mode}`;
       const spec = renderScript(
-        `bash echo first >> ${fileOf(`${provider}-steps`)}`,
-        `bash touch ${fileOf(`${provider}-waits`)}; until [ -e ${fileOf(`${provider}-go`)} ]; do timeout 1 tail -f /dev/null; done; echo went`,
-        `bash rostrum task complete --summary "finished by ${provider}"`,
+        `bash echo first >> ${fileOf(`${name}-steps`)}`,
+        `bash touch ${fileOf(`${name}-waits`)}; until [ -e ${fileOf(`${name}-go`)} ]; do timeout 1 tail -f /dev/null; done; echo went`,
+        `bash rostrum task complete --summary "finished by ${name}"`,
       );
-      tasks.set(
-        provider,
-        await agents.begin('dev-01', { title: provider, spec, placement: { provider, repo: 'core' } }),
-      );
+      const placement = { provider, mode, repo: 'core' };
+      tasks.set(name, await agents.begin('dev-01', { title: name, spec, placement }));
     }
   });
   after(() => agents.close());
@@ -37,11 +42,12 @@ describe('real agents are killed and resumed', function () {
   const fileOf = (name: string) => join(agents.fleet.daemon('dev-01').workDir, name);
   const sessionNow = async (id: string): Promise<Json> => (await agents.fleet.rest.get(`/sessions/${id}`)).session;
 
-  for (const provider of withOwnIds) {
-    it(`[S13] ${provider} is killed in the middle of a step, resumed by the id of its conversation, and finishes`, async () => {
+  for (const [provider, mode] of resuming) {
+    const name = `${provider}-${mode}`;
+    it(`[S13] ${provider}, ${mode}, is killed in the middle of a step, resumed by the id of its conversation, and finishes`, async () => {
       const { fleet } = agents;
-      const task = tasks.get(provider);
-      await agents.explain(() => until(() => existsSync(fileOf(`${provider}-waits`)), `${provider} waits`, workMs));
+      const task = tasks.get(name);
+      await agents.explain(() => until(() => existsSync(fileOf(`${name}-waits`)), `${name} waits`, workMs));
       const { task: running } = await untilStatus(fleet, task.id, 'running');
       const session = await sessionNow(running.sessionId);
       process.kill(session.pid, 'SIGKILL');
@@ -50,10 +56,10 @@ describe('real agents are killed and resumed', function () {
 
       const { session: resumed } = await fleet.ask('session', 'resume', session.name);
       assert.deepEqual([resumed.resumedFrom, resumed.providerSessionId], [session.id, session.providerSessionId]);
-      writeFileSync(fileOf(`${provider}-go`), '');
+      writeFileSync(fileOf(`${name}-go`), '');
       const view = await agents.explain(() => untilStatus(fleet, task.id, 'done', workMs));
-      assert.deepEqual([view.result.summary, view.task.attempt], [`finished by ${provider}`, 2]);
-      assert.equal(readFileSync(fileOf(`${provider}-steps`), 'utf8'), 'first\n', 'it knows what it did before');
+      assert.deepEqual([view.result.summary, view.task.attempt], [`finished by ${name}`, 2]);
+      assert.equal(readFileSync(fileOf(`${name}-steps`), 'utf8'), 'first\n', 'it knows what it did before');
     });
   }
 });

@@ -50,6 +50,7 @@ export const doors: readonly Door[] = [
   { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },
   { library: '@xterm/addon-unicode11', places: ['daemon/terminal/screen/'] },
   { library: '@modelcontextprotocol/sdk', places: ['daemon/mcp/mcpServer.ts', 'extension/ai/mcp/toolServer.ts'] },
+  { library: '@agentclientprotocol/sdk', places: ['daemon/agent/runner/acp/'] },
   { library: '@lydell/node-pty', places: ['daemon/terminal/pty/'] },
   { library: 'commander', places: ['bin/'] },
   { library: 'vscode', places: ['extension/'] },

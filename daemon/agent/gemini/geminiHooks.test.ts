@@ -62,4 +62,16 @@ describe('the hooks of Gemini CLI', () => {
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: true }).args, ['--approval-mode', 'yolo']);
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: false }).args, []);
   });
+
+  it('[A2] have no say behind ACP, where a policy makes it ask about every call', () => {
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w', hasDialogs: false, isPrivate: true };
+    const { args, env, files } = geminiSettings({ ...parts, speaks: 'acp' });
+    assert.deepEqual(args, ['--approval-mode', 'default', '--admin-policy', '/s/gemini-policy.toml']);
+    assert.deepEqual([env, Object.keys(files)], [{}, ['gemini-policy.toml']]);
+    assert.deepEqual((files['gemini-policy.toml'] ?? '').match(/decision = .*/g), [
+      'decision = "allow"',
+      'decision = "ask_user"',
+      'decision = "ask_user"',
+    ]);
+  });
 });

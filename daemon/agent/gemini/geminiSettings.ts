@@ -4,6 +4,7 @@ import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
+import { geminiAcpSettings } from './geminiAcpSettings.ts';
 
 /** Where its hooks call. */
 export const geminiHookPath = '/hooks/gemini';
@@ -14,7 +15,9 @@ const tellingHooks = ['AfterTool', 'BeforeAgent', 'AfterAgent'] as const;
  * Gemini CLI as a session. Its own confirmations are off: the hook before each tool is the whole gate, and it is closed
  * where the daemon cannot be asked. Its file of system settings is ours; the user's and the project's stay as they are.
  */
-export const geminiSettings: Integrate = ({ directory, doorUrl, isPrivate }) => {
+export const geminiSettings: Integrate = (parts) => {
+  if (parts.speaks === 'acp') return geminiAcpSettings(parts);
+  const { directory, doorUrl, isPrivate } = parts;
   const hook = (kind: 'decide' | 'tell', timeout: number) => [
     { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
   ];

@@ -7,6 +7,7 @@ import { deferred } from './deferred.ts';
 import type { Deferred } from './deferred.ts';
 import type { AgentEvents, StartAgent } from './liveAgent.ts';
 import { startAgentProcess } from './agentProcess.ts';
+import { isExhaustion } from './exhaustion.ts';
 import { toolLine } from './toolLine.ts';
 
 const count = z.int().nonnegative().catch(0).default(0);
@@ -107,7 +108,7 @@ export const startClaudeStream: StartAgent = (parts, events) => {
     events.used(usageOf(result));
     const failure = result.is_error ? (result.result ?? result.subtype) : undefined;
     if (failure !== undefined) events.said(failure);
-    if (failure !== undefined && /limit|quota|billing|credit/i.test(failure)) events.exhausted(failure);
+    if (failure !== undefined && isExhaustion(failure)) events.exhausted(failure);
     turn?.resolve();
     turn = undefined;
   }

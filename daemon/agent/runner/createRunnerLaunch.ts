@@ -1,10 +1,9 @@
 import { conflict } from '../../../shared/errors.ts';
-import type { RunMode } from '../../../shared/model/session.ts';
-import { runModes } from '../conversation.ts';
+import { isNamedByArgs } from '../conversation.ts';
 import type { Launch, LaunchParts } from '../launch.ts';
 import { programParts } from '../launch.ts';
-import type { Provider } from '../providers.ts';
 import type { RunFile } from './runFile.ts';
+import type { RunWay } from './runWay.ts';
 
 /** What is started in the pane, and what it runs. */
 export interface RunnerLaunch {
@@ -12,26 +11,39 @@ export interface RunnerLaunch {
   readonly run: RunFile;
 }
 
+export interface RunnerParts extends LaunchParts {
+  readonly way: RunWay;
+  /** The program that speaks the protocol: the provider's own, or the one that speaks for it. */
+  readonly speaker: string;
+}
+
 /** An agent without its terminal interface: our program in the pane, which runs it. @throws HubError `conflict`. */
-export function createRunnerLaunch(parts: LaunchParts, mode: Exclude<RunMode, 'interactive'>): RunnerLaunch {
-  const { provider, program, rostrum, promptFile, conversation = { is: 'new' } } = parts;
-  const { headless, title = provider.name } = provider;
-  if (headless === undefined || mode === 'acp') throw cannotRun(provider, mode);
-  const { args, env } = programParts(parts, headless.args);
+export function createRunnerLaunch(parts: RunnerParts): RunnerLaunch {
+  const { provider, program, speaker, rostrum, promptFile, directory, way, conversation = { is: 'new' } } = parts;
+  const { title = provider.name, loginHint } = provider;
+  const byArgs = isNamedByArgs(way);
+  if (!byArgs && conversation.is === 'resumed' && conversation.id === undefined) throw unknownConversation(title);
+  const { args, env } = programParts({ ...parts, conversation: byArgs ? conversation : { is: 'new' } });
+  const fill = (text: string) => text.replaceAll('{directory}', () => directory).replaceAll('{program}', () => program);
+  const wayEnv = Object.entries(way.env).map(([name, value]) => [name, fill(value)] as const);
   return {
-    launch: { argv: [...rostrum, 'agent', 'run'], env },
+    launch: { argv: [...rostrum, 'agent', 'run'], env: { ...env, ...Object.fromEntries(wayEnv) } },
     run: {
       title,
-      protocol: headless.speaks,
-      program,
-      args: [...args],
+      protocol: way.speaks,
+      program: speaker,
+      args: [...way.args, ...(way.command === undefined ? args : []), ...way.lastArgs],
+      secrets: way.secrets,
       ...(conversation.is === 'resumed' && conversation.id !== undefined ? { resume: conversation.id } : {}),
       ...(promptFile === undefined ? {} : { promptFile }),
+      ...(way.bearer === undefined ? {} : { bearer: way.bearer }),
+      ...(way.sessionMode === undefined ? {} : { sessionMode: way.sessionMode }),
+      ...(loginHint === undefined ? {} : { loginHint }),
     },
   };
 }
 
-const cannotRun = (provider: Provider, mode: RunMode) =>
+const unknownConversation = (title: string) =>
   conflict(
-    `${provider.name} cannot be run "${mode}" here: it knows ${runModes(provider).join(', ')}. Choose one of these with "--mode".`,
+    `Which conversation of ${title} this session goes on with is not known, and without its terminal it cannot look for the last one. Open a new session, or resume with "--mode interactive".`,
   );

@@ -1,13 +1,14 @@
-import type { AgentTold, ToolAsked } from '../../../shared/protocol/toolbox.ts';
+import type { AgentTold } from '../../../shared/protocol/toolbox.ts';
 import { toolboxVerbs, toolVerdict, waitResult } from '../../../shared/protocol/toolbox.ts';
 import type { HeldMessage } from '../../../shared/protocol/toolbox.ts';
 import type { SessionCaller } from '../../cli/caller.ts';
+import type { CallAsked } from './liveAgent.ts';
 
 /** What the program in the pane says to its daemon and hears from it; a daemon that restarts is waited for. */
 export interface DaemonTalk {
   tell: (told: AgentTold) => void;
   /** Held until it is decided, however long that takes. */
-  mayUse: (call: ToolAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  mayUse: (call: CallAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
   /** A person's answer; undefined where the session has no task to ask about. */
   ask: (question: string, options: readonly string[]) => Promise<string | undefined>;
   /** The next text that nobody has taken, of urgent ones alone where so wanted; undefined where none came by then. */

@@ -1,6 +1,21 @@
 import type { Usage } from '../../../shared/model/guard.ts';
 import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
 
+/** What a conversation has used so far, and how full the context of its model is, from 0 to 1, where that is known. */
+export type AgentUsage = Usage & { readonly contextUsed?: number | undefined };
+
+/** A call that an agent may not make by itself. */
+export interface CallAsked extends ToolAsked {
+  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
+  readonly isHarmless?: boolean;
+}
+
+/** A step of what an agent plans to do. */
+export interface PlannedStep {
+  readonly text: string;
+  readonly status: 'pending' | 'in_progress' | 'completed';
+}
+
 /** What an agent tells while it works, in whatever protocol it speaks. */
 export interface AgentEvents {
   /** Its words, whole or the next part of them. */
@@ -9,12 +24,16 @@ export interface AgentEvents {
   did: (line: string) => void;
   /** What it did changed something. */
   moved: () => void;
-  used: (total: Usage) => void;
+  used: (total: AgentUsage) => void;
+  /** What it plans, whole. */
+  planned: (steps: readonly PlannedStep[]) => void;
+  /** Something went wrong that a person should see. */
+  trouble: (text: string) => void;
   /** What it calls this conversation. */
   named: (conversationId: string) => void;
   exhausted: (why: string) => void;
   /** It may not use a tool before this says so. */
-  asked: (call: ToolAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  asked: (call: CallAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
   /** A person's answer to a question of its own; undefined where nobody can be asked. */
   question: (text: string, options: readonly string[]) => Promise<string | undefined>;
 }
@@ -32,12 +51,20 @@ export interface LiveAgent {
 
 /** What it is started with. */
 export interface LiveAgentParts {
+  /** What it is called. */
+  readonly title: string;
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** The conversation that it goes on with. */
   readonly resume?: string | undefined;
+  /** Where it finds Rostrum's tools, and by what they know its session; undefined where its settings say that already. */
+  readonly tools?: { readonly url: string; readonly bearer: string } | undefined;
+  /** The mode of its protocol in which it asks before it acts, where it must be chosen. */
+  readonly sessionMode?: string | undefined;
+  /** The line that logs in. */
+  readonly loginHint?: string | undefined;
 }
 
 export type StartAgent = (parts: LiveAgentParts, events: AgentEvents) => Promise<LiveAgent> | LiveAgent;

@@ -11,10 +11,11 @@ import type { Deferred } from './deferred.ts';
 import type { AgentEvents } from './liveAgent.ts';
 import type { Pane } from './pane.ts';
 import { runAgent } from './runAgent.ts';
+import type { RunFile } from './runFile.ts';
 import { Signal } from './signal.ts';
 
 /** An agent whose turns end when the test says so, and a daemon whose texts come when it says so. */
-async function aRun() {
+async function aRun(run: Partial<RunFile> = {}) {
   const promptFile = path.join(await makePlace(), 'prompt.md');
   await writeFile(promptFile, 'the task');
   const ended = deferred<number>();
@@ -29,7 +30,10 @@ async function aRun() {
   let interrupted = 0;
   const talk: DaemonTalk = {
     tell: (one) => void told.push(one),
-    mayUse: ({ tool }) => Promise.resolve({ isAllowed: tool === 'Read', why: 'so it is' }),
+    mayUse: ({ tool }) =>
+      tool === 'away'
+        ? Promise.reject(new Error('nobody there'))
+        : Promise.resolve({ isAllowed: tool === 'Read', why: 'so it is' }),
     ask: () => Promise.resolve('blue'),
     next({ urgentOnly }) {
       const came = deferred<HeldMessage | undefined>();
@@ -45,7 +49,7 @@ async function aRun() {
     onEnd: () => undefined,
   };
   const exit = runAgent({
-    run: { title: 'Agent', protocol: 'claude-stream', program: 'agent', args: [], promptFile },
+    run: { title: 'Agent', protocol: 'claude-stream', program: 'agent', args: [], secrets: [], promptFile, ...run },
     start: (_parts, given) => {
       events = given;
       return {
@@ -100,6 +104,21 @@ describe('an agent behind a protocol', () => {
     run.ended.resolve(0);
     assert.equal(await run.exit, 0);
     assert.equal(run.told.filter(({ kind }) => kind === 'turn_ended').length, 3);
+  });
+
+  it('[S13] is told that it goes on, where it knows its task already', async () => {
+    const run = await aRun({ resume: 'c-1' });
+    assert.match(run.turns[0]?.text ?? '', /^Your session had ended, and goes on\..*\n\nthe task$/s);
+    run.ended.resolve(0);
+    await run.exit;
+  });
+
+  it('[A2] may not use a tool about which its daemon cannot be asked', async () => {
+    const run = await aRun();
+    const { isAllowed, why } = await run.events().asked({ tool: 'away', input: {}, callId: '1' });
+    assert.deepEqual([isAllowed, why], [false, "Rostrum's daemon could not be asked: nobody there"]);
+    run.ended.resolve(0);
+    await run.exit;
   });
 
   it('[T12] [G9] ends its turn for an urgent text, which is the next one', async () => {

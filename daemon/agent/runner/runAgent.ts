@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { toError } from '../../../shared/errors.ts';
 import type { DaemonTalk } from './daemonTalk.ts';
-import type { AgentEvents, LiveAgent, StartAgent } from './liveAgent.ts';
+import type { AgentEvents, LiveAgent, LiveAgentParts, PlannedStep, StartAgent } from './liveAgent.ts';
 import type { Pane } from './pane.ts';
 import type { RunFile } from './runFile.ts';
 import { TextFeed } from './textFeed.ts';
@@ -13,6 +13,8 @@ export interface AgentRun {
   readonly pane: Pane;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Where its tools are, where they are given by its protocol. */
+  readonly tools?: LiveAgentParts['tools'];
 }
 
 /**
@@ -20,14 +22,14 @@ export interface AgentRun {
  * session, or that a person types there, is one. An urgent text ends the turn that is under way. Gives the exit code of
  * the agent, after which the session ends.
  */
-export async function runAgent({ run, start, talk, pane, env, cwd }: AgentRun): Promise<number> {
-  const agent = await start({ ...run, env, cwd }, eventsFor(talk, pane));
+export async function runAgent({ run, start, talk, pane, env, cwd, tools }: AgentRun): Promise<number> {
+  const agent = await start({ ...run, env, cwd, tools }, eventsFor(talk, pane));
   pane.onInterrupt(() => agent.interrupt());
   pane.onEnd(() => agent.close());
   const stage: Stage = { agent, talk, pane, feed: new TextFeed(talk), over: agent.ended.then(() => 'over' as const) };
   if (run.promptFile !== undefined) {
     pane.show('note', `${run.title} was given its task`);
-    await takeTurn(stage, await readFile(run.promptFile, 'utf8'));
+    await takeTurn(stage, firstText(run, await readFile(run.promptFile, 'utf8')));
   }
   for (let text = await nextText(stage); text !== undefined; text = await nextText(stage)) {
     pane.show('given', text);
@@ -37,6 +39,12 @@ export async function runAgent({ run, start, talk, pane, env, cwd }: AgentRun): 
   pane.show('note', `${run.title} ended with exit code ${exitCode}`);
   return exitCode;
 }
+
+/** An agent that goes on with its conversation knows its task, and did a part of it. */
+const firstText = ({ resume }: RunFile, task: string): string =>
+  resume === undefined
+    ? task
+    : `Your session had ended, and goes on. This is your task again, whole: go on where you were, and report as it says.\n\n${task}`;
 
 interface Stage {
   readonly agent: LiveAgent;
@@ -78,6 +86,18 @@ async function nextText({ feed, pane, over }: Stage): Promise<string | undefined
   }
 }
 
+const planMarks: Readonly<Record<PlannedStep['status'], string>> = {
+  pending: '[ ]',
+  in_progress: '[~]',
+  completed: '[x]',
+};
+
+/** Where the daemon cannot be asked, a tool does not run. */
+const notAsked = (error: unknown) => ({
+  isAllowed: false,
+  why: `Rostrum's daemon could not be asked: ${toError(error).message}`,
+});
+
 function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
   const doing = (evidence: string) => talk.tell({ kind: 'activity', activity: 'working', evidence });
   return {
@@ -88,12 +108,16 @@ function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
     },
     moved: () => talk.tell({ kind: 'moved' }),
     used: (total) => talk.tell({ kind: 'usage', last: false, ...total }),
+    planned(steps) {
+      for (const { text, status } of steps) pane.show('note', `${planMarks[status]} ${text}`);
+    },
+    trouble: (text) => pane.show('trouble', text),
     named: (id) => talk.tell({ kind: 'conversation', id }),
     exhausted: (why) => talk.tell({ kind: 'exhausted', why: why.slice(0, 300) }),
     async asked(call) {
       const evidence = `it asks to use ${call.tool.slice(0, 100)}`;
       talk.tell({ kind: 'activity', activity: 'waiting-for-permission', evidence });
-      const verdict = await talk.mayUse(call);
+      const verdict = await talk.mayUse(call).catch(notAsked);
       doing('it was answered');
       if (!verdict.isAllowed) pane.show('trouble', `not allowed: ${verdict.why}`);
       return verdict;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 
 /** The protocols in which agents are run without their own terminal interface. */
-export const runnerProtocols = ['claude-stream'] as const;
+export const runnerProtocols = ['claude-stream', 'acp'] as const;
 export const runnerProtocol = z.enum(runnerProtocols);
 export type RunnerProtocol = z.infer<typeof runnerProtocol>;
 
@@ -16,6 +16,12 @@ export const runFile = z.strictObject({
   resume: z.string().optional(),
   /** The first text: a file with the task. */
   promptFile: z.string().optional(),
+  /** How the session's token stands in what its protocol says of Rostrum's tools: `{token}`, or words that its program fills in. */
+  bearer: z.string().optional(),
+  /** Variables that each get a fresh secret: by these its program lets nobody else into a port that it opens. */
+  secrets: z.array(z.string()).default([]),
+  sessionMode: z.string().optional(),
+  loginHint: z.string().optional(),
 });
 export type RunFile = z.infer<typeof runFile>;
 

@@ -1,21 +1,29 @@
+import { randomBytes } from 'node:crypto';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
 import { HubError, toError } from '../../../shared/errors.ts';
 import { createSocketCaller } from '../../cli/socketCaller.ts';
+import { startAcp } from './acp/speakAcp.ts';
 import { startClaudeStream } from './claudeStream.ts';
 import { createDaemonTalk } from './daemonTalk.ts';
-import type { StartAgent } from './liveAgent.ts';
+import type { LiveAgentParts, StartAgent } from './liveAgent.ts';
 import { openPane } from './pane.ts';
 import { runAgent } from './runAgent.ts';
-import type { RunnerProtocol } from './runFile.ts';
+import type { RunFile, RunnerProtocol } from './runFile.ts';
 import { readRunFile, runFileVariable } from './runFile.ts';
 
-const speakers: Readonly<Record<RunnerProtocol, StartAgent>> = { 'claude-stream': startClaudeStream };
+const speakers: Readonly<Record<RunnerProtocol, StartAgent>> = {
+  'claude-stream': startClaudeStream,
+  acp: startAcp,
+};
 
 /** How long a daemon that restarts is waited for. */
 const patienceMs = 86_400_000;
+const secretBytes = 32;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `rostrum agent run` in a session's pane: runs the agent that the session's run file names. Gives its exit code. */
-export async function startRunner(env: Readonly<Record<string, string | undefined>>, cwd: string): Promise<number> {
+export async function startRunner(env: Environment, cwd: string): Promise<number> {
   const [file, socket, token] = [env[runFileVariable], env[names.socket], env[names.token]];
   if (file === undefined || socket === undefined || token === undefined)
     throw new HubError(
@@ -29,5 +37,17 @@ export async function startRunner(env: Readonly<Record<string, string | undefine
     taskId: env[names.task],
     onTrouble: (error) => pane.show('trouble', `The daemon did not take a report: ${toError(error).message}`),
   });
-  return runAgent({ run, start: speakers[run.protocol], talk, pane, env, cwd });
+  const secrets = run.secrets.map((name) => [name, randomBytes(secretBytes).toString('hex')] as const);
+  return runAgent({
+    ...{ run, start: speakers[run.protocol], talk, pane, cwd },
+    env: { ...env, ...Object.fromEntries(secrets) },
+    tools: toolsOf(run, env, token),
+  });
+}
+
+function toolsOf({ bearer }: RunFile, env: Environment, token: string): LiveAgentParts['tools'] {
+  const url = env[names.mcpUrl];
+  return bearer === undefined || url === undefined
+    ? undefined
+    : { url, bearer: bearer.replace('{token}', () => token) };
 }

@@ -15,6 +15,8 @@ export interface Turn {
 
 /** The line by which an agent is pointed to its task. */
 const pointer = /\bRead (\/\S+) whole\b/;
+/** How a text begins that goes on with a task. */
+const goesOn = /^Your session had ended/;
 /** What clients say of a call that was cut off. */
 const cutOff = /interrupted|aborted|cancelled/i;
 
@@ -71,10 +73,11 @@ function findScript(items: readonly Item[]): FoundScript | undefined {
   const item = items[saidAt];
   const steps = item === undefined ? undefined : scriptOf(item);
   if (item === undefined || steps === undefined) return undefined;
-  // A file that is read once more is no new task; a text that is typed once more is.
+  // A file that is read once more is no new task, nor one that goes on; a text that is typed once more is.
   const same = JSON.stringify(steps);
-  const isSame = (one: Item) => one.is === 'result' && JSON.stringify(scriptOf(one)) === same;
-  return { steps, saidAt, from: item.is === 'result' ? items.findIndex(isSame) : saidAt };
+  const isAgain = item.is === 'result' || goesOn.test(item.is === 'user' ? item.text : '');
+  const isSame = (one: Item) => one.is === item.is && JSON.stringify(scriptOf(one)) === same;
+  return { steps, saidAt, from: isAgain ? items.findIndex(isSame) : saidAt };
 }
 
 function scriptOf(item: Item): readonly ScriptStep[] | undefined {
