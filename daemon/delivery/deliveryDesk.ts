@@ -8,7 +8,7 @@ import type { ReceiptState } from '../../shared/model/note.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import type { HeldMessage } from '../../shared/protocol/toolbox.ts';
 import type { Provider } from '../agent/providers.ts';
-import { compileScreenPatterns } from '../agent/readScreen.ts';
+import { compileScreenPatterns, readScreen } from '../agent/readScreen.ts';
 import type { SessionMessages } from '../session/sessionMessages.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { hasForeignForeground } from '../terminal/foreground.ts';
@@ -16,6 +16,8 @@ import type { TerminalHost } from '../terminal/terminal.ts';
 import type { TypingWish } from './deliveryMachine.ts';
 import { mayHaveBeenTyped } from './deliveryMachine.ts';
 import { deliveryTimings as timings } from './deliveryTimings.ts';
+import type { RemoteInput } from './remoteInput.ts';
+import { remoteTyping } from './remoteInput.ts';
 import { renderForShell, renderTyped } from './renderTyped.ts';
 import type { TypedText } from './renderTyped.ts';
 import type { TypingOutcome, TypingPorts } from './typeDelivery.ts';
@@ -30,6 +32,8 @@ export interface DeskPorts {
     messagesOf: (sessionId: string) => Promise<SessionMessages>;
   };
   readonly directoryOf: (sessionId: string) => string;
+  /** The way to an agent that takes texts otherwise than by its terminal. */
+  readonly remoteOf?: (sessionId: string) => RemoteInput | undefined;
   /** Resolves when it is on disk. */
   readonly report: (report: Report) => Promise<unknown>;
   readonly log: Log;
@@ -152,19 +156,16 @@ export class DeliveryDesk {
     provider: Provider,
     { messages, message }: { readonly messages: SessionMessages; readonly message: HeldMessage },
   ): Promise<TypingOutcome> {
-    const { terminals, log } = this.ports;
+    const { log } = this.ports;
     const { sessionId } = record.order;
     const typed = this.render(sessionId, provider, message);
     if (typed.file !== undefined) {
       await ensurePrivateDirectory(path.dirname(typed.file.path));
       await writeFileAtomic(typed.file.path, typed.file.content);
     }
-    const pid = record.state.is === 'running' ? record.state.pid : undefined;
+    const remote = this.ports.remoteOf?.(sessionId);
     const ports: TypingPorts = {
-      look: () => terminals.look(sessionId),
-      hold: (waitMs, work) => terminals.hold(sessionId, { waitMs }, work),
-      isForeign: provider.delivery === 'pointer' && pid !== undefined ? () => hasForeignForeground(pid) : undefined,
-      patterns: compileScreenPatterns(provider),
+      ...(remote === undefined ? this.byTerminal(record, provider) : remoteTyping(remote)),
       now: () => performance.now(),
       pause: (ms) => pause(ms, undefined, { signal: this.stopping.signal }),
       pauseHeld: (ms) => pause(ms),
@@ -175,9 +176,26 @@ export class DeliveryDesk {
         await this.tell({ message, state });
       },
     };
-    const outcome = await typeDelivery(this.wishOf(typed.text, provider, { messages, message, sessionId }), ports);
+    const wish = this.wishOf(typed.text, provider, { messages, message, sessionId });
+    const byServer = remote === undefined ? {} : { isPromptKnown: true, unreached: remote.unreached };
+    const outcome = await typeDelivery({ ...wish, ...byServer }, ports);
     log.debug('a text was brought', { sessionId, deliveryId: message.deliveryId, state: outcome.state });
     return outcome;
+  }
+
+  private byTerminal(
+    { order: { sessionId }, state }: SessionRecord,
+    provider: Provider,
+  ): Pick<TypingPorts, 'look' | 'hold' | 'read' | 'isForeign'> {
+    const { terminals } = this.ports;
+    const pid = state.is === 'running' ? state.pid : undefined;
+    const patterns = compileScreenPatterns(provider);
+    return {
+      look: () => terminals.look(sessionId),
+      hold: (waitMs, work) => terminals.hold(sessionId, { waitMs }, work),
+      isForeign: provider.delivery === 'pointer' && pid !== undefined ? () => hasForeignForeground(pid) : undefined,
+      read: (view) => readScreen(view, patterns),
+    };
   }
 
   private render(sessionId: string, provider: Provider, message: HeldMessage): TypedText {

@@ -185,6 +185,25 @@ describe('delivery machine', () => {
     assert.equal(play(wish(), moving).at, 'queued');
   });
 
+  it('[S8] an agent whose own server is not reached is waited for as long as a start takes, and then that is said', () => {
+    const unreached = 'its server does not answer';
+    const away = screen('unknown', '');
+    assert.equal(
+      play(wish({ unreached }), [
+        [0, away],
+        [179_000, away],
+      ]).at,
+      'queued',
+    );
+    assert.equal(
+      play(wish({ unreached }), [
+        [0, away],
+        [180_000, away],
+      ]).reason,
+      unreached,
+    );
+  });
+
   it('[S8] an agent that nothing is known of waits for input when its screen stands still', () => {
     const at = (text: string): Seen => screen('unknown', undefined, { screen: text });
     const { acts, at: end } = play(wish({ isPromptKnown: false }), [

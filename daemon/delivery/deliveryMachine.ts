@@ -12,6 +12,8 @@ export interface TypingWish {
   readonly canEscape: boolean;
   /** Whether the provider's table says how its prompt looks. */
   readonly isPromptKnown: boolean;
+  /** It goes by its agent's own server: why it is stranded where that is not to be reached for long. */
+  readonly unreached?: string | undefined;
   /** A program of lines, such as a shell: what follows a submit appears below. */
   readonly isLineProgram: boolean;
   /** It was typed before and may still stand in the input line: then it is only submitted. */
@@ -99,6 +101,8 @@ function fromQueued(phase: At<'queued'>, seen: Seen, now: number, wish: TypingWi
   if (reading.state === 'ready') return paste(seen, now);
   if (reading.state === 'busy') return wish.urgent && wish.canEscape ? escape(now) : lookAgain;
   if (!wish.isPromptKnown) return fromUnknown(phase, seen, now, wish);
+  if (wish.unreached !== undefined)
+    return waitOut(phase, seen, now, { reason: wish.unreached, forMs: timings.unreachedMs });
   const reason = 'its prompt is not to be seen on its screen, and the text was not typed';
   return waitOut(phase, seen, now, { reason, forMs: timings.unknownMs, whileStill: true });
 }

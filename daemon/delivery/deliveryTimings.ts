@@ -12,6 +12,8 @@ export const deliveryTimings = {
   quietMs: 2_000,
   /** A known agent whose prompt is not to be seen on a screen that stands still: it looks otherwise than we think. */
   unknownMs: 60_000,
+  /** An agent's own server that does not answer: on a machine under load it takes a minute until it does. */
+  unreachedMs: 180_000,
   /** A dialog keeps a text back for so long; somebody may be about to answer it. An urgent text says so sooner. */
   dialogMs: 600_000,
   dialogUrgentMs: 30_000,

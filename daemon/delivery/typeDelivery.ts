@@ -1,6 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
-import type { ScreenPatterns } from '../agent/readScreen.ts';
-import { readScreen } from '../agent/readScreen.ts';
+import type { ScreenReading } from '../agent/readScreen.ts';
 import type { Keyboard, TypingView } from '../terminal/terminal.ts';
 import type { Phase, Seen, Step, TypingWish } from './deliveryMachine.ts';
 import { nextStep, queued } from './deliveryMachine.ts';
@@ -14,7 +13,8 @@ export interface TypingPorts {
   readonly hold: <T>(waitMs: number, work: (keyboard: Keyboard) => Promise<T>) => Promise<T>;
   /** Whether a program that the session's own started has the terminal; only asked where it matters. */
   readonly isForeign: (() => Promise<boolean>) | undefined;
-  readonly patterns: ScreenPatterns;
+  /** What a look says of its agent. */
+  readonly read: (view: TypingView) => ScreenReading;
   readonly now: () => number;
   /** Rejects when the daemon stops: nothing is held then, and nothing was typed. */
   readonly pause: (ms: number) => Promise<void>;
@@ -107,12 +107,12 @@ function since(phase: Phase, now: number): Phase {
   return phase.at === 'escaped' || phase.at === 'typed' || phase.at === 'submitted' ? { ...phase, since: now } : phase;
 }
 
-async function seen(look: () => Promise<TypingView>, { patterns, isForeign }: TypingPorts): Promise<Seen> {
+async function seen(look: () => Promise<TypingView>, { read, isForeign }: TypingPorts): Promise<Seen> {
   try {
     const view = await look();
     return {
       isDead: view.isDead,
-      reading: readScreen(view, patterns),
+      reading: read(view),
       screen: view.lines.join('\n').trimEnd(),
       cursorRow: view.cursorRow,
       draftAgeMs: view.draftAgeMs,
