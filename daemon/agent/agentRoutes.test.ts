@@ -10,8 +10,10 @@ describe('where the hooks of agents call', () => {
     const { log, lines } = createTestLog();
     const session = { order: sessionOrder() };
     for (const route of agentRoutes({} as HookPorts, log))
-      for (const body of [undefined, [], { tool_name: 'Bash' }, { hook_event_name: 7 }])
-        await assert.rejects(route.serve({ session, body } as DoorCall), { code: 'bad-request' }, route.path);
+      for (const body of [undefined, [], { tool_name: 'Bash' }, { hook_event_name: 7 }]) {
+        const serve = async () => route.serve({ session, body } as unknown as DoorCall);
+        await assert.rejects(serve, { code: 'bad-request' }, route.path);
+      }
     assert.ok(lines.every((line) => !/"level":"(?:warn|error)"/.test(line)));
   });
 });
