@@ -4,17 +4,26 @@ import type { Step } from './steps.ts';
 /** The runner of one step; injected so that the order can be tested without processes. */
 export type StepRunner = (step: Step) => Promise<Outcome>;
 
+/** How many run at a time, by what, and who hears of each that has ended. */
+export interface GateOptions {
+  readonly width: number;
+  readonly busyWidth?: number;
+  readonly run: StepRunner;
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
 /**
- * Runs all steps, `width` at a time, each as soon as the steps it needs are over. A step of whose needs one has failed is
- * not run and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
+ * Runs all steps, `width` at a time and of those that keep a processor busy `busyWidth`, each as soon as the steps it needs are
+ * over. A step of whose needs one has failed is not run and counts as failed. `onOutcome` is called once for every step, in the
+ * order in which they end.
  */
 export async function runSteps(
   steps: readonly Step[],
-  { width, run, onOutcome }: { width: number; run: StepRunner; onOutcome: (outcome: Outcome) => void },
+  { width, busyWidth = width, run, onOutcome }: GateOptions,
 ): Promise<readonly Outcome[]> {
   const waiting = [...steps];
   const outcomes = new Map<string, Outcome>();
-  const active = new Set<Promise<void>>();
+  const active = new Map<Promise<void>, Step>();
 
   const settle = (outcome: Outcome) => {
     outcomes.set(outcome.step.name, outcome);
@@ -27,13 +36,16 @@ export async function runSteps(
     const ending: Promise<void> = run(step)
       .then(settle)
       .finally(() => active.delete(ending));
-    active.add(ending);
+    active.set(ending, step);
   };
 
   while (waiting.length > 0 || active.size > 0) {
-    const ready = waiting.find(({ after = [] }) => after.every((name) => outcomes.has(name)));
+    const isFull = [...active.values()].filter(({ isBusy }) => isBusy).length >= busyWidth;
+    const ready = waiting.find(
+      ({ after = [], isBusy }) => !(isBusy && isFull) && after.every((name) => outcomes.has(name)),
+    );
     if (ready !== undefined && active.size < width) begin(ready);
-    else if (active.size > 0) await Promise.race(active);
+    else if (active.size > 0) await Promise.race(active.keys());
     else throw new Error(`Nothing can run before: ${waiting.map(({ name }) => name).join(', ')}`);
   }
   return [...outcomes.values()];
