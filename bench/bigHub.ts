@@ -15,7 +15,7 @@ import { Hub } from '../server/hub.ts';
 import type { HubEntry } from '../server/hubEntry.ts';
 import { openFileJournal } from '../server/journal/fileJournal.ts';
 import type { FileJournal } from '../server/journal/fileJournal.ts';
-import { collectState } from '../server/state/snapshotState.ts';
+import { collectState, packRecord } from '../server/state/snapshotState.ts';
 import { aServer, anId, someCapabilities } from '../server/testing/builders.ts';
 
 /** How large a hub is made. */
@@ -128,6 +128,7 @@ export async function withHub<Result>(
     now: Date.now,
     owner: {
       snapshotSource: () => (loaded.hub === undefined ? {} : collectState(loaded.hub.state)),
+      packRecord,
       lost: (lost) => fail('lines were lost')(lost),
       writable: () => undefined,
       snapshotFailed: fail('no snapshot'),

@@ -25,7 +25,7 @@ import type { Wake } from './policy/wake.ts';
 import { applyEvent } from './state/applyEvent.ts';
 import type { HubState } from './state/hubState.ts';
 import { createState } from './state/hubState.ts';
-import { restoreState, shareRecord } from './state/snapshotState.ts';
+import { restoreState, unpackRecord } from './state/snapshotState.ts';
 
 /** What the hub needs of the world: its log, the time, randomness, and the last figures of its servers. */
 export interface HubWorld {
@@ -107,7 +107,7 @@ export class Hub {
   async load(): Promise<LoadReport> {
     let state = createState();
     const report = await this.#world.journal.load({
-      record: shareRecord,
+      record: unpackRecord,
       snapshot: ({ seq, collections }) => {
         state = restoreState(seq, collections);
       },

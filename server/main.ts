@@ -42,7 +42,7 @@ import { isLoopback } from './access/hostRules.ts';
 import { startHubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { HubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { LogIn } from './ssh/tunnel/openTunnel.ts';
-import { collectState } from './state/snapshotState.ts';
+import { collectState, packRecord } from './state/snapshotState.ts';
 
 /** What a hub is told besides its configuration. */
 export interface StartOptions {
@@ -332,6 +332,7 @@ function ownerOf(world: World): JournalOwner {
   const { log } = world;
   return {
     snapshotSource: () => (world.hub === undefined ? {} : collectState(world.hub.state)),
+    packRecord,
     lost: async ({ seq, reason, error }) => {
       log.error('The disk did not take what was written; nothing can be changed for now', {
         seq,

@@ -76,7 +76,7 @@ describe('FileJournal', () => {
     await commitAll(subject, texts(5_000));
     await subject.journal.close();
     const snapshot = JSON.parse(disk.content('state.json')?.toString() ?? '');
-    assert.deepEqual([snapshot.format, snapshot.seq, snapshot.collections.lines.length], [1, 5_000, 5_000]);
+    assert.deepEqual([snapshot.format, snapshot.seq, snapshot.collections.lines.length], [2, 5_000, 5_000]);
     assert.deepEqual(snapshot.collections.lines, subject.state.lines);
   });
 

@@ -11,7 +11,7 @@ import { systemSchedule } from './schedule.ts';
 import { GroupCommit } from './groupCommit.ts';
 import type { Batch } from './groupCommit.ts';
 import type { ChainEnd, ChainReport, Fold, Journal, JournalEntry, JournalLine } from './journal.ts';
-import type { LoadReport, ReadRange, SnapshotSource } from './journal.ts';
+import type { LoadReport, ReadRange, RecordPacker, SnapshotSource } from './journal.ts';
 import { journalLimits } from './journalLimits.ts';
 import type { JournalLimits } from './journalLimits.ts';
 import { emptyChain, encodeLine } from './line.ts';
@@ -40,6 +40,8 @@ export interface LostLines {
 export interface JournalOwner {
   /** The state as of the last appended line. Called in a tick of its own, never between an append and its apply. */
   snapshotSource: () => SnapshotSource;
+  /** What a snapshot holds of a record, where that is not the record itself; not called for the first of a collection. */
+  packRecord?: RecordPacker;
   /** Lines were lost and cut off; the log is read-only. The owner loads again before it resolves. */
   lost: (lost: LostLines) => Promise<void>;
   /** The log takes lines again. */
@@ -81,7 +83,8 @@ export class FileJournal<Entry extends JournalEntry = JournalEntry> implements J
   constructor(options: FileJournalOptions) {
     this.#options = options;
     this.#limits = { ...journalLimits, ...options.limits };
-    this.#snapshots = new SnapshotKeeper({ ...this.#limits, disk: options.disk, now: options.now });
+    const { disk, now, owner } = options;
+    this.#snapshots = new SnapshotKeeper({ ...this.#limits, disk, now, packRecord: owner.packRecord });
     this.#commits = this.#createCommits(0);
   }
 

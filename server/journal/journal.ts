@@ -32,12 +32,15 @@ export interface LoadedSnapshot {
   readonly collections: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** Is given each record of a snapshot as it is read, with the one before it; both are its collection's. */
+/** Gives what is written of a record of a snapshot; the one before it, as it is in the state, is its collection's. */
+export type RecordPacker = (collection: string, record: unknown, before: unknown) => unknown;
+
+/** Is given each record of a snapshot as it is read, with the one before it: it undoes what a `RecordPacker` did. */
 export type RecordTaker = (collection: string, record: unknown, before: unknown) => void;
 
 /** How the owner takes its state back: perhaps one snapshot first, then every later line in order. */
 export interface Fold<Entry extends JournalEntry = JournalEntry> {
-  /** A record of a snapshot as soon as it is read, and the one before it in its collection: what both say may be held once. */
+  /** Called for each record of a snapshot as soon as it is read, but for the first of its collection. */
   record?: RecordTaker | undefined;
   snapshot: (snapshot: LoadedSnapshot) => void;
   line: (line: JournalLine<Entry>) => void;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { createRandom } from '../../runtime/disk/createRandom.ts';
 import { commitAll, createTextJournal, texts } from './journal.fixture.ts';
 import type { TextLine } from './journal.fixture.ts';
+import type { RecordPacker } from './journal.ts';
 import { SimulatedDisk } from '../../runtime/disk/simulatedDisk.ts';
 import { readSnapshot, SnapshotDamage, writeSnapshot } from './snapshotFile.ts';
 
@@ -39,6 +41,17 @@ async function expectLoads(
   assert.deepEqual((await again.load()).findings, []);
   assert.deepEqual(again.state.lines, state.lines);
   await again.journal.close();
+}
+
+interface Of {
+  of: string | null;
+}
+
+/** The bytes that a version before would have written of the same state. */
+function inFormatOne(bytes: Buffer): Buffer {
+  const text = bytes.toString().replace('{"format":2,', '{"format":1,');
+  const checked = text.slice(0, text.lastIndexOf('},"checksum"'));
+  return Buffer.from(`${checked}},"checksum":"${createHash('sha256').update(checked).digest('hex')}"}\n`);
 }
 
 describe('a snapshot', () => {
@@ -114,11 +127,32 @@ describe('a snapshot', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
+  it('[R2] of the format of before is read as ever, and one that was packed record by record comes back whole', async () => {
+    const records = [{ at: 1, of: 'a' }, { at: 2, of: 'a' }, { at: 2, of: 'b' }]; // prettier-ignore
+    const pack: RecordPacker = (_name, record, before) =>
+      (record as Of).of === (before as Of).of ? { ...(record as Of), of: null } : record;
+    const disk = new SimulatedDisk({ random: () => 0.5 });
+    await writeSnapshot(disk, { seq: 3, hash: 'a', at: 9, collections: new Map([['those', records]]) }, pack);
+    assert.equal(
+      disk.content(newest)?.toString().split('"of":null').length,
+      2,
+      'one of three says what the one before it says',
+    );
+    const read = await readSnapshot(disk, newest, (_name, record, before) => {
+      (record as Of).of ??= (before as Of).of;
+    });
+    assert.deepEqual(read?.collections.get('those'), records);
+
+    await writeSnapshot(disk, { seq: 3, hash: 'a', at: 9, collections: new Map([['those', records]]) });
+    disk.setContent(newest, inFormatOne(disk.content(newest) ?? Buffer.alloc(0)));
+    assert.deepEqual((await readSnapshot(disk, newest))?.collections.get('those'), records);
+  });
+
   it('of an unknown format, or with a record that is no JSON, is refused', async () => {
     const disk = new SimulatedDisk({ random: () => 0.5 });
     const collections = new Map([['a', [undefined]]]);
     await assert.rejects(writeSnapshot(disk, { seq: 1, hash: '', at: 1, collections }), TypeError);
-    disk.setContent(newest, Buffer.from('{"format":2,"seq":1,"hash":"","at":1,"collections":{\n'));
+    disk.setContent(newest, Buffer.from('{"format":3,"seq":1,"hash":"","at":1,"collections":{\n'));
     await assert.rejects(readSnapshot(disk, newest), SnapshotDamage);
   });
 });

@@ -1,5 +1,5 @@
 import type { Disk } from '../../runtime/disk/disk.ts';
-import type { ChainEnd, SnapshotSource } from './journal.ts';
+import type { ChainEnd, RecordPacker, SnapshotSource } from './journal.ts';
 import { writeSnapshot } from './snapshotFile.ts';
 
 /** What a keeper needs. */
@@ -8,6 +8,7 @@ export interface SnapshotKeeperOptions {
   readonly now: () => number;
   readonly snapshotLines: number;
   readonly snapshotBytes: number;
+  readonly packRecord?: RecordPacker | undefined;
 }
 
 /** Decides when a snapshot is due and writes one at a time. */
@@ -47,7 +48,7 @@ export class SnapshotKeeper {
    */
   write(end: ChainEnd, source: SnapshotSource, durable: Promise<void>): Promise<void> {
     const collections = new Map(Object.entries(source).map(([name, records]) => [name, [...records]]));
-    const { disk, now } = this.#options;
+    const { disk, now, packRecord } = this.#options;
     this.#linesSince = 0;
     this.#bytesSince = 0;
     // It may be lost while the write before this one is waited for; it is looked at after that.
@@ -56,7 +57,8 @@ export class SnapshotKeeper {
     const write = async () => {
       await before;
       await durable;
-      this.#lastBytes = await writeSnapshot(disk, { seq: end.seq, hash: end.hash, at: now(), collections });
+      const snapshot = { seq: end.seq, hash: end.hash, at: now(), collections };
+      this.#lastBytes = await writeSnapshot(disk, snapshot, packRecord);
     };
     const underWay = write().finally(() => {
       if (this.#underWay === underWay) this.#underWay = undefined;

@@ -45,6 +45,7 @@ export class ReadyQueue implements Follower<Task> {
   readonly #places = new Map<string, Place>();
   readonly #lanes = new Map<string, Map<string, Lane>>();
   #isBuilt = false;
+  #onFollowing: () => void = () => undefined;
 
   constructor(graph: TaskGraph) {
     this.#graph = graph;
@@ -70,8 +71,13 @@ export class ReadyQueue implements Follower<Task> {
     return this.#places.get(id);
   }
 
-  begin(): void {
-    // The graph that it was made with knows all tasks.
+  get isFollowing(): boolean {
+    return this.#isBuilt;
+  }
+
+  /** The graph that it was made with knows all tasks. */
+  begin(_all: () => Iterable<Task>, onFollowing: () => void): void {
+    this.#onFollowing = onFollowing;
   }
 
   move(id: string, before: Task | undefined, after: Task | undefined): void {
@@ -102,6 +108,7 @@ export class ReadyQueue implements Follower<Task> {
       const lane = this.#laneOf(task, queued);
       for (const one of queued) this.#places.set(one.id, { queued: one, lane });
     }
+    this.#onFollowing();
   }
 
   #weigh(id: string): void {

@@ -1,35 +1,54 @@
 import assert from 'node:assert/strict';
+import type { Task } from '../../shared/model/task.ts';
 import { aTask, anId } from '../testing/builders.ts';
-import { shareParts } from './sharedParts.ts';
+import { packParts, unpackParts } from './sharedParts.ts';
 
 const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
-describe('shareParts', () => {
-  it('holds once what two tasks say alike, and changes nothing of what they say', () => {
-    const other = copyOf(aTask({ id: anId('task', 1) }));
+/** A task as it comes out of a file that holds it behind another one. */
+function throughFile(task: Task, before: Task): Task {
+  const read = copyOf(packParts(task, before)) as Task;
+  unpackParts(read, before);
+  return read;
+}
+
+describe('what tasks of a snapshot say alike', () => {
+  it('is left out of the file, and held once by both afterwards', () => {
+    const before = copyOf(aTask({ id: anId('task', 1) }));
     const task = copyOf(aTask({ id: anId('task', 2) }));
     const said = copyOf(task);
-    shareParts(task, other);
-    assert.deepEqual(task, said);
-    assert.equal(task.placement, other.placement);
-    assert.equal(task.createdBy, other.createdBy);
-    assert.equal(task.promises, other.promises);
+    const packed = packParts(task, before) as Record<keyof Task, unknown>;
+    assert.deepEqual([packed.placement, packed.createdBy, packed.projectId, packed.id], [null, null, null, task.id]);
+    assert.deepEqual(task, said, 'the task itself is as it was');
+    const read = throughFile(task, before);
+    assert.deepEqual(read, said);
+    assert.deepEqual(Object.keys(read), Object.keys(said));
+    assert.equal(read.placement, before.placement);
+    assert.equal(read.createdBy, before.createdBy);
+    assert.equal(read.promises, before.promises);
   });
 
-  it('leaves what differs, however little, and adds nothing that is not there', () => {
-    const other = copyOf(aTask({ id: anId('task', 1), parentId: anId('task', 9), labels: ['a', 'b'] }));
-    const { parentId: _, ...task } = copyOf(aTask({ id: anId('task', 2), labels: ['a', 'c'] }));
+  it('is held once where a file of before repeats it', () => {
+    const before = copyOf(aTask({ id: anId('task', 1) }));
+    const task = copyOf(aTask({ id: anId('task', 2) }));
     const said = copyOf(task);
-    shareParts(task, other);
+    unpackParts(task, before);
     assert.deepEqual(task, said);
-    assert.equal(Object.hasOwn(task, 'parentId'), false);
-    assert.notEqual(task.labels, other.labels);
+    assert.equal(task.placement, before.placement);
   });
 
-  it('knows an empty list from an empty record', () => {
-    const other = copyOf(aTask({ contracts: {} }));
+  it('is nothing of what differs, however little, and adds nothing that is not there', () => {
+    const before = copyOf(aTask({ id: anId('task', 1), parentId: anId('task', 9), labels: ['a', 'b'] }));
+    const { parentId: _, ...task } = copyOf(aTask({ id: anId('task', 2), labels: ['a', 'c'] }));
+    const read = throughFile(task, before);
+    assert.deepEqual(read, task);
+    assert.equal(Object.hasOwn(read, 'parentId'), false);
+    assert.notEqual(read.labels, before.labels);
+  });
+
+  it('is no empty list where the other has an empty record', () => {
+    const before = copyOf(aTask({ contracts: {} }));
     const task = { ...copyOf(aTask({})), contracts: [] as never };
-    shareParts(task, other);
-    assert.ok(Array.isArray(task.contracts));
+    assert.ok(Array.isArray(throughFile(task, before).contracts));
   });
 });

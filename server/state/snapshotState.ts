@@ -1,8 +1,9 @@
 import type { Project } from '../../shared/model/project.ts';
 import type { Task } from '../../shared/model/task.ts';
+import type { RecordPacker, RecordTaker } from '../journal/journal.ts';
 import type { HubState, RememberedCommand, Timeline } from './hubState.ts';
 import { createState } from './hubState.ts';
-import { shareParts } from './sharedParts.ts';
+import { packParts, unpackParts } from './sharedParts.ts';
 
 /** Collections of plain records, as a snapshot keeps them. Bodies stand in their records. */
 export type Collections = Readonly<Record<string, readonly unknown[]>>;
@@ -45,14 +46,17 @@ export function collectState(state: HubState): Collections {
   };
 }
 
-/**
- * Lets a record of a snapshot share with the one before it. Done as it is read: what is let go of then was never more than
- * a moment's memory.
- */
-export function shareRecord(collection: string, record: unknown, before: unknown): void {
+/** A record as a snapshot holds it behind the one before it in its collection. */
+export const packRecord: RecordPacker = (collection, record, before) =>
   // The collection says what its records are.
-  if (collection === 'tasks') shareParts(record as Task, before as Task);
-}
+  collection === 'tasks' ? packParts(record as Task, before as Task) : record;
+
+/**
+ * Gives a record what was left out of it. Done as it is read: what is let go of then was never more than a moment's memory.
+ */
+export const unpackRecord: RecordTaker = (collection, record, before) => {
+  if (collection === 'tasks') unpackParts(record as Task, before as Task);
+};
 
 /** The state of a snapshot. What is read was written by `collectState` and is guarded by the snapshot's checksum. */
 export function restoreState(seq: number, collections: ReadonlyMap<string, readonly unknown[]>): HubState {

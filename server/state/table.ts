@@ -2,8 +2,10 @@ import { UndoLog } from './undoLog.ts';
 
 /** What is kept beside a table and follows its changes. */
 export interface Follower<Item> {
-  /** The table it belongs to begins to tell it of changes. */
-  begin: (all: () => Iterable<Item>) => void;
+  /** Whether it wants to be told of changes: what is made when it is first asked needs none of those before. */
+  readonly isFollowing: boolean;
+  /** The table that it belongs to says where all records are; it is to call `onFollowing` when it begins to follow. */
+  begin: (all: () => Iterable<Item>, onFollowing: () => void) => void;
   /** A record was put, replaced or deleted; the table has it already, and so have the followers named before this one. */
   move: (id: string, before: Item | undefined, after: Item | undefined) => void;
 }
@@ -18,15 +20,21 @@ export class Index<Item extends { readonly id: string }> implements Follower<Ite
   readonly #ids = new Map<string, string | Set<string>>();
   /** All records, until the index is made of them. */
   #all: (() => Iterable<Item>) | undefined = () => [];
+  #onFollowing: () => void = () => undefined;
   #size = 0;
 
   constructor(keysOf: (item: Item) => readonly string[]) {
     this.#keysOf = keysOf;
   }
 
+  get isFollowing(): boolean {
+    return this.#all === undefined;
+  }
+
   /** Says where the records are found when the index is first asked. */
-  begin(all: () => Iterable<Item>): void {
+  begin(all: () => Iterable<Item>, onFollowing: () => void): void {
     this.#all = all;
+    this.#onFollowing = onFollowing;
   }
 
   /** Ids of the records with that key, in the order in which they got it. */
@@ -55,7 +63,7 @@ export class Index<Item extends { readonly id: string }> implements Follower<Ite
   }
 
   move(id: string, before: Item | undefined, after: Item | undefined): void {
-    if (this.#all !== undefined) return;
+    if (!this.isFollowing) return;
     const had = before === undefined ? noKeys : this.#keysOf(before);
     const has = after === undefined ? noKeys : this.#keysOf(after);
     for (const key of had) if (!has.includes(key)) this.#drop(key, id);
@@ -67,6 +75,7 @@ export class Index<Item extends { readonly id: string }> implements Follower<Ite
     if (this.#all === undefined) return;
     for (const item of this.#all()) for (const key of this.#keysOf(item)) this.#add(key, item.id);
     this.#all = undefined;
+    this.#onFollowing();
   }
 
   #add(key: string, id: string): void {
@@ -104,12 +113,14 @@ export interface ReadonlyTable<Item extends { readonly id: string }> {
 /** Records of one kind by id, with indexes that follow every change in O(1) of the number of records. */
 export class Table<Item extends { readonly id: string }> implements ReadonlyTable<Item> {
   readonly #items = new Map<string, Item>();
-  readonly #followers: readonly Follower<Item>[];
+  /** Those that want to be told, in the order in which they were named. */
+  #followers: readonly Follower<Item>[];
   readonly #undo: UndoLog;
 
   constructor(followers: readonly Follower<Item>[] = [], undo = new UndoLog()) {
-    this.#followers = followers;
-    for (const follower of followers) follower.begin(() => this.#items.values());
+    const onFollowing = () => (this.#followers = followers.filter(({ isFollowing }) => isFollowing));
+    for (const follower of followers) follower.begin(() => this.#items.values(), onFollowing);
+    this.#followers = followers.filter(({ isFollowing }) => isFollowing);
     this.#undo = undo;
   }
 

@@ -11,7 +11,7 @@ import type { JournalOwner } from '../../journal/fileJournal.ts';
 import type { Journal, LoadReport } from '../../journal/journal.ts';
 import { DaemonLinks } from '../../link/daemonLinks.ts';
 import { Relay } from '../../relay/relay.ts';
-import { collectState } from '../../state/snapshotState.ts';
+import { collectState, packRecord } from '../../state/snapshotState.ts';
 import { silent } from '../aHub.ts';
 import { aPerson, aProject, aServer, alice, anId } from '../builders.ts';
 import type { FakeClock } from '../fakeClock.ts';
@@ -68,6 +68,7 @@ export async function openHubOnDisk(
   let isDead = false;
   const owner: JournalOwner = {
     snapshotSource: () => collectState(hub.state),
+    packRecord,
     lost: async ({ seq }) => {
       listener.noteLost(seq);
       await hub.reload();
