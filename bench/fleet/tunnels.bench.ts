@@ -9,6 +9,7 @@ import { openHost } from '../../server/ssh/connect/openHost.ts';
 import { createLogInAlone } from '../../server/ssh/tunnel/logInAlone.ts';
 import { needsPerson, openTunnel } from '../../server/ssh/tunnel/openTunnel.ts';
 import { TunnelKeeper } from '../../server/ssh/tunnel/tunnelKeeper.ts';
+import { createTunnelOwner } from '../../server/ssh/tunnel/tunnelOwner.ts';
 import { tunnelLimits } from '../../server/ssh/tunnel/tunnelLimits.ts';
 import { openHosts } from '../../test/ssh/harness/openHosts.ts';
 import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
@@ -36,6 +37,7 @@ function keep(hosts: TestHosts): Kept {
       env: hosts.env,
     }),
   );
+  const owner = createTunnelOwner('a bench');
   const keeper = new TunnelKeeper({
     clock: systemClock,
     log,
@@ -46,7 +48,7 @@ function keep(hosts: TestHosts): Kept {
       count.attempts += 1;
       count.most = Math.max(count.most, count.attempts);
       try {
-        const tunnel = await openTunnel(wanted, { logIn, here, signal });
+        const tunnel = await openTunnel(wanted, { logIn, here, owner, signal });
         count.open += 1;
         void tunnel.lost.then(() => (count.open -= 1));
         return tunnel;

@@ -75,6 +75,8 @@ export type RemoteRefusalCode =
   | 'not-let-in'
   /** The host does not allow the forward, or its place is taken. */
   | 'forward-refused'
+  /** Another keeper of tunnels has the place there, and lives. */
+  | 'place-kept'
   /** The connection ended. */
   | 'lost'
   /** Both sides have no method of encryption in common, or the other side does not speak SSH. */

@@ -22,7 +22,7 @@ describe('tunnels over SSH', function () {
   before(async () => {
     hosts = await openHosts([
       { name: 'gpu1' },
-      { name: 'inner', only: 'through gpu1' },
+      { name: 'inner', only: 'through gpu1', shell: '/usr/bin/fish' },
       { name: 'ports', sshd: ['AllowStreamLocalForwarding no'] },
       { name: 'locked', keys: ['locked'] },
       { name: 'closed', sshd: ['AllowTcpForwarding no', 'AllowStreamLocalForwarding no'] },
@@ -33,7 +33,7 @@ describe('tunnels over SSH', function () {
   });
   after(() => hosts.close());
 
-  beforeEach(async () => {
+  const startHub = async (): Promise<TestHub> => {
     const logIn: LogIn = createLogInAlone((destination, options) =>
       openHost(destination, {
         ...options,
@@ -42,20 +42,25 @@ describe('tunnels over SSH', function () {
         env: hosts.env,
       }),
     );
-    hub = await startTestHub({ logIn });
-    await hub.ask('POST', '/api/v1/projects', { body: { name: 'Shop', key: 'SHOP' } });
+    const started = await startTestHub({ logIn });
+    await started.ask('POST', '/api/v1/projects', { body: { name: 'Shop', key: 'SHOP' } });
+    return started;
+  };
+  beforeEach(async () => {
+    hub = await startHub();
   });
   afterEach(() => hub.end());
 
   /** A server of the hub that is reached through a tunnel from a host; nothing runs on it yet. */
-  const add = async (destination: string) => {
-    const { token } = (await hub.ask('POST', '/api/v1/servers/tokens', { body: { project: 'SHOP' } })).body;
+  const add = async (destination: string, on = hub) => {
+    const { token } = (await on.ask('POST', '/api/v1/servers/tokens', { body: { project: 'SHOP' } })).body;
     const body = { token, name: destination, capabilities: someCapabilities() };
-    await hub.ask('POST', '/api/v1/servers/register', { body, token: '' });
+    await on.ask('POST', '/api/v1/servers/register', { body, token: '' });
     const reach = { destination, mode: 'tunnel' };
-    await hub.ask('PUT', `/api/v1/servers/${destination}/reach`, { body: { reach } });
+    await on.ask('PUT', `/api/v1/servers/${destination}/reach`, { body: { reach } });
   };
-  const tunnelOf = async (name: string): Promise<Json> => (await hub.ask('GET', `/api/v1/servers/${name}`)).body.tunnel;
+  const tunnelOf = async (name: string, on = hub): Promise<Json> =>
+    (await on.ask('GET', `/api/v1/servers/${name}`)).body.tunnel;
   const refused = (name: string) =>
     until(async () => {
       const tunnel = await tunnelOf(name);
@@ -88,6 +93,28 @@ describe('tunnels over SSH', function () {
     assert.ok((await tunnelOf('gpu1')).reason.length > 5);
     await hosts.host('gpu1').startSshd();
     await until(answers('gpu1'), 'the hub answers again');
+  });
+
+  it('[F6] from one host are kept by one hub; another one says so, and follows when that one ends', async () => {
+    await add('gpu1');
+    await until(answers('gpu1'), 'the hub answers');
+    const second = await startHub();
+    try {
+      await add('gpu1', second);
+      const { reason } = await until(async () => {
+        const tunnel = await tunnelOf('gpu1', second);
+        return tunnel?.state === 'waiting' ? tunnel : undefined;
+      }, 'the second one waits');
+      assert.match(
+        reason,
+        /^Another one keeps the tunnel from gpu1: the hub on .*, process \d+\. This one takes over when/,
+      );
+      assert.ok(await answers('gpu1')());
+      await hub.end();
+      await until(answers('gpu1'), 'the second hub answers');
+    } finally {
+      await second.end();
+    }
   });
 
   it('[F6] use a port where sshd forbids sockets', async () => {

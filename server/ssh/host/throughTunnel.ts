@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { RemoteHost } from '../remoteHost.ts';
 import { openLocalEnd, openRelay } from '../tunnel/localEnd.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
+import { createTunnelOwner } from '../tunnel/tunnelOwner.ts';
 import { createStepTeller } from './stepTeller.ts';
 import type { AddParts } from './addServer.ts';
 
@@ -24,7 +25,9 @@ export async function throughTunnel<Result>(
     await steps.do('tunnel', 'Open a tunnel to the hub', async () => {
       const logIn = async (): Promise<RemoteHost> => keptOpen(host);
       const wanted = { id: host.destination, destination: host.destination, home };
-      const tunnel = await openTunnel(wanted, { logIn, here, signal: signal ?? new AbortController().signal });
+      // The person who adds it is asked before it changes its hub: from then on its place is not the other one's any more.
+      const owner = createTunnelOwner('"rostrum server add"', { takes: true });
+      const tunnel = await openTunnel(wanted, { logIn, here, owner, signal: signal ?? new AbortController().signal });
       close = tunnel.close;
       return undefined;
     });

@@ -6,6 +6,7 @@ import type { Clock } from '../../link/clock.ts';
 import { needsPerson, openTunnel } from './openTunnel.ts';
 import type { LogIn } from './openTunnel.ts';
 import { TunnelKeeper } from './tunnelKeeper.ts';
+import { createTunnelOwner } from './tunnelOwner.ts';
 import type { WantedTunnel } from './tunnelMachine.ts';
 
 /** What the tunnels of a hub are kept with. */
@@ -30,12 +31,13 @@ export interface HubTunnels {
  * log: no commit waits for a host.
  */
 export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTunnelsOptions): HubTunnels {
+  const owner = createTunnelOwner('the hub');
   const keeper = new TunnelKeeper({
     clock,
     log,
     random: Math.random,
     isFinal: needsPerson,
-    open: (wanted, signal) => openTunnel(wanted, { logIn, here: here(), signal }),
+    open: (wanted, signal) => openTunnel(wanted, { logIn, here: here(), owner, signal }),
     onState,
   });
   const follow = (): void => keeper.want(wantedTunnels(hub.state));
@@ -61,5 +63,5 @@ export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTu
 /** The servers that reach this hub through a tunnel alone. */
 const wantedTunnels = ({ servers }: Pick<HubState, 'servers'>): readonly WantedTunnel[] =>
   [...servers.values()].flatMap(({ id, reach }) =>
-    reach?.mode === 'tunnel' ? [{ id, destination: reach.destination, home: reach.home }] : [],
+    reach?.mode === 'tunnel' ? [{ id, serverId: id, destination: reach.destination, home: reach.home }] : [],
   );

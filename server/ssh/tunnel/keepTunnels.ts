@@ -5,6 +5,7 @@ import { openLocalEnd } from './localEnd.ts';
 import { needsPerson, openTunnel } from './openTunnel.ts';
 import type { LogIn } from './openTunnel.ts';
 import { TunnelKeeper } from './tunnelKeeper.ts';
+import { createTunnelOwner } from './tunnelOwner.ts';
 import type { WantedTunnel } from './tunnelMachine.ts';
 
 /** What a process keeps tunnels with, for a hub that is on another machine. */
@@ -20,17 +21,18 @@ export interface KeepTunnelsOptions {
 export async function keepTunnels(options: KeepTunnelsOptions, stopped: Promise<unknown>): Promise<void> {
   const { hubUrl, wanted, logIn, log, onState } = options;
   const here = await openLocalEnd(hubUrl);
+  const owner = createTunnelOwner('"rostrum server tunnel"');
   const keeper = new TunnelKeeper({
     clock: systemClock,
     log,
     random: Math.random,
     isFinal: needsPerson,
-    open: (tunnel, signal) => openTunnel(tunnel, { logIn, here, signal }),
+    open: (tunnel, signal) => openTunnel(tunnel, { logIn, here, owner, signal }),
     onState,
   });
   const awake = setInterval(() => undefined, 60_000);
   try {
-    keeper.want(wanted);
+    keeper.want(wanted.map((tunnel) => ({ ...tunnel, serverId: tunnel.id })));
     await stopped;
   } finally {
     clearInterval(awake);

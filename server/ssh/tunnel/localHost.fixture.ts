@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions, RunResult } from '../remoteHost.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 
@@ -31,6 +34,7 @@ export function openLocalHost({
   const commands: string[] = [];
   const servers = new Set<Server>();
   const sockets = new Set<Socket>();
+  const children = new Set<ChildProcess>();
   let end: (reason: string) => void = () => undefined;
   let isClosed = false;
   const closed = new Promise<string>((resolve) => (end = resolve));
@@ -38,6 +42,7 @@ export function openLocalHost({
     isClosed = true;
     for (const server of servers) server.close();
     for (const socket of sockets) socket.destroy();
+    for (const { stdin } of children) stdin?.destroy();
     end(reason);
   };
   const keep = (socket: Socket): Socket => {
@@ -50,10 +55,14 @@ export function openLocalHost({
     closed,
     isClosed: () => isClosed,
     cut: () => goAway('The connection was reset.'),
-    close: () => Promise.resolve(goAway('It was closed.')),
+    async close() {
+      const ends = [...children].map((child) => new Promise((resolve) => child.once('close', resolve)));
+      goAway('It was closed.');
+      await Promise.all(ends);
+    },
     run: (command, options) => {
       commands.push(command);
-      return runHere(banner === undefined ? command : `echo ${banner}; ${command}`, { ...options, home });
+      return runHere(banner === undefined ? command : `echo ${banner}; ${command}`, { ...options, home, children });
     },
     forward: (there: PlaceThere, here: PlaceHere): Promise<RemoteForward> => {
       if ('socket' in there && !allowsSockets)
@@ -72,8 +81,16 @@ export function openLocalHost({
             server.close(() => done());
             for (const socket of sockets) socket.destroy();
           });
-        if ('socket' in there) server.listen(there.socket, () => resolve({ close }));
-        else
+        if ('socket' in there) {
+          // As an sshd it refuses a path at which something is, and leaves what it made behind.
+          if (existsSync(there.socket))
+            return reject(new RemoteRefusal('forward-refused', destination, 'There is something at that path.'));
+          const made = `${there.socket}.made`;
+          server.listen(made, () => {
+            renameSync(made, there.socket);
+            resolve({ close });
+          });
+        } else
           server.listen(there.port, '127.0.0.1', () =>
             resolve({ port: (server.address() as AddressInfo).port, close }),
           );
@@ -84,7 +101,16 @@ export function openLocalHost({
 
 function runHere(
   command: string,
-  { input, home, signal }: Pick<RunOptions, 'input' | 'signal'> & { readonly home: string },
+  {
+    input,
+    onOutput,
+    home,
+    signal,
+    children,
+  }: Pick<RunOptions, 'input' | 'signal' | 'onOutput'> & {
+    readonly home: string;
+    readonly children: Set<ChildProcess>;
+  },
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', command], {
@@ -92,14 +118,20 @@ function runHere(
       cwd: '/',
       ...(signal === undefined ? {} : { signal }),
     });
+    children.add(child);
     let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      onOutput?.(chunk.toString());
+    });
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.on('error', reject);
-    child.on('close', (code, ended) =>
-      resolve({ code: code ?? undefined, signal: ended ?? undefined, stdout, stderr }),
-    );
+    child.on('close', (code, ended) => {
+      children.delete(child);
+      resolve({ code: code ?? undefined, signal: ended ?? undefined, stdout, stderr });
+    });
     child.stdin.on('error', () => undefined); // It may end without reading.
-    child.stdin.end(typeof input === 'string' || Buffer.isBuffer(input) ? input : '');
+    if (input === undefined || typeof input === 'string' || Buffer.isBuffer(input)) child.stdin.end(input);
+    else pipeline(Readable.from(input), child.stdin, () => undefined);
   });
 }

@@ -13,7 +13,11 @@ import { exchange } from '../../../runtime/httpExchange.ts';
 import { connectionTo, readHubPlace } from '../../../runtime/hubPlace.ts';
 import { openLocalHost } from './localHost.fixture.ts';
 import type { LocalHost, LocalHostOptions } from './localHost.fixture.ts';
+import { until } from '../../testing/runningHub.fixture.ts';
 import { needsPerson, openTunnel } from './openTunnel.ts';
+import type { TunnelParts } from './openTunnel.ts';
+import type { WantedTunnel } from './tunnelMachine.ts';
+import type { TunnelOwner } from './tunnelOwner.ts';
 
 describe('opening a tunnel', () => {
   let home: string;
@@ -34,10 +38,18 @@ describe('opening a tunnel', () => {
   });
 
   const here = () => ({ host: '127.0.0.1', port: (hub.address() as AddressInfo).port });
-  const open = (options: Partial<LocalHostOptions> = {}, place: { readonly home?: string } = {}) =>
+  const one: TunnelOwner = { id: '1111', who: 'the hub on laptop', takes: false };
+  const open = (
+    options: Partial<LocalHostOptions> = {},
+    place: Partial<WantedTunnel> = {},
+    more: Partial<TunnelParts> = {},
+  ) =>
     openTunnel(
       { id: 'server_1', destination: 'gpu1', ...place },
       {
+        owner: one,
+        times: { signMs: 20 },
+        ...more,
         here: here(),
         signal: new AbortController().signal,
         logIn: () => {
@@ -50,7 +62,10 @@ describe('opening a tunnel', () => {
   const register = async (hubUrl: string) => {
     const directory = path.join(home, '.rostrum', 'daemon');
     await mkdir(directory, { recursive: true });
-    await writeFile(path.join(directory, 'server.json'), JSON.stringify({ hubUrl, key: 'rkey_secret' }, null, 2));
+    await writeFile(
+      path.join(directory, 'server.json'),
+      JSON.stringify({ hubUrl, serverId: 'server_1', name: 'big', key: 'rkey_secret' }, null, 2),
+    );
   };
   const askHub = async (address: string) => {
     const place = readHubPlace(address) ?? assert.fail('no address');
@@ -143,6 +158,64 @@ describe('opening a tunnel', () => {
     await assert.rejects(
       new Promise((resolve, reject) => connect(socket()).on('connect', resolve).on('error', reject)),
     );
+  });
+
+  describe('where another one keeps it', () => {
+    const other: TunnelOwner = { id: '2222', who: 'the hub on tower', takes: false };
+    const marks = () => path.join(home, '.rostrum', 'daemon', 'tunnel');
+
+    it('[F6] one that lives keeps its place, is named, and is followed at once when it ends', async () => {
+      const first = await open();
+      await assert.rejects(open({}, {}, { owner: other }), (error: Error) => {
+        assert.match(error.message, /the hub on laptop/);
+        return !needsPerson(error);
+      });
+      assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+      await first.close();
+      await open({}, {}, { owner: other });
+      assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    });
+
+    it('[F6] one whose connection is cut is followed at once, also where only its place is left', async () => {
+      await open();
+      opened[0]?.cut();
+      await until(() => !existsSync(path.join(marks(), 'keeper')), 'its mark is gone');
+      await open({}, {}, { owner: other });
+    });
+
+    it('[F6] one that gives no sign any more has lost its place, though its connection looks open', async () => {
+      const first = await open({}, {}, { times: { signMs: 3_600_000 } });
+      await writeFile(path.join(marks(), `${one.id}.sign`), `${Math.floor(Date.now() / 1_000) - 60}\n`);
+      await open({}, {}, { owner: other });
+      await first.close();
+      assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost', 'its end took nothing of the other one');
+      assert.match(await readFile(path.join(marks(), 'keeper'), 'utf8'), /tower/);
+    });
+
+    it('[F6] one process comes back to its own place, whatever is left of its last connection', async () => {
+      await open();
+      await open();
+      assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    });
+
+    it('[F6] whoever loses its place to a person hears of it, and by whom', async () => {
+      const first = await open();
+      await open({}, {}, { owner: { ...other, takes: true } });
+      assert.match(await first.lost, /Another one keeps the tunnel from gpu1: the hub on tower\./);
+      await first.close();
+      assert.equal(await askHub(`unix:${socket()}`), 'hub for localhost');
+    });
+
+    it('[F6] a host that has become another server is left alone, and a person is told', async () => {
+      await register(`unix:${socket()}`);
+      await open({}, { serverId: 'server_1' });
+      const stranger = open({}, { serverId: 'server_2' }, { owner: other });
+      await assert.rejects(
+        stranger,
+        (error: Error) => needsPerson(error) && /another server now \(big\)/.test(error.message),
+      );
+      assert.match(await readFile(path.join(marks(), 'keeper'), 'utf8'), /laptop/);
+    });
   });
 
   it('[F1] the key of the server is not read, and no word that is run names it', async () => {

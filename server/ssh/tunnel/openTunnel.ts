@@ -1,6 +1,9 @@
 import type { PlaceHere, RemoteForward, RemoteHost } from '../remoteHost.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
-import { beginningOf, freeTunnelPlace, writePortFile } from './tunnelPlace.ts';
+import { holdPlace } from './holdPlace.ts';
+import type { HoldTimes } from './holdPlace.ts';
+import type { TunnelOwner } from './tunnelOwner.ts';
+import { beginningOf, takeTunnelPlace, writePortFile } from './tunnelPlace.ts';
 import type { TunnelPlace } from './tunnelPlace.ts';
 import type { OpenTunnel } from './tunnelKeeper.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
@@ -9,22 +12,33 @@ import type { WantedTunnel } from './tunnelMachine.ts';
 /** Logs in to a host without anybody to ask: what it needs is known, or it is refused. */
 export type LogIn = (destination: string, signal: AbortSignal) => Promise<RemoteHost>;
 
+/** What a tunnel is opened with. */
+export interface TunnelParts {
+  readonly logIn: LogIn;
+  readonly here: PlaceHere;
+  readonly owner: TunnelOwner;
+  readonly signal: AbortSignal;
+  readonly times?: HoldTimes;
+}
+
 /** Opens a tunnel: from where the daemon of that host looks for its hub, to the hub. */
 export async function openTunnel(
-  { destination, home }: WantedTunnel,
-  { logIn, here, signal }: { readonly logIn: LogIn; readonly here: PlaceHere; readonly signal: AbortSignal },
+  { destination, home, serverId }: WantedTunnel,
+  { logIn, here, owner, signal, times }: TunnelParts,
 ): Promise<OpenTunnel> {
   const host = await logIn(destination, signal);
   try {
     signal.throwIfAborted();
-    const place = await freeTunnelPlace(host, { home, signal });
+    const { place, marks } = await takeTunnelPlace(host, { home, serverId, owner, signal });
     signal.throwIfAborted();
+    const held = await untilAborted(holdPlace(host, marks, owner, times), signal);
     const forward = await forwardFrom(host, place, { here, signal });
     return {
-      lost: host.closed,
+      lost: Promise.race([host.closed, held.taken]),
       check: async () => (await host.run(':', { timeoutMs: tunnelLimits.checkMs })).code === 0,
       close: async () => {
         await forward.close().catch(() => undefined); // A connection that is gone has taken it along.
+        await held.release();
         await host.close();
       },
     };
@@ -32,6 +46,14 @@ export async function openTunnel(
     await host.close();
     throw error;
   }
+}
+
+/** What comes later goes with its connection, which whoever waits closes. */
+function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 /** By a socket, which only its user may open; where that is forbidden, by a port that its daemon is told of. */

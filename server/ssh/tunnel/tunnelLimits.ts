@@ -13,4 +13,10 @@ export const tunnelLimits = {
   checkMs: 5_000,
   /** How long the commands that make the place on the host may take. */
   placeMs: 15_000,
+  /** How often a keeper says on the host that it lives: one line over a connection that stands. */
+  signMs: 10_000,
+  /** After what time, in seconds of the host, it counts as gone though its connection looks open: four signs. */
+  signOldS: 45,
+  /** How long giving a place up may take; a connection that says nothing any more gives it up by what is above. */
+  releaseMs: 1_000,
 } as const;

@@ -8,6 +8,8 @@ export interface WantedTunnel {
   readonly destination: string;
   /** Where Rostrum's files are on that host; undefined for `~/.rostrum`. */
   readonly home?: string | undefined;
+  /** The server of the hub that the host has to be; undefined where it is only becoming one. */
+  readonly serverId?: string | undefined;
 }
 
 /** One attempt: what is told of it later is told with its number, so that what is late is known as late. */
