@@ -74,7 +74,7 @@ export function toError(thrown: unknown): Error {
 
 /** A refusal read from a wire; anything that is none becomes `internal`. */
 export function hubErrorFrom(body: ErrorBody): HubError {
-  return new HubError(body.code in errorStatus ? body.code : 'internal', body.message, body.details);
+  return new HubError(Object.hasOwn(errorStatus, body.code) ? body.code : 'internal', body.message, body.details);
 }
 
 export const badRequest = (problems: readonly Problem[]) =>

@@ -60,6 +60,8 @@ export const timings = {
   waitNoteMs: 3_000,
   /** How long an SSH host may say nothing while somebody connects to it; what a person needs to answer is not counted. */
   sshConnectMs: 10_000,
+  /** How long the system's `ssh` may take from its start to a shell that answers, over all hosts on the way and asking nobody. */
+  sshShellMs: 45_000,
   /** A quiet SSH connection is asked whether it lives; three may go unanswered. */
   sshKeepaliveMs: 15_000,
   /** How long the system's `ssh -G` may take to say what holds for a host: a configuration may run programs. */
@@ -88,6 +90,10 @@ export const limits = {
   sshHops: 8,
   /** So often a command is asked to end before its channel is closed under it. */
   sshSignals: 10,
+  /** How often an SSH host may say that it wants something more before it lets in; none that is real wants three. */
+  sshPartialYes: 5,
+  /** How often it may ask within one attempt; a password that has expired takes three. */
+  sshRounds: 10,
   /** Commands at once on one SSH connection; sshd takes ten. */
   sshRuns: 8,
   /** Connections at once over one remote forward: a daemon and its commands need a handful. */

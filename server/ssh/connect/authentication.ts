@@ -1,5 +1,6 @@
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2';
 import { toError } from '../../../shared/errors.ts';
+import { limits } from '../../../shared/timings.ts';
 import { plainLine } from '../../../shared/model/text.ts';
 import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
 import type { Person } from '../person.ts';
@@ -39,6 +40,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
   let accepts: readonly string[] = [];
   let hasTriedKeys = false;
   let hasGivenUp = false;
+  let partly = 0;
   let giveUp: () => void = () => undefined;
   const gaveUp = new Promise<void>((resolve) => (giveUp = resolve));
   const asked = { 'keyboard-interactive': 0, password: 0 };
@@ -67,18 +69,23 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
 
   const questions = (): AnyAuthMethod => {
     const attempt = (asked['keyboard-interactive'] += 1);
+    let rounds = 0;
     if (attempt === 1) tried.push('its questions');
     return {
       type: 'keyboard-interactive',
       username: user,
-      prompt: (_name, instructions, _language, prompts, finish) =>
-        void answerPrompts(instructions, prompts, attempt)
-          .catch(noteOf)
-          .then((answers) => {
-            if (answers !== undefined) return finish(answers);
-            hasGivenUp = true;
-            giveUp();
-          }),
+      prompt: (_name, instructions, _language, prompts, finish) => {
+        rounds += 1;
+        const answered =
+          rounds > limits.sshRounds
+            ? Promise.reject(new Error(`It asked more than ${limits.sshRounds} times without an end`))
+            : answerPrompts(instructions, prompts, attempt);
+        void answered.catch(noteOf).then((answers) => {
+          if (answers !== undefined) return finish(answers);
+          hasGivenUp = true;
+          giveUp();
+        });
+      },
     };
   };
 
@@ -103,7 +110,12 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     // Only a host that is asked says what it accepts.
     if (left === null) return { type: 'none', username: user };
     accepts = left;
-    if (isPartly) hasTriedKeys = false;
+    if (isPartly) {
+      hasTriedKeys = false;
+      partly += 1;
+      if (partly > limits.sshPartialYes)
+        throw new Error(`It said ${partly} times that what it was given is right, and always wanted more`);
+    }
     if (methods.includes('publickey') && accepts.includes('publickey') && !hasTriedKeys) {
       hasTriedKeys = true;
       return { type: 'agent', username: user, agent: ring };

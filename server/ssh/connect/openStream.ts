@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainLine } from '../../../shared/model/text.ts';
 import { timings } from '../../../shared/timings.ts';
+import { endProcess } from './endProcess.ts';
 import { unreachable } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
 import { expandTokens } from './sshSettings.ts';
@@ -48,25 +49,18 @@ export function runProxyCommand(
   tokens: Tokens,
   { signal, env }: { signal: AbortSignal; env: Readonly<Record<string, string | undefined>> },
 ): Promise<HostStream> {
-  const line = expandTokens(command, tokens);
-  const [shell, args] =
-    process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', line]] : ['/bin/sh', ['-c', `exec ${line}`]];
+  const { program, args, isVerbatim } = shellFor(expandTokens(command, tokens), process.platform);
+  const isPosix = process.platform !== 'win32';
   // A group of its own: what it starts ends with it.
-  const child = spawn(shell, args, {
+  const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env,
-    detached: process.platform !== 'win32',
+    detached: isPosix,
+    windowsVerbatimArguments: isVerbatim,
   });
   let heard = '';
   child.stderr.on('data', (chunk: Buffer) => (heard = `${heard}${chunk.toString('utf8')}`.slice(-maxComplaint)));
-  const end = () => {
-    try {
-      if (child.pid !== undefined && child.exitCode === null)
-        process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
-    } catch {
-      // It has ended by itself.
-    }
-  };
+  const end = () => endProcess(child, { leadsGroup: isPosix });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   stream.on('close', end).on('error', () => undefined);
   child.on('exit', () => stream.destroy());
@@ -84,6 +78,18 @@ export function runProxyCommand(
     child.once('spawn', () => resolve({ stream, complaint }));
   });
 }
+
+/**
+ * What runs a command line as the person wrote it. `cmd.exe` takes all between the first quote and the last; the quotes that Node
+ * would put around words, and its backslashes, are none of its own.
+ */
+export const shellFor = (
+  line: string,
+  platform: NodeJS.Platform,
+): { readonly program: string; readonly args: readonly string[]; readonly isVerbatim: boolean } =>
+  platform === 'win32'
+    ? { program: 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], isVerbatim: true }
+    : { program: '/bin/sh', args: ['-c', `exec ${line}`], isVerbatim: false };
 
 /** What a failed connection means to a person. */
 function sentenceOf(error: NodeJS.ErrnoException): string {

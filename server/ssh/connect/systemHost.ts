@@ -1,5 +1,4 @@
 import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { plainLine } from '../../../shared/model/text.ts';
 import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions } from '../remoteHost.ts';
+import { endProcess } from './endProcess.ts';
 import { forwardRefused, lost } from './refusals.ts';
 import { runToEnd } from './runToEnd.ts';
 import { createTurns } from './turns.ts';
@@ -19,6 +19,8 @@ export interface SystemHostOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** How long it may take to a shell that answers. */
+  readonly readyMs?: number;
 }
 
 const isReady = 'rostrum-is-in';
@@ -29,7 +31,13 @@ const maxHeard = 4_000;
  * Logs in by the system's `ssh`: one connection that stays, and a small process beside it for each command.
  * @throws RemoteRefusal with what `ssh` said
  */
-export async function openSystemHost({ destination, args, env: own, signal }: SystemHostOptions): Promise<RemoteHost> {
+export async function openSystemHost({
+  destination,
+  args,
+  env: own,
+  signal,
+  readyMs = timings.sshShellMs,
+}: SystemHostOptions): Promise<RemoteHost> {
   const directory = await mkdtemp(join(tmpdir(), 'rostrum-ssh-'));
   const socket = join(directory, 'c');
   // Neither a window nor a terminal is asked for anything: what cannot be done without that fails.
@@ -52,9 +60,13 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
       resolve(reason);
     };
     master.once('error', (error) => end(`"ssh" cannot be run (${error.message})`));
-    master.once('close', () => end(plainLine(heard) || 'ssh has ended'));
+    const endAsSaid = () => end(plainLine(heard) || 'ssh has ended');
+    master.once('close', endAsSaid);
+    // What it has started may hold its outputs open for longer than it lives.
+    master.once('exit', () => void setTimeout(endAsSaid, timings.sshCloseMs).unref());
   });
-  const stop = () => endGroup(master);
+  // Its proxies belong to its group.
+  const stop = () => endProcess(master, { leadsGroup: true });
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const ready = new Promise<boolean>((resolve) => {
@@ -66,9 +78,16 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
     });
     void closed.then(() => resolve(false));
   });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, readyMs);
   const isIn = await ready;
+  clearTimeout(timer);
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
+  if (isLate) throw noShell(destination, readyMs);
   if (!isIn) throw notIn(destination, reason ?? '');
 
   const turns = createTurns(limits.sshRuns);
@@ -134,25 +153,22 @@ export async function openSystemHost({ destination, args, env: own, signal }: Sy
         });
         ended.catch(() => undefined);
         const { stdin, stdout, stderr } = child;
-        return runToEnd(destination, { stdin, stdout, stderr, ended, kill: () => void child.kill('SIGTERM') }, options);
+        return runToEnd(destination, { stdin, stdout, stderr, ended, kill: () => endProcess(child) }, options);
       }),
     async close() {
       isClosing = true;
-      endGroup(master);
+      stop();
       await closed;
     },
   };
 }
 
-// Its proxies belong to its group.
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, 'SIGTERM');
-  } catch {
-    // It has ended by itself.
-  }
-}
+const noShell = (host: string, afterMs: number) =>
+  new RemoteRefusal(
+    'timeout',
+    host,
+    `The system's ssh was not in a shell of ${host} within ${afterMs / 1000} s, and was ended. See whether "ssh ${host} true" ends on this machine: a login file that waits for something keeps it.`,
+  );
 
 const notIn = (host: string, said: string) =>
   new RemoteRefusal(

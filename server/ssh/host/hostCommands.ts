@@ -1,5 +1,6 @@
+import * as z from 'zod';
 import { HubError, hubErrorFrom } from '../../../shared/errors.ts';
-import type { ErrorBody } from '../../../shared/errors.ts';
+import type { ErrorCode } from '../../../shared/errors.ts';
 import { programName } from './hostPaths.ts';
 import type { HostPaths } from './hostPaths.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
@@ -69,12 +70,20 @@ export function readRostrum(
   { code, output, errors }: { readonly code: number; readonly output: string; readonly errors: string },
 ): unknown {
   if (code === 0) return lastJson(output);
-  const refusal = lastJson(errors);
-  const isRefusal = typeof refusal === 'object' && refusal !== null && 'error' in refusal;
+  const refusal = ownRefusal.safeParse(lastJson(errors)).data?.error;
   // Unknown codes become `internal` there.
-  if (isRefusal) throw hubErrorFrom(refusal.error as ErrorBody);
+  if (refusal !== undefined) throw hubErrorFrom({ ...refusal, code: refusal.code as ErrorCode });
   throw new HubError('unreachable', `${what} failed there: ${(errors || output).trim().slice(-600)}`);
 }
+
+/** What our command says on a host; what else is a program of ours there may say anything. */
+const ownRefusal = z.object({
+  error: z.object({
+    code: z.string().max(64),
+    message: z.string().max(10_000),
+    details: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
 
 /** The last line that is JSON: what login files print stands before it. */
 function lastJson(text: string): unknown {
