@@ -16,6 +16,7 @@ import { readProcesses } from './activity/readProcesses.ts';
 import { watchedSessions } from './activity/watchedSessions.ts';
 import type { AgentDesk } from './agent/agentDesk.ts';
 import { openAgentDesk } from './agent/agentDesk.ts';
+import { DialogDesk } from './agent/dialogs/dialogDesk.ts';
 import { createProviders } from './agent/providers.ts';
 import type { Door } from './door/door.ts';
 import { openDoor } from './door/door.ts';
@@ -168,7 +169,10 @@ async function compose(
     rostrum: parts.rostrum,
     socket: socketPath,
     doorUrl: () => door.url,
-    onEnded: (sessionId) => agents.sessionEnded(sessionId),
+    onEnded(sessionId) {
+      agents.sessionEnded(sessionId);
+      dialogs.sessionEnded(sessionId);
+    },
     log,
     now,
   });
@@ -219,6 +223,13 @@ async function compose(
     log,
   });
   own(() => evidence.stop());
+  const dialogs = new DialogDesk({
+    terminals,
+    questions: agents.questions,
+    record: (sessionId) => sessions.record(sessionId),
+    dialogsOf: (provider) => providers.get(provider)?.dialogs ?? [],
+    log,
+  });
   const { version, terminalKind: terminal, terminalWhy } = parts;
   const machine = { version, terminal, terminalWhy, searchPath, now };
   const watch: MachineWatch = new MachineWatch({
@@ -235,7 +246,7 @@ async function compose(
 
   const activity: ActivityWatch = new ActivityWatch({
     terminals,
-    sessions: () => watchedSessions(sessions, providers, agents.states),
+    sessions: () => watchedSessions(sessions, providers, agents.states, (id, screen) => dialogs.seen(id, screen)),
     readProcesses,
     idleTimeoutMs: config.idleTimeoutMs,
     tell: (activities) => conversation.tellActivities(config.idleTimeoutMs, activities),

@@ -9,20 +9,27 @@ import { screenReaderOf } from './screenState.ts';
 /** Patterns are compiled once for each provider, not for each session. */
 const readers = new WeakMap<Provider, ((screen: Screen) => ScreenState) | undefined>();
 
-/** The sessions that run, with what their providers say about their screens. */
+/** The sessions that run, with what their providers say about their screens; each screen that is read is also told. */
 export function watchedSessions(
   sessions: Pick<Sessions, 'running'>,
   providers: ReadonlyMap<string, Provider>,
   states: Pick<AgentStates, 'of'>,
+  onScreen: (sessionId: string, screen: Screen) => void,
 ): readonly WatchedSession[] {
   return sessions.running().map(({ order: { sessionId, provider: name }, pid }) => {
     const provider = providers.get(name);
     const kind = provider?.kind ?? 'agent';
+    const read = provider && readerOf(provider);
     return {
       sessionId,
       pid,
       kind,
-      readScreen: provider === undefined ? undefined : readerOf(provider),
+      readScreen:
+        read &&
+        ((screen) => {
+          onScreen(sessionId, screen);
+          return read(screen);
+        }),
       told: states.of(sessionId),
     };
   });

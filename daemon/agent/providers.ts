@@ -3,6 +3,8 @@ import { findPatternProblem } from '../../runtime/pattern/linearPattern.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
+import { claudeDialogs, codexDialogs, geminiDialogs } from './dialogs/builtInDialogs.ts';
+import { knownDialog } from './dialogs/knownDialog.ts';
 import { integrationNames } from './integration.ts';
 import { environment, word, words } from './providerWords.ts';
 import { acpWay, headlessWay } from './runner/runWay.ts';
@@ -67,6 +69,8 @@ const providerSchema = z.strictObject({
   busyPattern: pattern.optional(),
   /** Matches a line of a dialog or menu, into which nothing must be typed. */
   dialogPattern: pattern.default(commonDialogs),
+  /** Dialogs that are answered without its terminal: by what is right, or by a person in the inbox. */
+  dialogs: z.array(knownDialog).max(20).default([]),
   /** The same for the title of its window. */
   titles: z
     .strictObject({ ready: pattern.optional(), busy: pattern.optional(), dialog: pattern.optional() })
@@ -170,6 +174,7 @@ export const builtInProviders: readonly Provider[] = [
     readyPattern: '^[\\s│]*[>❯]',
     busyPattern: '(?i:esc to interrupt)',
     titles: { busy: '^[◐◓◑◒] ' },
+    dialogs: [...claudeDialogs],
     env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
     loginFiles: ['.claude/.credentials.json'],
     installHint: 'npm install -g @anthropic-ai/claude-code',
@@ -188,6 +193,7 @@ export const builtInProviders: readonly Provider[] = [
     readyPattern: '^\\s*›',
     busyPattern: '(?i:esc to interrupt)',
     titles: { busy: '^[⠁-⣿] ', dialog: 'Action Required' },
+    dialogs: [...codexDialogs],
     loginFiles: ['.codex/auth.json'],
     installHint: 'npm install -g @openai/codex',
     loginHint: 'codex login',
@@ -208,6 +214,7 @@ export const builtInProviders: readonly Provider[] = [
     // A command that is silent for long "awaits input": it runs, and what is typed then is not its input.
     busyPattern: '(?i:esc to cancel|shell awaiting input)',
     titles: { ready: '^◇', busy: '^[✦⏲]', dialog: '^✋' },
+    dialogs: [...geminiDialogs],
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     loginFiles: ['.gemini/oauth_creds.json', '.gemini/.env'],
     installHint: 'npm install -g @google/gemini-cli',

@@ -48,7 +48,8 @@ describe('real agents ask before they use a tool', function () {
   const tasks = new Map<string, Json>();
   before(async () => {
     agents = await openAgents();
-    await agents.add({ name: 'dev-01', repos: { core: 'plain' }, approvals: 'asked' });
+    const repos = { core: 'plain', strange: 'plain' } as const;
+    await agents.add({ name: 'dev-01', repos, untrusted: ['strange'], approvals: 'asked' });
     const { fleet } = agents;
     const rule = (effect: string, args: string) => fleet.rest.post('/rules', { hub: true, effect, args });
     await rule('allow', '(rostrum|cat) .*');
@@ -64,6 +65,11 @@ describe('real agents ask before they use a tool', function () {
       );
       const placement = { provider, repo: 'core', mode };
       tasks.set(name, await agents.begin('dev-01', { title: name, spec, placement }));
+    }
+    for (const provider of ['claude', 'codex'] as const) {
+      const spec = renderScript(`bash rostrum task complete --summary "trusted by ${provider}"`);
+      const placement = { provider, repo: 'strange' };
+      tasks.set(`trust-${provider}`, await agents.begin('dev-01', { title: `trust-${provider}`, spec, placement }));
     }
     for (const mode of ['interactive', 'headless'] as const) {
       const title = `questions-${mode}`;
@@ -145,6 +151,27 @@ describe('real agents ask before they use a tool', function () {
       .requests()
       .flatMap((request) => request.heard ?? [])
       .some((item) => item.is === 'result' && words.test(item.text));
+
+  it('[G1] [I1] claude does not know its folder: a person trusts it in the inbox, and it does its task', async () => {
+    const { id } = tasks.get('trust-claude');
+    const asked = await untilQuestions(id, 1);
+    assert.deepEqual(asked[0]?.options, ['No, exit', 'Yes, I trust this folder']);
+    await respond(asked, 'trust the folder', 'Yes, I trust this folder');
+    const { result } = await agents.explain(() => untilStatus(agents.fleet, id, 'done', workMs));
+    assert.equal(result.summary, 'trusted by claude');
+  });
+
+  it('[G1] [I1] codex does not know its folder: a person trusts it in the inbox, and its dialog closes', async () => {
+    const { fleet } = agents;
+    const { id } = tasks.get('trust-codex');
+    const asked = await untilQuestions(id, 1);
+    const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
+    const shows = async (words: string) =>
+      (await fleet.rest.get(`/sessions/${sessionId}/screen`)).lines.join('\n').includes(words);
+    assert.equal(await shows('Trust this folder?'), true);
+    await respond(asked, 'trust the folder', 'Trust and continue');
+    await agents.explain(() => until(async () => !(await shows('Trust this folder?')), 'it is gone', workMs));
+  });
 
   it('[I1] claude asks several questions in a dialog of its own, and goes on with the answers of the inbox', async () => {
     const { id } = tasks.get('questions-interactive');

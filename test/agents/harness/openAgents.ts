@@ -35,6 +35,8 @@ export interface TaskDraft {
 export interface AgentServer {
   readonly name: string;
   readonly repos?: Readonly<Record<string, RepoKind>>;
+  /** Those of its repositories that its agents were never told to trust. */
+  readonly untrusted?: readonly string[];
   /** Whether agents may do everything without being asked. */
   readonly approvals?: Approvals;
   /** More of its configuration, as in daemon.yaml. */
@@ -59,12 +61,15 @@ export async function openAgents(): Promise<AgentFleet> {
     return {
       fleet,
       model,
-      async add({ name, repos = {}, approvals = 'given', config = {} }) {
+      async add({ name, repos = {}, untrusted = [], approvals = 'given', config = {} }) {
         const home = fleet.place.make(name);
         const workDir = fleet.place.make(name, 'src');
         // What an agent's own settings do not give it, the hub's rules do.
         if (approvals === 'given') await fleet.rest.post('/rules', { hub: true, effect: 'allow' });
-        writeAgentHome(home, [workDir, ...Object.keys(repos).map((repo) => `${workDir}/${repo}`)]);
+        const trusted = Object.keys(repos).filter((repo) => !untrusted.includes(repo));
+        // What is trusted as a whole is trusted in all its parts.
+        const above = untrusted.length === 0 ? [workDir] : [];
+        writeAgentHome(home, [...above, ...trusted.map((repo) => `${workDir}/${repo}`)]);
         const providers = agentProviders(model.url, approvals);
         const allowedCommands = ['bash', 'sh', 'scripted', ...agentCommands()];
         return fleet.add({

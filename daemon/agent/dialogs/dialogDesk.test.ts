@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { until } from '../../../runtime/until.fixture.ts';
+import type { AskedQuestion } from '../../approval/agentQuestions.ts';
+import { createTestLog } from '../../places.fixture.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { Keyboard } from '../../terminal/terminal.ts';
+import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
+import { DialogDesk } from './dialogDesk.ts';
+import type { KnownDialog } from './knownDialog.ts';
+
+const choices = ['Read it now', 'Later', 'Never'].map((label) => ({ line: label, label }));
+const news: KnownDialog = { pattern: 'News!', asks: 'There is news.', choices };
+
+/** A program with a menu: its marked line moves with the arrows, and Enter takes it. */
+function aMenu() {
+  let at = 0;
+  let taken: string | undefined;
+  const lines = () =>
+    taken === undefined
+      ? ['News!', ...choices.map(({ label }, index) => `${index === at ? '❯' : ' '} ${label}`)]
+      : [`It was ${taken}.`];
+  const keyboard: Keyboard = {
+    look: () => Promise.resolve({ lines: lines(), isDead: false }),
+    paste: () => Promise.reject(new Error('nothing is pasted into a dialog')),
+    press(bytes) {
+      const key = Buffer.from(bytes).toString();
+      if (key === '\r') taken = choices[at]?.label;
+      else at += key === '\u001b[B' ? 1 : -1;
+      return Promise.resolve();
+    },
+  };
+  return { keyboard, lines, taken: () => taken };
+}
+
+function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() })) {
+  const menu = aMenu();
+  const asked: AskedQuestion[] = [];
+  const settled: string[] = [];
+  const answers: ((given: readonly string[] | undefined) => void)[] = [];
+  const session: SessionRecord = {
+    ...{ order, tokenHash: '', cwd: '/srv/api', createdAt: 0, published: [] },
+    state: { is: 'running', pid: 1, startedAt: 0 },
+  };
+  const desk = new DialogDesk({
+    terminals: { hold: (_id, _options, work) => work(menu.keyboard) },
+    questions: {
+      ask: (_session, questions, signal) => {
+        asked.push(...questions);
+        return new Promise((resolve) => {
+          answers.push(resolve);
+          signal.addEventListener('abort', () => resolve(undefined));
+        });
+      },
+      settle: (_session, why) => Promise.resolve(void settled.push(why)),
+    },
+    record: () => session,
+    dialogsOf: () => [dialog],
+    log: createTestLog().log,
+  });
+  const look = () => desk.seen(order.sessionId, { lines: menu.lines() });
+  return { menu, asked, settled, answers, desk, look, id: order.sessionId };
+}
+
+describe('what is done about known dialogs', () => {
+  it('[G1] the right answer is chosen where it is known, once', async () => {
+    const { menu, look, asked } = aDesk({ ...news, answer: 'Never' });
+    look();
+    look();
+    await until(() => menu.taken() === 'Never', 'its answer');
+    look();
+    assert.deepEqual(asked, []);
+  });
+
+  it('[G1] [I1] else a person chooses in the inbox, and what is no choice is asked again', async () => {
+    const { menu, look, asked, answers, settled } = aDesk(news);
+    look();
+    assert.deepEqual(asked, [
+      { question: 'There is news.\nIt works in /srv/api.', options: ['Read it now', 'Later', 'Never'] },
+    ]);
+    answers[0]?.(['perhaps']);
+    await until(() => asked.length === 2, 'it is asked again');
+    answers[1]?.([' later ']);
+    await until(() => menu.taken() === 'Later', 'the choice');
+    look();
+    assert.deepEqual(settled, ['its dialog is not there any more']);
+  });
+
+  it('[G1] one that was answered in the terminal needs nobody any more', async () => {
+    const { menu, look, settled, answers } = aDesk(news);
+    look();
+    await menu.keyboard.press(Buffer.from('\r'));
+    look();
+    assert.deepEqual(settled, ['its dialog is not there any more']);
+    answers[0]?.(['Never']);
+    assert.equal(menu.taken(), 'Read it now');
+  });
+
+  it('[G1] nothing is pressed where the dialog went while it was answered', async () => {
+    const { menu, look, answers } = aDesk(news);
+    look();
+    await menu.keyboard.press(Buffer.from('\r'));
+    answers[0]?.(['Never']);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(menu.taken(), 'Read it now');
+  });
+
+  it('an agent without its terminal interface has none', () => {
+    const { look, asked } = aDesk(news, sessionOrder({ task: taskOffer(), mode: 'headless' }));
+    look();
+    assert.deepEqual(asked, []);
+  });
+});
