@@ -169,6 +169,7 @@ async function compose(
     rostrum: parts.rostrum,
     socket: socketPath,
     doorUrl: () => door.url,
+    onStarted: (record) => agents.sessionRuns(record),
     onEnded(sessionId) {
       agents.sessionEnded(sessionId);
       dialogs.sessionEnded(sessionId);
@@ -180,6 +181,7 @@ async function compose(
     dataDir: config.dataDir,
     serverId: identity.serverId,
     directoryOf: records.directoryOf,
+    session: (sessionId) => sessions.record(sessionId),
     report: (report) => outbox.add(report),
     say: (saying) => conversation.say(saying),
     messagesOf: (sessionId) => sessions.messagesOf(sessionId),
@@ -210,6 +212,7 @@ async function compose(
     providers,
     sessions,
     directoryOf: records.directoryOf,
+    remoteOf: (sessionId) => agents.remoteOf(sessionId),
     report: (report) => outbox.add(report),
     log,
   });
@@ -258,6 +261,10 @@ async function compose(
   // Sessions are found before anybody asks for them: an inventory without them would declare them lost.
   await sessions.recover();
   await agents.approvals.restore(sessions.running().map(({ order }) => order.sessionId));
+  for (const { order } of sessions.running()) {
+    const record = sessions.record(order.sessionId);
+    if (record !== undefined) await agents.sessionRuns(record);
+  }
   await evidence.recover();
   retention.start();
   await desk.resume(sessions.inventory().map(({ sessionId }) => sessionId));

@@ -16,6 +16,8 @@ import type { Screen, ExitStatus, FoundTerminal, TerminalHost } from './terminal
 export interface SessionsPorts extends SessionGround {
   readonly terminals: TerminalHost;
   readonly report: (report: Report) => Promise<unknown>;
+  /** One was started, and the hub is told. */
+  readonly onStarted?: (record: SessionRecord) => Promise<void>;
   /** One has ended, for good. */
   readonly onEnded?: (sessionId: SessionOrder['sessionId']) => void;
   readonly log: Log;
@@ -258,6 +260,7 @@ export class Sessions {
       const { pid, startedAt } = await this.ports.terminals.start(spec);
       await this.adopt(this.known.get(sessionId) ?? record, { pid, startedAt });
       await this.ports.report({ type: 'session.started', ...reported(record, { pid, startedAt }) });
+      await this.ports.onStarted?.(record);
       this.ports.log.info('session started', { sessionId, provider: order.provider, processId: pid });
     } finally {
       this.claimed.delete(sessionId);

@@ -18,6 +18,12 @@ const cases: readonly [Partial<ActivityEvidence>, activity: string, evidence: Re
   [{ quietMs: 2 * minutes, processes: atWork }, 'working', /processor/, false],
   [{ quietMs: 20_000 }, 'unknown', /quiet/, true],
   [{ quietMs: 2 * minutes, processes: { is: 'unknown' } }, 'idle', /quiet/, true],
+  [
+    { told: { activity: 'unknown', evidence: 'its server is away' }, quietMs: 1_000 },
+    'unknown',
+    /server is away/,
+    false,
+  ],
   [{ kind: 'shell', quietMs: 10_000 }, 'waiting-for-input', /at the prompt/, true],
   [{ kind: 'shell', quietMs: 2 * minutes }, 'idle', /at the prompt/, true],
   [{ kind: 'shell', quietMs: 90 * minutes, processes: sleeping }, 'working', /sleep runs in the foreground/, false],

@@ -71,9 +71,10 @@ function decideTold(
       return busy('waiting-for-permission', evidence);
     case 'waiting-for-input':
       return atRest(quietMs, evidence, usesCpu);
+    case 'unknown':
+      return busy('unknown', evidence);
     case 'idle':
     case 'exited':
-    case 'unknown':
       return undefined;
   }
 }

@@ -15,17 +15,22 @@ import { keyOf, Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
 import type { DoorRoute } from '../door/door.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { RemoteInput } from '../delivery/remoteInput.ts';
 import type { AgentNotePorts } from './agentNotes.ts';
 import { AgentNotes } from './agentNotes.ts';
 import { agentRoutes } from './agentRoutes.ts';
 import { AgentStates } from './agentStates.ts';
+import type { HookPorts } from './hookPorts.ts';
 import { agentTimings } from './agentTimings.ts';
 import { TranscriptReader } from './claude/transcriptReader.ts';
+import { OpencodeDesk } from './opencode/opencodeDesk.ts';
 
 export interface AgentDeskPorts {
   readonly dataDir: string;
   readonly serverId: string;
   readonly directoryOf: (sessionId: string) => string;
+  /** As it is now. */
+  readonly session: (sessionId: string) => SessionRecord | undefined;
   readonly report: (report: Report) => Promise<unknown>;
   readonly say: QuestionPorts['say'];
   readonly messagesOf: QuestionPorts['messagesOf'];
@@ -58,11 +63,15 @@ export interface AgentDesk {
   readonly reviews: Reviews;
   readonly notes: AgentNotes;
   readonly routes: readonly DoorRoute[];
+  /** The way for texts to an agent that takes them otherwise than by its terminal. */
+  readonly remoteOf: (sessionId: string) => RemoteInput | undefined;
   /** Takes in what an agent, or the program that runs it, tells of itself. */
   told: (session: SessionRecord, told: AgentTold) => void;
   /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
   mayUse: (session: SessionRecord, asked: ToolCall, wait: CallWait) => Promise<ToolVerdict>;
   replaceRules: (order: OrderOf<'rules.replace'>) => Promise<void>;
+  /** It was started, or found again after a restart; resolves when its own server, where it has one, is known. */
+  sessionRuns: (session: SessionRecord) => Promise<void>;
   sessionEnded: (sessionId: SessionId) => void;
   stop: () => void;
 }
@@ -156,6 +165,10 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
     return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
   };
+  const settle: HookPorts['settle'] = (session, why, call) => {
+    approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
+    if (call === undefined) settleQuestions(session, why);
+  };
   const routes = agentRoutes(
     {
       mayUse,
@@ -163,25 +176,33 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
       hold: (session, call, wait) => approvals.hold(session, call, wait),
       askPeople: (session, asked, signal) => questions.ask(session, asked, signal),
       answeredThere: (session, asked) => settleQuestions(session, answeredInTerminal, asked),
-      settle(session, why, call) {
-        approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
-        if (call === undefined) settleQuestions(session, why);
-      },
+      settle,
       notes,
       readUsage,
     },
     log,
   );
+  const opencode = new OpencodeDesk({
+    ...{ mayUse, settle, notes, log },
+    session: ports.session,
+    directoryOf: ports.directoryOf,
+  });
   return {
     ...{ states, approvals, questions, reviews, notes, routes },
     told: (session, told) => takeTold(session, told, { notes, approvals }),
     mayUse,
+    remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
+    sessionRuns: (session) => opencode.sessionRuns(session),
     sessionEnded(sessionId) {
+      opencode.sessionEnded(sessionId);
       approvals.sessionEnded(sessionId);
       notes.sessionEnded(sessionId);
       transcripts.delete(sessionId);
     },
-    stop: () => approvals.stop(),
+    stop() {
+      opencode.stop();
+      approvals.stop();
+    },
   };
 }

@@ -1,9 +1,11 @@
 import { claudeSettings } from './claude/claudeSettings.ts';
 import { geminiSettings } from './gemini/geminiSettings.ts';
+import { opencodeSettings } from './opencode/opencodeSettings.ts';
+import type { OwnServer } from './ownServer.ts';
 import type { RunnerProtocol } from './runner/runFile.ts';
 
 /** The agents whose own ways in we know: hooks, tools and settings of a session, given by flags, environment and files. */
-export const integrationNames = ['claude', 'gemini'] as const;
+export const integrationNames = ['claude', 'gemini', 'opencode'] as const;
 export type IntegrationName = (typeof integrationNames)[number];
 
 /** What an agent's settings are made of. */
@@ -19,6 +21,8 @@ export interface IntegrationParts {
   readonly speaks?: RunnerProtocol | undefined;
   /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
   readonly isPrivate: boolean;
+  /** For a program that opens a server of its own (`withServer`). */
+  readonly server?: OwnServer | undefined;
 }
 
 /** What makes an agent's program a session of ours. Nothing of it is in the user's checkout or configuration. */
@@ -36,4 +40,8 @@ export type Integrate = (parts: IntegrationParts) => IntegrationSettings;
 export const integrations: Readonly<Record<IntegrationName, Integrate>> = {
   claude: claudeSettings,
   gemini: geminiSettings,
+  opencode: opencodeSettings,
 };
+
+/** Those whose programs open a server, by which the daemon speaks to them. */
+export const withServer: ReadonlySet<IntegrationName> = new Set(['opencode']);

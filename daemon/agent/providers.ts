@@ -224,7 +224,7 @@ export const builtInProviders: readonly Provider[] = [
     title: 'opencode',
     command: 'opencode',
     prompt: { flag: '--prompt' },
-    directoryEnv: { OPENCODE_PERMISSION: '{"external_directory":{"{directory}/*":"allow"}}' },
+    integration: 'opencode',
     resumeArgs: ['--continue'],
     resumeIdArgs: ['--session', '{id}'],
     headless: { ...opencodeAcp, speaks: 'acp' },

@@ -7,10 +7,11 @@ import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import { newConversation, requireRunWay } from '../agent/conversation.ts';
 import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
-import { integrations } from '../agent/integration.ts';
+import { integrations, withServer } from '../agent/integration.ts';
 import type { Launch } from '../agent/launch.ts';
 import { mcpPath } from '../door/doorPaths.ts';
 import { createLaunch } from '../agent/launch.ts';
+import { mintOwnServer } from '../agent/ownServer.ts';
 import type { RunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { createRunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { runFileVariable } from '../agent/runner/runFile.ts';
@@ -137,7 +138,8 @@ async function prepareIntegration(
   parts: IntegrationParts,
 ): Promise<IntegrationSettings | undefined> {
   if (integration === undefined) return undefined;
-  const settings = integrations[integration](parts);
+  const server = withServer.has(integration) ? await mintOwnServer() : undefined;
+  const settings = integrations[integration]({ ...parts, server });
   for (const [name, text] of Object.entries(settings.files))
     await writeFileAtomic(path.join(parts.directory, name), text);
   return settings;

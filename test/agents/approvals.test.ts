@@ -10,12 +10,13 @@ import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
-/** The agents whose calls of tools are asked about by their own hooks or their protocol, and how they are run. */
+/** The agents whose calls of tools are asked about by their own hooks, their server or their protocol, and how they are run. */
 const asking: readonly (readonly [AgentName, RunMode])[] = [
   ['claude', 'interactive'],
   ['claude', 'headless'],
   ['gemini', 'interactive'],
   ['gemini', 'acp'],
+  ['opencode', 'interactive'],
   ['opencode', 'headless'],
 ];
 

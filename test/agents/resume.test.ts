@@ -11,11 +11,12 @@ import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
-/** Those whose conversation has an id from its start, or from their protocol, and how they are run. */
+/** Those whose conversation has an id from its start, from its server or from their protocol, and how they are run. */
 const resuming: readonly (readonly [AgentName, RunMode])[] = [
   ['claude', 'interactive'],
   ['gemini', 'interactive'],
   ['gemini', 'acp'],
+  ['opencode', 'interactive'],
   ['opencode', 'acp'],
 ];
 

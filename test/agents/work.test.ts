@@ -10,15 +10,16 @@ import { agentNames } from './harness/agentPrograms.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
+import { describeOpencodeServer, openOpencode } from './opencodeServer.ts';
 
 /** What a person has set for the agents, as it stands in files of their home; Codex writes into its own by itself. */
 const settingsIn = (fleet: Fleet): readonly string[] =>
-  ['.claude/settings.json', '.gemini/settings.json'].map((name) =>
+  ['.claude/settings.json', '.gemini/settings.json', '.config/opencode/opencode.json'].map((name) =>
     readFileSync(join(fleet.place.make('dev-01'), name), 'utf8'),
   );
 
 /** Those that find Rostrum's own tools by themselves; the others report by its command. */
-const withTools: ReadonlySet<AgentName> = new Set(['claude', 'gemini']);
+const withTools: ReadonlySet<AgentName> = new Set(['claude', 'gemini', 'opencode']);
 
 const figuresSchema = { type: 'object', required: ['count'], properties: { count: { type: 'integer' } } };
 const keyOf = (provider: AgentName) => `figures_${provider}`;
@@ -45,12 +46,14 @@ describe('real agents do tasks in tmux', function () {
   this.timeout(workMs + 60_000);
   let agents: AgentFleet;
   const tasks = new Map<string, Json>();
+  let talk: Json;
   let found: { readonly files: readonly string[]; readonly settings: readonly string[] };
   before(async () => {
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
     const core = join(agents.fleet.daemon('dev-01').workDir, 'core');
     found = { files: readdirSync(core), settings: settingsIn(agents.fleet) };
+    talk = await openOpencode(agents);
     // All at once: what takes long is that each program starts.
     for (const provider of agentNames) {
       const spec = renderScript(`write ${provider}.md|written by ${provider}`, ...stepsOf(provider), 'say It is done.');
@@ -111,6 +114,18 @@ describe('real agents do tasks in tmux', function () {
     });
   }
 
+  it('[G7] what opencode used is known in tokens, calls and dollars', async () => {
+    const { fleet } = agents;
+    const usedBy = async (): Promise<Json> =>
+      (await fleet.rest.get(`/usage?project=${fleet.project}`)).providers.find(
+        ({ provider }: Json) => provider === 'opencode',
+      );
+    const { tokensIn, tokensOut, costUsd, calls } = await until(async () => await usedBy(), 'its figures', workMs);
+    assert.ok(tokensIn > 0 && tokensOut > 0 && calls > 0);
+    // A dollar for a million tokens in, two for a million out.
+    assert.ok(Math.abs(costUsd - (tokensIn + 2 * tokensOut) / 1e6) < 1e-6);
+  });
+
   it('[G3] nothing else is written where they work, and nothing of their own settings is changed', () => {
     const { fleet } = agents;
     assert.deepEqual(
@@ -119,4 +134,6 @@ describe('real agents do tasks in tmux', function () {
     );
     assert.deepEqual(settingsIn(fleet), found.settings);
   });
+
+  describeOpencodeServer(() => ({ agents, session: talk }));
 });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
  * Answers in a home what the agents would ask a person at their first start: who one is, whether a directory is trusted,
  * whether news should be looked for. The same files as a person's answers make; nothing of it is Rostrum's.
  */
-export function writeAgentHome(home: string, trusted: readonly string[]): void {
+export function writeAgentHome(home: string, trusted: readonly string[], modelUrl: string): void {
   const write = (name: string, text: string) => {
     const file = join(home, name);
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
@@ -19,6 +19,7 @@ export function writeAgentHome(home: string, trusted: readonly string[]): void {
   write('.claude/settings.json', JSON.stringify({ skipDangerousModePermissionPrompt: true }));
   write('.codex/config.toml', codexConfig(trusted));
   write('.gemini/settings.json', JSON.stringify(geminiSettings));
+  write('.config/opencode/opencode.json', JSON.stringify(opencodeConfig(modelUrl)));
   write('.gemini/trustedFolders.json', JSON.stringify(each('TRUST_FOLDER')));
 }
 
@@ -32,6 +33,27 @@ const codexConfig = (trusted: readonly string[]): string =>
     ...trusted.map((directory) => `projects.${JSON.stringify(directory)}.trust_level = "trusted"`),
     '',
   ].join('\n');
+
+/** A dollar for a million tokens in, two for a million out. */
+const opencodeModel = {
+  name: 'scripted',
+  cost: { input: 1, output: 2 },
+  limit: { context: 200_000, output: 8_000 },
+} as const;
+
+const opencodeConfig = (modelUrl: string) => ({
+  provider: {
+    scripted: {
+      npm: '@ai-sdk/openai-compatible',
+      options: { baseURL: `${modelUrl}/v1`, apiKey: 'test-key' },
+      models: { scripted: opencodeModel },
+    },
+  },
+  enabled_providers: ['scripted'],
+  model: 'scripted/scripted',
+  small_model: 'scripted/scripted',
+  permission: { webfetch: 'deny', bash: { 'curl *': 'deny', 'touch *': 'allow' } },
+});
 
 const geminiSettings = {
   security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: true } },

@@ -29,7 +29,7 @@ export const agentProviders = (modelUrl: string, approvals: Approvals): Readonly
   claude: providerOf('claude', claude(modelUrl, approvals)),
   codex: providerOf('codex', codex(modelUrl, approvals)),
   gemini: providerOf('gemini', gemini(modelUrl)),
-  opencode: providerOf('opencode', opencode(modelUrl)),
+  opencode: providerOf('opencode', opencode()),
 });
 
 /** What `allowedCommands` of a daemon.yaml needs for them. */
@@ -77,24 +77,4 @@ const gemini = (url: string): Addition => ({
   env: { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url },
 });
 
-/** A dollar for a million tokens in, two for a million out. */
-const model = { name: 'scripted', cost: { input: 1, output: 2 }, limit: { context: 200_000, output: 8_000 } };
-
-const opencode = (url: string): Addition => ({
-  args: [],
-  env: {
-    OPENCODE_DISABLE_MODELS_FETCH: '1',
-    OPENCODE_CONFIG_CONTENT: JSON.stringify({
-      provider: {
-        scripted: {
-          npm: '@ai-sdk/openai-compatible',
-          options: { baseURL: `${url}/v1`, apiKey: key },
-          models: { scripted: model },
-        },
-      },
-      enabled_providers: ['scripted'],
-      model: 'scripted/scripted',
-      small_model: 'scripted/scripted',
-    }),
-  },
-});
+const opencode = (): Addition => ({ args: [], env: { OPENCODE_DISABLE_MODELS_FETCH: '1' } });

@@ -69,7 +69,7 @@ export async function openAgents(): Promise<AgentFleet> {
         const trusted = Object.keys(repos).filter((repo) => !untrusted.includes(repo));
         // What is trusted as a whole is trusted in all its parts.
         const above = untrusted.length === 0 ? [workDir] : [];
-        writeAgentHome(home, [...above, ...trusted.map((repo) => `${workDir}/${repo}`)]);
+        writeAgentHome(home, [...above, ...trusted.map((repo) => `${workDir}/${repo}`)], model.url);
         const providers = agentProviders(model.url, approvals);
         const allowedCommands = ['bash', 'sh', 'scripted', ...agentCommands()];
         return fleet.add({

@@ -1,0 +1,203 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../../../runtime/log.ts';
+import { toError } from '../../../shared/errors.ts';
+import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { AgentDesk } from '../agentDesk.ts';
+import type { AgentNotes } from '../agentNotes.ts';
+import type { HookPorts } from '../hookPorts.ts';
+import type { OwnServer } from '../ownServer.ts';
+import { Bounded } from './bounded.ts';
+import { OpencodeApprovals } from './opencodeApprovals.ts';
+import type { OpencodeClient } from './opencodeClient.ts';
+import { createOpencodeClient } from './opencodeClient.ts';
+import { readOpencode } from './readOpencode.ts';
+import type { Finding } from './opencodeStory.ts';
+import { OpencodeStory } from './opencodeStory.ts';
+import type { OpencodeTimes } from './opencodeTimings.ts';
+import { opencodeTimings } from './opencodeTimings.ts';
+import { readEvent } from './opencodeWire.ts';
+
+export interface OpencodePorts {
+  readonly mayUse: AgentDesk['mayUse'];
+  readonly settle: HookPorts['settle'];
+  readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted' | 'usage'>;
+  /** As it is now; undefined where it is not known. */
+  readonly session: (sessionId: string) => SessionRecord | undefined;
+  readonly log: Log;
+  /** Tests shorten them. */
+  readonly times?: OpencodeTimes;
+}
+
+/** How the server of a session's opencode is reached: not yet, now, or not for longer than a start takes. */
+export type Reach = 'trying' | 'open' | 'away';
+
+/**
+ * Listens to the server of one opencode as long as its session lives, takes in what it tells and answers what it asks.
+ * A lost connection is made again, and what came meanwhile is read.
+ */
+export class OpencodeLink {
+  readonly client: OpencodeClient;
+  readonly story: OpencodeStory;
+  private readonly record: SessionRecord;
+  private readonly ports: OpencodePorts;
+  private readonly approvals: OpencodeApprovals;
+  private readonly over = new AbortController();
+  private readonly times: OpencodeTimes;
+  private readonly limits = new Map<string, number>();
+  private readonly listeners = new Set<() => void>();
+  private readonly heard = new Bounded<true>(200);
+  private state: Reach = 'trying';
+  private stream = new AbortController();
+
+  constructor(record: SessionRecord, server: OwnServer, ports: OpencodePorts) {
+    this.record = record;
+    this.ports = ports;
+    this.times = ports.times ?? opencodeTimings;
+    this.client = createOpencodeClient(server, this.times);
+    const conversation = record.providerSessionId;
+    this.story = new OpencodeStory({ conversation, since: record.createdAt });
+    this.approvals = new OpencodeApprovals({
+      ...{ client: this.client, story: this.story, mayUse: ports.mayUse, settle: ports.settle, log: ports.log },
+      session: () => this.session(),
+      onAsked: (tool) =>
+        ports.notes.activity(this.sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`),
+      onAnswered: () => ports.notes.activity(this.sessionId, 'working', 'it was answered'),
+      onTrouble: () => this.stream.abort(),
+    });
+  }
+
+  get reach(): Reach {
+    return this.state;
+  }
+
+  get isOver(): boolean {
+    return this.over.signal.aborted;
+  }
+
+  /** Whether a dialog of its waits for an answer. */
+  get hasDialog(): boolean {
+    return this.approvals.areOpen;
+  }
+
+  start(): void {
+    void this.follow();
+  }
+
+  close(): void {
+    this.over.abort();
+    this.approvals.stop();
+    for (const look of [...this.listeners]) look();
+  }
+
+  /** Resolves to whether a message of this id stands in a conversation, where that is seen in time. */
+  async untilHeard(messageId: string): Promise<boolean> {
+    if (this.heard.has(messageId)) return true;
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.listeners.delete(look);
+        resolve(this.heard.has(messageId));
+      };
+      const look = () => {
+        if (this.heard.has(messageId) || this.isOver) finish();
+      };
+      const timer = setTimeout(finish, this.times.heardMs).unref();
+      this.listeners.add(look);
+    });
+  }
+
+  private get sessionId(): SessionRecord['order']['sessionId'] {
+    return this.record.order.sessionId;
+  }
+
+  private session(): SessionRecord | undefined {
+    const { sessionId } = this;
+    const now = this.ports.session(sessionId);
+    return now?.state.is === 'ended' ? undefined : now;
+  }
+
+  private async follow(): Promise<void> {
+    let awaySince = performance.now();
+    let waitMs = this.times.retryMs;
+    while (!this.isOver) {
+      try {
+        this.stream = new AbortController();
+        const signal = AbortSignal.any([this.over.signal, this.stream.signal]);
+        for await (const event of this.client.events(signal)) {
+          if (this.state !== 'open') await this.begin();
+          awaySince = performance.now();
+          waitMs = this.times.retryMs;
+          const known = readEvent(event);
+          if (known !== undefined) this.story.take(known).forEach((finding) => this.act(finding));
+        }
+      } catch (error) {
+        if (this.isOver) return;
+        this.ports.log.debug('opencode is not reached', { sessionId: this.sessionId, error: toError(error) });
+      }
+      if (this.state === 'open') this.state = 'trying';
+      if (performance.now() - awaySince > this.times.awayMs) this.sayAway();
+      await pause(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
+      waitMs = Math.min(waitMs * 2, this.times.longestRetryMs);
+    }
+  }
+
+  /** It listens already: what happens while the rest is read comes behind it, and is nothing new where it was read. */
+  private async begin(): Promise<void> {
+    const found = await readOpencode(this.client, {
+      conversation: this.story.conversation,
+      since: this.record.createdAt,
+    });
+    for (const [model, limit] of found.limits) this.limits.set(model, limit);
+    if (this.state === 'away') this.ports.log.info('opencode is reached again', { sessionId: this.sessionId });
+    this.state = 'open';
+    for (const event of found.events) this.story.take(event).forEach((finding) => this.act(finding));
+    this.approvals.replace(found.requests);
+    if (!this.story.isBusy)
+      this.ports.notes.activity(this.sessionId, 'waiting-for-input', 'it waits for something to do');
+  }
+
+  private act(finding: Finding): void {
+    const { notes } = this.ports;
+    const { sessionId } = this;
+    const session = this.session();
+    if (session === undefined) return;
+    switch (finding.is) {
+      case 'conversation':
+        return notes.conversation(session, finding.id);
+      case 'working':
+        return notes.activity(sessionId, 'working', finding.evidence);
+      case 'turn_ended':
+        notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
+        return notes.turnEnded(session);
+      case 'moved':
+        return notes.noteMoved(sessionId);
+      case 'asked':
+        return this.approvals.asked(finding.request);
+      case 'replied':
+        return this.approvals.replied(finding.requestId);
+      case 'used': {
+        const contextUsed = this.story.usage.contextUsed(this.limits);
+        return notes.usage(sessionId, {
+          ...this.story.usage.total(),
+          ...(contextUsed === undefined ? {} : { contextUsed }),
+        });
+      }
+      case 'exhausted':
+        return notes.exhausted(sessionId, finding.why);
+      case 'heard':
+        this.heard.set(finding.messageId, true);
+        for (const look of [...this.listeners]) look();
+    }
+  }
+
+  private sayAway(): void {
+    if (this.state === 'away') return;
+    this.state = 'away';
+    const evidence = 'its server does not answer: calls wait in its terminal, and what it does is not known';
+    this.ports.notes.activity(this.sessionId, 'unknown', evidence);
+    this.ports.log.warn('the server of an opencode does not answer', {
+      sessionId: this.sessionId,
+      remedy: 'look into the session; where it hangs, close and resume it',
+    });
+  }
+}

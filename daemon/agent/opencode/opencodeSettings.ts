@@ -1,0 +1,58 @@
+import * as path from 'node:path';
+import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
+import { mcpPath } from '../../door/doorPaths.ts';
+import { agentTimings } from '../agentTimings.ts';
+import type { Integrate } from '../integration.ts';
+
+/** The file of a session's directory that says where its server is. */
+export const opencodeServerFile = 'opencode-server.json';
+/** Whom its server knows. */
+export const opencodeUser = 'rostrum';
+
+/**
+ * The permission by which every call is asked about. It stands for every tool as `*` does, and is another key: so it comes
+ * behind whatever rules a person or a project has, of which the last that matches decides.
+ */
+export const askedAlways = '**';
+
+/** Agents that opencode has by itself; what a project says of one of them must not come behind ours. */
+const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
+
+/**
+ * opencode as a session: its terminal interface is a server on the loopback address, behind a password that only its
+ * environment and the session's own file have, and asks about every call; the daemon answers there.
+ */
+export const opencodeSettings: Integrate = ({ directory, doorUrl, hasDialogs, server }) => {
+  const configFile = path.join(directory, 'opencode.json');
+  const config = {
+    mcp: {
+      rostrum: {
+        type: 'remote',
+        url: `${doorUrl}${mcpPath}`,
+        headers: { Authorization: `Bearer {env:${names.token}}` },
+        oauth: false,
+        timeout: agentTimings.toolCallMs,
+      },
+    },
+    // A call that is denied ends those that wait beside it; without this the turn would end with them.
+    experimental: { continue_loop_on_deny: true },
+  };
+  const permission = { [askedAlways]: 'ask', external_directory: { [`${directory}/*`]: 'allow' } };
+  const gates = Object.fromEntries(nativeAgents.map((name) => [name, { permission }]));
+  const isServing = hasDialogs && server !== undefined;
+  return {
+    args: isServing ? ['--hostname', '127.0.0.1', '--port', String(server.port)] : [],
+    env: {
+      OPENCODE_CONFIG: configFile,
+      OPENCODE_CONFIG_CONTENT: JSON.stringify({ agent: gates }),
+      OPENCODE_PERMISSION: JSON.stringify(permission),
+      ...(server === undefined
+        ? {}
+        : { OPENCODE_SERVER_USERNAME: opencodeUser, OPENCODE_SERVER_PASSWORD: server.password }),
+    },
+    files: {
+      'opencode.json': JSON.stringify(config),
+      ...(isServing ? { [opencodeServerFile]: JSON.stringify(server) } : {}),
+    },
+  };
+};
