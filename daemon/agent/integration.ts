@@ -21,7 +21,7 @@ export interface IntegrationParts {
   readonly speaks?: RunnerProtocol | undefined;
   /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
   readonly isPrivate: boolean;
-  /** For a program that opens a server of its own (`withServer`). */
+  /** For a program that opens a server of its own beside its terminal interface (`withServer`). */
   readonly server?: OwnServer | undefined;
 }
 
@@ -32,6 +32,8 @@ export interface IntegrationSettings {
   readonly env: Readonly<Record<string, string>>;
   /** Files of the session's directory, by their names. */
   readonly files: Readonly<Record<string, string>>;
+  /** Its program takes no prompt with a conversation that it goes on with: the daemon gives it by its server. */
+  readonly goesOnByServer?: boolean;
 }
 
 /** Session facts in, settings out; pure. */

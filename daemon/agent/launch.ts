@@ -23,7 +23,7 @@ export interface LaunchParts {
   /** A new one without an id, where it is not said. */
   readonly conversation?: Conversation;
   /** What makes its program a session of ours. */
-  readonly settings?: Pick<IntegrationSettings, 'args' | 'env'> | undefined;
+  readonly settings?: Pick<IntegrationSettings, 'args' | 'env' | 'goesOnByServer'> | undefined;
 }
 
 /** The line that an agent is started with: short, and nothing of the task is in the process list. */
@@ -31,7 +31,7 @@ export const promptPointer = (promptFile: string): string =>
   `Read ${promptFile} whole. It is your task: do it, and report as it says.`;
 
 /** The same for an agent that knows its task already. */
-const resumePointer = (promptFile: string): string =>
+export const resumePointer = (promptFile: string): string =>
   `Your session had ended, and goes on. Read ${promptFile} whole again: it is your task. Go on where you were, and report as it says.`;
 
 /** Provider and prompt file in, program and arguments out. @throws HubError `conflict` where it cannot be resumed. */
@@ -46,7 +46,8 @@ export function createLaunch({
 }: LaunchParts): Launch {
   const { env, args } = programParts({ provider, directory, conversation, settings });
   if (provider.kind === 'builtIn') return { argv: [...rostrum, 'agent', provider.name, ...args], env };
-  return { argv: [program, ...args, ...promptArgs(provider, promptFile, conversation)], env };
+  const isGivenLater = conversation.is === 'resumed' && settings?.goesOnByServer === true;
+  return { argv: [program, ...args, ...(isGivenLater ? [] : promptArgs(provider, promptFile, conversation))], env };
 }
 
 /** Arguments and environment of a provider's program, whatever way it is run. */

@@ -14,6 +14,9 @@ export class OpencodeRefusal extends Error {
   }
 }
 
+/** A stream that says nothing for too long. */
+export class OpencodeSilence extends Error {}
+
 export interface OpencodeAnswer {
   readonly body: unknown;
   /** Where the next page begins, where there is one. */
@@ -24,8 +27,8 @@ export interface OpencodeAnswer {
 export interface OpencodeClient {
   /** @throws OpencodeRefusal, or what a connection fails with. */
   ask: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<OpencodeAnswer>;
-  /** What it tells, until it ends or the signal fires. @throws where it is silent for too long. */
-  events: (signal: AbortSignal) => AsyncGenerator<unknown>;
+  /** What it tells, until it ends or the signal fires. @throws where it is silent for too long, or does not begin in time. */
+  events: (signal: AbortSignal, firstWordMs: number) => AsyncGenerator<unknown>;
 }
 
 export function createOpencodeClient(
@@ -59,10 +62,11 @@ export function createOpencodeClient(
         next: response.headers.get('x-next-cursor') ?? undefined,
       };
     },
-    async *events(signal) {
+    async *events(signal, firstWordMs) {
       const silence = new AbortController();
-      const tooSilent = new Error('its server is silent');
-      let timer = setTimeout(() => silence.abort(tooSilent), times.silenceMs).unref();
+      const tooSilent = new OpencodeSilence('its server is silent');
+      // It says that it listens at once, unless it is one of those that never answer.
+      let timer = setTimeout(() => silence.abort(tooSilent), firstWordMs).unref();
       try {
         const response = await call('GET', '/event', { signal: AbortSignal.any([signal, silence.signal]) });
         let waiting = '';

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { toError } from '../../../shared/errors.ts';
 import type { RemoteInput } from '../../delivery/remoteInput.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
+import { resumePointer } from '../launch.ts';
 import { readOwnServer } from '../ownServer.ts';
 import { createOpencodeInput } from './opencodeInput.ts';
 import type { OpencodePorts } from './opencodeLink.ts';
@@ -28,7 +29,9 @@ export class OpencodeDesk {
       const server = await readOwnServer(path.join(this.ports.directoryOf(sessionId), opencodeServerFile));
       const isOver = this.ports.session(sessionId)?.state.is === 'ended';
       if (server === undefined || isOver || this.links.has(sessionId)) return;
-      const link = new OpencodeLink(record, server, this.ports);
+      const prompt = path.join(this.ports.directoryOf(sessionId), 'prompt.md');
+      const goesOn = record.order.resume !== undefined && record.order.task !== undefined;
+      const link = new OpencodeLink(record, server, this.ports, goesOn ? resumePointer(prompt) : undefined);
       this.links.set(sessionId, link);
       link.start();
     } catch (error) {

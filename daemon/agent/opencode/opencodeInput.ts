@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { RemoteInput } from '../../delivery/remoteInput.ts';
+import { messageIdOf } from './messageId.ts';
 import type { OpencodeLink } from './opencodeLink.ts';
 import { conversationInfo } from './opencodeWire.ts';
 
@@ -61,14 +61,4 @@ async function begin(link: OpencodeLink): Promise<string> {
   const { id } = conversationInfo.parse((await link.client.ask('POST', '/session', {})).body);
   await link.client.ask('POST', '/tui/select-session', { sessionID: id });
   return id;
-}
-
-const idDigits = 14;
-const ticksPerMs = 0x1000n;
-
-/** An id as opencode makes them: its messages are in the order of these, and the first part is the time. */
-export function messageIdOf(text: string, now: number): string {
-  const time = ((BigInt(now) * ticksPerMs) & 0xffffffffffffn).toString(16).padStart(12, '0');
-  const rest = createHash('sha256').update(`${now} ${text}`).digest('hex').slice(0, idDigits);
-  return `msg_${time}${rest}`;
 }

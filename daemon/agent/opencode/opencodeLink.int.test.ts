@@ -7,40 +7,58 @@ import { remoteTyping } from '../../delivery/remoteInput.ts';
 import { typeDelivery } from '../../delivery/typeDelivery.ts';
 import type { FakeOpencode } from './fakeOpencode.fixture.ts';
 import { startFakeOpencode } from './fakeOpencode.fixture.ts';
-import { createOpencodeInput, messageIdOf } from './opencodeInput.ts';
+import { messageIdOf } from './messageId.ts';
+import { createOpencodeInput } from './opencodeInput.ts';
 import { OpencodeLink } from './opencodeLink.ts';
 import { opencodeTimings } from './opencodeTimings.ts';
 
-const shortTimes = { ...opencodeTimings, retryMs: 5, longestRetryMs: 20, requestMs: 100, silenceMs: 150, awayMs: 300 };
+const shortTimes = {
+  ...opencodeTimings,
+  retryMs: 5,
+  longestRetryMs: 20,
+  requestMs: 100,
+  firstWordMs: 50,
+  silenceMs: 150,
+  awayMs: 300,
+};
 
 describe('the link to the server of an opencode', () => {
   let fake: FakeOpencode;
   let link: OpencodeLink;
   let told: string[];
 
-  function open(given: Partial<SessionRecord> = {}, times = opencodeTimings as typeof shortTimes): void {
+  function open(
+    given: Partial<SessionRecord> = {},
+    times = opencodeTimings as typeof shortTimes,
+    goOnText?: string,
+  ): void {
     const record: SessionRecord = {
       ...{ order: sessionOrder({ task: taskOffer() }), tokenHash: '', cwd: '/', createdAt: 1_000, published: [] },
       ...{ state: { is: 'running', pid: 1, startedAt: 0 }, ...given },
     };
-    link = new OpencodeLink(record, fake.server, {
-      session: () => record,
-      mayUse: (_session, { tool }) => {
-        told.push(`may ${tool}`);
-        return Promise.resolve({ effect: 'allow', why: 'a rule' });
+    link = new OpencodeLink(
+      record,
+      fake.server,
+      {
+        session: () => record,
+        mayUse: (_session, { tool }) => {
+          told.push(`may ${tool}`);
+          return Promise.resolve({ effect: 'allow', why: 'a rule' });
+        },
+        settle: () => undefined,
+        notes: {
+          activity: (_id, activity, evidence) => void told.push(`${activity}: ${evidence}`),
+          noteMoved: () => void told.push('moved'),
+          turnEnded: () => void told.push('turn'),
+          conversation: (_session, id) => void told.push(`conversation ${id}`),
+          exhausted: (_id, why) => void told.push(`exhausted ${why}`),
+          usage: (_id, total) => void told.push(`used ${JSON.stringify(total)}`),
+        },
+        log: createTestLog().log,
+        times: { ...times, retryMs: 5, longestRetryMs: 20 },
       },
-      settle: () => undefined,
-      notes: {
-        activity: (_id, activity, evidence) => void told.push(`${activity}: ${evidence}`),
-        noteMoved: () => void told.push('moved'),
-        turnEnded: () => void told.push('turn'),
-        conversation: (_session, id) => void told.push(`conversation ${id}`),
-        exhausted: (_id, why) => void told.push(`exhausted ${why}`),
-        usage: (_id, total) => void told.push(`used ${JSON.stringify(total)}`),
-      },
-      log: createTestLog().log,
-      times: { ...times, retryMs: 5, longestRetryMs: 20 },
-    });
+      goOnText,
+    );
     link.start();
   }
   const untilTold = (words: string) => until(() => told.some((line) => line.includes(words)), words);
@@ -98,6 +116,30 @@ describe('the link to the server of an opencode', () => {
     fake.answer('/session/status', {});
     fake.drop();
     await untilTold('turn');
+  });
+
+  it('[S13] a session that goes on with a conversation is told so once, also over lost connections', async () => {
+    const order = sessionOrder({ task: taskOffer() });
+    open({ providerSessionId: 'ses_1', order }, undefined, 'Go on.');
+    await until(() => sent().length === 1, 'it is told');
+    const { messageID } = JSON.parse(sent()[0]?.split(' ').slice(2).join(' ') ?? '') as { messageID: string };
+    assert.equal(messageID, messageIdOf(link.sessionId, 1_000));
+    const known = { info: { id: messageID, role: 'user', sessionID: 'ses_1' }, parts: [] };
+    fake.answer(`/session/ses_1/message/${messageID}`, known);
+    link.close();
+    open({ providerSessionId: 'ses_1', order }, undefined, 'Go on.');
+    await until(
+      () => link.reach === 'open' && fake.asked.filter((line) => line.includes(messageID)).length === 3,
+      'it looks',
+    );
+    assert.equal(sent().length, 1);
+  });
+
+  it('[S13] one whose conversation is not known goes on with the last one', async () => {
+    fake.answer('/session', [{ id: 'ses_last' }]);
+    open({}, undefined, 'Go on.');
+    await until(() => sent().length === 1, 'it is told');
+    assert.match(sent()[0] ?? '', /^POST \/session\/ses_last\/prompt_async .*"Go on\."/);
   });
 
   it('[S11] a server that takes requests and never answers is said, and found again', async () => {

@@ -9,8 +9,9 @@ import type { OwnServer } from '../ownServer.ts';
 import { Bounded } from './bounded.ts';
 import { OpencodeApprovals } from './opencodeApprovals.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
-import { createOpencodeClient } from './opencodeClient.ts';
-import { readOpencode } from './readOpencode.ts';
+import { createOpencodeClient, OpencodeSilence } from './opencodeClient.ts';
+import { isKnownMessage, readLastConversation, readOpencode } from './readOpencode.ts';
+import { messageIdOf } from './messageId.ts';
 import type { Finding } from './opencodeStory.ts';
 import { OpencodeStory } from './opencodeStory.ts';
 import type { OpencodeTimes } from './opencodeTimings.ts';
@@ -40,16 +41,20 @@ export class OpencodeLink {
   readonly story: OpencodeStory;
   private readonly record: SessionRecord;
   private readonly ports: OpencodePorts;
+  private readonly goOnText: string | undefined;
   private readonly approvals: OpencodeApprovals;
   private readonly over = new AbortController();
   private readonly times: OpencodeTimes;
   private readonly limits = new Map<string, number>();
   private readonly listeners = new Set<() => void>();
   private readonly heard = new Bounded<true>(200);
+  private isToldToGoOn = false;
   private state: Reach = 'trying';
   private stream = new AbortController();
 
-  constructor(record: SessionRecord, server: OwnServer, ports: OpencodePorts) {
+  /** `goOnText` is what a session with a task is told that goes on with a conversation. */
+  constructor(record: SessionRecord, server: OwnServer, ports: OpencodePorts, goOnText?: string) {
+    this.goOnText = goOnText;
     this.record = record;
     this.ports = ports;
     this.times = ports.times ?? opencodeTimings;
@@ -106,7 +111,7 @@ export class OpencodeLink {
     });
   }
 
-  private get sessionId(): SessionRecord['order']['sessionId'] {
+  get sessionId(): SessionRecord['order']['sessionId'] {
     return this.record.order.sessionId;
   }
 
@@ -119,19 +124,21 @@ export class OpencodeLink {
   private async follow(): Promise<void> {
     let awaySince = performance.now();
     let waitMs = this.times.retryMs;
+    let { firstWordMs } = this.times;
     while (!this.isOver) {
       try {
         this.stream = new AbortController();
         const signal = AbortSignal.any([this.over.signal, this.stream.signal]);
-        for await (const event of this.client.events(signal)) {
+        for await (const event of this.client.events(signal, firstWordMs)) {
           if (this.state !== 'open') await this.begin();
           awaySince = performance.now();
-          waitMs = this.times.retryMs;
+          ({ retryMs: waitMs, firstWordMs } = this.times);
           const known = readEvent(event);
           if (known !== undefined) this.story.take(known).forEach((finding) => this.act(finding));
         }
       } catch (error) {
         if (this.isOver) return;
+        if (error instanceof OpencodeSilence) firstWordMs = Math.min(firstWordMs * 2, this.times.silenceMs);
         this.ports.log.debug('opencode is not reached', { sessionId: this.sessionId, error: toError(error) });
       }
       if (this.state === 'open') this.state = 'trying';
@@ -152,8 +159,24 @@ export class OpencodeLink {
     this.state = 'open';
     for (const event of found.events) this.story.take(event).forEach((finding) => this.act(finding));
     this.approvals.replace(found.requests);
+    await this.goOn();
     if (!this.story.isBusy)
       this.ports.notes.activity(this.sessionId, 'waiting-for-input', 'it waits for something to do');
+  }
+
+  /** Its program takes no prompt with a conversation of before; it is told once to go on, whatever is cut off meanwhile. */
+  private async goOn(): Promise<void> {
+    const { goOnText, record, client } = this;
+    if (goOnText === undefined || this.isToldToGoOn) return;
+    const conversation = this.story.conversation ?? (await readLastConversation(client));
+    if (conversation === undefined) return;
+    const messageID = messageIdOf(record.order.sessionId, record.createdAt);
+    if (!(await isKnownMessage(client, { conversation, messageID })))
+      await client.ask('POST', `/session/${encodeURIComponent(conversation)}/prompt_async`, {
+        messageID,
+        parts: [{ type: 'text', text: goOnText }],
+      });
+    this.isToldToGoOn = true;
   }
 
   private act(finding: Finding): void {

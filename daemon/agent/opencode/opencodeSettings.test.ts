@@ -33,8 +33,7 @@ describe('the settings of an opencode', () => {
     for (const name of ['build', 'plan', 'general', 'explore']) assert.deepEqual(agent[name], { permission });
   });
 
-  it('say nothing of a server to a program that is run without its terminal', () => {
-    const { args, files } = opencodeSettings({ ...parts, hasDialogs: false });
-    assert.deepEqual([args, files['opencode-server.json']], [[], undefined]);
+  it('are none where it is run by a protocol, which has its own', () => {
+    assert.deepEqual(opencodeSettings({ ...parts, server: undefined }), { args: [], env: {}, files: {} });
   });
 });

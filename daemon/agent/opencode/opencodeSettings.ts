@@ -20,10 +20,11 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
 
 /**
  * opencode as a session: its terminal interface is a server on the loopback address, behind a password that only its
- * environment and the session's own file have, and asks about every call; the daemon answers there.
+ * environment and the session's own file have, and asks about every call; the daemon answers there. Where it is run by a
+ * protocol, its run mode says all of it.
  */
-export const opencodeSettings: Integrate = ({ directory, doorUrl, hasDialogs, server }) => {
-  const configFile = path.join(directory, 'opencode.json');
+export const opencodeSettings: Integrate = ({ directory, doorUrl, server }) => {
+  if (server === undefined) return { args: [], env: {}, files: {} };
   const config = {
     mcp: {
       rostrum: {
@@ -39,20 +40,16 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, hasDialogs, se
   };
   const permission = { [askedAlways]: 'ask', external_directory: { [`${directory}/*`]: 'allow' } };
   const gates = Object.fromEntries(nativeAgents.map((name) => [name, { permission }]));
-  const isServing = hasDialogs && server !== undefined;
   return {
-    args: isServing ? ['--hostname', '127.0.0.1', '--port', String(server.port)] : [],
+    args: ['--hostname', '127.0.0.1', '--port', String(server.port)],
     env: {
-      OPENCODE_CONFIG: configFile,
+      OPENCODE_CONFIG: path.join(directory, 'opencode.json'),
       OPENCODE_CONFIG_CONTENT: JSON.stringify({ agent: gates }),
       OPENCODE_PERMISSION: JSON.stringify(permission),
-      ...(server === undefined
-        ? {}
-        : { OPENCODE_SERVER_USERNAME: opencodeUser, OPENCODE_SERVER_PASSWORD: server.password }),
+      OPENCODE_SERVER_USERNAME: opencodeUser,
+      OPENCODE_SERVER_PASSWORD: server.password,
     },
-    files: {
-      'opencode.json': JSON.stringify(config),
-      ...(isServing ? { [opencodeServerFile]: JSON.stringify(server) } : {}),
-    },
+    files: { 'opencode.json': JSON.stringify(config), [opencodeServerFile]: JSON.stringify(server) },
+    goesOnByServer: true,
   };
 };

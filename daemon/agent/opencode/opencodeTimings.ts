@@ -1,7 +1,9 @@
 /** Times and sizes in the dealings with the server of an opencode, each with its reason. */
 export const opencodeTimings = {
   /** A request to this machine; while it starts, a server may take one and never answer. ms. */
-  requestMs: 10_000,
+  requestMs: 15_000,
+  /** The first word of a stream, doubled up to `silenceMs` where it does not come: a start under load is slow. ms. */
+  firstWordMs: 5_000,
   /** Its stream says that it lives every 10 s: so long without a word, it is dead. ms. */
   silenceMs: 45_000,
   /** Between two tries to reach it, doubled up to the second. ms. */

@@ -93,6 +93,20 @@ async function readLimits(client: Ask): Promise<ReadonlyMap<string, number>> {
   );
 }
 
+/** The conversation of this directory in which something was said last, which a program goes on with that is told of none. */
+export async function readLastConversation(client: Ask): Promise<string | undefined> {
+  const { body } = await client.ask('GET', '/session?roots=true&limit=1');
+  return z.array(conversationInfo).parse(body)[0]?.id;
+}
+
+export async function isKnownMessage(
+  client: Ask,
+  { conversation, messageID }: { readonly conversation: string; readonly messageID: string },
+): Promise<boolean> {
+  const path = `/session/${encodeURIComponent(conversation)}/message/${encodeURIComponent(messageID)}`;
+  return (await askKnown(client, path)) !== undefined;
+}
+
 /** Undefined where there is no such conversation any more. */
 async function askKnown(client: Ask, path: string): Promise<unknown> {
   try {

@@ -41,7 +41,9 @@ const opencodeModel = {
   limit: { context: 200_000, output: 8_000 },
 } as const;
 
+// Without a schema it would write one into the file.
 const opencodeConfig = (modelUrl: string) => ({
+  $schema: 'https://opencode.ai/config.json',
   provider: {
     scripted: {
       npm: '@ai-sdk/openai-compatible',
