@@ -51,11 +51,19 @@ async function untilAnswered(attempt: () => Promise<string>, patienceMs: number)
       return await attempt();
     } catch (error) {
       if (error instanceof HubError) throw error;
+      if (systemCode(error) === 'EPERM') throw shutIn();
       if (waitedMs >= patienceMs) throw daemonAway(error);
     }
     await pause(betweenTriesMs);
   }
 }
+
+/** A sandbox lets its programs have no sockets: no waiting opens it. */
+const shutIn = () =>
+  new HubError(
+    'forbidden',
+    'The sandbox of this command lets it speak to nobody, so not to the daemon of this session (EPERM). Run the command outside of the sandbox (Codex: with "sandbox_permissions" set to "require_escalated"; what reports to Rostrum is allowed at once), or use the tools of the MCP server "rostrum".',
+  );
 
 const daemonAway = (thrown: unknown) =>
   new HubError(
