@@ -193,12 +193,13 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const endTicks = clock.every(timings.schedulerTickMs, () => tick(hub, opened, log));
   const endTelling = clock.every(timings.refusalsTickMs, () => hub.tellRefusals());
   log.info('The hub answers', { url, seq, replayed });
-  void makeIndexes(hub);
+  const endWaiting = clock.after(timings.indexesAfterMs, () => void makeIndexes(hub));
 
   const stop = async (): Promise<void> => {
     removeHubAddress(config.dataDir, process.pid);
     endTicks();
     endTelling();
+    endWaiting();
     stopping.abort();
     const tunnelsClosed = tunnels?.stop();
     clients.close();
@@ -248,7 +249,7 @@ function removePrunedLines(hub: Hub, { journal }: OpenedJournal<HubEntry>, log: 
   });
 }
 
-/** Indexes that nothing has asked for yet are made now, one a turn of the loop, so that nobody waits for them later. */
+/** Makes the indexes that nothing has asked for yet, one a turn of the loop, so that nobody waits for them later. */
 async function makeIndexes({ state }: Hub): Promise<void> {
   for (const index of Object.values(state.by)) {
     index.make();

@@ -21,6 +21,8 @@ export const timings = {
   schedulerTickMs: 2_000,
   /** What no event and no figure woke is found all the same, and a long queue does not keep an idle hub busy. */
   schedulerNetMs: 60_000,
+  /** Whoever waited for the hub asks at once: what nobody asked of it by then is prepared, and holds up none of them. */
+  indexesAfterMs: 500,
   /** How soon a refused attempt is in the log. */
   refusalsTickMs: 1_000,
   /** Retry n of a task waits 10 s · 2ⁿ⁻¹, at most 5 minutes. */

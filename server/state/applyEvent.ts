@@ -14,6 +14,7 @@ import { applyServer } from './applyServer.ts';
 import { applySession } from './applySession.ts';
 import { applyTask, unbound } from './applyTask.ts';
 import { applyTemplate } from './applyTemplate.ts';
+import { shareParts } from './sharedParts.ts';
 import type { HubState } from './hubState.ts';
 import type { Table } from './table.ts';
 import { assignmentOf, isUnderWay } from './taskQueries.ts';
@@ -63,6 +64,10 @@ function applyTaskEvent(state: HubState, event: TaskEvent, seq: number, at: numb
   }
   const before = state.tasks.get(event.taskId);
   const after = applyTask(before, event, at, seq);
+  if (before === undefined && after !== undefined) {
+    if (state.newestTask !== undefined) shareParts(after, state.newestTask);
+    state.newestTask = after;
+  }
   put(state.tasks, after);
   if (after !== before) countOutcome(state, event);
   if (before !== undefined && after !== undefined && isUnderWay(before) && !isUnderWay(after))
@@ -227,10 +232,10 @@ function noteInTimeline(state: HubState, taskId: string, seq: number): void {
   const timeline = state.timelines.get(taskId);
   if (timeline === undefined) {
     state.timelines.set(taskId, { taskId, seqs: [seq] });
-    state.undo.note(() => state.timelines.delete(taskId));
+    if (state.undo.isOpen) state.undo.note(() => state.timelines.delete(taskId));
   } else if (timeline.seqs.at(-1) !== seq) {
     timeline.seqs.push(seq);
-    state.undo.note(() => timeline.seqs.pop());
+    if (state.undo.isOpen) state.undo.note(() => timeline.seqs.pop());
   }
 }
 

@@ -61,6 +61,8 @@ export interface HubState {
   readonly commands: Map<string, RememberedCommand>;
   /** For each task the log positions at which something was said of it, ascending. */
   readonly timelines: Map<string, Timeline>;
+  /** The last one that was made: what the next one says as it does is held once. */
+  newestTask: Task | undefined;
   readonly by: Indexes;
   /** What the scheduler may take. */
   readonly queue: ReadyQueue;
@@ -246,6 +248,7 @@ export function createState(): HubState {
     templates: new Table([by.templateScope, by.templateName], undo),
     commands: new Map(),
     timelines: new Map(),
+    newestTask: undefined,
     by,
     queue,
     undo,

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Task } from '../../shared/model/task.ts';
 import { aTask, anId } from '../testing/builders.ts';
-import { packParts, unpackParts } from './sharedParts.ts';
+import { anEngine } from '../testing/engine.ts';
+import { packParts, shareParts } from './sharedParts.ts';
 
 const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 /** A task as it comes out of a file that holds it behind another one. */
 function throughFile(task: Task, before: Task): Task {
   const read = copyOf(packParts(task, before)) as Task;
-  unpackParts(read, before);
+  shareParts(read, before);
   return read;
 }
 
@@ -32,9 +33,20 @@ describe('what tasks of a snapshot say alike', () => {
     const before = copyOf(aTask({ id: anId('task', 1) }));
     const task = copyOf(aTask({ id: anId('task', 2) }));
     const said = copyOf(task);
-    unpackParts(task, before);
+    shareParts(task, before);
     assert.deepEqual(task, said);
     assert.equal(task.placement, before.placement);
+  });
+
+  it('is held once of tasks that are made one after the other', () => {
+    const engine = anEngine();
+    const first = engine.create({ labels: ['a'], placement: { labels: ['gpu'] } });
+    const second = engine.create({ labels: ['a'], placement: { labels: ['gpu'] } });
+    const third = engine.create({ labels: ['b'], placement: { labels: ['gpu'] } });
+    assert.equal(second.labels, first.labels);
+    assert.equal(second.placement, first.placement);
+    assert.deepEqual(third.labels, ['b']);
+    assert.equal(third.placement, first.placement);
   });
 
   it('is nothing of what differs, however little, and adds nothing that is not there', () => {

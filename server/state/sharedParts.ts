@@ -34,24 +34,27 @@ export function packParts(task: Task, before: Task): unknown {
 }
 
 /**
- * Gives a task that was read, and that nobody has yet, what `packParts` left out: the very parts of the task before it. What an
- * older file repeats is held once too. Records are never changed, so nobody can tell.
+ * Lets a task that nobody has yet hold the very parts of another one where both say the same, and gives it what `packParts` left
+ * out behind that one. Records are never changed, so nobody can tell.
  */
-export function unpackParts(task: Task, before: Task): void {
+export function shareParts(task: Task, other: Task): void {
   const own: Parts = task;
   for (const part of parts) {
     const said = own[part];
     if (said === undefined) continue;
-    if (said === null || isAlike(said, before[part])) own[part] = before[part];
+    if (said === null || isAlike(said, other[part])) own[part] = other[part];
   }
 }
 
 function isAlike(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) {
+    const others: unknown = other;
+    return Array.isArray(others) && one.length === others.length && one.every((item, at) => isAlike(item, others[at]));
+  }
   const keys = Object.keys(one);
-  if (keys.length !== Object.keys(other).length) return false;
+  if (Array.isArray(other) || keys.length !== Object.keys(other).length) return false;
   const left = one as Readonly<Record<string, unknown>>;
   const right = other as Readonly<Record<string, unknown>>;
   return keys.every((key) => Object.hasOwn(right, key) && isAlike(left[key], right[key]));

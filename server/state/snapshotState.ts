@@ -3,7 +3,7 @@ import type { Task } from '../../shared/model/task.ts';
 import type { RecordPacker, RecordTaker } from '../journal/journal.ts';
 import type { HubState, RememberedCommand, Timeline } from './hubState.ts';
 import { createState } from './hubState.ts';
-import { packParts, unpackParts } from './sharedParts.ts';
+import { packParts, shareParts } from './sharedParts.ts';
 
 /** Collections of plain records, as a snapshot keeps them. Bodies stand in their records. */
 export type Collections = Readonly<Record<string, readonly unknown[]>>;
@@ -55,7 +55,7 @@ export const packRecord: RecordPacker = (collection, record, before) =>
  * Gives a record what was left out of it. Done as it is read: what is let go of then was never more than a moment's memory.
  */
 export const unpackRecord: RecordTaker = (collection, record, before) => {
-  if (collection === 'tasks') unpackParts(record as Task, before as Task);
+  if (collection === 'tasks') shareParts(record as Task, before as Task);
 };
 
 /** The state of a snapshot. What is read was written by `collectState` and is guarded by the snapshot's checksum. */
