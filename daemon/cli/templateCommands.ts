@@ -24,7 +24,7 @@ export const templateCommands: readonly HubCommand[] = [
       fileOption,
       { flags: '--from-task <task>', description: 'Make it from a task' },
       { flags: '--from-pipeline <name>', description: 'Make it from a pipeline' },
-      { flags: '--from-project', description: "Make it from the project's settings and members" },
+      { flags: '--from-project', description: "Make it from the project's settings, roles and rules" },
       { flags: '--name <name>', description: 'Another name than the one in the file' },
       { flags: '--print', description: 'Print what would be kept, to give it parameters by hand, and keep nothing' },
       sharedOption,

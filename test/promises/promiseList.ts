@@ -10,7 +10,7 @@ export type Promised = {
 export type Proof = { readonly number: string; readonly file: string };
 
 const row = /^\| ([A-Z]\d+) \| (.*?) \| (.*) \|$/;
-const titled = /\b(?:it|describe)(?:\.\w+)?\(\s*['"`]((?:\[[A-Z]\d+\])+)/g;
+const titled = /\b(?:it|describe)(?:\.\w+)?\(\s*['"`]((?:\[[A-Z]\d+\] ?)+)/g;
 const maxFiles = 3;
 
 /** Reads the rows of the table; everything else of the text is for people. */
@@ -24,7 +24,7 @@ export function parsePromises(markdown: string): readonly Promised[] {
   });
 }
 
-/** The promises that the titles of a test file name; a title may name several: `[T7][T8] …`. */
+/** The promises that the titles of a test file name; a title may name several: `[T7] [T8] …`. */
 export function findProofs(file: string, text: string): readonly Proof[] {
   const prefixes = [...text.matchAll(titled)].map(([, prefix = '']) => prefix);
   const numbers = new Set(prefixes.flatMap((prefix) => prefix.match(/[A-Z]\d+/g) ?? []));
