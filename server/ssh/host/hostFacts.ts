@@ -34,6 +34,8 @@ export interface FoundInstall {
   readonly config: 'none' | 'ours' | 'foreign';
   /** The lines of our own. */
   readonly configLines: readonly string[];
+  /** The work root that its daemon.yaml names, as it stands there. */
+  readonly workRoot: string | undefined;
   readonly service: string | undefined;
   /** The mark of the bootstrap command that has run. */
   readonly bootstrapped: string | undefined;
@@ -173,6 +175,7 @@ function readInstall(one: ReadOne, all: (name: string) => readonly string[]): Fo
     registration: isRegistered ? { serverId, name, hubUrl } : undefined,
     config: config === 'ours' || config === 'foreign' ? config : 'none',
     configLines: all('configLine'),
+    workRoot: one('configWork'),
     service: one('service'),
     bootstrapped: one('bootstrapped'),
   };

@@ -23,6 +23,15 @@ export interface HostPaths {
 /** The name of the program in the directory of a version. */
 export const programName = 'rostrum.cjs';
 
+/**
+ * What an installation makes in its home, and an uninstall takes away. Beside it there may be what is not its own: the data of a
+ * hub on the same machine, hosts that its person has confirmed, a work root.
+ */
+export const ownNames: readonly string[] = [
+  ...['bin', 'bootstrap.sh', 'bootstrapped', 'current', 'current.new', 'daemon', 'daemon.yaml.new'],
+  ...['incoming', 'node', 'service', 'versions'],
+];
+
 /** The first line of a daemon.yaml that may be written again. */
 export const configMark = '# Written by "rostrum server add"; remove this line to keep what you change here.';
 

@@ -105,6 +105,13 @@ describe('the plan of an installation', () => {
   it('paths that a shell would read, and a hub out of reach, are refused with what to do', () => {
     assert.throws(() => plan({ ours: '/home/a b/.rostrum' }), /letters, digits/);
     assert.throws(() => plan({ work: '/srv/$(x)' }, { ...wish, workRoot: '/srv/$(x)' }), /work root/);
+    for (const work of ['/home/me/.rostrum/daemon/sub', '/home/me/.rostrum/versions'])
+      assert.throws(
+        () => plan({ work }, { ...wish, workRoot: work }),
+        /belongs to Rostrum, and goes when it is uninstalled/,
+      );
+    for (const work of ['/home/me/.rostrum/daemon/work', '/home/me/.rostrum/daemons', '/home/me'])
+      plan({ work }, { ...wish, workRoot: work });
     assert.throws(
       () => plan({}, wish, { way: { kind: 'none', detail: 'No way', remedy: 'Do this.' } }),
       /No way\. Do this\./,

@@ -1,7 +1,7 @@
 import { HubError } from '../../../shared/errors.ts';
 import type { HostBundle } from './hostBundle.ts';
 import type { HostFacts } from './hostFacts.ts';
-import { hostPaths, requirePlainPath } from './hostPaths.ts';
+import { hostPaths, ownNames, requirePlainPath } from './hostPaths.ts';
 import type { HostPaths } from './hostPaths.ts';
 import { renderSettings } from './hostSettings.ts';
 import type { HostSettings } from './hostSettings.ts';
@@ -53,7 +53,7 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
   const { facts, bundle, runtime, way, known } = parts;
   if (way.kind === 'none') throw new HubError('unreachable', `${way.detail}. ${way.remedy}`);
   const paths = hostPaths(facts.ours.path);
-  if (wish.workRoot !== undefined) requirePlainPath(facts.work.path, 'The work root');
+  if (wish.workRoot !== undefined) requireWorkRoot(facts.work.path, paths);
   const choice = chooseNode(facts, runtime);
   const { install } = facts;
   const settings = renderSettings(install.configLines, {
@@ -82,6 +82,19 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
     restarts: registers || !isCurrent || !hasSettings || install.service === undefined || known?.isOnline !== true,
   };
 }
+
+/** What is Rostrum's own is taken away with it, and work must not be. */
+function requireWorkRoot(path: string, { home, data }: HostPaths): void {
+  requirePlainPath(path, 'The work root');
+  const usual = `${data}/work`;
+  if (isWithin(usual, path) || !ownNames.some((name) => isWithin(`${home}/${name}`, path))) return;
+  throw new HubError(
+    'bad-request',
+    `The work root cannot be ${path}: what is there belongs to Rostrum, and goes when it is uninstalled. Choose another directory, or ${usual}.`,
+  );
+}
+
+const isWithin = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
 
 function nodePath(choice: NodeChoice, paths: HostPaths): string {
   if (choice.kind === 'there') return choice.node.path;

@@ -140,6 +140,7 @@ if [ -f "$ours/daemon/server.json" ]; then
   say serverHub "$(field hubUrl)"
 fi
 if [ -f "$ours/daemon.yaml" ]; then
+  say configWork "$(sed -n 's/^workRoot: *//p' "$ours/daemon.yaml" | head -n 1 | tr -d '"' | tr -d "'")"
   if [ "$(head -n 1 "$ours/daemon.yaml")" = ${quoteShell(configMark)} ]; then
     say config ours
     while IFS= read -r one; do say configLine "$one"; done < "$ours/daemon.yaml"

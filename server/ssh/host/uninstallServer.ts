@@ -2,7 +2,7 @@ import type { Person } from '../person.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { readRostrum, renderRostrum } from './hostCommands.ts';
 import type { HostFacts } from './hostFacts.ts';
-import { hostPaths } from './hostPaths.ts';
+import { hostPaths, ownNames } from './hostPaths.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import { createStepTeller, scriptFailed } from './stepTeller.ts';
@@ -46,42 +46,47 @@ export async function uninstallServer(parts: UninstallParts): Promise<void> {
     });
 
   await steps.do('files', `Take what is ours in ${paths.home} away`, async () => {
+    // The usual one, and what its daemon.yaml says.
+    const works = [facts.work.path, ...(facts.install.workRoot === undefined ? [] : [facts.install.workRoot])];
     const isForeign = facts.install.config === 'foreign';
     const names = isForeign ? ownNames : [...ownNames, 'daemon.yaml'];
-    const { code, output, errors } = await script(renderRemoval(paths.home, { names, work: facts.work.path }));
+    const { code, output, errors } = await script(renderRemoval(paths.home, { names, works }));
     if (code !== 0) throw scriptFailed(host.destination, `Taking what is ours in ${paths.home} away`, errors);
     const left = output.trim();
-    return left === '' ? undefined : `the work stays in ${left}`;
+    return left === '' ? undefined : `the work stays in ${left.split('\n').join(' and ')}`;
   });
 }
 
 /**
- * What an installation makes in its home. Beside it there may be what is not its own: the data of a hub on the same machine, hosts
- * that its person has confirmed, a work root.
+ * All of these go but a work root with something in it, wherever that is and whatever link leads there, and the home where it is
+ * empty then. Prints what stays.
  */
-const ownNames = [
-  ...['bin', 'bootstrap.sh', 'bootstrapped', 'current', 'current.new', 'daemon', 'daemon.yaml.new'],
-  ...['incoming', 'node', 'service', 'versions'],
-];
-
-/** All of these go but a work root with something in it, wherever that is, and the home where it is empty then. Prints what stays. */
 const renderRemoval = (
   home: string,
-  { names, work }: { readonly names: readonly string[]; readonly work: string },
+  { names, works }: { readonly names: readonly string[]; readonly works: readonly string[] },
 ): string => `
 [ -d ${home} ] || exit 0
+real() { (cd "$1" 2>/dev/null && pwd -P); }
+home=$(real ${home})
 keep=
-case ${quoteShell(work)} in ${home}/*) [ -n "$(ls -A ${quoteShell(work)} 2>/dev/null)" ] && keep=${quoteShell(work)};; esac
+for one in ${works.map(quoteShell).join(' ')}; do
+  case $one in '~'/*) one=$HOME/\${one#'~/'};; esac
+  work=$(real "$one") || continue
+  case $work in "$home"/*) [ -z "$(ls -A "$work" 2>/dev/null)" ] || keep="$keep$work
+";; esac
+done
+holds() { printf '%s' "$keep" | while IFS= read -r kept; do case $kept in "$1"|"$1"/*) echo yes; break;; esac; done; }
 remove() {
   for one do
     [ -e "$one" ] || [ -L "$one" ] || continue
-    case $keep in
-      "$one") ;;
-      "$one"/*) [ -L "$one" ] || remove "$one"/* "$one"/.[!.]* "$one"/..?*;;
-      *) rm -rf "$one" || exit 1;;
-    esac
+    case "
+$keep" in *"
+$one
+"*) continue;; esac
+    if [ ! -L "$one" ] && [ -n "$(holds "$one")" ]; then remove "$one"/* "$one"/.[!.]* "$one"/..?*
+    else rm -rf "$one" || exit 1; fi
   done
 }
-remove ${names.map((name) => `${home}/${name}`).join(' ')}
-rmdir ${home} 2>/dev/null
-printf '%s\\n' "$keep"`;
+remove ${names.map((name) => `"$home"/${name}`).join(' ')}
+rmdir "$home" 2>/dev/null
+printf '%s' "$keep"`;

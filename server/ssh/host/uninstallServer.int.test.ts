@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Step } from '../../../shared/protocol/hostTalk.ts';
+import { openLocalHost } from './localHost.fixture.ts';
+import { probeHost } from './probeHost.ts';
+import { uninstallServer } from './uninstallServer.ts';
+
+describe('taking Rostrum off a host', () => {
+  let home: string;
+  beforeEach(() => (home = realpathSync(mkdtempSync(join(tmpdir(), 'rostrum-off-')))));
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  const write = (name: string, text = 'text') => {
+    const file = join(home, '.rostrum', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  };
+  const uninstall = async (): Promise<string | undefined> => {
+    const steps: Step[] = [];
+    const host = openLocalHost({ home });
+    const person = {
+      tell: (step: Step) => void steps.push(step),
+      confirmHostKey: async () => false,
+      askSecret: async () => undefined,
+      confirm: async () => false,
+      decide: async () => false,
+    };
+    const facts = await probeHost(host, { agents: [] });
+    await uninstallServer({ host, person, facts, removeFromHub: undefined });
+    return steps.findLast(({ id, state }) => id === 'files' && state === 'done')?.text;
+  };
+  const make = () =>
+    ['daemon/server.json', 'daemon/outbox/1', 'versions/1/rostrum.cjs', 'bin/x'].forEach((name) => write(name));
+
+  it('[F15] leaves nothing where there is no work', async () => {
+    make();
+    mkdirSync(join(home, '.rostrum/daemon/work'));
+    assert.equal(await uninstall(), undefined);
+    assert.equal(existsSync(join(home, '.rostrum')), false);
+  });
+
+  for (const [how, line] of [
+    ['plainly', 'workRoot: ~/.rostrum/daemon/mine/src'],
+    ['as JSON', '"workRoot": not this\nworkRoot: "HOME/.rostrum/daemon/mine/src"'],
+    ['in other quotes', "workRoot: 'HOME/.rostrum/daemon/mine/src'"],
+  ] as const)
+    it(`[F15] leaves the work that lies in the daemon's own directory, where daemon.yaml says so ${how}`, async () => {
+      make();
+      write('daemon.yaml', `name: gpu1\n${line.replace('HOME', home)}\n`);
+      write('daemon/mine/other', 'no work');
+      const notes = write('daemon/mine/src/shop/notes');
+      const usual = write('daemon/work/.hidden');
+      const said = await uninstall();
+      assert.ok(existsSync(notes) && existsSync(usual));
+      assert.deepEqual(readdirSync(join(home, '.rostrum/daemon')).sort(), ['mine', 'work']);
+      assert.deepEqual(readdirSync(join(home, '.rostrum/daemon/mine')), ['src']);
+      assert.match(said ?? '', /the work stays in .*daemon\/work and .*daemon\/mine\/src/);
+    });
+
+  it('[F15] leaves what a link leads to', async () => {
+    make();
+    const notes = write('hub/elsewhere/notes');
+    symlinkSync(join(home, '.rostrum/hub/elsewhere'), join(home, '.rostrum/daemon/work'));
+    await uninstall();
+    assert.ok(existsSync(notes));
+    assert.deepEqual(readdirSync(join(home, '.rostrum')), ['hub']);
+  });
+});
