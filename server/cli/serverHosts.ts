@@ -56,7 +56,8 @@ const configOption: CliOption = {
 };
 const yesOption: CliOption = {
   flags: '--yes',
-  description: 'Do optional things without a question; an unknown host key is asked about all the same',
+  description:
+    'Do optional things without a question; an unknown host key, and taking a server from another hub, are asked about',
 };
 const wayOptions: readonly CliOption[] = [
   { flags: '--hub-for-host <url>', description: 'Address of the hub as that host reaches it; else the one used here' },

@@ -13,4 +13,6 @@ export interface Person {
   readonly askSecret: (question: SecretQuestion) => Promise<string | undefined>;
   /** Asks for the yes to something optional, such as `loginctl enable-linger`. */
   readonly confirm: (question: string) => Promise<boolean>;
+  /** Asks for the yes to what somebody may lose something by, such as taking a server from another hub: nothing answers in their place. */
+  readonly decide: (question: string) => Promise<boolean>;
 }

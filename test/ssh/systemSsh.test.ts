@@ -112,7 +112,7 @@ describe("what only the system's ssh can do", function () {
   it('leaves nothing behind when the process that logged in is killed', async () => {
     const program = [
       `import { openHost } from ${JSON.stringify(join(repositoryRoot, 'server/ssh/connect/openHost.ts'))};`,
-      'const person = { tell() {}, confirmHostKey: async () => true, askSecret: async () => undefined, confirm: async () => false };',
+      'const person = { tell() {}, confirmHostKey: async () => true, askSecret: async () => undefined, confirm: async () => false, decide: async () => false };',
       `await openHost('certified', { person, home: ${JSON.stringify(home)}, configFile: ${JSON.stringify(hosts.configFile)} });`,
       "console.log('in');",
     ];

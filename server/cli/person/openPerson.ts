@@ -28,7 +28,7 @@ export interface Mouth {
 export interface SpeakingWish {
   /** JSON lines in both directions. */
   readonly talk: boolean;
-  /** Optional things are done without a question; a host key is never taken so. */
+  /** Optional things are done without a question; a host key, and a server of another hub, is never taken so. */
   readonly yes: boolean;
 }
 

@@ -45,6 +45,14 @@ describe('a program in the place of a person', () => {
     assert.deepEqual(await answers, [true, 'sesame', true]);
   });
 
+  it('[F5] what somebody may lose something by is asked also where everything optional is done without a question', async () => {
+    const { person, said, write } = aTalk({ yes: true });
+    const decided = person.decide('Take it from the other hub?');
+    assert.deepEqual(said, [{ type: 'question', id: 1, kind: 'confirm', question: 'Take it from the other hub?' }]);
+    await write({ type: 'answer', id: 1, value: true });
+    assert.equal(await decided, true);
+  });
+
   it('[F7] only a plain yes lets a host key in, also where everything optional is done without a question', async () => {
     const { person, write } = aTalk({ yes: true });
     assert.equal(await person.confirm('Linger?'), true);

@@ -73,6 +73,7 @@ export function openTalk(io: CliIo, { lines, stopping, yes }: TalkParts): Conver
       return typeof value === 'string' ? value : undefined;
     },
     confirm: async (question) => yes || (await ask({ kind: 'confirm', question })) === true,
+    decide: async (question) => (await ask({ kind: 'confirm', question })) === true,
   };
   return { person, signal: stopping.signal, say, close: () => open.clear() };
 }

@@ -42,6 +42,15 @@ describe('a person at a terminal', () => {
     assert.equal(await aPerson({ isTty: false }).confirm('Linger?'), false);
   });
 
+  it('[F5] decides about what somebody may lose something by, whatever option is given', async () => {
+    assert.equal(await aPerson({ yes: true, answer: 'n' }).decide('Take it?'), false);
+    assert.equal(await aPerson({ yes: true, answer: 'y' }).decide('Take it?'), true);
+    await assert.rejects(
+      aPerson({ isTty: false, yes: true }).decide('Take it?'),
+      /nobody to ask here: Take it\? Run it.*--talk/,
+    );
+  });
+
   it('types secrets unseen, and says yes to what is optional', async () => {
     assert.equal(await aPerson().askSecret(secret), 'typed unseen');
     assert.equal(await aPerson({ answer: 'y' }).confirm('Linger?'), true);

@@ -43,6 +43,10 @@ export function createTerminalPerson(
       return isShown ? io.prompt(text) : askHidden(text);
     },
     confirm: async (question) => yes || (io.isTty && (await isYes(question))),
+    async decide(question) {
+      if (!io.isTty) throw cannotAsk(question);
+      return isYes(question);
+    },
   };
 }
 
@@ -53,5 +57,5 @@ const hostKeyText = ({ destination, host, isJump, keyType, fingerprint }: HostKe
 const cannotAsk = (question: string): HubError =>
   new HubError(
     'bad-request',
-    `There is nobody to ask here: ${question}. Run it in a terminal, or with --talk from a program that answers.`,
+    `There is nobody to ask here: ${question.replace(/\.$/, '')}${question.endsWith('?') ? '' : '.'} Run it in a terminal, or with --talk from a program that answers.`,
   );

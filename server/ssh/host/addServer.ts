@@ -92,7 +92,7 @@ async function confirmTakeOver(
   { hubUrl, name }: { readonly hubUrl: string; readonly name: string },
 ): Promise<void> {
   const question = `${host.destination} is the server ${name} of another hub (${hubUrl}), or of this one before it began anew. Let it serve this hub alone from now on?`;
-  if (await person.confirm(question)) return;
+  if (await person.decide(question)) return;
   throw calledOff(host.destination);
 }
 
@@ -102,6 +102,6 @@ async function confirmSame(
   { name, before }: { readonly name: string; readonly before: string },
 ): Promise<void> {
   const question = `${host.destination} says that it is the server ${name}, which was reached as ${before} so far. Is it the same machine, to be reached as ${host.destination} from now on?`;
-  if (await person.confirm(question)) return;
+  if (await person.decide(question)) return;
   throw calledOff(host.destination);
 }

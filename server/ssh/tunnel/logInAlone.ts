@@ -19,6 +19,7 @@ export const createLogInAlone =
       tell: () => undefined,
       confirmHostKey: () => Promise.resolve(false),
       confirm: () => Promise.resolve(false),
+      decide: () => Promise.resolve(false),
       askSecret: (question) => {
         asked.push(question);
         return Promise.resolve(undefined);

@@ -30,5 +30,6 @@ export function testPerson({ takesKeys = false, secret = () => undefined }: Test
       return secret(question);
     },
     confirm: async () => false,
+    decide: async () => false,
   };
 }
