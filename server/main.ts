@@ -25,7 +25,7 @@ import { createRateLimit, failureRate } from './access/rateLimit.ts';
 import { hashToken, mintToken } from './access/tokens.ts';
 import { toHubError } from '../runtime/http/answers.ts';
 import { createApi } from './api/createApi.ts';
-import { closeHttp, createHttp, listen } from './api/openHttp.ts';
+import { closeHttp, createHttp, listen, reachableName } from './api/openHttp.ts';
 import type { Ports } from './handlers/ports.ts';
 import { Hub } from './hub.ts';
 import type { HubEntry } from './hubEntry.ts';
@@ -166,7 +166,9 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   });
   Object.assign(world, { clients, daemons });
 
-  const hosts = { host: config.host, allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins };
+  // It answers to the name that it gives itself.
+  const allowedHosts = [...config.allowedHosts, reachableName(config.host)];
+  const hosts = { host: config.host, allowedHosts, allowedOrigins: config.allowedOrigins };
   const sockets = openSockets({
     http,
     hosts,

@@ -51,6 +51,23 @@ describe('host and origin', () => {
     assert.equal(isAllowed('10.0.0.5:7420', undefined, { ...rules, host: '10.0.0.5' }), true);
   });
 
+  it('[P3] answers to each address of the machine where it was told to listen on all of them, and to no other name', () => {
+    for (const host of ['0.0.0.0', '::']) {
+      const everywhere = { ...rules, host };
+      for (const address of [
+        '10.0.0.5:7420',
+        '[fe80::1]:7420',
+        'hub.example.com',
+        'localhost',
+        `${host === '::' ? '[::]' : host}:1`,
+      ])
+        assert.equal(isAllowed(address, undefined, everywhere), true, address);
+      for (const name of ['evil.example', '10.0.0.5.evil.example', '10.0.0', '0x0a000005'])
+        assert.equal(isAllowed(name, undefined, everywhere), false, name);
+      assert.equal(isAllowed('10.0.0.5:7420', 'https://evil.example', everywhere), false);
+    }
+  });
+
   it('[P3] refuses every page but its own and the allowed ones', () => {
     const host = 'localhost:7420';
     const origins = [

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/text.ts';
 
@@ -37,6 +38,9 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
+/** Whether it stands for every address of this machine. */
+export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
 /** The listen address is refused where it would carry tokens in clear text over a network. */
 export const needsTls = (host: string) =>
   new HubError(
@@ -46,6 +50,8 @@ export const needsTls = (host: string) =>
 
 function isOwnHost({ name, full }: ParsedHost, { host, allowedHosts }: HostRules): boolean {
   if (isLoopback(name) || name === host.toLowerCase()) return true;
+  // A foreign page brings a name along, which it lets lead here. An address in numbers leads where it says.
+  if (isEverywhere(host) && isIP(name) !== 0 && !isEverywhere(name)) return true;
   return allowedHosts.some((allowed) => allowed.toLowerCase() === name || allowed.toLowerCase() === full);
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { readPrivateFile } from '../../runtime/atomicFile.ts';
 import { HubError } from '../../shared/errors.ts';
-import { isLoopback, needsTls } from '../access/hostRules.ts';
+import { isEverywhere, isLoopback, needsTls } from '../access/hostRules.ts';
 
 /** Where the hub listens, and how. */
 export interface HttpOptions {
@@ -56,8 +56,9 @@ const serverOptions = {
   keepAliveTimeout: 65_000,
 } as const;
 
-function reachableName(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return hostname();
+/** The name in the URL under which it is reached. */
+export function reachableName(host: string): string {
+  if (isEverywhere(host)) return hostname();
   return host.includes(':') ? `[${host}]` : host;
 }
 

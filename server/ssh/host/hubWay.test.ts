@@ -25,6 +25,9 @@ describe('the way from a host to the hub', () => {
   it('what was asked for is done, or refused with what to do', () => {
     assert.equal(kindOf({ reachesHub: true, bootId: 'a' }, { wished: 'tunnel' }), 'tunnel');
     assert.equal(kindOf({ reachesHub: false, bootId: 'b' }, { wished: 'direct', hubForHost: 'https://h' }), 'direct');
+    const named = decideHubWay({ reachesHub: false, bootId: 'b' }, { ...here, hubForHost: 'https://h' });
+    assert.deepEqual([named.kind, named.detail], ['none', 'https://h does not answer from there']);
+    assert.match(named.remedy ?? '', /allowedHosts.*--tunnel/);
     const refused = decideHubWay(
       { reachesHub: true, bootId: 'a' },
       { ...here, wished: 'tunnel', tunnelUrl: undefined },

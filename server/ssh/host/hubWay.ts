@@ -30,7 +30,9 @@ export function decideHubWay(
   const url = (hubForHost ?? hubUrl).replace(/\/+$/, '');
   const isElsewhere = isLoopbackUrl(url) && (bootId === undefined || facts.bootId !== bootId);
   const reaches = isElsewhere && hubForHost === undefined ? false : facts.reachesHub;
-  if (wished === 'tunnel' || (wished === undefined && reaches === false && tunnelUrl !== undefined)) {
+  // Whoever names an address means it: a tunnel in its place would hide that it does not answer.
+  const mayBeTunnel = wished === undefined && hubForHost === undefined && tunnelUrl !== undefined;
+  if (wished === 'tunnel' || (mayBeTunnel && reaches === false)) {
     if (tunnelUrl !== undefined) return { kind: 'tunnel', url: tunnelUrl, detail: 'through a tunnel' };
     return {
       kind: 'none',
@@ -47,7 +49,10 @@ export function decideHubWay(
     detail: isElsewhere
       ? `${url} is this machine alone: the host cannot reach it`
       : `${url} does not answer from there`,
-    remedy: `Let the hub listen where the host can reach it, and name that address with --hub-for-host https://…`,
+    remedy:
+      hubForHost === undefined
+        ? `Let the hub listen where the host can reach it, and name that address with --hub-for-host https://…`
+        : `See that the hub listens there and answers to that name ("allowedHosts" in hub.yaml), or let a tunnel lead to it with --tunnel.`,
   };
 }
 

@@ -34,6 +34,7 @@ export function writeHostFiles(directory: string, port: number, address: string,
     join(etc, 'pam'),
     'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
   );
+  writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
   writeFileSync(join(etc, 'loadavg'), '0.00 0.00 0.00 1/100 1\n');
   const authorizedKeys = join(ssh, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
@@ -99,6 +100,7 @@ const ownFiles = [
   ['group', '/etc/group'],
   ['shadow', '/etc/shadow'],
   ['pam', '/etc/pam.d/sshd'],
+  ['hosts', '/etc/hosts'],
   // What else this machine does is none of its load: a host that is too busy gets no work.
   ['loadavg', '/proc/loadavg'],
 ] as const;

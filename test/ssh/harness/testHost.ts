@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { until } from '../../harness/until.ts';
 import type { HostDescription, HostKeyType } from './hostDescription.ts';
@@ -37,6 +38,8 @@ export interface TestHost {
   readonly run: (commandLine: string) => string;
   /** The same as root. */
   readonly runAsRoot: (commandLine: string) => string;
+  /** Lets it know a name, as its network's name server would. */
+  readonly nameAddress: (name: string, address: string) => void;
   /** Pulls its cable or puts it in again: nothing is told to either end. */
   readonly setLink: (state: 'up' | 'down') => void;
   /** What its sshd has logged. */
@@ -114,6 +117,7 @@ export async function openTestHost(
         ...['sh', '-c', `cd && ${commandLine}`],
       ]),
     runAsRoot,
+    nameAddress: (name, address) => appendFileSync(join(files.etc, 'hosts'), `${address} ${name}\n`),
     setLink: (state) => void machine.run(['ip', 'link', 'set', 'eth0', state]),
     log: () => log,
     close: machine.close,
