@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HubError } from '../../../shared/errors.ts';
 import { sameContent } from '../../../shared/sameContent.ts';
 import { serverReach } from '../../../shared/model/serverReach.ts';
+import type { TunnelState } from '../../../shared/model/serverReach.ts';
 import { viewServer } from './awaitOnline.ts';
 import type { ServerView } from './awaitOnline.ts';
 import type { AddParts } from './addServer.ts';
@@ -20,6 +21,8 @@ const lookMs = 200;
 /** A hub that keeps tunnels begins at once; one that says nothing by then keeps none. */
 const beginMs = 3_000;
 const upMs = 30_000;
+/** Attempts that fail for one reason until nobody is let wait for the next; the hub goes on trying. */
+const mostFailures = 3;
 
 /**
  * Says to the hub how a server is reached, so that it can be upgraded, attached to and reached again. Where it needs a tunnel,
@@ -43,6 +46,7 @@ export async function settleReach(
   let settled: ServerView = { ...view, server: { ...view.server, reach: reach.data } };
   await steps.do('kept', 'Let the hub keep the tunnel', async () => {
     const startedAt = performance.now();
+    const failedAt = new Map<string, Set<number>>();
     for (;;) {
       const tunnel = (await viewServer(hub, id))?.tunnel;
       const waitedMs = performance.now() - startedAt;
@@ -54,11 +58,20 @@ export async function settleReach(
         settled = { ...settled, ...answer, tunnel };
         return undefined;
       }
+      if (tunnel?.state === 'waiting' && countFailure(failedAt, tunnel) >= mostFailures)
+        throw refused(name, tunnel.reason ?? 'no reason given');
       if (waitedMs > upMs) throw refused(name, tunnel?.reason ?? 'it did not come up in time');
       await pause(lookMs, undefined, signal === undefined ? {} : { signal });
     }
   });
   return settled;
+}
+
+/** Each failure is told with a moment of its own for the next attempt. Gives how many there were for this reason. */
+function countFailure(failedAt: Map<string, Set<number>>, { reason = '', retryAt = 0 }: TunnelState): number {
+  const known = failedAt.get(reason) ?? new Set();
+  failedAt.set(reason, known.add(retryAt));
+  return known.size;
 }
 
 /** What its daemon answers through the tunnel; undefined where it has not come back yet. */
