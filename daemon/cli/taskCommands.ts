@@ -11,6 +11,7 @@ import { renderOwed } from './owedLines.ts';
 import { renderMore } from './page.ts';
 import {
   dependencyKinds,
+  modeOption,
   parseDependency,
   readPlacement,
   readTaskFields,
@@ -214,6 +215,7 @@ export const taskCommands: readonly HubCommand[] = [
       { flags: '--session <session>', description: "Live idle session by name or id; a server's name is taken too" },
       { flags: '--server <server>', description: 'Server by name or id' },
       { flags: '--provider <name>', description: 'Agent to run' },
+      modeOption,
       versionOption,
     ],
     examples: [
@@ -227,6 +229,7 @@ export const taskCommands: readonly HubCommand[] = [
         session: given.text('session'),
         server: given.text('server'),
         provider: given.text('provider'),
+        mode: given.text('mode'),
         version: given.count('ifVersion'),
       });
       const nameOf = await readNames(ask, task);

@@ -54,7 +54,7 @@ const more: { readonly [Name in OperationName]?: Partial<InputOf<Name>> } = {
   'task.list': { status: 'pending', parent: 'SHOP-2', label: 'x', server: 'gpu1', ...paged },
   'task.upsert': { url: 'https://example.com/7' },
   'task.update': { version: 1, placement: {}, labels: [], contracts: [{ key: 'data' }], parent: 'SHOP-2' },
-  'task.assign': { session: 'one', provider: 'shell', version: 1 },
+  'task.assign': { session: 'one', provider: 'shell', mode: 'interactive', version: 1 },
   'task.complete': { result: { summary: 'Done', contracts: { data: { status: 'fulfilled', data: 1 } } } },
   'task.cancel': { id: 'SHOP-3', message: 'No' },
   'task.accept': { comment: 'Good', version: 1 },

@@ -88,15 +88,16 @@ export const taskHandlers = {
     ({ contracts }, { ports }) => requireSchemas(ports, contracts ?? []),
   ),
 
-  'task.assign': change(({ id, version, server, session, provider }, request) => {
+  'task.assign': change(({ id, version, server, session, provider, mode }, request) => {
     const { state, context, ports } = request;
     const task = requireTask(state, id);
     requireVersion(task, version);
-    const place = placeNamed(request, task, { server, session });
+    const wanted = mode === undefined ? task : { ...task, placement: { ...task.placement, mode } };
+    const place = placeNamed(request, wanted, { server, session });
     const events =
       place.kind === 'session'
-        ? decideAssignToSession(state, task, place.session, context)
-        : decideAssign(state, { task, server: place.server, by: 'hand', provider }, context, (serverId) =>
+        ? decideAssignToSession(state, wanted, place.session, context)
+        : decideAssign(state, { task, server: place.server, by: 'hand', provider, mode }, context, (serverId) =>
             ports.heartbeatOf(serverId),
           );
     return changed(id, events);

@@ -211,6 +211,7 @@ export const taskOperations = {
         /** A live idle session; a server's name is taken too. */
         session: recordKey.optional(),
         provider: z.string().trim().min(1).max(100).optional(),
+        mode: placement.shape.mode,
       }),
     result: () => taskAnswer,
   }),

@@ -67,6 +67,7 @@ export const leaderTools: readonly AgentTool[] = [
       server: assign.server.describe('A server, by name.'),
       session: assign.session.describe('A live idle session, by name or id.'),
       provider: assign.provider.describe('The agent to run, where it is not the usual one.'),
+      mode: assign.mode.describe('How it is run, where that is not as the task says.'),
     }),
     run: async (work, { task: id, ...where }) => {
       const said = await work.say('task.assign', { id, ...where });
