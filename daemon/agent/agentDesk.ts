@@ -169,13 +169,16 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
     if (call === undefined) settleQuestions(session, why);
   };
+  const askPeople: HookPorts['askPeople'] = (session, asked, signal) => questions.ask(session, asked, signal);
+  const answeredThere: HookPorts['answeredThere'] = (session, asked) =>
+    settleQuestions(session, answeredInTerminal, asked);
   const routes = agentRoutes(
     {
       mayUse,
       review: (session, call) => reviews.review(session, call),
       hold: (session, call, wait) => approvals.hold(session, call, wait),
-      askPeople: (session, asked, signal) => questions.ask(session, asked, signal),
-      answeredThere: (session, asked) => settleQuestions(session, answeredInTerminal, asked),
+      askPeople,
+      answeredThere,
       settle,
       notes,
       readUsage,
@@ -183,7 +186,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     log,
   );
   const opencode = new OpencodeDesk({
-    ...{ mayUse, settle, notes, log },
+    ...{ mayUse, settle, askPeople, answeredThere, notes, log },
     session: ports.session,
     directoryOf: ports.directoryOf,
   });

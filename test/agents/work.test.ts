@@ -24,6 +24,16 @@ const withTools: ReadonlySet<AgentName> = new Set(['claude', 'gemini', 'opencode
 const figuresSchema = { type: 'object', required: ['count'], properties: { count: { type: 'integer' } } };
 const keyOf = (provider: AgentName) => `figures_${provider}`;
 
+/** What opencode asks in a dialog of its own. */
+const framework = {
+  question: 'Which framework?',
+  header: 'Framework',
+  options: [
+    { label: 'Preact', description: 'small' },
+    { label: 'Svelte', description: 'compiled' },
+  ],
+};
+
 /** Data that its contract does not take, then such as it does; a question, where there is a tool for it; and the end. */
 function stepsOf(provider: AgentName): readonly string[] {
   const key = keyOf(provider);
@@ -37,6 +47,7 @@ function stepsOf(provider: AgentName): readonly string[] {
   const question = { question: `Which database for ${provider}?`, options: ['Postgres', 'SQLite'] };
   return [
     ...data.map((value) => `tool rostrum.publish_contract ${JSON.stringify({ key, data: value })}`),
+    ...(provider === 'opencode' ? [`tool question ${JSON.stringify({ questions: [framework] })}`] : []),
     `tool rostrum.ask_human ${JSON.stringify(question)}`,
     `tool rostrum.complete_task ${JSON.stringify({ summary: done })}`,
   ];
@@ -90,6 +101,14 @@ describe('real agents do tasks in tmux', function () {
       assert.ok(isHeard(new RegExp(`${keyOf(provider)}\\\\?" breaks its schema.*/count: must be integer`, 's')));
     });
   }
+
+  it('[I1] opencode asks in a dialog of its own, and a person answers in the inbox', async () => {
+    const { fleet } = agents;
+    const asked = await agents.explain(() => untilAsked(fleet, tasks.get('opencode').id, workMs));
+    assert.deepEqual(asked.options, ['Preact', 'Svelte']);
+    await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'Svelte' });
+    await agents.explain(() => until(() => isHeard(/Which framework.*Svelte/s), 'the answer is heard', workMs));
+  });
 
   for (const provider of withTools) {
     it(`[I1] [G4] ${provider} asks a person by its own tool, and goes on with the answer`, async () => {

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
-import { plainText } from '../../../shared/model/text.ts';
-import { limits } from '../../../shared/timings.ts';
 import type { AskedQuestion } from '../../approval/agentQuestions.ts';
+import { showQuestion } from '../../approval/showQuestion.ts';
 
 /** The tool by which Claude Code asks the person at its terminal. */
 export const askTool = 'AskUserQuestion';
@@ -24,7 +23,6 @@ const asked = z.looseObject({
     .max(10),
 });
 const whole = z.record(z.string(), json);
-type Question = z.infer<typeof asked>['questions'][number];
 
 /** What a call of it asks; undefined where it asks in a way that is not known. */
 export interface ClaudeQuestions {
@@ -39,31 +37,12 @@ export function readClaudeQuestions(input: Json): ClaudeQuestions | undefined {
   const call = asked.safeParse(input).data;
   if (call === undefined) return undefined;
   return {
-    asked: call.questions.map(shown),
+    asked: call.questions.map(({ multiSelect, ...question }) =>
+      showQuestion({ ...question, takesSeveral: multiSelect }),
+    ),
     answered: (answers) => ({
       ...whole.parse(input),
       answers: Object.fromEntries(call.questions.map(({ question }, index) => [question, answers[index] ?? ''])),
     }),
   };
 }
-
-/** The choices are buttons of a few words each: what there is to know of them stands in the text. */
-function shown({ question, options, multiSelect }: Question): AskedQuestion {
-  const explained = options.filter(({ description }) => (description ?? '').trim() !== '');
-  const lines = [
-    question,
-    ...explained.map(({ label, description }) => `- ${label}: ${description}`),
-    ...(multiSelect ? ['Several may be chosen: separate them by commas.'] : []),
-  ];
-  return {
-    question: plainText(lines.join('\n')).slice(0, limits.noteCharacters),
-    options: options
-      .map(({ label }) => label.trim().slice(0, optionCharacters))
-      .filter((label) => label !== '')
-      .slice(0, mostOptions),
-  };
-}
-
-/** As the inbox takes them. */
-const optionCharacters = 200;
-const mostOptions = 10;

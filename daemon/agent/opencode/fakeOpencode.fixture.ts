@@ -27,6 +27,7 @@ export async function startFakeOpencode(): Promise<FakeOpencode> {
   const answers = new Map<string, unknown>([
     ['/session/status', {}],
     ['/permission', []],
+    ['/question', []],
     ['/config/providers', { providers: [{ id: 'p', models: { m: { limit: { context: 1_000 } } } }] }],
     ['/agent', [{ name: 'build', permission: [] }]],
   ]);

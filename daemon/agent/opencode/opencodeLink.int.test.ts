@@ -46,6 +46,8 @@ describe('the link to the server of an opencode', () => {
           return Promise.resolve({ effect: 'allow', why: 'a rule' });
         },
         settle: () => undefined,
+        askPeople: () => Promise.resolve(['JWT']),
+        answeredThere: () => undefined,
         notes: {
           activity: (_id, activity, evidence) => void told.push(`${activity}: ${evidence}`),
           noteMoved: () => void told.push('moved'),
@@ -118,25 +120,36 @@ describe('the link to the server of an opencode', () => {
     await untilTold('turn');
   });
 
+  it('[I1] a question of its own is answered by a person', async () => {
+    const questions = [{ question: 'JWT?', header: 'Auth', options: [{ label: 'JWT', description: '' }] }];
+    fake.answer('/question', [{ id: 'que_1', sessionID: 'ses_1', questions }]);
+    open();
+    await until(() => fake.asked.includes('POST /question/que_1/reply {"answers":[["JWT"]]}'), 'its answer');
+    assert.ok(told.includes('waiting-for-input: it asks a person'));
+  });
+
   it('[S13] a session that goes on with a conversation is told so once, also over lost connections', async () => {
     const order = sessionOrder({ task: taskOffer() });
     open({ providerSessionId: 'ses_1', order }, undefined, 'Go on.');
     await until(() => sent().length === 1, 'it is told');
     const { messageID } = JSON.parse(sent()[0]?.split(' ').slice(2).join(' ') ?? '') as { messageID: string };
     assert.equal(messageID, messageIdOf(link.sessionId, 1_000));
-    const known = { info: { id: messageID, role: 'user', sessionID: 'ses_1' }, parts: [] };
-    fake.answer(`/session/ses_1/message/${messageID}`, known);
+    // What a person said in a conversation that they chose later counts as well.
+    const said = { info: { id: messageID, role: 'user', sessionID: 'ses_1', time: { created: 1_000 } } };
+    fake.answer('/session/ses_1', { id: 'ses_1' });
+    fake.answer('/session/ses_1/message', [said]);
     link.close();
     open({ providerSessionId: 'ses_1', order }, undefined, 'Go on.');
-    await until(
-      () => link.reach === 'open' && fake.asked.filter((line) => line.includes(messageID)).length === 3,
-      'it looks',
-    );
+    const rests = () => told.filter((line) => line.startsWith('waiting-for-input')).length;
+    await until(() => rests() === 2, 'it has looked');
+    fake.drop();
+    await until(() => rests() === 3, 'it has looked again');
     assert.equal(sent().length, 1);
   });
 
   it('[S13] one whose conversation is not known goes on with the last one', async () => {
     fake.answer('/session', [{ id: 'ses_last' }]);
+    fake.answer('/session/ses_last', { id: 'ses_last' });
     open({}, undefined, 'Go on.');
     await until(() => sent().length === 1, 'it is told');
     assert.match(sent()[0] ?? '', /^POST \/session\/ses_last\/prompt_async .*"Go on\."/);

@@ -10,9 +10,11 @@ import { Bounded } from './bounded.ts';
 import { OpencodeApprovals } from './opencodeApprovals.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { createOpencodeClient, OpencodeSilence } from './opencodeClient.ts';
-import { isKnownMessage, readLastConversation, readOpencode } from './readOpencode.ts';
+import type { FoundOpencode } from './readOpencode.ts';
+import { readLastConversation, readOpencode } from './readOpencode.ts';
 import { messageIdOf } from './messageId.ts';
 import type { Finding } from './opencodeStory.ts';
+import { OpencodeQuestions } from './opencodeQuestions.ts';
 import { OpencodeStory } from './opencodeStory.ts';
 import type { OpencodeTimes } from './opencodeTimings.ts';
 import { opencodeTimings } from './opencodeTimings.ts';
@@ -21,6 +23,8 @@ import { readEvent } from './opencodeWire.ts';
 export interface OpencodePorts {
   readonly mayUse: AgentDesk['mayUse'];
   readonly settle: HookPorts['settle'];
+  readonly askPeople: HookPorts['askPeople'];
+  readonly answeredThere: HookPorts['answeredThere'];
   readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted' | 'usage'>;
   /** As it is now; undefined where it is not known. */
   readonly session: (sessionId: string) => SessionRecord | undefined;
@@ -43,6 +47,7 @@ export class OpencodeLink {
   private readonly ports: OpencodePorts;
   private readonly goOnText: string | undefined;
   private readonly approvals: OpencodeApprovals;
+  private readonly questions: OpencodeQuestions;
   private readonly over = new AbortController();
   private readonly times: OpencodeTimes;
   private readonly limits = new Map<string, number>();
@@ -69,6 +74,13 @@ export class OpencodeLink {
       onAnswered: () => ports.notes.activity(this.sessionId, 'working', 'it was answered'),
       onTrouble: () => this.stream.abort(),
     });
+    this.questions = new OpencodeQuestions({
+      ...{ client: this.client, askPeople: ports.askPeople, answeredThere: ports.answeredThere, log: ports.log },
+      session: () => this.session(),
+      onAsked: () => ports.notes.activity(this.sessionId, 'waiting-for-input', 'it asks a person'),
+      onAnswered: () => ports.notes.activity(this.sessionId, 'working', 'it was answered'),
+      onTrouble: () => this.stream.abort(),
+    });
   }
 
   get reach(): Reach {
@@ -81,7 +93,7 @@ export class OpencodeLink {
 
   /** Whether a dialog of its waits for an answer. */
   get hasDialog(): boolean {
-    return this.approvals.areOpen;
+    return this.approvals.areOpen || this.questions.areOpen;
   }
 
   start(): void {
@@ -91,6 +103,7 @@ export class OpencodeLink {
   close(): void {
     this.over.abort();
     this.approvals.stop();
+    this.questions.stop();
     for (const look of [...this.listeners]) look();
   }
 
@@ -150,30 +163,27 @@ export class OpencodeLink {
 
   /** It listens already: what happens while the rest is read comes behind it, and is nothing new where it was read. */
   private async begin(): Promise<void> {
-    const found = await readOpencode(this.client, {
-      conversation: this.story.conversation,
-      since: this.record.createdAt,
-    });
+    const mayBeLast = this.goOnText !== undefined && this.story.conversation === undefined;
+    const conversation = mayBeLast ? await readLastConversation(this.client) : this.story.conversation;
+    const found = await readOpencode(this.client, { conversation, since: this.record.createdAt });
     for (const [model, limit] of found.limits) this.limits.set(model, limit);
     if (this.state === 'away') this.ports.log.info('opencode is reached again', { sessionId: this.sessionId });
     this.state = 'open';
     for (const event of found.events) this.story.take(event).forEach((finding) => this.act(finding));
     this.approvals.replace(found.requests);
-    await this.goOn();
+    this.questions.replace(found.questions);
+    await this.goOn(found);
     if (!this.story.isBusy)
       this.ports.notes.activity(this.sessionId, 'waiting-for-input', 'it waits for something to do');
   }
 
   /** Its program takes no prompt with a conversation of before; it is told once to go on, whatever is cut off meanwhile. */
-  private async goOn(): Promise<void> {
-    const { goOnText, record, client } = this;
-    if (goOnText === undefined || this.isToldToGoOn) return;
-    const conversation = this.story.conversation ?? (await readLastConversation(client));
-    if (conversation === undefined) return;
-    const messageID = messageIdOf(record.order.sessionId, record.createdAt);
-    if (!(await isKnownMessage(client, { conversation, messageID })))
-      await client.ask('POST', `/session/${encodeURIComponent(conversation)}/prompt_async`, {
-        messageID,
+  private async goOn({ conversation, isSpokenIn }: FoundOpencode): Promise<void> {
+    const { goOnText, record } = this;
+    if (goOnText === undefined || conversation === undefined || this.isToldToGoOn) return;
+    if (!isSpokenIn)
+      await this.client.ask('POST', `/session/${encodeURIComponent(conversation)}/prompt_async`, {
+        messageID: messageIdOf(record.order.sessionId, record.createdAt),
         parts: [{ type: 'text', text: goOnText }],
       });
     this.isToldToGoOn = true;
@@ -198,6 +208,10 @@ export class OpencodeLink {
         return this.approvals.asked(finding.request);
       case 'replied':
         return this.approvals.replied(finding.requestId);
+      case 'question':
+        return this.questions.asked(finding.request);
+      case 'question_over':
+        return this.questions.over(finding.requestId);
       case 'used': {
         const contextUsed = this.story.usage.contextUsed(this.limits);
         return notes.usage(sessionId, {

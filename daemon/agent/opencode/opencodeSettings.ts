@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
 import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
-import type { Integrate } from '../integration.ts';
+import type { Integrate, IntegrationSettings } from '../integration.ts';
 
 /** The file of a session's directory that says where its server is. */
 export const opencodeServerFile = 'opencode-server.json';
@@ -23,7 +23,7 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
  * environment and the session's own file have, and asks about every call; the daemon answers there. Where it is run by a
  * protocol, its run mode says all of it.
  */
-export const opencodeSettings: Integrate = ({ directory, doorUrl, server }) => {
+export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): IntegrationSettings => {
   if (server === undefined) return { args: [], env: {}, files: {} };
   const config = {
     mcp: {

@@ -2,7 +2,14 @@ import type { Json } from '../../../shared/model/contract.ts';
 import { Bounded } from './bounded.ts';
 import { opencodeReaders } from './opencodeTools.ts';
 import { OpencodeUsage } from './opencodeUsage.ts';
-import type { AssistantInfo, OpencodeEvent, PermissionRequest, ToolPart, UserInfo } from './opencodeWire.ts';
+import type {
+  AssistantInfo,
+  OpencodeEvent,
+  PermissionRequest,
+  QuestionRequest,
+  ToolPart,
+  UserInfo,
+} from './opencodeWire.ts';
 
 /** What an event means for a session. */
 export type Finding =
@@ -12,6 +19,8 @@ export type Finding =
   | { readonly is: 'moved' }
   | { readonly is: 'asked'; readonly request: PermissionRequest }
   | { readonly is: 'replied'; readonly requestId: string }
+  | { readonly is: 'question'; readonly request: QuestionRequest }
+  | { readonly is: 'question_over'; readonly requestId: string }
   | { readonly is: 'used' }
   | { readonly is: 'exhausted'; readonly why: string }
   /** A text stands in the conversation. */
@@ -91,6 +100,11 @@ export class OpencodeStory {
         return [{ is: 'asked', request: event.properties }];
       case 'permission.replied':
         return [{ is: 'replied', requestId: event.properties.requestID }];
+      case 'question.asked':
+        return [{ is: 'question', request: event.properties }];
+      case 'question.replied':
+      case 'question.rejected':
+        return [{ is: 'question_over', requestId: event.properties.requestID }];
     }
   }
 

@@ -18,6 +18,7 @@ const userInfo = z.looseObject({
   sessionID: id,
   agent: z.string().optional(),
   model: z.looseObject({ providerID: z.string(), modelID: z.string() }).optional(),
+  time: z.looseObject({ created: z.number() }).optional(),
 });
 const assistantInfo = z.looseObject({
   id,
@@ -66,6 +67,26 @@ export const permissionRequest = z.looseObject({
 });
 export type PermissionRequest = z.infer<typeof permissionRequest>;
 
+/** Asks the person at its terminal. */
+export const questionRequest = z.looseObject({
+  id,
+  sessionID: id,
+  questions: z
+    .array(
+      z.looseObject({
+        question: z.string().min(1),
+        multiple: z.boolean().catch(false).default(false),
+        options: z
+          .array(z.looseObject({ label: z.string().min(1), description: z.string().optional() }))
+          .catch([])
+          .default([]),
+      }),
+    )
+    .min(1)
+    .max(10),
+});
+export type QuestionRequest = z.infer<typeof questionRequest>;
+
 const status = z.looseObject({ type: z.string(), message: z.string().optional() });
 /** What conversations do, by their ids; one that is not named does nothing. */
 export const statuses = z.record(z.string(), status);
@@ -111,6 +132,9 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message.part.updated'), properties: z.looseObject({ part: toolPart }) }),
   z.looseObject({ type: z.literal('permission.asked'), properties: permissionRequest }),
   z.looseObject({ type: z.literal('permission.replied'), properties: z.looseObject({ ...ofSession, requestID: id }) }),
+  z.looseObject({ type: z.literal('question.asked'), properties: questionRequest }),
+  z.looseObject({ type: z.literal('question.replied'), properties: z.looseObject({ ...ofSession, requestID: id }) }),
+  z.looseObject({ type: z.literal('question.rejected'), properties: z.looseObject({ ...ofSession, requestID: id }) }),
 ]);
 export type OpencodeEvent = z.infer<typeof event>;
 

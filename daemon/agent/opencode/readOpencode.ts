@@ -3,17 +3,30 @@ import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';
 import { opencodeLimits as limits } from './opencodeTimings.ts';
 import { modelKey } from './opencodeUsage.ts';
-import type { OpencodeEvent, PermissionRequest } from './opencodeWire.ts';
-import { conversationInfo, messageInfo, permissionRequest, providerList, statuses } from './opencodeWire.ts';
+import type { OpencodeEvent, PermissionRequest, QuestionRequest } from './opencodeWire.ts';
+import {
+  conversationInfo,
+  messageInfo,
+  permissionRequest,
+  providerList,
+  questionRequest,
+  statuses,
+} from './opencodeWire.ts';
 
 type Ask = Pick<OpencodeClient, 'ask'>;
 
 /** What there is at the moment at which a connection begins. */
 export interface FoundOpencode {
+  /** The session's own, as far as that can be told. */
+  readonly conversation: string | undefined;
+  /** Whether somebody has spoken in it since the session began. */
+  readonly isSpokenIn: boolean;
   /** What was told before, as far as it still matters, as if it were told now. */
   readonly events: readonly OpencodeEvent[];
   /** The calls that wait for an answer. */
   readonly requests: readonly PermissionRequest[];
+  /** The questions of its own that wait for one. */
+  readonly questions: readonly QuestionRequest[];
   /** How much each model takes, in tokens. */
   readonly limits: ReadonlyMap<string, number>;
 }
@@ -30,6 +43,10 @@ export interface OpencodeWish {
 export async function readOpencode(client: Ask, { conversation, since }: OpencodeWish): Promise<FoundOpencode> {
   const doing = statuses.parse((await client.ask('GET', '/session/status')).body);
   const requests = z.array(permissionRequest).parse((await client.ask('GET', '/permission')).body);
+  const questions = z
+    .array(z.unknown())
+    .parse((await client.ask('GET', '/question')).body)
+    .flatMap((one) => questionRequest.safeParse(one).data ?? []);
   const named = [conversation, ...Object.keys(doing), ...requests.map(({ sessionID }) => sessionID)];
   const infos: z.infer<typeof conversationInfo>[] = [];
   for (const id of new Set(named)) if (id !== undefined) infos.push(...(await readConversation(client, id)));
@@ -42,7 +59,21 @@ export async function readOpencode(client: Ask, { conversation, since }: Opencod
     properties: { sessionID, status },
   }));
   const messages = current === undefined ? [] : await readFamily(client, current, since);
-  return { events: [...told, ...now, ...messages], requests, limits: await readLimits(client) };
+  const isSpokenIn = messages.some(
+    ({ type, properties }) =>
+      type === 'message.updated' &&
+      properties.info.role === 'user' &&
+      properties.info.sessionID === current &&
+      (properties.info.time?.created ?? 0) >= since,
+  );
+  return {
+    conversation: current,
+    isSpokenIn,
+    events: [...told, ...now, ...messages],
+    requests,
+    questions,
+    limits: await readLimits(client),
+  };
 }
 
 async function readConversation(client: Ask, id: string): Promise<z.infer<typeof conversationInfo>[]> {
@@ -97,14 +128,6 @@ async function readLimits(client: Ask): Promise<ReadonlyMap<string, number>> {
 export async function readLastConversation(client: Ask): Promise<string | undefined> {
   const { body } = await client.ask('GET', '/session?roots=true&limit=1');
   return z.array(conversationInfo).parse(body)[0]?.id;
-}
-
-export async function isKnownMessage(
-  client: Ask,
-  { conversation, messageID }: { readonly conversation: string; readonly messageID: string },
-): Promise<boolean> {
-  const path = `/session/${encodeURIComponent(conversation)}/message/${encodeURIComponent(messageID)}`;
-  return (await askKnown(client, path)) !== undefined;
 }
 
 /** Undefined where there is no such conversation any more. */
