@@ -32,3 +32,15 @@ export const hookRunCommand: CliCommand = {
     return carryHook(io);
   },
 };
+
+/** What a session runs in the place of Codex: both of its halves, and itself between them. */
+export const codexCommand: CliCommand = {
+  path: 'agent codex',
+  summary: 'Run Codex between its app-server and its terminal; run by a session',
+  hidden: true,
+  args: [{ name: 'line', description: 'the program and its arguments, behind "--"', variadic: true }],
+  async run({ args: { line = [] }, io }) {
+    const { startCodex } = await import('../daemon/agent/codex/startCodex.ts');
+    return startCodex({ line: [line].flat(), env: io.env, cwd: io.cwd, stderr: io.stderr });
+  },
+};

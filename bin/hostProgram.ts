@@ -4,7 +4,7 @@ import { daemonCommands } from '../daemon/cli/daemonCommands.ts';
 import { providersCommand } from '../daemon/cli/providersCommand.ts';
 import { serviceCommands } from '../daemon/cli/serviceCommands.ts';
 import { skillCommands } from '../daemon/cli/skillCommands.ts';
-import { agentCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
+import { agentCommand, codexCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
 import { createProgram } from './program.ts';
 import { createTerminalIo } from './terminalIo.ts';
 import { untilStopped } from './untilStopped.ts';
@@ -29,6 +29,7 @@ export function runHostProgram(): void {
       ...skillCommands,
       agentCommand,
       runnerCommand,
+      codexCommand,
       hookRunCommand,
     ],
     groups: commandGroups,

@@ -9,7 +9,7 @@ import { hubReset } from '../server/cli/hubReset.ts';
 import { serverHosts } from '../server/cli/serverHosts.ts';
 import { hubStart } from '../server/cli/hubStart.ts';
 import type { CliCommand } from '../runtime/cliCommand.ts';
-import { agentCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
+import { agentCommand, codexCommand, hookRunCommand, runnerCommand } from './agentCommand.ts';
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { hostProgramParts } from './hostProgramParts.ts';
@@ -60,6 +60,7 @@ const commands: readonly CliCommand[] = [
   ...fleetCommands({ version, untilStopped }),
   agentCommand,
   runnerCommand,
+  codexCommand,
   hookRunCommand,
   ...completionCommands(() => ({ commands, groups: commandGroups })),
 ];

@@ -51,6 +51,8 @@ export interface CallWait {
   readonly limitMs?: number;
   /** It only looks at something: where no rule speaks of it, nobody need be asked. */
   readonly isHarmless?: boolean;
+  /** The rules have spoken of it already and leave it to a person, for this reason. */
+  readonly why?: string | undefined;
   /** It is for a person to decide, and waits from now on. */
   readonly onAsked?: () => void;
 }
@@ -98,7 +100,7 @@ function takeTold(
     case 'exhausted':
       return notes.exhausted(sessionId, told.why);
     case 'went_on':
-      return approvals.decidedElsewhere(sessionId, told.why);
+      return approvals.decidedElsewhere(sessionId, told.why, told.callId);
     default:
       return assertNever(told);
   }
@@ -151,10 +153,10 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const mayUse: AgentDesk['mayUse'] = async (
     session,
     call,
-    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, onAsked },
+    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, why: known, onAsked },
   ) => {
-    let why = 'it was asked about before';
-    if (!approvals.isAsked(session, call)) {
+    let why = known ?? 'it was asked about before';
+    if (known === undefined && !approvals.isAsked(session, call)) {
       const review = reviews.review(session, call);
       if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
       if (isHarmless && review.by === 'default') return { effect: 'allow', why: 'it changes nothing' };

@@ -1,8 +1,10 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { toError } from '../../shared/errors.ts';
 import { sessionEnvironment as names } from '../../shared/protocol/toolbox.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
-import { hookUrlVariable } from './hookCommand.ts';
+import { hookSocketVariable, hookUrlVariable } from './hookCommand.ts';
 
 /** Sends what an agent's hook says by standard input to the daemon, and prints its answer. Gives the exit code. */
 export async function carryHook(io: Pick<CliIo, 'stdin' | 'stdout' | 'stderr' | 'env'>): Promise<number> {
@@ -12,14 +14,32 @@ export async function carryHook(io: Pick<CliIo, 'stdin' | 'stdout' | 'stderr' | 
     return exitCodes.usage;
   }
   try {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    const response = await fetch(url, { method: 'POST', headers, body: await io.stdin() });
-    const text = await response.text();
-    if (response.ok) io.stdout(text);
-    else io.stderr(text);
-    return response.ok ? exitCodes.ok : exitCodes.refused;
+    const { isTaken, answer } = await post(await io.stdin(), { url, token, socket: io.env[hookSocketVariable] });
+    if (isTaken) io.stdout(answer);
+    else io.stderr(answer);
+    return isTaken ? exitCodes.ok : exitCodes.refused;
   } catch (error) {
     io.stderr(`${toError(error).message}\n`);
     return exitCodes.unreachable;
   }
+}
+
+interface HookAddress {
+  readonly url: string;
+  readonly token: string;
+  /** The Unix socket behind which that is. */
+  readonly socket: string | undefined;
+}
+
+/** Waits for its answer as long as it takes: a person may be asked. */
+function post(body: string, { url, token, socket }: HookAddress): Promise<{ isTaken: boolean; answer: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const place = socket === undefined ? {} : { socketPath: socket };
+    const asked = request(url, { method: 'POST', headers, ...place }, (response) => {
+      text(response).then((answer) => resolve({ isTaken: response.statusCode === 200, answer }), reject);
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
 }

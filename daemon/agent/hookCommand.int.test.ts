@@ -18,6 +18,7 @@ describe('the command of hooks', () => {
   let server: Server;
   let heard: { readonly authorization: string | undefined; readonly body: string }[] = [];
   let status = 200;
+  let answer = '';
 
   before(async () => {
     directory = await makePlace();
@@ -27,13 +28,13 @@ describe('the command of hooks', () => {
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         heard.push({ authorization: request.headers.authorization, body });
-        response.writeHead(status, { 'Content-Type': 'application/json' }).end('{"decision":"allow"}');
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(answer);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   beforeEach(() => {
-    [heard, status] = [[], 200];
+    [heard, status, answer] = [[], 200, '{"decision":"allow"}'];
   });
   after(async () => {
     server.close();
@@ -41,7 +42,7 @@ describe('the command of hooks', () => {
   });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/gemini`;
-  const run = (kind: 'decide' | 'tell', address = url(), PATH = process.env['PATH'] ?? ''): Promise<Ran> =>
+  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH = process.env['PATH'] ?? ''): Promise<Ran> =>
     new Promise((resolve, reject) => {
       const env = { PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' };
       const child = spawn('/bin/sh', [path.join(directory, 'rostrum-hook'), kind], { env });
@@ -74,5 +75,13 @@ describe('the command of hooks', () => {
     status = 401;
     assert.equal((await run('decide')).exitCode, 2);
     assert.equal((await run('decide', url(), '/nowhere')).exitCode, 2);
+  });
+
+  it('[A2] at a gate one answer alone lets a call go on, and every other is the reason why not', async () => {
+    answer = '{}';
+    assert.deepEqual(await run('gate'), { exitCode: 0, stdout: '{}', stderr: '' });
+    answer = 'Rostrum: a rule says so';
+    assert.deepEqual(await run('gate'), { exitCode: 2, stdout: '', stderr: answer });
+    assert.equal((await run('gate', 'http://127.0.0.1:1/hook')).exitCode, 2);
   });
 });

@@ -1,11 +1,12 @@
 import { claudeSettings } from './claude/claudeSettings.ts';
+import { codexSettings } from './codex/codexSettings.ts';
 import { geminiSettings } from './gemini/geminiSettings.ts';
 import { opencodeSettings } from './opencode/opencodeSettings.ts';
 import type { OwnServer } from './ownServer.ts';
 import type { RunnerProtocol } from './runner/runFile.ts';
 
 /** The agents whose own ways in we know: hooks, tools and settings of a session, given by flags, environment and files. */
-export const integrationNames = ['claude', 'gemini', 'opencode'] as const;
+export const integrationNames = ['claude', 'codex', 'gemini', 'opencode'] as const;
 export type IntegrationName = (typeof integrationNames)[number];
 
 /** What an agent's settings are made of. */
@@ -14,6 +15,8 @@ export interface IntegrationParts {
   readonly directory: string;
   /** Where its programs call the daemon: `http://127.0.0.1:PORT`. */
   readonly doorUrl: string;
+  /** Where the commands of sessions are: `rostrum` and that of hooks. */
+  readonly commandDir: string;
   readonly cwd: string;
   /** In its own terminal it has a dialog for what it may not do by itself; else its runner asks. */
   readonly hasDialogs: boolean;
@@ -30,6 +33,8 @@ export interface IntegrationSettings {
   /** Come first among its arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** `rostrum agent HOST` is started in its pane, with its program and arguments: it runs that. */
+  readonly host?: 'codex';
   /** Files of the session's directory, by their names. */
   readonly files: Readonly<Record<string, string>>;
   /** Its program takes no prompt with a conversation that it goes on with: the daemon gives it by its server. */
@@ -41,6 +46,7 @@ export type Integrate = (parts: IntegrationParts) => IntegrationSettings;
 
 export const integrations: Readonly<Record<IntegrationName, Integrate>> = {
   claude: claudeSettings,
+  codex: codexSettings,
   gemini: geminiSettings,
   opencode: opencodeSettings,
 };

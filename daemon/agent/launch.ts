@@ -23,7 +23,7 @@ export interface LaunchParts {
   /** A new one without an id, where it is not said. */
   readonly conversation?: Conversation;
   /** What makes its program a session of ours. */
-  readonly settings?: Pick<IntegrationSettings, 'args' | 'env' | 'goesOnByServer'> | undefined;
+  readonly settings?: Pick<IntegrationSettings, 'args' | 'env' | 'host' | 'goesOnByServer'> | undefined;
 }
 
 /** The line that an agent is started with: short, and nothing of the task is in the process list. */
@@ -47,7 +47,9 @@ export function createLaunch({
   const { env, args } = programParts({ provider, directory, conversation, settings });
   if (provider.kind === 'builtIn') return { argv: [...rostrum, 'agent', provider.name, ...args], env };
   const isGivenLater = conversation.is === 'resumed' && settings?.goesOnByServer === true;
-  return { argv: [program, ...args, ...(isGivenLater ? [] : promptArgs(provider, promptFile, conversation))], env };
+  const prompt = isGivenLater ? [] : promptArgs(provider, promptFile, conversation);
+  const line = [program, ...args, ...prompt] as const;
+  return { argv: settings?.host === undefined ? line : [...rostrum, 'agent', settings.host, '--', ...line], env };
 }
 
 /** Arguments and environment of a provider's program, whatever way it is run. */

@@ -185,6 +185,7 @@ export const builtInProviders: readonly Provider[] = [
     command: 'codex',
     // A login shell would begin with the system's PATH, in which there is no "rostrum".
     args: ['-c', 'check_for_update_on_startup=false', '-c', 'allow_login_shell=false', '--no-daemon'],
+    integration: 'codex',
     resumeArgs: ['resume', '--last'],
     resumeIdArgs: ['resume', '{id}'],
     // A word after "--last" is taken for the id of a conversation.

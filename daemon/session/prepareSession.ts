@@ -86,7 +86,14 @@ export async function prepareSession(
   const directory = ground.records.directoryOf(order.sessionId);
   const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
   const settings = await prepareIntegration(provider, {
-    ...{ directory, doorUrl, cwd, hasDialogs: mode === 'interactive', speaks: way?.speaks },
+    ...{
+      directory,
+      doorUrl,
+      commandDir: ground.commandDir,
+      cwd,
+      hasDialogs: mode === 'interactive',
+      speaks: way?.speaks,
+    },
     isPrivate: await isPrivatePath(directory),
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };

@@ -25,7 +25,7 @@ export interface AgentRequestPorts {
   readonly sessions: Sessions;
   readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
   readonly checkSchema: CheckSchema;
-  readonly agents: Pick<AgentDesk, 'told' | 'mayUse'>;
+  readonly agents: Pick<AgentDesk, 'told' | 'mayUse' | 'reviews'>;
   /** The agent of a session has read these texts by itself. */
   readonly onRead: (sessionId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly waitMs?: number;
@@ -95,9 +95,10 @@ export function createAgentRequests({
       return order.task;
     }
     if (verb === toolboxVerbs.tell) return void agents.told(session, parse(agentTold, params));
+    if (verb === toolboxVerbs.review) return agents.reviews.review(session, parse(toolAsked, params));
     if (verb === toolboxVerbs.mayUse) {
-      const { isHarmless, ...call } = parse(toolAsked, params);
-      return agents.mayUse(session, call, { signal: AbortSignal.timeout(waitMs), isHarmless });
+      const { isHarmless, why, ...call } = parse(toolAsked, params);
+      return agents.mayUse(session, call, { signal: AbortSignal.timeout(waitMs), isHarmless, why });
     }
     const messages = await sessions.messagesOf(order.sessionId);
     if (verb === toolboxVerbs.messages) {

@@ -4,7 +4,9 @@ import { json } from '../model/contract.ts';
 import { usage } from '../model/guard.ts';
 import { commandId } from '../model/ids.ts';
 import { deliveredText } from '../model/note.ts';
+import { ruleEffect } from '../model/rule.ts';
 import { providerSessionId } from '../model/session.ts';
+import { decider } from '../model/toolDecision.ts';
 
 /**
  * What an agent's CLI says to its daemon, one JSON object a line over the daemon's local socket, and what comes back.
@@ -39,6 +41,8 @@ export const toolboxVerbs = {
    * went by: then `{effect: 'wait'}`, and the same call is asked again.
    */
   mayUse: 'my.may-use',
+  /** What the rules say of a call (`toolReviewed`), at once; whoever they leave it to asks `mayUse` with their `why`. */
+  review: 'my.review',
   /** What it wants of people in this attempt at its task, and what became of that. */
   wishes: 'my.wishes',
 } as const;
@@ -60,8 +64,8 @@ export const agentTold = z.discriminatedUnion('kind', [
     .strict(),
   z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
-  /** What waited for a person was decided without us, or is not wanted any more. */
-  z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500) }),
+  /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */
+  z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500), callId: z.string().max(200).optional() }),
 ]);
 export type AgentTold = z.infer<typeof agentTold>;
 
@@ -71,6 +75,8 @@ export const toolAsked = z.strictObject({
   callId: z.string().min(1).max(200),
   /** It only looks at something: where no rule speaks of it, nobody need be asked. */
   isHarmless: z.boolean().default(false),
+  /** Why a person is asked, where the rules have spoken of this call already and leave it to one. */
+  why: z.string().max(500).optional(),
 });
 export type ToolAsked = Omit<z.infer<typeof toolAsked>, 'isHarmless'>;
 
@@ -80,6 +86,10 @@ export const toolVerdict = z.discriminatedUnion('effect', [
   z.object({ effect: z.literal('wait') }),
 ]);
 export type ToolVerdict = z.infer<typeof toolVerdict>;
+
+/** What the rules say of a call. `ask` by `default` means that nothing speaks of it. */
+export const toolReviewed = z.object({ effect: ruleEffect, by: decider, why: z.string() });
+export type ToolReviewed = z.infer<typeof toolReviewed>;
 
 /** A text that has come for a session: on the daemon's disk, in the order in which it came. */
 export const heldMessage = deliveredText.extend({

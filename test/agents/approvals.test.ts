@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunMode } from '../../shared/model/session.ts';
+import { processesWith } from '../harness/processTable.ts';
 import { until } from '../harness/until.ts';
 import type { Json } from '../harness/rest.ts';
 import { untilStatus } from '../harness/tasks.ts';
@@ -11,14 +12,21 @@ import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
 /** The agents whose calls of tools are asked about by their own hooks, their server or their protocol, and how they are run. */
-const asking: readonly (readonly [AgentName, RunMode])[] = [
+const askers: readonly (readonly [AgentName, RunMode])[] = [
   ['claude', 'interactive'],
   ['claude', 'headless'],
   ['gemini', 'interactive'],
   ['gemini', 'acp'],
   ['opencode', 'interactive'],
   ['opencode', 'headless'],
+  ['codex', 'interactive'],
 ];
+
+/** A command that the agent asks about; Codex would just run it in its sandbox, but for what should go beyond that. */
+const asking = (provider: AgentName, command: string): string =>
+  provider === 'codex'
+    ? `tool exec_command ${JSON.stringify({ cmd: command, sandbox_permissions: 'require_escalated', justification: 'It has to.' })}`
+    : `bash ${command}`;
 
 /** What Claude Code asks in a dialog of its own: two questions at once, and then one more. */
 const colours = {
@@ -55,13 +63,14 @@ describe('real agents ask before they use a tool', function () {
     const rule = (effect: string, args: string) => fleet.rest.post('/rules', { hub: true, effect, args });
     await rule('allow', '(rostrum|cat) .*');
     await rule('deny', 'forbidden');
-    for (const [provider, mode] of asking) {
+    await rule('ask', 'ruled');
+    for (const [provider, mode] of askers) {
       const name = `${provider}-${mode}`;
       const spec = renderScript(
-        `bash touch ${name}-allowed`,
-        `bash touch ${name}-denied`,
+        asking(provider, `touch ${name}-allowed`),
+        asking(provider, `touch ${name}-denied`),
         `bash touch ${name}-forbidden`,
-        `bash rostrum task complete --summary "done by ${name}"`,
+        asking(provider, `rostrum task complete --summary "done by ${name}"`),
         'say It is done.',
       );
       const placement = { provider, repo: 'core', mode };
@@ -85,6 +94,11 @@ describe('real agents ask before they use a tool', function () {
   });
   after(() => agents.close());
 
+  const sessionOf = async (taskId: string): Promise<Json> => {
+    const { task } = await untilStatus(agents.fleet, taskId, 'running', workMs);
+    return (await agents.fleet.rest.get(`/sessions/${task.sessionId}`)).session;
+  };
+
   const approval = (taskId: string, words: string) =>
     until(
       async () => {
@@ -97,7 +111,7 @@ describe('real agents ask before they use a tool', function () {
       workMs,
     );
 
-  for (const [provider, mode] of asking) {
+  for (const [provider, mode] of askers) {
     const name = `${provider}-${mode}`;
     it(`[A2] [A5] ${provider}, ${mode}: a person allows one call and denies another, a rule denies the third`, async () => {
       const { fleet, model } = agents;
@@ -212,5 +226,106 @@ describe('real agents ask before they use a tool', function () {
     await respond(await untilQuestions(id, 1), 'Which sizes?', 'Small');
     await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
     assert.ok(heardAnswer(/Green.*Small/s));
+  });
+
+  it('[A2] [A5] [I1] [G7] codex: the first answer counts, a rule that asks holds in its sandbox, and a question comes back', async () => {
+    const { fleet, model } = agents;
+    const spec = renderScript(
+      `bash touch codex-ruled`,
+      asking('codex', 'touch codex-terminal'),
+      'bash rostrum task note "from the sandbox"',
+      'tool rostrum.ask_human {"question":"JWT or cookies?","options":["JWT","Cookies"]}',
+      asking('codex', 'rostrum task complete --summary "done by both"'),
+      'say It is done.',
+    );
+    const { id } = await agents.begin('dev-01', {
+      title: 'both',
+      spec,
+      placement: { provider: 'codex', repo: 'core' },
+    });
+    const at = (file: string) => join(fleet.daemon('dev-01').workDir, 'core', file);
+    const { id: sessionId } = await sessionOf(id);
+    const dialog = (words: string) =>
+      until(
+        async () => {
+          const { lines } = await fleet.rest.get(`/sessions/${sessionId}/screen`);
+          return lines.some((line: string) => line.includes(`$ ${words}`));
+        },
+        `the dialog about ${words}`,
+        workMs,
+      );
+    const open = async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&state=open&limit=100`);
+      return rows.filter(({ taskId }: Json) => taskId === id);
+    };
+
+    const ruled = await agents.explain(() => approval(id, 'codex-ruled'));
+    await agents.explain(() => dialog('touch codex-ruled'));
+    assert.ok(!existsSync(at('codex-ruled')));
+    await fleet.rest.post(`/interventions/${ruled.id}/respond`, { response: 'allow' });
+
+    const asked = await agents.explain(() => approval(id, 'codex-terminal'));
+    assert.ok(existsSync(at('codex-ruled')));
+    await agents.explain(() => dialog('touch codex-terminal'));
+    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: 'y', submit: false });
+    const question: Json = await agents.explain(() =>
+      until(async () => (await open()).find(({ what }: Json) => what === 'question'), 'its question', workMs),
+    );
+    assert.ok(existsSync(at('codex-terminal')));
+    const { intervention: settled } = await fleet.rest.get(`/interventions/${asked.id}`);
+    assert.equal(settled.state, 'withdrawn', 'who was asked as well is asked no more');
+    await fleet.rest.post(`/interventions/${question.id}/respond`, { response: 'JWT' });
+
+    const view = await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
+    assert.equal(view.result.summary, 'done by both');
+    const heard = model.requests().flatMap((request) => request.heard ?? []);
+    const results = heard.flatMap((item) => (item.is === 'result' ? [item.text] : []));
+    assert.ok(results.some((text) => text.includes('JWT')));
+    assert.ok(
+      results.some((text) => text.includes('"require_escalated"')),
+      'it is told how its sandbox lets it report',
+    );
+    await until(async () => {
+      const { tasks: used } = await fleet.rest.get(`/usage?project=${fleet.project}`);
+      return used.some((task: Json) => task.id === id && task.tokensIn > 0 && task.tokensOut > 0 && task.calls > 4);
+    }, 'all that it used');
+    const { session } = await fleet.rest.get(`/sessions/${sessionId}`);
+    assert.ok(session.providerSessionId);
+  });
+
+  it('[A5] [S5] codex: a question outlives the daemon that asked it, and a crash of its app-server is said', async () => {
+    const { fleet } = agents;
+    const spec = renderScript(
+      asking('codex', 'touch codex-restarted'),
+      'bash touch codex-waits; timeout 300 tail -f /dev/null',
+    );
+    const { id } = await agents.begin('dev-01', {
+      title: 'crash',
+      spec,
+      placement: { provider: 'codex', repo: 'core' },
+    });
+    const { id: sessionId } = await sessionOf(id);
+    const asked = await agents.explain(() => approval(id, 'codex-restarted'));
+    await fleet.daemon('dev-01').kill9();
+    await fleet.daemon('dev-01').start();
+    await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'allow' });
+    const at = (file: string) => existsSync(join(fleet.daemon('dev-01').workDir, 'core', file));
+    await agents.explain(() => until(() => at('codex-restarted') && at('codex-waits'), 'it goes on', workMs));
+
+    const server = processesWith(sessionId).find(({ commandLine }) => commandLine.trimEnd().endsWith(' app-server'));
+    process.kill(server?.pid ?? assert.fail('it has no app-server'), 'SIGKILL');
+    const ended = await agents.explain(() =>
+      until(
+        async () => {
+          const { session } = await fleet.rest.get(`/sessions/${sessionId}`);
+          return session.lifecycle === 'exited' ? session : undefined;
+        },
+        'its end',
+        workMs,
+      ),
+    );
+    assert.equal(ended.exitCode, 1);
+    const { lines } = await fleet.rest.get(`/sessions/${sessionId}/screen`);
+    assert.match(lines.join('\n'), /app-server was ended by SIGKILL/);
   });
 });

@@ -14,6 +14,7 @@ import { renderScript } from './model/parseScript.ts';
 /** Those whose conversation has an id from its start, from its server or from their protocol, and how they are run. */
 const resuming: readonly (readonly [AgentName, RunMode])[] = [
   ['claude', 'interactive'],
+  ['codex', 'interactive'],
   ['gemini', 'interactive'],
   ['gemini', 'acp'],
   ['opencode', 'interactive'],

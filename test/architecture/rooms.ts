@@ -44,7 +44,10 @@ export const doors: readonly Door[] = [
   { library: 'unbash', places: ['runtime/shell/'] },
   { library: 'lowdb', places: ['server/journal/'] },
   { library: 'express', places: ['server/api/'] },
-  { library: 'ws', places: ['server/link/', 'daemon/hubLink*.ts', 'runtime/hubSocket.ts'] },
+  {
+    library: 'ws',
+    places: ['server/link/', 'daemon/hubLink*.ts', 'daemon/agent/codex/codexDoor.ts', 'runtime/hubSocket.ts'],
+  },
   { library: 'ssh2', places: ['server/ssh/connect/'] },
   { library: 'ssh-config', places: ['server/ssh/connect/configLibrary.ts'] },
   { library: '@xterm/headless', places: ['daemon/terminal/screen/'] },

@@ -58,13 +58,20 @@ describe('the hooks of Gemini CLI', () => {
   });
 
   it('[A3] are not relied on where it would not read our settings', () => {
-    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w', hasDialogs: true };
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', commandDir: '/bin', cwd: '/w', hasDialogs: true };
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: true }).args, ['--approval-mode', 'yolo']);
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: false }).args, []);
   });
 
   it('[A2] have no say behind ACP, where a policy makes it ask about every call', () => {
-    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', cwd: '/w', hasDialogs: false, isPrivate: true };
+    const parts = {
+      directory: '/s',
+      doorUrl: 'http://127.0.0.1:1',
+      commandDir: '/bin',
+      cwd: '/w',
+      hasDialogs: false,
+      isPrivate: true,
+    };
     const { args, env, files } = geminiSettings({ ...parts, speaks: 'acp' });
     assert.deepEqual(args, ['--approval-mode', 'default', '--admin-policy', '/s/gemini-policy.toml']);
     assert.deepEqual([env, Object.keys(files)], [{}, ['gemini-policy.toml']]);

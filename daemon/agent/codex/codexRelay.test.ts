@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import type { AgentTold, ToolAsked, ToolReviewed } from '../../../shared/protocol/toolbox.ts';
+import { until } from '../../../runtime/until.fixture.ts';
+import { deferred } from '../runner/deferred.ts';
+import type { Deferred } from '../runner/deferred.ts';
+import { parseHook } from './codexCalls.ts';
+import { CodexRelay } from './codexRelay.ts';
+import type { CodexVerdict } from './codexTalk.ts';
+
+interface Sent {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly result?: unknown;
+}
+
+/** A relay between two halves that remember what they were sent, and rules and people that say what the test says. */
+function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' }) {
+  const toServer: Sent[] = [];
+  const toTerminal: Sent[] = [];
+  const told: AgentTold[] = [];
+  const asked: { readonly call: ToolAsked; readonly verdict: Deferred<CodexVerdict> }[] = [];
+  const reviewed: string[] = [];
+  const relay = new CodexRelay({
+    toServer: (text) => void toServer.push(JSON.parse(text) as Sent),
+    toTerminal: (text) => void toTerminal.push(JSON.parse(text) as Sent),
+    talk: {
+      tell: (one) => void told.push(one),
+      told: () => Promise.resolve(),
+      review({ callId }) {
+        reviewed.push(callId);
+        return Promise.resolve({ effect: 'ask', by: 'default', why: 'because', ...review });
+      },
+      mayUse(call) {
+        const verdict = deferred<CodexVerdict>();
+        asked.push({ call, verdict });
+        return verdict.promise;
+      },
+    },
+  });
+  const hook = (command = 'make', signal = new AbortController().signal) =>
+    relay.hook(parseHook({ ...hookSaid, tool_input: { command } }), signal);
+  const fromServer = (message: Sent) => relay.fromServer(JSON.stringify(message));
+  const fromTerminal = (message: Sent) => relay.fromTerminal(JSON.stringify(message));
+  return { relay, toServer, toTerminal, told, asked, reviewed, hook, fromServer, fromTerminal };
+}
+
+const hookSaid = { session_id: 't-1', turn_id: 'u-1', cwd: '/w', tool_name: 'Bash', tool_use_id: 'call-1' };
+const request: Sent = {
+  id: 7,
+  method: 'item/commandExecution/requestApproval',
+  params: { kind: 'command', threadId: 't-1', turnId: 'u-1', itemId: 'call-1', command: "/bin/bash -c 'make'" },
+};
+const goesOn = { goesOn: true };
+const accept = { id: 7, result: { decision: 'accept' } };
+
+describe('between the halves of Codex', () => {
+  it('[A2] a rule decides before a tool runs, also where Codex would not ask', async () => {
+    const denied = stage({ effect: 'deny', by: 'rule' });
+    assert.deepEqual(await denied.hook(), { goesOn: false, why: 'because' });
+    const allowed = stage({ effect: 'allow', by: 'rule' });
+    assert.deepEqual(await allowed.hook(), goesOn);
+    // What it then asks for the same call was decided: nobody sees a dialog.
+    allowed.fromServer(request);
+    assert.deepEqual([allowed.toServer, allowed.toTerminal, allowed.reviewed], [[accept], [], ['call-1']]);
+  });
+
+  it('[A2] what no rule speaks of is left to Codex, and our own tools are not asked about', async () => {
+    const { hook, relay, reviewed, asked } = stage();
+    assert.deepEqual(await hook(), goesOn);
+    const own = { ...hookSaid, tool_name: 'mcp__rostrum__complete_task', tool_use_id: 'call-2' };
+    assert.deepEqual(await relay.hook(parseHook(own), new AbortController().signal), goesOn);
+    assert.deepEqual([reviewed, asked.length], [['call-1'], 0]);
+  });
+
+  it('[A5] its own question is open in its terminal and in the inbox; the inbox answers first', async () => {
+    const { hook, fromServer, fromTerminal, toServer, toTerminal, asked } = stage();
+    await hook();
+    fromServer(request);
+    assert.deepEqual(toTerminal, [request]);
+    await until(() => asked.length === 1, 'a person is asked');
+    assert.deepEqual(asked[0]?.call, { tool: 'Bash', input: { command: 'make' }, callId: 'call-1', why: 'because' });
+    asked[0]?.verdict.resolve({ isAllowed: false, why: 'not today' });
+    await until(() => toServer.length === 2, 'Codex is answered');
+    assert.deepEqual(toServer[0], { id: 7, result: { decision: 'decline' } });
+    assert.deepEqual([toServer[1]?.method, toServer[1]?.params?.['expectedTurnId']], ['turn/steer', 'u-1']);
+    assert.match(JSON.stringify(toServer[1]), /Not allowed: not today/);
+    // Its terminal was slower: it finds nobody who asks.
+    fromTerminal({ id: 9, result: {} });
+    fromServer({ id: 'rostrum-1', result: {} });
+    assert.equal(toTerminal.length, 1);
+  });
+
+  it('[A5] the terminal answers first, and the inbox is asked no more', async () => {
+    const { hook, fromServer, fromTerminal, toServer, told, asked } = stage();
+    await hook();
+    fromServer(request);
+    await until(() => asked.length === 1, 'a person is asked');
+    fromTerminal(accept);
+    assert.deepEqual(toServer, [accept]);
+    assert.ok(told.some((one) => one.kind === 'went_on' && one.callId === 'call-1'));
+    asked[0]?.verdict.resolve({ isAllowed: false, why: 'too late' });
+    await Promise.resolve();
+    assert.deepEqual(toServer, [accept]);
+  });
+
+  it('[A5] a rule that asks opens a dialog of ours, which either side answers', async () => {
+    const byRule = { effect: 'ask', by: 'rule' } as const;
+    const inbox = stage(byRule);
+    const answer = inbox.hook();
+    await until(() => inbox.asked.length === 1, 'a person is asked');
+    const dialog = inbox.toTerminal[0];
+    assert.deepEqual([dialog?.method, dialog?.params?.['command']], [request.method, 'make']);
+    inbox.asked[0]?.verdict.resolve({ isAllowed: true, why: 'Ada decided' });
+    assert.deepEqual(await answer, goesOn);
+    assert.deepEqual(inbox.toTerminal[1], {
+      method: 'serverRequest/resolved',
+      params: { threadId: 't-1', requestId: dialog?.id },
+    });
+
+    const terminal = stage(byRule);
+    const other = terminal.hook();
+    await until(() => terminal.asked.length === 1, 'a person is asked');
+    terminal.fromTerminal({ id: terminal.toTerminal[0]?.id ?? '', result: { decision: 'cancel' } });
+    assert.deepEqual(await other, { goesOn: false, why: 'the person at its terminal does not allow it' });
+    assert.deepEqual(
+      terminal.toServer.map(({ method }) => method),
+      ['turn/interrupt'],
+    );
+    assert.ok(terminal.told.some((one) => one.kind === 'went_on' && one.callId === 'call-1'));
+  });
+
+  it('[I4] a question ends with the turn that it belongs to, and its dialog with it', async () => {
+    const { hook, toTerminal, told, asked } = stage({ effect: 'ask', by: 'rule' });
+    const gone = new AbortController();
+    void hook('make', gone.signal);
+    await until(() => asked.length === 1, 'a person is asked');
+    gone.abort();
+    assert.equal(toTerminal[1]?.method, 'serverRequest/resolved');
+    assert.ok(told.some((one) => one.kind === 'went_on'));
+    const own = stage();
+    own.fromServer(request);
+    await until(() => own.asked.length === 1, 'a person is asked');
+    own.fromServer({ method: 'serverRequest/resolved', params: { threadId: 't-1', requestId: 7 } });
+    assert.ok(own.told.some((one) => one.kind === 'went_on'));
+  });
+
+  it('[A2] what goes beyond the call that its hook spoke of is asked anew', async () => {
+    const { hook, fromServer, reviewed, toServer } = stage({ effect: 'allow', by: 'rule' });
+    await hook();
+    fromServer({ ...request, params: { ...request.params, networkApprovalContext: { host: 'example.org' } } });
+    await until(() => toServer.length === 1, 'Codex is answered');
+    assert.deepEqual(reviewed, ['call-1', 'call-1:network']);
+  });
+
+  it('passes on everything else as it is', () => {
+    const { fromServer, fromTerminal, toServer, toTerminal } = stage();
+    const [unknown, note] = [{ id: 3, method: 'item/tool/requestUserInput', params: {} }, { method: 'new/thing' }];
+    for (const one of [unknown, note]) fromServer(one);
+    for (const one of [
+      { id: 3, result: 1 },
+      { id: 1, method: 'thread/list', params: {} },
+    ])
+      fromTerminal(one);
+    assert.deepEqual(toTerminal, [unknown, note]);
+    assert.deepEqual(toServer, [
+      { id: 3, result: 1 },
+      { id: 1, method: 'thread/list', params: {} },
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { AgentTold, ToolAsked, ToolReviewed } from '../../../shared/protocol/toolbox.ts';
+import { toolboxVerbs, toolReviewed, toolVerdict } from '../../../shared/protocol/toolbox.ts';
+import type { SessionCaller } from '../../cli/caller.ts';
+
+/** What the program between Codex's halves says to its daemon and hears from it. */
+export interface CodexTalk {
+  tell: (told: AgentTold) => void;
+  /** Resolves when all of that was taken, or was refused. */
+  told: () => Promise<unknown>;
+  /** Rejects where the daemon is away for longer than a restart takes. */
+  review: (call: ToolAsked) => Promise<ToolReviewed>;
+  /** A person's word, however long that takes; undefined where it is wanted no more. */
+  mayUse: (call: ToolAsked, isWanted: () => boolean) => Promise<CodexVerdict | undefined>;
+}
+
+export interface CodexVerdict {
+  readonly isAllowed: boolean;
+  readonly why: string;
+}
+
+export interface CodexTalkParts {
+  readonly caller: SessionCaller;
+  /** The same, but for what may wait as long as it takes. */
+  readonly patient: SessionCaller;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+export function createCodexTalk({ caller, patient, onTrouble }: CodexTalkParts): CodexTalk {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    tell(told) {
+      // One after the other: the end of a turn must not overtake what happened in it.
+      last = last.then(() => patient.ask(toolboxVerbs.tell, { ...told })).catch(onTrouble);
+    },
+    told: () => last,
+    review: async (call) => toolReviewed.parse(await caller.ask(toolboxVerbs.review, { ...call })),
+    async mayUse(call, isWanted) {
+      while (isWanted()) {
+        const verdict = toolVerdict.parse(await patient.ask(toolboxVerbs.mayUse, { ...call }));
+        if (verdict.effect !== 'wait') return { isAllowed: verdict.effect === 'allow', why: verdict.why };
+      }
+      return undefined;
+    },
+  };
+}
