@@ -78,11 +78,13 @@ export interface AgentDesk {
   stop: () => void;
 }
 
-function takeTold(
-  session: SessionRecord,
-  told: AgentTold,
-  { notes, approvals }: { readonly notes: AgentNotes; readonly approvals: Approvals },
-): void {
+interface ToldPorts {
+  readonly notes: AgentNotes;
+  readonly approvals: Approvals;
+  readonly settleQuestions: (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => void;
+}
+
+function takeTold(session: SessionRecord, told: AgentTold, { notes, approvals, settleQuestions }: ToldPorts): void {
   const { sessionId } = session.order;
   switch (told.kind) {
     case 'activity':
@@ -100,7 +102,10 @@ function takeTold(
     case 'exhausted':
       return notes.exhausted(sessionId, told.why);
     case 'went_on':
+      if (told.callId === undefined) settleQuestions(session, told.why);
       return approvals.decidedElsewhere(sessionId, told.why, told.callId);
+    case 'answered_there':
+      return settleQuestions(session, answeredInTerminal, told.questions);
     default:
       return assertNever(told);
   }
@@ -130,7 +135,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const approvals = new Approvals({ directoryOf: ports.directoryOf, report, now, log });
   const { messagesOf, say, onRead } = ports;
   const questions = new AgentQuestions({ messagesOf, say, onRead, newId: randomUUID, log });
-  const settleQuestions = (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => {
+  const settleQuestions: ToldPorts['settleQuestions'] = (session, why, asked) => {
     questions.settle(session, why, asked).catch((error: unknown) =>
       log.warn('questions that need no answer could not be taken back', {
         sessionId: session.order.sessionId,
@@ -194,7 +199,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   return {
     ...{ states, approvals, questions, reviews, notes, routes },
-    told: (session, told) => takeTold(session, told, { notes, approvals }),
+    told: (session, told) => takeTold(session, told, { notes, approvals, settleQuestions }),
     mayUse,
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),

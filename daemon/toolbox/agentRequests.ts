@@ -4,7 +4,7 @@ import { badRequest, HubError } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { changesState, isOperationName, operations, operationTable } from '../../shared/operations/operations.ts';
 import type { HeldMessage, ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
-import { agentTold, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbox.ts';
+import { agentTold, peopleAsked, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbox.ts';
 import { timings } from '../../shared/timings.ts';
 import type { AgentDesk } from '../agent/agentDesk.ts';
 import type { HubConversation } from '../hubConversation.ts';
@@ -25,7 +25,7 @@ export interface AgentRequestPorts {
   readonly sessions: Sessions;
   readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
   readonly checkSchema: CheckSchema;
-  readonly agents: Pick<AgentDesk, 'told' | 'mayUse' | 'reviews'>;
+  readonly agents: Pick<AgentDesk, 'told' | 'mayUse' | 'reviews' | 'questions'>;
   /** The agent of a session has read these texts by itself. */
   readonly onRead: (sessionId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly waitMs?: number;
@@ -95,6 +95,11 @@ export function createAgentRequests({
       return order.task;
     }
     if (verb === toolboxVerbs.tell) return void agents.told(session, parse(agentTold, params));
+    if (verb === toolboxVerbs.askPeople) {
+      const slice = AbortSignal.timeout(waitMs);
+      const answers = await agents.questions.ask(session, parse(peopleAsked, params).questions, slice);
+      return { answers, wait: answers === undefined && slice.aborted };
+    }
     if (verb === toolboxVerbs.review) return agents.reviews.review(session, parse(toolAsked, params));
     if (verb === toolboxVerbs.mayUse) {
       const { isHarmless, why, ...call } = parse(toolAsked, params);

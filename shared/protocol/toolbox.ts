@@ -7,6 +7,7 @@ import { deliveredText } from '../model/note.ts';
 import { ruleEffect } from '../model/rule.ts';
 import { providerSessionId } from '../model/session.ts';
 import { decider } from '../model/toolDecision.ts';
+import { limits } from '../timings.ts';
 
 /**
  * What an agent's CLI says to its daemon, one JSON object a line over the daemon's local socket, and what comes back.
@@ -43,9 +44,29 @@ export const toolboxVerbs = {
   mayUse: 'my.may-use',
   /** What the rules say of a call (`toolReviewed`), at once; whoever they leave it to asks `mayUse` with their `why`. */
   review: 'my.review',
+  /**
+   * Asks people what its agent asks in a dialog of its own (`peopleAsked`), all at once. Held like a call of a tool: `wait` means
+   * that it is asked again, and no answers that none will come.
+   */
+  askPeople: 'my.ask-people',
   /** What it wants of people in this attempt at its task, and what became of that. */
   wishes: 'my.wishes',
 } as const;
+
+const askedQuestions = z
+  .array(
+    z.strictObject({
+      question: z.string().min(1).max(limits.noteCharacters),
+      options: z.array(z.string().min(1).max(200)).max(10),
+    }),
+  )
+  .min(1)
+  .max(10);
+
+export const peopleAsked = z.strictObject({ questions: askedQuestions });
+export type PeopleAsked = z.infer<typeof peopleAsked>;
+
+export const peopleAnswered = z.object({ answers: z.array(z.string()).optional(), wait: z.boolean() });
 
 /** What an agent, or the program that runs it, tells of itself. */
 export const agentTold = z.discriminatedUnion('kind', [
@@ -66,6 +87,8 @@ export const agentTold = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */
   z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500), callId: z.string().max(200).optional() }),
+  /** These questions of a dialog of its own were answered there, or are not asked any more. */
+  z.strictObject({ kind: z.literal('answered_there'), questions: askedQuestions }),
 ]);
 export type AgentTold = z.infer<typeof agentTold>;
 

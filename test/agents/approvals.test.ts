@@ -235,6 +235,7 @@ describe('real agents ask before they use a tool', function () {
       asking('codex', 'touch codex-terminal'),
       'bash rostrum task note "from the sandbox"',
       'tool rostrum.ask_human {"question":"JWT or cookies?","options":["JWT","Cookies"]}',
+      `tool request_user_input ${JSON.stringify({ questions: [{ ...colours, id: 'colour' }] })}`,
       asking('codex', 'rostrum task complete --summary "done by both"'),
       'say It is done.',
     );
@@ -244,6 +245,8 @@ describe('real agents ask before they use a tool', function () {
       placement: { provider: 'codex', repo: 'core' },
     });
     const at = (file: string) => join(fleet.daemon('dev-01').workDir, 'core', file);
+    const results = () =>
+      model.requests().flatMap(({ heard = [] }) => heard.flatMap((item) => (item.is === 'result' ? [item.text] : [])));
     const { id: sessionId } = await sessionOf(id);
     const dialog = (words: string) =>
       until(
@@ -276,13 +279,16 @@ describe('real agents ask before they use a tool', function () {
     assert.equal(settled.state, 'withdrawn', 'who was asked as well is asked no more');
     await fleet.rest.post(`/interventions/${question.id}/respond`, { response: 'JWT' });
 
+    // In a dialog of its own; what had to be answered first is heard by then.
+    const colour = await untilQuestions(id, 1);
+    assert.ok(results().some((text) => text.includes('JWT')));
+    await respond(colour, 'Which colour?', 'Red');
+
     const view = await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
     assert.equal(view.result.summary, 'done by both');
-    const heard = model.requests().flatMap((request) => request.heard ?? []);
-    const results = heard.flatMap((item) => (item.is === 'result' ? [item.text] : []));
-    assert.ok(results.some((text) => text.includes('JWT')));
+    assert.ok(results().some((text) => text.includes('"colour"') && text.includes('Red')));
     assert.ok(
-      results.some((text) => text.includes('"require_escalated"')),
+      results().some((text) => text.includes('"require_escalated"')),
       'it is told how its sandbox lets it report',
     );
     await until(async () => {

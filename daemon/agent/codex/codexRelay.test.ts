@@ -21,6 +21,7 @@ function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' })
   const told: AgentTold[] = [];
   const asked: { readonly call: ToolAsked; readonly verdict: Deferred<CodexVerdict> }[] = [];
   const reviewed: string[] = [];
+  const people: { readonly questions: unknown; readonly answers: Deferred<readonly string[] | undefined> }[] = [];
   const relay = new CodexRelay({
     toServer: (text) => void toServer.push(JSON.parse(text) as Sent),
     toTerminal: (text) => void toTerminal.push(JSON.parse(text) as Sent),
@@ -30,6 +31,11 @@ function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' })
       review({ callId }) {
         reviewed.push(callId);
         return Promise.resolve({ effect: 'ask', by: 'default', why: 'because', ...review });
+      },
+      askPeople({ questions }) {
+        const answers = deferred<readonly string[] | undefined>();
+        people.push({ questions, answers });
+        return answers.promise;
       },
       mayUse(call) {
         const verdict = deferred<CodexVerdict>();
@@ -42,7 +48,7 @@ function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' })
     relay.hook(parseHook({ ...hookSaid, tool_input: { command } }), signal);
   const fromServer = (message: Sent) => relay.fromServer(JSON.stringify(message));
   const fromTerminal = (message: Sent) => relay.fromTerminal(JSON.stringify(message));
-  return { relay, toServer, toTerminal, told, asked, reviewed, hook, fromServer, fromTerminal };
+  return { relay, people, toServer, toTerminal, told, asked, reviewed, hook, fromServer, fromTerminal };
 }
 
 const hookSaid = { session_id: 't-1', turn_id: 'u-1', cwd: '/w', tool_name: 'Bash', tool_use_id: 'call-1' };
@@ -153,9 +159,46 @@ describe('between the halves of Codex', () => {
     assert.deepEqual(reviewed, ['call-1', 'call-1:network']);
   });
 
+  const question = {
+    ...{ id: 'q', header: 'Colour', question: 'Which colour?', isOther: true, isSecret: false },
+    options: [
+      { label: 'Blue', description: 'as the sea' },
+      { label: 'Red', description: '' },
+    ],
+  };
+  const questionAsked = { id: 5, method: 'item/tool/requestUserInput', params: { questions: [question] } };
+
+  it('[I1] what it asks the person at its terminal is asked in the inbox too, and the first answer counts', async () => {
+    const inbox = stage();
+    inbox.fromServer(questionAsked);
+    assert.deepEqual(inbox.toTerminal, [questionAsked]);
+    assert.deepEqual(inbox.people[0]?.questions, [
+      { question: 'Which colour?\n- Blue: as the sea', options: ['Blue', 'Red'] },
+    ]);
+    inbox.people[0]?.answers.resolve(['Red']);
+    await until(() => inbox.toServer.length === 1, 'Codex is answered');
+    assert.deepEqual(inbox.toServer, [{ id: 5, result: { answers: { q: { answers: ['Red'] } } } }]);
+
+    const terminal = stage();
+    terminal.fromServer(questionAsked);
+    const answer = { id: 5, result: { answers: {} } };
+    terminal.fromTerminal(answer);
+    terminal.people[0]?.answers.resolve(['too late']);
+    await Promise.resolve();
+    assert.deepEqual(terminal.toServer, [answer]);
+    assert.ok(terminal.told.some(({ kind }) => kind === 'answered_there'));
+  });
+
+  it('[I1] a secret is asked at its terminal alone', () => {
+    const { fromServer, people, toTerminal } = stage();
+    const secret = { ...questionAsked, params: { questions: [{ ...question, isSecret: true }] } };
+    fromServer(secret);
+    assert.deepEqual([people, toTerminal], [[], [secret]]);
+  });
+
   it('passes on everything else as it is', () => {
     const { fromServer, fromTerminal, toServer, toTerminal } = stage();
-    const [unknown, note] = [{ id: 3, method: 'item/tool/requestUserInput', params: {} }, { method: 'new/thing' }];
+    const [unknown, note] = [{ id: 3, method: 'new/request', params: {} }, { method: 'new/thing' }];
     for (const one of [unknown, note]) fromServer(one);
     for (const one of [
       { id: 3, result: 1 },

@@ -1,7 +1,8 @@
-import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
+import type { PeopleAsked, ToolAsked } from '../../../shared/protocol/toolbox.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { CodexQuestion, HookedCall } from './codexCalls.ts';
 import { isOwnTool, readQuestion, shownCommand } from './codexCalls.ts';
+import { askMethod, readCodexQuestions } from './codexQuestions.ts';
 import { CodexStory } from './codexStory.ts';
 import type { CodexTalk, CodexVerdict } from './codexTalk.ts';
 import type { RpcId, RpcMessage } from './rpcMessage.ts';
@@ -19,8 +20,9 @@ export interface RelayPorts {
 export type HookAnswer = { readonly goesOn: true } | { readonly goesOn: false; readonly why: string };
 
 interface Dialog {
-  readonly callId: string;
-  readonly turnId: string;
+  /** The call that it is about, or the questions that are asked in it. */
+  readonly callId?: string;
+  readonly questions?: PeopleAsked;
   /** Of ours: a dialog that Codex did not open, whose answer is for its hook. */
   readonly settle?: (decision: unknown) => void;
 }
@@ -71,6 +73,7 @@ export class CodexRelay {
       if (question !== undefined) return void this.decide(message.id, question, text);
     }
     this.ports.toTerminal(text);
+    if (message?.is === 'request') void this.askPeople(message);
     if (message === undefined) return;
     this.noteEnds(message);
     for (const told of this.story.fromServer(message)) this.ports.talk.tell(told);
@@ -105,7 +108,7 @@ export class CodexRelay {
         if (decision === 'cancel') this.interrupt(threadId, turnId);
         resolve({ isAllowed, why: isAllowed ? why.allowed : why.denied });
       };
-      this.dialogs.set(id, { callId: call.callId, turnId, settle });
+      this.dialogs.set(id, { callId: call.callId, settle });
     });
     const giveUp = () => {
       if (this.close(id, threadId))
@@ -138,7 +141,7 @@ export class CodexRelay {
     if (question.hookedId !== undefined && this.allowed.get(question.hookedId) === true)
       return answer({ isAllowed: true, why: why.allowed });
     // Before anything is awaited: an end of the request that comes meanwhile must find it.
-    this.dialogs.set(id, { callId: question.call.callId, turnId });
+    this.dialogs.set(id, { callId: question.call.callId });
     try {
       const call = known?.call ?? question.call;
       const review = known === undefined ? await talk.review(call) : undefined;
@@ -155,6 +158,19 @@ export class CodexRelay {
       if (wasOpen)
         answer({ isAllowed: false, why: `the daemon of this session cannot be asked (${toError(error).message})` });
     }
+  }
+
+  /** What it asks the person at its terminal is asked in the inbox as well. */
+  private async askPeople({ id, method, params }: Extract<RpcMessage, { is: 'request' }>): Promise<void> {
+    const questions = method === askMethod ? readCodexQuestions(params) : undefined;
+    if (questions === undefined) return;
+    const { talk, toServer } = this.ports;
+    this.dialogs.set(id, { questions: questions.asked });
+    // Where nobody can be asked here, its dialog stays.
+    const given = await talk.askPeople(questions.asked, () => this.dialogs.has(id)).catch(() => undefined);
+    if (given === undefined || !this.dialogs.delete(id)) return;
+    toServer(JSON.stringify({ id, result: questions.answered(given) }));
+    talk.tell({ kind: 'activity', activity: 'working', evidence: 'it was answered' });
   }
 
   /** A person's word from the inbox; it never comes where the dialog was closed before. */
@@ -190,8 +206,9 @@ export class CodexRelay {
     this.wentOn(dialog, 'its agent does not want to know any more');
   }
 
-  private wentOn({ callId }: Dialog, reason: string): void {
-    this.ports.talk.tell({ kind: 'went_on', why: reason, callId });
+  private wentOn({ callId, questions }: Dialog, reason: string): void {
+    if (callId !== undefined) this.ports.talk.tell({ kind: 'went_on', why: reason, callId });
+    if (questions !== undefined) this.ports.talk.tell({ kind: 'answered_there', ...questions });
     this.ports.talk.tell({ kind: 'activity', activity: 'working', evidence: 'it was answered in its terminal' });
   }
 

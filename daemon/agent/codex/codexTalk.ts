@@ -1,5 +1,5 @@
-import type { AgentTold, ToolAsked, ToolReviewed } from '../../../shared/protocol/toolbox.ts';
-import { toolboxVerbs, toolReviewed, toolVerdict } from '../../../shared/protocol/toolbox.ts';
+import type { AgentTold, PeopleAsked, ToolAsked, ToolReviewed } from '../../../shared/protocol/toolbox.ts';
+import { peopleAnswered, toolboxVerbs, toolReviewed, toolVerdict } from '../../../shared/protocol/toolbox.ts';
 import type { SessionCaller } from '../../cli/caller.ts';
 
 /** What the program between Codex's halves says to its daemon and hears from it. */
@@ -9,6 +9,8 @@ export interface CodexTalk {
   told: () => Promise<unknown>;
   /** Rejects where the daemon is away for longer than a restart takes. */
   review: (call: ToolAsked) => Promise<ToolReviewed>;
+  /** People's answers to a dialog of its own, however long that takes; undefined where none will come, or they are wanted no more. */
+  askPeople: (asked: PeopleAsked, isWanted: () => boolean) => Promise<readonly string[] | undefined>;
   /** A person's word, however long that takes; undefined where it is wanted no more. */
   mayUse: (call: ToolAsked, isWanted: () => boolean) => Promise<CodexVerdict | undefined>;
 }
@@ -34,6 +36,13 @@ export function createCodexTalk({ caller, patient, onTrouble }: CodexTalkParts):
     },
     told: () => last,
     review: async (call) => toolReviewed.parse(await caller.ask(toolboxVerbs.review, { ...call })),
+    async askPeople(asked, isWanted) {
+      while (isWanted()) {
+        const { answers, wait } = peopleAnswered.parse(await patient.ask(toolboxVerbs.askPeople, { ...asked }));
+        if (answers !== undefined || !wait) return answers;
+      }
+      return undefined;
+    },
     async mayUse(call, isWanted) {
       while (isWanted()) {
         const verdict = toolVerdict.parse(await patient.ask(toolboxVerbs.mayUse, { ...call }));

@@ -61,10 +61,11 @@ const claude = (url: string, approvals: Approvals): Addition => ({
   },
 });
 
-// Of models that it does not know, Codex would not know the tools either.
+// Of models that it does not know, Codex would not know the tools either. Else it asks questions in its mode for plans alone.
 const codex = (url: string, approvals: Approvals): Addition => ({
   args: [
     ...['-m', 'gpt-5.5', '-c', 'model_provider=scripted'],
+    ...['-c', 'features.default_mode_request_user_input=true'],
     '-c',
     `model_providers.scripted={name="scripted",base_url="${url}/v1",wire_api="responses",env_key="SCRIPTED_KEY"}`,
     ...(approvals === 'given' ? ['--dangerously-bypass-approvals-and-sandbox'] : []),
