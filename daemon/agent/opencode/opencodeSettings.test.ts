@@ -5,6 +5,7 @@ const parts = {
   directory: '/data/s1',
   doorUrl: 'http://127.0.0.1:20001',
   cwd: '/src/shop',
+  commandDir: '/data/bin',
   hasDialogs: true,
   isPrivate: true,
   server: { port: 20_002, password: 'a-secret' },
