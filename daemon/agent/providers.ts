@@ -188,6 +188,7 @@ export const builtInProviders: readonly Provider[] = [
     integration: 'codex',
     resumeArgs: ['resume', '--last'],
     resumeIdArgs: ['resume', '{id}'],
+    headless: { speaks: 'codex-app-server', bearer: '{token}' },
     // A word after "--last" is taken for the id of a conversation.
     resumePrompt: false,
     multiline: true,

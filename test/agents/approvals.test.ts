@@ -20,6 +20,7 @@ const askers: readonly (readonly [AgentName, RunMode])[] = [
   ['opencode', 'interactive'],
   ['opencode', 'headless'],
   ['codex', 'interactive'],
+  ['codex', 'headless'],
 ];
 
 /** A command that the agent asks about; Codex would just run it in its sandbox, but for what should go beyond that. */

@@ -19,6 +19,7 @@ const resuming: readonly (readonly [AgentName, RunMode])[] = [
   ['gemini', 'acp'],
   ['opencode', 'interactive'],
   ['opencode', 'acp'],
+  ['codex', 'headless'],
 ];
 
 describe('real agents are killed and resumed', function () {

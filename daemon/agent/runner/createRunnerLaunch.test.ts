@@ -19,7 +19,8 @@ function launch(name: string, mode: RunMode, conversation: Conversation = { is: 
 describe('an agent that is run without its terminal', () => {
   it('[G2] each mode is data: a protocol with arguments, or nothing', () => {
     const modes = (name: string) => runModes(providerOf(name)).join(' ');
-    assert.deepEqual(['claude', 'gemini', 'opencode', 'aider', 'shell', 'scripted'].map(modes), [
+    assert.deepEqual(['claude', 'codex', 'gemini', 'opencode', 'aider', 'shell', 'scripted'].map(modes), [
+      'interactive headless',
       'interactive headless',
       'interactive headless acp',
       'interactive headless acp',

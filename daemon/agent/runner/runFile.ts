@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 
 /** The protocols in which agents are run without their own terminal interface. */
-export const runnerProtocols = ['claude-stream', 'acp'] as const;
+export const runnerProtocols = ['claude-stream', 'acp', 'codex-app-server'] as const;
 export const runnerProtocol = z.enum(runnerProtocols);
 export type RunnerProtocol = z.infer<typeof runnerProtocol>;
 

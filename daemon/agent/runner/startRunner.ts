@@ -4,6 +4,7 @@ import { HubError, toError } from '../../../shared/errors.ts';
 import { createSocketCaller } from '../../cli/socketCaller.ts';
 import { startAcp } from './acp/speakAcp.ts';
 import { startClaudeStream } from './claudeStream.ts';
+import { startCodexAppServer } from './codex/speakCodex.ts';
 import { createDaemonTalk } from './daemonTalk.ts';
 import type { LiveAgentParts, StartAgent } from './liveAgent.ts';
 import { openPane } from './pane.ts';
@@ -14,6 +15,7 @@ import { readRunFile, runFileVariable } from './runFile.ts';
 const speakers: Readonly<Record<RunnerProtocol, StartAgent>> = {
   'claude-stream': startClaudeStream,
   acp: startAcp,
+  'codex-app-server': startCodexAppServer,
 };
 
 /** How long a daemon that restarts is waited for. */
