@@ -17,10 +17,10 @@ const seenOffers = {
 
 /**
  * Codex as a session: its app-server and its terminal interface, with our program between the two (`startCodex`), a hook
- * before each tool that asks that program, our tools, and answers to what it would ask at its first start in a directory.
- * All of it comes by flags; they are added to the user's own configuration, which stays as it is.
+ * before each tool that asks that program, and our tools. All of it comes by flags; they are added to the user's own
+ * configuration, which stays as it is. Whether a folder is trusted, whose settings can run code, is a person's to say.
  */
-export const codexSettings: Integrate = ({ commandDir, doorUrl, cwd, hasDialogs }) => {
+export const codexSettings: Integrate = ({ commandDir, doorUrl, hasDialogs }) => {
   const hook = { command: gateCommand(commandDir), timeoutS: agentTimings.hookHoldMs / 1000 };
   const gate = {
     'features.hooks': true,
@@ -28,7 +28,6 @@ export const codexSettings: Integrate = ({ commandDir, doorUrl, cwd, hasDialogs 
     'hooks.state': { [flagHookKey]: { trusted_hash: hookFingerprint(hook) } },
   };
   const settings: Readonly<Record<string, Json>> = {
-    projects: { [cwd]: { trust_level: 'trusted' } },
     'notice.model_migrations': seenOffers,
     'mcp_servers.rostrum': {
       url: `${doorUrl}${mcpPath}`,
