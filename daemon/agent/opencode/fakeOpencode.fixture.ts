@@ -28,6 +28,7 @@ export async function startFakeOpencode(): Promise<FakeOpencode> {
     ['/session/status', {}],
     ['/permission', []],
     ['/question', []],
+    ['/mcp', { rostrum: { status: 'connected' } }],
     ['/config/providers', { providers: [{ id: 'p', models: { m: { limit: { context: 1_000 } } } }] }],
     ['/agent', [{ name: 'build', permission: [] }]],
   ]);

@@ -120,6 +120,23 @@ describe('the link to the server of an opencode', () => {
     await untilTold('turn');
   });
 
+  it('[G4] where it could not connect to the tools of Rostrum, it is made to try again when a turn begins', async () => {
+    open({ providerSessionId: 'ses_1' });
+    await until(() => link.reach === 'open', 'it listens');
+    const begin = () => {
+      fake.tell('session.status', { sessionID: 'ses_1', status: { type: 'busy' } });
+      fake.tell('session.status', { sessionID: 'ses_1', status: { type: 'idle' } });
+    };
+    const looks = () => fake.asked.filter((line) => line === 'GET /mcp').length;
+    begin();
+    await until(() => looks() === 1, 'it is looked at');
+    fake.answer('/mcp', { rostrum: { status: 'failed' }, others: { status: 'failed' } });
+    begin();
+    await until(() => looks() === 3, 'it is looked at again');
+    const connects = fake.asked.filter((line) => line.startsWith('POST /mcp/'));
+    assert.deepEqual(connects, ['POST /mcp/rostrum/connect']);
+  });
+
   it('[I1] a question of its own is answered by a person', async () => {
     const questions = [{ question: 'JWT?', header: 'Auth', options: [{ label: 'JWT', description: '' }] }];
     fake.answer('/question', [{ id: 'que_1', sessionID: 'ses_1', questions }]);

@@ -12,6 +12,7 @@ import type { OpencodeClient } from './opencodeClient.ts';
 import { createOpencodeClient, OpencodeSilence } from './opencodeClient.ts';
 import type { FoundOpencode } from './readOpencode.ts';
 import { readLastConversation, readOpencode } from './readOpencode.ts';
+import { connectTools } from './connectTools.ts';
 import { messageIdOf } from './messageId.ts';
 import type { Finding } from './opencodeStory.ts';
 import { OpencodeQuestions } from './opencodeQuestions.ts';
@@ -197,6 +198,9 @@ export class OpencodeLink {
     switch (finding.is) {
       case 'conversation':
         return notes.conversation(session, finding.id);
+      case 'began':
+        this.requireTools();
+        return notes.activity(sessionId, 'working', 'it was given something to do');
       case 'working':
         return notes.activity(sessionId, 'working', finding.evidence);
       case 'turn_ended':
@@ -225,6 +229,16 @@ export class OpencodeLink {
         this.heard.set(finding.messageId, true);
         for (const look of [...this.listeners]) look();
     }
+  }
+
+  /** It tries the tools of Rostrum once, at its start: where that failed, it is made to try again. Nothing waits for it. */
+  private requireTools(): void {
+    connectTools(this.client).catch((error: unknown) =>
+      this.ports.log.info('an opencode may be without the tools of Rostrum', {
+        sessionId: this.sessionId,
+        error: toError(error),
+      }),
+    );
   }
 
   private sayAway(): void {

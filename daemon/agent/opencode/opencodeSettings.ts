@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
 import { mcpPath } from '../../door/doorPaths.ts';
+import { toolServerName } from './connectTools.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { Integrate, IntegrationSettings } from '../integration.ts';
 
@@ -27,7 +28,7 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): Int
   if (server === undefined) return { args: [], env: {}, files: {} };
   const config = {
     mcp: {
-      rostrum: {
+      [toolServerName]: {
         type: 'remote',
         url: `${doorUrl}${mcpPath}`,
         headers: { Authorization: `Bearer {env:${names.token}}` },

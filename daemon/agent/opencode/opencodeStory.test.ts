@@ -71,7 +71,7 @@ describe('what an opencode tells', () => {
     const { status, created } = openStory('ses_1');
     created('ses_1');
     created('ses_2', 'ses_1');
-    assert.deepEqual(names(status('ses_1', 'busy')), ['working']);
+    assert.deepEqual(names(status('ses_1', 'busy')), ['began']);
     assert.deepEqual(status('ses_1', 'busy'), []);
     assert.deepEqual([...status('ses_2', 'busy'), ...status('ses_2', 'idle')], []);
     assert.deepEqual(status('ses_1', 'idle'), [{ is: 'turn_ended' }]);

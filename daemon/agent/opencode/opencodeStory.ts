@@ -14,6 +14,8 @@ import type {
 /** What an event means for a session. */
 export type Finding =
   | { readonly is: 'conversation'; readonly id: string }
+  /** A turn. */
+  | { readonly is: 'began' }
   | { readonly is: 'working'; readonly evidence: string }
   | { readonly is: 'turn_ended' }
   | { readonly is: 'moved' }
@@ -127,7 +129,7 @@ export class OpencodeStory {
       const evidence = 'its model has failed, and is asked again';
       return [...moved, { is: 'working', evidence }, ...(exhaustion.test(why) ? [exhausted(why)] : [])];
     }
-    return wasBusy ? moved : [...moved, { is: 'working', evidence: 'it was given something to do' }];
+    return wasBusy ? moved : [...moved, { is: 'began' }];
   }
 
   private takeUser(info: UserInfo): readonly Finding[] {

@@ -101,6 +101,9 @@ export const agentInfo = z.looseObject({
 });
 export type AgentRules = z.infer<typeof agentInfo>['permission'];
 
+/** The servers of tools that it knows, by their names. */
+export const toolServers = z.record(z.string(), z.looseObject({ status: z.string() }));
+
 /** Its models, with what they take. */
 export const providerList = z.looseObject({
   providers: z.array(

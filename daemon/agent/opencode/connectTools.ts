@@ -1,0 +1,18 @@
+import type { OpencodeClient } from './opencodeClient.ts';
+import { toolServers } from './opencodeWire.ts';
+
+/** How our server of tools is called in its settings. */
+export const toolServerName = 'rostrum';
+
+/** Has it connect to the tools of Rostrum where that has failed. @throws where they are not there after that. */
+export async function connectTools(client: Pick<OpencodeClient, 'ask'>): Promise<void> {
+  if ((await readStatus(client)) !== 'failed') return;
+  await client.ask('POST', `/mcp/${toolServerName}/connect`);
+  const now = await readStatus(client);
+  if (now === 'failed') throw new Error('it cannot connect to them');
+}
+
+async function readStatus(client: Pick<OpencodeClient, 'ask'>): Promise<string | undefined> {
+  const { body } = await client.ask('GET', '/mcp');
+  return toolServers.parse(body)[toolServerName]?.status;
+}
