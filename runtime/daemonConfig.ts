@@ -7,7 +7,11 @@ import { logLevels } from './log.ts';
 import { rostrumHome, type Surroundings } from './rostrumHome.ts';
 
 /** Programs a session may start with unless the configuration says otherwise: shells and built-in providers. */
-const defaultCommands = ['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const;
+const defaultCommands = [
+  ...(['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const),
+  // What speaks for two of them.
+  ...(['claude-agent-acp', 'codex-acp'] as const),
+];
 
 /** A screen and what follows it must fit in. */
 const leastRecordingBytes = 65_536;

@@ -28,7 +28,10 @@ describe('configuration of hub and daemon', () => {
       dataDir: '/home/ada/.rostrum/daemon',
       name: 'gpu1',
       workRoot: '/home/ada/.rostrum/daemon/work',
-      allowedCommands: ['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'],
+      allowedCommands: [
+        ...['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'],
+        ...['claude-agent-acp', 'codex-acp'],
+      ],
       allowedPaths: ['/home/ada'],
       maxSessions: 10,
       idleTimeoutMs: 1_800_000,

@@ -3,9 +3,11 @@ import * as path from 'node:path';
 import { HubError, toError } from '../../shared/errors.ts';
 import type { OutputLimits } from '../machine/readOutput.ts';
 import { mapFew, readOutput, readVersion } from '../machine/readOutput.ts';
+import type { RunMode } from '../../shared/model/session.ts';
 import type { AllowLists } from '../session/allowLists.ts';
 import type { Provider } from './providers.ts';
-import { resolveProgram } from './resolveProgram.ts';
+import { runModes, runWayOf } from './conversation.ts';
+import { resolveProgram, resolveSpeaker } from './resolveProgram.ts';
 
 /** What was found out about a provider on this machine. */
 export interface DetectedProvider {
@@ -16,6 +18,9 @@ export interface DetectedProvider {
   /** Undefined where it cannot be told. */
   readonly isLoggedIn?: boolean | undefined;
   readonly detail: string;
+  /** How it can be run here, and for each other way why not. */
+  readonly modes: readonly RunMode[];
+  readonly missing: readonly string[];
 }
 
 /** Some take two seconds of processor time to say their version, which is more than ten on a busy machine. */
@@ -31,6 +36,32 @@ export function detectProviders(
 }
 
 async function detectProvider(provider: Provider, lists: AllowLists, home: string): Promise<DetectedProvider> {
+  const found = await detectProgram(provider, lists, home);
+  const ways = await Promise.all(runModes(provider).map((mode) => findMissing(provider, mode, lists)));
+  const missing = ways.flatMap((way) => way.missing ?? []);
+  const detail = found.usable ? [found.detail, ...missing].join('; ') : found.detail;
+  return { ...found, detail, missing, modes: ways.flatMap((way) => (way.missing === undefined ? [way.mode] : [])) };
+}
+
+/** Why a provider cannot be run so here, where another program would have to speak for it. */
+async function findMissing(provider: Provider, mode: RunMode, lists: AllowLists) {
+  const way = runWayOf(provider, mode);
+  if (way?.command === undefined) return { mode };
+  try {
+    await resolveSpeaker(way.command, way, lists);
+    return { mode };
+  } catch (error) {
+    const hint = way.installHint === undefined ? '' : ` (${way.installHint})`;
+    const isMissing = error instanceof HubError && error.code === 'not-found';
+    return { mode, missing: isMissing ? `--mode ${mode} needs ${way.command}${hint}` : toError(error).message };
+  }
+}
+
+async function detectProgram(
+  provider: Provider,
+  lists: AllowLists,
+  home: string,
+): Promise<Omit<DetectedProvider, 'modes' | 'missing'>> {
   try {
     const program = await resolveProgram(provider, lists);
     if (provider.kind === 'builtIn') return { provider, isInstalled: true, usable: true, detail: 'built in' };

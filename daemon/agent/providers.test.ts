@@ -149,5 +149,13 @@ describe('providers', () => {
     assert.deepEqual(of('broken'), { isInstalled: true, usable: false, version: undefined, isLoggedIn: undefined });
     assert.deepEqual(of('evil'), { isInstalled: false, usable: false, version: undefined, isLoggedIn: undefined });
     assert.deepEqual(of('scripted').usable, true);
+    const claude = found.find(({ provider }) => provider.name === 'claude');
+    assert.deepEqual(claude?.modes, ['interactive', 'headless']);
+    assert.match(claude.detail, /installed; --mode acp needs claude-agent-acp \(npm install -g @agentclientprotocol/);
+    await writeFile(path.join(place, 'claude-agent-acp'), '#!/bin/sh\n', { mode: 0o755 });
+    const modesOf = async (allowedCommands: string[]) =>
+      (await detectProviders([claude.provider], { ...lists, allowedCommands }, place)).flatMap(({ modes }) => modes);
+    assert.deepEqual(await modesOf(['claude', 'claude-agent-acp']), ['interactive', 'headless', 'acp']);
+    assert.deepEqual(await modesOf(['claude']), ['interactive', 'headless']);
   });
 });

@@ -105,6 +105,25 @@ const agent = (name: string, given: z.input<typeof providerSchema>): Provider =>
 /** Programs that execute what is typed into them. */
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'fish', 'dash', 'ksh', 'mksh', 'ash', 'tcsh', 'csh']);
 
+/** Claude Code behind ACP, by an adapter: our hooks come with its settings, and the token must not stand in its arguments. */
+const claudeAcp = {
+  command: 'claude-agent-acp',
+  installHint: 'npm install -g @agentclientprotocol/claude-agent-acp',
+  env: { CLAUDE_CODE_EXECUTABLE: '{program}' },
+  bearer: '${ROSTRUM_TOKEN}',
+  sessionMode: 'default',
+  meta: { claudeCode: { options: { extraArgs: { settings: '{directory}/claude-settings.json' } } } },
+};
+
+/** Codex behind ACP, by an adapter: what its sandbox would not let it do it asks about. */
+const codexAcp = {
+  command: 'codex-acp',
+  installHint: 'npm install -g @agentclientprotocol/codex-acp',
+  env: { CODEX_PATH: '{program}' },
+  bearer: '{token}',
+  sessionMode: 'read-only',
+};
+
 /** Gemini CLI behind ACP: what it may not do by itself it asks about there, and its policy is that nothing is. */
 const geminiAcp = { args: ['--acp'], bearer: '{token}' };
 
@@ -170,6 +189,7 @@ export const builtInProviders: readonly Provider[] = [
       ],
       speaks: 'claude-stream',
     },
+    acp: claudeAcp,
     multiline: true,
     readyPattern: '^[\\s│]*[>❯]',
     busyPattern: '(?i:esc to interrupt)',
@@ -189,6 +209,7 @@ export const builtInProviders: readonly Provider[] = [
     resumeArgs: ['resume', '--last'],
     resumeIdArgs: ['resume', '{id}'],
     headless: { speaks: 'codex-app-server', bearer: '{token}' },
+    acp: codexAcp,
     // A word after "--last" is taken for the id of a conversation.
     resumePrompt: false,
     multiline: true,

@@ -12,21 +12,21 @@ export const providersCommand: CliCommand = {
   examples: ['rostrum providers', 'rostrum providers --json'],
   async run(input) {
     const { io } = input;
-    const [{ detect }, { runModes }] = await Promise.all([
-      readMachineProviders(input),
-      import('../agent/conversation.ts'),
-    ]);
-    const rows = (await detect()).map(({ provider, isInstalled, usable, version, isLoggedIn, detail }) => ({
-      name: provider.name,
-      title: provider.title,
-      installed: isInstalled,
-      usable,
-      version,
-      loggedIn: isLoggedIn,
-      runs: runModes(provider),
-      detail,
-      ...(isInstalled ? {} : { install: provider.installHint }),
-    }));
+    const { detect } = await readMachineProviders(input);
+    const rows = (await detect()).map(
+      ({ provider, isInstalled, usable, version, isLoggedIn, detail, modes, missing }) => ({
+        name: provider.name,
+        title: provider.title,
+        installed: isInstalled,
+        usable,
+        version,
+        loggedIn: isLoggedIn,
+        runs: modes,
+        missing,
+        detail,
+        ...(isInstalled ? {} : { install: provider.installHint }),
+      }),
+    );
     const text = () =>
       renderTable(
         rows,
@@ -37,7 +37,7 @@ export const providersCommand: CliCommand = {
           { title: 'version', text: ({ version }) => version },
           { title: 'logged in', text: ({ loggedIn }) => loginText(loggedIn) },
           { title: 'runs', text: ({ runs }) => runs.join(', ') },
-          { title: 'why', text: (row) => (row.usable ? '' : whyNot(row)) },
+          { title: 'why', text: (row) => (row.usable ? row.missing.join('; ') : whyNot(row)) },
         ],
         lookOf(io),
       );

@@ -1,7 +1,7 @@
 import * as os from 'node:os';
 import type { Capabilities } from '../../shared/model/server.ts';
 import { limits } from '../../shared/timings.ts';
-import { resumeWays, runModes } from '../agent/conversation.ts';
+import { resumeWays } from '../agent/conversation.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findRepositories } from './repositories.ts';
 import { findTools, languagesOfTools } from './tools.ts';
@@ -37,14 +37,14 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
     providers: parts.detected
       .filter(({ isInstalled }) => isInstalled)
       .slice(0, 50)
-      .map(({ provider, version, usable, detail }) => ({
+      .map(({ provider, version, usable, detail, modes }) => ({
         name: provider.name,
         ...(version === undefined ? {} : { version }),
         usable,
         detail: detail.slice(0, 500),
         delivery: provider.delivery,
         resumes: resumeWays(provider),
-        modes: runModes(provider),
+        modes: [...modes],
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

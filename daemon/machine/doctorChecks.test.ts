@@ -9,6 +9,8 @@ const detected = (name: string, changes: Partial<DetectedProvider> = {}): Detect
   isInstalled: true,
   usable: true,
   detail: 'installed',
+  modes: ['interactive'],
+  missing: [],
   ...changes,
 });
 

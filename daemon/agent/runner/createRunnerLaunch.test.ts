@@ -20,10 +20,7 @@ describe('an agent that is run without its terminal', () => {
   it('[G2] each mode is data: a protocol with arguments, or nothing', () => {
     const modes = (name: string) => runModes(providerOf(name)).join(' ');
     assert.deepEqual(['claude', 'codex', 'gemini', 'opencode', 'aider', 'shell', 'scripted'].map(modes), [
-      'interactive headless',
-      'interactive headless',
-      'interactive headless acp',
-      'interactive headless acp',
+      ...Array<string>(4).fill('interactive headless acp'),
       ...Array<string>(3).fill('interactive'),
     ]);
     const acp = { command: 'my-agent', acp: { args: ['--acp'], bearer: '{token}' } };
@@ -62,6 +59,15 @@ describe('an agent that is run without its terminal', () => {
       '--resume',
       'c-1',
     ]);
+  });
+
+  it('[G3] Claude Code behind ACP gets our hooks with its settings, and no token in its arguments', () => {
+    const { launch: started, run } = launch('claude', 'acp', { is: 'new', id: 'ours' });
+    assert.deepEqual([run.program, run.args, run.bearer], ['/bin/claude-agent-acp', [], '${ROSTRUM_TOKEN}']);
+    assert.deepEqual(run.sessionMeta, {
+      claudeCode: { options: { extraArgs: { settings: '/s1/claude-settings.json' } } },
+    });
+    assert.equal(started.env['CLAUDE_CODE_EXECUTABLE'], '/bin/claude');
   });
 
   it('[S13] a conversation that its protocol names has no id of ours', () => {

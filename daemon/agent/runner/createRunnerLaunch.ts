@@ -38,10 +38,17 @@ export function createRunnerLaunch(parts: RunnerParts): RunnerLaunch {
       ...(promptFile === undefined ? {} : { promptFile }),
       ...(way.bearer === undefined ? {} : { bearer: way.bearer }),
       ...(way.sessionMode === undefined ? {} : { sessionMode: way.sessionMode }),
+      ...(way.meta === undefined ? {} : { sessionMeta: fillMeta(way.meta, directory) }),
       ...(loginHint === undefined ? {} : { loginHint }),
     },
   };
 }
+
+/** The directory's path is escaped as JSON wants it. */
+const fillMeta = (meta: NonNullable<RunWay['meta']>, directory: string): NonNullable<RunFile['sessionMeta']> =>
+  JSON.parse(
+    JSON.stringify(meta).replaceAll('{directory}', () => JSON.stringify(directory).slice(1, -1)),
+  ) as NonNullable<RunFile['sessionMeta']>;
 
 const unknownConversation = (title: string) =>
   conflict(

@@ -1,3 +1,4 @@
+import type { Json } from '../../../shared/model/contract.ts';
 import type { Usage } from '../../../shared/model/guard.ts';
 import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
 
@@ -63,6 +64,8 @@ export interface LiveAgentParts {
   readonly tools?: { readonly url: string; readonly bearer: string } | undefined;
   /** The mode of its protocol in which it asks before it acts, where it must be chosen. */
   readonly sessionMode?: string | undefined;
+  /** What it is told beside its protocol when its conversation begins. */
+  readonly sessionMeta?: Readonly<Record<string, Json>> | undefined;
   /** The line that logs in. */
   readonly loginHint?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { json } from '../../../shared/model/contract.ts';
 
 /** The protocols in which agents are run without their own terminal interface. */
 export const runnerProtocols = ['claude-stream', 'acp', 'codex-app-server'] as const;
@@ -21,6 +22,7 @@ export const runFile = z.strictObject({
   /** Variables that each get a fresh secret: by these its program lets nobody else into a port that it opens. */
   secrets: z.array(z.string()).default([]),
   sessionMode: z.string().optional(),
+  sessionMeta: z.record(z.string(), json).optional(),
   loginHint: z.string().optional(),
 });
 export type RunFile = z.infer<typeof runFile>;

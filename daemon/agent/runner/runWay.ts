@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { environment, variableName, word, words } from '../providerWords.ts';
+import { json } from '../../../shared/model/contract.ts';
 import { runnerProtocol } from './runFile.ts';
 
 /** How an agent is run behind the Agent Client Protocol: what a user describes in a configuration file. */
@@ -23,6 +24,8 @@ export const acpWay = z.strictObject({
   bearer: word.optional(),
   /** The mode of the protocol in which it asks before it acts, where it must be chosen. */
   sessionMode: word.optional(),
+  /** What its program wants to be told beside the protocol when a conversation begins; `{directory}` as above. */
+  meta: z.record(z.string(), json).optional(),
 });
 
 /** How an agent is run by structured output, in a protocol that we speak. */

@@ -11,7 +11,10 @@ import type {
 import { methods, PROTOCOL_VERSION } from '@agentclientprotocol/sdk/unstable';
 import type { LiveAgentParts } from '../liveAgent.ts';
 
-export type ConversationParts = Pick<LiveAgentParts, 'title' | 'cwd' | 'resume' | 'tools' | 'sessionMode'>;
+export type ConversationParts = Pick<
+  LiveAgentParts,
+  'title' | 'cwd' | 'resume' | 'tools' | 'sessionMode' | 'sessionMeta'
+>;
 
 /** Agrees on the protocol, and begins a conversation or goes on with one. Gives its id. @throws where that is not possible. */
 export async function openConversation(agent: ClientContext, parts: ConversationParts): Promise<string> {
@@ -26,7 +29,8 @@ export async function openConversation(agent: ClientContext, parts: Conversation
     throw new Error(
       `${title} speaks version ${agreed.protocolVersion} of the Agent Client Protocol, and this needs version ${PROTOCOL_VERSION}. Install a version of it that does.`,
     );
-  const place = { cwd, mcpServers: toolServers(agreed, parts) };
+  const beside = parts.sessionMeta === undefined ? {} : { _meta: parts.sessionMeta };
+  const place = { cwd, mcpServers: toolServers(agreed, parts), ...beside };
   if (resume === undefined) {
     const { sessionId, modes } = await agent.request<NewSessionResponse, NewSessionRequest>(
       methods.agent.session.new,

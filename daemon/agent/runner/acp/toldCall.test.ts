@@ -46,12 +46,14 @@ describe('a call of a tool as ACP tells it', () => {
     ]);
   });
 
-  it('[A1] has the name that the adapter of Claude Code gives it', () => {
+  it('[A1] has the name that the adapters of Claude Code and Codex give it', () => {
     const _meta = { claudeCode: { toolName: 'Bash' } };
     assert.deepEqual(asked({ kind: 'execute', title: '`make`', rawInput: { command: 'make' }, _meta }), [
       'Bash',
       { command: 'make' },
     ]);
+    const told = { kind: 'execute', name: 'exec_command', title: 'make it', rawInput: { command: 'make it' } };
+    assert.deepEqual(asked(told), ['exec_command', { command: 'make it' }]);
   });
 
   it('[A3] a title is no command line: what an agent calls something is no proof of what it runs', () => {

@@ -8,6 +8,8 @@ import type { ToolAsked } from '../../../../shared/protocol/toolbox.ts';
 export interface ToldCall {
   readonly toolCallId: string;
   readonly title?: string | null | undefined;
+  /** The name of its tool, where its agent says it. */
+  readonly name?: string | null | undefined;
   /** What kind of thing it does: `read`, `edit`, `execute` and such. */
   readonly kind?: string | null | undefined;
   readonly status?: string | null | undefined;
@@ -31,6 +33,7 @@ export function mergeCall(known: ToldCall | undefined, later: ToldCall): ToldCal
   return {
     toolCallId: later.toolCallId,
     title: known.title ?? later.title,
+    name: later.name ?? known.name,
     kind: later.kind ?? known.kind,
     status: later.status ?? known.status,
     rawInput: { ...fieldsOf(known), ...fieldsOf(later) },
@@ -57,11 +60,11 @@ export function askedOf(call: ToldCall): ToolAsked {
 }
 
 /**
- * The name of its tool. Claude Code's adapter says it; Gemini CLI begins the call's id with it; opencode has it as the
+ * The name of its tool. The adapters of Claude Code and Codex say it; Gemini CLI begins the call's id with it; opencode has it as the
  * call's first title. Where nobody says it, its kind stands for it. What runs a command line is a shell, whatever its name.
  */
 function toolOf(call: ToldCall): string {
-  const said = namedByClaude.safeParse(call._meta).data?.claudeCode.toolName ?? geminiTool(call);
+  const said = namedByClaude.safeParse(call._meta).data?.claudeCode.toolName ?? call.name ?? geminiTool(call);
   if (said !== undefined) return said;
   const { kind, title } = call;
   const name = /^[A-Za-z][\w.-]*$/.exec(title ?? '')?.[0] ?? kind ?? 'other';
