@@ -127,17 +127,10 @@ const codexAcp = {
 /** Gemini CLI behind ACP: what it may not do by itself it asks about there, and its policy is that nothing is. */
 const geminiAcp = { args: ['--acp'], bearer: '{token}' };
 
-/** opencode behind ACP: it asks about everything, and lets nobody else into the server that it opens for itself. */
+/** opencode behind ACP: it lets nobody else into the server that it opens for itself. */
 const opencodeAcp = {
   args: ['acp', '--hostname', '127.0.0.1', '--port', '0'],
   bearer: '{token}',
-  env: {
-    OPENCODE_PERMISSION: JSON.stringify({
-      '*': 'ask',
-      'rostrum_*': 'allow',
-      external_directory: { '*': 'ask', '{directory}/*': 'allow' },
-    }),
-  },
   secrets: ['OPENCODE_SERVER_PASSWORD'],
 };
 
@@ -208,7 +201,7 @@ export const builtInProviders: readonly Provider[] = [
     integration: 'codex',
     resumeArgs: ['resume', '--last'],
     resumeIdArgs: ['resume', '{id}'],
-    headless: { speaks: 'codex-app-server', bearer: '{token}' },
+    headless: { speaks: 'codex-app-server' },
     acp: codexAcp,
     // A word after "--last" is taken for the id of a conversation.
     resumePrompt: false,

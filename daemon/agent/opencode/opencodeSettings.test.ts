@@ -4,6 +4,7 @@ import { opencodeSettings } from './opencodeSettings.ts';
 const parts = {
   directory: '/data/s1',
   doorUrl: 'http://127.0.0.1:20001',
+  commandDir: '/data/bin',
   cwd: '/src/shop',
   commandDir: '/data/bin',
   hasDialogs: true,
@@ -35,6 +36,12 @@ describe('the settings of an opencode', () => {
   });
 
   it('are none where it is run by a protocol, which has its own', () => {
-    assert.deepEqual(opencodeSettings({ ...parts, server: undefined }), { args: [], env: {}, files: {} });
+    const { args, env, files } = opencodeSettings({ ...parts, server: undefined, hasDialogs: false });
+    assert.deepEqual([args, files], [[], {}]);
+    assert.deepEqual(Object.entries(JSON.parse(env['OPENCODE_PERMISSION'] ?? '') as object), [
+      ['**', 'ask'],
+      ['external_directory', { '/data/s1/*': 'allow' }],
+      ['rostrum_*', 'allow'],
+    ]);
   });
 });

@@ -22,10 +22,11 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
 /**
  * opencode as a session: its terminal interface is a server on the loopback address, behind a password that only its
  * environment and the session's own file have, and asks about every call; the daemon answers there. Where it is run by a
- * protocol, its run mode says all of it.
+ * protocol, it asks by that, and is given our tools by that.
  */
 export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): IntegrationSettings => {
-  if (server === undefined) return { args: [], env: {}, files: {} };
+  if (server === undefined)
+    return { args: [], env: gatesOf({ ...asking(directory), 'rostrum_*': 'allow' }), files: {} };
   const config = {
     mcp: {
       [toolServerName]: {
@@ -39,14 +40,11 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): Int
     // A call that is denied ends those that wait beside it; without this the turn would end with them.
     experimental: { continue_loop_on_deny: true },
   };
-  const permission = { [askedAlways]: 'ask', external_directory: { [`${directory}/*`]: 'allow' } };
-  const gates = Object.fromEntries(nativeAgents.map((name) => [name, { permission }]));
   return {
     args: ['--hostname', '127.0.0.1', '--port', String(server.port)],
     env: {
       OPENCODE_CONFIG: path.join(directory, 'opencode.json'),
-      OPENCODE_CONFIG_CONTENT: JSON.stringify({ agent: gates }),
-      OPENCODE_PERMISSION: JSON.stringify(permission),
+      ...gatesOf(asking(directory)),
       OPENCODE_SERVER_USERNAME: opencodeUser,
       OPENCODE_SERVER_PASSWORD: server.password,
     },
@@ -54,3 +52,16 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): Int
     goesOnByServer: true,
   };
 };
+
+const asking = (directory: string) => ({
+  [askedAlways]: 'ask',
+  external_directory: { [`${directory}/*`]: 'allow' },
+});
+
+/** A permission for all that opencode does, and for each of its own agents. */
+const gatesOf = (permission: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => ({
+  OPENCODE_CONFIG_CONTENT: JSON.stringify({
+    agent: Object.fromEntries(nativeAgents.map((name) => [name, { permission }])),
+  }),
+  OPENCODE_PERMISSION: JSON.stringify(permission),
+});

@@ -44,11 +44,6 @@ describe('an agent that is run without its terminal', () => {
   it('[G3] [S13] what it is run with is in its file: no token, and the id of its conversation goes by its protocol', () => {
     const { launch: started, run } = launch('opencode', 'acp', { is: 'resumed', id: 'ses_1' });
     assert.deepEqual(started.argv, ['rostrum', 'agent', 'run']);
-    assert.deepEqual(JSON.parse(started.env['OPENCODE_PERMISSION'] ?? ''), {
-      '*': 'ask',
-      'rostrum_*': 'allow',
-      external_directory: { '*': 'ask', '/s1/*': 'allow' },
-    });
     assert.deepEqual(run, {
       ...{ title: 'opencode', protocol: 'acp', program: '/bin/opencode', resume: 'ses_1', promptFile: '/s1/prompt.md' },
       ...{ args: ['acp', '--hostname', '127.0.0.1', '--port', '0'], secrets: ['OPENCODE_SERVER_PASSWORD'] },
