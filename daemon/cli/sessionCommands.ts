@@ -7,6 +7,7 @@ import { sshCommand } from '../../shared/sshCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
+import { UsageError } from './given.ts';
 import { sessionArg, sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
 import { pauseWords, renderActivity, saidOf, terminalWords } from './sessionWords.ts';
@@ -14,7 +15,8 @@ import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
 import { modeOption } from './taskDraftOptions.ts';
-import { renderMoment, renderSpan } from './times.ts';
+import { resumeAll } from './resumeAll.ts';
+import { parseMoment, renderMoment, renderSpan } from './times.ts';
 
 export const sessionCommands: readonly HubCommand[] = [
   hubCommand({
@@ -163,12 +165,25 @@ export const sessionCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'session resume',
     summary: 'Resume a dead session on its server, with its context; one with a task as its next attempt',
-    asks: ['session.resume', 'session.view'],
+    asks: ['session.resume', 'session.view', 'session.list', 'objective.view', 'objective.manager'],
     args: [sessionArg],
-    options: [modeOption],
-    examples: ['rostrum session resume review', 'rostrum session resume shop-7.1'],
+    options: [
+      modeOption,
+      { flags: '--all', description: 'All that were lost, as by a reboot; managers are started anew' },
+      { flags: '--server <server>', description: 'With --all: only those of this server' },
+      { flags: '--since <time>', description: 'With --all: only those lost since then; 1d where nothing is said' },
+      projectOption,
+    ],
+    examples: ['rostrum session resume review', 'rostrum session resume --all --server gpu-1'],
     async run(work) {
-      const { ask, given } = work;
+      const { ask, given, nowMs } = work;
+      const [all, server, since] = [given.choice('all'), given.text('server'), given.text('since')];
+      if (all === true) {
+        if (given.text('session') !== undefined) throw new UsageError('Name a session, or say --all; not both.');
+        const wish = { server, project: given.text('project'), since: parseMoment(since ?? '1d', nowMs, '--since') };
+        return resumeAll(work, wish, (session) => untilStarted(ask, session));
+      }
+      if (server !== undefined || since !== undefined) throw new UsageError('--server and --since go with --all.');
       const { session } = await ask('session.resume', { id: sessionKeyOf(work), mode: given.text('mode') });
       const resumed = await untilStarted(ask, session);
       const attempt = resumed.attempt === undefined ? '' : `, attempt ${resumed.attempt} of its task`;

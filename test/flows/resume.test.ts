@@ -56,7 +56,9 @@ describe('dead sessions are resumed', function () {
   async function begin(name: string): Promise<{ readonly task: Json; readonly session: Json }> {
     const [steps, go] = [fileOf(`${name}-steps`), fileOf(`${name}-go`)];
     const spec = script(`run echo first >> ${steps}`, 'write report.md begun', `wait-file ${go}`, `complete ${name}`);
-    const task = await createTask(fleet, { title: name, spec, start: 'auto' });
+    // By hand: a busy machine is given nothing by the scheduler.
+    const task = await createTask(fleet, { title: name, spec, start: 'manual' });
+    await fleet.ask('session', 'open', '--server', 'dev-01', '--provider', 'scripted', '--task', task.ref);
     await until(() => existsSync(steps), `${name} has begun`);
     const { task: running } = await untilStatus(fleet, task.id, 'running');
     const id = running.sessionId;
@@ -121,6 +123,48 @@ describe('dead sessions are resumed', function () {
     assert.deepEqual([resumed.resumedFrom, resumed.serverId], [session.id, session.serverId]);
     const answered = (await timelineOf(fleet, task.id)).find(({ type }) => type === 'intervention_responded');
     assert.equal(answered?.details.answer, 'resume');
+  });
+
+  it('[S13] [S16] after the loss of a whole server one command brings all back, each with its own conversation', async () => {
+    const { task, session } = await begin('all');
+    const open = (name: string, provider: string) =>
+      fleet.ask('session', 'open', '--server', 'dev-01', '--provider', provider, '--name', name);
+    const { session: talker } = await open('talk', 'talker');
+    const { session: shell } = await open('by-hand', 'shell');
+    const { objective } = await fleet.rest.post('/objectives', {
+      project: fleet.project,
+      title: 'Lead',
+      agent: 'talker',
+      startManager: false,
+    });
+    await until(() => fleet.rest.post(`/objectives/${objective.id}/manager`, {}), 'a place for its manager', 60_000);
+    const managerOf = async () => (await fleet.rest.get(`/objectives/${objective.id}`)).objective.manager?.state;
+    await until(async () => (await managerOf()) === 'active', 'its manager');
+    const talking = await sessionNow(talker.id);
+    endTmux(fleet.daemon('dev-01').tmuxSocket());
+    for (const { id } of [session, talker, shell]) await untilIs(id, 'lost');
+    await until(async () => (await managerOf()) === 'lost', 'its manager is lost');
+
+    const { resumed, left } = await fleet.ask('session', 'resume', '--all', '--server', 'dev-01');
+    assert.deepEqual(
+      left.map(({ name, why }: Json) => [name, /was a shell, which has nothing to resume/.test(why)]),
+      [['by-hand', true]],
+    );
+    const next = (of: string) => resumed.find(({ resumedFrom }: Json) => resumedFrom === of);
+    assert.deepEqual([next(session.id)?.attempt, next(session.id)?.taskId], [2, task.id]);
+    assert.equal(next(talker.id)?.providerSessionId, talking.providerSessionId);
+    assert.equal(await managerOf(), 'active');
+    writeFileSync(fileOf('all-go'), '');
+    await untilStatus(fleet, task.id, 'done');
+    assert.deepEqual(linesOf('all-steps'), ['first']);
+
+    const again = await fleet.ask('session', 'resume', '--all');
+    assert.deepEqual([again.resumed, again.left.map(({ name }: Json) => name)], [[], ['by-hand']], 'nothing twice');
+    const mixed = await fleet.cli(['session', 'resume', 'talk', '--all']);
+    assert.equal(mixed.code, 2, mixed.stderr);
+    await fleet.rest.post(`/objectives/${objective.id}/cancel`, {});
+    for (const { id } of resumed) await fleet.ask('session', 'close', id);
+    for (const { id } of resumed) await untilIs(id, 'exited');
   });
 
   it("[S13] the id of an agent's conversation is chosen at its start, outlives the hub, and is what it is resumed by", async () => {
