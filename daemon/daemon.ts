@@ -231,6 +231,7 @@ async function compose(
     questions: agents.questions,
     record: (sessionId) => sessions.record(sessionId),
     dialogsOf: (provider) => providers.get(provider)?.dialogs ?? [],
+    isOwnDirectory: (directory) => directory.startsWith(config.workRoot + path.sep),
     log,
   });
   const { version, terminalKind: terminal, terminalWhy } = parts;

@@ -139,6 +139,8 @@ export const limits = {
   labelCharacters: 100,
   dependenciesPerTask: 200,
   tasksPerPipeline: 1_000,
+  /** Open tasks of one objective to which its manager may add more: what no person could look over is a manager gone wild. */
+  openTasksPerManager: 100,
   /** A template file; a thousand tasks fit in. */
   templateBytes: 262_144,
   templateParameters: 50,

@@ -16,6 +16,7 @@ import type { RunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { createRunnerLaunch } from '../agent/runner/createRunnerLaunch.ts';
 import { runFileVariable } from '../agent/runner/runFile.ts';
 import type { Provider } from '../agent/providers.ts';
+import { renderObjective } from '../agent/renderObjective.ts';
 import { renderPrompt } from '../agent/renderPrompt.ts';
 import { resolveProgram, resolveSpeaker } from '../agent/resolveProgram.ts';
 import { readHeadCommit } from '../machine/gitFiles.ts';
@@ -84,7 +85,7 @@ export async function prepareSession(
   };
   await ground.records.write(record);
   const directory = ground.records.directoryOf(order.sessionId);
-  const promptFile = order.task === undefined ? undefined : await writePrompt(directory, order.task);
+  const promptFile = await writeFirstPrompt(directory, order);
   const settings = await prepareIntegration(provider, {
     ...{
       directory,
@@ -123,6 +124,15 @@ export async function prepareSession(
 export async function readBeginning({ taskId, attempt }: TaskOffer, cwd: string): Promise<SessionRecord['begun']> {
   const commit = await readHeadCommit(cwd);
   return { taskId, attempt, ...(commit === undefined ? {} : { commit }) };
+}
+
+/** Where a session has something to do from its beginning, a file says what. */
+async function writeFirstPrompt(directory: string, { task, objective }: SessionOrder): Promise<string | undefined> {
+  if (task !== undefined) return writePrompt(directory, task);
+  if (objective === undefined) return undefined;
+  const file = path.join(directory, 'prompt.md');
+  await writeFileAtomic(file, renderObjective(objective));
+  return file;
 }
 
 /** Writes a task as its agent's prompt into the session's directory. */

@@ -3,7 +3,9 @@ import { demanded } from '../../shared/model/evidence.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, PipelineOrigin, TaskDraft, TaskFacts } from '../../shared/model/task.ts';
+import { limits } from '../../shared/timings.ts';
 import { isBlocked } from '../state/blockers.ts';
+import { descendantsOf, objectiveOf } from '../state/descendants.ts';
 import { externalKey } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
@@ -23,6 +25,7 @@ export interface NewTask {
 /** A new task, its short ref the next number of its project. A new task cannot close a cycle: nothing points at it yet. */
 export function decideCreateTask(state: HubState, wish: NewTask, context: Context): HubEvent[] {
   const project = requireProject(state, wish.projectId);
+  requireRoomOfManager(state, wish.parentId, context);
   const facts = taskFacts(state, wish, `${project.key}-${project.lastNumber + 1}`, context);
   for (const dependency of wish.dependencies) checkEdge(state, facts, dependency);
   requireDistinct(state, facts, wish.dependencies);
@@ -72,6 +75,20 @@ export function taskFacts(
     createdBy: context.actor,
     updatedAt: context.now,
   };
+}
+
+/** An agent adds to an objective only so many tasks; people add what they want. @throws conflict that says what to do. */
+function requireRoomOfManager(state: HubState, parentId: NewTask['parentId'], { actor }: Context): void {
+  if (actor.kind !== 'agent' || parentId === undefined) return;
+  const parent = state.tasks.get(parentId);
+  const objective = state.objectives.get(parentId) ?? (parent && objectiveOf(state, parent));
+  if (objective === undefined) return;
+  const open = descendantsOf(state, objective.id).filter((task) => !hasEnded(task)).length;
+  if (open >= limits.openTasksPerManager)
+    throw conflict(
+      `${objective.ref} has ${open} open tasks, which is as many as an agent may have there at once. Wait until some are done, cancel some, or ask a person to create more.`,
+      { open },
+    );
 }
 
 /** (system, external id) is unique in a project. `except` is the task that may have it already. */

@@ -48,6 +48,19 @@ describe('orders', () => {
     assert.equal(first.order.session.task?.repo, 'shop');
   });
 
+  it('[T17] start a manager with what it is to lead, and nobody else', () => {
+    const objective = anObjective({ title: 'Sell more', prompt: 'Find out how.', repo: 'shop' });
+    const offered = (role: 'manager' | 'worker') => {
+      const session = aSession({ lifecycle: 'starting', role, objectiveId: objective.id });
+      const event: HubEvent = { type: 'session_requested', actor: alice, sessionId, session };
+      const [first] = ordersFor(world({ sessions: [session], objectives: [objective] }), [event]);
+      return first?.order.type === 'session.start' ? first.order.session.objective : undefined;
+    };
+    const { id: objectiveId, ref, baseBranch } = objective;
+    const expected = { objectiveId, ref, title: 'Sell more', prompt: 'Find out how.', repo: 'shop', baseBranch };
+    assert.deepEqual([offered('manager'), offered('worker')], [expected, undefined]);
+  });
+
   it('[T4] close what is not wanted, and give the agent of an ended task time to leave', () => {
     const graces = ['task done', 'closed by alice'].map((why) =>
       ordersFor(world({ sessions: [closing] }), [closeRequested(why)]).map(({ order }) => order),

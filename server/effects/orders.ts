@@ -6,7 +6,7 @@ import type { Intervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
-import type { Order, ReportedSession, SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
+import type { ObjectiveOffer, Order, ReportedSession, SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { readApprovalAnswer } from '../decide/approvalAnswer.ts';
 import { attemptOf } from '../state/applyDelivery.ts';
@@ -178,9 +178,18 @@ function startOrder(state: HubState, session: Session): Order | undefined {
       mode: mode ?? 'interactive',
       cwd,
       task: task && offerOf(state, task),
+      objective: objectiveOf(state, session),
       ...resumeOf(state, session),
     },
   };
+}
+
+/** What a manager is to lead; a worker sees of it what stands in its task. */
+function objectiveOf(state: HubState, { role, objectiveId }: Session): ObjectiveOffer | undefined {
+  const objective = role === 'manager' ? state.objectives.get(objectiveId ?? '') : undefined;
+  if (objective === undefined) return undefined;
+  const { id, ref, title, prompt, repo, baseBranch } = objective;
+  return { objectiveId: id, ref, title, prompt, repo, baseBranch };
 }
 
 /** What its daemon needs to start its program with the conversation of an earlier session. */

@@ -58,6 +58,17 @@ export const taskOffer = z.object({
 });
 export type TaskOffer = z.infer<typeof taskOffer>;
 
+/** What the manager of an objective is to lead. */
+export const objectiveOffer = z.object({
+  objectiveId: idSchema('objective'),
+  ref: z.string(),
+  title: z.string(),
+  prompt: z.string(),
+  repo: z.string().optional(),
+  baseBranch: z.string().optional(),
+});
+export type ObjectiveOffer = z.infer<typeof objectiveOffer>;
+
 /** What the hub wants of a session that should run. Twice ordered, it starts once. */
 export const sessionOrder = z.object({
   sessionId,
@@ -69,6 +80,7 @@ export const sessionOrder = z.object({
   mode: runMode.optional(),
   cwd: z.string().optional(),
   task: taskOffer.optional(),
+  objective: objectiveOffer.optional(),
   /** The dead session of this server that it goes on with. */
   resume: z.object({ sessionId, providerSessionId: providerSessionId.optional() }).optional(),
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { RunMode } from '../../shared/model/session.ts';
 import { isAlive } from '../harness/processTable.ts';
 import type { Json } from '../harness/rest.ts';
-import { untilStatus } from '../harness/tasks.ts';
+import { script } from '../harness/script.ts';
+import { createTask, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import type { AgentName } from './harness/agentPrograms.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
@@ -21,6 +22,25 @@ const resuming: readonly (readonly [AgentName, RunMode])[] = [
   ['opencode', 'acp'],
   ['codex', 'headless'],
 ];
+
+/** A manager's script: two tasks, one after the other, the first given to a server at once. */
+const planOf = (first: string, second: string, go: string) =>
+  renderScript(
+    `tool rostrum.create_task ${JSON.stringify({
+      title: 'Measure',
+      spec: script(`wait-file ${go}`, 'complete Measured'),
+      placement: { provider: 'scripted' },
+      start: 'manual',
+    })}`,
+    `tool rostrum.create_task ${JSON.stringify({
+      title: 'Report',
+      spec: script('complete Reported'),
+      placement: { provider: 'scripted' },
+      dependencies: [{ on: first }],
+    })}`,
+    `tool rostrum.assign_task ${JSON.stringify({ task: first, server: 'dev-01' })}`,
+    `say I have planned ${first} and ${second}.`,
+  );
 
 describe('real agents are killed and resumed', function () {
   this.timeout(workMs + 60_000);
@@ -65,4 +85,95 @@ describe('real agents are killed and resumed', function () {
       assert.equal(readFileSync(fileOf(`${name}-steps`), 'utf8'), 'first\n', 'it knows what it did before');
     });
   }
+
+  /** A busy machine is given nothing at once. */
+  const startManager = (id: string) =>
+    until(() => agents.fleet.rest.post(`/objectives/${id}/manager`, { server: 'dev-01' }), 'a place for it', workMs);
+  const objectiveNow = async (id: string): Promise<Json> => agents.fleet.rest.get(`/objectives/${id}`);
+  const heard = (words: string) =>
+    agents.model
+      .requests()
+      .flatMap((request) => request.heard ?? [])
+      .some(({ is, ...item }) => is === 'user' && 'text' in item && item.text.includes(words));
+
+  it('[T17] [T14] claude leads an objective: it plans a graph by its tools, hears what becomes of it, and ends it', async () => {
+    const { fleet } = agents;
+    const { task: probe } = await fleet.rest.post('/tasks', { project: fleet.project, title: 'The last number' });
+    const number = Number(probe.ref.split('-')[1]);
+    const [ref, first, second] = [1, 2, 3].map((more) => probe.ref.replace(/\d+$/, `${number + more}`));
+    const go = fileOf('manager-go');
+    const { objective } = await fleet.rest.post('/objectives', {
+      project: fleet.project,
+      title: 'Sell more',
+      prompt: planOf(first, second, go),
+      agent: 'claude',
+      startManager: false,
+    });
+    assert.equal(objective.ref, ref);
+    await startManager(objective.id);
+    const planned = await agents.explain(() =>
+      until(
+        async () => {
+          const { tasks: below } = await objectiveNow(objective.id);
+          return below.length === 2 && below[0].status === 'running' ? below : undefined;
+        },
+        'its plan',
+        workMs,
+      ),
+    );
+    assert.deepEqual(
+      planned.map((row: Json) => [row.ref, row.title, row.blockedBy.length]),
+      [
+        [first, 'Measure', 0],
+        [second, 'Report', 1],
+      ],
+    );
+    writeFileSync(go, '');
+    await untilStatus(fleet, planned[0].id, 'done');
+    await agents.explain(() =>
+      until(() => heard(`${first} "Measure" of ${ref} is done`), 'it hears of the first', workMs),
+    );
+    await untilStatus(fleet, planned[1].id, 'done', workMs);
+    const { managerSessionId } = (await objectiveNow(objective.id)).objective;
+    const text = renderScript('tool rostrum.finish_objective {}', 'say It is reached.');
+    await fleet.rest.post(`/sessions/${managerSessionId}/messages`, { text });
+    await agents.explain(() =>
+      until(async () => (await objectiveNow(objective.id)).objective.status === 'done', 'it ends it', workMs),
+    );
+  });
+
+  it('[T17] a manager that dies is told to a person and begun again, and its tasks go on meanwhile', async () => {
+    const { fleet } = agents;
+    const { objective } = await fleet.rest.post('/objectives', {
+      project: fleet.project,
+      title: 'Be led',
+      prompt: renderScript('say I lead.'),
+      agent: 'claude',
+      startManager: false,
+    });
+    await startManager(objective.id);
+    const manager = async () => sessionNow((await objectiveNow(objective.id)).objective.managerSessionId);
+    await until(async () => (await manager()).lifecycle === 'active', 'it runs', workMs);
+    const task = await createTask(fleet, {
+      ...{ title: 'Led', parent: objective.id, spec: script('complete Led'), start: 'manual' },
+      placement: { provider: 'scripted' },
+    });
+    const dead = await manager();
+    process.kill(dead.pid, 'SIGKILL');
+    const asked = await until(async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&kind=failure`);
+      return rows.find((row: Json) => row.objectiveId === objective.id);
+    }, 'a person is asked');
+    await fleet.rest.post(`/tasks/${task.id}/assign`, { server: 'dev-01' });
+    await untilStatus(fleet, task.id, 'done', workMs);
+    assert.deepEqual(asked.options, ['start', 'leave']);
+    await until(
+      () => fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'start' }),
+      'a place for it',
+      workMs,
+    );
+    await until(async () => (await manager()).lifecycle === 'active', 'it is there again', workMs);
+    assert.notEqual((await manager()).id, dead.id);
+    await fleet.rest.post(`/objectives/${objective.id}/done`, {});
+  });
 });

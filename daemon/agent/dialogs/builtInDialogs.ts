@@ -14,6 +14,7 @@ export const claudeDialogs: readonly KnownDialog[] = [
       { line: 'No, exit', label: 'No, exit' },
       { line: 'Yes, I trust this folder', label: 'Yes, I trust this folder' },
     ],
+    ownAnswer: 'Yes, I trust this folder',
   },
   {
     pattern: 'Select login method',
@@ -28,6 +29,7 @@ export const codexDialogs: readonly KnownDialog[] = [
     pattern: 'Trust this folder\\?',
     asks: 'Codex asks whether you trust the folder that it works in: its settings can run code by themselves.',
     choices: [{ line: 'Trust and continue', label: 'Trust and continue' }, { line: 'Back to Agent Command Center' }],
+    ownAnswer: 'Trust and continue',
   },
   {
     pattern: 'Sign in with ChatGPT',

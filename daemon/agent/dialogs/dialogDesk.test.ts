@@ -32,13 +32,13 @@ function aMenu() {
   return { keyboard, lines, taken: () => taken };
 }
 
-function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() })) {
+function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }), cwd = '/srv/api') {
   const menu = aMenu();
   const asked: AskedQuestion[] = [];
   const settled: string[] = [];
   const answers: ((given: readonly string[] | undefined) => void)[] = [];
   const session: SessionRecord = {
-    ...{ order, tokenHash: '', cwd: '/srv/api', createdAt: 0, published: [] },
+    ...{ order, tokenHash: '', cwd, createdAt: 0, published: [] },
     state: { is: 'running', pid: 1, startedAt: 0 },
   };
   const desk = new DialogDesk({
@@ -55,6 +55,7 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }))
     },
     record: () => session,
     dialogsOf: () => [dialog],
+    isOwnDirectory: (directory) => directory === '/srv/own',
     log: createTestLog().log,
   });
   const look = () => desk.seen(order.sessionId, { lines: menu.lines() });
@@ -69,6 +70,16 @@ describe('what is done about known dialogs', () => {
     await until(() => menu.taken() === 'Never', 'its answer');
     look();
     assert.deepEqual(asked, []);
+  });
+
+  it('[G1] in a directory that the daemon made another answer may be right', async () => {
+    const dialog = { ...news, ownAnswer: 'Later' };
+    const own = aDesk(dialog, sessionOrder(), '/srv/own');
+    own.look();
+    await until(() => own.menu.taken() === 'Later', 'its answer');
+    const other = aDesk(dialog);
+    other.look();
+    assert.equal(other.asked.length, 1);
   });
 
   it('[G1] [I1] else a person chooses in the inbox, and what is no choice is asked again', async () => {

@@ -14,6 +14,8 @@ export interface DialogPorts {
   readonly questions: Pick<AgentQuestions, 'ask' | 'settle'>;
   readonly record: (sessionId: string) => SessionRecord | undefined;
   readonly dialogsOf: (provider: string) => readonly KnownDialog[];
+  /** Whether the daemon made this directory for a session. */
+  readonly isOwnDirectory: (directory: string) => boolean;
   readonly log: Log;
 }
 
@@ -71,7 +73,8 @@ export class DialogDesk {
   private async see(record: SessionRecord, { dialog, gone }: OpenDialog): Promise<void> {
     const { signal } = gone;
     const { sessionId, provider } = record.order;
-    let label = dialog.answer;
+    const isOwn = this.ports.isOwnDirectory(record.cwd);
+    let label = dialog.answer ?? (isOwn ? dialog.ownAnswer : undefined);
     if (label === undefined) label = await this.askFor(record, dialog, signal);
     if (label === undefined || signal.aborted) return;
     const isChosen = await this.choose(sessionId, dialog, label);

@@ -30,10 +30,13 @@ export const knownDialog = z
     choices: z.array(choice).max(10).default([]),
     /** The label of its right answer, which is chosen without asking anybody. */
     answer: z.string().optional(),
+    /** The same where its session works in a directory that the daemon made for it, in which nobody else has put anything. */
+    ownAnswer: z.string().optional(),
   })
-  .refine(({ choices, answer }) => answer === undefined || choices.some(({ label }) => label === answer), {
-    path: ['answer'],
-    message: 'must be the label of one of its choices',
+  .superRefine(({ choices, answer, ownAnswer }, context) => {
+    for (const [name, label] of Object.entries({ answer, ownAnswer }))
+      if (label !== undefined && !choices.some((one) => one.label === label))
+        context.addIssue({ code: 'custom', path: [name], message: 'must be the label of one of its choices' });
   });
 export type KnownDialog = z.infer<typeof knownDialog>;
 
@@ -48,11 +51,13 @@ export interface CompiledDialog {
   readonly pattern: SpanPattern;
   readonly choices: readonly CompiledChoice[];
   readonly answer: string | undefined;
+  readonly ownAnswer: string | undefined;
 }
 
-export const compileDialog = ({ asks, pattern, choices, answer }: KnownDialog): CompiledDialog => ({
+export const compileDialog = ({ asks, pattern, choices, answer, ownAnswer }: KnownDialog): CompiledDialog => ({
   asks,
   answer,
+  ownAnswer,
   pattern: compileSpanPattern(pattern),
   choices: choices.map(({ label, line }) => ({ label, line: compileSpanPattern(line) })),
 });
