@@ -6,7 +6,6 @@ const parts = {
   doorUrl: 'http://127.0.0.1:20001',
   commandDir: '/data/bin',
   cwd: '/src/shop',
-  commandDir: '/data/bin',
   hasDialogs: true,
   isPrivate: true,
   server: { port: 20_002, password: 'a-secret' },
