@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLog } from '../../runtime/log.ts';
+import { begin, day, workForAHundredDays } from '../../server/testing/hundredDays.fixture.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
 import { createTask } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
 
 describe('the audit log by the command line', function () {
   this.timeout(60_000);
@@ -74,5 +77,33 @@ describe('the audit log by the command line', function () {
     );
     const { code, stdout } = await fleet.cli(['audit', 'verify']);
     assert.deepEqual([code, stdout.startsWith(`The log is BROKEN at line ${seq}`)], [1, true]);
+  });
+
+  it('[P4] the oldest part is shown, goes by the typed words alone, and the rest still proves itself', async () => {
+    await fleet.hub.stop();
+    await workForAHundredDays(fleet.hub.dataDir, createLog({ name: 'hub', level: 'error' }));
+    await fleet.hub.start();
+    const { lines: all } = await fleet.ask('audit', 'verify');
+    const prune = ['audit', 'prune', '--before', new Date(begin + 50 * day).toISOString().slice(0, 10)];
+    const shown = await fleet.cli(prune);
+    const [, words = '', count] = /--confirm "(prune (\d+) lines)"/.exec(shown.stderr) ?? [];
+    assert.match(
+      shown.stderr,
+      /^Lines up to \d+ go for ever: .*\n\nNot more, because .*\nNothing was changed\. Repeat with/,
+    );
+    const wrong = await fleet.cli([...prune, '--confirm', 'prune all']);
+    assert.deepEqual([shown.code, shown.stdout, wrong.code], [3, '', 3]);
+    assert.equal((await fleet.ask('audit', 'verify')).lines, all, 'nothing went yet');
+
+    const pruned = await fleet.cli([...prune, '--confirm', words]);
+    assert.deepEqual([pruned.code, pruned.stderr], [0, '']);
+    assert.equal(pruned.stdout, `${count} lines pruned; "rostrum audit verify" proves the rest.\n`);
+    await until(
+      async () => (await fleet.ask('audit', 'verify')).lines < all - Number(count) + 10,
+      'the old files to go; what happens meanwhile adds a line or two',
+    );
+    assert.equal((await fleet.cli(['audit', 'verify'])).code, 0);
+    const exported = await fleet.cli(['audit', 'export', '--file', 'rest.jsonl']);
+    assert.match(exported.stderr, /prune/, 'an export says that it has no beginning');
   });
 });
