@@ -302,6 +302,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     activityOf: (sessionId) => world.daemons?.activityOf(sessionId),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     tunnelOf: (serverId) => world.tunnels?.stateOf(serverId),
+    tryTunnel: (serverId) => world.tunnels?.tryNow(serverId),
     facts: () => ({
       version,
       startedAt,

@@ -157,6 +157,25 @@ export const serverCommands: readonly HubCommand[] = [
   }),
 
   hubCommand({
+    path: 'server reconnect',
+    summary: 'Open the tunnel of a server now, after what kept it away was mended; else the hub tries again by itself',
+    asks: ['server.tunnel.try'],
+    args: [serverArg],
+    examples: ['ssh-add && rostrum server reconnect gpu-1'],
+    async run({ ask, given }) {
+      const result = await ask('server.tunnel.try', { id: given.required('server') });
+      const { state, reason } = result.tunnel;
+      return {
+        result,
+        text: () =>
+          state === 'opening'
+            ? `The tunnel of ${given.required('server')} is being opened; "rostrum server view ${given.required('server')}" says how it goes.\n`
+            : `The tunnel of ${given.required('server')} is ${state}${reason === undefined ? '' : `: ${reason}`}.\n`,
+      };
+    },
+  }),
+
+  hubCommand({
     path: 'server share',
     summary: 'Let a server serve another project too',
     asks: ['server.share'],

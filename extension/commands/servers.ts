@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { plainLine } from '../../shared/model/text.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
+import { tunnelWords } from '../views/servers/tunnelWords.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
 import { chosenServer, runningOn } from './chosenServer.ts';
 import { pickOwnedProject } from './pick.ts';
@@ -65,6 +66,12 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     'rostrum.server.doctor': async (...args) => {
       const server = await find(args, t('Run the doctor on which server?'));
       if (server !== undefined) await runDoctor(server);
+    },
+    'rostrum.server.tryTunnel': async (...args) => {
+      const server = await find(args, t('Open the tunnel of which server?'));
+      if (server === undefined) return;
+      const { tunnel } = await hub.call('server.tunnel.try', { id: server.id });
+      say(`${plainLine(server.name)}: ${tunnelWords(tunnel) ?? t('up')}`);
     },
     'rostrum.server.remove': async (...args) => {
       const server = await find(args, t('Remove which server?'));

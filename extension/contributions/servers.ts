@@ -35,6 +35,11 @@ export const serverContributions = contributes({
       icon: 'terminal',
       enablement: isConnected,
     },
+    'rostrum.server.tryTunnel': {
+      title: { en: 'Open the Tunnel Now', zh: '立即打开隧道' },
+      icon: 'refresh',
+      enablement: isConnected,
+    },
     'rostrum.server.upgrade': { title: { en: 'Upgrade over SSH', zh: '通过 SSH 升级' }, enablement: isConnected },
     'rostrum.server.uninstall': {
       title: { en: 'Uninstall over SSH…', zh: '通过 SSH 卸载…' },
@@ -100,6 +105,7 @@ export const serverContributions = contributes({
     },
     ofRow('doctor', '1_use@2', 'manageable', '(online|unfit)'),
     ofRow('openTerminal', '1_use@3', 'reachable'),
+    ofRow('tryTunnel', '1_use@4', 'tunnelled', 'manageable'),
     ofRow('drain', '2_mode@1', 'manageable', 'enabled'),
     ofRow('enable', '2_mode@2', 'manageable', '(draining|disabled)'),
     ofRow('disable', '2_mode@3', 'manageable', '(enabled|draining)'),

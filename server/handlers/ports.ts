@@ -42,6 +42,8 @@ export interface Ports {
   heartbeatOf: (serverId: string) => Heartbeat | undefined;
   /** How the tunnel of a server is, where this hub keeps one. */
   tunnelOf: (serverId: string) => TunnelState | undefined;
+  /** Lets it be opened now where it is not; how it is then. Undefined where this hub keeps none. */
+  tryTunnel: (serverId: string) => TunnelState | undefined;
   facts: () => HubFacts;
 }
 

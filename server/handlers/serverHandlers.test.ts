@@ -121,6 +121,24 @@ describe('server operations', () => {
     );
   });
 
+  it('[F6] its tunnel is opened now where this hub keeps one, and else it is said who does', async () => {
+    const asked: string[] = [];
+    const tryTunnel = (id: string) => {
+      asked.push(id);
+      return { state: 'opening' } as const;
+    };
+    const handle = createHandling(world(), serverHandlers, somePorts({ tryTunnel }));
+    assert.deepEqual(await handle('server.tunnel.try', { id: 'gpu1' }), { tunnel: { state: 'opening' } });
+    assert.equal(asked.length, 1);
+    const other = createHandling(world(), serverHandlers, somePorts({ tryTunnel: () => undefined }));
+    await assert.rejects(other('server.tunnel.try', { id: 'gpu1' }), {
+      code: 'wrong-state',
+      message: /needs no tunnel/,
+    });
+    await other('server.reach', { id: 'gpu1', reach: { destination: 'me@gpu1', mode: 'tunnel' } });
+    await assert.rejects(other('server.tunnel.try', { id: 'gpu1' }), /keeps no tunnels.*rostrum server tunnel gpu1/);
+  });
+
   it('[F6] how a server is reached stands in its row, and the state of its tunnel in its page', async () => {
     const tunnel = { state: 'waiting', reason: 'gpu1 refuses the connection.', retryAt: 5 } as const;
     const handle = createHandling(world(), serverHandlers, somePorts({ tunnelOf: () => tunnel }));

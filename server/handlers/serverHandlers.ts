@@ -2,6 +2,7 @@ import { tokenPrefixes } from '../../shared/model/person.ts';
 import type { DoctorCheck, Server } from '../../shared/model/server.ts';
 import { directoryPage } from '../../shared/model/directory.ts';
 import { doctorReport } from '../../shared/protocol/daemon.ts';
+import { HubError } from '../../shared/errors.ts';
 import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
@@ -100,6 +101,13 @@ export const serverHandlers = {
     changed(id, decideSetReach(requireServer(state, id), reach, context)),
   ),
 
+  'server.tunnel.try': read(({ id }, { state, ports }) => {
+    const server = requireServer(state, id);
+    const tunnel = ports.tryTunnel(id);
+    if (tunnel === undefined) throw noTunnel(server);
+    return { tunnel };
+  }),
+
   'server.share': change(({ id, project }, { state, caller, context }) =>
     changed(id, decideShare(requireServer(state, id), resolveProject(state, caller, project), context)),
   ),
@@ -173,3 +181,11 @@ const changed = (id: string, events: Decision<unknown>['events']) => ({
 });
 
 const rowAfter = (state: HubState, id: string) => serverRow(state, requireServer(state, id));
+
+const noTunnel = ({ name, reach }: Server): HubError =>
+  new HubError(
+    'wrong-state',
+    reach?.mode === 'tunnel'
+      ? `This hub keeps no tunnels: whoever keeps that of ${name} tries by itself ("rostrum server tunnel ${name}").`
+      : `${name} needs no tunnel. Say that it does with "rostrum server reach ${name} DESTINATION --tunnel".`,
+  );

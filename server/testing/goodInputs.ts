@@ -90,6 +90,7 @@ export function goodInputs(named: Named): GoodInputs {
     'server.label': { ...onServer, labels: ['gpu'] },
     'server.update': { ...onServer, capacity: 1 },
     'server.reach': { ...onServer, reach: { destination: 'me@gpu1:2222', mode: 'tunnel' } },
+    'server.tunnel.try': onServer,
     'server.share': { ...onServer, project },
     'server.drain': onServer,
     'server.disable': onServer,

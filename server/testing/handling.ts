@@ -37,6 +37,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     activityOf: () => undefined,
     heartbeatOf: () => undefined,
     tunnelOf: () => undefined,
+    tryTunnel: () => ({ state: 'opening' }),
     facts: () => ({
       version: '0.1.0',
       startedAt: 0,

@@ -96,6 +96,14 @@ export const serverOperations = {
     params: () => z.strictObject({ ...onRecord, reach: serverReach.nullable() }),
     result: () => serverAnswer,
   }),
+  'server.tunnel.try': operation({
+    http: 'POST /servers/:id/tunnel/try',
+    access: 'server:manage',
+    on: 'server',
+    summary: 'Open the tunnel of a server now, where this hub keeps one and waits with it, or was refused.',
+    params: () => z.strictObject(onRecord),
+    result: () => z.object({ tunnel: tunnelState }),
+  }),
   'server.share': operation({
     http: 'POST /servers/:id/projects',
     access: 'server:manage',

@@ -80,6 +80,7 @@ function contextOf({ mirror, connection }: ServerSource, server: ServerRow): str
     server.state,
     server.mode,
     ...(server.reach === undefined ? [] : ['reachable']),
+    ...(server.reach?.mode === 'tunnel' ? ['tunnelled'] : []),
     ...(isOwner ? ['manageable'] : []),
     ...(isMember ? ['usable'] : []),
   ];

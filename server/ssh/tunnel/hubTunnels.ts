@@ -23,6 +23,8 @@ export interface HubTunnelsOptions {
 /** The tunnels of a hub that runs on the machine of the person whose keys open its servers. */
 export interface HubTunnels {
   readonly stateOf: (serverId: string) => TunnelState | undefined;
+  /** Opens one now that waits or was refused. How it is then; undefined where none is kept. */
+  readonly tryNow: (serverId: string) => TunnelState | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTu
   follow();
   return {
     stateOf: (serverId) => keeper.stateOf(serverId),
+    tryNow: (serverId) => keeper.tryNow(serverId),
     async stop() {
       for (const end of ends) end();
       await keeper.stop();

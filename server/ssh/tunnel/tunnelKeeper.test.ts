@@ -157,6 +157,22 @@ describe('keeping tunnels', () => {
     assert.equal(hosts.countOf('gpu2'), 2);
   });
 
+  it('[F6] one that was refused is tried at once when somebody says so, and no other attempt beside one that goes on', async () => {
+    keeper.want([to('gpu1')]);
+    assert.equal(keeper.tryNow('gpu1')?.state, 'opening');
+    assert.equal(hosts.countOf('gpu1'), 1);
+    hosts.last('gpu1').fail(new RemoteRefusal('not-let-in', 'gpu1', 'Let me in with ssh-add.'));
+    await settle();
+    assert.equal(keeper.stateOf('gpu1')?.state, 'refused');
+    keeper.tryNow('gpu1');
+    assert.equal(hosts.countOf('gpu1'), 2);
+    hosts.last('gpu1').open();
+    await settle();
+    assert.equal(keeper.tryNow('gpu1')?.state, 'opening');
+    assert.equal(keeper.tryNow('gpu2'), undefined);
+    assert.equal(hosts.countOf('gpu1'), 2);
+  });
+
   it('[F6] what is not wanted any more is closed, also while it is being opened; another destination is another tunnel', async () => {
     keeper.want([to('gpu1'), to('gpu2')]);
     hosts.last('gpu1').open();

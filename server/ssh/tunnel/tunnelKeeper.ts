@@ -68,6 +68,13 @@ export class TunnelKeeper {
     return this.#told.get(serverId)?.state;
   }
 
+  /** Opens one now that waits or was refused. How it is then; undefined where none is kept. */
+  tryNow(serverId: string): TunnelState | undefined {
+    this.#machine.hurry(serverId, this.#now());
+    this.#goOn();
+    return this.stateOf(serverId);
+  }
+
   /** Closes all of them, and waits until they are closed. */
   async stop(): Promise<void> {
     this.#isStopped = true;

@@ -114,6 +114,13 @@ export class TunnelMachine {
     return open;
   }
 
+  /** Somebody has done what it waits for: it is tried now. */
+  hurry(id: string, now: number): void {
+    const entry = this.#entries.get(id);
+    if (entry?.phase.at === 'due')
+      this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0 });
+  }
+
   /** When something has to be looked at again, though nothing happens; undefined where never. */
   nextAt(now: number): number | undefined {
     const times = [...this.#entries.values()].flatMap(({ phase }) => {
