@@ -18,9 +18,6 @@ const settingsIn = (fleet: Fleet): readonly string[] =>
     readFileSync(join(fleet.place.make('dev-01'), name), 'utf8'),
   );
 
-/** Those that find Rostrum's own tools by themselves; the others report by its command. */
-const withTools: ReadonlySet<AgentName> = new Set(['claude', 'gemini', 'opencode']);
-
 const figuresSchema = { type: 'object', required: ['count'], properties: { count: { type: 'integer' } } };
 const keyOf = (provider: AgentName) => `figures_${provider}`;
 
@@ -34,16 +31,11 @@ const framework = {
   ],
 };
 
-/** Data that its contract does not take, then such as it does; a question, where there is a tool for it; and the end. */
+/** Data that its contract does not take, then such as it does; a question; and the end. */
 function stepsOf(provider: AgentName): readonly string[] {
   const key = keyOf(provider);
   const data = [{ count: 'many' }, { count: 3 }];
   const done = `done by ${provider}`;
-  if (!withTools.has(provider))
-    return [
-      ...data.map((value) => `bash echo '${JSON.stringify(value)}' | rostrum contract publish ${key} --file -`),
-      `bash rostrum task complete --summary "${done}"`,
-    ];
   const question = { question: `Which database for ${provider}?`, options: ['Postgres', 'SQLite'] };
   return [
     ...data.map((value) => `tool rostrum.publish_contract ${JSON.stringify({ key, data: value })}`),
@@ -110,7 +102,7 @@ describe('real agents do tasks in tmux', function () {
     await agents.explain(() => until(() => isHeard(/Which framework.*Svelte/s), 'the answer is heard', workMs));
   });
 
-  for (const provider of withTools) {
+  for (const provider of agentNames) {
     it(`[I1] [G4] ${provider} asks a person by its own tool, and goes on with the answer`, async () => {
       const { fleet } = agents;
       const asked = await agents.explain(() => untilAsked(fleet, tasks.get(provider).id, workMs));
