@@ -10,7 +10,7 @@ import type { HubCommand, Work } from './command.ts';
 import { UsageError } from './given.ts';
 import { sessionArg, sessionKeyOf } from './sessionKey.ts';
 import { namesAsked, readNames } from './names.ts';
-import { pauseWords, renderActivity, saidOf, terminalWords } from './sessionWords.ts';
+import { pauseWords, renderActivity, saidOf, terminalWords, usedWords } from './sessionWords.ts';
 import { resumeOffer } from './lostSession.ts';
 import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
@@ -95,6 +95,7 @@ export const sessionCommands: readonly HubCommand[] = [
               ['task', session.taskId === undefined ? undefined : nameOf(session.taskId)],
               ['directory', session.cwd],
               ['conversation', session.providerSessionId],
+              ['used', usedWords(view.used)],
               ['goes on with', session.resumedFrom],
               ...peopleFacts(session),
               ['process', session.pid === undefined ? undefined : String(session.pid)],

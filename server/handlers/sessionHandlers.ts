@@ -58,7 +58,10 @@ export const sessionHandlers = {
   'session.view': read(({ id }, request) => {
     const session = requireSession(request.state, id);
     const terminal = request.state.servers.get(session.serverId)?.capabilities.terminal;
-    return { session: shownSession(session, request), terminal };
+    const { usage, contextUsed } = request.state.meters.get(session.id) ?? {};
+    const used =
+      usage === undefined ? {} : { used: { ...usage, ...(contextUsed === undefined ? {} : { contextUsed }) } };
+    return { session: shownSession(session, request), terminal, ...used };
   }),
 
   'session.close': change(({ id }, { state, context }) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Caller } from '../access/caller.ts';
 import { anId, aProject, aServer, aSession, aTask, runningFacts, stateWith } from '../testing/builders.ts';
 import { createHandling } from '../testing/handling.ts';
+import { sessionHandlers } from './sessionHandlers.ts';
 import { usageHandlers } from './usageHandlers.ts';
 
 const session = aSession({ role: 'worker', taskId: anId('task'), provider: 'claude' });
@@ -17,7 +18,7 @@ function world() {
   const tasks = [aTask(runningFacts)];
   const state = stateWith({ projects: [aProject()], servers: [aServer()], sessions: [session], tasks });
   state.sessions.put(aSession({ id: anId('session', 2), name: 'other' }));
-  return { state, ask: createHandling(state, usageHandlers) };
+  return { state, ask: createHandling(state, { ...usageHandlers, ...sessionHandlers }) };
 }
 
 describe('usage', () => {
@@ -33,6 +34,15 @@ describe('usage', () => {
       tasks: [{ id: anId('task'), ref: 'SHOP-1', ...used }],
     });
     await assert.rejects(ask('usage.report', { id: anId('session', 2), ...used }, agent), { code: 'forbidden' });
+  });
+
+  it('[G7] a session shows what it has used, and how full its context was', async () => {
+    const { ask } = world();
+    const view = async () => (await ask('session.view', { id: session.id })).used;
+    assert.equal(await view(), undefined);
+    const used = { tokensIn: 10, tokensOut: 2, costUsd: 0, calls: 1 };
+    await ask('usage.report', { id: session.id, ...used, contextUsed: 0.25 }, agent);
+    assert.deepEqual(await view(), { ...used, contextUsed: 0.25 });
   });
 
   it('[M7] turns are counted for the session that says so', async () => {

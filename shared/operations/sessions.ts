@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sessionActivity } from '../model/activity.ts';
 import { reachedAttach } from '../model/directory.ts';
+import { usage } from '../model/guard.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
@@ -24,6 +25,10 @@ const sessionAnswer = z.object({ session: sessionRow });
  */
 const shownSession = sessionRow.extend({ activity: sessionActivity.optional(), resumable: resumeWay.optional() });
 export type ShownSession = z.infer<typeof shownSession>;
+
+/** What a session has used in all, and how much of its model's context was full then, from 0 to 1. */
+const sessionUsage = usage.extend({ contextUsed: z.number().optional() });
+export type SessionUsage = z.infer<typeof sessionUsage>;
 
 export const sessionOperations = {
   'session.open': operation({
@@ -67,8 +72,8 @@ export const sessionOperations = {
     on: 'session',
     summary: 'Show a session, and what its program does now.',
     params: () => z.strictObject(onRecord),
-    /** `terminal`: what it runs in; without tmux it ends with its daemon. */
-    result: () => z.object({ session: shownSession, terminal: terminalKind.optional() }),
+    /** `terminal`: what it runs in; without tmux it ends with its daemon. `used`: in all, as far as its agent tells. */
+    result: () => z.object({ session: shownSession, terminal: terminalKind.optional(), used: sessionUsage.optional() }),
   }),
   'session.close': operation({
     http: 'DELETE /sessions/:id',
