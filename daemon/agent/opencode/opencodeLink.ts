@@ -18,7 +18,7 @@ import type { Finding } from './opencodeStory.ts';
 import { OpencodeQuestions } from './opencodeQuestions.ts';
 import { OpencodeStory } from './opencodeStory.ts';
 import type { OpencodeTimes } from './opencodeTimings.ts';
-import { opencodeTimings } from './opencodeTimings.ts';
+import { opencodeLimits, opencodeTimings } from './opencodeTimings.ts';
 import { readEvent } from './opencodeWire.ts';
 
 export interface OpencodePorts {
@@ -55,6 +55,7 @@ export class OpencodeLink {
   private readonly listeners = new Set<() => void>();
   private readonly heard = new Bounded<true>(200);
   private isToldToGoOn = false;
+  private isRequiringTools = false;
   private state: Reach = 'trying';
   private stream = new AbortController();
 
@@ -199,7 +200,7 @@ export class OpencodeLink {
       case 'conversation':
         return notes.conversation(session, finding.id);
       case 'began':
-        this.requireTools();
+        void this.requireTools();
         return notes.activity(sessionId, 'working', 'it was given something to do');
       case 'working':
         return notes.activity(sessionId, 'working', finding.evidence);
@@ -232,13 +233,20 @@ export class OpencodeLink {
   }
 
   /** It tries the tools of Rostrum once, at its start: where that failed, it is made to try again. Nothing waits for it. */
-  private requireTools(): void {
-    connectTools(this.client).catch((error: unknown) =>
-      this.ports.log.info('an opencode may be without the tools of Rostrum', {
-        sessionId: this.sessionId,
-        error: toError(error),
-      }),
-    );
+  private async requireTools(): Promise<void> {
+    if (this.isRequiringTools) return;
+    this.isRequiringTools = true;
+    for (let tried = 0; tried < opencodeLimits.toolTries && !this.isOver; tried += 1) {
+      try {
+        await connectTools(this.client);
+        break;
+      } catch (error) {
+        const { sessionId } = this;
+        this.ports.log.info('an opencode is without the tools of Rostrum', { sessionId, error: toError(error) });
+      }
+      await pause(this.times.longestRetryMs, undefined, { signal: this.over.signal }).catch(() => undefined);
+    }
+    this.isRequiringTools = false;
   }
 
   private sayAway(): void {

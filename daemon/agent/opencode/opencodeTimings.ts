@@ -22,6 +22,8 @@ export const opencodeLimits = {
   /** Messages in a page, and pages that are read of a conversation when a daemon starts. */
   pageMessages: 50,
   pages: 40,
+  /** Tries in a turn to have it connect to the tools of Rostrum; the next turn tries again. */
+  toolTries: 5,
   /** Calls of one session that were decided: asked about again, they are answered the same. */
   decided: 500,
 } as const;
