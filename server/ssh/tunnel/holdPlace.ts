@@ -28,7 +28,7 @@ const anotherHas = 9;
  */
 const script = [
   'd=$1; me=$2; n=',
-  'owns() { [ "$(sed -n 1p "$d/keeper" 2>/dev/null)" = "$me" ]; }',
+  'owns() { o=; [ ! -r "$d/keeper" ] || read -r o < "$d/keeper"; [ "$o" = "$me" ]; }',
   'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; }',
   'trap "leave; exit 0" HUP TERM',
   `while read -r x; do if owns; then date +%s > "$d/$me.sign"; else sed -n 2p "$d/keeper"; leave; exit ${anotherHas}; fi; if [ -z "$n" ]; then n=1; echo ${isHeld}; fi; done`,

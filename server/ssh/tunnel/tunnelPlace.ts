@@ -47,7 +47,8 @@ umask 077
 marks=$home/daemon/tunnel
 mkdir -p "$marks"
 now=$(date +%s)
-owner=$(sed -n 1p "$marks/keeper" 2>/dev/null || :)
+owner=
+if [ -r "$marks/keeper" ]; then read -r owner < "$marks/keeper" || :; fi
 if [ -z "$takes" ] && [ -n "$owner" ] && [ "$owner" != "$keeper" ]; then
   sign=$(cat "$marks/$owner.sign" 2>/dev/null || :)
   case "$sign" in ''|*[!0-9]*) sign=0 ;; esac
@@ -57,17 +58,17 @@ if [ -z "$takes" ] && [ -n "$owner" ] && [ "$owner" != "$keeper" ]; then
     exit ${codes.kept}
   fi
 fi
-rm -f "$marks"/*.sign
+for one in "$marks"/*.sign; do [ ! -e "$one" ] || rm -f "$one"; done
 printf '%s\n' "$now" > "$marks/$keeper.sign"
 printf '%s\n' "$keeper" "$who" > "$marks/keeper.new"
 mv -f "$marks/keeper.new" "$marks/keeper"
 case "$place" in
   unix:*)
     socket=\${place#unix:}
-    mkdir -p "$(dirname "$socket")"
+    [ -d "\${socket%/*}" ] || mkdir -p "\${socket%/*}"
     if [ -S "$socket" ]; then rm -f "$socket"; fi
     if [ -e "$socket" ]; then echo "$socket is there and is no socket; move it away" >&2; exit ${codes.noSocket}; fi
-    rm -f "$socket.port"
+    [ ! -e "$socket.port" ] || rm -f "$socket.port"
     ;;
 esac
 printf '%s\n' "$place" "$marks"
