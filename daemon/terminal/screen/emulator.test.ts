@@ -8,10 +8,9 @@ const size = { columns: 20, rows: 6 };
 function seen(emulator: Emulator): unknown {
   const bytes = Buffer.from(emulator.render({ scrollbackLines: 50 })).toString('utf8');
   // A cursor that waits to wrap behind a cell that was erased meanwhile makes a space of it, which looks the same.
-  const alike = bytes.replace(
-    /\u001b\[(\d+)X\u001b\[\1C (?=\u001b|\r)/g,
-    (_, blanks) => `\u001b[${Number(blanks) + 1}X`,
-  );
+  const alike = bytes
+    .replace(/\u001b\[(\d+)X\u001b\[\1C (?=\u001b|\r)/g, (_, blanks) => `\u001b[${Number(blanks) + 1}X`)
+    .replace(/\u001b\[\d+C (?=\u001b\[\d+;\d+H|\r)/g, '');
   return { modes: emulator.modes, bytes: alike };
 }
 
