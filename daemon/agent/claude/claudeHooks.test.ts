@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Held } from '../../approval/approvals.ts';
 import type { Review } from '../../approval/reviews.ts';
+import type { RunMode } from '../../../shared/model/session.ts';
 import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import type { ClaudeHookPorts } from './claudeHooks.ts';
@@ -15,9 +16,13 @@ const session: SessionRecord = {
 interface Stage {
   readonly held?: Held;
   readonly answers?: readonly string[];
+  readonly mode?: RunMode;
 }
 
-function stage(review: Review, { held = { is: 'open', how: 'gone', why: '' }, answers }: Stage = {}) {
+function stage(
+  review: Review,
+  { held = { is: 'open', how: 'gone', why: '' }, answers, mode = 'interactive' }: Stage = {},
+) {
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
     review: () => review,
@@ -41,7 +46,12 @@ function stage(review: Review, { held = { is: 'open', how: 'gone', why: '' }, an
     },
   };
   const tell = (event: string, fields: object = {}) =>
-    answerClaudeHook(session, { hook_event_name: event, ...fields }, new AbortController().signal, ports);
+    answerClaudeHook(
+      { ...session, order: { ...order, mode } },
+      { hook_event_name: event, ...fields },
+      new AbortController().signal,
+      ports,
+    );
   return { told, tell };
 }
 
@@ -150,6 +160,12 @@ describe('the hooks of Claude Code', () => {
       'waiting-for-input',
       'turn',
     ]);
+  });
+
+  it('[M7] leave turns and usage to what runs it without its terminal', async () => {
+    const { told, tell } = stage(review('allow'), { mode: 'headless' });
+    await tell('Stop', { transcript_path: '/t.jsonl' });
+    assert.deepEqual(told, ['settled all: its turn ended', 'waiting-for-input']);
   });
 
   it('[M8] tell that its quota is used up', async () => {

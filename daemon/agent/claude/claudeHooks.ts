@@ -65,9 +65,9 @@ export async function answerClaudeHook(
     case 'Stop':
     case 'StopFailure':
       ports.settle(session, 'its turn ended');
-      if (transcript !== undefined) ports.readUsage(session, transcript);
+      if (transcript !== undefined && isInTerminal(session)) ports.readUsage(session, transcript);
       notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
-      notes.turnEnded(session);
+      if (isInTerminal(session)) notes.turnEnded(session);
       if (event === 'StopFailure') noteExhaustion(session, body, ports);
       return {};
     default:
@@ -146,3 +146,6 @@ function callOf(body: unknown): ToolCall {
   const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
   return { tool, input };
 }
+
+/** What runs it without its terminal tells turns and usage by itself: told twice, they would count twice. */
+const isInTerminal = ({ order: { mode = 'interactive' } }: SessionRecord): boolean => mode === 'interactive';
