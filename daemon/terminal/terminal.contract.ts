@@ -88,7 +88,7 @@ export function describeTerminalHost(name: string, openTrial: () => Promise<Cont
       await host.close('session_a', { graceMs: 100 });
       assert.equal(sha256(heard.bytes('session_a')), sha256(Buffer.from(expected)));
       assert.equal(trial.recordedOutput?.('session_a') ?? expected, expected);
-    }).timeout(60_000);
+    });
 
     it('types every byte value to a program that reads raw', async () => {
       await host.start(specOf('session_a', trial.raw));

@@ -29,7 +29,11 @@ export interface Heard {
 export function listen(host: TerminalHost): Heard {
   const chunks = new Map<string, Buffer[]>();
   const heard = { exits: new Map(), losses: new Map(), log: new Map<string, string[]>() };
-  const add = <T>(map: Map<string, T[]>, key: string, value: T) => map.set(key, [...(map.get(key) ?? []), value]);
+  const add = <T>(map: Map<string, T[]>, key: string, value: T): void => {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [value]);
+    else known.push(value);
+  };
   host.on({
     output: (id, { epoch, offset }, bytes) => {
       add(chunks, id, Buffer.from(bytes));
