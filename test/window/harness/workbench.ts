@@ -53,6 +53,8 @@ export interface Workbench {
 }
 
 const shownMs = 30_000;
+/** What a palette that is there takes at once. */
+const paletteMs = 2_000;
 
 /** Waits until a window can be used. */
 export const untilUsable = (page: Page): Promise<void> =>
@@ -98,11 +100,13 @@ export function createWorkbench(page: Page): Workbench {
     page,
     choose,
     async run(title) {
+      // The key opens it once more where it is open, and what is shown meanwhile may close it.
       await until(async () => {
-        await page.keyboard.press('F1');
-        return input.isVisible();
-      }, 'the palette is open');
-      await input.fill(`>${title}`);
+        if (await input.isHidden()) await page.keyboard.press('F1');
+        await input.waitFor({ timeout: paletteMs });
+        await input.fill(`>${title}`, { timeout: paletteMs });
+        return true;
+      }, 'the palette takes a command');
       await choose(title);
     },
     typeAnswer: (text) => input.fill(text),
