@@ -14,13 +14,14 @@ import { renderScript } from './model/parseScript.ts';
 
 /** Those whose conversation has an id from its start, from its server or from their protocol, and how they are run. */
 const resuming: readonly (readonly [AgentName, RunMode])[] = [
-  ['claude', 'interactive'],
+  // First, because it goes on without a command that runs for ten seconds.
   ['codex', 'interactive'],
+  ['codex', 'headless'],
+  ['claude', 'interactive'],
   ['gemini', 'interactive'],
   ['gemini', 'acp'],
   ['opencode', 'interactive'],
   ['opencode', 'acp'],
-  ['codex', 'headless'],
 ];
 
 /** A manager's script: two tasks, one after the other, the first given to a server at once. */

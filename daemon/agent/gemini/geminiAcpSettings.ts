@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { Integrate } from '../integration.ts';
+import { keepsConversations, settingsFile, settingsVariable } from './geminiFile.ts';
 
 const fileName = 'gemini-policy.toml';
 
@@ -29,6 +30,6 @@ priority = 997
 /** Gemini CLI as a session behind ACP: it asks there about what it does. */
 export const geminiAcpSettings: Integrate = ({ directory }) => ({
   args: ['--approval-mode', 'default', '--admin-policy', path.join(directory, fileName)],
-  env: {},
-  files: { [fileName]: policy },
+  env: { [settingsVariable]: path.join(directory, settingsFile) },
+  files: { [fileName]: policy, [settingsFile]: JSON.stringify(keepsConversations) },
 });

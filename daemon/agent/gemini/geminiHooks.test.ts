@@ -63,6 +63,15 @@ describe('the hooks of Gemini CLI', () => {
     assert.deepEqual(geminiSettings({ ...parts, isPrivate: false }).args, []);
   });
 
+  it('[S13] [G3] leave the conversations of others in the same place as they are', () => {
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', commandDir: '/bin', cwd: '/w', isPrivate: true };
+    for (const more of [{ hasDialogs: true }, { hasDialogs: false, speaks: 'acp' as const }]) {
+      const { files } = geminiSettings({ ...parts, ...more });
+      const { general } = JSON.parse(files['gemini-settings.json'] ?? '') as { general: unknown };
+      assert.deepEqual(general, { sessionRetention: { enabled: false } });
+    }
+  });
+
   it('[A2] have no say behind ACP, where a policy makes it ask about every call', () => {
     const parts = {
       directory: '/s',
@@ -74,7 +83,8 @@ describe('the hooks of Gemini CLI', () => {
     };
     const { args, env, files } = geminiSettings({ ...parts, speaks: 'acp' });
     assert.deepEqual(args, ['--approval-mode', 'default', '--admin-policy', '/s/gemini-policy.toml']);
-    assert.deepEqual([env, Object.keys(files)], [{}, ['gemini-policy.toml']]);
+    assert.deepEqual(env, { GEMINI_CLI_SYSTEM_SETTINGS_PATH: '/s/gemini-settings.json' });
+    assert.deepEqual(Object.keys(files), ['gemini-policy.toml', 'gemini-settings.json']);
     assert.deepEqual((files['gemini-policy.toml'] ?? '').match(/decision = .*/g), [
       'decision = "allow"',
       'decision = "ask_user"',

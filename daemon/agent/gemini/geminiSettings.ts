@@ -5,6 +5,7 @@ import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { geminiAcpSettings } from './geminiAcpSettings.ts';
+import { keepsConversations, settingsFile, settingsVariable } from './geminiFile.ts';
 
 /** Where its hooks call. */
 export const geminiHookPath = '/hooks/gemini';
@@ -22,6 +23,7 @@ export const geminiSettings: Integrate = (parts) => {
     { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
   ];
   const settings = {
+    ...keepsConversations,
     hooks: {
       BeforeTool: hook('decide', agentTimings.hookHoldMs),
       ...Object.fromEntries(tellingHooks.map((name) => [name, hook('tell', agentTimings.hookMs)])),
@@ -39,9 +41,9 @@ export const geminiSettings: Integrate = (parts) => {
     // Where it would not read our settings, nothing would stand before its tools: then it asks by itself, as it is used to.
     args: isPrivate ? ['--approval-mode', 'yolo'] : [],
     env: {
-      GEMINI_CLI_SYSTEM_SETTINGS_PATH: path.join(directory, 'gemini-settings.json'),
+      [settingsVariable]: path.join(directory, settingsFile),
       [hookUrlVariable]: `${doorUrl}${geminiHookPath}`,
     },
-    files: { 'gemini-settings.json': JSON.stringify(settings) },
+    files: { [settingsFile]: JSON.stringify(settings) },
   };
 };

@@ -1,0 +1,9 @@
+/** The file of system settings that a session of Gemini CLI has for itself, and the variable that leads to it. */
+export const settingsFile = 'gemini-settings.json';
+export const settingsVariable = 'GEMINI_CLI_SYSTEM_SETTINGS_PATH';
+
+/**
+ * At its start it takes conversations away in which nothing was said yet, also those of others that work in the same place and have
+ * just begun: these could not be resumed. Seen with 0.61.0.
+ */
+export const keepsConversations = { general: { sessionRetention: { enabled: false } } } as const;
