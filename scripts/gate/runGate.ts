@@ -7,9 +7,8 @@ import { chooseSteps } from './steps.ts';
 import type { Step } from './steps.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** As many busy steps as a small machine has processors, and one more for the time in which the others wait. */
-const stepsAtATime = 3;
-const busyStepsAtATime = 2;
+/** As many as a small machine has processors: more of them take no less time, and make trials wait for each other. */
+const stepsAtATime = 2;
 const endedBySignal = 130;
 
 /** Runs the named steps (all when none is named), prints what they came to, and returns the exit code. */
@@ -30,12 +29,7 @@ export async function runGate(names: readonly string[]): Promise<number> {
 async function runChosen(names: readonly string[]): Promise<readonly Pick<Outcome, 'passed' | 'failed'>[]> {
   try {
     const run = (step: Step) => runStep(step, root);
-    return await runSteps(chooseSteps(names), {
-      width: stepsAtATime,
-      busyWidth: busyStepsAtATime,
-      run,
-      onOutcome: print,
-    });
+    return await runSteps(chooseSteps(names), { width: stepsAtATime, run, onOutcome: print });
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error));
     return [{ passed: 0, failed: 1 }];

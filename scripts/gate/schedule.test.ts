@@ -15,13 +15,12 @@ const outcomeOf = (of: Step, failed: number): Outcome => ({
 });
 
 /** Runs steps whose ends the test decides, by name. */
-function startSchedule(steps: readonly Step[], width: number, busyWidth = width) {
+function startSchedule(steps: readonly Step[], width: number) {
   const ends = new Map<string, (failed: number) => void>();
   const begun: string[] = [];
   const ended: string[] = [];
   const result = runSteps(steps, {
     width,
-    busyWidth,
     run: (of) => {
       begun.push(of.name);
       return new Promise((resolve) => ends.set(of.name, (failed) => resolve(outcomeOf(of, failed))));
@@ -44,18 +43,6 @@ describe('the order of the gate', () => {
     await end('c');
     await end('a');
     assert.equal((await result).length, 3);
-  });
-
-  it('begins no more busy steps than there is room for, and others beside them', async () => {
-    const busy = (name: string): Step => ({ ...step(name), isBusy: true });
-    const { begun, end, result } = startSchedule([busy('a'), busy('b'), busy('c'), step('d'), step('e')], 3, 2);
-    assert.deepEqual(begun, ['a', 'b', 'd']);
-    await end('d');
-    assert.deepEqual(begun, ['a', 'b', 'd', 'e']);
-    await end('a');
-    assert.deepEqual(begun, ['a', 'b', 'd', 'e', 'c']);
-    for (const name of ['b', 'c', 'e']) await end(name);
-    assert.equal((await result).length, 5);
   });
 
   it('begins a step only after the one it needs', async () => {

@@ -4,26 +4,17 @@ import type { Step } from './steps.ts';
 /** The runner of one step; injected so that the order can be tested without processes. */
 export type StepRunner = (step: Step) => Promise<Outcome>;
 
-/** How many run at a time, by what, and who hears of each that has ended. */
-export interface GateOptions {
-  readonly width: number;
-  readonly busyWidth?: number;
-  readonly run: StepRunner;
-  readonly onOutcome: (outcome: Outcome) => void;
-}
-
 /**
- * Runs all steps, `width` at a time and of those that keep a processor busy `busyWidth`, each as soon as the steps it needs are
- * over. A step of whose needs one has failed is not run and counts as failed. `onOutcome` is called once for every step, in the
- * order in which they end.
+ * Runs all steps, `width` at a time, each as soon as the steps it needs are over. A step of whose needs one has failed is
+ * not run and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
  */
 export async function runSteps(
   steps: readonly Step[],
-  { width, busyWidth = width, run, onOutcome }: GateOptions,
+  { width, run, onOutcome }: { width: number; run: StepRunner; onOutcome: (outcome: Outcome) => void },
 ): Promise<readonly Outcome[]> {
   const waiting = [...steps];
   const outcomes = new Map<string, Outcome>();
-  const active = new Map<Promise<void>, Step>();
+  const active = new Set<Promise<void>>();
 
   const settle = (outcome: Outcome) => {
     outcomes.set(outcome.step.name, outcome);
@@ -36,16 +27,13 @@ export async function runSteps(
     const ending: Promise<void> = run(step)
       .then(settle)
       .finally(() => active.delete(ending));
-    active.set(ending, step);
+    active.add(ending);
   };
 
   while (waiting.length > 0 || active.size > 0) {
-    const isFull = [...active.values()].filter(({ isBusy }) => isBusy).length >= busyWidth;
-    const ready = waiting.find(
-      ({ after = [], isBusy }) => !(isBusy && isFull) && after.every((name) => outcomes.has(name)),
-    );
+    const ready = waiting.find(({ after = [] }) => after.every((name) => outcomes.has(name)));
     if (ready !== undefined && active.size < width) begin(ready);
-    else if (active.size > 0) await Promise.race(active.keys());
+    else if (active.size > 0) await Promise.race(active);
     else throw new Error(`Nothing can run before: ${waiting.map(({ name }) => name).join(', ')}`);
   }
   return [...outcomes.values()];

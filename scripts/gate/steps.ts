@@ -6,8 +6,6 @@ export type Step = {
   readonly after?: readonly string[];
   /** Set for a mocha run: each of its tests counts, and a run without tests is a failure. */
   readonly countsTests?: true;
-  /** Set for a step that keeps a processor busy; the others wait much for processes, clocks or the network. */
-  readonly isBusy?: true;
   /** Set for a step whose output is of interest also when it passes. */
   readonly isReport?: true;
   /** A step that takes longer hangs, and is ended. */
@@ -77,7 +75,7 @@ const tsc = (project: string, cache: string) => [
   `node_modules/.cache/tsc/${cache}.tsbuildinfo`,
 ];
 
-/** In the order in which they are begun. */
+/** In the order in which they are begun; two run at a time. */
 export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
@@ -99,34 +97,24 @@ export const steps: readonly Step[] = [
     countsTests: true,
     timeoutMs: suiteMs,
   },
-  {
-    name: 'random',
-    isBusy: true,
-    commands: [mocha(...random)],
-    after: ['build'],
-    countsTests: true,
-    timeoutMs: suiteMs,
-  },
+  { name: 'random', commands: [mocha(...random)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   {
     name: 'typecheck',
-    isBusy: true,
     commands: [tsc('tsconfig.json', 'rooms'), tsc('shared', 'shared'), tsc('webview', 'webview')],
     timeoutMs: checkMs,
   },
   {
     name: 'unit',
-    isBusy: true,
     commands: [
       mocha('--ignore', '**/*.int.test.ts', '--ignore', powerCuts, `${rooms}/**/*.test.ts`, ...quickWholeChecks),
     ],
     countsTests: true,
     timeoutMs: suiteMs,
   },
-  { name: 'lint', isBusy: true, commands: [eslint], timeoutMs: checkMs },
+  { name: 'lint', commands: [eslint], timeoutMs: checkMs },
   { name: 'package', commands: [vsce], after: ['build'], timeoutMs: checkMs },
   {
     name: 'inside',
-    isBusy: true,
     commands: [['--import', 'tsx', 'test/window/insideMain.ts']],
     after: ['build', 'host'],
     countsTests: true,
@@ -134,7 +122,6 @@ export const steps: readonly Step[] = [
   },
   {
     name: 'window',
-    isBusy: true,
     commands: [mocha('--ignore', insideTests, windows)],
     after: ['package', 'host'],
     countsTests: true,
@@ -143,8 +130,8 @@ export const steps: readonly Step[] = [
   { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'ssh', commands: [mocha(sshHosts)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'agents', commands: [mocha(agents)], after: ['build', 'clis'], countsTests: true, timeoutMs: suiteMs },
-  { name: 'power', isBusy: true, commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
-  { name: 'format', isBusy: true, commands: [prettier], timeoutMs: checkMs },
+  { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
+  { name: 'format', commands: [prettier], timeoutMs: checkMs },
   { name: 'promises', commands: [['scripts/promises.mjs']], isReport: true, timeoutMs: checkMs },
   {
     name: 'integration',
