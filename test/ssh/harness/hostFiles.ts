@@ -34,7 +34,7 @@ export function writeHostFiles(directory: string, port: number, address: string,
     join(etc, 'pam'),
     'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
   );
-  writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+  writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost\n');
   writeFileSync(join(etc, 'loadavg'), '0.00 0.00 0.00 1/100 1\n');
   const authorizedKeys = join(ssh, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
