@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from './place.ts';
 
@@ -8,6 +8,8 @@ export interface TurnedClock {
   readonly env: Readonly<Record<string, string>>;
   /** From now on the time of day is so many ms off; how long something takes is measured as ever. */
   turn: (offsetMs: number) => void;
+  /** By how much the time of day was off when a process looked at it last. */
+  seenBy: (pid: number) => number;
 }
 
 /** Lets the time of day of programs jump, as it does where somebody sets it, or where a machine wakes up. */
@@ -22,14 +24,16 @@ export function openTurnedClock(place: Place): TurnedClock {
   turn(0);
   writeFileSync(
     preload,
-    `const { readFileSync } = require('node:fs');
+    `const { readFileSync, writeFileSync } = require('node:fs');
     const RealDate = Date;
     let offset = 0;
     let readAt = -Infinity;
     const now = () => {
       if (performance.now() - readAt > 10) {
+        const before = offset;
         offset = Number(readFileSync(${JSON.stringify(offset)}, 'utf8'));
         readAt = performance.now();
+        if (offset !== before) writeFileSync(${JSON.stringify(directory)} + '/' + process.pid, String(offset));
       }
       return RealDate.now() + offset;
     };
@@ -43,5 +47,9 @@ export function openTurnedClock(place: Place): TurnedClock {
     };
     `,
   );
-  return { env: { NODE_OPTIONS: `--require ${preload}` }, turn };
+  return {
+    env: { NODE_OPTIONS: `--require ${preload}` },
+    turn,
+    seenBy: (pid) => Number(readFileSync(join(directory, String(pid)), 'utf8')),
+  };
 }

@@ -106,9 +106,9 @@ export class SessionScreen {
 
   /** The screen as it nearly always is, without a wait for all that was printed; undefined where `snapshot` has little to read. */
   async glance(): Promise<ScreenSnapshot | undefined> {
-    const { position, begin } = this.#source;
+    const { position } = this.#source;
     const known = this.#emulator !== undefined && this.#isHeld(this.#position) ? this.#position : this.#heldSeed;
-    const from = known?.offset ?? Math.max(begin.offset, position.offset - terminalLimits.screenReplayBytes);
+    const from = known?.offset ?? this.#replayFrom;
     return position.offset - from > 2 * terminalLimits.glanceBytes ? glanceAt(this.#source) : undefined;
   }
 
@@ -182,10 +182,9 @@ export class SessionScreen {
 
   async #begin(): Promise<Emulator> {
     this.#drop();
-    const { position, begin, timeline, size } = this.#source;
-    const from = Math.max(begin.offset, position.offset - terminalLimits.screenReplayBytes);
+    const { position, timeline, size } = this.#source;
     const seed: ScreenSeed = this.#heldSeed ?? {
-      ...(timeline.checkpoint(from) ?? { offset: position.offset, modes: timeline.modes, size }),
+      ...(timeline.checkpoint(this.#replayFrom) ?? { offset: position.offset, modes: timeline.modes, size }),
       epoch: position.epoch,
       bytes: new Uint8Array(0),
     };
@@ -211,6 +210,12 @@ export class SessionScreen {
       this.#seed = isLittle ? { ...place, bytes } : this.#seed;
     }
     this.#drop();
+  }
+
+  /** Where a screen that is not known is made from. */
+  get #replayFrom(): number {
+    const { begin, position } = this.#source;
+    return Math.max(begin.offset, position.offset - terminalLimits.screenReplayBytes);
   }
 
   get #heldSeed(): ScreenSeed | undefined {
