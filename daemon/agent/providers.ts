@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { findPatternProblem } from '../../runtime/pattern/linearPattern.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
 import { claudeDialogs, codexDialogs, geminiDialogs } from './dialogs/builtInDialogs.ts';
 import { knownDialog } from './dialogs/knownDialog.ts';
 import { integrationNames } from './integration.ts';
-import { environment, word, words } from './providerWords.ts';
+import { environment, pattern, word, words } from './providerWords.ts';
 import { acpWay, headlessWay } from './runner/runWay.ts';
 
 const idArgs = words.refine((given) => given.some((one) => one.includes('{id}')), 'one of them must hold "{id}"');
@@ -14,14 +13,6 @@ const directoryWords = words.refine(
   (given) => given.some((one) => one.includes('{directory}')),
   'one of them must hold "{directory}"',
 );
-const pattern = z
-  .string()
-  .min(1)
-  .max(500)
-  .superRefine((source, context) => {
-    const problem = findPatternProblem(source);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
 
 /** A menu whose first choice is marked, a question for y or n, a request for Enter. */
 const commonDialogs =

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { plainText } from '../../shared/model/text.ts';
 import { limits } from '../../shared/timings.ts';
 import type { AskedQuestion } from './agentQuestions.ts';
@@ -9,6 +10,12 @@ export interface DialogQuestion {
   /** Whether several options may be chosen. */
   readonly takesSeveral: boolean;
 }
+
+/** The choices of a question, as agents tell them; what is none leaves it without. */
+export const dialogChoices = z
+  .array(z.looseObject({ label: z.string().min(1), description: z.string().optional() }))
+  .catch([])
+  .default([]);
 
 /** As the inbox takes them. */
 const optionCharacters = 200;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
 import type { AskedQuestion } from '../../approval/agentQuestions.ts';
-import { showQuestion } from '../../approval/showQuestion.ts';
+import { dialogChoices, showQuestion } from '../../approval/showQuestion.ts';
 
 /** The tool by which Claude Code asks the person at its terminal. */
 export const askTool = 'AskUserQuestion';
@@ -13,10 +13,7 @@ const asked = z.looseObject({
       z.looseObject({
         question: z.string().min(1),
         multiSelect: z.boolean().catch(false).default(false),
-        options: z
-          .array(z.looseObject({ label: z.string().min(1), description: z.string().optional() }))
-          .catch([])
-          .default([]),
+        options: dialogChoices,
       }),
     )
     .min(1)

@@ -7,7 +7,7 @@ import { CodexStory } from './codexStory.ts';
 import type { CodexTalk, CodexVerdict } from './codexTalk.ts';
 import type { RpcId, RpcMessage } from './rpcMessage.ts';
 import { readRpcMessage } from './rpcMessage.ts';
-import { RecentMap } from './recentMap.ts';
+import { RecentMap } from '../recentMap.ts';
 
 /** Both halves of Codex, and the daemon. */
 export interface RelayPorts {

@@ -1,12 +1,5 @@
-import * as z from 'zod';
 import type { Usage } from '../../../shared/model/guard.ts';
-
-const count = z.int().nonnegative().catch(0).default(0);
-const breakdown = z.looseObject({ totalTokens: count, inputTokens: count, outputTokens: count });
-const updated = z.looseObject({
-  threadId: z.string(),
-  tokenUsage: z.looseObject({ total: breakdown, last: breakdown, modelContextWindow: z.number().positive().nullish() }),
-});
+import { tokenUsageUpdated } from './tokenUsage.ts';
 
 /** What a session used so far, and how full the context of its conversation is, where that is known. */
 export interface CodexUsed {
@@ -41,7 +34,7 @@ export class CodexUsage {
 
   /** Takes in `thread/tokenUsage/updated`; undefined where it says nothing of this session. */
   take(params: unknown, mainThread: string | undefined): CodexUsed | undefined {
-    const said = updated.safeParse(params).data;
+    const said = tokenUsageUpdated.safeParse(params).data;
     if (said === undefined) return undefined;
     const { threadId, tokenUsage } = said;
     const { total, last, modelContextWindow } = tokenUsage;

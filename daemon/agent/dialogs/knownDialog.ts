@@ -1,20 +1,11 @@
 import * as z from 'zod';
 import type { SpanPattern } from '../../../runtime/pattern/linearPattern.ts';
-import { compileSpanPattern, findPatternProblem } from '../../../runtime/pattern/linearPattern.ts';
-
-/** A regular expression in RE2 syntax, for one line of a screen. */
-const linePattern = z
-  .string()
-  .min(1)
-  .max(500)
-  .superRefine((source, context) => {
-    const problem = findPatternProblem(source);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+import { compileSpanPattern } from '../../../runtime/pattern/linearPattern.ts';
+import { pattern } from '../providerWords.ts';
 
 const choice = z.strictObject({
   /** Matches the line on which it stands. */
-  line: linePattern,
+  line: pattern,
   /** How a person is offered it; one without is not offered. */
   label: z.string().trim().min(1).max(200).optional(),
 });
@@ -23,7 +14,7 @@ const choice = z.strictObject({
 export const knownDialog = z
   .strictObject({
     /** Matches a line that only this dialog shows. */
-    pattern: linePattern,
+    pattern,
     /** What it wants, as a person reads it in the inbox. */
     asks: z.string().trim().min(1).max(500),
     /** All its choices, top down. Where there are none, a person has to see to it in its terminal. */

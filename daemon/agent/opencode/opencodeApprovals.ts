@@ -4,7 +4,7 @@ import type { ToolVerdict } from '../../../shared/protocol/toolbox.ts';
 import type { ToolCall } from '../../approval/reviews.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import type { CallWait } from '../agentDesk.ts';
-import { Bounded } from './bounded.ts';
+import { RecentMap } from '../recentMap.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';
 import type { CallFacts, OpencodeStory } from './opencodeStory.ts';
@@ -47,7 +47,7 @@ export class OpencodeApprovals {
   private readonly ports: OpencodeApprovalPorts;
   private readonly asking = new Map<string, Asking>();
   /** One call may be asked about twice, as what it is and for where it looks; and again after a lost connection. */
-  private readonly decided = new Bounded<Verdict>(opencodeLimits.decided);
+  private readonly decided = new RecentMap<Verdict>(opencodeLimits.decided);
   private rules: ReadonlyMap<string, AgentRules> | undefined;
 
   constructor(ports: OpencodeApprovalPorts) {

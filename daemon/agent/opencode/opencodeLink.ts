@@ -6,7 +6,7 @@ import type { AgentDesk } from '../agentDesk.ts';
 import type { AgentNotes } from '../agentNotes.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import type { OwnServer } from '../ownServer.ts';
-import { Bounded } from './bounded.ts';
+import { RecentMap } from '../recentMap.ts';
 import { OpencodeApprovals } from './opencodeApprovals.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { createOpencodeClient, OpencodeSilence } from './opencodeClient.ts';
@@ -53,7 +53,7 @@ export class OpencodeLink {
   private readonly times: OpencodeTimes;
   private readonly limits = new Map<string, number>();
   private readonly listeners = new Set<() => void>();
-  private readonly heard = new Bounded<true>(200);
+  private readonly heard = new RecentMap<true>(200);
   private isToldToGoOn = false;
   private isRequiringTools = false;
   private state: Reach = 'trying';

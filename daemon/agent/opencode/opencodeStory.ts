@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/model/contract.ts';
-import { Bounded } from './bounded.ts';
+import { RecentMap } from '../recentMap.ts';
 import { opencodeReaders } from './opencodeTools.ts';
 import { OpencodeUsage } from './opencodeUsage.ts';
 import type {
@@ -48,10 +48,10 @@ export class OpencodeStory {
   readonly usage: OpencodeUsage;
   private current: string | undefined;
   private lastUser: UserInfo | undefined;
-  private readonly parents = new Bounded<string | undefined>(500);
+  private readonly parents = new RecentMap<string | undefined>(500);
   private readonly busy = new Set<string>();
-  private readonly calls = new Bounded<CallFacts>(200);
-  private readonly agents = new Bounded<string>(200);
+  private readonly calls = new RecentMap<CallFacts>(200);
+  private readonly agents = new RecentMap<string>(200);
 
   /** `conversation` is the one that the session goes on with, where it does. */
   constructor({ conversation, since }: { readonly conversation?: string | undefined; readonly since: number }) {

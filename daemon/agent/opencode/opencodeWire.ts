@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { json } from '../../../shared/model/contract.ts';
+import { dialogChoices } from '../../approval/showQuestion.ts';
 
 /**
  * What the server of opencode says, as far as it is understood here. Shapes: its own document at `/doc`, seen with 1.18.33;
@@ -76,10 +77,7 @@ export const questionRequest = z.looseObject({
       z.looseObject({
         question: z.string().min(1),
         multiple: z.boolean().catch(false).default(false),
-        options: z
-          .array(z.looseObject({ label: z.string().min(1), description: z.string().optional() }))
-          .catch([])
-          .default([]),
+        options: dialogChoices,
       }),
     )
     .min(1)

@@ -1,12 +1,5 @@
-import * as z from 'zod';
 import type { AgentUsage } from '../liveAgent.ts';
-
-const count = z.int().nonnegative().catch(0).default(0);
-const breakdown = z.looseObject({ totalTokens: count, inputTokens: count, outputTokens: count });
-const updated = z.looseObject({
-  threadId: z.string(),
-  tokenUsage: z.looseObject({ total: breakdown, last: breakdown, modelContextWindow: z.number().positive().nullish() }),
-});
+import { tokenUsageUpdated } from '../../codex/tokenUsage.ts';
 
 /** Counts what a conversation of Codex uses; one that goes on brings with it what it used before. */
 export class ThreadUsage {
@@ -15,7 +8,7 @@ export class ThreadUsage {
 
   /** Takes in `thread/tokenUsage/updated`, each of which is one call of a model; undefined where it says nothing of this one. */
   take(params: unknown, threadId: string, isTurn: boolean): AgentUsage | undefined {
-    const said = updated.safeParse(params).data;
+    const said = tokenUsageUpdated.safeParse(params).data;
     if (said === undefined || said.threadId !== threadId) return undefined;
     const { total, last, modelContextWindow: window } = said.tokenUsage;
     // What comes before a turn was used before.

@@ -1,10 +1,10 @@
-/** A map that forgets what was put in first when it is full. */
-export class Bounded<Value> {
+/** Remembers the last so many values by key; what was set longest ago is forgotten first. */
+export class RecentMap<Value> {
   private readonly values = new Map<string, Value>();
-  private readonly max: number;
+  private readonly most: number;
 
-  constructor(max: number) {
-    this.max = max;
+  constructor(most: number) {
+    this.most = most;
   }
 
   get(key: string): Value | undefined {
@@ -16,8 +16,9 @@ export class Bounded<Value> {
   }
 
   set(key: string, value: Value): void {
+    this.values.delete(key);
     this.values.set(key, value);
-    const oldest = this.values.size > this.max ? this.values.keys().next().value : undefined;
+    const oldest = this.values.size > this.most ? this.values.keys().next().value : undefined;
     if (oldest !== undefined) this.values.delete(oldest);
   }
 
