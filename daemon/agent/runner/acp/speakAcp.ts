@@ -8,6 +8,7 @@ import { isExhaustion } from '../exhaustion.ts';
 import { LastLines } from '../lastLines.ts';
 import type { AgentEvents, LiveAgent, LiveAgentParts, StartAgent } from '../liveAgent.ts';
 import { QuietTime } from '../quietTime.ts';
+import { watchProcess } from '../watchProcess.ts';
 import { withinMs } from '../withinMs.ts';
 import { openAcpStream } from './acpStream.ts';
 import type { Denial } from './acpTalk.ts';
@@ -44,7 +45,6 @@ export function speakAcp(parts: LiveAgentParts, events: AgentEvents, ports: AcpP
   const talk = new AcpTalk(events, usage);
   const replay = new QuietTime({ quietMs: ports.replayQuietMs, mostMs: ports.replayMostMs });
   let isOpen = false;
-  let hasFailed = false;
   let turn: Turn = { isInterrupted: false };
   const { stream, process } = openAcpStream((onMessage) =>
     ports.startProcess(parts, { onMessage, onText: (line) => aside.add(line), onStderr: (line) => aside.add(line) }),
@@ -56,20 +56,9 @@ export function speakAcp(parts: LiveAgentParts, events: AgentEvents, ports: AcpP
       if (isOpen) talk.updated(params.update);
     })
     .connect(stream);
-  const gone = process.ended.then((exitCode): never => {
-    throw new Error(`${title} ended with exit code ${exitCode}`);
-  });
-  gone.catch(() => undefined);
+  const { gone, ended, giveUp } = watchProcess(process, { title, aside, events });
   const opened = open();
-  opened.catch((error: unknown) => {
-    hasFailed = true;
-    events.trouble(wordsOf(error, parts));
-    process.end();
-  });
-  const ended = process.ended.then((exitCode) => {
-    if (exitCode !== 0 || hasFailed) for (const line of aside.take()) events.trouble(line);
-    return hasFailed && exitCode === 0 ? 1 : exitCode;
-  });
+  opened.catch((error: unknown) => giveUp(wordsOf(error, parts)));
   return {
     ended,
     close: () => process.end(),

@@ -9,6 +9,7 @@ import { deferred } from '../deferred.ts';
 import { isExhaustion } from '../exhaustion.ts';
 import { LastLines } from '../lastLines.ts';
 import type { AgentEvents, LiveAgent, LiveAgentParts, StartAgent } from '../liveAgent.ts';
+import { watchProcess } from '../watchProcess.ts';
 import { withinMs } from '../withinMs.ts';
 import { codexArgs } from './codexArgs.ts';
 import { CodexItems } from './codexItems.ts';
@@ -56,28 +57,16 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
   const usage = new ThreadUsage();
   let threadId = resume ?? '';
   let isNamed = false;
-  let hasFailed = false;
   let turn: Turn | undefined;
   const process = ports.startProcess(
     { ...parts, args: [...args, 'app-server'] },
     { onMessage: (message) => rpc.take(message), onText: (line) => aside.add(line) },
   );
   const rpc = new RpcClient(process, { onRequest: answer, onNotification: notice });
-  const gone = process.ended.then((exitCode): never => {
-    throw new Error(`${title} ended with exit code ${exitCode}`);
-  });
-  gone.catch(() => undefined);
+  const { gone, ended, giveUp } = watchProcess(process, { title, aside, events });
   const late = () => new Error(`${title} did not begin to speak within ${ports.handshakeMs / 1000} seconds`);
   const ready = withinMs(Promise.race([open(), gone]), ports.handshakeMs, late);
-  ready.catch((error: unknown) => {
-    hasFailed = true;
-    events.trouble(toError(error).message);
-    process.end();
-  });
-  const ended = process.ended.then((exitCode) => {
-    if (exitCode !== 0 || hasFailed) for (const line of aside.take()) events.trouble(line);
-    return hasFailed && exitCode === 0 ? 1 : exitCode;
-  });
+  ready.catch((error: unknown) => giveUp(toError(error).message));
   return {
     ended,
     close: () => process.end(),
