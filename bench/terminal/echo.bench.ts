@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { figure, printResult } from '../result.ts';
 import type { Figure } from '../result.ts';
+import { openBareRelay } from './references/bareRelayLine.ts';
 import type { KeyLine } from './references/keyLine.ts';
 import { openRawPty, openTmuxAttach } from './references/ptyLines.ts';
 import { openSshLine } from './references/sshLine.ts';
@@ -23,7 +24,8 @@ const fleet = await openTerminalFleet();
 const references: KeyLine[] = [];
 try {
   const ours = await openRelayLine(fleet, 'echo');
-  const opened = [openRawPty(), openTmuxAttach(), await openSshLine(), await openTtydToTmux()];
+  const others = [openRawPty(), openTmuxAttach(), await openBareRelay()];
+  const opened = [...others, await openSshLine(), await openTtydToTmux()];
   references.push(...opened.filter((line) => line !== undefined));
   await pause(settleMs);
   const lines = [ours, ...references];

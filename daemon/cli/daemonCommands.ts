@@ -5,6 +5,7 @@ import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput, CliIo, CliOption } from '../../runtime/cliCommand.ts';
 import type { DaemonConfig } from '../../runtime/daemonConfig.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
+import { letHeapGrow } from '../heap.ts';
 import type { MachineParts } from '../machine/machine.ts';
 import { surroundingsOf } from './command.ts';
 import { readGiven, UsageError } from './given.ts';
@@ -103,6 +104,7 @@ async function register({ io, ...input }: CliInput, { version }: DaemonProgram):
 }
 
 async function start({ io, ...input }: CliInput, program: DaemonProgram): Promise<number> {
+  letHeapGrow();
   const given = readGiven(input);
   const config = await readConfig(given, io);
   const [{ startDaemon }, { createLog }] = await Promise.all([import('../main.ts'), import('../../runtime/log.ts')]);

@@ -164,7 +164,7 @@ export class Recording {
       const head = this.size === 0 ? this.header({ epoch, columns, rows }, 0) : '';
       const gap =
         this.lostBytes > 0 ? renderFrame(this.lastSeconds, 'm', `gap: ${this.lostBytes} bytes were not recorded`) : '';
-      const bytes = Buffer.from(head + gap + line);
+      const bytes = encodeOnce(head + gap + line);
       this.write(this.fd, bytes);
       this.size += bytes.length;
       if (head !== '') this.headBytes = Buffer.byteLength(head);
@@ -293,6 +293,17 @@ export class Recording {
 }
 
 const newline = 10;
+
+/** Room for a piece of output whose every character is escaped. */
+const scratch = Buffer.allocUnsafeSlow(524_288);
+/** Of UTF-8 for one unit of a string. */
+const mostBytes = 3;
+
+/** The bytes of a text until it is called again: under a flood, memory for each frame would keep the garbage collector at work. */
+function encodeOnce(text: string): Buffer {
+  const fits = text.length * mostBytes <= scratch.length;
+  return fits ? scratch.subarray(0, scratch.write(text)) : Buffer.from(text);
+}
 
 /** Output as frames of a bounded size. */
 function renderOutput(seconds: number, text: string): string {

@@ -10,6 +10,7 @@ import { openOwnTmux } from './ownTmux.ts';
 export interface PipedPane {
   type: (text: string) => void;
   onBytes: (listener: (bytes: Uint8Array) => void) => void;
+  readonly socket: string;
   readonly pids: { readonly tmux: number; readonly cat: number };
   close: () => Promise<void>;
 }
@@ -26,6 +27,7 @@ export async function openPipedPane(): Promise<PipedPane> {
   return {
     type: (text) => void tmux.run('send-keys', '-t', 'bench', '-l', text),
     onBytes: (listener) => void reader.on('data', listener),
+    socket: tmux.socket,
     pids: { tmux: tmux.pid, cat },
     close() {
       reader.destroy();
