@@ -4,13 +4,11 @@ import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput } from '../../runtime/cliCommand.ts';
 import { rostrumHome } from '../../runtime/rostrumHome.ts';
 import type { ServiceParts } from '../service/serviceWay.ts';
-import type { ServiceKind } from '../service/servicePlace.ts';
+import { serviceKinds } from '../service/servicePlace.ts';
 import { surroundingsOf } from './command.ts';
 import type { DaemonProgram } from './daemonCommands.ts';
 import { readGiven } from './given.ts';
 import { renderFacts } from './page.ts';
-
-const kinds: readonly ServiceKind[] = ['systemd', 'launchd', 'tmux'];
 
 /** Install, remove and look at the service that keeps the daemon of this machine running. */
 export const serviceCommands = (program: Pick<DaemonProgram, 'rostrum'>): readonly CliCommand[] => [
@@ -22,14 +20,14 @@ export const serviceCommands = (program: Pick<DaemonProgram, 'rostrum'>): readon
       {
         flags: '--kind <kind>',
         description: 'What keeps it; the first that works where nothing is said',
-        choices: kinds,
+        choices: serviceKinds,
       },
     ],
     examples: ['rostrum daemon service install', 'rostrum daemon service install --kind tmux'],
     async run(input) {
       const { installService, readServiceStatus } = await import('../service/service.ts');
       const parts = await serviceParts(input, program);
-      const wished = kinds.find((kind) => kind === readGiven(input).text('kind'));
+      const wished = serviceKinds.find((kind) => kind === readGiven(input).text('kind'));
       const kind = await installService(parts, wished);
       const { logCommand } = await readServiceStatus(parts);
       const linger =

@@ -33,3 +33,25 @@ while [ -z "$ended" ]; do
   [ -n "$ended" ] || sleep 2
 done
 `;
+
+/** What a log may have before its end alone is kept, and how often that is looked at. */
+const longestLogBytes = 1_048_576;
+const lookS = 60;
+
+/**
+ * Runs that loop, and beside it what keeps the file short that it writes to; says in a file which process that is. Its argument
+ * is what both are known by in a list of processes.
+ */
+export const renderBackground = (
+  place: Pick<ServicePlace, 'home'>,
+  { log, keeper }: { readonly log: string; readonly keeper: string },
+): string => `#!/bin/sh
+# Keeps the Rostrum daemon running where nothing else does. "rostrum daemon service remove" ends it.
+log=${quoteShell(log)}
+loop=$$
+( while sleep ${lookS} && kill -0 "$loop"; do
+  [ "$(wc -c < "$log")" -gt ${longestLogBytes} ] && cp "$log" "$log.old" && : > "$log"
+done ) >/dev/null 2>&1 &
+echo "$!" > ${quoteShell(keeper)}
+exec /bin/sh ${quoteShell(respawnFile(place))} "$1"
+`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { holdLock } from '../../runtime/fileLock.ts';
@@ -17,6 +17,7 @@ const fakeDaemon = `
 import { appendFileSync, existsSync } from 'node:fs';
 const home = process.env.ROSTRUM_HOME;
 const note = (word) => appendFileSync(home + '/notes', word + ' ' + process.pid + '\\n');
+console.log('I am here');
 note([process.argv.slice(2).join('-'), process.env.XDG_RUNTIME_DIR ?? 'none', process.env.TMUX ?? 'none'].join(','));
 if (existsSync(home + '/refused')) process.exit(7);
 process.on('SIGTERM', () => { note('asked'); process.exit(0); });
@@ -201,8 +202,69 @@ describe('the service of a daemon', () => {
     await lock.release();
   });
 
-  it('without any way it is said what to do', async () => {
-    for (const name of ['systemctl', 'tmux', 'launchctl']) await stub(name, 'exit 1');
-    await assert.rejects(installService(parts, undefined), /Install tmux, or run "rostrum daemon start"/);
+  describe('in the background, where there is no tmux either', () => {
+    const install = async () => {
+      for (const name of ['systemctl', 'tmux', 'launchctl']) await stub(name, 'exit 1');
+      return installService(parts, undefined);
+    };
+
+    it('[F9] [F13] starts the daemon again after a crash, and what it says is in a file', async () => {
+      assert.equal(await install(), 'loop');
+      const first = await until(() => notes()[0], 'a first start');
+      assert.match(first, /^daemon-start,none,none /);
+      process.kill(pidOf(first), 'SIGKILL');
+      const second = await until(() => notes()[1], 'a second start');
+      assert.notEqual(pidOf(second), pidOf(first));
+      const { isRunning, logCommand } = await readServiceStatus(parts);
+      assert.deepEqual([isRunning, logCommand], [true, `tail -n 50 ${place.home}/service/daemon.log`]);
+      await until(() => readFileSync(`${place.home}/service/daemon.log`, 'utf8').includes('I am here'), 'its words');
+    });
+
+    it('[F9] asks the daemon to end when it is removed, twice if need be, and leaves nothing running', async () => {
+      await install();
+      const first = await until(() => notes()[0], 'a first start');
+      const loop = Number(readFileSync(path.join(place.home, 'service', 'loop'), 'utf8').split(' ')[0]);
+      await removeService(parts);
+      assert.deepEqual([isAlive(pidOf(first)), isAlive(loop)], [false, false]);
+      await until(() => !isAlive(-loop), 'the end of what the loop had started');
+      assert.deepEqual(notes(), [first, `asked ${pidOf(first)}`]);
+      assert.ok(!existsSync(path.join(place.home, 'service')));
+      assert.equal(await removeService(parts), undefined);
+    });
+
+    it('installed again it runs anew, once, also where somebody has killed the loop', async () => {
+      await install();
+      const first = await until(() => notes()[0], 'a first start');
+      const loop = Number(readFileSync(path.join(place.home, 'service', 'loop'), 'utf8').split(' ')[0]);
+      process.kill(loop, 'SIGKILL');
+      await until(() => !isAlive(loop), 'its end');
+      assert.equal((await readServiceStatus(parts)).isRunning, false);
+      await mkdir(path.join(place.home, 'daemon'));
+      const startedAt = (await readFile(`/proc/${pidOf(first)}/stat`, 'utf8')).split(' ')[21];
+      const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+      const held = { pid: pidOf(first), bootId, startedAt, id: 'a' };
+      await writeFile(path.join(place.home, 'daemon', 'daemon.lock'), JSON.stringify(held));
+      await install();
+      await until(() => !isAlive(pidOf(first)), 'the end of the first');
+      await until(() => notes().filter((note) => note.startsWith('daemon')).length === 2, 'a new start');
+    });
+
+    it('[F15] removed after its hub has refused the daemon for good, nothing of it runs on', async () => {
+      await writeFile(path.join(place.home, 'refused'), '');
+      await install();
+      await until(async () => !(await readServiceStatus(parts)).isRunning, 'its end');
+      const keeper = Number(readFileSync(path.join(place.home, 'service', 'keeper'), 'utf8'));
+      assert.deepEqual([isAlive(keeper), notes().length], [true, 1]);
+      await removeService(parts);
+      await until(() => !isAlive(keeper), 'the end of what kept its log short');
+    });
+
+    it('a number that was given to somebody else is left alone', async () => {
+      await mkdir(path.join(place.home, 'service'), { recursive: true });
+      await writeFile(path.join(place.home, 'service', 'kind'), 'loop\n');
+      await writeFile(path.join(place.home, 'service', 'loop'), `${process.pid} 0-0\n`);
+      assert.equal((await readServiceStatus(parts)).isRunning, false);
+      assert.equal(await removeService(parts), 'loop');
+    });
   });
 });

@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { HubError } from '../../shared/errors.ts';
 import { writeFileAtomic } from '../../runtime/atomicFile.ts';
 import { launchdService } from './launchdService.ts';
-import { serviceDirectory } from './servicePlace.ts';
+import { loopService } from './loopService.ts';
+import { serviceDirectory, serviceKinds } from './servicePlace.ts';
 import type { ServiceKind, ServicePlace } from './servicePlace.ts';
 import type { ServiceParts, ServiceWay } from './serviceWay.ts';
 import { systemdService } from './systemdService.ts';
@@ -18,10 +19,8 @@ export interface ServiceStatus {
   readonly logCommand: string | undefined;
 }
 
-const kinds = ['systemd', 'launchd', 'tmux'] as const satisfies readonly ServiceKind[];
-
 const wayOf = (kind: ServiceKind, parts: ServiceParts): ServiceWay =>
-  ({ systemd: systemdService, launchd: launchdService, tmux: tmuxService })[kind](parts);
+  ({ systemd: systemdService, launchd: launchdService, tmux: tmuxService, loop: loopService })[kind](parts);
 
 /**
  * Keeps the daemon of a home running from now on, and starts it; where it ran already, by the program that is there now.
@@ -59,10 +58,10 @@ export async function readServiceStatus(parts: ServiceParts): Promise<ServiceSta
 }
 
 async function firstPossible(parts: ServiceParts): Promise<ServiceKind> {
-  for (const kind of kinds) if (await wayOf(kind, parts).isPossible()) return kind;
+  for (const kind of serviceKinds) if (await wayOf(kind, parts).isPossible()) return kind;
   throw new HubError(
     'unreachable',
-    'Nothing here can keep the daemon running: neither systemd nor launchd serves this user, and tmux is missing. Install tmux, or run "rostrum daemon start" yourself.',
+    'Nothing here can keep the daemon running. Run "rostrum daemon start" yourself, or let a service of the system do it.',
   );
 }
 
@@ -71,5 +70,5 @@ const kindFile = (place: ServicePlace): string => path.join(serviceDirectory(pla
 async function readKind(place: ServicePlace): Promise<ServiceKind | undefined> {
   if (!existsSync(kindFile(place))) return undefined;
   const text = (await readFile(kindFile(place), 'utf8')).trim();
-  return kinds.find((kind) => kind === text);
+  return serviceKinds.find((kind) => kind === text);
 }

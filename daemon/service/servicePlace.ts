@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 
-/** What keeps a daemon running: a unit of systemd, an agent of launchd, or a loop in a tmux session of its own. */
-export type ServiceKind = 'systemd' | 'launchd' | 'tmux';
+/** What keeps a daemon running: a unit of systemd, an agent of launchd, or a loop in a tmux session of its own or in the background. */
+export const serviceKinds = ['systemd', 'launchd', 'tmux', 'loop'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
 
 /** The daemon that a service keeps running, and where that is said. */
 export interface ServicePlace {

@@ -21,6 +21,12 @@ export async function requireEnded({ home }: Pick<ServicePlace, 'home'>): Promis
   );
 }
 
+/** Asks a daemon to end whose keeper has gone before it. */
+export async function askToEnd({ home }: Pick<ServicePlace, 'home'>): Promise<void> {
+  const holder = await holderOf(home);
+  if (holder !== undefined) process.kill(holder, 'SIGTERM');
+}
+
 /** Waits for a daemon that was asked to end. @throws HubError where it does not. */
 export async function untilEnded({ home }: Pick<ServicePlace, 'home'>): Promise<void> {
   const deadline = performance.now() + stopMs;

@@ -9,6 +9,7 @@ import { readHostBundle } from '../ssh/host/hostBundle.ts';
 import type { InstalledServer } from '../ssh/host/installServer.ts';
 import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
 import type { InstallWish } from '../ssh/host/planInstall.ts';
+import { readPtyPack } from '../ssh/host/ptyPack.ts';
 import { onHost, readWayWish, textOf } from './onHost.ts';
 import type { OnHost } from './onHost.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
@@ -41,8 +42,9 @@ export async function bringUp(
 ): Promise<number> {
   const { io } = input;
   const { person, signal, say } = conversation;
-  const [runtime, agents, bundle] = await Promise.all([
+  const [runtime, pty, agents, bundle] = await Promise.all([
     readLocalRuntime(),
+    readPtyPack(),
     program.agents(),
     readHostBundle(program.bundleFile, program.version),
   ]);
@@ -56,6 +58,7 @@ export async function bringUp(
     way: readWayWish(input, hub),
     agents,
     runtime,
+    pty,
     signal,
   });
   const open = examination.checks.filter(({ passed }) => !passed);
@@ -69,7 +72,7 @@ export async function bringUp(
   if (!io.json && open.length > 0) io.stderr(`${renderChecks(open, io.colour)}\n`);
   const project = textOf(input, 'project');
   const installed = await addServer(wish, examination, {
-    ...{ host, hub, person, bundle, runtime, project, signal },
+    ...{ host, hub, person, bundle, runtime, pty, project, signal },
     ...(program.onlineMs === undefined ? {} : { onlineMs: program.onlineMs }),
   });
   return tellEnd(input, installed, say);

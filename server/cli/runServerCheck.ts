@@ -2,6 +2,7 @@ import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
 import { examineHost } from '../ssh/host/examineHost.ts';
 import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
+import { readPtyPack } from '../ssh/host/ptyPack.ts';
 import { onHost, readWayWish, textOf } from './onHost.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { HostProgram } from './serverHosts.ts';
@@ -19,6 +20,7 @@ export const runServerCheck = (input: CliInput, program: HostProgram): Promise<n
         way: readWayWish(input, hub),
         agents: await program.agents(),
         runtime: await readLocalRuntime(),
+        pty: await readPtyPack(),
         signal,
       });
       const isFit = checks.every(({ passed, required }) => passed || !required);

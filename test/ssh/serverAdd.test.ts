@@ -163,13 +163,48 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.deepEqual(readdirSync(join(homeOf('bare'), 'node')), [`${process.version}-linux-${process.arch}`]);
   });
 
-  it('[F8] on a host without tmux nothing is done, and what mends it is said', async () => {
+  it('[F8] on a host without tmux nothing is done without a yes, and what mends it is said', async () => {
     const { code, errors } = await run('server', 'add', 'mean', '--shells-only');
     assert.equal(code, 3);
-    assert.match(errors, /tmux is not installed.*install/s);
+    assert.match(errors, /no safe tmux.*install -y tmux.*sessions that end with their daemon/s);
     assert.ok(!existsSync(homeOf('mean')));
-    const check = await run('server', 'check', 'mean');
-    assert.deepEqual([check.code, check.last.fit], [1, false]);
+    const check = await run('server', 'check', 'mean', '--shells-only');
+    assert.deepEqual([check.code, check.last.fit], [0, true]);
+    const lasting = check.last.checks.find(({ name }: Json) => name === 'lasting sessions');
+    assert.match(lasting.detail, /tmux is not installed: sessions end with the daemon/);
+    const bare = await run('server', 'check', 'mean');
+    assert.equal(bare.code, 1);
+  });
+
+  it('[F13] [F9] with a yes it gets node-pty, and its daemon is started again by a loop', async () => {
+    const { states } = await add('mean', '--yes');
+    assert.deepEqual([states['terminals'], states['service']], ['done', 'done']);
+    const { server, capabilities, doctor } = await viewOf('mean');
+    assert.deepEqual([server.state, capabilities.terminal], ['online', 'pty']);
+    assert.match(
+      doctor.find(({ name }: Json) => name === 'tmux').detail,
+      /in pty, without tmux: they end with the daemon/,
+    );
+    const again = await add('mean');
+    assert.deepEqual([again.states['terminals'], again.states['service']], [undefined, 'skipped']);
+
+    const { session } = await fleet.ask('session', 'open', '--server', 'mean');
+    const lifecycle = async () => (await fleet.ask('session', 'view', session.id)).session.lifecycle;
+    const asked = await run('server', 'add', 'mean', '--shells-only', '--capacity', '2', '--yes');
+    assert.equal(asked.code, 3);
+    assert.match(asked.errors, /without tmux its session ends with it/);
+    assert.equal(await lifecycle(), 'active');
+
+    hosts.host('mean').runAsRoot(`kill -9 $(pgrep -f '[r]ostrum.cjs daemon start')`);
+    await until(async () => (await lifecycle()) !== 'active', 'the session is told as lost');
+    await until(async () => (await viewOf('mean')).server.since > server.since, 'its daemon is back');
+    const { session: next } = await fleet.ask('session', 'open', '--server', 'mean');
+    assert.equal((await fleet.ask('session', 'view', next.id)).session.lifecycle, 'active');
+
+    const gone = await run('server', 'uninstall', 'mean', '--force');
+    assert.equal(gone.code, 0, gone.errors);
+    assert.deepEqual(filesBelow(homeOf('mean')), []);
+    assert.equal(hosts.host('mean').run('pgrep -a -u dev -f [r]ostrum || true').trim(), '');
   });
 
   it('[F5] stopped in the middle, the same command goes on from there', async () => {

@@ -6,13 +6,15 @@ import type { RemoteHost } from '../remoteHost.ts';
 import { viewServer } from './awaitOnline.ts';
 import type { ServerView } from './awaitOnline.ts';
 import type { Examination } from './examineHost.ts';
+import { lastingSessions } from './hostChecks.ts';
 import type { HostBundle } from './hostBundle.ts';
 import type { HubPort } from './hubPort.ts';
 import { installServer } from './installServer.ts';
 import type { InstalledServer } from './installServer.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
 import { planInstall } from './planInstall.ts';
-import type { InstallWish } from './planInstall.ts';
+import type { InstallPlan, InstallWish } from './planInstall.ts';
+import type { PtyPack } from './ptyPack.ts';
 import { settleReach } from './settleReach.ts';
 import { calledOff } from './stepTeller.ts';
 import { throughTunnel } from './throughTunnel.ts';
@@ -24,6 +26,7 @@ export interface AddParts {
   readonly person: Person;
   readonly bundle: HostBundle;
   readonly runtime: LocalRuntime | undefined;
+  readonly pty: PtyPack | undefined;
   readonly project?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onlineMs?: number;
@@ -36,7 +39,7 @@ export async function addServer(
   parts: AddParts,
 ): Promise<InstalledServer> {
   requirePassed(checks, parts.host.destination);
-  const { hub, host, bundle, runtime } = parts;
+  const { hub, host, bundle, runtime, pty } = parts;
   const { registration } = facts.install;
   const known = registration === undefined ? undefined : await viewServer(hub, registration.serverId);
   if (known === undefined && registration !== undefined && way.kind !== 'none' && registration.hubUrl !== way.url)
@@ -45,6 +48,7 @@ export async function addServer(
     facts,
     bundle,
     runtime,
+    pty,
     way,
     known: known === undefined ? undefined : stateOf(known),
     markOf: (command) => createHash('sha256').update(command).digest('hex').slice(0, 16),
@@ -53,6 +57,7 @@ export async function addServer(
     throw conflict(
       `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
     );
+  await confirmPassing(plan, known, { parts, checks });
   const before = known?.server.reach?.destination;
   if (known !== undefined && before !== undefined && before !== host.destination)
     await confirmSame(parts, { name: known.server.name, before });
@@ -86,6 +91,30 @@ function requirePassed(checks: readonly DoctorCheck[], host: string): void {
     { checks: failed },
   );
 }
+
+/** Sessions that end with their daemon are told of before the first, and asked about before an end of their daemon is theirs too. */
+async function confirmPassing(
+  { terminal, restarts }: InstallPlan,
+  known: ServerView | undefined,
+  { parts: { person, host }, checks }: { readonly parts: AddParts; readonly checks: readonly DoctorCheck[] },
+): Promise<void> {
+  const isPty = known?.capabilities.terminal === 'pty';
+  if (terminal === 'pty' && !isPty) {
+    const lasting = checks.find(({ name }) => name === lastingSessions);
+    const question = `${host.destination} has no safe tmux, so its sessions would end with its daemon: when that stops, crashes or is upgraded. Make it a server all the same? Better: ${lasting?.remedy ?? 'install tmux there'}`;
+    if (!(await person.confirm(question))) throw withoutTmux(host.destination, lasting);
+  }
+  const count = known?.server.sessions ?? 0;
+  if (!isPty || !restarts || count === 0) return;
+  const question = `The daemon of ${known.server.name} has to be started anew, and without tmux its ${count === 1 ? 'session ends' : `${count} sessions end`} with it. Do it now?`;
+  if (!(await person.decide(question))) throw calledOff(host.destination);
+}
+
+const withoutTmux = (host: string, lasting: DoctorCheck | undefined): HubError =>
+  new HubError(
+    'no-fit',
+    `${host} has no safe tmux, so nothing was changed there. Install it (${lasting?.remedy ?? 'tmux 3.0 or newer'}), or say yes to sessions that end with their daemon (--yes). Then run the same command again.`,
+  );
 
 async function confirmTakeOver(
   { person, host }: AddParts,

@@ -10,6 +10,7 @@ import type { HubWay, WayWish } from './hubWay.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
 import { probeHost } from './probeHost.ts';
 import type { AgentProgram } from './probeScript.ts';
+import type { PtyPack } from './ptyPack.ts';
 
 /** What a host is looked at for. */
 export interface ExamineWish {
@@ -19,6 +20,7 @@ export interface ExamineWish {
   readonly way: Omit<WayWish, 'bootId' | 'tunnelUrl'>;
   readonly agents: readonly AgentProgram[];
   readonly runtime: LocalRuntime | undefined;
+  readonly pty: PtyPack | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -31,13 +33,13 @@ export interface Examination {
 
 /** The doctor of a host on which nothing of ours needs to be: one look, and every check with what mends it. */
 export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<Examination> {
-  const { home, workRoot, agents, runtime, signal, way: given } = wish;
+  const { home, workRoot, agents, runtime, pty, signal, way: given } = wish;
   const hubUrl = given.hubForHost ?? given.hubUrl;
   const facts = await probeHost(host, { home, workRoot, hubUrl, agents }, { signal });
   const tunnelUrl = tunnelUrlOf(facts);
   const way = decideHubWay(facts, { ...given, tunnelUrl, bootId: await readBootId() });
   const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
-  return { facts, way, checks: decideHostChecks(facts, { way, runtime, agents, shellsOnly }) };
+  return { facts, way, checks: decideHostChecks(facts, { way, runtime, pty, agents, shellsOnly }) };
 }
 
 /** Where its daemon looks for the hub behind a tunnel; undefined where that is no place for a socket. */

@@ -8,7 +8,7 @@ const agents = [
   { name: 'claude', command: 'claude', installHint: 'npm install -g claude', loginHint: 'claude /login' },
 ];
 const way = { kind: 'direct', url: 'http://hub:1', detail: 'http://hub:1 answers from there' } as const;
-const wish: HostWish = { way, runtime, agents, shellsOnly: false };
+const wish: HostWish = { way, runtime, pty: undefined, agents, shellsOnly: false };
 
 type Changes = Parameters<typeof aHost>[0];
 const checkOf = (name: string, changes: Changes, more: Partial<HostWish> = {}) =>
@@ -128,6 +128,33 @@ describe('the checks of a host before it is added', () => {
     assert.deepEqual(checkOf('node', { node: '' }).passed, true);
     assert.match(checkOf('node', { node: 'v18.1.0 /usr/bin/node' }).detail, /only v18\.1\.0.*v20\.20\.2 is brought/);
   });
+
+  const pty = { name: 'p', platform: 'linux', arch: 'x64', libc: 'glibc 2.36', content: Buffer.from('') };
+
+  it('[F8] [F13] without tmux a node-pty is brought, and it is said that sessions end with the daemon', () => {
+    for (const tmux of ['', 'tmux 2.6']) {
+      const tmuxCheck = checkOf('tmux', { tmux }, { pty });
+      assert.deepEqual([tmuxCheck.passed, tmuxCheck.required], [true, true]);
+      assert.match(tmuxCheck.detail, /sessions run in its daemon, by a node-pty that is brought/);
+      const lasting = checkOf('lasting sessions', { tmux }, { pty });
+      assert.deepEqual(
+        [lasting.passed, lasting.required, lasting.remedy],
+        [false, false, 'sudo apt-get install -y tmux'],
+      );
+    }
+    assert.match(checkOf('tmux', { tmux: '', pty: 'p' }).detail, /by a node-pty that is there/);
+    assert.match(checkOf('service', { tmux: '', systemd: 'offline' }, { pty }).detail, /runs in a loop/);
+  });
+
+  for (const [what, changes, why] of [
+    ['another architecture', { arch: 'aarch64' }, /for linux x64, not for Linux arm64/],
+    ['another libc', { libc: 'musl' }, /needs glibc, and there is musl/],
+  ] as const)
+    it(`[F8] without tmux, on ${what}, tmux has to be installed`, () => {
+      const { passed, detail, remedy } = checkOf('tmux', { tmux: '', ...changes }, { pty });
+      assert.deepEqual([passed, remedy], [false, 'sudo apt-get install -y tmux']);
+      assert.match(detail, why);
+    });
 
   it('[F8] the Node of an editor counts, and one that stays is preferred', () => {
     const editors = 'v22.0.0 /home/me/.vscode-server/bin/a/node';

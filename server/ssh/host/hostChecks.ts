@@ -5,12 +5,17 @@ import { chooseNode, oldestNodeText } from './nodeChoice.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
 import type { AgentProgram } from './probeScript.ts';
 import type { HubWay } from './hubWay.ts';
+import { chooseHostTerminal } from './hostTerminal.ts';
+import type { HostTerminal } from './hostTerminal.ts';
+import type { PtyPack } from './ptyPack.ts';
 
 /** What a host is held against. */
 export interface HostWish {
   /** How its daemon shall reach the hub; undefined where nobody has asked. */
   readonly way?: HubWay | undefined;
   readonly runtime: LocalRuntime | undefined;
+  /** What it gets where it has no tmux. */
+  readonly pty: PtyPack | undefined;
   readonly agents: readonly AgentProgram[];
   /** Shells and the scripted agent are enough, on purpose. */
   readonly shellsOnly: boolean;
@@ -21,18 +26,23 @@ const leastOursBytes = 300 * 1_048_576;
 const leastWorkBytes = 1_073_741_824;
 const mostSkewMs = 5_000;
 
+/** The check that says what it costs to have no tmux. */
+export const lastingSessions = 'lasting sessions';
+
 /** Every check of a host before anything is put there, the required first; each that failed says what mends it. */
 export function decideHostChecks(facts: HostFacts, wish: HostWish): readonly DoctorCheck[] {
+  const terminal = chooseHostTerminal(facts, wish.pty);
   return [
     checkSystem(facts),
     ...(wish.way === undefined ? [] : [checkHub(wish.way)]),
     checkNode(facts, wish.runtime),
-    checkTmux(facts),
+    checkTmux(facts, terminal),
     checkGit(facts),
     checkHome(facts),
     checkWork(facts),
     checkAgent(facts, wish),
-    checkService(facts),
+    ...checkLasting(facts, terminal),
+    checkService(facts, terminal),
     checkDisk(facts),
     checkClock(facts),
     ...checkAgents(facts, wish.agents),
@@ -60,22 +70,25 @@ function checkNode(facts: HostFacts, runtime: LocalRuntime | undefined): DoctorC
   return required('node', false, `${lacking}, and ${choice.why}`, remedy);
 }
 
-function checkTmux(facts: HostFacts): DoctorCheck {
-  const { tmux } = facts;
-  if (tmux === undefined)
-    return required(
-      'tmux',
-      false,
-      'tmux is not installed: sessions would end with the daemon',
-      installLine(facts, 'tmux'),
-    );
-  const version = readTmuxVersion(tmux);
-  if (version === undefined) return required('tmux', true, `${tmux} is no release; 3.0 or newer is needed`, '');
-  const hazards = hazardsOf(version);
-  const unsafe = hazards.find(({ weight }) => weight === 'unsafe');
-  const told = hazards.map(({ what, remedy }) => `${what}. ${remedy}`).join(' ');
-  const detail = told === '' ? `tmux ${version.text}` : `tmux ${version.text}: ${told}`;
-  return required('tmux', unsafe === undefined, detail, installLine(facts, 'tmux'));
+function checkTmux(facts: HostFacts, terminal: HostTerminal): DoctorCheck {
+  if (terminal.kind === 'none')
+    return required('tmux', false, `${terminal.noTmux}, and ${terminal.why}`, installLine(facts, 'tmux'));
+  if (terminal.kind === 'pty') {
+    const how = terminal.bring === undefined ? 'is there' : 'is brought';
+    return required('tmux', true, `${terminal.noTmux}: sessions run in its daemon, by a node-pty that ${how}`, '');
+  }
+  const printed = facts.tmux ?? '';
+  const version = readTmuxVersion(printed);
+  if (version === undefined) return required('tmux', true, `${printed} is no release; 3.0 or newer is needed`, '');
+  const told = hazardsOf(version).map(({ what, remedy }) => `${what}. ${remedy}`);
+  return required('tmux', true, [`tmux ${version.text}`, ...told].join(': '), '');
+}
+
+/** Without tmux there is work, and it is said what that costs. */
+function checkLasting(facts: HostFacts, terminal: HostTerminal): readonly DoctorCheck[] {
+  if (terminal.kind !== 'pty') return [];
+  const detail = `${terminal.noTmux}: sessions end with the daemon, also when that is upgraded`;
+  return [optional(lastingSessions, false, detail, installLine(facts, 'tmux'))];
 }
 
 const checkGit = (facts: HostFacts): DoctorCheck =>
@@ -106,18 +119,17 @@ function checkAgent({ agents }: HostFacts, wish: HostWish): DoctorCheck {
   );
 }
 
-function checkService(facts: HostFacts): DoctorCheck {
+function checkService(facts: HostFacts, terminal: HostTerminal): DoctorCheck {
   const { systemd, linger, hasLaunchd, user } = facts;
+  const place = terminal.kind === 'pty' ? 'a loop in the background' : 'a tmux session of its own';
   if (systemd === 'ready' && linger)
     return optional('service', true, 'a systemd user service, also without a login', '');
   if (systemd === 'ready') {
-    const detail =
-      'services of this user end with its last login; the daemon runs in a tmux session of its own instead';
+    const detail = `services of this user end with its last login; the daemon runs in ${place} instead`;
     return optional('service', false, detail, `loginctl enable-linger ${user}   # perhaps with sudo`);
   }
   if (hasLaunchd) return optional('service', true, 'a launchd agent', '');
-  const detail =
-    'no service manager for this user: the daemon runs in a tmux session of its own, and is not started after a boot';
+  const detail = `no service manager for this user: the daemon runs in ${place}, and is not started after a boot`;
   const again = `${facts.ours.path}/bin/rostrum daemon service install`;
   return optional('service', false, detail, `(crontab -l; echo '@reboot ${again}') | crontab -`);
 }

@@ -46,6 +46,7 @@ export const renderPrune = ({ paths, node }: Pick<Switch, 'paths' | 'node'>, kep
 cd ${paths.versions} || exit 0
 left=${keptVersions}
 for one in $(ls -t); do
+  [ "$one" = node_modules ] && continue
   case " ${kept.join(' ')} " in *" $one "*) left=$((left - 1)); continue;; esac
   [ "$left" -gt 0 ] && { left=$((left - 1)); continue; }
   rm -rf "./$one"

@@ -37,6 +37,8 @@ export interface FoundInstall {
   /** The work root that its daemon.yaml names, as it stands there. */
   readonly workRoot: string | undefined;
   readonly service: string | undefined;
+  /** The name of the node-pty that was brought, for a host without tmux. */
+  readonly pty: string | undefined;
   /** The mark of the bootstrap command that has run. */
   readonly bootstrapped: string | undefined;
 }
@@ -177,6 +179,7 @@ function readInstall(one: ReadOne, all: (name: string) => readonly string[]): Fo
     configLines: all('configLine'),
     workRoot: one('configWork'),
     service: one('service'),
+    pty: one('pty'),
     bootstrapped: one('bootstrapped'),
   };
 }

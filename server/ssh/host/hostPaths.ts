@@ -7,6 +7,8 @@ export interface HostPaths {
   /** The command for people and for us: it runs whatever is current. */
   readonly command: string;
   readonly versions: string;
+  /** Libraries with native parts that every version finds; there alone where something was brought. */
+  readonly libraries: string;
   /** A link to the version that runs. */
   readonly current: string;
   /** Uploads that are not yet checked; what is there was cut off. */
@@ -45,6 +47,7 @@ export function hostPaths(home: string): HostPaths {
     home,
     command: `${home}/bin/rostrum`,
     versions: `${home}/versions`,
+    libraries: `${home}/versions/node_modules`,
     current: `${home}/current`,
     incoming: `${home}/incoming`,
     node: `${home}/node`,

@@ -9,6 +9,7 @@ import { programName } from './hostPaths.ts';
 import type { HubPort } from './hubPort.ts';
 import { nodeDirectory } from './planInstall.ts';
 import type { InstallPlan } from './planInstall.ts';
+import { packName, renderUnpack } from './ptyPack.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import type { ScriptResult } from './runScript.ts';
@@ -98,6 +99,24 @@ export async function installServer(
         options,
       );
       return `${(bundle.bytes.length / 1_048_576).toFixed(1)} MB, SHA-256 ${bundle.sha256.slice(0, 12)}… as here`;
+    });
+
+  const pack = plan.bringPty;
+  if (pack !== undefined)
+    await steps.do('terminals', 'Bring node-pty, for sessions without tmux', async () => {
+      const finish = {
+        script: renderUnpack(pack, node),
+        failed: (said: string) => noTerminals(host.destination, said),
+      };
+      const { libraries: directory, incoming } = paths;
+      const { content } = pack;
+      const { tools } = facts;
+      await uploadFile(
+        host,
+        { directory, name: packName, content, mode: '600', incoming, node, tools, finish },
+        options,
+      );
+      return pack.name;
     });
 
   const { settings, bootstrap } = plan;
@@ -198,6 +217,12 @@ export async function installServer(
     return output.trim().slice(-2_000) || 'nothing';
   }
 }
+
+const noTerminals = (host: string, said: string): HubError =>
+  new HubError(
+    'unreachable',
+    `The node-pty of this machine does not run on ${host} (${said}). Install tmux there, then run the same command again.`,
+  );
 
 /** The command runs in the work root, by a file of its own: whatever characters it has, `sh` reads them. */
 const renderBootstrap = (

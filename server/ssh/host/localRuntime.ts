@@ -12,7 +12,8 @@ export async function readLocalRuntime(): Promise<LocalRuntime | undefined> {
   return { file, version: process.version, platform: process.platform, arch: process.arch, libc: readLibc() };
 }
 
-function readLibc(): string | undefined {
+/** `glibc` with the version of this system, or `musl`; undefined where it uses neither. */
+export function readLibc(): string | undefined {
   if (process.platform !== 'linux') return undefined;
   const report: unknown = process.report.getReport();
   const header = typeof report === 'object' && report !== null && 'header' in report ? report.header : undefined;

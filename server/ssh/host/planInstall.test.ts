@@ -25,6 +25,7 @@ const plan = (facts: Parameters<typeof aHost>[0], said: InstallWish = wish, part
     facts: aHost(facts),
     bundle: { directory, sha256: 'aa' },
     runtime,
+    pty: undefined,
     way: { kind: 'direct', url: 'http://hub:1', detail: '' },
     known: { name: 'gpu1', isOnline: true },
     markOf: (command) => `mark-${command.length}`,
@@ -117,6 +118,18 @@ describe('the plan of an installation', () => {
       /No way\. Do this\./,
     );
     assert.throws(() => plan({ node: '' }, wish, { runtime: undefined }), /There is no Node/);
+  });
+
+  it('[F13] without tmux a node-pty is brought once, and the daemon is started anew with it', () => {
+    const pty = { name: 'p1', platform: 'linux', arch: 'x64', libc: 'glibc 2.36', content: Buffer.from('') };
+    const without = plan({ ...installed, tmux: '' }, wish, { pty });
+    assert.deepEqual([without.terminal, without.bringPty, without.restarts], ['pty', pty, true]);
+    const again = plan({ ...installed, tmux: '', pty: 'p1' }, wish, { pty });
+    assert.deepEqual([again.terminal, again.bringPty, again.restarts], ['pty', undefined, false]);
+    assert.deepEqual(
+      [plan(installed, wish, { pty }).terminal, plan(installed, wish, { pty }).bringPty],
+      ['tmux', undefined],
+    );
   });
 
   it('directories of a search path that mean something to a shell are left out', () => {

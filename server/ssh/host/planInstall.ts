@@ -5,9 +5,11 @@ import { hostPaths, ownNames, requirePlainPath } from './hostPaths.ts';
 import type { HostPaths } from './hostPaths.ts';
 import { renderSettings } from './hostSettings.ts';
 import type { HostSettings } from './hostSettings.ts';
+import { chooseHostTerminal } from './hostTerminal.ts';
 import type { HubWay } from './hubWay.ts';
 import { chooseNode } from './nodeChoice.ts';
 import type { LocalRuntime, NodeChoice } from './nodeChoice.ts';
+import type { PtyPack } from './ptyPack.ts';
 
 /** What a host shall become. */
 export interface InstallWish extends HostSettings {
@@ -21,6 +23,7 @@ export interface PlanParts {
   readonly facts: HostFacts;
   readonly bundle: Pick<HostBundle, 'directory' | 'sha256'>;
   readonly runtime: LocalRuntime | undefined;
+  readonly pty: PtyPack | undefined;
   readonly way: HubWay;
   /** The server that the hub knows by this host's key; undefined where it knows none. */
   readonly known: { readonly name: string; readonly isOnline: boolean } | undefined;
@@ -39,6 +42,9 @@ export interface InstallPlan {
   /** The Node that runs the daemon, there. */
   readonly node: string;
   readonly uploadsProgram: boolean;
+  /** What its sessions run in; in `pty` they end with its daemon. */
+  readonly terminal: 'tmux' | 'pty';
+  readonly bringPty: PtyPack | undefined;
   /** The version that ran before, to go back to; undefined where none did. */
   readonly previous: string | undefined;
   /** The whole daemon.yaml; undefined where that stays. */
@@ -50,11 +56,13 @@ export interface InstallPlan {
 
 /** Decides what is left to do; a host on which everything is done gives a plan in which nothing is. */
 export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
-  const { facts, bundle, runtime, way, known } = parts;
+  const { facts, bundle, runtime, pty, way, known } = parts;
   if (way.kind === 'none') throw new HubError('unreachable', `${way.detail}. ${way.remedy}`);
   const paths = hostPaths(facts.ours.path);
   if (wish.workRoot !== undefined) requireWorkRoot(facts.work.path, paths);
   const choice = chooseNode(facts, runtime);
+  const terminal = chooseHostTerminal(facts, pty);
+  const bringPty = terminal.kind === 'pty' ? terminal.bring : undefined;
   const { install } = facts;
   const settings = renderSettings(install.configLines, {
     ...wish,
@@ -71,6 +79,8 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
     hasLeftovers: install.incoming.length > 0,
     bringNode: choice.kind === 'bring' ? choice.runtime : undefined,
     node: nodePath(choice, paths),
+    terminal: terminal.kind === 'tmux' ? 'tmux' : 'pty',
+    bringPty,
     uploadsProgram: !install.versions.includes(bundle.directory),
     previous: install.current,
     settings: hasSettings ? undefined : settings,
@@ -79,7 +89,13 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
         ? undefined
         : { command: wish.bootstrap, mark },
     registers,
-    restarts: registers || !isCurrent || !hasSettings || install.service === undefined || known?.isOnline !== true,
+    restarts:
+      registers ||
+      !isCurrent ||
+      !hasSettings ||
+      bringPty !== undefined ||
+      install.service === undefined ||
+      known?.isOnline !== true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { configMark, programName } from './hostPaths.ts';
+import { packMark } from './ptyPack.ts';
 
 /** An agent's program, as far as a look at a host needs it. */
 export interface AgentProgram {
@@ -131,6 +132,7 @@ has launchctl && say launchd yes
 
 if [ -L "$ours/current" ]; then say current "$(readlink "$ours/current")"; fi
 for one in "$ours"/versions/*; do [ -f "$one/${programName}" ] && say version "\${one##*/}"; done
+if [ -f "$ours/versions/node_modules/${packMark}" ]; then say pty "$(cat "$ours/versions/node_modules/${packMark}")"; fi
 for one in "$ours"/incoming/*; do [ -e "$one" ] && say incoming "\${one##*/}"; done
 [ -x "$ours/bin/rostrum" ] && say command yes
 if [ -f "$ours/daemon/server.json" ]; then
