@@ -35,7 +35,9 @@ const quickWholeChecks = [
   'test/agents/model/*.test.ts',
 ];
 
-const eslint = ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'];
+// Oxlint reads types by the native TypeScript: a fifth of the time of a linter that is written in JavaScript. Its own starter has
+// no ending, which the oldest Node that we support cannot load.
+const oxlint = ['node_modules/oxlint/dist/cli.js'];
 const prettier = [
   'node_modules/prettier/bin/prettier.cjs',
   '--check',
@@ -65,7 +67,7 @@ const mocha = (...args: readonly string[]) => [
 
 // All rooms under Node's types are one program: seven programs would read the same declarations seven times. Shared is
 // checked a second time on its own, without any of Node's types, because it must do without them; and webview, which
-// runs in a browser, with a browser's types alone. The native TypeScript needs a third of the time of the one that ESLint has.
+// runs in a browser, with a browser's types alone. The native TypeScript needs a third of the time of the one that is written in itself.
 const tsc = (project: string, cache: string) => [
   'node_modules/typescript-native/bin/tsc',
   '--project',
@@ -111,7 +113,7 @@ export const steps: readonly Step[] = [
     countsTests: true,
     timeoutMs: suiteMs,
   },
-  { name: 'lint', commands: [eslint], timeoutMs: checkMs },
+  { name: 'lint', commands: [oxlint], timeoutMs: checkMs },
   { name: 'package', commands: [vsce], after: ['build'], timeoutMs: checkMs },
   {
     name: 'inside',

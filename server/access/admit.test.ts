@@ -48,7 +48,8 @@ describe('admitting a request', () => {
   it('[T1] refuses a beginning that fits several, and lists them', () => {
     assert.throws(
       () => idOf('task.view', 'abcd'),
-      (error: HubError) => error.code === 'ambiguous' && (error.details?.['candidates'] as string[]).length === 2,
+      (error: HubError) =>
+        error.code === 'ambiguous' && (error.details?.['candidates'] as string[] | undefined)?.length === 2,
     );
     assert.equal(refusal('task.view', { id: 'abc' }), 'not-found');
   });

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what JSON.parse gives is compared whole by tests */
+/* oxlint-disable typescript/no-explicit-any -- what JSON.parse gives is compared whole by tests */
 import { WebSocket } from 'ws';
 import type { Row } from '../../shared/model/rows.ts';
 import { protocolVersion } from '../../shared/protocol/version.ts';

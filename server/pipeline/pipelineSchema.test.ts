@@ -57,7 +57,7 @@ describe('the schema of pipeline files', () => {
 
   it('says what each field is, at the field', () => {
     const found = new Set<string>();
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a JSON Schema of any shape
+    // oxlint-disable-next-line typescript/no-explicit-any -- a JSON Schema of any shape
     const walk = (node: any, path: readonly string[]): void => {
       if (typeof node !== 'object' || node === null) return;
       if (typeof node.description === 'string') found.add(path.join('.'));

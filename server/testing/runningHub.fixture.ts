@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- what JSON.parse gives is compared whole by tests */
+/* oxlint-disable typescript/no-explicit-any -- what JSON.parse gives is compared whole by tests */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';

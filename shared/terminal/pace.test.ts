@@ -32,7 +32,8 @@ class Way {
 
   /** Lets time go by while there is always more to send. */
   flood(ms: number): void {
-    for (let end = this.now + ms; this.now < end; this.tick()) {
+    const end = this.now + ms;
+    for (; this.now < end; this.tick()) {
       for (let room = this.pace.room(this.now); room > 0; room = this.pace.room(this.now))
         this.send(Math.min(room, 16_384));
     }

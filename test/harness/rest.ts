@@ -1,5 +1,5 @@
 /** A JSON answer, as far as a test looks into it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test compares what came, it does not trust a type
+// oxlint-disable-next-line typescript/no-explicit-any -- a test compares what came, it does not trust a type
 export type Json = any;
 
 export interface RestAnswer {

@@ -81,7 +81,7 @@ export class DaemonModel {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a frame as it came
+  // oxlint-disable-next-line typescript/no-explicit-any -- a frame as it came
   #onFrame(frame: any): void {
     if (frame.type === 'heard') this.heardUpTo = Math.max(this.heardUpTo, frame.upTo);
     if (frame.type === 'order') this.#obey(frame.body);

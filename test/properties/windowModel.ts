@@ -45,7 +45,7 @@ export class WindowModel {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a frame as it came
+  // oxlint-disable-next-line typescript/no-explicit-any -- a frame as it came
   #onFrame(frame: any): void {
     if (frame.type === 'welcome') {
       this.#runId = frame.runId;

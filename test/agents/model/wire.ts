@@ -34,7 +34,7 @@ export interface WireFormat {
 }
 
 /** A body that a client sent; what is not there reads as undefined. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- A foreign format, of which only a part is read.
+// oxlint-disable-next-line typescript/no-explicit-any -- A foreign format, of which only a part is read.
 export type Json = any;
 
 /** A value as a JSON body. */
