@@ -1,88 +1,26 @@
 import assert from 'node:assert/strict';
 import { closeCodes } from '../../shared/protocol/version.ts';
 import { timings } from '../../shared/timings.ts';
-import { someCapabilities } from '../testing/builders.ts';
-import { createFakeClock } from '../testing/fakeClock.ts';
-import { startTestHub, until } from '../testing/runningHub.fixture.ts';
-import type { TestHub } from '../testing/runningHub.fixture.ts';
-import { openTestSocket, openWindow } from './testSocket.fixture.ts';
-import type { TestSocket } from './testSocket.fixture.ts';
+import { until } from '../testing/runningHub.fixture.ts';
+import { openWindow } from './testSocket.fixture.ts';
+import { useDaemonsOfHub } from './daemonsOfHub.fixture.ts';
 
 describe('daemons', () => {
-  const clock = createFakeClock();
-  const open: TestSocket[] = [];
-  let hub: TestHub;
-  let serverId: string;
-  let key: string;
-
-  beforeEach(async () => {
-    hub = await startTestHub({ clock });
-    await hub.ask('POST', '/api/v1/projects', {
-      body: { name: 'Shop', key: 'SHOP', settings: { defaultProvider: 'scripted' } },
-    });
-    const { body } = await hub.ask('POST', '/api/v1/servers/tokens', { body: {} });
-    const capabilities = someCapabilities();
-    const made = await hub.ask('POST', '/api/v1/servers/register', {
-      token: '',
-      body: { token: body.token, name: 'gpu1', capabilities },
-    });
-    ({ serverId, key } = made.body);
-  });
-  afterEach(async () => {
-    for (const socket of open.splice(0)) socket.socket.terminate();
-    await hub.end();
-  });
-
-  const hello = (given: object = {}) => ({
-    type: 'hello',
-    protocol: 1,
-    key,
-    instance: 'instance-1',
-    version: '0.1.0',
-    lastNumber: 0,
-    capabilities: someCapabilities(),
-    doctor: [],
-    ...given,
-  });
-  const connect = async (given: object = {}) => {
-    const socket = await openTestSocket(hub.url, '/api/v1/daemon');
-    open.push(socket);
-    socket.send(hello(given));
-    return socket;
-  };
-  const inventory = (socket: TestSocket, sessions: object[] = []) =>
-    socket.send({ type: 'inventory', sessions, complete: true });
-  const stateOf = async () => (await hub.ask('GET', '/api/v1/servers/gpu1')).body.server.state;
-  const orderOf = (socket: TestSocket, type: string) => socket.frame('order', ({ body }) => body.type === type);
-  const openShell = async () =>
-    (await hub.ask('POST', '/api/v1/sessions', { body: { server: 'gpu1', name: 'one' } })).body.session.id as string;
-  const report = (socket: TestSocket, number: number, body: object) =>
-    socket.send({ type: 'report', entry: { number, at: 1, report: body } });
-  const heard = (socket: TestSocket, number: number) => socket.frame('heard', ({ upTo }) => upTo === number);
-  /** A daemon whose first report is that the agent of SHOP-1 runs. */
-  const connectAtWork = async () => {
-    const daemon = await connect();
-    await daemon.frame('welcome');
-    inventory(daemon);
-    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
-    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
-    const { sessionId, task } = (await orderOf(daemon, 'session.start'))['body'].session;
-    report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
-    return { daemon, sessionId, task };
-  };
+  const { here, clock, open, connect, inventory, orderOf, openShell, report, heard, connectAtWork } = useDaemonsOfHub();
+  const stateOf = async () => (await here.hub.ask('GET', '/api/v1/servers/gpu1')).body.server.state;
 
   it('[M7] [P1] what their agents use beats in the windows of those who see the project, and in no others', async () => {
     const { daemon, sessionId } = await connectAtWork();
-    const window = await openWindow(hub.url, hub.adminToken);
-    const { body: bob } = await hub.ask('POST', '/api/v1/people', { body: { name: 'bob' } });
-    const other = await openWindow(hub.url, bob.token);
+    const window = await openWindow(here.hub.url, here.hub.adminToken);
+    const { body: bob } = await here.hub.ask('POST', '/api/v1/people', { body: { name: 'bob' } });
+    const other = await openWindow(here.hub.url, bob.token);
     open.push(window, other);
     const used = { tokensIn: 10, tokensOut: 2, costUsd: 0.5, calls: 1 };
     const params = { id: sessionId, ...used };
     report(daemon, 2, { type: 'agent.said', sessionId, operation: 'usage.report', commandId: 'used-once-1', params });
     assert.equal((await daemon.frame('said', ({ number }) => number === 2))['error'], undefined);
     clock.advance(timings.usagePulseMs);
-    const { body: task } = await hub.ask('GET', '/api/v1/tasks/SHOP-1');
+    const { body: task } = await here.hub.ask('GET', '/api/v1/tasks/SHOP-1');
     for (const id of [sessionId, task.task.id, task.task.projectId]) {
       const { value } = await window.frame('pulse', ({ key: of }) => of === `usage/${id}`);
       assert.deepEqual(value, used);
@@ -94,7 +32,7 @@ describe('daemons', () => {
   it('[F2] are welcomed with their key, and online from then on', async () => {
     const daemon = await connect();
     const welcome = await daemon.frame('welcome');
-    assert.deepEqual([welcome['serverId'], welcome['name'], welcome['heardUpTo']], [serverId, 'gpu1', 0]);
+    assert.deepEqual([welcome['serverId'], welcome['name'], welcome['heardUpTo']], [here.serverId, 'gpu1', 0]);
     assert.equal(await stateOf(), 'online');
   });
 
@@ -129,7 +67,7 @@ describe('daemons', () => {
         sessions: 0,
       };
       daemon.send({ type: 'heartbeat', heartbeat: { ...figures, at } });
-      await until(() => hub.hub.ports.heartbeatOf(serverId)?.at === at, 'its figures');
+      await until(() => here.hub.hub.ports.heartbeatOf(here.serverId)?.at === at, 'its figures');
     }
     assert.equal(await stateOf(), 'online');
     daemon.socket.terminate();
@@ -138,7 +76,7 @@ describe('daemons', () => {
     assert.equal(await stateOf(), 'online');
     clock.advance(3_000);
     assert.equal(await stateOf(), 'offline');
-    assert.equal(hub.hub.ports.heartbeatOf(serverId), undefined);
+    assert.equal(here.hub.hub.ports.heartbeatOf(here.serverId), undefined);
   });
 
   it('[S11] what a session does is shown live, in no row and in no log, and not any more when its server is away', async () => {
@@ -148,19 +86,19 @@ describe('daemons', () => {
     const sessionId = await openShell();
     report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
     await heard(daemon, 1);
-    const seq = hub.hub.state.seq;
+    const seq = here.hub.hub.state.seq;
     const said = { activity: 'working', evidence: 'make runs in the foreground', quietMs: 4_000, idleMs: 0 };
     const foreign = { ...said, sessionId: 'session_0000000000000009' };
     daemon.send({ type: 'activity', idleTimeoutMs: 60_000, sessions: [{ ...said, sessionId }, foreign] });
-    const view = async () => (await hub.ask('GET', '/api/v1/sessions/one')).body;
+    const view = async () => (await here.hub.ask('GET', '/api/v1/sessions/one')).body;
     await until(async () => (await view()).session.activity !== undefined, 'the activity');
     clock.advance(2_000);
     assert.deepEqual((await view()).session.activity, { ...said, quietMs: 6_000 });
     assert.equal((await view()).terminal, 'tmux');
-    const { rows } = (await hub.ask('GET', '/api/v1/sessions')).body;
+    const { rows } = (await here.hub.ask('GET', '/api/v1/sessions')).body;
     assert.equal(rows[0].activity.activity, 'working');
-    assert.equal(hub.hub.ports.activityOf(foreign.sessionId), undefined);
-    assert.equal(hub.hub.state.seq, seq);
+    assert.equal(here.hub.hub.ports.activityOf(foreign.sessionId), undefined);
+    assert.equal(here.hub.hub.state.seq, seq);
     daemon.socket.terminate();
     await daemon.closed;
     clock.advance(timings.offlineAfterMs + 2_000);
@@ -184,7 +122,7 @@ describe('daemons', () => {
     );
     report(daemon, 2, { type: 'session.exited', sessionId, exit: { signal: 'SIGHUP' }, reason: order.why });
     await heard(daemon, 2);
-    const { session } = (await hub.ask('GET', '/api/v1/sessions/one')).body;
+    const { session } = (await here.hub.ask('GET', '/api/v1/sessions/one')).body;
     assert.deepEqual([session.lifecycle, session.reason], ['exited', order.why]);
     assert.equal(session.activity.activity, 'exited');
   });
@@ -200,10 +138,10 @@ describe('daemons', () => {
     report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
     await heard(daemon, 1);
     clock.jump(-25 * 3_600_000);
-    await hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
-    const { body } = await hub.ask('GET', `/api/v1/sessions/${sessionId}`);
+    await here.hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
+    const { body } = await here.hub.ask('GET', `/api/v1/sessions/${sessionId}`);
     assert.equal(body.session.lifecycle, 'active');
-    const lines = await hub.hub.ports.readLines({ after: 0, limit: 500 });
+    const lines = await here.hub.hub.ports.readLines({ after: 0, limit: 500 });
     assert.deepEqual(lines.map(({ seq }) => seq), lines.map((_, at) => at + 1)); // prettier-ignore
     assert.ok(
       lines.some(({ at }, index) => at < (lines[index - 1]?.at ?? 0)),
@@ -217,7 +155,7 @@ describe('daemons', () => {
 
   it('[F3] that do not come back to a restarted hub go offline', async () => {
     await (await connect()).frame('welcome');
-    hub = await hub.restart();
+    await here.restart();
     assert.equal(await stateOf(), 'online');
     clock.advance(timings.offlineAfterMs + 1_000);
     assert.equal(await stateOf(), 'offline');
@@ -237,10 +175,10 @@ describe('daemons', () => {
 
   it('[T9] get a task that is longer than a frame in pieces, whole', async () => {
     const spec = '"'.repeat(200_000);
-    const { body } = await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Long', spec } });
+    const { body } = await here.hub.ask('POST', '/api/v1/tasks', { body: { title: 'Long', spec } });
     const daemon = await connect();
     inventory(daemon);
-    await hub.ask('POST', `/api/v1/tasks/${body.task.id}/assign`, { body: { server: 'gpu1' } });
+    await here.hub.ask('POST', `/api/v1/tasks/${body.task.id}/assign`, { body: { server: 'gpu1' } });
     await daemon.frame('piece', ({ last }) => last);
     const pieces = daemon.frames.filter(({ type }) => type === 'piece');
     assert.ok(pieces.length > 1);
@@ -258,7 +196,7 @@ describe('daemons', () => {
     await heard(daemon, 1);
     const again = await connect({ instance: 'instance-2' });
     assert.equal((await again.frame('welcome'))['heardUpTo'], 1);
-    const lifecycle = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
+    const lifecycle = async () => (await here.hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
     assert.equal(await lifecycle(), 'recovering');
     inventory(again);
     clock.advance(timings.recoveryGraceMs);
@@ -275,14 +213,14 @@ describe('daemons', () => {
     report(daemon, 1, started);
     report(daemon, 2, { type: 'session.exited', sessionId, exit: { exitCode: 0 }, reason: 'done' });
     await heard(daemon, 2);
-    const seq = hub.hub.state.seq;
+    const seq = here.hub.hub.state.seq;
     report(daemon, 1, started);
     report(daemon, 2, { type: 'session.exited', sessionId, exit: { exitCode: 0 }, reason: 'done' });
     await until(
       () => daemon.frames.filter(({ type, upTo }) => type === 'heard' && upTo === 2).length >= 3,
       'heard again',
     );
-    assert.equal(hub.hub.state.seq, seq);
+    assert.equal(here.hub.hub.state.seq, seq);
     report(daemon, 4, started);
     assert.equal((await daemon.closed).code, closeCodes.goingAway);
   });
@@ -303,7 +241,7 @@ describe('daemons', () => {
     report(daemon, 2, said);
     await until(() => daemon.frames.filter(({ type }) => type === 'said').length === 2, 'the answer again');
     assert.deepEqual(daemon.frames.filter(({ type }) => type === 'said')[1], first);
-    const notes = (await hub.ask('GET', '/api/v1/tasks/SHOP-1/notes')).body.rows;
+    const notes = (await here.hub.ask('GET', '/api/v1/tasks/SHOP-1/notes')).body.rows;
     assert.deepEqual(
       notes.map(({ by }: { by: { sessionId: string } }) => by.sessionId),
       [sessionId],
@@ -322,7 +260,7 @@ describe('daemons', () => {
     const { daemon, sessionId, task } = await connectAtWork();
     await heard(daemon, 1);
     daemon.socket.terminate();
-    await hub.ask('POST', '/api/v1/tasks/SHOP-1/cancel', { body: {} });
+    await here.hub.ask('POST', '/api/v1/tasks/SHOP-1/cancel', { body: {} });
 
     const again = await connect({ lastNumber: 1 });
     await again.frame('welcome');
@@ -331,7 +269,7 @@ describe('daemons', () => {
     const params = { id: task.taskId, text: 'Half done' };
     report(again, 2, { type: 'agent.said', sessionId, operation: 'task.note', commandId: 'last-word-1', params });
     assert.equal((await again.frame('said', ({ number }) => number === 2))['error'], undefined);
-    const sessionNow = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session;
+    const sessionNow = async () => (await here.hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session;
     assert.equal((await sessionNow()).lifecycle, 'active');
     report(again, 3, { type: 'session.exited', sessionId, exit: { exitCode: 5 }, reason: 'exit' });
     await heard(again, 3);
@@ -345,11 +283,11 @@ describe('daemons', () => {
     const sessionId = await openShell();
     report(daemon, 1, { type: 'session.started', sessionId, pid: 7, startedAt: 1 });
     await heard(daemon, 1);
-    await hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
+    await here.hub.ask('DELETE', `/api/v1/sessions/${sessionId}`);
     const again = await connect({ lastNumber: 1 });
     await again.frame('welcome');
     inventory(again);
-    const lifecycle = async () => (await hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
+    const lifecycle = async () => (await here.hub.ask('GET', `/api/v1/sessions/${sessionId}`)).body.session.lifecycle;
     await until(async () => (await lifecycle()) === 'exited', 'the session has ended');
   });
 
@@ -357,8 +295,8 @@ describe('daemons', () => {
     const daemon = await connect();
     await daemon.frame('welcome');
     inventory(daemon);
-    await hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
-    await hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
+    await here.hub.ask('POST', '/api/v1/tasks', { body: { title: 'Work', placement: { provider: 'scripted' } } });
+    await here.hub.ask('POST', '/api/v1/tasks/SHOP-1/assign', { body: { server: 'gpu1' } });
     const { sessionId } = (await orderOf(daemon, 'session.start'))['body'].session;
     const ask = async (number: number, operation: string, params: object) => {
       daemon.send({ type: 'ask', ask: number, sessionId, operation, params });
@@ -373,23 +311,25 @@ describe('daemons', () => {
   it('[R5] answer orders, or are said not to have answered', async () => {
     const daemon = await connect();
     await daemon.frame('welcome');
-    const asked = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    const asked = here.hub.hub.ports.askServer(here.serverId, { type: 'doctor.run' });
     const { order } = await orderOf(daemon, 'doctor.run');
     daemon.send({ type: 'answer', order, result: { checks: [] } });
     assert.deepEqual(await asked, { checks: [] });
-    const silent = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    const silent = here.hub.hub.ports.askServer(here.serverId, { type: 'doctor.run' });
     clock.advance(timings.orderMs);
     await assert.rejects(silent, { code: 'unreachable' });
-    const cut = hub.hub.ports.askServer(serverId, { type: 'doctor.run' });
+    const cut = here.hub.hub.ports.askServer(here.serverId, { type: 'doctor.run' });
     daemon.socket.terminate();
     await assert.rejects(cut, { code: 'unreachable' });
-    await assert.rejects(hub.hub.ports.askServer(serverId, { type: 'doctor.run' }), { code: 'server-offline' });
+    await assert.rejects(here.hub.hub.ports.askServer(here.serverId, { type: 'doctor.run' }), {
+      code: 'server-offline',
+    });
   });
 
   it('[F15] are cut off when their server is removed', async () => {
     const daemon = await connect();
     await daemon.frame('welcome');
-    await hub.ask('DELETE', '/api/v1/servers/gpu1', { body: {} });
+    await here.hub.ask('DELETE', '/api/v1/servers/gpu1', { body: {} });
     const told = { code: closeCodes.removed, reason: 'This server was removed from the hub.' };
     assert.deepEqual(await daemon.closed, told);
     assert.deepEqual(await (await connect()).closed, told, 'its key is remembered, to tell it so');
