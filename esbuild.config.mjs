@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { leaveOutOfTools, leaveOutUnused } from './scripts/leaveOut.mjs';
 import { renderLicenses } from './scripts/licenses.mjs';
+import { splitOptions } from './scripts/splitCjs.mjs';
 import { vscodeOnce } from './scripts/vscodeOnce.mjs';
 
 /** A start that takes longer than this is not worth waiting for: the cache only saves time. */
@@ -56,7 +57,10 @@ const pageBundle = {
   assetNames: '[name]',
 };
 
-/** One line a bundle. `program` makes it executable; `hasTools` says that a daemon is in it; of `isLean` ones every kilobyte counts. */
+/**
+ * One line a bundle. `program` makes it executable; `hasTools` says that a daemon is in it; of `isLean` ones every kilobyte
+ * counts; one that `isSplit` loads at once only what its entry imports.
+ */
 const bundles = [
   { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, hasTools: true, options: nodeBundle },
   // What agents call all the time: a quarter of the program's text, so that a call does not wait for the rest of it.
@@ -67,7 +71,7 @@ const bundles = [
   { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
   { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
   { entry: 'server/content/contentWorker.ts', out: 'dist/contentWorker.cjs', options: nodeBundle },
-  { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, options: extensionBundle },
+  { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, isSplit: true, options: extensionBundle },
   // Started by editors that speak MCP; all that it needs is in it.
   {
     entry: 'extension/ai/mcp/mcpMain.ts',
@@ -87,8 +91,8 @@ function readPackage() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
-function optionsFor({ entry, out, program, cached, hasTools, isLean, options }) {
-  return {
+function optionsFor({ entry, out, program, cached, hasTools, isLean, isSplit, options }) {
+  const whole = {
     sourcemap: 'linked',
     ...options,
     absWorkingDir: root,
@@ -109,6 +113,7 @@ function optionsFor({ entry, out, program, cached, hasTools, isLean, options }) 
       ...(isLean ? [leaveOutUnused, vscodeOnce] : []),
     ],
   };
+  return isSplit ? splitOptions({ entry, out, options: whole }) : whole;
 }
 
 // ssh2 has native modules for speed and does without them. Where one happens to be built, a bundle must be the same.

@@ -1,7 +1,7 @@
 import { HubError, toError } from '../shared/errors.ts';
 import type { CapturedScreen, SessionOrder, OrderOf, Report, ReportedSession } from '../shared/protocol/daemon.ts';
 import { idSchema } from '../shared/model/ids.ts';
-import { plainText } from '../shared/model/text.ts';
+import { plainText } from '../shared/model/plainText.ts';
 import type { Log } from '../runtime/log.ts';
 import { requireRoom } from './session/allowLists.ts';
 import { prepareSession, readBeginning, writePrompt } from './session/prepareSession.ts';

@@ -1,68 +1,57 @@
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { registerAi } from './ai/registerAi.ts';
 import type { App } from './app.ts';
-import { registerHubCommands } from './commands/hub.ts';
-import { registerPanels } from './commands/panels.ts';
 import { showFailure } from './commands/register.ts';
-import { registerTerminalParts } from './commands/terminalParts.ts';
 import { registerConnectionKeys } from './connectionKeys.ts';
-import { createInboxParts } from './inbox/inboxParts.ts';
-import { registerFleet } from './fleet/registerFleet.ts';
-import { registerInbox } from './inbox/registerInbox.ts';
 import { HubClient } from './hub/hubClient.ts';
 import { Profiles } from './hub/profiles.ts';
+import { createShownInbox } from './inbox/inboxParts.ts';
 import { useTranslations } from './l10n/text.ts';
+import type { LaterParts } from './laterParts.ts';
 import { registerLocal } from './local/registerLocal.ts';
-import { PipelineProblems } from './pipelines/pipelineProblems.ts';
-import { registerPipelines } from './pipelines/registerPipelines.ts';
-import { registerLinks } from './links/registerLinks.ts';
 import { registerStatusBar } from './status/statusBar.ts';
-import { registerTasks } from './commands/tasks.ts';
 import { registerTrees } from './views/trees.ts';
+import type { Trees } from './views/trees.ts';
+
+/** A hub that is near has answered by then; what waits for its rows waits no longer. */
+const firstRowMs = 300;
 
 /** For tests in the editor; not promised to anybody else. */
-export interface Exports {
+export interface Exports extends LaterParts {
   readonly app: App;
-  readonly trees: ReturnType<typeof registerTrees>;
-  readonly terminals: ReturnType<typeof registerTerminalParts>['terminals'];
+  readonly trees: Trees;
 }
 
-/** Everything that the extension is made of, in the order in which it begins. */
-export function activate(context: vscode.ExtensionContext): Exports {
+/**
+ * The trees and the way to the hub, at once; everything else when the first row is there. The editor waits for all of it
+ * before it runs a command, follows a link or opens a page.
+ */
+export async function activate(context: vscode.ExtensionContext): Promise<Exports> {
   useTranslations((message, ...values) => vscode.l10n.t(message, ...values));
   const log = vscode.window.createOutputChannel('Rostrum', { log: true });
   const hub = new HubClient();
   const { globalState: global, workspaceState: workspace, secrets } = context;
   const profiles = new Profiles({ global, workspace, secrets });
   const app: App = { context, log, hub, profiles };
-  const inbox = createInboxParts(app);
+  const inbox = createShownInbox(app);
   const trees = registerTrees(app, inbox.inbox);
-  const sessions = registerTerminalParts(app, trees);
-  const checks = new PipelineProblems(hub);
+  const connect = connector(app);
   context.subscriptions.push(
     log,
     hub,
     trees,
-    sessions,
     registerConnectionKeys(hub),
-    registerHubCommands(app),
     registerLocal(app),
-    registerFleet(app, trees),
-    registerPipelines(app, checks),
-    registerInbox(app, inbox, trees.inbox),
-    registerTasks(app, trees),
-    registerLinks(app, trees),
     registerStatusBar(app),
-    registerPanels(app, checks),
-    registerAi(app),
-  );
-  const connect = connector(app);
-  context.subscriptions.push(
     profiles.onChanged.on(() => void connect()),
     hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
   );
   void connect();
-  return { app, trees, terminals: sessions.terminals };
+  if (profiles.current !== undefined) await Promise.race([trees.firstRow, pause(firstRowMs)]);
+  const { registerLaterParts } = await import('./laterParts.ts');
+  const parts = registerLaterParts(app, trees, inbox);
+  context.subscriptions.push(parts);
+  return { app, trees, terminals: parts.terminals };
 }
 
 /** Connects to the current hub; of two that overlap the later wins. */
@@ -72,10 +61,15 @@ function connector({ hub, profiles, log }: App): () => Promise<void> {
     latest += 1;
     const own = latest;
     try {
-      const address = await profiles.address();
-      if (own === latest) hub.use(address);
+      if (profiles.current === undefined) return hub.leave();
+      // While the editor looks for the token.
+      const opening = turn().then(() => import('./hub/openHub.ts'));
+      const [address, { openHub }] = await Promise.all([profiles.address(), opening]);
+      if (own !== latest) return;
+      if (address === undefined) hub.leave();
+      else hub.use(address, openHub);
     } catch (thrown) {
-      if (own === latest) hub.use(undefined);
+      if (own === latest) hub.leave();
       await showFailure(log, 'connect', thrown);
     }
   };

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { badRequest } from '../shared/errors.ts';
 import type { HubError } from '../shared/errors.ts';
 import { issueSentence } from '../shared/issueSentence.ts';
-import { plainLine } from '../shared/model/text.ts';
+import { plainLine } from '../shared/model/plainText.ts';
 
 /** One thing that a schema refused, with the path to the very field. */
 export interface IssueProblem {

@@ -8,6 +8,7 @@ import { seedHub } from '../bigHub.ts';
 import { startHubChild } from '../hubChild.ts';
 import { aloneFigure, figure, median, printResult } from '../result.ts';
 import { parseActivation, readActivatedAt } from './host/activationTimes.ts';
+import type { ActivationTimes } from './host/activationTimes.ts';
 import { bareTitle, openBenchEditor } from './host/benchEditor.ts';
 import { noteFirst, readFirst, sideRows } from './host/pageClock.ts';
 import { benchPublisher } from './host/packVsix.ts';
@@ -16,9 +17,7 @@ const rounds = 3;
 const ours = 'rostrum.rostrum';
 const bare = `${benchPublisher}.bare`;
 
-interface Start {
-  readonly loadMs: number;
-  readonly callMs: number;
+interface Start extends ActivationTimes {
   readonly firstRowMs: number;
 }
 
@@ -43,7 +42,10 @@ try {
       const shownAt = await until(() => readFirst(window.page), `${container} shows a row`);
       const firstRowMs = shownAt - readActivatedAt(editor.directory, extension);
       // The window hears of it a moment after its first row.
-      const times = await until(async () => parseActivation(await ask('activations'), extension), 'the editor says it');
+      const times = await until(
+        async () => parseActivation(await ask('activations'), await ask('marks'), extension),
+        'the editor says it',
+      );
       return { ...times, firstRowMs };
     };
     const starts: { readonly own: Start; readonly reference: Start }[] = [];
@@ -56,6 +58,7 @@ try {
     printResult('start of the extension in the editor', [
       figure('synchronous work, beside an extension with a bare tree', 'ms', ...medians((s) => s.loadMs + s.callMs)),
       aloneFigure('loading its code', 'ms', medians(({ loadMs }) => loadMs)[0]),
+      aloneFigure('from there until everything is registered', 'ms', medians(({ restMs }) => restMs)[0]),
       figure('begun to its first row on the screen, beside a bare tree', 'ms', ...medians((s) => s.firstRowMs)),
     ]);
   } finally {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { repositoryRoot } from '../../test/harness/program.ts';
+import { filesBelow } from '../../test/harness/files.ts';
 import { listZip } from '../../test/window/harness/listZip.ts';
 import { aloneFigure, figure, printResult } from '../result.ts';
 import { packVsix } from './host/packVsix.ts';
@@ -13,7 +14,9 @@ const bytesPerKb = 1_024;
 const directory = mkdtempSync(join(tmpdir(), 'rostrum-bench-'));
 try {
   const vsix = packVsix(repositoryRoot, join(directory, 'rostrum.vsix'));
-  const bundle = readFileSync(join(repositoryRoot, 'dist', 'extension.cjs'));
+  const dist = join(repositoryRoot, 'dist');
+  const parts = filesBelow(join(dist, 'extension')).filter((file) => file.endsWith('.cjs'));
+  const bundle = Buffer.concat([join(dist, 'extension.cjs'), ...parts].map((file) => readFileSync(file)));
   const kilobytes = (bytes: number): number => bytes / bytesPerKb;
   printResult('size of the extension', [
     figure('its code, beside the same compressed', 'KB', kilobytes(bundle.length), kilobytes(gzipSync(bundle).length)),

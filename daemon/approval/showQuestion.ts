@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { limits } from '../../shared/timings.ts';
 import type { AskedQuestion } from './agentQuestions.ts';
 

@@ -1,6 +1,6 @@
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { ArtifactRow } from '../../shared/model/artifact.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { createColours, terminalLine, renderTable } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { plainLine, plainText } from '../../shared/model/text.ts';
+import { plainLine, plainText } from '../../shared/model/plainText.ts';
 import type { HeldMessage } from '../../shared/protocol/toolbox.ts';
 import { promptPointer } from '../agent/launch.ts';
 import { deliveryLimits } from './deliveryTimings.ts';

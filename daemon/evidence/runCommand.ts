@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { maskSecrets } from '../../runtime/rules/maskSecrets.ts';
 import { toError } from '../../shared/errors.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { utf8Tail } from '../../shared/utf8Tail.ts';
 import type { Mark } from '../terminal/markedProcesses.ts';

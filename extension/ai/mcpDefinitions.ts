@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import type { Connection } from '../hub/hubClient.ts';
 
 /** As the manifest calls it. */
 const providerId = 'rostrum.mcp';
@@ -54,9 +55,11 @@ export function registerMcpDefinitions({ context, profiles, hub }: App): vscode.
       return definition;
     },
   };
-  let hubId: string | undefined;
+  const idOf = (connection: Connection): string | undefined =>
+    connection.state === 'none' ? undefined : connection.hub.id;
+  let hubId = idOf(hub.connection);
   const followed = hub.onConnection.on((connection) => {
-    const id = connection.state === 'none' ? undefined : connection.hub.id;
+    const id = idOf(connection);
     if (id === hubId) return;
     hubId = id;
     changed.fire();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { codeBlock, escapeMarkdown } from '../views/markdown.ts';
 import type { AiTool, Ask, ToolInput } from './aiTool.ts';
 import { aiTools } from './aiTools.ts';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import { directAttachment } from '../terminals/directAttach.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { RunMode } from '../../shared/model/session.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ServerRow } from '../../shared/model/server.ts';

@@ -4,7 +4,7 @@ import type { HubClient } from '../hub/hubClient.ts';
 import { readActivity } from '../hub/pulseReaders.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { SessionRow } from '../../shared/model/session.ts';

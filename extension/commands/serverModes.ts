@@ -1,5 +1,5 @@
 import { t } from '../l10n/text.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 /** What runs on a server: tasks by ref, and sessions by name. */
 export interface RunningThere {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { tunnelWords } from '../views/servers/tunnelWords.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
+import { groupingKey } from '../views/sessions/keptGrouping.ts';
 import { groupings } from '../views/sessions/sessionTree.ts';
 import type { Grouping, SessionTree } from '../views/sessions/sessionTree.ts';
 import { registerCommands } from './register.ts';
 
-const key = 'rostrum.sessions.grouping';
 /** Rows that show an age are drawn anew so often. */
 const ageMs = 60_000;
 
@@ -15,8 +15,6 @@ export function registerSessionGroups(
   tree: SessionTree,
   others: readonly Aging[],
 ): vscode.Disposable {
-  const kept = groupings.find((grouping) => grouping === context.workspaceState.get(key));
-  if (kept !== undefined) tree.groupBy(kept);
   const aging = setInterval(() => {
     for (const { tick } of [{ tick: () => tree.tick() }, ...others]) tick();
   }, ageMs);
@@ -30,7 +28,7 @@ export function registerSessionGroups(
       const chosen = await vscode.window.showQuickPick(items, { title: t('Group sessions by') });
       if (chosen === undefined) return;
       tree.groupBy(chosen.grouping);
-      await context.workspaceState.update(key, chosen.grouping);
+      await context.workspaceState.update(groupingKey, chosen.grouping);
     },
   });
   return vscode.Disposable.from(commands, { dispose: () => clearInterval(aging) });

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { OpenWish, SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { SessionRow, ShareAccess } from '../../shared/model/session.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';

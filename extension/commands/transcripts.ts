@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { toError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { TranscriptMatch } from '../../shared/model/transcript.ts';
 import { limits } from '../../shared/timings.ts';

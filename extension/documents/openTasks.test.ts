@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { HubError, staleVersion, toError } from '../../shared/errors.ts';
-import { plainLine, plainText } from '../../shared/model/text.ts';
+import { plainLine, plainText } from '../../shared/model/plainText.ts';
 import type { TaskStatus } from '../../shared/model/task.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { taskRow } from '../views/tasks/rows.fixture.ts';

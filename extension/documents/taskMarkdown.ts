@@ -1,4 +1,4 @@
-import { plainLine, plainText } from '../../shared/model/text.ts';
+import { plainLine, plainText } from '../../shared/model/plainText.ts';
 import { t } from '../l10n/text.ts';
 
 /** What of a task is written in an editor: its title as the heading, and below it its spec. */

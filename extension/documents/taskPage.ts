@@ -1,6 +1,6 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { t } from '../l10n/text.ts';
 import { escapeMarkdown } from '../views/markdown.ts';
 import { taskTooltip } from '../views/tasks/taskTooltip.ts';

@@ -1,5 +1,5 @@
 import { contractKey } from '../../shared/model/contractKey.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 /** What of a task can be read in an editor. */
 export type TaskView =

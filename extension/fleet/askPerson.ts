@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { HostKeyQuestion, SecretQuestion, TalkQuestion } from '../../shared/protocol/hostTalk.ts';
 import { t } from '../l10n/text.ts';
 

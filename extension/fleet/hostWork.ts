@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
 import { sshShell } from '../../shared/sshCommand.ts';

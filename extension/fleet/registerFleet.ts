@@ -7,7 +7,7 @@ import { listRunning } from '../commands/serverModes.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import type { Trees } from '../views/trees.ts';
 import { doOnHost, openTerminalOn } from './hostWork.ts';

@@ -2,10 +2,10 @@ import { Mirror } from '../../shared/client/mirror.ts';
 import type { RowsChange } from '../../shared/client/mirror.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
-import { HubSocket } from '../../runtime/hubSocket.ts';
-import type { You } from '../../runtime/hubSocket.ts';
+import type { HubSocket, You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
 import { clockSkew } from './clockSkew.ts';
+import type { OpenHub } from './openHub.ts';
 import { watchedOfPulse } from './pulseReaders.ts';
 import { Signal } from './signal.ts';
 
@@ -41,6 +41,8 @@ export class HubClient {
   readonly onPulse = new Signal<string>();
   readonly #now: () => number;
   #socket: HubSocket | undefined;
+  /** How the hub that it uses was opened, for another try. */
+  #open: OpenHub | undefined;
   #skewMs = 0;
   #connection: Connection = { state: 'none' };
 
@@ -61,16 +63,16 @@ export class HubClient {
   }
 
   /**
-   * Leaves the hub of before and connects to this one; to none where none is given. One that it has already, or waits
-   * for, it keeps: what was asked of it is still under way.
+   * Leaves the hub of before and connects to this one. One that it has already, or waits for, it keeps: what was asked of
+   * it is still under way.
    */
-  use(hub: HubAddress | undefined): void {
-    if (hub !== undefined && this.#isUsing(hub)) return;
+  use(hub: HubAddress, open: OpenHub): void {
+    if (this.#isUsing(hub)) return;
     this.#leave();
-    if (hub === undefined) return this.#be({ state: 'none' });
     this.#be({ state: 'connecting', hub });
+    this.#open = open;
     const isCurrent = (): boolean => socket === this.#socket;
-    const socket = new HubSocket({
+    const socket = open({
       hub: hub.url,
       token: hub.token,
       onRefused: (error) => isCurrent() && this.#be({ state: 'refused', hub, error }),
@@ -97,6 +99,12 @@ export class HubClient {
     this.#socket = socket;
   }
 
+  /** Leaves the hub, for none. */
+  leave(): void {
+    this.#leave();
+    this.#be({ state: 'none' });
+  }
+
   /** Asks for an operation. Where the hub is away it waits a while for it; throws a HubError that says what to do next. */
   call<Name extends OperationName>(operation: Name, params: InputOf<Name>, waitMs?: number): Promise<ResultOf<Name>> {
     if (this.#connection.state === 'refused') return Promise.reject(this.#connection.error);
@@ -112,7 +120,8 @@ export class HubClient {
 
   /** Tries at once, for a person who knows that the hub is back. */
   hurry(): void {
-    if (this.#connection.state === 'refused') this.use(this.#connection.hub);
+    const { connection } = this;
+    if (connection.state === 'refused' && this.#open !== undefined) this.use(connection.hub, this.#open);
     else this.#socket?.hurry();
   }
 

@@ -1,7 +1,7 @@
 import type { Mirror } from '../../shared/client/mirror.ts';
 import { askedInShort } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 /** What an intervention is about, in words; a part that the window does not know is left out. */
 export interface About {

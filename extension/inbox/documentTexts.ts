@@ -1,5 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
 import type { InboxDocument } from './inboxUri.ts';

@@ -4,13 +4,15 @@ import { registerInboxCommands } from '../commands/inbox.ts';
 import { registerInboxBadge } from '../views/inbox/inboxBadge.ts';
 import type { TreeView } from '../views/treeView.ts';
 import { Notifier } from '../notices/notifier.ts';
-import type { InboxParts } from './inboxParts.ts';
+import { Answering } from './answering.ts';
+import type { ShownInbox } from './inboxParts.ts';
 
 /** Waiting times are shown in minutes. */
 const passMs = 30_000;
 
 /** Everything of the inbox that lives beside its tree. */
-export function registerInbox(app: App, parts: InboxParts, tree: TreeView): vscode.Disposable {
+export function registerInbox(app: App, shown: ShownInbox, tree: TreeView): vscode.Disposable {
+  const parts = { ...shown, answering: new Answering(app, shown.snoozes) };
   const timer = setInterval(() => {
     parts.snoozes.refresh();
     parts.inbox.pass();

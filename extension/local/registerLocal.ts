@@ -1,37 +1,37 @@
-import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { rostrumHome } from '../../runtime/rostrumHome.ts';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import { localHubId } from '../hub/profiles.ts';
 import { t } from '../l10n/text.ts';
 import { openFirstSession } from './firstSession.ts';
-import { LocalHub } from './localHub.ts';
+import type { LocalHub } from './localHub.ts';
+import { localSetting } from './localSetting.ts';
 
 /** Start Here: hub and daemon of this machine, and a first session in them. */
 export function registerLocal(app: App): vscode.Disposable {
   const { context, log, profiles, hub } = app;
-  const local = (): LocalHub =>
-    new LocalHub({ home: localHome(), extensionDir: context.extensionUri.fsPath, env: process.env });
+  // Loaded by who has a hub here, or wants one.
+  const local = async (): Promise<LocalHub> => (await import('./thisMachine.ts')).openLocalHub(context.extensionUri);
 
   profiles.useLocal(async () => {
-    local().trimLog();
-    const found = await local().find();
-    const isWanted = setting('startWithWindow', true) && vscode.workspace.isTrusted;
-    return found ?? (isWanted ? startWithProgress(local()) : undefined);
+    const here = await local();
+    here.trimLog();
+    const found = await here.find();
+    const isWanted = localSetting('startWithWindow', true) && vscode.workspace.isTrusted;
+    return found ?? (isWanted ? startWithProgress(here) : undefined);
   });
 
   return registerCommands(log, {
     'rostrum.local.start': async () => {
-      const { url } = await startWithProgress(local());
+      const { url } = await startWithProgress(await local());
       await profiles.addLocal({ name: t('This machine'), url });
       await openFirstSession(hub, {
         restartWithShells: async () => {
           await vscode.workspace
             .getConfiguration('rostrum')
             .update('local.shellsOnly', true, vscode.ConfigurationTarget.Global);
-          await local().stop();
-          await startWithProgress(local());
+          await (await local()).stop();
+          await startWithProgress(await local());
           await profiles.choose(localHubId);
         },
       });
@@ -44,30 +44,20 @@ export function registerLocal(app: App): vscode.Disposable {
         { modal: true, detail },
         stop,
       );
-      if (answer === stop) await local().stop();
+      if (answer === stop) await (await local()).stop();
     },
     'rostrum.local.showLog': async () => {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(local().logFile));
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file((await local()).logFile));
       await vscode.window.showTextDocument(document, { preview: true });
     },
   });
-}
-
-const setting = <Value>(name: string, fallback: Value): Value =>
-  vscode.workspace.getConfiguration('rostrum').get(`local.${name}`, fallback);
-
-function localHome(): string {
-  const chosen = setting('home', '').trim();
-  const home = os.homedir();
-  const env = chosen === '' ? process.env : { ROSTRUM_HOME: chosen };
-  return rostrumHome({ env, home, cwd: home, hostname: os.hostname() });
 }
 
 function startWithProgress(local: LocalHub): Promise<{ readonly url: string; readonly token: string }> {
   const title = t('Starting hub and daemon on this machine…');
   return Promise.resolve(
     vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-      local.start({ shellsOnly: setting('shellsOnly', false) }),
+      local.start({ shellsOnly: localSetting('shellsOnly', false) }),
     ),
   );
 }

@@ -36,10 +36,9 @@ export class PipelineProblems implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#look(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
-      hub.onConnection.on(({ state }) => {
-        if (state === 'connected') for (const document of vscode.workspace.textDocuments) this.#look(document);
-      }),
+      hub.onConnection.on(() => this.#lookAtAll()),
     ];
+    this.#lookAtAll();
   }
 
   /** Shows what is wrong with a file that was just refused. */
@@ -67,6 +66,11 @@ export class PipelineProblems implements vscode.Disposable {
   dispose(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const owned of this.#owned) owned.dispose();
+  }
+
+  #lookAtAll(): void {
+    if (this.#hub.connection.state !== 'connected') return;
+    for (const document of vscode.workspace.textDocuments) this.#look(document);
   }
 
   #look(document: vscode.TextDocument): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { toError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { TranscriptPage } from '../../shared/model/transcript.ts';
 import type { RawTerminal } from '../../runtime/cliCommand.ts';
 import { playRecording } from '../../runtime/recording/playRecording.ts';

@@ -1,5 +1,5 @@
 import type { Size } from '../../runtime/remoteTerminals.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 const escape = '\u001b';
 

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { ShownBytes } from '../../shared/terminal/viewedTerminal.ts';
 import type { RemoteTerminal, RemoteTerminalListener, Size, TerminalWish } from '../../runtime/remoteTerminals.ts';

@@ -58,6 +58,8 @@ export class SessionTerminals implements vscode.Disposable {
         if (focused) this.#focus(vscode.window.activeTerminal);
       }),
     );
+    this.#connectionChanged();
+    this.#restore();
   }
 
   /** Opens a session, or shows the terminal in which it is open already. */

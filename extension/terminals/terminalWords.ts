@@ -1,7 +1,7 @@
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { ShownSession } from '../../shared/operations/sessions.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import { t } from '../l10n/text.ts';
 import { waitingFor } from '../views/sessions/sessionState.ts';
 import type { Icon } from '../views/treeModel.ts';

@@ -28,6 +28,9 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
   readonly view: vscode.TreeView<string>;
   readonly onDidChangeTreeData: vscode.Event<string[] | undefined>;
   readonly id: string;
+  /** Done when the editor was given a row of it. */
+  readonly firstRow: Promise<void>;
+  #gaveRow: () => void = () => undefined;
   readonly #model: TreeModel;
   readonly #emitter = new vscode.EventEmitter<string[] | undefined>();
   readonly #owned: { dispose: () => void }[] = [];
@@ -41,6 +44,7 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
 
   constructor({ id, model, changed, dragAndDrop }: TreeViewOptions) {
     this.id = id;
+    this.firstRow = new Promise((resolve) => (this.#gaveRow = resolve));
     this.#model = model;
     this.onDidChangeTreeData = this.#emitter.event;
     const shared = { treeDataProvider: this, canSelectMany: true, showCollapseAll: true };
@@ -67,6 +71,7 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
     const item = new vscode.TreeItem(row?.label ?? '');
     item.id = id;
     if (row === undefined) return item;
+    this.#gaveRow();
     const isParent = row.children !== 'none';
     // The editor keeps a row closed that once had nothing to open; by another id it is a new row.
     if (isParent) item.id = `${id}${parentSuffix}`;

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
+import { readSessionGrouping } from './sessions/keptGrouping.ts';
 import { SessionTree } from './sessions/sessionTree.ts';
 import { KeptArrangement } from './tasks/arrangement.ts';
 import { taskDragAndDrop } from './tasks/taskDragAndDrop.ts';
@@ -20,6 +21,8 @@ export interface Trees extends vscode.Disposable {
   readonly models: { readonly sessions: SessionTree; readonly servers: ServerTree };
   readonly taskTree: TaskTree;
   readonly arrangement: KeptArrangement;
+  /** Done when the editor was given a row of one of them. */
+  readonly firstRow: Promise<void>;
 }
 
 export function registerTrees({ hub, log, context }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
@@ -28,7 +31,10 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
   const taskTree = createTaskTree({ hub, arrangement, now: hub.hubNow });
   const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree, dragAndDrop: taskDragAndDrop });
   const models = {
-    sessions: new SessionTree(hub, { now: hub.hubNow }),
+    sessions: new SessionTree(hub, {
+      now: hub.hubNow,
+      grouping: readSessionGrouping(context.workspaceState) ?? 'server',
+    }),
     servers: new ServerTree(hub, { now: hub.hubNow }),
   };
   const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
@@ -38,5 +44,16 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
     'rostrum.tree.more': (view, row) => byId.get(String(view))?.showMore(String(row)),
   });
   const owned = vscode.Disposable.from(inbox, tasks, sessions, servers, more);
-  return { inbox, tasks, sessions, servers, models, taskTree, arrangement, dispose: () => void owned.dispose() };
+  const firstRow = Promise.race([...byId.values()].map((tree) => tree.firstRow));
+  return {
+    inbox,
+    tasks,
+    sessions,
+    servers,
+    models,
+    taskTree,
+    arrangement,
+    firstRow,
+    dispose: () => void owned.dispose(),
+  };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { BudgetShare } from '../../shared/byteBudget.ts';
 import type { HubError } from '../../shared/errors.ts';
 import { badRequest, overloaded } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import { HttpRefusal, wrongContentType } from './httpRefusal.ts';
 
 /** The fields of a JSON body; empty where there is none. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { HubError } from '../../shared/errors.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 /** Under which names the hub answers, and which web pages may speak to it. */
 export interface HostRules {

@@ -10,7 +10,7 @@ import type { Row } from '../../shared/model/rows.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Index, Table } from '../state/table.ts';
 import type { Caller } from './caller.ts';

@@ -5,7 +5,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention, SessionIntervention } from '../../shared/model/intervention.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../shared/errors.ts';
 import { notFound } from '../../shared/errors.ts';
 import type { Task } from '../../shared/model/task.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { pipelineOperations } from '../../shared/operations/pipelines.ts';
 import { resolveTask } from '../access/resolve.ts';
 import { decidePipeline, readPlan } from '../pipeline/decidePipeline.ts';

@@ -2,7 +2,7 @@ import { forbidden, HubError } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { directAttach } from '../../shared/model/directory.ts';
 import { capturedScreen } from '../../shared/protocol/daemon.ts';
 import type { sessionOperations } from '../../shared/operations/sessions.ts';

@@ -1,7 +1,7 @@
 import { forbidden, HubError } from '../../shared/errors.ts';
 import type { Person } from '../../shared/model/person.ts';
 import type { Project } from '../../shared/model/project.ts';
-import { plainLine } from '../../shared/model/text.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 import type { sharingOperations } from '../../shared/operations/sharing.ts';
 import { resolvePerson } from '../access/resolve.ts';
 import { requireProject, requireSession } from '../decide/requireRecord.ts';

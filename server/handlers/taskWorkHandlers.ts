@@ -1,4 +1,4 @@
-import { plainText } from '../../shared/model/text.ts';
+import { plainText } from '../../shared/model/plainText.ts';
 import { decideReportDone } from '../decide/evidence.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideApprovePlan, decideRevisePlan } from '../decide/interventions.ts';

@@ -1,16 +1,6 @@
 import * as z from 'zod';
 import { limits } from '../timings.ts';
-
-/** C0 and C1 controls, and the marks that turn the reading direction or hide characters. */
-const invisible = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-/** The same, but newline and tab stay. */
-const invisibleButLayout = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** One line without control characters or direction marks: what may stand in a title, a name, a label. */
-export const plainLine = (text: string): string => text.replace(invisible, ' ').replace(/\s+/g, ' ').trim();
-
-/** Several lines without control characters except newline and tab. */
-export const plainText = (text: string): string => text.replace(/\r\n?/g, '\n').replace(invisibleButLayout, '');
+import { hasInvisible, plainLine, plainText } from './plainText.ts';
 
 /** Schema of a line that is cleaned on its way in. */
 export const lineSchema = (maxCharacters: number) =>
@@ -27,7 +17,7 @@ export const textSchema = (maxCharacters: number) => z.string().max(maxCharacter
 export const pathSchema = z
   .string()
   .max(4_096)
-  .refine((path) => path.search(invisible) === -1, 'must not have control or invisible characters');
+  .refine((path) => !hasInvisible(path), 'must not have control or invisible characters');
 
 export const titleSchema = lineSchema(limits.titleCharacters);
 export const nameSchema = lineSchema(limits.nameCharacters);

@@ -5,7 +5,7 @@ import { actorSchema } from './actorSchema.ts';
 import type { Id } from './ids.ts';
 import type { RuleEffect } from './rule.ts';
 import { ruleEffect, ruleScopes } from './rule.ts';
-import { plainText } from './text.ts';
+import { plainText } from './plainText.ts';
 
 /** Who had the last word on a tool call: a rule, the floor below all rules, or the project's default. */
 export const decider = z.enum(['rule', 'floor', 'default']);

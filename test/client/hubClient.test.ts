@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { HubClient } from '../../extension/hub/hubClient.ts';
+import { openHub } from '../../extension/hub/openHub.ts';
 import type { Connection, HubAddress } from '../../extension/hub/hubClient.ts';
 import { closeCodes, versionMismatch } from '../../shared/protocol/version.ts';
 import { openPlace } from '../harness/place.ts';
@@ -41,7 +42,7 @@ describe('a window and its hub', function () {
   function openWindow(to = address()): HubClient {
     const window = new HubClient();
     windows.push(window);
-    window.use(to);
+    window.use(to, openHub);
     return window;
   }
   const isIn = (window: HubClient, state: Connection['state']) =>
@@ -105,7 +106,7 @@ describe('a window and its hub', function () {
     const { connection } = window;
     assert.ok(connection.state === 'refused' && connection.error.code === 'unauthenticated');
     await assert.rejects(window.call('project.list', {}), { code: 'unauthenticated' });
-    window.use(address());
+    window.use(address(), openHub);
     await isIn(window, 'connected');
   });
 
@@ -137,7 +138,7 @@ describe('a window and its hub', function () {
     const states: string[] = [];
     window.onConnection.on(({ state }) => states.push(state));
     const asked = window.call('project.list', {});
-    window.use(address());
+    window.use(address(), openHub);
     assert.ok((await asked).rows.length > 0);
     assert.deepEqual(states, []);
   });
@@ -148,7 +149,7 @@ describe('a window and its hub', function () {
     const left: string[] = [];
     window.onRows.on(({ removed }) => left.push(...removed.map(({ id }) => id)));
     const before = window.mirror.size;
-    window.use(undefined);
+    window.leave();
     assert.deepEqual([window.mirror.size, left.length, window.connection.state], [0, before, 'none']);
     await assert.rejects(window.call('project.list', {}), { code: 'unreachable' });
   });

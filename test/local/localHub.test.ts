@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { HubClient } from '../../extension/hub/hubClient.ts';
+import { openHub } from '../../extension/hub/openHub.ts';
 import { LocalHub } from '../../extension/local/localHub.ts';
 import { writeHubAddress } from '../../runtime/hubAddress.ts';
 import { openPlace } from '../harness/place.ts';
@@ -63,7 +64,7 @@ describe('the hub that a window starts on its own machine', function () {
     const { url, token } = await local.start({ shellsOnly: true });
     const window = new HubClient();
     try {
-      window.use({ id: 'local', name: 'This machine', url, token });
+      window.use({ id: 'local', name: 'This machine', url, token }, openHub);
       const server = await until(
         () => [...window.mirror.all('server').values()].find(({ state }) => state === 'online'),
         'its server is online',

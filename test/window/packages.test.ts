@@ -8,6 +8,20 @@ import { listZip } from './harness/listZip.ts';
 import type { ZipEntry } from './harness/listZip.ts';
 import { findVsix } from './harness/editor.ts';
 
+const entry = 'dist/extension.cjs';
+/** The window's own code. */
+const maxCodeBytes = 400 * 1024;
+/** What is loaded before the window goes on. */
+const maxFirstBytes = 100 * 1024;
+/** Loads the entry as an editor does, and prints which files that took. */
+const loadEntry = `
+  const Module = require('node:module');
+  const load = Module._load;
+  const editor = new Proxy(class {}, { get: (it, name) => (name === 'prototype' ? it.prototype : editor), apply: () => editor });
+  Module._load = (name, ...rest) => (name === 'vscode' ? editor : load(name, ...rest));
+  require(process.argv[1]);
+  console.log(JSON.stringify(Object.keys(require.cache)));
+`;
 const maxVsixBytes = 3 * 1024 * 1024;
 const maxNpmBytes = 8 * 1024 * 1024;
 
@@ -22,6 +36,8 @@ const programs = [
   'extension',
   'mcp',
 ].map((name) => `dist/${name}.cjs`);
+/** What the window loads after its entry, under names of the build. */
+const isLaterPart = (path: string) => /^dist\/extension\/[\w-]+\.cjs$/.test(path);
 const pages = ['graph.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<string, unknown>;
 
@@ -42,6 +58,20 @@ describe('the extension as a package', () => {
       [],
     );
     assert.deepEqual(paths().filter(isNeedless), []);
+    const code = entries.filter(({ path }) => path === `extension/${entry}` || isLaterPart(path.slice(10)));
+    assert.ok(code.length > 1, 'its entry, and what that loads later');
+    const bytes = code.reduce((sum, { bytes }) => sum + bytes, 0);
+    assert.ok(bytes <= maxCodeBytes, `${bytes} bytes of code`);
+  });
+
+  it('begins with what its first row needs, and neither checks nor sends anything until it has a hub', () => {
+    const loaded = JSON.parse(
+      execFileSync(process.execPath, ['-e', loadEntry, join(repositoryRoot, entry)], { encoding: 'utf8' }),
+    ) as readonly string[];
+    const bytes = loaded.reduce((sum, file) => sum + statSync(file).size, 0);
+    assert.ok(bytes <= maxFirstBytes, `${bytes} bytes in ${loaded.join(', ')}`);
+    const text = loaded.map((file) => readFileSync(file, 'utf8')).join();
+    assert.doesNotMatch(text, /ZodError|sec-websocket/i);
   });
 
   it('has the pages with their style sheet and font, and says who made them', () => {

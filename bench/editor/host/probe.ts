@@ -27,6 +27,11 @@ function endLag(): LoopLag {
   return { p50: p50 ?? 0, p99: p99 ?? 0, max: max ?? 0, cpuMs: (user + system) / 1_000 };
 }
 
+/** As the editor keeps them in each of its processes. */
+interface Marks {
+  readonly getMarks: () => readonly { readonly name: string; readonly startTime: number }[];
+}
+
 const terminals = new Map<string, vscode.Terminal>();
 
 /** Brings a terminal to the front, and opens it the first time. */
@@ -84,6 +89,10 @@ const answers: { readonly [Name in keyof ProbeQuestions]: (given: never) => Prom
     // It is written anew only where it is opened anew.
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     return text;
+  },
+  async marks() {
+    const { MonacoPerformanceMarks } = globalThis as unknown as { readonly MonacoPerformanceMarks: Marks };
+    return Object.fromEntries(MonacoPerformanceMarks.getMarks().map(({ name, startTime }) => [name, startTime]));
   },
   showEcho: async () => show('echo', () => ({ name: 'echo', pty: echoPty() })),
   showProgram: async ({ name, path, args, env }: ProbeQuestions['showProgram']['given']) =>

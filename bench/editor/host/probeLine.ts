@@ -33,6 +33,8 @@ export interface ProbeQuestions {
   readonly endLag: { given: undefined; answer: LoopLag };
   /** The page that the editor makes of its own start. */
   readonly activations: { given: undefined; answer: string };
+  /** What the extension host noted of its own start: moments by the clock of the machine, by name. */
+  readonly marks: { given: undefined; answer: Readonly<Record<string, number>> };
   /** Nothing: whether the probe is there. */
   readonly here: { given: undefined; answer: undefined };
   readonly showEcho: { given: undefined; answer: undefined };

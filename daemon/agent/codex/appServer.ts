@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { plainText } from '../../../shared/model/text.ts';
+import { plainText } from '../../../shared/model/plainText.ts';
 
 /** Codex's app-server, which speaks JSON-RPC by its standard input and output, a message a line. */
 export interface AppServer {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { plainText } from '../../../shared/model/text.ts';
+import { plainText } from '../../../shared/model/plainText.ts';
 import type { Json } from '../../../shared/model/contract.ts';
 import type { PeopleAsked } from '../../../shared/protocol/toolbox.ts';
 import { limits } from '../../../shared/timings.ts';

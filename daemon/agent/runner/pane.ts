@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { createColours } from '../../../runtime/terminalText.ts';
-import { plainText } from '../../../shared/model/text.ts';
+import { plainText } from '../../../shared/model/plainText.ts';
 import { Signal } from './signal.ts';
 
 /** What is shown: the agent's words, its calls of tools, what it was given, remarks of ours, and what went wrong. */

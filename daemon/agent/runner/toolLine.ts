@@ -1,6 +1,6 @@
 import { toolText } from '../../../runtime/rules/toolText.ts';
 import type { Json } from '../../../shared/model/contract.ts';
-import { plainText } from '../../../shared/model/text.ts';
+import { plainText } from '../../../shared/model/plainText.ts';
 
 const maxCharacters = 200;
 

@@ -1,5 +1,5 @@
 import { HubError } from '../../../shared/errors.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { RawTerminal } from '../../../runtime/cliCommand.ts';
 import { HubSocket } from '../../../runtime/hubSocket.ts';
 import { restoreTerminal } from '../../../runtime/restoreTerminal.ts';

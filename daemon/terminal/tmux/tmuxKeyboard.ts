@@ -1,4 +1,4 @@
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { Keyboard } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { leaveModeCommand, readTypingFacts, typingViewCommands } from './commands.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../../../shared/errors.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { HostedSession } from '../hostedSessions.ts';
 import { endProcessGroup } from '../processGroup.ts';

@@ -1,6 +1,6 @@
 import { t } from '../../l10n/text.ts';
 import type { DirectoryPage } from '../../../shared/model/directory.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 
 /** A row of the path browser, as data. `open` goes into a directory, `up` out of it, `choose` takes the one that is shown. */
 export interface DirectoryItem {

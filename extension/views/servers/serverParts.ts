@@ -1,5 +1,5 @@
 import { t } from '../../l10n/text.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
 import { renderBytes } from '../ages.ts';
 import { codeBlock, escapeMarkdown } from '../markdown.ts';

@@ -1,7 +1,7 @@
 import type { HubClient } from '../../hub/hubClient.ts';
 import { readHeartbeat, readTunnel } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { ServerRow } from '../../../shared/model/server.ts';
 import type { Heartbeat } from '../../../shared/model/heartbeat.ts';
 import { renderAge, renderBytes } from '../ages.ts';

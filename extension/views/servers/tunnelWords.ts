@@ -1,5 +1,5 @@
 import { t } from '../../l10n/text.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { TunnelState } from '../../../shared/model/serverReach.ts';
 
 const mostCharacters = 120;

@@ -1,7 +1,7 @@
 import type { HubClient } from '../../hub/hubClient.ts';
 import { readActivity, readWatchers } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
 import { renderAge } from '../ages.ts';
 import { codeBlock, escapeMarkdown, factsTable } from '../markdown.ts';

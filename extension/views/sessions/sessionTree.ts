@@ -3,7 +3,7 @@ import { readActivity, sessionOfPulse, watchedOfPulse } from '../../hub/pulseRea
 import { Signal } from '../../hub/signal.ts';
 import { t } from '../../l10n/text.ts';
 import type { RowsChange } from '../../../shared/client/mirror.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
 import { compareNames, GroupIndex } from '../groupIndex.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';

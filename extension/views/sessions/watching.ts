@@ -1,4 +1,4 @@
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { Watcher } from '../../../shared/model/watcher.ts';
 import { t } from '../../l10n/text.ts';
 

@@ -1,5 +1,5 @@
 import type { Mirror } from '../../../shared/client/mirror.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { Blocker, TaskRow } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { durationText } from './duration.ts';

@@ -1,7 +1,7 @@
 import type { AnyAuthMethod, AuthenticationType, AuthHandlerMiddleware, Prompt } from 'ssh2';
 import { toError } from '../../../shared/errors.ts';
 import { limits } from '../../../shared/timings.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
 import type { Person } from '../person.ts';
 import type { KeyRing } from './keyRing.ts';

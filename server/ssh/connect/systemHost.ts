@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toError } from '../../../shared/errors.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions } from '../remoteHost.ts';

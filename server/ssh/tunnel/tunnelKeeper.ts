@@ -1,7 +1,7 @@
 import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { TunnelState } from '../../../shared/model/serverReach.ts';
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import { sameContent } from '../../../shared/sameContent.ts';
 import type { Clock } from '../../link/clock.ts';
 import { tunnelLimits } from './tunnelLimits.ts';

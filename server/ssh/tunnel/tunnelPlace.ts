@@ -1,4 +1,4 @@
-import { plainLine } from '../../../shared/model/text.ts';
+import { plainLine } from '../../../shared/model/plainText.ts';
 import { shellWord } from '../../../shared/shellLine.ts';
 import { readHubPlace } from '../../../runtime/hubPlace.ts';
 import { runScript } from '../host/runScript.ts';

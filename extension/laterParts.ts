@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { registerAi } from './ai/registerAi.ts';
+import type { App } from './app.ts';
+import { registerHubCommands } from './commands/hub.ts';
+import { registerPanels } from './commands/panels.ts';
+import { registerTasks } from './commands/tasks.ts';
+import { registerTerminalParts } from './commands/terminalParts.ts';
+import { registerFleet } from './fleet/registerFleet.ts';
+import type { ShownInbox } from './inbox/inboxParts.ts';
+import { registerInbox } from './inbox/registerInbox.ts';
+import { registerLinks } from './links/registerLinks.ts';
+import { PipelineProblems } from './pipelines/pipelineProblems.ts';
+import { registerPipelines } from './pipelines/registerPipelines.ts';
+import type { SessionTerminals } from './terminals/sessionTerminals.ts';
+import type { Trees } from './views/trees.ts';
+
+/** What waits until the trees are there: everything that a person does, and that is told or opened beside them. */
+export interface LaterParts {
+  readonly terminals: SessionTerminals;
+}
+
+/** Registers all of it. The hub may be connected by then, or not yet. */
+export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): LaterParts & vscode.Disposable {
+  const sessions = registerTerminalParts(app, trees);
+  const checks = new PipelineProblems(app.hub);
+  const owned = vscode.Disposable.from(
+    sessions,
+    registerHubCommands(app),
+    registerFleet(app, trees),
+    registerPipelines(app, checks),
+    registerInbox(app, inbox, trees.inbox),
+    registerTasks(app, trees),
+    registerLinks(app, trees),
+    registerPanels(app, checks),
+    registerAi(app),
+  );
+  return { terminals: sessions.terminals, dispose: () => void owned.dispose() };
+}

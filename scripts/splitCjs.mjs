@@ -1,0 +1,57 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { transform } from 'esbuild';
+
+/**
+ * Options by which a bundle becomes several files: its entry at `out`, and in a folder of the same name what is loaded by
+ * `import()` and what those share. The bundler splits only modules that the editor could not load, so each file is put
+ * into the editor's form afterwards.
+ */
+export function splitOptions({ entry, out, options }) {
+  const name = basename(out, '.cjs');
+  return {
+    ...options,
+    format: 'esm',
+    splitting: true,
+    entryPoints: [{ in: entry, out: name }],
+    outfile: undefined,
+    outdir: dirname(out),
+    outExtension: { '.js': '.cjs' },
+    chunkNames: `${name}/[name]-[hash]`,
+    // Each file's map goes through the second step with it.
+    sourcemap: 'inline',
+    banner: {},
+    write: false,
+    plugins: [...options.plugins, cjsFiles(out, options)],
+  };
+}
+
+const cjsFiles = (out, { banner, minify, target }) => ({
+  name: 'cjs-files',
+  setup({ onEnd }) {
+    onEnd(async ({ errors, outputFiles = [] }) => {
+      if (errors.length > 0) return;
+      // Names have a hash of what is in them: those of the build before would stay for ever.
+      rmSync(resolve(out.replace(/\.cjs$/, '')), { recursive: true, force: true });
+      await Promise.all(outputFiles.map((file) => writeCjs(file, { banner, minify, target })));
+    });
+  },
+});
+
+async function writeCjs({ path, text }, { banner, minify, target }) {
+  const { code, map } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target,
+    minify,
+    banner: banner?.js,
+    // As `require`, which looks for no package and is there at once.
+    supported: { 'dynamic-import': false },
+    sourcefile: basename(path),
+    sourcemap: 'external',
+    legalComments: 'none',
+  });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  writeFileSync(`${path}.map`, map);
+}
