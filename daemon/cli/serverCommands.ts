@@ -5,6 +5,7 @@ import type { CliArg } from '../../runtime/cliCommand.ts';
 import type { DirectoryEntry } from '../../shared/model/directory.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
+import { counted } from '../../shared/counted.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
@@ -129,7 +130,7 @@ export const serverCommands: readonly HubCommand[] = [
         id: given.required('server'),
         capacity: given.count('capacity'),
       });
-      return saidOf(server, `takes ${server.capacity} sessions at once.`);
+      return saidOf(server, `takes ${counted(server.capacity, 'session')} at once.`);
     },
   }),
 
@@ -184,7 +185,7 @@ export const serverCommands: readonly HubCommand[] = [
     examples: ['rostrum server share gpu-1 --with "Search rebuild"'],
     async run({ ask, given }) {
       const { server } = await ask('server.share', { id: given.required('server'), project: given.required('with') });
-      return saidOf(server, `serves ${server.projectIds.length} projects.`);
+      return saidOf(server, `serves ${counted(server.projectIds.length, 'project')}.`);
     },
   }),
 
@@ -201,7 +202,7 @@ export const serverCommands: readonly HubCommand[] = [
         const { server } = await ask(`server.${verb}`, { id: given.required('server') });
         return saidOf(
           server,
-          `is ${server.mode}${server.mode === 'enabled' ? '' : `; ${server.sessions} sessions there`}.`,
+          `is ${server.mode}${server.mode === 'enabled' ? '' : `; ${counted(server.sessions, 'session')} there`}.`,
         );
       },
     }),

@@ -21,7 +21,7 @@ describe('what @rostrum says without a model', () => {
   it('[V7] what is under way and where', async () => {
     const rows = [aTaskRow({ ref: 'API-1', title, status: 'running', serverId: 'server_1' })];
     const text = await chatCommands.status('', ask({ 'task.list': { rows }, 'server.list': { rows: [aServer()] } }));
-    assert.match(text, /^1 tasks are under way; 1 of 1 servers are online\.\n\n- \*\*API\\-1\*\* .* running \(gpu1\)$/);
+    assert.match(text, /^Tasks under way: 1; servers online: 1 of 1\.\n\n- \*\*API\\-1\*\* .* running \(gpu1\)$/);
   });
 
   it('[V7] why a task is not running', async () => {

@@ -39,7 +39,7 @@ async function status(_prompt: string, ask: Ask): Promise<string> {
         `- **${escapeMarkdown(ref)}** ${safe(title)}: ${escapeMarkdown(now)}${serverId === undefined ? '' : ` (${safe(names.get(serverId) ?? serverId)})`}`,
     );
   return [
-    t('{0} tasks are under way; {1} of {2} servers are online.', tasks.length, online, servers.length),
+    t('Tasks under way: {0}; servers online: {1} of {2}.', tasks.length, online, servers.length),
     '',
     ...lines,
   ].join('\n');

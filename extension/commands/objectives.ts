@@ -58,7 +58,7 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
     const objective = await chosen(args[0], t('Which objective shall be cancelled?'));
     if (objective === undefined) return;
     const yes = t('Cancel Objective');
-    const detail = t('{0} open tasks of it are cancelled with it, and their sessions end.', objective.openChildren);
+    const detail = t('Its open tasks ({0}) are cancelled with it, and their sessions end.', objective.openChildren);
     const question = t('Cancel {0}?', objective.ref);
     if (await confirms({ question, detail, yes })) await hub.call('objective.cancel', { id: objective.id });
   }

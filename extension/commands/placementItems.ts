@@ -23,7 +23,7 @@ export function placementItems(candidates: readonly Candidate[]): readonly Place
     return {
       label: shownLine(server),
       description: fits
-        ? t('fits, {0} points', rounded(total)) + (candidate === best ? ` · ${t('the best')}` : '')
+        ? t('fits, score {0}', rounded(total)) + (candidate === best ? ` · ${t('the best')}` : '')
         : t('does not fit'),
       detail: shownLine((fits ? scored : failed).join(' · '), 300),
       icon: fits ? (candidate === best ? 'star-full' : 'server') : 'circle-slash',
@@ -37,7 +37,7 @@ export function placementSentence(candidates: readonly Candidate[], cheapest: st
   const fitting = inOrder(candidates).filter(({ fits }) => fits);
   const [best] = fitting;
   if (best !== undefined)
-    return t('{0} of {1} servers fit; {2} is the best.', fitting.length, candidates.length, best.server);
+    return t('Servers that fit: {0} of {1}; {2} is the best.', fitting.length, candidates.length, best.server);
   return cheapest === undefined ? t('No server fits.') : t('No server fits: {0}', cheapest);
 }
 

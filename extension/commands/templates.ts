@@ -9,6 +9,7 @@ import type { TaskParts } from './chosenTasks.ts';
 import { registerCommands } from './register.ts';
 import { choicesOf, readValue } from './templateValues.ts';
 import type { NamedParameter } from './templateValues.ts';
+import { tasksText } from '../views/tasks/tasksText.ts';
 
 type Values = Record<string, ParameterValue>;
 type Plan = NonNullable<ResultOf<'template.plan'>['plan']>;
@@ -79,7 +80,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   /** The planned tasks are shown before anything is made. */
   async function asksToStart(name: string, plan: Plan | undefined): Promise<boolean | undefined> {
     const titles = (plan?.items ?? []).map(({ title }) => title);
-    const what = t('{0} tasks', titles.length);
+    const what = tasksText(titles.length);
     const detail = shownLine(titles.join(' · '), 300);
     const items = [
       { label: t('Create and start'), description: what, detail, start: true },

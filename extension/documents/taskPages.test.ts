@@ -44,9 +44,9 @@ describe('pages about tasks', () => {
       'Why is API\\-1 not running?',
       'wait for a slot on gpu1',
       'blocked by API\\-3',
-      '2 of 3 servers fit',
-      'gpu1 – fits, 52.3 points',
-      'cpu – fits, 40 points',
+      'Servers that fit: 2 of 3',
+      'gpu1 – fits, score 52.3',
+      'cpu – fits, score 40',
       'old – does not fit',
       '✗ | labels | lacks gpu',
     ];
@@ -65,12 +65,12 @@ describe('pages about tasks', () => {
     assert.deepEqual(
       items.map(({ server, description, detail, icon }) => [server, description, detail, icon]),
       [
-        ['server_gpu1', 'fits, 52.3 points · the best', 'repo 52.3', 'star-full'],
-        ['server_cpu', 'fits, 40 points', 'repo 40', 'server'],
+        ['server_gpu1', 'fits, score 52.3 · the best', 'repo 52.3', 'star-full'],
+        ['server_cpu', 'fits, score 40', 'repo 40', 'server'],
         ['server_old', 'does not fit', 'labels: lacks gpu', 'circle-slash'],
       ],
     );
-    assert.equal(placementSentence([unfit, better], undefined), '1 of 2 servers fit; gpu1 is the best.');
+    assert.equal(placementSentence([unfit, better], undefined), 'Servers that fit: 1 of 2; gpu1 is the best.');
     assert.equal(placementSentence([unfit], 'set the label'), 'No server fits: set the label');
     assert.equal(placementItems([unfit])[0]?.icon, 'circle-slash');
   });

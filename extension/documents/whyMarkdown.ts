@@ -27,7 +27,7 @@ export function renderWhy({ task, blockedBy, candidates, cheapest }: ResultOf<'t
       ? []
       : [
           `## ${t('Servers')}`,
-          t('{0} of {1} servers fit.', fitting, candidates.length),
+          t('Servers that fit: {0} of {1}.', fitting, candidates.length),
           ...inOrder(candidates).slice(0, maxServers).map(serverPart),
         ]),
     ...(candidates.length > maxServers ? [t('and {0} more', candidates.length - maxServers)] : []),
@@ -42,7 +42,7 @@ export const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] 
   );
 
 function serverPart({ server, fits, gates, parts, total }: Candidate): string {
-  const verdict = fits ? t('fits, {0} points', rounded(total)) : t('does not fit');
+  const verdict = fits ? t('fits, score {0}', rounded(total)) : t('does not fit');
   // What is in the way comes first.
   const ordered = [...gates.filter(({ passed }) => !passed), ...gates.filter(({ passed }) => passed)];
   const gateRows = ordered.map(

@@ -15,8 +15,11 @@ export async function askPerson(asked: TalkQuestion): Promise<boolean | string |
   }
 }
 
-async function isRightKey({ destination, host, isJump, keyType, fingerprint }: HostKeyQuestion): Promise<boolean> {
+/** Enter on the dialog must accept no key: its first button, which has the focus, copies what is to be compared. */
+async function isRightKey(asked: HostKeyQuestion): Promise<boolean> {
+  const { destination, host, isJump, keyType, fingerprint } = asked;
   const yes = t('It Is the Right Host');
+  const copy = t('Copy Fingerprint');
   const where = isJump ? t('{0}, on the way to {1}', plainLine(host), plainLine(destination)) : plainLine(host);
   const detail = [
     `${plainLine(keyType)}  ${plainLine(fingerprint)}`,
@@ -26,13 +29,12 @@ async function isRightKey({ destination, host, isJump, keyType, fingerprint }: H
     ),
     t('From then on another key of this host is refused.'),
   ].join('\n');
-  return (
-    (await vscode.window.showWarningMessage(
-      t('The key of {0} is not known yet.', where),
-      { modal: true, detail },
-      yes,
-    )) === yes
-  );
+  const question = t('The key of {0} is not known yet.', where);
+  for (;;) {
+    const said = await vscode.window.showWarningMessage(question, { modal: true, detail }, copy, yes);
+    if (said !== copy) return said === yes;
+    await vscode.env.clipboard.writeText(plainLine(fingerprint));
+  }
 }
 
 /** Never stored, and shown only where a host says that it may be. */

@@ -18,7 +18,7 @@ describe('the mark of a pipeline file', () => {
     );
     assert.equal(
       stateOf('done', 'failed', 'running', 'needs_human', 'cancelled')?.tooltip,
-      '1 of 4 tasks done, 1 under way, 1 wait for you, 1 failed',
+      '1 of 4 done, 1 under way, 1 wait for you, 1 failed',
     );
   });
 

@@ -19,7 +19,7 @@ export function pipelineState(tasks: readonly Pick<TaskRow, 'status'>[]): Pipeli
   const [waiting, working] = [count((status) => waits.has(status)), count((status) => works.has(status))];
   const counted = count((status) => status !== 'cancelled');
   const tooltip = [
-    t('{0} of {1} tasks done', done, counted),
+    t('{0} of {1} done', done, counted),
     ...(working > 0 ? [t('{0} under way', working)] : []),
     ...(waiting > 0 ? [t('{0} wait for you', waiting)] : []),
     ...(failed > 0 ? [t('{0} failed', failed)] : []),

@@ -47,7 +47,15 @@ describe('the status bar', () => {
         ['$(vm-outline) 2', 'rostrum.servers.focus'],
       ],
     );
-    assert.match(said.offline?.tooltip ?? '', /1 of 5 servers are offline, 1 unfit/);
+    assert.match(said.offline?.tooltip ?? '', /Servers offline: 1 of 5; unfit: 1/);
+  });
+
+  it('[V4] says one of a thing as one', () => {
+    const said = figureTexts(connected, { running: 1, waiting: 1, offline: 0, unfit: 0, servers: 1 });
+    assert.deepEqual(
+      [said.running?.spoken, said.waiting?.spoken],
+      ['1 task is worked on', '1 thing waits for a human'],
+    );
   });
 
   it('[V4] says nothing of what is zero, nor of figures that an away hub had', () => {

@@ -94,8 +94,12 @@ export function figureTexts(
         ? undefined
         : {
             text: `$(play-circle) ${running}`,
-            tooltip: t('{0} tasks are worked on. Click to see them.', running),
-            spoken: t('{0} tasks are worked on', running),
+            tooltip: one(
+              running,
+              t('1 task is worked on. Click to see it.'),
+              t('{0} tasks are worked on. Click to see them.', running),
+            ),
+            spoken: one(running, t('1 task is worked on'), t('{0} tasks are worked on', running)),
             command: 'rostrum.tasks.showRunning',
           },
     waiting:
@@ -103,8 +107,12 @@ export function figureTexts(
         ? undefined
         : {
             text: `$(bell-dot) ${waiting}`,
-            tooltip: t('{0} things wait for a human. Click to see them.', waiting),
-            spoken: t('{0} things wait for a human', waiting),
+            tooltip: one(
+              waiting,
+              t('1 thing waits for a human. Click to see it.'),
+              t('{0} things wait for a human. Click to see them.', waiting),
+            ),
+            spoken: one(waiting, t('1 thing waits for a human'), t('{0} things wait for a human', waiting)),
             command: 'rostrum.inbox.focus',
             background: 'warning',
           },
@@ -115,12 +123,14 @@ export function figureTexts(
             text: `$(vm-outline) ${missing}`,
             tooltip:
               unfit === 0
-                ? t('{0} of {1} servers are offline. Click to see them.', offline, servers)
-                : t('{0} of {1} servers are offline, {2} unfit. Click to see them.', offline, servers, unfit),
-            spoken: t('{0} of {1} servers cannot be used', missing, servers),
+                ? t('Servers offline: {0} of {1}. Click to see them.', offline, servers)
+                : t('Servers offline: {0} of {1}; unfit: {2}. Click to see them.', offline, servers, unfit),
+            spoken: t('Servers that cannot be used: {0} of {1}', missing, servers),
             command: 'rostrum.servers.focus',
           },
   };
 }
+
+const one = (count: number, single: string, many: string): string => (count === 1 ? single : many);
 
 const nameOf = (name: string): string => shownLine(name, 60);

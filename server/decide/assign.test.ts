@@ -165,7 +165,7 @@ describe('assign', () => {
     const engine = anEngine({ projects: [oneProject(1)], servers: [aServer()], sessions: [aSession()] });
     engine.create({ start: 'auto' });
     const { id } = engine.create();
-    const text = /SHOP-2 cannot start: 1 of 1 tasks of the project are under way.*--max-running/;
+    const text = /SHOP-2 cannot start: 1 of 1 task of the project is under way.*--max-running/;
     assert.throws(() => toServer(engine, id), refusedAs('no-fit', text));
     assert.throws(() => toSession(engine, id), refusedAs('no-fit', text));
     engine.commit([{ type: 'hub_settings_changed', actor: hubActor, maxRunning: 1 }]);

@@ -102,7 +102,7 @@ describe('resuming a dead session', () => {
     const offline = { ...server, connection: { state: 'offline', since: 1 } } as const;
     refused(dead(), { servers: [offline] }, 'server-offline', /rostrum daemon start/);
     const full = { servers: [{ ...server, capacity: 1 }], sessions: [dead(), aSession({ id: anId('session', 2) })] };
-    refused(dead(), full, 'no-fit', /1 of 1 sessions/);
+    refused(dead(), full, 'no-fit', /1 of 1 session\b/);
   });
 
   it('[S13] where only a known conversation can be resumed, its id is what it takes', () => {

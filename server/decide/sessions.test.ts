@@ -69,7 +69,7 @@ describe('opening a session by hand', () => {
 
   it('[M10] a full server takes none, and one that closes still counts', () => {
     const server = aServer({ capacity: 1 });
-    assert.throws(() => open({ server }, [aSession({ wanted: 'closed' })]), /1 of 1 sessions/);
+    assert.throws(() => open({ server }, [aSession({ wanted: 'closed' })]), /1 of 1 session\b/);
     const ended = aSession({ lifecycle: 'exited', at: 1, exit: { exitCode: 0 }, reason: '' });
     assert.equal(open({ server }, [ended]).events.length, 1);
   });

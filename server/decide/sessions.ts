@@ -6,6 +6,7 @@ import type { Project } from '../../shared/model/project.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { RunMode, Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { counted } from '../../shared/counted.ts';
 import { failedChecks, liveSessions } from '../policy/serverFacts.ts';
 import { canRun, modesAt } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -167,7 +168,7 @@ export function requireOpenable(
     throw refuse(`${name} is ${mode}. Enable it ("rostrum server enable ${name}") or choose another.`);
   if (liveSessions(state, server) >= capacity) {
     throw refuse(
-      `${name} runs ${liveSessions(state, server)} of ${capacity} sessions. Close one, or choose another server.`,
+      `${name} runs ${liveSessions(state, server)} of ${counted(capacity, 'session')}. Close one, or choose another server.`,
     );
   }
   if ((builtIn.has(provider) && way === 'interactive') || canRun(server, provider, way)) return;

@@ -1,4 +1,5 @@
 import type { HubState } from '../state/hubState.ts';
+import { counted } from '../../shared/counted.ts';
 
 /** One cap on tasks under way, and how much of it is used. */
 export interface Cap {
@@ -25,5 +26,5 @@ export function capsOf(state: HubState, projectId: string): readonly Cap[] {
 /** What to do about a cap that is reached. */
 export const capText = ({ of, used, max }: Cap): string =>
   of === 'project'
-    ? `${used} of ${max} tasks of the project are under way: wait for one to end, or raise the cap: rostrum project update --max-running N`
-    : `${used} of ${max} tasks of the hub are under way: wait for one to end, or ask an admin to raise the cap`;
+    ? `${used} of ${counted(max, 'task')} of the project ${max === 1 ? 'is' : 'are'} under way: wait for one to end, or raise the cap: rostrum project update --max-running N`
+    : `${used} of ${counted(max, 'task')} of the hub ${max === 1 ? 'is' : 'are'} under way: wait for one to end, or ask an admin to raise the cap`;

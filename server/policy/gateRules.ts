@@ -1,6 +1,7 @@
 import { allowedProviders, canRun, modesAt, parkingOf, providerAt } from '../state/providers.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Server } from '../../shared/model/server.ts';
+import { counted } from '../../shared/counted.ts';
 import type { Asked, Asks, Offered, Pair, Placeable } from './asked.ts';
 import { keyOf } from './asked.ts';
 import { heldLocks } from './heldLocks.ts';
@@ -163,7 +164,7 @@ export const gateRules: readonly GateRule[] = [
       ({ state }) =>
       ({ server }) =>
         hasFreeSlot(state, server),
-    detail: ({ state, server }) => `${liveSessions(state, server)} of ${server.capacity} sessions`,
+    detail: ({ state, server }) => `${liveSessions(state, server)} of ${counted(server.capacity, 'session')}`,
   },
   {
     name: 'load',

@@ -86,7 +86,7 @@ const gateCases: readonly GateCase[] = [
     name: 'capacity',
     server: { capacity: 1 },
     records: { sessions: [aSession()] },
-    detail: /1 of 1 sessions/,
+    detail: /1 of 1 session\b/,
   },
   { name: 'load', figures: known({ loadPerCpu: 8.01 }), detail: /8\.01 per CPU, at most 8/ },
   { name: 'disk', figures: known({ diskFreeBytes: 511 * 2 ** 20 }), detail: /511 MiB free/ },
@@ -265,7 +265,7 @@ describe('matching', () => {
         [],
         candidates(stateWith({ projects: [aProject()], servers, sessions: [aSession()] }), task, unknown),
       );
-    assert.match(cheapest(elsewhere, unlabelled, full) ?? '', /wait for a slot on full \(1 of 1 sessions\)/);
+    assert.match(cheapest(elsewhere, unlabelled, full) ?? '', /wait for a slot on full \(1 of 1 session\)/);
     assert.match(cheapest(elsewhere, unlabelled) ?? '', /set the label on plain \(lacks gpu\)/);
     assert.match(cheapest(elsewhere) ?? '', /operating system/);
     assert.match(cheapest() ?? '', /add a server/);

@@ -53,14 +53,14 @@ export function columnView(model: BoardModel, id: ColumnId, scrolled: Scrolled):
       { class: 'row column-head' },
       icon(look.icon, { class: look.tone }),
       h('h2', { class: 'grow cut' }, look.name),
-      badge(cards.length, t('{0} tasks', cards.length)),
+      badge(cards.length, cards.length === 1 ? t('1 task') : t('{0} tasks', cards.length)),
     ),
     h(
       'div',
       {
         class: 'column-cards',
         role: 'list',
-        'aria-label': t('{0}, {1} tasks', look.name, cards.length),
+        'aria-label': t('{0}, tasks: {1}', look.name, cards.length),
         ref: (element: HTMLElement | null) => {
           if (element !== null && element.clientHeight !== place.height)
             scrolled.set(id, { scrollTop: element.scrollTop, height: element.clientHeight });

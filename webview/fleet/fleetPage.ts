@@ -26,7 +26,9 @@ export function fleetPage(tools: PageTools): Page {
         h(
           'span',
           { class: 'quiet', role: 'status' },
-          t('{0} of {1} online, {2} sessions', online, servers.length, sessions),
+          sessions === 1
+            ? t('{0} of {1} online, 1 session', online, servers.length)
+            : t('{0} of {1} online, {2} sessions', online, servers.length, sessions),
         ),
       ),
       servers.length > 0

@@ -170,7 +170,10 @@ function machineView({
   const facts: readonly (readonly [string, string])[] = [
     [t('System'), `${os} ${osRelease}, ${arch}`],
     [t('Host'), hostname],
-    [t('Hardware'), t('{0} processors, {1}', cpus, byteText(memoryBytes))],
+    [
+      t('Hardware'),
+      cpus === 1 ? t('1 processor, {0}', byteText(memoryBytes)) : t('{0} processors, {1}', cpus, byteText(memoryBytes)),
+    ],
     [t('Daemon'), `${daemonVersion} (${terminal})`],
     [t('Work root'), workRoot],
     [

@@ -65,12 +65,16 @@ export const englishWords: GraphWords = {
   alreadyWaits: (to, from) => `${to} waits for ${from} already.`,
   readOnly: 'You may look at this project, but not change it. Ask its owner for the role of a member.',
   ended: (count) => `${count} ended`,
-  group: (count) => `${count} ${count === 1 ? 'task' : 'tasks'}`,
+  group: tasksText,
   open: (count) => `${count} open`,
-  counted: (tasks, found) => (found === tasks ? `${tasks} tasks` : `${found} of ${tasks} tasks`),
+  counted: (tasks, found) => (found === tasks ? tasksText(tasks) : `${found} of ${tasks} tasks`),
   onCriticalPath: 'on the critical path',
   blocked: (reasons) => `blocked: ${reasons}`,
   waitsFor: (what) => `waits for ${what}`,
   stale: (keys) => `published again since: ${keys}`,
   relatedTo: (what) => `related to ${what}`,
 };
+
+function tasksText(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}

@@ -24,7 +24,13 @@ export function countsView(model: PermissionsModel): View | undefined {
     t('Counts'),
     counts.since === undefined
       ? undefined
-      : h('span', { class: 'quiet' }, t('{0} calls in {1}', counts.total, duration(hubNow() - counts.since))),
+      : h(
+          'span',
+          { class: 'quiet' },
+          counts.total === 1
+            ? t('1 call in {0}', duration(hubNow() - counts.since))
+            : t('{0} calls in {1}', counts.total, duration(hubNow() - counts.since)),
+        ),
     counts.total === 0
       ? empty(t('No call of a tool was decided yet.'))
       : [table(t('By tool'), toolLines(model, counts)), table(t('By who decided'), deciderLines(model, counts))],

@@ -47,9 +47,9 @@ export function dryRunView(model: PermissionsModel, { found }: RuleDraft): View 
 
 function figuresText({ looked, matched, decided, changed }: DryRun): string {
   if (looked === 0) return t('No call was recorded yet to try it on.');
-  if (matched === 0) return t('It matches none of the last {0} calls.', looked);
+  if (matched === 0) return t('Calls looked at: {0}. It matches none of them.', looked);
   return t(
-    'Of the last {0} calls it matches {1} and decides {2}; {3} would be decided otherwise.',
+    'Calls looked at: {0}. It matches {1} of them and decides {2}; {3} would be decided otherwise.',
     looked,
     matched,
     decided,

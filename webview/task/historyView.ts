@@ -12,7 +12,9 @@ export function notesView(model: TaskModel): View {
   const { notes } = model;
   return section(
     t('Notes'),
-    notes.length === 0 ? undefined : badge(notes.length, t('{0} notes', notes.length)),
+    notes.length === 0
+      ? undefined
+      : badge(notes.length, notes.length === 1 ? t('1 note') : t('{0} notes', notes.length)),
     ...notes.map(({ id, text, urgent, by, at }) =>
       h(
         'article',

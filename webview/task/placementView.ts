@@ -110,7 +110,7 @@ function candidateView({ serverId, server, fits, gates, parts, total }: Candidat
       icon(fits ? 'pass' : 'circle-slash', { class: fits ? 'green' : 'quiet' }),
       h('span', { class: 'grow cut' }, server),
       fits
-        ? h('span', {}, t('{0} points', total))
+        ? h('span', {}, t('score {0}', total))
         : h('span', { class: 'quiet cut' }, failed.map(({ name }) => name).join(', ')),
     ),
     h(

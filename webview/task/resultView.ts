@@ -24,7 +24,11 @@ export function resultView(model: TaskModel): View | undefined {
       : h(
           'details',
           {},
-          h('summary', {}, t('{0} files changed', result.changes.length)),
+          h(
+            'summary',
+            {},
+            result.changes.length === 1 ? t('1 file changed') : t('{0} files changed', result.changes.length),
+          ),
           h(
             'ul',
             {},

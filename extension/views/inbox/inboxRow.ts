@@ -9,6 +9,7 @@ import { agoText, spanText } from '../../inbox/spans.ts';
 import { t } from '../../l10n/text.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import type { Icon, TreeRow } from '../treeModel.ts';
+import { tasksText } from '../tasks/tasksText.ts';
 
 /** More does not fit into any sidebar. */
 const labelCharacters = 120;
@@ -72,7 +73,7 @@ function interventionTooltip({ mirror, row, place, now, snoozedUntil }: InboxRow
       [t('Session'), lineOf(about.session ?? '', nameCharacters)],
       [t('Server'), lineOf(about.server ?? '', nameCharacters)],
       [t('Asked'), agoText(now() - row.askedAt)],
-      [t('Blocks'), place !== 'answered' && row.downstream > 0 ? t('{0} tasks', row.downstream) : undefined],
+      [t('Blocks'), place !== 'answered' && row.downstream > 0 ? tasksText(row.downstream) : undefined],
       [t('Put off until'), place === 'snoozed' ? new Date(snoozedUntil ?? 0).toLocaleString() : undefined],
       [t('Answered by'), place === 'answered' ? lineOf(row.answeredBy ?? '', nameCharacters) : undefined],
       [t('Waited'), place === 'answered' ? spanText(closed - row.askedAt) : undefined],

@@ -46,7 +46,7 @@ export function sessionTreeRow(
     watchingText(othersIn(source, session.id)),
     session.private === true ? t('private') : undefined,
     session.shares === undefined || session.shares.length === 0 ? undefined : t('shared'),
-    session.stranded === undefined ? undefined : t('{0} texts not taken', session.stranded),
+    session.stranded === undefined ? undefined : t('texts not taken: {0}', session.stranded),
   ].filter((part) => part !== undefined && part !== '');
   return {
     label,

@@ -111,7 +111,7 @@ export function rowOfStatus(status: string, count: number): TreeRow {
     icon: iconOf(known),
     context: 'group',
     children: known === 'done' || known === 'cancelled' ? 'collapsed' : 'expanded',
-    spoken: t('{0}, {1} tasks', label, count),
+    spoken: t('{0}, tasks: {1}', label, count),
   };
 }
 
@@ -132,7 +132,7 @@ export function rowOfServer(id: string, count: number, mirror: Mirror): TreeRow 
     icon: isOffline ? { id: 'debug-disconnect', color: 'charts.red' } : { id: id === noServer ? 'inbox' : 'server' },
     context: 'group',
     children: 'expanded',
-    spoken: t('{0}, {1} tasks', label, count),
+    spoken: t('{0}, tasks: {1}', label, count),
   };
 }
 

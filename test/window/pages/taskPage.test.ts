@@ -27,7 +27,7 @@ describe('the page of a task in a browser', function () {
   it('[V3] shows the whole task under a policy that allows nothing else, in every kind of theme', async () => {
     for (const theme of ['dark', 'light', 'contrast'] as const) {
       const trial = await open({ theme });
-      for (const text of ['SHOP-12', 'dev-1', 'Measured answer times', 'A human answered', '85 points'])
+      for (const text of ['SHOP-12', 'dev-1', 'Measured answer times', 'A human answered', 'score 85'])
         await trial.page.getByText(text).first().waitFor();
       assert.equal(await field(trial, 'Title').inputValue(), 'Return orders from the API in pages');
       assert.deepEqual(trial.faults, []);

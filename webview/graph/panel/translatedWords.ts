@@ -31,12 +31,16 @@ export const translatedWords = (): GraphWords => ({
   alreadyWaits: (to, from) => t('{0} waits for {1} already.', to, from),
   readOnly: t('You may look at this project, but not change it. Ask its owner for the role of a member.'),
   ended: (count) => t('{0} ended', count),
-  group: (count) => t('{0} tasks', count),
+  group: tasksText,
   open: (count) => t('{0} open', count),
-  counted: (tasks, found) => (found === tasks ? t('{0} tasks', tasks) : t('{0} of {1} tasks', found, tasks)),
+  counted: (tasks, found) => (found === tasks ? tasksText(tasks) : t('{0} of {1} tasks', found, tasks)),
   onCriticalPath: t('on the critical path'),
   blocked: (reasons) => t('blocked: {0}', reasons),
   waitsFor: (what) => t('waits for {0}', what),
   stale: (keys) => t('published again since: {0}', keys),
   relatedTo: (what) => t('related to {0}', what),
 });
+
+function tasksText(count: number): string {
+  return count === 1 ? t('1 task') : t('{0} tasks', count);
+}
