@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { toError } from '../../shared/errors.ts';
 import type { App } from '../app.ts';
 import type { Connection } from '../hub/hubClient.ts';
 
@@ -33,7 +34,7 @@ interface McpProvider {
 }
 
 /** Offers the same tools as a server of the Model Context Protocol, to whatever of this editor speaks it. */
-export function registerMcpDefinitions({ context, profiles, hub }: App): vscode.Disposable {
+export function registerMcpDefinitions({ context, profiles, hub, log }: App): vscode.Disposable {
   const Definition = vscode.McpStdioServerDefinition;
   const lm: LanguageModels | undefined = vscode.lm;
   const register = lm?.registerMcpServerDefinitionProvider;
@@ -64,5 +65,15 @@ export function registerMcpDefinitions({ context, profiles, hub }: App): vscode.
     hubId = id;
     changed.fire();
   });
-  return vscode.Disposable.from(changed, followed, register(providerId, provider));
+  return vscode.Disposable.from(changed, followed, registerWhereKnown());
+
+  /** VS Code 1.100 has the function, and wants the provider declared otherwise than all that came later. */
+  function registerWhereKnown(): vscode.Disposable {
+    try {
+      return register?.(providerId, provider) ?? vscode.Disposable.from();
+    } catch (thrown) {
+      log.info(`this editor takes no servers of the Model Context Protocol from us: ${toError(thrown).message}`);
+      return vscode.Disposable.from();
+    }
+  }
 }

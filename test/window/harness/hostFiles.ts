@@ -4,8 +4,11 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { repositoryRoot } from '../../harness/program.ts';
 
+/** The editors that tests run in, by what `ROSTRUM_TEST_VSCODE` calls them, and where their versions are written down. */
+const manifests = { newest: 'host', oldest: 'oldestHost' } as const;
+
 /** Where the versions of the editor and of its Node are written down. */
-export const hostManifest = join(repositoryRoot, 'test', 'window', 'host');
+export const hostManifest = join(repositoryRoot, 'test', 'window', manifests[readWanted()]);
 
 /** The files in it that say what is installed. */
 export const hostManifestFiles = ['package.json', 'package-lock.json'] as const;
@@ -42,6 +45,12 @@ export function findChromium(): string {
   const found = folders.map((folder) => join(folder, 'chromium')).find(mayRun);
   if (found !== undefined) return found;
   throw new Error('There is no chromium on the path. Run "npm test" once, which installs it, or set CHROMIUM.');
+}
+
+function readWanted(): keyof typeof manifests {
+  const wanted = process.env['ROSTRUM_TEST_VSCODE'] ?? 'newest';
+  if (wanted === 'newest' || wanted === 'oldest') return wanted;
+  throw new Error(`ROSTRUM_TEST_VSCODE must be "newest" or "oldest", and is "${wanted}".`);
 }
 
 function mayRun(file: string): boolean {

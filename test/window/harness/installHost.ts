@@ -9,6 +9,14 @@ import { hostDirectory, hostManifest, hostManifestFiles, hostProgramsIn } from '
 // No script may run: that of code-server wants a compiler and libraries which nothing here needs.
 const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
+// What may come as C++ only, and how an editor is without it: without a compiler everything else still works.
+const native = [
+  ['@vscode/spdlog', 'will write no log files'],
+  ['@vscode/native-watchdog', 'may outlive a test that is killed'],
+  ['native-watchdog', 'may outlive a test that is killed'],
+  ['node-pty', 'may open no terminals of its own'],
+] as const;
+
 /** Makes the editor ready to be started; takes a minute the first time, nothing later. @throws Error saying what failed. */
 export function ensureHost(): void {
   if (existsSync(hostDirectory)) return;
@@ -35,13 +43,26 @@ function install(directory: string): void {
   }
   // Not "ci", which refuses the list of versions that the server carries because an optional one is missing in it.
   npm(serverDirectory, 'install', '--omit=dev', ...flags);
-  try {
-    npm(serverDirectory, 'rebuild', '--loglevel=error', '@vscode/spdlog', '@vscode/native-watchdog');
-  } catch (error) {
-    // They come as C++ only. Without a compiler everything else still works.
-    process.stderr.write(`The editor will write no log files: ${String(error)}\n`);
+  for (const [name, without] of native) {
+    if (!existsSync(join(serverDirectory, 'node_modules', name))) continue;
+    try {
+      npm(serverDirectory, 'rebuild', '--loglevel=error', name);
+    } catch (error) {
+      process.stderr.write(`The editor ${without}: ${String(error)}\n`);
+    }
   }
+  bringSearch(directory, serverDirectory);
   run(node, [server, '--version'], { cwd: serverDirectory, directory });
+}
+
+/** An older editor downloads its program for searching by a script, which may not run here: it gets that of a package. */
+function bringSearch(directory: string, serverDirectory: string): void {
+  const wanted = join(serverDirectory, 'node_modules', '@vscode', 'ripgrep');
+  const program = join(wanted, 'bin', 'rg');
+  if (!existsSync(wanted) || existsSync(program)) return;
+  const packages = join(directory, 'node_modules', '@vscode', 'ripgrep-universal', 'bin');
+  mkdirSync(dirname(program), { recursive: true });
+  copyFileSync(join(packages, `${process.platform}-${process.arch}`, 'rg'), program);
 }
 
 interface Where {
