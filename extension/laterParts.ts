@@ -11,6 +11,7 @@ import { registerInbox } from './inbox/registerInbox.ts';
 import { registerLinks } from './links/registerLinks.ts';
 import { PipelineProblems } from './pipelines/pipelineProblems.ts';
 import { registerPipelines } from './pipelines/registerPipelines.ts';
+import { registerPresentItem } from './status/presentItem.ts';
 import type { SessionTerminals } from './terminals/sessionTerminals.ts';
 import type { Trees } from './views/trees.ts';
 
@@ -33,6 +34,7 @@ export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): L
     registerLinks(app, trees),
     registerPanels(app, checks),
     registerAi(app),
+    registerPresentItem(app),
   );
   return { terminals: sessions.terminals, dispose: () => void owned.dispose() };
 }

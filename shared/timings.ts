@@ -41,6 +41,8 @@ export const timings = {
   usagePulseMs: 1_000,
   /** Windows hear at most so often that calls of tools were decided in a project: agents call many a second. */
   decisionPulseMs: 1_000,
+  /** Who has a window open is told at most so often: windows that are loaded again go and come. */
+  presentGatheredMs: 1_000,
   /** Group ending: how long a closed session's processes may take to leave before they are killed. */
   closeGraceMs: 5_000,
   /** How long an agent whose task has ended may take to leave by itself. */

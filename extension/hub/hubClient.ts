@@ -6,7 +6,7 @@ import type { HubSocket, You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
 import { clockSkew } from './clockSkew.ts';
 import type { OpenHub } from './openHub.ts';
-import { watchedOfPulse } from './pulseReaders.ts';
+import { presentOfPulse, watchedOfPulse } from './pulseReaders.ts';
 import { Signal } from './signal.ts';
 
 /** A hub that a person has chosen. */
@@ -79,8 +79,8 @@ export class HubClient {
       onConnected: (isConnected, you, at) => {
         if (!isCurrent()) return;
         if (isConnected) this.#skewMs = clockSkew(at, this.#now());
-        // Who watches what is told anew; a session that nobody watches any more is not spoken of.
-        if (isConnected) this.#forgetWatchers();
+        // Who is here and watches what is told anew; a session that nobody watches any more is not spoken of.
+        if (isConnected) this.#forgetPeople();
         if (isConnected && you !== undefined) this.#be({ state: 'connected', hub, you });
         else this.#be({ state: 'away', hub, since: this.#now() });
       },
@@ -148,16 +148,22 @@ export class HubClient {
     this.onConnection.tell(connection);
   }
 
-  #forgetWatchers(): void {
+  #forgetPeople(): void {
     for (const key of [...this.pulses.keys()]) {
-      if (watchedOfPulse(key) === undefined) continue;
+      if (watchedOfPulse(key) === undefined && presentOfPulse(key) === undefined) continue;
       this.pulses.delete(key);
       this.onPulse.tell(key);
     }
   }
 
   #forgetPulses(id: string): void {
-    for (const key of [`server/${id}`, `session/${id}/activity`, `session/${id}/viewers`, `usage/${id}`])
+    for (const key of [
+      `server/${id}`,
+      `session/${id}/activity`,
+      `session/${id}/viewers`,
+      `usage/${id}`,
+      `present/${id}`,
+    ])
       this.pulses.delete(key);
   }
 }

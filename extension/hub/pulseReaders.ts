@@ -1,5 +1,6 @@
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/heartbeat.ts';
+import type { PresentPerson } from '../../shared/model/presentPerson.ts';
 import type { TunnelState } from '../../shared/model/serverReach.ts';
 import type { Watcher } from '../../shared/model/watcher.ts';
 
@@ -28,6 +29,13 @@ export const readHeartbeat = (pulses: Pulses, serverId: string): Heartbeat | und
 /** How the tunnel of a server is; undefined where its hub keeps none. */
 export const readTunnel = (pulses: Pulses, serverId: string): TunnelState | undefined =>
   last(pulses, `server/${serverId}/tunnel`);
+
+/** Who has a window of a project open. */
+export const readPresent = (pulses: Pulses, projectId: string): readonly PresentPerson[] =>
+  last(pulses, `present/${projectId}`) ?? [];
+
+/** The project that a pulse is about, where it tells who has a window of it open. */
+export const presentOfPulse = (key: string): string | undefined => /^present\/([^/]+)$/.exec(key)?.[1];
 
 /** The session that a pulse is about, where it tells what that does. */
 export const sessionOfPulse = (key: string): string | undefined => /^session\/([^/]+)\/activity$/.exec(key)?.[1];

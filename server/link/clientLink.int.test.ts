@@ -6,6 +6,7 @@ import { createFakeClock } from '../testing/fakeClock.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
 import { openTestSocket, openWindow } from './testSocket.fixture.ts';
+import type { Frame } from './testSocket.fixture.ts';
 
 const sorted = (mirror: ReadonlyMap<string, Row>) =>
   [...mirror.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
@@ -77,6 +78,31 @@ describe('windows', () => {
     await until(() => bob.mirror.size === 0, 'an empty mirror');
     fresh.close();
     bob.close();
+  });
+
+  it('[P6] hear who else has a window of their projects open, a person once, and who has gone', async () => {
+    const [dave, eve] = [await addPerson('dave'), await addPerson('eve')];
+    await setMember('dave');
+    const one = await openWindow(hub.url, dave);
+    const again = await openWindow(hub.url, dave);
+    const stranger = await openWindow(hub.url, eve);
+    const admin = await openWindow(hub.url, hub.adminToken);
+    const isOf = (names: string) => (frame: Frame) =>
+      String(frame['key']).startsWith('present/') &&
+      (frame['value'] as readonly { readonly name: string }[]).map(({ name }) => name).join() === names;
+    await admin.frame('pulse', isOf('admin,dave'));
+    const next = admin.frames.length;
+    for (const window of [one, again]) window.close();
+    await Promise.all([one.closed, again.closed]);
+    await until(() => {
+      clock.advance(timings.presentGatheredMs);
+      return admin.frames.slice(next).some(isOf('admin'));
+    }, 'dave has gone');
+    assert.deepEqual(
+      stranger.frames.filter(({ key }) => String(key).startsWith('present/')),
+      [],
+    );
+    for (const window of [stranger, admin]) window.close();
   });
 
   it('[P2] are closed when their token is revoked', async () => {

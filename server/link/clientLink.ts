@@ -17,6 +17,7 @@ import { hashToken } from '../access/tokens.ts';
 import { ClientTerminals } from './clientTerminals.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import type { ClientSurroundings } from './clientSurroundings.ts';
+import type { PresentWindow } from './presentPeople.ts';
 import { OrderedSender } from './orderedSender.ts';
 import { isSeenIn } from './place.ts';
 import { isInAudience } from './pulseAudience.ts';
@@ -56,6 +57,15 @@ export class ClientLink implements ConnectionHandler {
     this.#connection = connection;
     this.#around = around;
     this.#sender = new OrderedSender(connection);
+  }
+
+  /** Whose window it is; undefined before it has said so, and for what shows no rows. */
+  get present(): PresentWindow | undefined {
+    const opened = this.#opened;
+    if (opened?.feed === undefined) return undefined;
+    const { actor, personId } = opened.signedIn.caller;
+    if (actor.kind !== 'user') return undefined;
+    return { person: { personId, name: actor.name }, projects: opened.projects };
   }
 
   onText(text: string): void {
@@ -168,6 +178,7 @@ export class ClientLink implements ConnectionHandler {
     const ofNow = pulsesOfNow(this.#around);
     this.#opened = { hash, feed, signedIn, projects, terminals: this.#openTerminals(caller), ofNow };
     if (feed === undefined) return;
+    this.#around.onPresent();
     if (missed === undefined) feed.begin(firstIds(hub.state, caller, clock.now()));
     else this.#follow(missed, caller, feed);
     this.pump();
@@ -221,6 +232,7 @@ export class ClientLink implements ConnectionHandler {
     const { hub, clock } = this.#around;
     const before = opened.projects;
     opened.projects = projectIds(hub.state, opened.signedIn);
+    this.#around.onPresent();
     const came = [...opened.projects].filter((id) => !before.has(id));
     const went = [...before].filter((id) => !opened.projects.has(id));
     const { caller } = opened.signedIn;

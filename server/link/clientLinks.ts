@@ -12,6 +12,8 @@ import type { ClientSurroundings, RenderedRow } from './clientSurroundings.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
 import { isSeenIn, placeOf } from './place.ts';
+import { PresentPeople } from './presentPeople.ts';
+import type { PresentWindow } from './presentPeople.ts';
 import type { SendPulse } from './pulseAudience.ts';
 import { RecentChanges } from './recentChanges.ts';
 import { ToldPlaces } from './toldPlaces.ts';
@@ -53,6 +55,7 @@ export class ClientLinks {
   #renderedAt = -1;
   readonly #usage: UsagePulses;
   readonly #decisions: DecisionPulses;
+  readonly #present: PresentPeople;
   #known: Known;
 
   constructor({ hub, clock, toRefusal, onRefused, relay }: ClientLinksOptions) {
@@ -64,6 +67,11 @@ export class ClientLinks {
       pulse: (...pulse) => this.pulse(...pulse),
     });
     this.#decisions = new DecisionPulses({ clock, pulse: (...pulse) => this.pulse(...pulse) });
+    this.#present = new PresentPeople({
+      clock,
+      windows: () => this.#presentWindows(),
+      pulse: (...pulse) => this.pulse(...pulse),
+    });
     this.#known = this.#beginAnew();
     this.#around = {
       hub,
@@ -74,6 +82,8 @@ export class ClientLinks {
       toRefusal,
       onRefused,
       relay,
+      onPresent: () => this.#present.changed(),
+      presentNow: () => this.#present.now(),
     };
     this.#ends.push(
       hub.onCommit((commit) => this.#onCommit(commit)),
@@ -101,6 +111,7 @@ export class ClientLinks {
       onClosed: () => {
         this.#links.delete(link);
         link.onClosed();
+        this.#present.changed();
       },
     };
   }
@@ -114,7 +125,12 @@ export class ClientLinks {
     for (const end of this.#ends) end();
     this.#usage.stop();
     this.#decisions.stop();
+    this.#present.stop();
     this.#closeAll('the hub is stopping');
+  }
+
+  *#presentWindows(): Generator<PresentWindow, void> {
+    for (const { present } of this.#links) if (present !== undefined) yield present;
   }
 
   #onCommit({ seq, events, durable }: Commit): void {

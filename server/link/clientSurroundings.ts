@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Hub } from '../hub.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Clock } from './clock.ts';
+import type { SendPulse } from './pulseAudience.ts';
 import type { RecentChanges } from './recentChanges.ts';
 
 /** A row and its JSON, made once however many windows see it. */
@@ -22,5 +23,9 @@ export interface ClientSurroundings {
   isVisible: (caller: Caller, id: string) => boolean;
   toRefusal: (thrown: unknown) => HubError;
   readonly relay: Relay;
+  /** This window, or what it sees, is another than before. */
+  onPresent: () => void;
+  /** Who is here now. */
+  presentNow: () => Iterable<Parameters<SendPulse>>;
   onRefused: (address: string, error: unknown) => void;
 }

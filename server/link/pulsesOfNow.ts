@@ -1,11 +1,12 @@
 import type { ClientSurroundings } from './clientSurroundings.ts';
 import type { SendPulse } from './pulseAudience.ts';
 
-/** What a window that has just come could not hear: how machines are, what sessions do, and who watches them. */
+/** What a window that has just come could not hear: how machines are, what sessions do, who watches them, and who is here. */
 export function* pulsesOfNow({
   hub,
   relay,
-}: Pick<ClientSurroundings, 'hub' | 'relay'>): Generator<Parameters<SendPulse>, void> {
+  presentNow,
+}: Pick<ClientSurroundings, 'hub' | 'relay' | 'presentNow'>): Generator<Parameters<SendPulse>, void> {
   const { state, ports } = hub;
   for (const { id, projectIds } of state.servers.values()) {
     const heartbeat = ports.heartbeatOf(id);
@@ -19,4 +20,5 @@ export function* pulsesOfNow({
   }
   for (const [sessionId, watchers] of relay.watchers())
     yield [`session/${sessionId}/viewers`, { of: 'session', sessionId }, watchers];
+  yield* presentNow();
 }

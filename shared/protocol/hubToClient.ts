@@ -72,7 +72,8 @@ export const hubToClient = later(() =>
     z.object({ type: z.literal('refused'), call: z.number(), error: errorBody() }),
     /**
      * What matters only now: the last value of each key wins. `server/<id>` how a machine is, `session/<id>/activity` what
-     * a session does, `usage/<id>` what a task, session, objective or project has used.
+     * a session does, `usage/<id>` what a task, session, objective or project has used, `present/<project id>` who has a
+     * window of it open.
      */
     z.object({ type: z.literal('pulse'), key: z.string(), value: z.unknown() }),
     ...terminalToClient(),
