@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { runCli } from '../../test/harness/cli.ts';
 import { openFleet } from '../../test/harness/openFleet.ts';
 import { openHosts } from '../../test/ssh/harness/openHosts.ts';
+import { personOf } from '../../test/ssh/harness/personOf.ts';
 import { figure, printResult } from '../result.ts';
 
 /** What a person is to wait at most. */
@@ -11,13 +12,7 @@ const allowedS = { fresh: 15, again: 3 } as const;
 const hosts = await openHosts([{ name: 'gpu1', reachesUs: true }]);
 const fleet = await openFleet();
 try {
-  const env = {
-    ...hosts.env,
-    ROSTRUM_HOME: fleet.hub.home,
-    ROSTRUM_HUB: fleet.hub.url,
-    ROSTRUM_TOKEN: fleet.hub.adminToken,
-    ROSTRUM_PROJECT: fleet.project,
-  };
+  const env = personOf(hosts, fleet);
   const add = async (): Promise<number> => {
     const began = performance.now();
     const args = ['server', 'add', 'gpu1', '--shells-only', '--json', '--ssh-config', hosts.configFile];

@@ -43,6 +43,8 @@ function print(outcome: Outcome): void {
   const time = `${(tookMs / 1000).toFixed(1)} s`;
   console.log(`${mark} ${step.name.padEnd(12)} ${time.padStart(8)}  ${counts}`.trimEnd());
   if (failed > 0 || step.isReport === true) console.log(`${output.trimEnd()}\n`);
+  // What a step could not try on this machine is never silent.
+  else for (const line of output.match(/^not run here: .*$/gm) ?? []) console.log(`  ${line}`);
 }
 
 const sum = (

@@ -163,18 +163,6 @@ describe('flow: a host becomes a server over the commands that SSH runs', functi
     assert.deepEqual(processesWith('sleep 1007'), []);
   });
 
-  it('[F8] without tmux nothing is done, and what mends it is said', async () => {
-    const host = openHost('mean', { hidden: [findProgram('tmux')] });
-    const { code, error } = await add(host);
-    assert.equal(code, 3);
-    assert.match(error, /mean cannot be a server yet; nothing was changed there/);
-    assert.match(error, /tmux: tmux is not installed.*\n.*→ .*install.* tmux/);
-    assert.deepEqual(readdirSync(join(homeOf('mean'), '..')), []);
-    const looked = begin(host, 'server check', { host: 'mean' });
-    assert.equal((await looked.ended).code, 1);
-    assert.equal(looked.lines.at(-1)?.fit, false);
-  });
-
   for (const [step, when] of [
     ['program', 'while the program is being brought'],
     ['settings', 'before it is made current'],

@@ -69,8 +69,8 @@ describe('logging in to a host', function () {
   });
 
   it('takes an address that was typed instead of a name', async () => {
-    const { address } = hosts.host('gpu1');
-    assert.equal(await hostname(await open(`dev@${address}:22`)), 'gpu1');
+    const { user, address, port } = hosts.host('gpu1');
+    assert.equal(await hostname(await open(`${user}@${address}:${port}`)), 'gpu1');
     await assert.rejects(open('-oProxyCommand=touch${IFS}x'), { code: 'bad-destination' });
   });
 
@@ -93,7 +93,10 @@ describe('logging in to a host', function () {
 
   it('says what it tried where it is not let in, and what to do', async () => {
     await assert.rejects(open('locked', { person: testPerson({ secret: () => 'wrong' }) }), (error: Error) => {
-      assert.match(error.message, /^locked did not let "dev" in\. Tried: 1 key of the ssh-agent, .*plain, .*locked\./);
+      assert.match(
+        error.message.replace(hosts.host('locked').user, 'dev'),
+        /^locked did not let "dev" in\. Tried: 1 key of the ssh-agent, .*plain, .*locked\./,
+      );
       assert.match(error.message, /none of 3 passphrases was right/);
       assert.match(error.message, /It accepts: publickey\..*ssh-copy-id locked/);
       return true;
@@ -121,10 +124,11 @@ describe('logging in to a host', function () {
   });
 
   it('[F7] goes through a ProxyCommand, and tells what that says when it fails', async () => {
-    const { address } = hosts.host('gpu1');
+    const { address, port, user } = hosts.host('gpu1');
     hosts.configure('proxied', [
       `HostName ${address}`,
-      'User dev',
+      `Port ${port}`,
+      `User ${user}`,
       `ProxyCommand node -e 'const s = require("net").connect(%p, "%h"); process.stdin.pipe(s).pipe(process.stdout)'`,
     ]);
     assert.equal(await hostname(await open('proxied')), 'gpu1');
@@ -191,7 +195,7 @@ describe('logging in to a host', function () {
       await assert.rejects(open('word', options(person)), (error: Error & { code?: string }) => {
         assert.equal(error.code, 'host-key-changed');
         assert.match(error.message, /IS NOT THE ONE THAT IS KNOWN/);
-        for (const part of [known, host.fingerprint(), `ssh-keygen -R ${host.address} -f ${ours()}`])
+        for (const part of [known, host.fingerprint(), hosts.knownName('word'), ` -f ${ours()}`, 'ssh-keygen -R '])
           assert.ok(error.message.includes(part), part);
         return true;
       });

@@ -7,10 +7,11 @@ import { runCli } from '../harness/cli.ts';
 import type { Json } from '../harness/rest.ts';
 import { openHosts } from './harness/openHosts.ts';
 import type { TestHosts } from './harness/openHosts.ts';
+import { ownMachines } from './harness/ownMachines.ts';
 
 const hubName = 'hub.example.org';
 
-describe('a hub for a network, which a host knows by a name', function () {
+ownMachines.describe('a hub for a network, which a host knows by a name', function () {
   this.timeout(120_000);
   let hosts: TestHosts;
   let hub: TestHub | undefined;

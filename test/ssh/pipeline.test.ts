@@ -13,9 +13,9 @@ import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
 import { untilAsked, untilStatus, viewTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
-import { hostUser } from './harness/hostFiles.ts';
 import { openHosts } from './harness/openHosts.ts';
 import type { TestHosts } from './harness/openHosts.ts';
+import { personOf } from './harness/personOf.ts';
 
 /** The hosts, and what lies in `~/src` of each. */
 const repositories: Readonly<Record<string, Readonly<Record<string, RepoKind>>>> = {
@@ -38,7 +38,8 @@ describe('from three hosts that nothing is on to a pipeline that is done on them
     for (const [host, repos] of Object.entries(repositories)) {
       const directory = join(hosts.host(host).home, 'src');
       for (const [name, kind] of Object.entries(repos)) makeRepo(directory, name, kind);
-      execFileSync('chown', ['-R', `${hostUser.id}:${hostUser.id}`, directory]);
+      const { uid } = hosts.host(host);
+      execFileSync('chown', ['-R', `${uid}:${uid}`, directory]);
     }
     fleet = await openFleet({ projectName: 'E-commerce rebuild', hubWithin: hosts.account });
   });
@@ -48,19 +49,15 @@ describe('from three hosts that nothing is on to a pipeline that is done on them
   });
 
   const add = (name: string) =>
-    runCli(['server', 'add', name, '--shells-only', '--repos', '~/src', '--yes', '--json'], {
-      env: {
-        ...hosts.env,
-        // The hub of this machine knows the hosts that its person has confirmed.
-        ROSTRUM_HOME: fleet.hub.home,
-        ROSTRUM_HUB: fleet.hub.url,
-        ROSTRUM_TOKEN: fleet.hub.adminToken,
-        ROSTRUM_PROJECT: fleet.project,
+    runCli(
+      ['server', 'add', name, '--shells-only', '--repos', '~/src', ...hosts.host(name).tunnelWords, '--yes', '--json'],
+      {
+        env: personOf(hosts, fleet),
+        cwd: hosts.home,
+        within: hosts.account,
+        limitMs: 90_000,
       },
-      cwd: hosts.home,
-      within: hosts.account,
-      limitMs: 90_000,
-    });
+    );
   const viewOf = (server: string): Promise<Json> => fleet.rest.get(`/servers/${server}`);
   const idOf = (name: string): string => tasks.get(name).id;
   const answer = async (name: string): Promise<void> => {
@@ -92,7 +89,7 @@ describe('from three hosts that nothing is on to a pipeline that is done on them
       Object.entries(repositories).map(([name, repos]) => [
         'online',
         name === 'dev-backend' ? 'direct' : 'tunnel',
-        name,
+        hosts.host(name).hostname,
         Object.keys(repos).sort(),
       ]),
     );
@@ -153,11 +150,12 @@ describe('from three hosts that nothing is on to a pipeline that is done on them
       hosts
         .host(name)
         .runAsRoot(
-          `pids=$(pgrep -u ${hostUser.name} -f '[r]ostrum.cjs daemon start'); kill -9 $pids; echo "$pids" | wc -l`,
+          `pids=$(pgrep -u ${hosts.host(name).user} -f '[r]ostrum.cjs daemon start'); kill -9 $pids; echo "$pids" | wc -l`,
         ),
     );
   /** Ends what serves those who are logged in, and leaves who listens. */
-  const cutLogins = (name: string): void => void hosts.host(name).runAsRoot("kill -9 $(pgrep -f '^sshd: dev')");
+  const cutLogins = (name: string): void =>
+    void hosts.host(name).runAsRoot(`kill -9 $(pgrep -f '^sshd: ${hosts.host(name).user}')`);
 });
 
 /** The example, in which each task asks before it begins, and leaves a line in its repository at its beginning and its end. */

@@ -52,7 +52,7 @@ describe('a host that is logged in to', function () {
       code: 3,
       signal: undefined,
       stdout: 'gpu1\n',
-      stderr: '/home/dev\n',
+      stderr: `${hosts.host('gpu1').homeThere}\n`,
     });
     assert.equal((await host.run('cat', { input: 'über\0' })).stdout, 'über\0');
     assert.equal((await host.run('cat')).stdout, '');
@@ -140,7 +140,8 @@ describe('a host that is logged in to', function () {
   });
 
   it('notices a host that has fallen silent', async () => {
-    hosts.configure('quiet', [`HostName ${hosts.host('gpu1').address}`, 'User dev', 'ServerAliveInterval 1']);
+    const { address, port, user } = hosts.host('gpu1');
+    hosts.configure('quiet', [`HostName ${address}`, `Port ${port}`, `User ${user}`, 'ServerAliveInterval 1']);
     const host = await open('quiet');
     const waiting = assert.rejects(host.run('cat > /dev/null; sleep 1005'), { code: 'lost' });
     await until(() => runs('sleep 1005'), 'it runs');
@@ -153,27 +154,28 @@ describe('a host that is logged in to', function () {
   });
 
   describe('lets programs there reach a place here', () => {
+    const socketOn = (name: string) => `${hosts.host(name).homeThere}/hub.sock`;
     const talk = (connect: string, text: string) =>
       `node -e 'const s = require("net").connect(${connect}); s.on("error", (e) => console.log(e.code)); s.end("${text}"); s.pipe(process.stdout)'`;
 
     it('by a socket, for as long as it stands', async () => {
       const host = await open();
-      const forward = await host.forward({ socket: '/home/dev/hub.sock' }, here());
+      const forward = await host.forward({ socket: socketOn('gpu1') }, here());
       assert.equal((await host.run('stat -c "%F %a" hub.sock')).stdout, 'socket 600\n');
       const answers = await Promise.all(
-        ['one', 'two', 'three'].map((text) => host.run(talk('"/home/dev/hub.sock"', text))),
+        ['one', 'two', 'three'].map((text) => host.run(talk(`"${socketOn('gpu1')}"`, text))),
       );
       assert.deepEqual(
         answers.map(({ stdout }) => stdout),
         ['one', 'two', 'three'],
       );
       await forward.close();
-      assert.match((await host.run(talk('"/home/dev/hub.sock"', 'late'))).stdout, /^ECONNREFUSED|ENOENT/);
+      assert.match((await host.run(talk(`"${socketOn('gpu1')}"`, 'late'))).stdout, /^ECONNREFUSED|ENOENT/);
     });
 
     it('by a port that is free there, where the server allows no sockets', async () => {
       const host = await open('strict');
-      await assert.rejects(host.forward({ socket: '/home/dev/hub.sock' }, here()), {
+      await assert.rejects(host.forward({ socket: socketOn('strict') }, here()), {
         code: 'forward-refused',
         message: /AllowStreamLocalForwarding/,
       });

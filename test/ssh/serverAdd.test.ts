@@ -14,6 +14,8 @@ import type { Json } from '../harness/rest.ts';
 import { until } from '../harness/until.ts';
 import { openHosts } from './harness/openHosts.ts';
 import type { TestHosts } from './harness/openHosts.ts';
+import { hasOwnMachines, ownMachines } from './harness/ownMachines.ts';
+import { personOf } from './harness/personOf.ts';
 
 describe('a host behind a real sshd becomes a server', function () {
   this.timeout(180_000);
@@ -41,16 +43,8 @@ describe('a host behind a real sshd becomes a server', function () {
 
   /** Starts the shipped command as the person; gives its JSON lines as they come. */
   function start(...words: readonly string[]) {
-    const env = {
-      ...hosts.env,
-      // The hub of this machine knows the hosts that its person has confirmed.
-      ROSTRUM_HOME: fleet.hub.home,
-      ROSTRUM_HUB: fleet.hub.url,
-      ROSTRUM_TOKEN: fleet.hub.adminToken,
-      ROSTRUM_PROJECT: fleet.project,
-    };
     const child = spawn(process.execPath, [rostrumProgram, ...words, '--ssh-config', hosts.configFile], {
-      env,
+      env: personOf(hosts, fleet),
       cwd: hosts.home,
       stdio: 'pipe',
     });
@@ -79,8 +73,11 @@ describe('a host behind a real sshd becomes a server', function () {
   const isOurs = (pid: number, told: string): boolean =>
     told.includes(hosts.directory) ||
     told.includes(fleet.place.directory) ||
-    namespaceOf(pid, 'pid') === namespaceOf(hosts.host('near').pid, 'pid_for_children');
+    (hasOwnMachines && namespaceOf(pid, 'pid') === namespaceOf(hosts.host('near').pid, 'pid_for_children'));
   const viewOf = (name: string): Promise<Json> => fleet.rest.get(`/servers/${name}`);
+  const tunnelTo = (name: string) => hosts.host(name).tunnelWords;
+  /** Prints what of ours runs there. */
+  const findOurs = 'pgrep -a -u $(id -u) -f "[r]ostrum.cjs|[b]ackground.sh|[r]un.sh" || true';
   const homeOf = (name: string) => join(hosts.host(name).home, '.rostrum');
 
   it('[F5] [F14] from nothing to online by one command, with its token in no list of processes', async () => {
@@ -118,7 +115,7 @@ describe('a host behind a real sshd becomes a server', function () {
       [server.state, server.capacity, server.labels, server.reach],
       ['online', 2, ['gpu'], { destination: 'near', mode: 'direct' }],
     );
-    assert.equal(capabilities.hostname, 'near');
+    assert.equal(capabilities.hostname, hosts.host('near').hostname);
     assert.ok(command.lines.some(({ id, text = '' }) => id === 'bootstrap' && text.includes('made here')));
   });
 
@@ -152,7 +149,7 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.equal(yes.command.lines.at(-1)?.type, 'done');
   });
 
-  it('[F5] on a host without Node one is brought', async () => {
+  ownMachines.it('[F5] on a host without Node one is brought', async () => {
     const { states, lines } = await add('bare');
     assert.equal(states['node'], 'done');
     const check = lines.find(({ type }) => type === 'checks')?.checks.find(({ name }: Json) => name === 'node');
@@ -163,7 +160,7 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.deepEqual(readdirSync(join(homeOf('bare'), 'node')), [`${process.version}-linux-${process.arch}`]);
   });
 
-  it('[F8] on a host without tmux nothing is done without a yes, and what mends it is said', async () => {
+  ownMachines.it('[F8] on a host without tmux nothing is done without a yes, and what mends it is said', async () => {
     const { code, errors } = await run('server', 'add', 'mean', '--shells-only');
     assert.equal(code, 3);
     assert.match(errors, /no safe tmux.*install -y tmux.*sessions that end with their daemon/s);
@@ -176,7 +173,7 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.equal(bare.code, 1);
   });
 
-  it('[F13] [F9] with a yes it gets node-pty, and its daemon is started again by a loop', async () => {
+  ownMachines.it('[F13] [F9] with a yes it gets node-pty, and its daemon is started again by a loop', async () => {
     const { states } = await add('mean', '--yes');
     assert.deepEqual([states['terminals'], states['service']], ['done', 'done']);
     const { server, capabilities, doctor } = await viewOf('mean');
@@ -204,7 +201,7 @@ describe('a host behind a real sshd becomes a server', function () {
     const gone = await run('server', 'uninstall', 'mean', '--force');
     assert.equal(gone.code, 0, gone.errors);
     assert.deepEqual(filesBelow(homeOf('mean')), []);
-    assert.equal(hosts.host('mean').run('pgrep -a -u dev -f [r]ostrum || true').trim(), '');
+    assert.equal(hosts.host('mean').run(findOurs).trim(), '');
   });
 
   it('[F5] stopped in the middle, the same command goes on from there', async () => {
@@ -221,7 +218,14 @@ describe('a host behind a real sshd becomes a server', function () {
   });
 
   it('[F5] [F6] a host behind another one is added through its own login, and a tunnel that nobody keeps is said', async () => {
-    const { code, errors, lines, states } = await run('server', 'add', 'inner', '--shells-only', '--yes');
+    const { code, errors, lines, states } = await run(
+      'server',
+      'add',
+      'inner',
+      '--shells-only',
+      '--yes',
+      ...tunnelTo('inner'),
+    );
     const { checks } = lines.find(({ type }) => type === 'checks');
     assert.equal(checks.find(({ name }: Json) => name === 'hub').detail, 'through a tunnel');
     assert.deepEqual([states['tunnel'], states['online'], states['kept']], ['done', 'done', 'failed']);
@@ -230,23 +234,24 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.match(errors, /inner is installed, but its hub does not keep the tunnel to it: .*no host of that name/);
     const { server, capabilities } = await viewOf('inner');
     assert.deepEqual(server.reach, { destination: 'inner', mode: 'tunnel' });
-    assert.equal(capabilities.hostname, 'inner');
+    assert.equal(capabilities.hostname, hosts.host('inner').hostname);
   });
 
   it('[F5] [F6] the hub of this machine keeps the tunnel of a host that was added', async () => {
-    const destination = `dev@${hosts.host('kept').address}`;
-    const command = start('server', 'add', destination, '--shells-only', '--talk', '--yes', '--name', 'kept');
+    const { destination } = hosts.host('kept');
+    const words = ['server', 'add', destination, '--shells-only', '--name', 'kept', ...tunnelTo('kept')];
+    const command = start(...words, '--talk', '--yes');
     const asked = await until(() => command.lines.find(({ kind }) => kind === 'host-key'), 'the question');
     command.write({ type: 'answer', id: asked.id, value: true });
     const { code, errors } = await command.ended;
     assert.equal(code, 0, errors);
     const { server, tunnel } = await viewOf('kept');
     assert.deepEqual([server.state, server.reach, tunnel.state], ['online', { destination, mode: 'tunnel' }, 'up']);
-    const again = await run('server', 'add', destination, '--shells-only', '--name', 'kept');
+    const again = await run(...words);
     assert.equal(again.code, 0, again.errors);
     assert.equal((await viewOf('kept')).server.since, server.since, 'the tunnel was cut');
     // Its daemon is started anew, and comes back through the tunnel that stands.
-    const changed = await run('server', 'add', destination, '--shells-only', '--name', 'kept', '--capacity', '3');
+    const changed = await run(...words, '--capacity', '3');
     assert.equal(changed.code, 0, changed.errors);
     await fleet.ask('server', 'doctor', 'kept');
     assert.equal((await viewOf('kept')).capabilities.maxSessions, 3);
@@ -272,7 +277,7 @@ describe('a host behind a real sshd becomes a server', function () {
       left.filter((file) => !file.startsWith(join(homeOf('near'), 'daemon/work/'))),
       [],
     );
-    assert.equal(hosts.host('near').run('pgrep -u dev -f [r]ostrum || true').trim(), '');
+    assert.equal(hosts.host('near').run(findOurs).trim(), '');
   });
 });
 

@@ -33,12 +33,16 @@ describe("what only the system's ssh can do", function () {
     const authority = join(hosts.directory, 'ca');
     makeKey(authority, 'ed25519', 'the authority of a test');
     // Beside the key that every entry of the configuration names.
-    execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'me', '-n', 'dev', `${hosts.keys.plain.file}.pub`]);
+    const users = ['certified', 'inner'].map((name) => hosts.host(name).user).join(',');
+    execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'me', '-n', users, `${hosts.keys.plain.file}.pub`]);
     for (const name of ['certified', 'inner']) copyFileSync(`${authority}.pub`, etc(name, 'user_ca.pub'));
     const vouched = hosts.host('vouched');
     const hostKey = etc('vouched', 'ssh_host_ed25519_key.pub');
     execFileSync('ssh-keygen', ['-q', '-s', authority, '-h', '-I', 'vouched', '-n', vouched.address, hostKey]);
-    appendFileSync(hosts.knownHosts, `@cert-authority ${vouched.address} ${readFileSync(`${authority}.pub`, 'utf8')}`);
+    appendFileSync(
+      hosts.knownHosts,
+      `@cert-authority ${hosts.knownName('vouched')} ${readFileSync(`${authority}.pub`, 'utf8')}`,
+    );
     await vouched.killSshd();
     await vouched.startSshd();
   });
@@ -65,15 +69,16 @@ describe("what only the system's ssh can do", function () {
       code: 3,
       signal: undefined,
       stdout: 'certified\ngiven ',
-      stderr: '/home/dev\n',
+      stderr: `${hosts.host('certified').homeThere}\n`,
     });
     const hub = createServer((socket) => socket.end('hub'));
     await new Promise<void>((resolve) => hub.listen(0, '127.0.0.1', resolve));
     const here = { host: '127.0.0.1', port: (hub.address() as AddressInfo).port };
     const ask = (place: string) =>
       `node -e 'require("net").connect(${place}).on("error", (e) => console.log(e.code)).pipe(process.stdout)'`;
-    const bySocket = await host.forward({ socket: '/home/dev/hub.sock' }, here);
-    assert.equal((await host.run(ask('"/home/dev/hub.sock"'))).stdout, 'hub');
+    const socket = `${hosts.host('certified').homeThere}/hub.sock`;
+    const bySocket = await host.forward({ socket }, here);
+    assert.equal((await host.run(ask(`"${socket}"`))).stdout, 'hub');
     const byPort = await host.forward({ port: 0 }, here);
     assert.equal((await host.run(ask(String(byPort.port)))).stdout, 'hub');
     await byPort.close();
@@ -84,7 +89,8 @@ describe("what only the system's ssh can do", function () {
 
   it('is also left to it where the agent alone has a certificate', async () => {
     hosts.agent.add(hosts.keys.plain.file);
-    hosts.configure('by-agent', [`HostName ${hosts.host('certified').address}`, 'User dev', 'IdentityFile none']);
+    const { address, port, user } = hosts.host('certified');
+    hosts.configure('by-agent', [`HostName ${address}`, `Port ${port}`, `User ${user}`, 'IdentityFile none']);
     const person = testPerson({ takesKeys: true });
     assert.equal((await (await open('by-agent', person)).run('hostname')).stdout, 'certified\n');
     assert.match(saidBecause(person) ?? '', /the ssh-agent has a certificate/);

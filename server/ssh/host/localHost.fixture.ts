@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { RemoteRefusal } from '../remoteHost.ts';
@@ -15,8 +15,6 @@ export interface LocalHostSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** What its login files print before every command. */
   readonly banner?: string;
-  /** Programs of this machine that are not there. */
-  readonly hidden?: readonly string[];
   /** Is told every command line and what it read, before it runs. */
   readonly onRun?: (command: string, input: string) => void | Promise<void>;
 }
@@ -36,22 +34,13 @@ export function openLocalHost(setup: LocalHostSetup): RemoteHost {
 }
 
 async function run(setup: LocalHostSetup, command: string, options: RunOptions): Promise<RunResult> {
-  const {
-    home,
-    shell = '/bin/sh',
-    path: searchPath = '/usr/local/bin:/usr/bin:/bin',
-    env = {},
-    banner,
-    hidden = [],
-    onRun,
-  } = setup;
+  const { home, shell = '/bin/sh', path: searchPath = '/usr/local/bin:/usr/bin:/bin', env = {}, banner, onRun } = setup;
   const { input, onOutput, signal } = options;
   const isAborted = (): boolean => signal?.aborted === true;
   if (isAborted()) throw aborted();
   await onRun?.(command, typeof input === 'string' ? input : '');
   const line = banner === undefined ? command : `echo ${banner}; ${command}`;
-  const [program, ...args] = hidden.length === 0 ? [shell, '-c', line] : withoutPrograms(hidden, shell, line);
-  const child = spawn(program ?? shell, args, {
+  const child = spawn(shell, ['-c', line], {
     cwd: home,
     env: { HOME: home, PATH: searchPath, SHELL: shell, ...env },
     stdio: 'pipe',
@@ -86,22 +75,5 @@ async function run(setup: LocalHostSetup, command: string, options: RunOptions):
   if (isAborted()) throw aborted();
   return result;
 }
-
-/** In a namespace of mounts of its own, in which they are no files. */
-const withoutPrograms = (programs: readonly string[], shell: string, line: string): readonly string[] => {
-  const hide =
-    'shell=$1; line=$2; shift 2; for one; do mount --bind /dev/null "$one" || exit 1; done; exec "$shell" -c "$line"';
-  return [
-    'unshare',
-    process.getuid?.() === 0 ? '-m' : '-rm',
-    '/bin/sh',
-    '-c',
-    hide,
-    'sh',
-    shell,
-    line,
-    ...programs.map((one) => realpathSync(one)),
-  ];
-};
 
 const aborted = (): RemoteRefusal => new RemoteRefusal('aborted', 'local', 'It was called off.');

@@ -3,10 +3,27 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { HostDescription, HostKeyType } from './hostDescription.ts';
 
-/** The user of every host. Each host has files and processes of its own, so the number may be the same on all. */
-export const hostUser = { name: 'dev', id: 4242 } as const;
+/** The user of every host that is a machine of its own: with files and processes apart, the number may be the same on all. */
+export const ownMachineUser = { name: 'dev', id: 4242 } as const;
+
+/** Who logs in to a host, and where that one's home and the files of its sshd are there. */
+export interface HostAccount {
+  readonly name: string;
+  readonly id: number;
+  readonly home: string;
+  readonly etc: string;
+}
 
 const defaultHostKeys: readonly HostKeyType[] = ['ed25519', 'ecdsa'];
+
+/** Where a host is: its sshd's address, and whose it is. */
+export interface HostPlace {
+  readonly account: HostAccount;
+  readonly port: number;
+  readonly address: string;
+  /** It is a user of this machine, and no machine of its own. */
+  readonly isShared: boolean;
+}
 
 /** Where the files of a host lie on this machine. */
 export interface HostFiles {
@@ -20,16 +37,21 @@ export interface HostFiles {
 }
 
 /** Writes what a host has of its own: accounts, a home, host keys and the configuration of its sshd. */
-export function writeHostFiles(directory: string, port: number, address: string, host: HostDescription): HostFiles {
+export function writeHostFiles(
+  directory: string,
+  { account, port, address, isShared }: HostPlace,
+  host: HostDescription,
+): HostFiles {
   const etc = join(directory, 'etc');
   const homes = join(directory, 'home');
-  const home = join(homes, hostUser.name);
+  const home = join(homes, ownMachineUser.name);
   const ssh = join(home, '.ssh');
   const hostKey = (type: HostKeyType) => join(etc, `ssh_host_${type}_key`);
   for (const made of [etc, ssh]) mkdirSync(made, { recursive: true });
   for (const type of host.hostKeys ?? defaultHostKeys) makeKey(hostKey(type), type, host.name);
-  writeAccounts(etc, host);
-  writeFileSync(join(etc, 'sshd_config'), sshdConfig(port, address, host));
+  if (isShared) writeOwnName(join(etc, 'bin'), host.name);
+  else writeAccounts(etc, host);
+  writeFileSync(join(etc, 'sshd_config'), sshdConfig({ account, port, address, isShared }, host));
   writeFileSync(
     join(etc, 'pam'),
     'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n',
@@ -38,7 +60,7 @@ export function writeHostFiles(directory: string, port: number, address: string,
   writeFileSync(join(etc, 'loadavg'), '0.00 0.00 0.00 1/100 1\n');
   const authorizedKeys = join(ssh, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
-  for (const path of [home, ssh, authorizedKeys]) chownSync(path, hostUser.id, hostUser.id);
+  for (const path of [home, ssh, authorizedKeys]) chownSync(path, account.id, account.id);
   for (const [path, mode] of [
     [directory, 0o755],
     [homes, 0o755],
@@ -59,29 +81,41 @@ export function makeKey(file: string, type: HostKeyType, comment: string, passph
   });
 }
 
+/** What is called to know where one is, and says the host's name in the place of the machine's. */
+function writeOwnName(bin: string, name: string): void {
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'hostname'), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });
+}
+
 function writeAccounts(etc: string, host: HostDescription): void {
-  const { name, id } = hostUser;
+  const { name, id } = ownMachineUser;
   const append = (file: string, line: string) =>
     writeFileSync(join(etc, file), `${readFileSync(`/etc/${file}`, 'utf8')}${line}\n`);
   append('passwd', `${name}:x:${id}:${id}::/home/${name}:${host.shell ?? '/bin/sh'}`);
   append('group', `${name}:x:${id}:`);
-  append('shadow', `${name}:${host.password === undefined ? '*' : hashed(host.password.is)}:19000:0:99999:7:::`);
+  append('shadow', `${name}:${passwordHash(host)}:19000:0:99999:7:::`);
   chmodSync(join(etc, 'shadow'), 0o600);
 }
 
-const hashed = (password: string) =>
-  execFileSync('perl', ['-e', 'print crypt(<STDIN>, q($6$rostrumtest$))'], { input: password, encoding: 'utf8' });
+/** Opens nothing where the host asks for no password. */
+export const passwordHash = ({ password }: HostDescription): string =>
+  password === undefined
+    ? '*'
+    : execFileSync('perl', ['-e', 'print crypt(<STDIN>, q($6$rostrumtest$))'], {
+        input: password.is,
+        encoding: 'utf8',
+      });
 
 function sshdConfig(
-  port: number,
-  address: string,
+  { account, port, address, isShared }: HostPlace,
   { sshd = [], hostKeys = defaultHostKeys, password }: HostDescription,
 ): string {
   return [
-    ...sshd,
+    ...sshd.map((line) => line.replaceAll('/etc/ssh/', `${account.etc}/`)),
     `ListenAddress ${address}:${port}`,
-    ...hostKeys.map((type) => `HostKey /etc/ssh/ssh_host_${type}_key`),
-    'PidFile /run/sshd.pid',
+    ...hostKeys.map((type) => `HostKey ${account.etc}/ssh_host_${type}_key`),
+    `PidFile ${isShared ? 'none' : '/run/sshd.pid'}`,
+    ...(isShared ? [`SetEnv PATH=${account.etc}/bin:/usr/local/bin:/usr/bin:/bin`] : []),
     `UsePAM ${password?.askedAs === 'question' ? 'yes' : 'no'}`,
     `PasswordAuthentication ${password?.askedAs === 'password' ? 'yes' : 'no'}`,
     `KbdInteractiveAuthentication ${password?.askedAs === 'question' ? 'yes' : 'no'}`,

@@ -8,6 +8,7 @@ import { openLongLine, openMuteLine } from './lines.ts';
 import type { Line } from './lines.ts';
 import { startSshAgent } from './sshAgent.ts';
 import type { SshAgent } from './sshAgent.ts';
+import { hasOwnMachines } from './ownMachines.ts';
 import { openTestHost } from './testHost.ts';
 import type { TestHost } from './testHost.ts';
 
@@ -37,6 +38,7 @@ export interface TestHosts {
    * accounts of the machine name, reads that of the test without being told.
    */
   readonly account: readonly string[];
+  /** Throws of one that was not made: without programs there are only machines of their own. */
   readonly host: (name: string) => TestHost;
   /** The name by which a host stands among known hosts, and the line for it. */
   readonly knownName: (name: string) => string;
@@ -54,6 +56,8 @@ const keyNames: readonly KeyName[] = ['plain', 'locked', 'inAgent'];
 /** Makes hosts as described, each after the one that it is behind. Takes about a third of a second for each. */
 export async function openHosts(descriptions: readonly HostDescription[]): Promise<TestHosts> {
   const place = openPlace();
+  // Users of this machine come by here to their homes, and see no more of it.
+  if (!hasOwnMachines) chmodSync(place.directory, 0o711);
   const home = place.make('person');
   const ssh = place.make('person', '.ssh');
   const configFile = join(ssh, 'config');
@@ -83,9 +87,13 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
   };
   const configure = (name: string, rest: readonly string[]) =>
     prependTo(configFile, `Host ${name}\n${rest.map((text) => `  ${text}\n`).join('')}\n`);
-  const addHost = (name: string, address: string, port: number, more: readonly string[] = []) => {
+  const addHost = (
+    name: string,
+    { address, port, user = 'dev' }: { readonly address: string; readonly port: number; readonly user?: string },
+    more: readonly string[] = [],
+  ) => {
     names.set(name, port === 22 ? address : `[${address}]:${port}`);
-    configure(name, [`HostName ${address}`, `Port ${port}`, 'User dev', ...more]);
+    configure(name, [`HostName ${address}`, `Port ${port}`, `User ${user}`, ...more]);
   };
   const open = async (description: HostDescription) => {
     const { name, only, line: quality, isUnknown = false, keys: letIn = ['plain'] } = description;
@@ -95,13 +103,14 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     for (const key of letIn) host.letIn(keys[key].publicKey);
     const line = quality && (await openLongLine({ host: host.address, port: host.port }, quality));
     if (line) lines.push(line);
-    addHost(name, line ? '127.0.0.1' : host.address, line?.port ?? host.port, jump ? [`ProxyJump ${jump}`] : []);
+    const near = line ? { address: '127.0.0.1', port: line.port } : { address: host.address, port: host.port };
+    addHost(name, { ...near, user: host.user }, jump ? [`ProxyJump ${jump}`] : []);
     if (isUnknown) return;
     for (const type of description.hostKeys ?? (['ed25519', 'ecdsa'] as const))
       appendFileSync(knownHosts, `${names.get(name)} ${host.hostKey(type)}\n`);
   };
   try {
-    for (const description of descriptions) await open(description);
+    for (const description of descriptions.filter(isPossible)) await open(description);
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -114,14 +123,14 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     keys,
     agent,
     env: { HOME: home, PATH: process.env['PATH'] ?? '/usr/bin:/bin', LANG: 'C.UTF-8', SSH_AUTH_SOCK: agent.socket },
-    account: accountWords(place.directory, home),
+    account: hasOwnMachines ? accountWords(place.directory, home) : sshWords(place.make('programs'), configFile),
     host: hostOf,
     knownName: (name) => names.get(name) ?? name,
     async openMute(name, more) {
       const line = await openMuteLine();
       lines.push(line);
       mutes.set(name, line);
-      addHost(name, '127.0.0.1', line.port, more);
+      addHost(name, { address: '127.0.0.1', port: line.port }, more);
       return line;
     },
     mute(name) {
@@ -132,6 +141,15 @@ export async function openHosts(descriptions: readonly HostDescription[]): Promi
     configure,
     close,
   };
+}
+
+/** Nothing of a machine that is shared can be hidden from one of its users alone. */
+const isPossible = ({ without = [] }: HostDescription): boolean => hasOwnMachines || without.length === 0;
+
+/** A search path with an `ssh` that reads the configuration of the test. */
+function sshWords(programs: string, configFile: string): readonly string[] {
+  writeFileSync(join(programs, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${configFile} "$@"\n`, { mode: 0o755 });
+  return ['env', `PATH=${programs}:${process.env['PATH'] ?? '/usr/bin:/bin'}`];
 }
 
 function makeTestKey(directory: string, name: KeyName): TestKey {
