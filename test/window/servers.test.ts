@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { until } from '../harness/until.ts';
 import { openHosts } from '../ssh/harness/openHosts.ts';
 import type { TestHosts } from '../ssh/harness/openHosts.ts';
@@ -10,9 +10,18 @@ describe('servers in a window', () => {
   let allowed: string;
   let hosts: TestHosts;
   const ui = useWindow({
-    reach: async () => {
-      hosts = await openHosts([{ name: 'stranger', reachesUs: true, isUnknown: true }]);
-      return { settings: { 'remote.SSH.configFile': hosts.configFile } };
+    reach: async ({ place }) => {
+      hosts = await openHosts([
+        { name: 'stranger', reachesUs: true, isUnknown: true },
+        { name: 'far', isUnknown: true },
+      ]);
+      // `ssh` in a terminal reads the configuration of the account that this runs in, which is not the test's.
+      const programs = place.make('programs');
+      const script = `#!/bin/sh\nexec /usr/bin/ssh -F ${hosts.configFile} "$@"\n`;
+      writeFileSync(join(programs, 'ssh'), script, { mode: 0o755 });
+      const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`;
+      // An editor that a command line has started takes its search path from there, and not from a login.
+      return { settings: { 'remote.SSH.configFile': hosts.configFile }, env: { PATH, VSCODE_CLI: '1' } };
     },
   });
   after(() => hosts.close());
@@ -103,5 +112,42 @@ describe('servers in a window', () => {
     await window.toastButton('New Session There').waitFor();
     await window.row('stranger').waitFor();
     await window.screenshot('6-added');
+  });
+
+  it('[F8] of a check that failed a terminal is opened on that host, in which what mends it waits for Enter', async () => {
+    const { window } = ui;
+    appendFileSync(hosts.knownHosts, `${hosts.knownName('stranger')} ${hosts.host('stranger').hostKey()}\n`);
+    // A tree draws only what there is room for.
+    for (const view of ['Inbox', 'Tasks', 'Sessions'])
+      await window.page.locator('.sidebar .pane-header', { hasText: view }).click();
+    await window.row('gpu1').click();
+    await window.row('stranger').click();
+    await window.row('Checks').click();
+    await window.rowAction('agent claude', 'Open Terminal on the Host');
+    await until(async () => (await window.terminalText()).includes('npm install -g'), 'the command is there');
+    await window.screenshot('7-remedy');
+    await window.typeInTerminal('\u0015hostname && id -un\n');
+    const { user } = hosts.host('stranger');
+    const isThere = async () => new RegExp(`stranger\\s+${user}`).test(await window.terminalText());
+    await until(isThere, 'it is a shell of that host');
+  });
+
+  it('[F6] a tunnel that was refused is opened at once, after what kept it away is mended', async () => {
+    const { window, fleet } = ui;
+    const host = hosts.host('far');
+    mkdirSync(join(fleet.hub.home, '.ssh'), { mode: 0o700 });
+    copyFileSync(hosts.keys.plain.file, join(fleet.hub.home, '.ssh', 'id_ed25519'));
+    const reach = { destination: host.destination, mode: 'tunnel' };
+    await fleet.rest.request('PUT', '/servers/gpu1/reach', { reach });
+    const tunnelIs = (state: string) =>
+      until(async () => {
+        const { tunnel } = await fleet.rest.get('/servers/gpu1');
+        return tunnel?.state === state ? tunnel : undefined;
+      }, `the tunnel is ${state}`);
+    assert.match((await tunnelIs('refused')).reason, /is not known here/);
+    appendFileSync(join(fleet.hub.home, 'known_hosts'), `${hosts.knownName('far')} ${host.hostKey()}\n`);
+    await window.rowMenu('gpu1', 'Open the Tunnel Now');
+    await tunnelIs('up');
+    await window.screenshot('8-tunnel');
   });
 });
