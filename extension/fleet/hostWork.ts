@@ -50,6 +50,9 @@ async function tryOnHost(
       if (message.type === 'checks') failed = message.checks.filter(({ passed, required }) => required && !passed);
       if (message.type !== 'step') return;
       if (message.state === 'running') progress.report({ message: plainLine(message.title) });
+      // Told for good or ill, whatever becomes of the rest: two files of known hosts that disagree.
+      if (message.id.startsWith('host-key '))
+        void vscode.window.showWarningMessage(plainLine(`${message.title}. ${message.text ?? ''}`));
       app.log.info([host, message.state, message.title, message.text].filter((part) => part !== undefined).join(': '));
     };
     const end = await talk(order, { hear, answer: askPerson }, called.signal);
