@@ -92,6 +92,7 @@ export async function prepareSession(
       doorUrl,
       commandDir: ground.commandDir,
       cwd,
+      shell: ground.environment['SHELL'],
       hasDialogs: mode === 'interactive',
       speaks: way?.speaks,
     },

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { quoteShell } from '../../shared/shellLine.ts';
 import { installHookCommand } from '../agent/hookCommand.ts';
+import { installToolShells } from '../agent/opencode/toolShell.ts';
 import { ensurePrivateDirectory, writeFileAtomic } from '../../runtime/atomicFile.ts';
 
 /** Program and arguments that run `rostrum`. */
@@ -12,5 +13,6 @@ export async function installCommands(directory: string, command: CommandLine): 
   const script = `#!/bin/sh\nexec ${command.map(quoteShell).join(' ')} "$@"\n`;
   await writeFileAtomic(path.join(directory, 'rostrum'), script, { mode: 0o700 });
   await installHookCommand(directory, command);
+  await installToolShells(directory);
   return directory;
 }

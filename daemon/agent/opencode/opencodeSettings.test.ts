@@ -18,6 +18,8 @@ describe('the settings of an opencode', () => {
     assert.equal(env['OPENCODE_SERVER_PASSWORD'], 'a-secret');
     assert.deepEqual(JSON.parse(files['opencode-server.json'] ?? ''), parts.server);
     assert.ok(!files['opencode.json']?.includes('a-secret'));
+    // Commands are run by a shell that does not hand it on.
+    assert.equal(env['SHELL'], '/data/bin/tool-shells/bash');
     const config = JSON.parse(files['opencode.json'] ?? '') as { mcp: { rostrum: { headers: object; url: string } } };
     assert.equal(config.mcp.rostrum.url, 'http://127.0.0.1:20001/mcp');
     assert.deepEqual(config.mcp.rostrum.headers, { Authorization: 'Bearer {env:ROSTRUM_TOKEN}' });
@@ -36,7 +38,7 @@ describe('the settings of an opencode', () => {
 
   it('are none where it is run by a protocol, which has its own', () => {
     const { args, env, files } = opencodeSettings({ ...parts, server: undefined, hasDialogs: false });
-    assert.deepEqual([args, files], [[], {}]);
+    assert.deepEqual([args, files, env['SHELL']], [[], {}, '/data/bin/tool-shells/bash']);
     assert.deepEqual(Object.entries(JSON.parse(env['OPENCODE_PERMISSION'] ?? '') as object), [
       ['**', 'ask'],
       ['external_directory', { '/data/s1/*': 'allow' }],

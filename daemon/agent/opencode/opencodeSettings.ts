@@ -4,6 +4,7 @@ import { mcpPath } from '../../door/doorPaths.ts';
 import { toolServerName } from './connectTools.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { Integrate, IntegrationSettings } from '../integration.ts';
+import { serverPasswordVariable, serverUserVariable, toolShell } from './toolShell.ts';
 
 /** The file of a session's directory that says where its server is. */
 export const opencodeServerFile = 'opencode-server.json';
@@ -24,9 +25,10 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
  * environment and the session's own file have, and asks about every call; the daemon answers there. Where it is run by a
  * protocol, it asks by that, and is given our tools by that.
  */
-export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): IntegrationSettings => {
+export const opencodeSettings: Integrate = ({ directory, doorUrl, commandDir, shell, server }): IntegrationSettings => {
+  const tools = toolShell(commandDir, shell);
   if (server === undefined)
-    return { args: [], env: gatesOf({ ...asking(directory), 'rostrum_*': 'allow' }), files: {} };
+    return { args: [], env: { ...tools, ...gatesOf({ ...asking(directory), 'rostrum_*': 'allow' }) }, files: {} };
   const config = {
     mcp: {
       [toolServerName]: {
@@ -43,10 +45,11 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, server }): Int
   return {
     args: ['--hostname', '127.0.0.1', '--port', String(server.port)],
     env: {
+      ...tools,
       OPENCODE_CONFIG: path.join(directory, 'opencode.json'),
       ...gatesOf(asking(directory)),
-      OPENCODE_SERVER_USERNAME: opencodeUser,
-      OPENCODE_SERVER_PASSWORD: server.password,
+      [serverUserVariable]: opencodeUser,
+      [serverPasswordVariable]: server.password,
     },
     files: { 'opencode.json': JSON.stringify(config), [opencodeServerFile]: JSON.stringify(server) },
     goesOnByServer: true,
