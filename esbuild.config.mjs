@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { leaveOutOfTools, leaveOutUnused } from './scripts/leaveOut.mjs';
+import { leaveOutOfHub, leaveOutOfTools, leaveOutUnused } from './scripts/leaveOut.mjs';
 import { renderLicenses } from './scripts/licenses.mjs';
 import { splitOptions } from './scripts/splitCjs.mjs';
 import { vscodeOnce } from './scripts/vscodeOnce.mjs';
@@ -58,11 +58,12 @@ const pageBundle = {
 };
 
 /**
- * One line a bundle. `program` makes it executable; `hasTools` says that a daemon is in it; of `isLean` ones every kilobyte
+ * One line a bundle. `program` makes it executable; `hasHub` and `hasTools` say that a hub and
+ * a daemon are in it; of `isLean` ones every kilobyte
  * counts; one that `isSplit` loads at once only what its entry imports.
  */
 const bundles = [
-  { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, hasTools: true, options: nodeBundle },
+  { entry: 'bin/rostrum.ts', out: 'dist/program.cjs', cached: true, hasHub: true, hasTools: true, options: nodeBundle },
   // What agents call all the time: a quarter of the program's text, so that a call does not wait for the rest of it.
   { entry: 'bin/ask.ts', out: 'dist/ask.cjs', cached: true, options: nodeBundle },
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
@@ -91,7 +92,7 @@ function readPackage() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
-function optionsFor({ entry, out, program, cached, hasTools, isLean, isSplit, options }) {
+function optionsFor({ entry, out, program, cached, hasHub, hasTools, isLean, isSplit, options }) {
   const whole = {
     sourcemap: 'linked',
     ...options,
@@ -109,6 +110,7 @@ function optionsFor({ entry, out, program, cached, hasTools, isLean, isSplit, op
       withoutNativeModules,
       ...(program ? [executable(out)] : []),
       ...(cached ? [withoutOldCache(out)] : []),
+      ...(hasHub ? [leaveOutOfHub] : []),
       ...(hasTools ? [leaveOutOfTools] : []),
       ...(isLean ? [leaveOutUnused, vscodeOnce] : []),
     ],
