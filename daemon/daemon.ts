@@ -16,6 +16,7 @@ import { readProcesses } from './activity/readProcesses.ts';
 import { watchedSessions } from './activity/watchedSessions.ts';
 import type { AgentDesk } from './agent/agentDesk.ts';
 import { openAgentDesk } from './agent/agentDesk.ts';
+import { publicPrices } from './agent/usage/modelPrices.ts';
 import { DialogDesk } from './agent/dialogs/dialogDesk.ts';
 import { createProviders } from './agent/providers.ts';
 import type { Door } from './door/door.ts';
@@ -170,6 +171,7 @@ async function compose(
     socket: socketPath,
     doorUrl: () => door.url,
     onStarted: (record) => agents.sessionRuns(record),
+    onEnding: (record) => agents.sessionEnds(record),
     onEnded(sessionId) {
       agents.sessionEnded(sessionId);
       dialogs.sessionEnded(sessionId);
@@ -187,6 +189,7 @@ async function compose(
     messagesOf: (sessionId) => sessions.messagesOf(sessionId),
     onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     identify: (sessionId, id) => sessions.identify(sessionId, id),
+    prices: { ...publicPrices, ...config.prices },
     onState: () => activity.lookSoon(),
     log,
     now,

@@ -18,6 +18,8 @@ export interface SessionsPorts extends SessionGround {
   readonly report: (report: Report) => Promise<unknown>;
   /** One was started, and the hub is told. */
   readonly onStarted?: (record: SessionRecord) => Promise<void>;
+  /** The program of one has ended: what must be told before its end is told until this resolves. */
+  readonly onEnding?: (record: SessionRecord) => Promise<void>;
   /** One has ended, for good. */
   readonly onEnded?: (sessionId: SessionOrder['sessionId']) => void;
   readonly log: Log;
@@ -313,6 +315,7 @@ export class Sessions {
   private async end(sessionId: string, end: SessionEnd): Promise<void> {
     const record = this.known.get(sessionId);
     if (record === undefined) return;
+    await this.ports.onEnding?.(record);
     // The inputs of a task can be large, and nobody asks an ended session for them.
     const order = { ...record.order, task: undefined };
     await this.keep({ ...record, order, state: { is: 'ended', at: this.ports.now(), end } });

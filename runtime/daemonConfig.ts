@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { loadConfig } from './config.ts';
 import { hubPlaceWords, readHubPlace } from './hubPlace.ts';
 import { bytes, configPath, durationMs } from './configTypes.ts';
+import { modelPrice } from '../shared/model/modelTokens.ts';
 import { logLevels } from './log.ts';
 import { rostrumHome, type Surroundings } from './rostrumHome.ts';
 
@@ -78,6 +79,12 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
       .record(z.string().min(1).max(64), z.unknown())
       .default({})
       .describe('Agent programs of your own, by name.'),
+    prices: z
+      .record(z.string().min(1).max(200), modelPrice)
+      .default({})
+      .describe(
+        'Dollars for a million tokens of a model: `{ in, out, cacheRead, cacheWritten }`, before those that are known.',
+      ),
     logLevel: z.enum(logLevels).default('info').describe('error, warn, info, debug or trace; lines go to stderr.'),
   });
 }

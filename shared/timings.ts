@@ -128,6 +128,8 @@ export const limits = {
   nameCharacters: 80,
   specCharacters: 200_000,
   noteCharacters: 20_000,
+  /** Models whose tokens are told apart in what a session used; nobody works with more. */
+  usedModels: 20,
   /** Shell text that proves a task: some lines; what is longer is a script of the repository. */
   evidenceCommandCharacters: 4_000,
   evidenceDetailCharacters: 500,

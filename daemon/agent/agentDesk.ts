@@ -22,8 +22,10 @@ import { agentRoutes } from './agentRoutes.ts';
 import { AgentStates } from './agentStates.ts';
 import type { HookPorts } from './hookPorts.ts';
 import { agentTimings } from './agentTimings.ts';
-import { TranscriptReader } from './claude/transcriptReader.ts';
 import { OpencodeDesk } from './opencode/opencodeDesk.ts';
+import { withinMs } from './runner/withinMs.ts';
+import type { Prices } from './usage/estimate.ts';
+import { TranscriptUsage } from './usage/transcriptUsage.ts';
 
 export interface AgentDeskPorts {
   readonly dataDir: string;
@@ -36,6 +38,7 @@ export interface AgentDeskPorts {
   readonly messagesOf: QuestionPorts['messagesOf'];
   readonly onRead: QuestionPorts['onRead'];
   readonly identify: AgentNotePorts['identify'];
+  readonly prices: Prices;
   /** An agent said something else of itself. */
   readonly onState: () => void;
   readonly log: Log;
@@ -74,6 +77,8 @@ export interface AgentDesk {
   replaceRules: (order: OrderOf<'rules.replace'>) => Promise<void>;
   /** It was started, or found again after a restart; resolves when its own server, where it has one, is known. */
   sessionRuns: (session: SessionRecord) => Promise<void>;
+  /** Its program has ended, and its end is told next: resolves when what it used is told. */
+  sessionEnds: (session: SessionRecord) => Promise<void>;
   sessionEnded: (sessionId: SessionId) => void;
   stop: () => void;
 }
@@ -144,17 +149,9 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     );
   };
   const states = new AgentStates({ elapsed, onChange: ports.onState });
-  const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, log });
-  const transcripts = new Map<string, TranscriptReader>();
-  const readUsage = ({ order: { sessionId } }: SessionRecord, file: string) => {
-    const known = transcripts.get(sessionId);
-    const reader = known?.path === file ? known : new TranscriptReader(file);
-    transcripts.set(sessionId, reader);
-    reader.read().then(
-      (total) => notes.usage(sessionId, total),
-      (error: unknown) => log.debug('a transcript could not be read', { sessionId, error: toError(error) }),
-    );
-  };
+  const { prices, directoryOf } = ports;
+  const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, prices, log });
+  const transcripts = new TranscriptUsage({ directoryOf, notes, elapsed, log });
   const mayUse: AgentDesk['mayUse'] = async (
     session,
     call,
@@ -188,7 +185,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
       answeredThere,
       settle,
       notes,
-      readUsage,
+      transcriptGrew: (session, source, isTurnEnd) => transcripts.grew(session, source, isTurnEnd),
     },
     log,
   );
@@ -204,11 +201,20 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     sessionRuns: (session) => opencode.sessionRuns(session),
+    async sessionEnds(session) {
+      const late = () => new Error('its files did not answer in time');
+      await withinMs(transcripts.ended(session), agentTimings.lastUsageMs, late).catch((error: unknown) =>
+        log.warn('the last that a session used may be missing', {
+          sessionId: session.order.sessionId,
+          error: toError(error),
+        }),
+      );
+      notes.usedLast(session.order.sessionId);
+    },
     sessionEnded(sessionId) {
       opencode.sessionEnded(sessionId);
       approvals.sessionEnded(sessionId);
       notes.sessionEnded(sessionId);
-      transcripts.delete(sessionId);
     },
     stop() {
       opencode.stop();

@@ -3,27 +3,38 @@ import type { Log } from '../../runtime/log.ts';
 import { toError } from '../../shared/errors.ts';
 import type { ActivityName } from '../../shared/model/activity.ts';
 import type { Usage } from '../../shared/model/guard.ts';
+import { sameContent } from '../../shared/sameContent.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import type { AgentSaying } from '../sayings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { AgentStates } from './agentStates.ts';
+import type { Prices } from './usage/estimate.ts';
+import { estimateUsage } from './usage/estimate.ts';
+import type { Used } from './usage/used.ts';
 
 export interface AgentNotePorts {
   readonly states: AgentStates;
   readonly say: (saying: AgentSaying) => Promise<unknown>;
   /** Keeps what its program calls a session's conversation, and tells the hub. */
   readonly identify: (sessionId: string, providerSessionId: string) => Promise<void>;
+  /** What models cost of whose calls no agent tells dollars. */
+  readonly prices: Prices;
   readonly log: Log;
 }
 
 type SessionId = SessionRecord['order']['sessionId'];
+
+interface ToldUsage {
+  readonly total: Usage & { readonly contextUsed?: number };
+  readonly last: boolean;
+}
 
 /** Takes in what agents tell of themselves, whatever way they are run, and tells the hub what it should know. */
 export class AgentNotes {
   private readonly ports: AgentNotePorts;
   /** Sessions that did something in the turn that is under way. */
   private readonly moved = new Set<string>();
-  private readonly used = new Map<string, string>();
+  private readonly used = new Map<string, ToldUsage>();
 
   constructor(ports: AgentNotePorts) {
     this.ports = ports;
@@ -45,11 +56,21 @@ export class AgentNotes {
   }
 
   /** What the session has used in all. */
-  usage(sessionId: SessionId, total: Usage & { readonly contextUsed?: number | undefined }, isLast = false): void {
-    const seen = JSON.stringify([total, isLast]);
-    if (this.used.get(sessionId) === seen) return;
-    this.used.set(sessionId, seen);
-    this.say(sessionId, 'usage.report', { id: sessionId, ...total, last: isLast });
+  usage(sessionId: SessionId, used: Used, last = false): void {
+    const { contextUsed } = used;
+    const total = { ...estimateUsage(used, this.ports.prices), ...(contextUsed === undefined ? {} : { contextUsed }) };
+    const told: ToldUsage = { total, last };
+    if (sameContent(this.used.get(sessionId), told)) return;
+    this.used.set(sessionId, told);
+    this.say(sessionId, 'usage.report', { id: sessionId, ...total, last });
+  }
+
+  /** Nothing more will be used: what the hub has not written down since its last minute, it writes down now. */
+  usedLast(sessionId: SessionId): void {
+    const told = this.used.get(sessionId);
+    if (told === undefined || told.last) return;
+    this.used.set(sessionId, { ...told, last: true });
+    this.say(sessionId, 'usage.report', { id: sessionId, ...told.total, last: true });
   }
 
   exhausted(sessionId: SessionId, why: string): void {

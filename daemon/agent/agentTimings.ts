@@ -15,6 +15,10 @@ export const agentTimings = {
   replayMostMs: 10_000,
   /** Some agents ask about a call and say what it is called with in two messages, one right behind the other. */
   callInputMs: 1_000,
+  /** In a long turn what it uses is looked at so often: a budget is to hold before the turn ends. */
+  usageReadMs: 5_000,
+  /** How long the end of a session waits for the last that its agent wrote: files of this machine are read at once. */
+  lastUsageMs: 5_000,
   /** A call of our tools that waits for a person. */
   toolCallMs: 86_400_000,
 } as const;

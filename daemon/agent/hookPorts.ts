@@ -4,6 +4,7 @@ import type { Review, ToolCall } from '../approval/reviews.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { AgentDesk } from './agentDesk.ts';
 import type { AgentNotes } from './agentNotes.ts';
+import type { TranscriptSource } from './usage/transcriptUsage.ts';
 
 /** What the hooks of agents may ask of the daemon. */
 export interface HookPorts {
@@ -21,6 +22,6 @@ export interface HookPorts {
   /** The agent went on without us: with this call, or (where none is named) with all that waited. */
   readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
   readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
-  /** The transcript of a Claude Code session has grown. */
-  readonly readUsage: (session: SessionRecord, transcript: string) => void;
+  /** What its agent writes of its conversation has grown, in the middle of a turn or with its end. */
+  readonly transcriptGrew: (session: SessionRecord, source: TranscriptSource, isTurnEnd: boolean) => void;
 }

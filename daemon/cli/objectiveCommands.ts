@@ -12,6 +12,7 @@ import { versionOption } from './taskCommands.ts';
 import { modeOption } from './taskDraftOptions.ts';
 import { renderTaskTable } from './taskTable.ts';
 import { renderSpan } from './times.ts';
+import { budgetWords, usedWords } from './usageWords.ts';
 
 const objectiveArg: CliArg = { name: 'objective', description: 'Objective by ref or id', required: true };
 
@@ -129,6 +130,8 @@ export const objectiveCommands: readonly HubCommand[] = [
               ['repo', objective.repo],
               ['base branch', objective.baseBranch],
               ['manager', managerText(objective, nameOf)],
+              ['used', usedWords(view.used)],
+              ['budget', budgetWords(view.budget, view.used)],
               ['pull requests', objective.pullRequests.join(', ')],
             ],
             io.colour,

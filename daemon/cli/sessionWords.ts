@@ -1,7 +1,6 @@
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { Output } from './command.ts';
-import type { SessionUsage } from '../../shared/operations/sessions.ts';
 import { renderSpan } from './times.ts';
 
 /** An answer about a session: its row, and a sentence that begins with its name. */
@@ -32,20 +31,4 @@ export function renderActivity(shown: SessionActivity | undefined): string | und
 export function pauseWords({ taskId, endedAt }: Pick<SessionRow, 'taskId' | 'endedAt'>): string | undefined {
   if (taskId === undefined || endedAt !== undefined) return undefined;
   return 'while its task waits for a person its program runs on; "rostrum session interrupt" stops what it does';
-}
-
-/** What a session used: "12,300 tokens in, 450 out, 7 calls, $0.12; its context is 34 % full". Nothing where it is not told. */
-export function usedWords(used: SessionUsage | undefined): string | undefined {
-  if (used === undefined) return undefined;
-  const { tokensIn, tokensOut, calls, costUsd, contextUsed } = used;
-  const count = (figure: number) => figure.toLocaleString('en-US');
-  const figures = [
-    `${count(tokensIn)} tokens in`,
-    `${count(tokensOut)} out`,
-    `${count(calls)} ${calls === 1 ? 'call' : 'calls'}`,
-    // Who tells no cost is not free: it is not known.
-    ...(costUsd > 0 ? [`$${costUsd.toFixed(2)}`] : []),
-  ];
-  const context = contextUsed === undefined ? '' : `; its context is ${Math.round(contextUsed * 100)} % full`;
-  return `${figures.join(', ')}${context}`;
 }

@@ -12,6 +12,7 @@ import { staleLines } from './contractPage.ts';
 import type { NameOf } from './names.ts';
 import { renderCount, renderFacts, renderPage, renderSection, renderValue } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
+import { budgetWords, usedWords } from './usageWords.ts';
 
 export type TaskView = z.infer<typeof taskView>;
 
@@ -77,6 +78,8 @@ function taskFacts(view: TaskView, { nameOf, nowMs }: TaskPageParts) {
       'starts',
       `${view.start}${view.requirePlanApproval ? ', its plan needs approval' : ''}${view.retry.max > 0 ? `, ${renderCount(view.retry.max, 'retry').replace('retrys', 'retries')}` : ''}`,
     ],
+    ['used', usedWords(view.used)],
+    ['budget', budgetWords(view.budget, view.used)],
     ['attempt', `${task.attempt}${ran === undefined ? '' : `, ${task.endedAt === undefined ? 'for' : 'took'} ${ran}`}`],
     ['follows up', task.followUpOf?.ref],
     ['judged', verdictText(view)],

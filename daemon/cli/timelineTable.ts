@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { timelineEntry } from '../../shared/operations/tasks.ts';
+import type { timelineEntry } from '../../shared/model/timelineEntry.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';

@@ -1,9 +1,11 @@
 import { renderTable } from '../../runtime/terminalText.ts';
+import { costText } from '../../shared/costText.ts';
 import type { Usage } from '../../shared/model/guard.ts';
 import { hubCommand, lookOf, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { UsageError } from './given.ts';
 import { sessionArg, sessionKeyOf } from './sessionKey.ts';
+import { budgetWords } from './usageWords.ts';
 
 export const usageCommands: readonly HubCommand[] = [
   hubCommand({
@@ -72,18 +74,19 @@ export const usageCommands: readonly HubCommand[] = [
         ...view.objectives.map((row) => ({ ...row, of: row.ref })),
         ...view.tasks.map((row) => ({ ...row, of: row.ref })),
       ];
+      const budget = budgetWords(view.budget, view.total);
       const text = () =>
-        renderTable(
+        `${budget === undefined ? '' : `Budget of the project: ${budget}\n\n`}${renderTable(
           rows,
           [
             { title: 'of', text: ({ of }) => of },
             { title: 'tokens in', text: ({ tokensIn }) => tokensIn, align: 'right' },
             { title: 'tokens out', text: ({ tokensOut }) => tokensOut, align: 'right' },
-            { title: 'cost', text: ({ costUsd }) => `$${costUsd.toFixed(2)}`, align: 'right' },
+            { title: 'cost', text: (row) => costText(row) ?? 'not told', align: 'right' },
             { title: 'calls', text: ({ calls }) => calls, align: 'right' },
           ],
           lookOf(io),
-        );
+        )}`;
       return { result: view, text };
     },
   }),

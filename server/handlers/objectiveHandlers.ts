@@ -13,6 +13,7 @@ import { descendantsOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import { objectiveRow } from '../state/rows/objectiveRow.ts';
 import { taskRow } from '../state/rows/taskRow.ts';
+import { consumptionOf } from './consumption.ts';
 import type { Decision, Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
@@ -44,6 +45,7 @@ export const objectiveHandlers = {
       tasks: descendantsOf(state, id)
         .slice(0, limits.pageRows)
         .map((task) => taskRow(state, task)),
+      ...consumptionOf(state, 'objective', objective),
     };
   }),
 

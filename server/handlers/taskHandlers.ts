@@ -19,6 +19,7 @@ import { externalKey } from '../state/hubState.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import { taskRow } from '../state/rows/taskRow.ts';
 import { taskView } from '../state/rows/taskView.ts';
+import { consumptionOf } from './consumption.ts';
 import type { Decision, Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
@@ -77,7 +78,10 @@ export const taskHandlers = {
     ({ contracts }, { ports }) => requireSchemas(ports, contracts ?? []),
   ),
 
-  'task.view': read(({ id }, { state }) => taskView(state, requireTask(state, id))),
+  'task.view': read(({ id }, { state }) => {
+    const task = requireTask(state, id);
+    return { ...taskView(state, task), ...consumptionOf(state, 'task', task) };
+  }),
 
   'task.update': change(
     ({ parent, ...wish }, request) => {

@@ -42,7 +42,22 @@ describe('usage', () => {
     assert.equal(await view(), undefined);
     const used = { tokensIn: 10, tokensOut: 2, costUsd: 0, calls: 1 };
     await ask('usage.report', { id: session.id, ...used, contextUsed: 0.25 }, agent);
-    assert.deepEqual(await view(), { ...used, contextUsed: 0.25 });
+    assert.deepEqual(await view(), { ...used, unpricedTokens: 12, contextUsed: 0.25 });
+  });
+
+  it('[G7] what nobody told the dollars of is said, and an estimate gives way to what is told', async () => {
+    const { ask } = world();
+    const said = { tokensIn: 10, tokensOut: 2, calls: 1, last: true };
+    const tell = async (more: object) => {
+      await ask('usage.report', { id: session.id, ...said, ...more }, agent);
+      const { tokensIn: _in, tokensOut: _out, calls: _calls, ...dollars } = (await ask('usage.view')).total;
+      return dollars;
+    };
+    assert.deepEqual(await tell({}), { costUsd: 0, unpricedTokens: 12 });
+    const estimated = { costUsd: 0.3, estimatedUsd: 0.3, unpricedTokens: 0 };
+    assert.deepEqual(await tell(estimated), { costUsd: 0.3, estimatedUsd: 0.3 });
+    assert.deepEqual(await tell({ costUsd: 0.2 }), { costUsd: 0.2 });
+    assert.deepEqual(await tell({ costUsd: 0, unpricedTokens: 0, calls: 2 }), { costUsd: 0 });
   });
 
   it('[M7] turns are counted for the session that says so', async () => {

@@ -120,14 +120,21 @@ function reachedText(state: HubState, { watch, on, figure, limit }: Standing, ta
   return `${task.ref}: ${watch.text(figure)} by its ${whose}, of ${limit} allowed.`;
 }
 
-/** Totals that grew are new by their difference; lower ones come from an agent that began anew. */
+/**
+ * Totals that grew are new by their difference; lower ones come from an agent that began anew. Dollars may also be less than
+ * before: an estimate gives way to what its agent tells.
+ */
 export function addedUsage(before: Usage = noUsage, total: Usage): Usage {
   const isAnew = total.tokensIn < before.tokensIn || total.tokensOut < before.tokensOut || total.calls < before.calls;
   if (isAnew) return total;
+  const estimatedUsd = (total.estimatedUsd ?? 0) - (before.estimatedUsd ?? 0);
+  const unpricedTokens = (total.unpricedTokens ?? 0) - (before.unpricedTokens ?? 0);
   return {
     tokensIn: total.tokensIn - before.tokensIn,
     tokensOut: total.tokensOut - before.tokensOut,
-    costUsd: Math.max(0, total.costUsd - before.costUsd),
+    costUsd: total.costUsd - before.costUsd,
     calls: total.calls - before.calls,
+    ...(estimatedUsd === 0 ? {} : { estimatedUsd }),
+    ...(unpricedTokens === 0 ? {} : { unpricedTokens }),
   };
 }

@@ -58,12 +58,21 @@ export const budgetFigures: Readonly<Record<'tokens' | 'cost', (meter: Meter) =>
 
 export const noUsage: Usage = { tokensIn: 0, tokensOut: 0, costUsd: 0, calls: 0 };
 
-export const sum = (one: Usage = noUsage, other: Usage = noUsage): Usage => ({
-  tokensIn: one.tokensIn + other.tokensIn,
-  tokensOut: one.tokensOut + other.tokensOut,
-  costUsd: one.costUsd + other.costUsd,
-  calls: one.calls + other.calls,
-});
+export const sum = (one: Usage = noUsage, other: Usage = noUsage): Usage => {
+  const estimatedUsd = dollars((one.estimatedUsd ?? 0) + (other.estimatedUsd ?? 0));
+  const unpricedTokens = Math.max(0, (one.unpricedTokens ?? 0) + (other.unpricedTokens ?? 0));
+  return {
+    tokensIn: one.tokensIn + other.tokensIn,
+    tokensOut: one.tokensOut + other.tokensOut,
+    costUsd: dollars(one.costUsd + other.costUsd),
+    calls: one.calls + other.calls,
+    ...(estimatedUsd > 0 ? { estimatedUsd } : {}),
+    ...(unpricedTokens > 0 ? { unpricedTokens } : {}),
+  };
+};
+
+/** Without the dust of floating point; a part that is taken back leaves no debt. */
+const dollars = (amount: number): number => Math.max(0, Number(amount.toFixed(9)));
 
 const hourMs = 3_600_000;
 const pieceMs = 300_000;

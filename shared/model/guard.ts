@@ -60,8 +60,20 @@ export const usage = z.object({
   tokensOut: z.int().nonnegative().max(1e15),
   costUsd: z.number().nonnegative().max(1e9),
   calls: z.int().nonnegative().max(1e12),
+  /** The part of the dollars that was reckoned from tokens by public prices, because its agent told none. */
+  estimatedUsd: z.number().nonnegative().max(1e9).optional(),
+  /** The tokens whose dollars nobody knows: in no sum of dollars. */
+  unpricedTokens: z.int().nonnegative().max(1e15).optional(),
 });
 export type Usage = z.infer<typeof usage>;
+
+/** What a session has used in all, and how much of its model's context was full then, from 0 to 1. */
+export const sessionUsage = usage.extend({ contextUsed: z.number().optional() });
+export type SessionUsage = z.infer<typeof sessionUsage>;
+
+/** What may be used in all before a person is asked. */
+export const budget = z.object({ tokens: z.number().optional(), usd: z.number().optional() });
+export type Budget = z.infer<typeof budget>;
 
 /** A limit that was reached, with its figures. */
 export interface GuardTrip {

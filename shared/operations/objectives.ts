@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { budget, usage } from '../model/guard.ts';
 import { recordKey } from '../model/ids.ts';
 import { objectiveChanges, objectiveDraft, objectiveRow } from '../model/objective.ts';
 import { taskRow } from '../model/task.ts';
@@ -30,7 +31,15 @@ export const objectiveOperations = {
     on: 'objective',
     summary: 'Show an objective with its prompt and its tasks.',
     params: () => z.strictObject(onRecord),
-    result: () => z.object({ objective: objectiveRow, prompt: z.string(), tasks: z.array(taskRow) }),
+    result: () =>
+      z.object({
+        objective: objectiveRow,
+        prompt: z.string(),
+        tasks: z.array(taskRow),
+        /** By all that works for it, and before a person is asked. */
+        used: usage.optional(),
+        budget: budget.optional(),
+      }),
   }),
   'objective.update': operation({
     http: 'PATCH /objectives/:id',

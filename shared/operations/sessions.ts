@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { sessionActivity } from '../model/activity.ts';
 import { reachedAttach } from '../model/directory.ts';
-import { usage } from '../model/guard.ts';
+import { sessionUsage } from '../model/guard.ts';
 import { recordKey } from '../model/ids.ts';
 import { deliveryRow } from '../model/note.ts';
 import { terminalKind } from '../model/server.ts';
@@ -25,10 +25,6 @@ const sessionAnswer = z.object({ session: sessionRow });
  */
 const shownSession = sessionRow.extend({ activity: sessionActivity.optional(), resumable: resumeWay.optional() });
 export type ShownSession = z.infer<typeof shownSession>;
-
-/** What a session has used in all, and how much of its model's context was full then, from 0 to 1. */
-const sessionUsage = usage.extend({ contextUsed: z.number().optional() });
-export type SessionUsage = z.infer<typeof sessionUsage>;
 
 export const sessionOperations = {
   'session.open': operation({

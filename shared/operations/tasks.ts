@@ -4,12 +4,14 @@ import { artifactRow } from '../model/artifact.ts';
 import { contractChange, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
 import { contractKey } from '../model/contractKey.ts';
 import { evidenceCheck, evidenceDemand } from '../model/evidence.ts';
+import { budget, usage } from '../model/guard.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
 import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
 import { taskResult } from '../model/taskResult.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { textSchema } from '../model/text.ts';
+import { timelineEntry } from '../model/timelineEntry.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { flag, inProject, listOf, onRecord, page, paged, pruned, seenVersion } from './parts.ts';
@@ -108,14 +110,9 @@ export const taskView = z.object({
     }),
   ),
   createdBy: actorSchema,
-});
-
-export const timelineEntry = z.object({
-  seq: z.number(),
-  at: z.number(),
-  type: z.string(),
-  actor: actorSchema,
-  details: z.record(z.string(), json),
+  /** By all its attempts, and before a person is asked. */
+  used: usage.optional(),
+  budget: budget.optional(),
 });
 
 export const noteView = z.object({

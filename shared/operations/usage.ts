@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { usage } from '../model/guard.ts';
+import { budget, usage } from '../model/guard.ts';
 import { operation } from './operation.ts';
 import { inProject, onRecord } from './parts.ts';
 
@@ -26,6 +26,9 @@ export const usageOperations = {
         tokensOut: usage.shape.tokensOut,
         costUsd: usage.shape.costUsd.default(0),
         calls: usage.shape.calls.default(0),
+        estimatedUsd: usage.shape.estimatedUsd,
+        /** Left out, a cost of 0 means that nobody told one; 0 says that nothing had to be paid. */
+        unpricedTokens: usage.shape.unpricedTokens,
         /** How much of its model’s context is full, from 0 to 1, where the agent knows. */
         contextUsed: z.number().min(0).max(1).optional(),
         last: z.boolean().default(false),
@@ -41,6 +44,8 @@ export const usageOperations = {
     result: () =>
       z.object({
         total: usage,
+        /** Of the project, before a person is asked. */
+        budget: budget.optional(),
         providers: z.array(usage.extend({ provider: z.string() })),
         objectives: z.array(usage.extend({ id: z.string(), ref: z.string() })),
         tasks: z.array(usage.extend({ id: z.string(), ref: z.string() })),

@@ -3,6 +3,7 @@ import { activityName } from '../model/activity.ts';
 import { json } from '../model/contract.ts';
 import { usage } from '../model/guard.ts';
 import { commandId } from '../model/ids.ts';
+import { modelTokens } from '../model/modelTokens.ts';
 import { deliveredText } from '../model/note.ts';
 import { ruleEffect } from '../model/rule.ts';
 import { providerSessionId } from '../model/session.ts';
@@ -81,6 +82,11 @@ export const agentTold = z.discriminatedUnion('kind', [
       last: z.boolean().default(false),
       /** How full the context of its model is, from 0 to 1. */
       contextUsed: z.number().min(0).max(1).optional(),
+      /** Of calls whose dollars it does not know: their tokens by model. */
+      untold: z
+        .record(z.string().max(200), modelTokens)
+        .refine((models) => Object.keys(models).length <= limits.usedModels)
+        .optional(),
     })
     .strict(),
   z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),

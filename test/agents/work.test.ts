@@ -125,7 +125,7 @@ describe('real agents do tasks in tmux', function () {
     });
   }
 
-  it('[G7] what opencode used is known in tokens, calls and dollars', async () => {
+  it('[G7] opencode: what it used is known in tokens, calls and dollars', async () => {
     const { fleet } = agents;
     const usedBy = async (): Promise<Json> =>
       (await fleet.rest.get(`/usage?project=${fleet.project}`)).providers.find(

@@ -36,7 +36,7 @@ function stage(
     },
     answeredThere: (_session, questions) => void told.push(...questions.map(({ question }) => `there ${question}`)),
     settle: (_session, why, call) => void told.push(`settled ${call?.tool ?? 'all'}: ${why}`),
-    readUsage: (_session, transcript) => void told.push(`read ${transcript}`),
+    transcriptGrew: (_session, { file }, isTurnEnd) => void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
       noteMoved: () => void told.push('moved'),
@@ -155,17 +155,22 @@ describe('the hooks of Claude Code', () => {
       'working',
       'settled Read: it was decided in the session’s own terminal',
       'working',
+      'whole /t.jsonl',
       'settled all: its turn ended',
-      'read /t.jsonl',
       'waiting-for-input',
       'turn',
     ]);
   });
 
-  it('[M7] leave turns and usage to what runs it without its terminal', async () => {
-    const { told, tell } = stage(review('allow'), { mode: 'headless' });
-    await tell('Stop', { transcript_path: '/t.jsonl' });
-    assert.deepEqual(told, ['settled all: its turn ended', 'waiting-for-input']);
+  it('[M7] leave turns to what runs it without its terminal, and usage too where its protocol tells that', async () => {
+    const turnOf = async (mode: RunMode) => {
+      const { told, tell } = stage(review('allow'), { mode });
+      await tell('Stop', { transcript_path: '/t.jsonl' });
+      return told;
+    };
+    const ended = ['settled all: its turn ended', 'waiting-for-input'];
+    assert.deepEqual(await turnOf('headless'), ['whole /t.jsonl', ...ended]);
+    assert.deepEqual(await turnOf('acp'), ended);
   });
 
   it('[M8] tell that its quota is used up', async () => {

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
@@ -5,13 +6,14 @@ import type { ToolCall } from '../../approval/reviews.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
+import type { TranscriptSource } from '../usage/transcriptUsage.ts';
 import { askTool, readClaudeQuestions } from './claudeQuestions.ts';
 import { claudeReaders } from './claudeTools.ts';
 
 /** What the hooks of Claude Code use of the daemon. */
 export type ClaudeHookPorts = Pick<
   HookPorts,
-  'review' | 'hold' | 'askPeople' | 'answeredThere' | 'settle' | 'notes' | 'readUsage'
+  'review' | 'hold' | 'askPeople' | 'answeredThere' | 'settle' | 'notes' | 'transcriptGrew'
 >;
 
 const said = z.looseObject({
@@ -41,6 +43,8 @@ export async function answerClaudeHook(
   const { sessionId } = session.order;
   const { notes } = ports;
   if (id !== undefined && event !== 'SessionEnd') notes.conversation(session, id);
+  if (transcript !== undefined && session.order.mode !== 'acp')
+    ports.transcriptGrew(session, sourceOf(transcript), turnEnds.has(event));
   switch (event) {
     case 'PreToolUse':
       return beforeTool(session, callOf(body), ports);
@@ -65,7 +69,6 @@ export async function answerClaudeHook(
     case 'Stop':
     case 'StopFailure':
       ports.settle(session, 'its turn ended');
-      if (transcript !== undefined && isInTerminal(session)) ports.readUsage(session, transcript);
       notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
       if (isInTerminal(session)) notes.turnEnded(session);
       if (event === 'StopFailure') noteExhaustion(session, body, ports);
@@ -139,6 +142,14 @@ function noteExhaustion(session: SessionRecord, body: unknown, { notes }: Claude
   if (error === 'rate_limit' || error === 'billing_error')
     notes.exhausted(session.order.sessionId, details ?? `Claude Code says "${error}"`);
 }
+
+const turnEnds: ReadonlySet<string> = new Set(['Stop', 'StopFailure']);
+
+/** The agents that it sends have transcripts of their own beside that of the conversation. */
+const sourceOf = (file: string): TranscriptSource => ({
+  ...{ of: 'claude', file },
+  agentsDirectory: path.join(file.replace(/\.jsonl$/, ''), 'subagents'),
+});
 
 const isOwn = ({ tool }: ToolCall): boolean => tool.startsWith('mcp__rostrum__');
 

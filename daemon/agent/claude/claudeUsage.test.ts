@@ -1,37 +1,46 @@
 import assert from 'node:assert/strict';
-import { appendFile, writeFile } from 'node:fs/promises';
-import * as path from 'node:path';
-import { makePlace, removePlaces } from '../../places.fixture.ts';
 import { ClaudeUsage } from './claudeUsage.ts';
-import { TranscriptReader } from './transcriptReader.ts';
 
-const answer = (id: string, [input, cached, output]: readonly number[]) =>
+const since = Date.parse('2026-11-26T10:00:00.000Z');
+const [earlier, later] = ['2026-11-26T09:59:59.000Z', '2026-11-26T10:00:01.000Z'];
+const answer = (id: string, [input, cached, output]: readonly number[], timestamp = later) =>
   JSON.stringify({
-    type: 'assistant',
-    message: { id, usage: { input_tokens: input, cache_read_input_tokens: cached, output_tokens: output } },
+    ...{ type: 'assistant', timestamp },
+    message: {
+      ...{ id, model: 'claude-test' },
+      usage: { input_tokens: input, cache_read_input_tokens: cached, output_tokens: output },
+    },
   });
+const cost = (totalCostUSD: number, [inputTokens, outputTokens]: readonly number[]) =>
+  JSON.stringify({ type: 'cost-state', totalCostUSD, modelUsage: { 'claude-test': { inputTokens, outputTokens } } });
+const counted = (...lines: readonly string[]) => {
+  const usage = new ClaudeUsage(since);
+  for (const line of lines) usage.take(line);
+  return usage.total();
+};
 
 describe('what Claude Code used', () => {
-  afterEach(removePlaces);
-
   it('[G7] is counted once for each answer, however often it is written', () => {
-    const usage = new ClaudeUsage();
-    usage.take('no JSON');
-    usage.take(JSON.stringify({ type: 'user', message: { content: 'hello' } }));
-    usage.take(answer('one', [10, 5, 1]));
-    usage.take(answer('one', [10, 5, 7]));
-    for (let index = 0; index < 300; index += 1) usage.take(answer(`next-${index}`, [1, 0, 1]));
-    assert.deepEqual(usage.total(), { tokensIn: 315, tokensOut: 307, costUsd: 0, calls: 301 });
+    const many = Array.from({ length: 300 }, (_, index) => answer(`next-${index}`, [1, 0, 1]));
+    const user = JSON.stringify({ type: 'user', message: { content: 'hello' }, timestamp: later });
+    const used = counted('no JSON', user, answer('one', [10, 5, 1]), answer('one', [10, 5, 7]), ...many);
+    const tokens = { tokensIn: 315, cacheRead: 5, cacheWritten: 0, tokensOut: 307 };
+    const untold = { 'claude-test': tokens };
+    assert.deepEqual(used, { tokensIn: 315, tokensOut: 307, costUsd: 0, calls: 301, untold });
   });
 
-  it('is read on from where the file ended, also in the middle of a line', async () => {
-    const file = path.join(await makePlace(), 'transcript.jsonl');
-    const [first, half] = [answer('one', [10, 0, 1]), answer('two', [20, 0, 2])];
-    await writeFile(file, `${first}\n${half.slice(0, 30)}`);
-    const reader = new TranscriptReader(file);
-    assert.deepEqual(await reader.read(), { tokensIn: 10, tokensOut: 1, costUsd: 0, calls: 1 });
-    await appendFile(file, `${half.slice(30)}\n`);
-    assert.deepEqual(await reader.read(), { tokensIn: 30, tokensOut: 3, costUsd: 0, calls: 2 });
-    assert.deepEqual(await reader.read(), { tokensIn: 30, tokensOut: 3, costUsd: 0, calls: 2 });
+  it('[G7] [S13] is not what a conversation had used when it was resumed', () => {
+    const used = counted(answer('old', [100, 0, 10], earlier), cost(2, [130, 12]), answer('new', [7, 0, 3]));
+    assert.deepEqual([used.tokensIn, used.tokensOut, used.calls], [7, 3, 1]);
+  });
+
+  it('[G7] is told whole, with its dollars, when the conversation is left', () => {
+    const before = [answer('old', [100, 0, 10], earlier), cost(2, [130, 12])];
+    const left = [answer('new', [7, 0, 3]), cost(2.5, [140, 16])];
+    const all = { tokensIn: 10, tokensOut: 4, costUsd: 0.5, calls: 1 };
+    assert.deepEqual(counted(...before, ...left), { ...all, untold: {} });
+    const { untold, ...after } = counted(...before, ...left, answer('more', [1, 0, 1]));
+    assert.deepEqual(after, { tokensIn: 11, tokensOut: 5, costUsd: 0.5, calls: 2 });
+    assert.deepEqual(Object.keys(untold ?? {}), ['claude-test']);
   });
 });

@@ -1,12 +1,18 @@
 import * as z from 'zod';
-import type { Usage } from '../../../shared/model/guard.ts';
 import { readJson } from '../../../shared/readJson.ts';
+import { allTokens, CallTally } from '../usage/callTally.ts';
+import type { UsageCounter } from '../usage/transcriptUsage.ts';
+import type { Used } from '../usage/used.ts';
+import type { ConversationCost } from './costState.ts';
+import { costSince, readCostState } from './costState.ts';
 
 const count = z.int().nonnegative().catch(0).default(0);
+const entry = z.looseObject({ timestamp: z.iso.datetime().optional() });
 const answered = z.looseObject({
   type: z.literal('assistant'),
   message: z.looseObject({
     id: z.string(),
+    model: z.string().max(200).catch('unknown').default('unknown'),
     usage: z.looseObject({
       input_tokens: count,
       cache_creation_input_tokens: count,
@@ -16,41 +22,59 @@ const answered = z.looseObject({
   }),
 });
 
-/** What a transcript of Claude Code says that was used: tokens and calls; it knows no money. */
-export class ClaudeUsage {
-  private readonly calls = new Map<string, { readonly tokensIn: number; readonly tokensOut: number }>();
-  /** Of calls that were folded away, so that a long conversation needs no memory of each. */
-  private folded = { tokensIn: 0, tokensOut: 0, calls: 0 };
+/**
+ * What the transcript of a conversation of Claude Code, and those of the agents that it sent, say that a session used. Each
+ * answer tells its tokens; when the conversation is left, its whole cost is told too, with what was asked beside it (titles).
+ * A conversation that was resumed has used before what another session counted.
+ */
+export class ClaudeUsage implements UsageCounter {
+  private readonly since: number;
+  private readonly tally = new CallTally();
+  private before: ConversationCost | undefined;
+  /** The last cost that was told of this session, and how many answers are in it. */
+  private told: (ConversationCost & { readonly calls: number }) | undefined;
+  private hasBegun = false;
 
-  /** Takes in one line. An answer is written in parts, each with the figures so far: the last holds. */
+  /** What was said before belongs to other sessions. ms since the epoch. */
+  constructor(since: number) {
+    this.since = since;
+  }
+
+  /** An answer is written in parts, each with the figures so far: the last holds. */
   take(line: string): void {
-    const entry = answered.safeParse(readJson(line));
-    if (!entry.success) return;
-    const { id, usage } = entry.data.message;
-    this.calls.set(id, {
-      tokensIn: usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens,
-      tokensOut: usage.output_tokens,
-    });
-    if (this.calls.size > keptCalls) this.fold();
+    const given = readJson(line);
+    const cost = readCostState(given);
+    if (cost !== undefined) return this.takeCost(cost);
+    const { timestamp } = entry.safeParse(given).data ?? {};
+    if (timestamp === undefined || Date.parse(timestamp) < this.since) return;
+    this.hasBegun = true;
+    const answer = answered.safeParse(given).data?.message;
+    if (answer === undefined) return;
+    const { id, model, usage } = answer;
+    const { cache_read_input_tokens: cacheRead, cache_creation_input_tokens: cacheWritten } = usage;
+    const tokensIn = usage.input_tokens + cacheRead + cacheWritten;
+    this.tally.note(id, { model, tokens: { tokensIn, cacheRead, cacheWritten, tokensOut: usage.output_tokens } });
   }
 
-  total(): Usage {
-    const { tokensIn, tokensOut } = sum([...this.calls.values(), this.folded]);
-    return { tokensIn, tokensOut, costUsd: 0, calls: this.calls.size + this.folded.calls };
+  total(): Used {
+    const untold = this.tally.byModel();
+    const { tokensIn, tokensOut } = allTokens(untold);
+    const { told } = this;
+    return {
+      tokensIn: tokensIn + (told?.tokens.tokensIn ?? 0),
+      tokensOut: tokensOut + (told?.tokens.tokensOut ?? 0),
+      costUsd: told?.costUsd ?? 0,
+      calls: this.tally.count + (told?.calls ?? 0),
+      untold,
+    };
   }
 
-  private fold(): void {
-    const [oldest] = this.calls;
-    if (oldest === undefined) return;
-    this.calls.delete(oldest[0]);
-    this.folded = { ...sum([this.folded, oldest[1]]), calls: this.folded.calls + 1 };
+  private takeCost(cost: ConversationCost): void {
+    if (!this.hasBegun) {
+      this.before = cost;
+      return;
+    }
+    this.told = { ...costSince(cost, this.before), calls: (this.told?.calls ?? 0) + this.tally.count };
+    this.tally.clear();
   }
 }
-
-/** Parts of one answer follow each other; calls at once are few. */
-const keptCalls = 100;
-
-const sum = (all: readonly { readonly tokensIn: number; readonly tokensOut: number }[]) => ({
-  tokensIn: all.reduce((total, { tokensIn }) => total + tokensIn, 0),
-  tokensOut: all.reduce((total, { tokensOut }) => total + tokensOut, 0),
-});

@@ -4,17 +4,17 @@ import type { RpcMessage } from './rpcMessage.ts';
 
 const told = (story: CodexStory, method: string, params: object) =>
   story.fromServer({ is: 'notification', method, params });
-const open = (story: CodexStory, method: string, thread: object) => {
+const open = (story: CodexStory, method: string, thread: object, model = 'gpt-big') => {
   story.fromTerminal({ is: 'request', id: method, method, params: {} });
-  const answer: RpcMessage = { is: 'answer', id: method, result: { thread: { ephemeral: false, ...thread } } };
+  const answer: RpcMessage = { is: 'answer', id: method, result: { thread: { ephemeral: false, ...thread }, model } };
   return story.fromServer(answer);
 };
 const turn = (threadId: string, error: object | null = null) => ({ threadId, turn: { id: 'u', error } });
 const used = (threadId: string, [input, output]: readonly [number, number], window: number | null = 1_000) => ({
   threadId,
   tokenUsage: {
-    total: { totalTokens: input + output, inputTokens: input, outputTokens: output },
-    last: { totalTokens: 100, inputTokens: 90, outputTokens: 10 },
+    total: { totalTokens: input + output, inputTokens: input, cachedInputTokens: 5, outputTokens: output },
+    last: { totalTokens: 100, inputTokens: 7, cachedInputTokens: 5, outputTokens: 3 },
     modelContextWindow: window,
   },
 });
@@ -61,19 +61,24 @@ describe('what Codex tells of itself', () => {
 
   it('[G7] tokens of all its threads are added up, and what a resumed one used before is not counted again', () => {
     const story = new CodexStory();
-    open(story, 'thread/resume', { id: 't-1' });
+    open(story, 'thread/resume', { id: 't-1' }, 'gpt-big');
+    open(story, 'thread/start', { id: 't-2', ephemeral: true }, 'gpt-small');
     assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-1', [500, 50])), []);
     told(story, 'turn/started', turn('t-1'));
     const usage = { kind: 'usage', last: false, costUsd: 0, contextUsed: 0.1 };
+    const big = { tokensIn: 100, cacheRead: 0, cacheWritten: 0, tokensOut: 10 };
     assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-1', [600, 60])), [
-      { ...usage, tokensIn: 100, tokensOut: 10, calls: 1 },
+      { ...usage, tokensIn: 100, tokensOut: 10, calls: 1, untold: { 'gpt-big': big } },
     ]);
     told(story, 'turn/started', turn('t-2'));
-    assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-2', [7, 3], null)), [
-      { ...usage, tokensIn: 107, tokensOut: 13, calls: 2 },
-    ]);
+    const small = { tokensIn: 7, cacheRead: 5, cacheWritten: 0, tokensOut: 3 };
+    const both = { ...usage, tokensIn: 107, tokensOut: 13, calls: 2, untold: { 'gpt-big': big, 'gpt-small': small } };
+    assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-2', [7, 3], null)), [both]);
     const [last] = told(story, 'turn/completed', turn('t-1'));
-    assert.deepEqual(last, { ...usage, tokensIn: 107, tokensOut: 13, calls: 2, last: true });
+    assert.deepEqual(last, { ...both, last: true });
+    told(story, 'thread/settings/updated', { threadId: 't-1', threadSettings: { model: 'gpt-new' } });
+    const [next] = told(story, 'thread/tokenUsage/updated', used('t-1', [601, 60]));
+    assert.ok(next?.kind === 'usage' && next.untold?.['gpt-new']?.tokensIn === 1);
   });
 
   it('[R6] what is not understood is passed over', () => {

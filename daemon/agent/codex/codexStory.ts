@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AgentTold } from '../../../shared/protocol/toolbox.ts';
+import { usageTold } from '../usage/used.ts';
 import { CodexUsage } from './codexUsage.ts';
 import type { RpcId, RpcMessage } from './rpcMessage.ts';
 
@@ -72,10 +73,12 @@ export class CodexStory {
       case 'thread/tokenUsage/updated': {
         const used = this.usage.take(params, this.main?.id);
         if (used === undefined) return [];
-        const context = used.contextUsed === undefined ? {} : { contextUsed: used.contextUsed };
-        this.used = { kind: 'usage', last: false, ...used.total, ...context };
+        this.used = usageTold(used);
         return [this.used];
       }
+      case 'thread/settings/updated':
+        this.usage.chosen(params);
+        return [];
       case 'thread/status/changed': {
         const said = status.safeParse(params).data;
         return said === undefined || !this.isMain(said) ? [] : doingNow(said.status);
@@ -90,6 +93,7 @@ export class CodexStory {
     const how = this.openings.get(id);
     if (how === undefined) return [];
     this.openings.delete(id);
+    this.usage.opened(result);
     const thread = opened.safeParse(result).data?.thread;
     if (thread === undefined || thread.ephemeral || typeof thread.parentThreadId === 'string') return [];
     this.main = { id: thread.id, isNamed: how === 'thread/resume' };

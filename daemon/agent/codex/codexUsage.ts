@@ -1,18 +1,10 @@
-import type { Usage } from '../../../shared/model/guard.ts';
-import { tokenUsageUpdated } from './tokenUsage.ts';
+import type { ModelTokens } from '../../../shared/model/modelTokens.ts';
+import { RecentMap } from '../recentMap.ts';
+import { allTokens, CallTally } from '../usage/callTally.ts';
+import type { Used } from '../usage/used.ts';
+import { modelChosen, openedWith, tokensOf, tokenUsageUpdated } from './tokenUsage.ts';
 
-/** What a session used so far, and how full the context of its conversation is, where that is known. */
-export interface CodexUsed {
-  readonly total: Usage;
-  readonly contextUsed: number | undefined;
-}
-
-interface Counted {
-  readonly tokensIn: number;
-  readonly tokensOut: number;
-}
-
-/** At most so many threads are told apart; what older ones used is folded together. */
+/** At most so many threads are told apart. */
 const keptThreads = 200;
 
 /**
@@ -20,53 +12,53 @@ const keptThreads = 200;
  * title. A thread that is resumed begins with what it used before, which was counted then.
  */
 export class CodexUsage {
-  private readonly threads = new Map<string, { readonly before: Counted; now: Counted }>();
-  private folded: Counted = { tokensIn: 0, tokensOut: 0 };
-  private readonly begun = new Set<string>();
-  private calls = 0;
+  private readonly totals = new RecentMap<ModelTokens>(keptThreads);
+  private readonly models = new RecentMap<string>(keptThreads);
+  private readonly begun = new RecentMap<true>(keptThreads);
+  private readonly tally = new CallTally();
   private contextUsed: number | undefined;
 
   /** A turn of this thread begins here: what it uses from now on is this session's. */
   turnStarted(threadId: string): void {
-    this.begun.add(threadId);
-    if (this.begun.size > keptThreads) this.begun.delete([...this.begun][0] ?? '');
+    this.begun.set(threadId, true);
   }
 
-  /** Takes in `thread/tokenUsage/updated`; undefined where it says nothing of this session. */
-  take(params: unknown, mainThread: string | undefined): CodexUsed | undefined {
+  /** The answer to what opened a thread. */
+  opened(result: unknown): void {
+    const said = openedWith.safeParse(result).data;
+    if (said !== undefined) this.models.set(said.thread.id, said.model);
+  }
+
+  /** `thread/settings/updated`: another model was chosen. */
+  chosen(params: unknown): void {
+    const said = modelChosen.safeParse(params).data;
+    if (said !== undefined) this.models.set(said.threadId, said.threadSettings.model);
+  }
+
+  /** Takes in `thread/tokenUsage/updated`, each of which is one call; undefined where it says nothing of this session. */
+  take(params: unknown, mainThread: string | undefined): Used | undefined {
     const said = tokenUsageUpdated.safeParse(params).data;
     if (said === undefined) return undefined;
     const { threadId, tokenUsage } = said;
     const { total, last, modelContextWindow } = tokenUsage;
-    const now = { tokensIn: total.inputTokens, tokensOut: total.outputTokens };
     if (threadId === mainThread && typeof modelContextWindow === 'number')
       this.contextUsed = Math.min(1, last.totalTokens / modelContextWindow);
-    if (!this.begun.has(threadId)) {
-      this.threads.set(threadId, { before: now, now });
-      return undefined;
-    }
-    const before = this.threads.get(threadId)?.before ?? { tokensIn: 0, tokensOut: 0 };
-    this.threads.set(threadId, { before, now });
-    if (this.threads.size > keptThreads) this.fold();
-    this.calls += 1;
-    const { tokensIn, tokensOut } = sum([this.folded, ...[...this.threads.values()].map(since)]);
-    return { total: { tokensIn, tokensOut, costUsd: 0, calls: this.calls }, contextUsed: this.contextUsed };
-  }
-
-  private fold(): void {
-    const [oldest] = this.threads;
-    if (oldest === undefined) return;
-    this.threads.delete(oldest[0]);
-    this.folded = sum([this.folded, since(oldest[1])]);
+    const before = this.totals.get(threadId);
+    this.totals.set(threadId, tokensOf(total));
+    if (!this.begun.has(threadId)) return undefined;
+    const tokens = before === undefined ? tokensOf(last) : difference(tokensOf(total), before);
+    const calls = this.tally.count + 1;
+    this.tally.note(`${calls}`, { model: this.models.get(threadId) ?? 'unknown', tokens });
+    const untold = this.tally.byModel();
+    const { tokensIn, tokensOut } = allTokens(untold);
+    const { contextUsed } = this;
+    return { tokensIn, tokensOut, costUsd: 0, calls, untold, ...(contextUsed === undefined ? {} : { contextUsed }) };
   }
 }
 
-const since = ({ before, now }: { readonly before: Counted; readonly now: Counted }): Counted => ({
+const difference = (now: ModelTokens, before: ModelTokens): ModelTokens => ({
   tokensIn: Math.max(0, now.tokensIn - before.tokensIn),
+  cacheRead: Math.max(0, now.cacheRead - before.cacheRead),
+  cacheWritten: Math.max(0, now.cacheWritten - before.cacheWritten),
   tokensOut: Math.max(0, now.tokensOut - before.tokensOut),
-});
-
-const sum = (all: readonly Counted[]): Counted => ({
-  tokensIn: all.reduce((total, { tokensIn }) => total + tokensIn, 0),
-  tokensOut: all.reduce((total, { tokensOut }) => total + tokensOut, 0),
 });

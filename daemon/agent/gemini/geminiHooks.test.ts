@@ -18,6 +18,8 @@ function stage(verdict: ToolVerdict) {
       told.push(`asked ${tool}${isHarmless === true ? ', harmless' : ''}`);
       return Promise.resolve(verdict);
     },
+    transcriptGrew: (_session, { file, agentsDirectory }, isTurnEnd) =>
+      void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file} ${agentsDirectory}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
       noteMoved: () => void told.push('moved'),
@@ -55,6 +57,18 @@ describe('the hooks of Gemini CLI', () => {
     await tell('AfterTool', shell);
     await tell('AfterAgent');
     assert.deepEqual(told, ['conversation c-1', 'working', 'moved', 'waiting-for-input', 'turn']);
+  });
+
+  it('[G7] name the file of its conversation, and where those of the agents are that it sends', async () => {
+    const { told, tell } = stage({ effect: 'allow', why: '' });
+    const fields = { session_id: 'c-1', transcript_path: '/chats/session-1.jsonl' };
+    await tell('AfterTool', { ...shell, ...fields });
+    await tell('AfterAgent', fields);
+    await tell('AfterAgent', { session_id: 'c-1', transcript_path: '' });
+    assert.deepEqual(
+      told.filter((one) => one.includes('chats')),
+      ['part /chats/session-1.jsonl /chats/c-1', 'whole /chats/session-1.jsonl /chats/c-1'],
+    );
   });
 
   it('[A3] are not relied on where it would not read our settings', () => {

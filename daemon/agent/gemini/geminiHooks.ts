@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
@@ -5,9 +6,13 @@ import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
 
-export type GeminiHookPorts = Pick<HookPorts, 'mayUse' | 'notes'>;
+export type GeminiHookPorts = Pick<HookPorts, 'mayUse' | 'notes' | 'transcriptGrew'>;
 
-const said = z.looseObject({ hook_event_name: z.string(), session_id: z.string().max(200).optional() });
+const said = z.looseObject({
+  hook_event_name: z.string(),
+  session_id: z.string().max(200).optional(),
+  transcript_path: z.string().max(4_096).optional(),
+});
 const toolSaid = z.looseObject({ tool_name: z.string().min(1).max(1_000), tool_input: json.default({}) });
 
 /** Tools that look at something and change nothing: Gemini CLI never asks about these by itself. */
@@ -32,11 +37,16 @@ export async function answerGeminiHook(
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
-  { mayUse, notes }: GeminiHookPorts,
+  { mayUse, notes, transcriptGrew }: GeminiHookPorts,
 ): Promise<Record<string, Json>> {
-  const { hook_event_name: event, session_id: id } = said.parse(body);
+  const { hook_event_name: event, session_id: id, transcript_path: transcript = '' } = said.parse(body);
   const { sessionId } = session.order;
   if (id !== undefined) notes.conversation(session, id);
+  if (id !== undefined && transcript !== '') {
+    // The agents that it sends have files below its own, in a directory called as the conversation.
+    const agentsDirectory = path.join(path.dirname(transcript), path.basename(id));
+    transcriptGrew(session, { of: 'gemini', file: transcript, agentsDirectory }, event === 'AfterAgent');
+  }
   switch (event) {
     case 'BeforeTool': {
       const { tool_name: tool, tool_input: input } = toolSaid.parse(body);

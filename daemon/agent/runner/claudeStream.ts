@@ -10,13 +10,6 @@ import { startAgentProcess } from './agentProcess.ts';
 import { isExhaustion } from './exhaustion.ts';
 import { toolLine } from './toolLine.ts';
 
-const count = z.int().nonnegative().catch(0).default(0);
-const usage = z.looseObject({
-  input_tokens: count,
-  cache_creation_input_tokens: count,
-  cache_read_input_tokens: count,
-  output_tokens: count,
-});
 const content = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), text: z.string() }),
   z.looseObject({ type: z.literal('tool_use'), name: z.string(), input: json.default({}) }),
@@ -26,27 +19,12 @@ const message = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('assistant'),
     message: z.looseObject({ content: z.array(z.unknown()) }),
-    parent_tool_use_id: z.string().nullish(),
   }),
   z.looseObject({
     type: z.literal('result'),
     subtype: z.string(),
     is_error: z.boolean().default(false),
     result: z.string().optional(),
-    total_cost_usd: z.number().nonnegative().catch(0).default(0),
-    num_turns: count,
-    modelUsage: z
-      .record(
-        z.string(),
-        z.looseObject({
-          inputTokens: count,
-          cacheReadInputTokens: count,
-          cacheCreationInputTokens: count,
-          outputTokens: count,
-        }),
-      )
-      .default({}),
-    usage: usage.optional(),
   }),
   z.looseObject({
     type: z.literal('control_request'),
@@ -65,7 +43,8 @@ type Control = Extract<Message, { type: 'control_request' }>;
 
 /**
  * Claude Code by its stream of JSON: texts in, messages out, and calls of tools that it may not make by itself are asked
- * by control requests. Shapes seen with 2.1.329; what is not known is passed over.
+ * by control requests. What it uses is read in its transcript, where its hooks say it is. Shapes seen with 2.1.329; what is
+ * not known is passed over.
  */
 export const startClaudeStream: StartAgent = (parts, events) => {
   let turn: Deferred<void> | undefined;
@@ -105,7 +84,6 @@ export const startClaudeStream: StartAgent = (parts, events) => {
   }
 
   function finish(result: Result): void {
-    events.used(usageOf(result));
     const failure = result.is_error ? (result.result ?? result.subtype) : undefined;
     if (failure !== undefined) events.said(failure);
     if (failure !== undefined && isExhaustion(failure)) events.exhausted(failure);
@@ -144,17 +122,4 @@ function showContent(parts: readonly unknown[], events: AgentEvents): void {
     events.did(toolLine(known.name, known.input));
     if (!claudeReaders.has(known.name)) events.moved();
   }
-}
-
-/** Totals of the conversation since this process began; where models are not told apart, of the turn. */
-function usageOf({ modelUsage, usage: ofTurn, total_cost_usd: costUsd, num_turns: calls }: Result) {
-  const models = Object.values(modelUsage);
-  const tokensIn = models.reduce(
-    (sum, model) => sum + model.inputTokens + model.cacheReadInputTokens + model.cacheCreationInputTokens,
-    0,
-  );
-  const tokensOut = models.reduce((sum, model) => sum + model.outputTokens, 0);
-  if (models.length > 0 || ofTurn === undefined) return { tokensIn, tokensOut, costUsd, calls };
-  const { input_tokens: fresh, cache_creation_input_tokens: made, cache_read_input_tokens: read } = ofTurn;
-  return { tokensIn: fresh + made + read, tokensOut: ofTurn.output_tokens, costUsd, calls };
 }

@@ -1,9 +1,6 @@
 import type { Json } from '../../../shared/model/contract.ts';
-import type { Usage } from '../../../shared/model/guard.ts';
 import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
-
-/** What a conversation has used so far, and how full the context of its model is, from 0 to 1, where that is known. */
-export type AgentUsage = Usage & { readonly contextUsed?: number | undefined };
+import type { Used } from '../usage/used.ts';
 
 /** A call that an agent may not make by itself. */
 export interface CallAsked extends ToolAsked {
@@ -25,7 +22,8 @@ export interface AgentEvents {
   did: (line: string) => void;
   /** What it did changed something. */
   moved: () => void;
-  used: (total: AgentUsage) => void;
+  /** In all since this process began. */
+  used: (total: Used) => void;
   /** What it plans, whole. */
   planned: (steps: readonly PlannedStep[]) => void;
   /** Something went wrong that a person should see. */

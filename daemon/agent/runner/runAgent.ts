@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { toError } from '../../../shared/errors.ts';
+import { usageTold } from '../usage/used.ts';
 import type { DaemonTalk } from './daemonTalk.ts';
 import type { AgentEvents, LiveAgent, LiveAgentParts, PlannedStep, StartAgent } from './liveAgent.ts';
 import type { Pane } from './pane.ts';
@@ -107,7 +108,7 @@ function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
       doing(`it uses ${line.split(' ', 1)[0] ?? 'a tool'}`);
     },
     moved: () => talk.tell({ kind: 'moved' }),
-    used: (total) => talk.tell({ kind: 'usage', last: false, ...total }),
+    used: (total) => talk.tell(usageTold(total)),
     planned(steps) {
       for (const { text, status } of steps) pane.show('note', `${planMarks[status]} ${text}`);
     },

@@ -21,6 +21,13 @@ export const anthropic: WireFormat = {
     type: 'error',
     error: { type: status === 529 ? 'overloaded_error' : 'api_error', message: `status ${status}, as scripted` },
   }),
+  spent: {
+    status: 400,
+    body: {
+      type: 'error',
+      error: { type: 'invalid_request_error', message: 'Your credit balance is too low to access the Anthropic API.' },
+    },
+  },
 };
 
 function itemsOf({ role, content }: Json): readonly Item[] {

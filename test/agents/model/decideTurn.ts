@@ -9,6 +9,7 @@ export interface Turn {
   readonly mark: Mark;
   readonly sleepMs: number;
   readonly errorStatus?: number | undefined;
+  readonly isSpent?: boolean | undefined;
   /** Why it is this turn; the log tells it. */
   readonly because: 'aside' | 'prompt' | 'script' | 'nothing';
 }
@@ -47,8 +48,8 @@ export function decideTurn({ items, isAside }: Conversation): Turn {
   const next = nextStep(items, script);
   const step = script.steps[next];
   if (step === undefined) return nothing('All of it is done.');
-  const { say = '', sleepMs = 0, errorStatus, actions } = step;
-  return { say, sleepMs, errorStatus, actions, mark: { is: 'step', step: next }, because: 'script' };
+  const { say = '', sleepMs = 0, errorStatus, isSpent, actions } = step;
+  return { say, sleepMs, errorStatus, isSpent, actions, mark: { is: 'step', step: next }, because: 'script' };
 }
 
 /** The file that the last pointer names, where it was not read since. */

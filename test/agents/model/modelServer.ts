@@ -30,6 +30,10 @@ export interface LoggedRequest {
   /** For turns: what the model heard since it spoke last. */
   readonly heard?: readonly Item[];
   readonly tools?: readonly string[];
+  /** For turns that were answered: what its answer says that it used. */
+  readonly used?: { readonly tokensIn: number; readonly tokensOut: number };
+  /** For turns: the sessions of ours, and the runs of a suite ("run-NAME"), that its conversation speaks of. */
+  readonly about?: readonly string[];
 }
 
 /** A model on 127.0.0.1 that plays the scripts which it is told. */
@@ -59,8 +63,12 @@ export async function startModelServer({
     const format = formatOf(path, request);
     const about = { method: request.method ?? '', path, format: format.name, correlation: correlationOf(request) };
     const write = (entry: Omit<LoggedRequest, 'at' | keyof typeof about>) => {
-      log.push({ at: Date.now(), ...about, ...entry });
+      const logged: { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] } = {
+        ...{ at: Date.now(), ...about, ...entry },
+      };
+      log.push(logged);
       if (log.length > maxRequests) log.shift();
+      return logged;
     };
     const text = await readBody(request);
     const body: Json = text === '' ? {} : JSON.parse(text);
@@ -72,19 +80,23 @@ export async function startModelServer({
     const conversation = format.readConversation(body);
     const turn = decideTurn(conversation);
     const failsNow = turn.errorStatus !== undefined && failsFirst(conversation, failed);
-    const status = failsNow ? (turn.errorStatus ?? 500) : 200;
+    const spent = turn.isSpent === true ? format.spent : undefined;
+    const status = failsNow ? (turn.errorStatus ?? 500) : (spent?.status ?? 200);
     const said = sayTurn(turn, conversation, { model: modelOf(path, body), inputTokens: tokensIn(text) });
-    write({
+    const logged = write({
       status,
       because: turn.because,
       said: turn.say,
       calls: said.calls.map(({ name }) => name),
       heard: heardIn(conversation),
       tools: [...conversation.tools],
+      about: aboutOf(conversation),
     });
-    if (turn.sleepMs > 0) await pause(turn.sleepMs);
+    if (turn.sleepMs > 0) await pause(turn.sleepMs, undefined, { ref: false });
     if (failsNow) return send(response, status, 'application/json', JSON.stringify(format.renderError(status)));
+    if (spent !== undefined) return send(response, status, 'application/json', JSON.stringify(spent.body));
     const reply = format.render(said, { path, body });
+    if (!response.destroyed) logged.used = { tokensIn: said.inputTokens, tokensOut: said.outputTokens };
     send(response, 200, reply.contentType, reply.body);
   };
   const server = createServer((request, response) => {
@@ -148,6 +160,11 @@ function failsFirst({ items }: Conversation, failed: Set<string>): boolean {
 
 const heardIn = ({ items }: Conversation): readonly Item[] =>
   items.slice(items.findLastIndex(({ is }) => is === 'assistant' || is === 'call') + 1);
+
+function aboutOf({ items }: Conversation): readonly string[] {
+  const texts = items.flatMap((item) => (item.is === 'call' ? [] : [item.text]));
+  return [...new Set(texts.flatMap((text) => text.match(/\bsession_[0-9a-z]{16}\b|\brun-[a-z-]+\b/g) ?? []))];
+}
 
 function correlationOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
   const found = correlating.map((name) => [name, headers[name]] as const);

@@ -32,6 +32,10 @@ describe('scripts of the model', () => {
     ]);
   });
 
+  it('a turn for which nothing is left of a quota', () => {
+    assert.deepEqual(parseScript('[[quota used]]'), [{ isSpent: true, say: 'Done.', actions: [] }]);
+  });
+
   it('other brackets are no script, and what is not understood is said', () => {
     assert.equal(parseScript('[--option "x"] [[nothing here]] [[bash never closed'), undefined);
     assert.throws(() => parseScript('[[write a.txt]]'), /needs a bar/);

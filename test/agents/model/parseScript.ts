@@ -12,10 +12,12 @@ export interface ScriptStep {
   readonly sleepMs?: number;
   /** The status with which this turn fails at its first request. */
   readonly errorStatus?: number;
+  /** Nothing is left of a quota: each request fails, as the vendor words that. */
+  readonly isSpent?: boolean;
   readonly actions: readonly Action[];
 }
 
-const directive = /\[\[(bash|write|read|tool|say|sleep|error) /g;
+const directive = /\[\[(bash|write|read|tool|say|sleep|error|quota) /g;
 const parallel = /^\s*&&&\s*$/;
 
 /**
@@ -31,6 +33,7 @@ export function parseScript(text: string): readonly ScriptStep[] | undefined {
     if (name === 'say') open = { ...open, say: open.say === undefined ? rest : `${open.say}\n${rest}` };
     else if (name === 'sleep') open = { ...open, sleepMs: parseNumber(name, rest) };
     else if (name === 'error') open = { ...open, errorStatus: parseNumber(name, rest) };
+    else if (name === 'quota') open = { ...open, isSpent: true };
     else {
       open = { ...open, actions: [...open.actions, parseAction(name, rest)] };
       const next = found[index + 1];

@@ -18,6 +18,10 @@ export const responses: WireFormat = {
     return body.stream === true ? asEvents(events, { named: true }) : asJson(events.at(-1)?.response);
   },
   renderError: (status) => ({ error: { type: 'server_error', code: null, message: `status ${status}, as scripted` } }),
+  spent: {
+    status: 429,
+    body: { error: { type: 'usage_limit_reached', message: 'The usage limit has been reached', plan_type: 'pro' } },
+  },
 };
 
 function itemsOf({ type = 'message', role, content, call_id: id = '', output }: Json): readonly Item[] {

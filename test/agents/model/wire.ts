@@ -31,6 +31,8 @@ export interface WireFormat {
   render: (said: Said, request: { readonly path: string; readonly body: Json }) => WireReply;
   /** An error as this vendor words it. */
   renderError: (status: number) => unknown;
+  /** That nothing is left of a quota, in the same way; a vendor whose clients are not tried with it has no words. */
+  spent?: { readonly status: number; readonly body: unknown };
 }
 
 /** A body that a client sent; what is not there reads as undefined. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { until } from '../../../../runtime/until.fixture.ts';
 import type { Deferred } from '../deferred.ts';
 import { deferred } from '../deferred.ts';
-import type { AgentUsage, CallAsked, LiveAgentParts } from '../liveAgent.ts';
+import type { Used } from '../../usage/used.ts';
+import type { CallAsked, LiveAgentParts } from '../liveAgent.ts';
 import { createFakeAgent } from './acpAgent.fixture.ts';
 import { speakAcp } from './speakAcp.ts';
 
@@ -17,7 +18,7 @@ const makeIt = { toolCallId: 'run_shell_command__1', kind: 'execute', title: 'ma
 
 function aStage(agent: ReturnType<typeof createFakeAgent>, parts: Partial<LiveAgentParts> = {}, handshakeMs = 60_000) {
   const told: string[] = [];
-  const used: AgentUsage[] = [];
+  const used: Used[] = [];
   const questions: { readonly call: CallAsked; readonly answer: Deferred<Verdict> }[] = [];
   const live = speakAcp(
     { title: 'Agent', program: 'agent', args: [], env: {}, cwd: '/w', ...parts },

@@ -3,14 +3,15 @@ import { until } from '../../../../runtime/until.fixture.ts';
 import { createFakeAgent } from '../acp/acpAgent.fixture.ts';
 import type { Deferred } from '../deferred.ts';
 import { deferred } from '../deferred.ts';
-import type { AgentUsage, CallAsked, LiveAgentParts } from '../liveAgent.ts';
+import type { Used } from '../../usage/used.ts';
+import type { CallAsked, LiveAgentParts } from '../liveAgent.ts';
 import { speakCodex } from './speakCodex.ts';
 
 const threadId = 'thread-1';
 const usual = {
   initialize: () => ({}),
-  'thread/start': () => ({ thread: { id: threadId } }),
-  'thread/resume': () => ({ thread: { id: threadId } }),
+  'thread/start': () => ({ thread: { id: threadId }, model: 'gpt-test' }),
+  'thread/resume': () => ({ thread: { id: threadId }, model: 'gpt-test' }),
   'turn/start': () => ({ turn: { id: 'turn-1' } }),
   'turn/interrupt': () => ({}),
   'turn/steer': () => ({}),
@@ -19,7 +20,7 @@ const usual = {
 function aStage(answers: Parameters<typeof createFakeAgent>[0] = {}, parts: Partial<LiveAgentParts> = {}) {
   const agent = createFakeAgent({ ...usual, ...answers });
   const told: string[] = [];
-  const used: AgentUsage[] = [];
+  const used: Used[] = [];
   const questions: {
     readonly call: CallAsked;
     readonly answer: Deferred<{ readonly isAllowed: boolean; readonly why: string }>;
@@ -93,7 +94,8 @@ describe('Codex behind its app-server', () => {
       'said Done.',
       'planned mend it in_progress',
     ]);
-    assert.deepEqual(used, [{ tokensIn: 18, tokensOut: 2, costUsd: 0, calls: 1, contextUsed: 0.2 }]);
+    const untold = { 'gpt-test': { tokensIn: 18, cacheRead: 0, cacheWritten: 0, tokensOut: 2 } };
+    assert.deepEqual(used, [{ tokensIn: 18, tokensOut: 2, costUsd: 0, calls: 1, untold, contextUsed: 0.2 }]);
   });
 
   it('[A2] runs a command or a patch only once it may', async () => {
@@ -182,7 +184,8 @@ describe('Codex behind its app-server', () => {
     note('thread/tokenUsage/updated', { tokenUsage: { total: tokens(107), last: tokens(7) } });
     end();
     await turn;
-    assert.deepEqual(used, [{ tokensIn: 7, tokensOut: 7, costUsd: 0, calls: 1 }]);
+    const untold = { 'gpt-test': { tokensIn: 7, cacheRead: 0, cacheWritten: 0, tokensOut: 7 } };
+    assert.deepEqual(used, [{ tokensIn: 7, tokensOut: 7, costUsd: 0, calls: 1, untold }]);
     assert.equal(agent.heardOf('thread/resume')[0]?.params?.['threadId'], threadId);
   });
 

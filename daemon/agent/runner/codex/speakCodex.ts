@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { sessionEnvironment as names } from '../../../../shared/protocol/toolbox.ts';
 import { toError } from '../../../../shared/errors.ts';
 import { agentTimings } from '../../agentTimings.ts';
+import { CodexUsage } from '../../codex/codexUsage.ts';
 import type { StartProcess } from '../agentProcess.ts';
 import { startAgentProcess } from '../agentProcess.ts';
 import type { Deferred } from '../deferred.ts';
@@ -15,7 +16,6 @@ import { codexArgs } from './codexArgs.ts';
 import { CodexItems } from './codexItems.ts';
 import { readQuestion, readUserQuestions } from './codexQuestions.ts';
 import { RpcClient } from './rpcClient.ts';
-import { ThreadUsage } from './threadUsage.ts';
 
 /** Codex by its app-server, which speaks JSON-RPC by its standard input and output. Shapes seen with 0.169.0. */
 export const startCodexAppServer: StartAgent = (parts, events) =>
@@ -54,7 +54,7 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
   const { args, model, sandbox } = codexArgs(parts.args);
   const aside = new LastLines();
   const items = new CodexItems(events);
-  const usage = new ThreadUsage();
+  const usage = new CodexUsage();
   let threadId = resume ?? '';
   let isNamed = false;
   let turn: Turn | undefined;
@@ -84,6 +84,7 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
           throw new Error(`${title} could not be started`);
         });
         const input = [{ type: 'text', text, text_elements: [] }];
+        usage.turnStarted(threadId);
         const started = begun.parse(await Promise.race([rpc.request('turn/start', { threadId, input }), gone]));
         own.id = started.turn.id;
         if (own.isInterrupted) void cancel(own);
@@ -111,9 +112,9 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
       config: toolConfig(parts),
     };
     const way = resume === undefined ? 'thread/start' : 'thread/resume';
-    const { thread } = opened.parse(
-      await rpc.request(way, resume === undefined ? wish : { ...wish, threadId: resume }),
-    );
+    const answered = await rpc.request(way, resume === undefined ? wish : { ...wish, threadId: resume });
+    const { thread } = opened.parse(answered);
+    usage.opened(answered);
     threadId = thread.id;
     // One that was never spoken in is on no disk yet: it can be gone on with from its first turn.
     if (resume !== undefined) name();
@@ -150,9 +151,11 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
         );
       }
       case 'thread/tokenUsage/updated': {
-        const used = usage.take(params, threadId, turn !== undefined);
+        const used = usage.take(params, threadId);
         return used === undefined ? undefined : events.used(used);
       }
+      case 'thread/settings/updated':
+        return usage.chosen(params);
       default:
         return;
     }

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { GeminiUsage } from './geminiUsage.ts';
+
+const since = Date.parse('2026-11-26T10:00:00.000Z');
+const answer = (id: string, timestamp: string) => ({
+  ...{ id, timestamp, type: 'gemini', model: 'gemini-test' },
+  tokens: { input: 100, output: 10, cached: 40, thoughts: 5, tool: 2, total: 117 },
+});
+
+describe('what Gemini CLI used', () => {
+  it('[G7] is counted once for each answer of this session, also where all of them are written again', () => {
+    const usage = new GeminiUsage(since);
+    const old = answer('old', '2026-11-26T09:00:00.000Z');
+    const one = answer('one', '2026-11-26T10:00:01.000Z');
+    const lines = [old, one, { ...one, toolCalls: [] }, { $set: { messages: [old, one, { type: 'user' }] } }, { a: 1 }];
+    for (const line of [...lines.map((given) => JSON.stringify(given)), 'no JSON']) usage.take(line);
+    const tokens = { tokensIn: 102, cacheRead: 40, cacheWritten: 0, tokensOut: 15 };
+    const untold = { 'gemini-test': tokens };
+    assert.deepEqual(usage.total(), { tokensIn: 102, tokensOut: 15, costUsd: 0, calls: 1, untold });
+  });
+});
