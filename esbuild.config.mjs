@@ -36,6 +36,9 @@ const hostBundle = {
   define: { ...nodeBundle.define, ROSTRUM_VERSION: JSON.stringify(readPackage().version) },
 };
 
+/** For threads, which are libraries for the most part: nobody reads a stack of those, and the package is small. */
+const workerBundle = { ...nodeBundle, minify: true };
+
 /** The editor gives `vscode` to its extensions; it is in no package. */
 const extensionBundle = {
   ...nodeBundle,
@@ -69,8 +72,8 @@ const bundles = [
   { entry: 'bin/launch.ts', out: 'dist/rostrum.cjs', program: true, options: nodeBundle },
   { entry: 'bin/host.ts', out: 'dist/host.cjs', hasTools: true, options: hostBundle },
   // Loaded as worker threads: `runtime/thread/openThread.ts` finds them beside rostrum.cjs by their names.
-  { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: nodeBundle },
-  { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: nodeBundle },
+  { entry: 'runtime/schema/checkWorker.ts', out: 'dist/checkWorker.cjs', options: workerBundle },
+  { entry: 'runtime/yaml/yamlWorker.ts', out: 'dist/yamlWorker.cjs', options: workerBundle },
   { entry: 'server/content/contentWorker.ts', out: 'dist/contentWorker.cjs', options: nodeBundle },
   { entry: 'extension/extension.ts', out: 'dist/extension.cjs', isLean: true, isSplit: true, options: extensionBundle },
   // Started by editors that speak MCP; all that it needs is in it.
