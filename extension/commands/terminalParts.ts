@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { registerSessionProfile } from '../terminals/sessionProfile.ts';
 import { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { registerWatchingItem } from '../terminals/watchingItem.ts';
+import { WorkDecorations } from '../views/sessions/workDecorations.ts';
 import type { Trees } from '../views/trees.ts';
 import { registerAttachCommands } from './attach.ts';
 import { registerServerCommands } from './servers.ts';
@@ -21,6 +22,7 @@ export function registerTerminalParts(
     terminals,
     registerSessionProfile(app, terminals),
     registerWatchingItem(app, terminals),
+    new WorkDecorations(app.hub, app.context.extension.extensionKind),
     registerSessionCommands(app, terminals),
     registerSessionGroups(app, sessions, [{ tick: () => servers.tick() }]),
     registerSharingCommands(app, terminals),

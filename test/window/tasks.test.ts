@@ -103,6 +103,33 @@ describe('a person and the tree of tasks', () => {
     await window.screenshot('4-why');
   });
 
+  it('[T19] opens what came of a task: an uploaded report in an editor, of a file on a server its place', async () => {
+    const { window, fleet } = ui;
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    const { id } = rows.find(({ title }: { title: string }) => title === 'Build the backend');
+    const report = {
+      name: 'Load report',
+      kind: 'report',
+      role: 'primary',
+      text: '# Load\n\n1,200 requests a second.\n',
+    };
+    await fleet.rest.post(`/tasks/${id}/artifacts`, report);
+    await fleet.rest.post(`/tasks/${id}/artifacts`, { name: 'Notes', url: 'https://example.org/notes' });
+    await window.rowMenu('Build the backend', 'Open Artifact…');
+    const offered = window.page.locator('.quick-input-list .monaco-list-row');
+    await until(async () => (await offered.count()) === 2, 'both are offered');
+    await window.screenshot('5-artifacts');
+    await window.choose('Load report');
+    const shown = window.page.locator('.editor-instance .view-lines', { hasText: 'requests' });
+    await shown.waitFor();
+    assert.match((await shown.innerText()).replaceAll('\u00a0', ' '), /# Load\s+1,200 requests a second\./);
+    // From its page too.
+    await window.row('Build the backend').click();
+    const page = await window.webview('.task');
+    await page.locator('.artifacts, main').getByText('Load report').first().waitFor();
+    await window.run('View: Close All Editors');
+  });
+
   it('[V1] filters what waits and what is blocked, and shows that it does', async () => {
     const { window } = ui;
     await window.run('Rostrum: Filter Tasks by Text…');
