@@ -126,9 +126,9 @@ describe('servers in a window', () => {
     await window.rowAction('agent claude', 'Open Terminal on the Host');
     await until(async () => (await window.terminalText()).includes('npm install -g'), 'the command is there');
     await window.screenshot('7-remedy');
-    await window.typeInTerminal('\u0015hostname && id -un\n');
-    const { user } = hosts.host('stranger');
-    const isThere = async () => new RegExp(`stranger\\s+${user}`).test(await window.terminalText());
+    await window.typeInTerminal('\u0015id -un && pwd\n');
+    const { user, homeThere } = hosts.host('stranger');
+    const isThere = async () => new RegExp(`${user}\\s+${homeThere}`).test(await window.terminalText());
     await until(isThere, 'it is a shell of that host');
   });
 
