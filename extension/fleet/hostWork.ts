@@ -49,7 +49,9 @@ async function tryOnHost(
     const hear = (message: TalkMessage): void => {
       if (message.type === 'checks') failed = message.checks.filter(({ passed, required }) => required && !passed);
       if (message.type !== 'step') return;
-      if (message.state === 'running') progress.report({ message: plainLine(message.title) });
+      // What runs for long says what it does, such as a command of the person's.
+      if (message.state === 'running')
+        progress.report({ message: plainLine([message.title, lastLine(message.text)].filter(Boolean).join(': ')) });
       // Told for good or ill, whatever becomes of the rest: two files of known hosts that disagree.
       if (message.id.startsWith('host-key '))
         void vscode.window.showWarningMessage(plainLine(`${message.title}. ${message.text ?? ''}`));
@@ -60,6 +62,8 @@ async function tryOnHost(
   });
   return { end, failed };
 }
+
+const lastLine = (text = ''): string => text.trim().split('\n').at(-1)?.slice(-120) ?? '';
 
 async function isContent(host: string): Promise<boolean> {
   const shells = t('Run Shells Only');

@@ -10,6 +10,7 @@ import type { ServerRow } from '../../shared/model/server.ts';
 import { plainLine } from '../../shared/model/plainText.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import type { Trees } from '../views/trees.ts';
+import { askAddWishes } from './askAddWishes.ts';
 import { doOnHost, openTerminalOn } from './hostWork.ts';
 import { pickHost } from './pickHost.ts';
 import { sshHostOf } from './sshHost.ts';
@@ -28,7 +29,9 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
     if (host === undefined) return;
     const project = await pickOwnedProject(app, t('Add {0} to which project?', host));
     if (project === undefined) return;
-    const words = ['server', 'add', host, '--project', project.id];
+    const said = await askAddWishes(host);
+    if (said === undefined) return;
+    const words = ['server', 'add', host, '--project', project.id, ...said];
     const end = await doOnHost(app, { title: t('Adding {0}', host), host, words, withoutAgent: ['--shells-only'] });
     if (end?.type !== 'done' || !('server' in end)) return;
     await reveal(end.server.id);

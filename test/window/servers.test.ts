@@ -94,11 +94,16 @@ describe('servers in a window', () => {
     await window.row('Ended').waitFor();
   });
 
-  it('[F5] [F7] a host of the SSH configuration becomes a server, once its key was looked at', async () => {
+  it('[F5] [F7] [F14] a host of the SSH configuration becomes a server as it was wished, once its key was looked at', async () => {
     const { window } = ui;
     const dialog = window.page.locator('.monaco-dialog-box');
     await window.viewAction('Servers', 'Add Server over SSH');
     await window.choose('stranger');
+    await window.choose('Sessions at once');
+    await window.answer('3');
+    await window.choose('Command to run there once');
+    await window.answer('echo made here > made');
+    await window.choose('Add It');
     await dialog.filter({ hasText: 'is not known yet' }).waitFor();
     assert.match(await dialog.innerText(), /ED25519\s+SHA256:\S{43}/);
     await window.screenshot('5-host-key');
@@ -111,6 +116,9 @@ describe('servers in a window', () => {
     await window.toastButton('Run Shells Only').click();
     await window.toastButton('New Session There').waitFor();
     await window.row('stranger').waitFor();
+    const { server } = await ui.fleet.rest.get('/servers/stranger');
+    assert.equal(server.capacity, 3);
+    assert.equal(hosts.host('stranger').run('cat made'), 'made here\n');
     await window.screenshot('6-added');
   });
 
