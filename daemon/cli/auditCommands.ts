@@ -1,19 +1,20 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import * as path from 'node:path';
+import { counted } from '../../shared/counted.ts';
 import { conflict } from '../../shared/errors.ts';
 import type { AuditEntry, AuditPage } from '../../shared/operations/audit.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import { hubCommand } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
-import { renderCount, renderPage, renderPruned } from './page.ts';
+import { renderPage, renderPruned } from './page.ts';
 import { parseMoment, renderBytes, renderMoment } from './times.ts';
 
 /** Whether the log is whole, and where it is not, what to do before anything is lost. */
 export const renderVerified = ({ whole, lines, brokenAt, detail }: ResultOf<'audit.verify'>): string =>
   whole
-    ? `The log is whole: ${renderCount(lines, 'line')}.`
+    ? `The log is whole: ${counted(lines, 'line')}.`
     : `The log is BROKEN at line ${brokenAt ?? '?'}: ${detail ?? ''}\n${brokenNext}`;
 
 const brokenNext =
@@ -72,7 +73,7 @@ export const auditCommands: readonly HubCommand[] = [
       await once(file, 'finish');
       return {
         result: { entries: count, file: name },
-        text: () => `${renderCount(count, 'event')} written to ${name}.`,
+        text: () => `${counted(count, 'event')} written to ${name}.`,
       };
     },
   }),
@@ -97,14 +98,14 @@ export const auditCommands: readonly HubCommand[] = [
       }
       const { upTo, hash, lines, files, bytes } = prunable;
       const plan = renderPage([
-        `Lines up to ${upTo} go for ever: ${renderCount(lines, 'line')} in ${renderCount(files, 'file')}, ${renderBytes(bytes)}.`,
+        `Lines up to ${upTo} go for ever: ${counted(lines, 'line')} in ${counted(files, 'file')}, ${renderBytes(bytes)}.`,
         `Not more, because ${why}. Timelines of old tasks begin later then; the state and the chain of the rest stay whole.`,
       ]);
       const words = given.text('confirm') ?? (await confirmed(io, plan, confirm));
       const pruned = await ask('audit.prune', { before, upTo, hash, confirm: words });
       return {
         result: pruned,
-        text: () => `${renderCount(lines, 'line')} pruned; "rostrum audit verify" proves the rest.`,
+        text: () => `${counted(lines, 'line')} pruned; "rostrum audit verify" proves the rest.`,
       };
     },
   }),

@@ -1,9 +1,10 @@
+import { counted } from '../../shared/counted.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { DataChange, SchemaChange, StaleInput } from '../../shared/model/contract.ts';
 import { createColours, terminalLine } from '../../runtime/terminalText.ts';
 import type { TableLook } from '../../runtime/terminalText.ts';
 import type { NameOf } from './names.ts';
-import { renderCount, renderPage, renderSection } from './page.ts';
+import { renderPage, renderSection } from './page.ts';
 import { renderSpan } from './times.ts';
 
 type Shown = ResultOf<'contract.show'>;
@@ -48,7 +49,7 @@ function schemaPart(diff: Differences | undefined, colour: boolean): readonly st
 }
 
 const moreLine = (changes: readonly unknown[], total: number, dim: (text: string) => string): readonly string[] =>
-  total > changes.length ? [dim(`… and ${renderCount(total - changes.length, 'more difference')}`)] : [];
+  total > changes.length ? [dim(`… and ${counted(total - changes.length, 'more difference')}`)] : [];
 
 /** Which versions were compared, what the change means, and each difference on a line. */
 export function renderDiff(diff: ResultOf<'contract.diff'>, colour: boolean): string {

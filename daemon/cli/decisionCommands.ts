@@ -1,10 +1,11 @@
+import { counted } from '../../shared/counted.ts';
 import { renderTable } from '../../runtime/terminalText.ts';
 import { ruleEffect } from '../../shared/model/rule.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import { decisionTable } from './decisionTable.ts';
 import { shortId } from './names.ts';
-import { renderCount, renderMore, renderPage } from './page.ts';
+import { renderMore, renderPage } from './page.ts';
 
 export const decisionCommands: readonly HubCommand[] = [
   hubCommand({
@@ -57,7 +58,7 @@ export const decisionCommands: readonly HubCommand[] = [
         total === 0
           ? 'No decisions yet.'
           : renderPage([
-              `The last ${renderCount(total, 'decision')}.`,
+              `The last ${counted(total, 'decision')}.`,
               renderTable(rules, [{ title: 'rule', text: nameOf }, ...figures], lookOf(io)),
               renderTable(tools, [{ title: 'tool', text: ({ tool }) => tool }, ...figures], lookOf(io)),
             ]);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { counted } from '../../shared/counted.ts';
 import { HubError, toError } from '../../shared/errors.ts';
 import { timings } from '../../shared/timings.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
@@ -11,7 +12,6 @@ import type { HubCommand, Work } from './command.ts';
 import type { DaemonProgram } from './daemonCommands.ts';
 import type { Given } from './given.ts';
 import { UsageError } from './given.ts';
-import { renderCount } from './page.ts';
 import { readSpan, renderSpan } from './times.ts';
 
 const progressMs = 5_000;
@@ -115,7 +115,7 @@ async function register({ ask, given, io }: Work, { count, maxSessions, version,
   );
   const failed = (await Promise.allSettled(turns)).find((turn) => turn.status === 'rejected');
   if (failed !== undefined) throw toError(failed.reason);
-  io.stderr(`${renderCount(servers.length, 'simulated server')} registered (sim-${run}-…). Ctrl-C ends it.\n`);
+  io.stderr(`${counted(servers.length, 'simulated server')} registered (sim-${run}-…). Ctrl-C ends it.\n`);
 }
 
 async function simulate({ io, nowMs }: Work, simulation: Simulation & { readonly hubUrl: string }) {
@@ -169,10 +169,10 @@ const renderFigures = (figures: Readonly<SimulationFigures>, sessions: number): 
   [
     `${figures.connected} connected`,
     ...(figures.lost === 0 ? [] : [`${figures.lost} times lost`]),
-    `${renderCount(figures.heartbeats, 'heartbeat')}`,
-    `${renderCount(figures.orders, 'order')}`,
-    `${renderCount(sessions, 'session')}`,
-    `${renderCount(figures.completed, 'task')} done`,
+    `${counted(figures.heartbeats, 'heartbeat')}`,
+    `${counted(figures.orders, 'order')}`,
+    `${counted(sessions, 'session')}`,
+    `${counted(figures.completed, 'task')} done`,
     ...(figures.lies === 0 ? [] : [`${figures.lies} lies, ${figures.refused} of them answered with a refusal`]),
   ].join(' · ');
 

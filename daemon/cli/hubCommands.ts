@@ -1,10 +1,11 @@
+import { counted } from '../../shared/counted.ts';
 import { terminalLine } from '../../runtime/terminalText.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import type { Fact } from './page.ts';
-import { renderCount, renderFacts, renderPage } from './page.ts';
+import { renderFacts, renderPage } from './page.ts';
 import { readPlacement, taskFieldOptions } from './taskDraftOptions.ts';
 import { renderBytes, renderSpan } from './times.ts';
 import { renderCandidates } from './whyPage.ts';
@@ -74,7 +75,7 @@ export const hubCommands: readonly HubCommand[] = [
     async run({ ask, given }) {
       given.required('maxRunning');
       const changed = await ask('hub.update', { maxRunning: given.count('maxRunning') });
-      return { result: changed, text: () => `At most ${renderCount(changed.maxRunning, 'task')} at once.` };
+      return { result: changed, text: () => `At most ${counted(changed.maxRunning, 'task')} at once.` };
     },
   }),
 

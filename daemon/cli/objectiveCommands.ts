@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.ts';
 import type { ObjectiveRow } from '../../shared/model/objective.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
@@ -6,7 +7,7 @@ import type { HubCommand, Work } from './command.ts';
 import type { NameOf } from './names.ts';
 import { requireChange } from './given.ts';
 import { namesAsked, readNames } from './names.ts';
-import { renderCount, renderFacts, renderMore, renderPage, renderSection } from './page.ts';
+import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
 import { readInput } from './readInput.ts';
 import { versionOption } from './taskCommands.ts';
 import { modeOption } from './taskDraftOptions.ts';
@@ -206,7 +207,7 @@ export const objectiveCommands: readonly HubCommand[] = [
       });
       return {
         result: { objective },
-        text: () => `${objective.ref} is ${objective.status}, with ${renderCount(objective.children, 'task')}.`,
+        text: () => `${objective.ref} is ${objective.status}, with ${counted(objective.children, 'task')}.`,
       };
     },
   }),

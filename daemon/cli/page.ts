@@ -39,9 +39,6 @@ function shortForm(value: unknown): string {
   return String(value);
 }
 
-/** "1 task", "7 tasks". */
-export const renderCount = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** The line above a list that would begin earlier, had the log not been pruned; empty where it is whole. */
 export const renderPruned = (prunedUpTo: number | undefined): string =>
   prunedUpTo === undefined ? '' : `Older events were pruned from the log, up to line ${prunedUpTo}.\n`;

@@ -1,8 +1,8 @@
+import { counted } from '../../shared/counted.ts';
 import { createColours, renderTable } from '../../runtime/terminalText.ts';
 import type { Colours, TableLook } from '../../runtime/terminalText.ts';
 import type { PipelinePlan, PlanItemView } from '../../shared/operations/pipelines.ts';
 import { renderOwed } from './owedLines.ts';
-import { renderCount } from './page.ts';
 
 type Action = PlanItemView['action'];
 
@@ -37,7 +37,7 @@ export function renderPlan(plan: PipelinePlan, look: TableLook): string {
 /** "2 created, 1 changed, 4 untouched", or that there is nothing to do. */
 function renderCounts(plan: PipelinePlan): string {
   const { counts } = plan;
-  if (!hasChanges(plan)) return `Nothing to do: ${renderCount(counts.untouched, 'task')} as the file says.`;
+  if (!hasChanges(plan)) return `Nothing to do: ${counted(counts.untouched, 'task')} as the file says.`;
   const said = (['created', 'changed', 'cancelled', 'untouched'] as const)
     .filter((action) => counts[action] > 0)
     .map((action) => `${counts[action]} ${action}`);

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted.ts';
 import { renderTable } from '../../runtime/terminalText.ts';
 import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
@@ -8,7 +9,7 @@ import type { HubCommand, Output } from './command.ts';
 import type { Given } from './given.ts';
 import { UsageError } from './given.ts';
 import { shortId } from './names.ts';
-import { renderCount, renderFacts, renderMore, renderPage } from './page.ts';
+import { renderFacts, renderMore, renderPage } from './page.ts';
 import { readJsonInput } from './readInput.ts';
 import { decisionTable } from './decisionTable.ts';
 
@@ -236,7 +237,7 @@ export const ruleCommands: readonly HubCommand[] = [
       const { looked, matched, decided, changed, uncertain, shadow } = found;
       const text = () =>
         renderPage([
-          `Of the last ${renderCount(looked, 'call')} it matches ${matched}, decides ${decided} and changes ${changed.length}.`,
+          `Of the last ${counted(looked, 'call')} it matches ${matched}, decides ${decided} and changes ${changed.length}.`,
           shadow === undefined ? '' : `It would never decide: ${shadow.text}.`,
           changed.length === 0
             ? ''
@@ -246,7 +247,7 @@ export const ruleCommands: readonly HubCommand[] = [
               ),
           uncertain === 0
             ? ''
-            : `${renderCount(uncertain, 'record')} had secrets hidden or ${uncertain === 1 ? 'was' : 'were'} cut: the real calls may match otherwise.`,
+            : `${counted(uncertain, 'record')} had secrets hidden or ${uncertain === 1 ? 'was' : 'were'} cut: the real calls may match otherwise.`,
         ]);
       return { result: found, text };
     },

@@ -9,7 +9,7 @@ import { counted } from '../../shared/counted.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
-import { renderCount, renderMore, renderPage } from './page.ts';
+import { renderMore, renderPage } from './page.ts';
 import { reachWords, renderServerPage } from './serverPage.ts';
 import { renderSpan } from './times.ts';
 
@@ -32,7 +32,7 @@ function foretell(
   const more = runningTasks.length > mostListed ? ` and ${runningTasks.length - mostListed} more` : '';
   const running = [
     ...(tasks === '' ? [] : [`${tasks}${more}`]),
-    ...(server.sessions === 0 ? [] : [renderCount(server.sessions, 'session')]),
+    ...(server.sessions === 0 ? [] : [counted(server.sessions, 'session')]),
   ].join('; ');
   if (running === '' || verb === 'enable') return '';
   return `This runs on ${server.name} and ${verb === 'remove' ? 'is ended' : 'goes on to its end'}: ${running}.\n`;

@@ -1,8 +1,9 @@
+import { counted } from '../../shared/counted.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
 import { colourState, createColours, terminalLine } from '../../runtime/terminalText.ts';
-import { renderCount, renderFacts, renderPage, renderSection } from './page.ts';
+import { renderFacts, renderPage, renderSection } from './page.ts';
 import { terminalWords } from './sessionWords.ts';
 import { renderBytes, renderSpan } from './times.ts';
 import { renderTunnel } from './tunnelCommand.ts';
@@ -27,7 +28,7 @@ export function renderServerPage(
         ['since', `${renderSpan(nowMs - server.since)} ago`],
         [
           'system',
-          `${found.os} ${found.osRelease}, ${found.arch}, ${renderCount(found.cpus, 'CPU')}, ${renderBytes(found.memoryBytes)}`,
+          `${found.os} ${found.osRelease}, ${found.arch}, ${counted(found.cpus, 'CPU')}, ${renderBytes(found.memoryBytes)}`,
         ],
         ['host', found.hostname],
         ['load', load],

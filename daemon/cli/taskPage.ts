@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { counted } from '../../shared/counted.ts';
 import type { taskView } from '../../shared/operations/tasks.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import type { PlacementReason } from '../../shared/model/placement.ts';
@@ -10,7 +11,7 @@ import { readActor } from './actors.ts';
 import { artifactLine } from './artifactPage.ts';
 import { staleLines } from './contractPage.ts';
 import type { NameOf } from './names.ts';
-import { renderCount, renderFacts, renderPage, renderSection, renderValue } from './page.ts';
+import { renderFacts, renderPage, renderSection, renderValue } from './page.ts';
 import { renderMoment, renderSpan } from './times.ts';
 import { budgetWords, usedWords } from './usageWords.ts';
 
@@ -50,9 +51,7 @@ export function renderReason(reason: PlacementReason): string {
   const parts = (reason.parts ?? []).filter(({ points }) => points !== 0);
   const score = parts.map(({ name, points }) => `${name} ${points}`).join(' + ');
   const of =
-    reason.considered === undefined
-      ? ''
-      : `, ${reason.fitting ?? 0} of ${renderCount(reason.considered, 'server')} fitted`;
+    reason.considered === undefined ? '' : `, ${reason.fitting ?? 0} of ${counted(reason.considered, 'server')} fitted`;
   return `score ${reason.total ?? 0}${score === '' ? '' : ` = ${score}`}${of}`;
 }
 
@@ -76,7 +75,7 @@ function taskFacts(view: TaskView, { nameOf, nowMs }: TaskPageParts) {
     ],
     [
       'starts',
-      `${view.start}${view.requirePlanApproval ? ', its plan needs approval' : ''}${view.retry.max > 0 ? `, ${renderCount(view.retry.max, 'retry').replace('retrys', 'retries')}` : ''}`,
+      `${view.start}${view.requirePlanApproval ? ', its plan needs approval' : ''}${view.retry.max > 0 ? `, ${counted(view.retry.max, 'retry').replace('retrys', 'retries')}` : ''}`,
     ],
     ['used', usedWords(view.used)],
     ['budget', budgetWords(view.budget, view.used)],
