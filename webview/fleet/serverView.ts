@@ -56,7 +56,7 @@ export function serverView(model: FleetModel, server: ServerRow): View {
           'div',
           { class: 'bar is-warning' },
           icon('warning', { class: 'yellow' }),
-          t('The doctor found: {0}', server.failedChecks.join(', ')),
+          t('Checks that fail: {0}', server.failedChecks.join(', ')),
         ),
     tunnel === undefined
       ? undefined

@@ -18,7 +18,7 @@ import { changedLately, waitingNow, workingNow } from './overviewRows.ts';
 
 /** More than fits on one screen is in the trees and on the board. */
 const maxRows = 30;
-/** What there is no button for is answered in the inbox. */
+/** What there is no button for is answered by the inputs of the inbox. */
 const maxAnswers = 5;
 
 export function overviewPage(tools: PageTools): Page {
@@ -111,10 +111,10 @@ export function overviewPage(tools: PageTools): Page {
   }
 
   /** Nobody approves a plan here that he has not read. */
-  function answersOf(row: InterventionRow, open: () => void): View | undefined {
+  function answersOf(row: InterventionRow, open: () => void): View {
     if (row.what === 'plan_review') return h('div', { class: 'row' }, button(t('Read the Plan'), { onClick: open }));
     const answers = offeredOptions(row, mirror.get('project', row.projectId)).slice(0, maxAnswers);
-    if (answers.length === 0) return undefined;
+    if (answers.length === 0) return h('div', { class: 'row' }, button(t('Answer…'), { onClick: open }));
     const isAlways = (option: string): boolean => row.what === 'tool_approval' && option === 'always';
     return h(
       'div',

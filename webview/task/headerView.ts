@@ -1,7 +1,9 @@
+import type { InterventionRow } from '../../shared/model/intervention.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { blockerText } from '../look/blockerText.ts';
+import { askedText, interventionLook } from '../look/interventionLook.ts';
 import { ago, hubNow, wholeTime } from '../look/moments.ts';
 import { priorityIcon, priorityName, taskLook, typeName } from '../look/taskLook.ts';
 import { wishesFor } from '../look/taskWishes.ts';
@@ -55,6 +57,7 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
         }),
       ),
     ),
+    ...openQuestions(model, task).map((row) => questionBar(model, row)),
     ...task.blockedBy.map((blocker) =>
       h(
         'div',
@@ -82,6 +85,26 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
       ),
     ),
     verdictBar(task),
+  );
+}
+
+/** What waits for a person now, the oldest first. */
+const openQuestions = (model: TaskModel, task: TaskRow): readonly InterventionRow[] =>
+  [...model.tools.client.mirror.all('intervention').values()]
+    .filter(({ taskId, state }) => taskId === task.id && state === 'open')
+    .sort((one, other) => one.askedAt - other.askedAt);
+
+function questionBar(model: TaskModel, row: InterventionRow): View {
+  const look = interventionLook(row);
+  return h(
+    'div',
+    { key: row.id, class: 'bar is-warning' },
+    icon(look.icon, { class: look.tone }),
+    h('span', { class: 'grow whole-text' }, askedText(row)),
+    button(row.what === 'plan_review' ? t('Read the Plan') : t('Answer…'), {
+      look: 'primary',
+      onClick: () => model.tools.client.open({ kind: 'intervention', id: row.id }),
+    }),
   );
 }
 

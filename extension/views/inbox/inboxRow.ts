@@ -55,7 +55,7 @@ export function interventionTreeRow(facts: InboxRowFacts): TreeRow {
 }
 
 function iconOf({ what }: InterventionRow, place: InboxPlace): Icon {
-  if (place === 'answered') return { id: 'pass', color: 'testing.iconPassed' };
+  if (place === 'answered') return { id: 'pass', color: 'charts.green' };
   return place === 'snoozed' ? { id: 'bell-slash', color: 'disabledForeground' } : kindIcons[what];
 }
 

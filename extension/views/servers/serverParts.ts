@@ -122,13 +122,13 @@ export const missingRow = (detail: ServerDetail): TreeRow =>
     ? { label: plainLine(detail.why), icon: { id: 'error', color: 'charts.red' }, context: 'none', children: 'none' }
     : { label: t('Loading…'), icon: { id: 'loading~spin' }, context: 'none', children: 'none' };
 
-const passed: Icon = { id: 'pass', color: 'testing.iconPassed' };
+const passed: Icon = { id: 'pass', color: 'charts.green' };
 
 function checkRow(check: DoctorCheck | undefined, isReachable: boolean): TreeRow | undefined {
   if (check === undefined) return undefined;
   const { name, required, detail, remedy } = check;
   const failed: Icon = required
-    ? { id: 'error', color: 'testing.iconFailed' }
+    ? { id: 'error', color: 'charts.red' }
     : { id: 'warning', color: 'charts.yellow' };
   return {
     label: plainLine(name),

@@ -37,10 +37,10 @@ const icons: Readonly<Record<Face, Icon>> = {
   running: { id: 'play-circle', color: 'charts.green' },
   stale: { id: 'history', color: 'charts.orange' },
   needs_human: { id: 'bell-dot', color: 'charts.yellow' },
-  done: { id: 'pass', color: 'testing.iconPassed' },
-  accepted: { id: 'pass-filled', color: 'testing.iconPassed' },
+  done: { id: 'pass', color: 'charts.green' },
+  accepted: { id: 'pass-filled', color: 'charts.green' },
   sent_back: { id: 'issue-reopened', color: 'charts.orange' },
-  failed: { id: 'error', color: 'testing.iconFailed' },
+  failed: { id: 'error', color: 'charts.red' },
   cancelled: { id: 'circle-slash', color: 'disabledForeground' },
 };
 

@@ -86,7 +86,7 @@ export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }
 
 const objectiveIcons = {
   open: { id: 'target', color: 'charts.blue' },
-  done: { id: 'verified-filled', color: 'testing.iconPassed' },
+  done: { id: 'verified-filled', color: 'charts.green' },
   cancelled: { id: 'circle-slash', color: 'disabledForeground' },
 } as const;
 

@@ -36,7 +36,7 @@ export function taskTooltip(
       row.startedAt === undefined || row.endedAt === undefined ? undefined : durationText(row.endedAt - row.startedAt),
     ],
     [t('Works for'), isWorking(row) && row.startedAt !== undefined ? durationText(now - row.startedAt) : undefined],
-    [t('Does not run because'), listed(row.blockedBy.map((blocker) => blockerText(blocker, mirror)))],
+    [t('Not running'), listed(row.blockedBy.map((blocker) => blockerText(blocker, mirror)))],
     [
       t('Waits for'),
       listed(row.dependencies.map(({ on, key }) => (key === undefined ? refOf(on) : `${refOf(on)}:${key}`))),

@@ -31,7 +31,7 @@ describe('the fleet and the overview in a browser', function () {
   it('[F8] [V3] the doctor’s findings come with the command that mends them', async () => {
     const trial = await trials.open(fleetOptions());
     const machine = trial.page.getByRole('article', { name: /^new-box/ });
-    await machine.getByText('The doctor found: tmux, git').waitFor();
+    await machine.getByText('Checks that fail: tmux, git').waitFor();
     await machine.locator('button[aria-expanded]').click();
     await machine.getByText('sudo apt-get install -y tmux').waitFor();
     await machine.getByRole('button', { name: 'Copy' }).first().click();

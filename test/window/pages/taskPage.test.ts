@@ -3,6 +3,7 @@ import { HubError, staleVersion } from '../../../shared/errors.ts';
 import { until } from '../../harness/until.ts';
 import { PageTrials } from './pageTrial.ts';
 import type { PageTrial } from './pageTrial.ts';
+import { intervention } from './sampleFleet.ts';
 import { idOf, task } from './sampleRows.ts';
 import { answers, rows, taskId, taskRow, taskView } from './sampleTask.ts';
 
@@ -33,6 +34,20 @@ describe('the page of a task in a browser', function () {
       assert.deepEqual(trial.faults, []);
       await trial.close();
     }
+  });
+
+  it('[I2] says at its head what waits for a person, and leads to the answer', async () => {
+    const row = intervention(1, { taskId });
+    const trial = await open({
+      rows: [...rows, row, intervention(2, { taskId, state: 'answered', excerpt: 'Before?' })],
+    });
+    await trial.page.locator('.task-head').getByText(row.excerpt).waitFor();
+    assert.equal(await trial.page.locator('.task-head').getByText('Before?').count(), 0);
+    await trial.page.getByRole('button', { name: 'Answer…' }).click();
+    await until(() => trial.opened.length > 0, 'the inbox is asked');
+    assert.deepEqual(trial.opened, [{ kind: 'intervention', id: row.id }]);
+    trial.put({ ...row, state: 'answered' });
+    await trial.page.getByRole('button', { name: 'Answer…' }).waitFor({ state: 'detached' });
   });
 
   it('[R6] shows markup in texts of people and agents as text', async () => {
