@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../../harness/processTable.ts';
 import { endAllOf } from './hostProcesses.ts';
 
 /** A user of this machine that stands for a host. */
@@ -10,8 +11,8 @@ export interface HostUser {
   readonly remove: () => Promise<void>;
 }
 
-/** Whom tests have made: nobody else has such names. */
-const ourName = /^rt-[0-9a-z]+-\d+$/;
+/** Whom tests have made, with the number of the process that did: nobody else has such names. */
+const ourName = /^rt-([0-9a-z]+)-\d+$/;
 // Where no other range is said, systems give numbers below it to people.
 const numbers = ['-K', 'UID_MIN=61000', '-K', 'UID_MAX=64000', '-K', 'GID_MIN=61000', '-K', 'GID_MAX=64000'];
 const attempts = 20;
@@ -42,8 +43,8 @@ function abandoned(): readonly { readonly name: string; readonly id: number }[] 
   return readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
-    .filter(([name = '', , , , , home = '']) => ourName.test(name) && !existsSync(home))
-    .map(([name = '', , id]) => ({ name, id: Number(id) }));
+    .map(([name = '', , id]) => ({ name, id: Number(id), maker: ourName.exec(name)?.[1] }))
+    .filter(({ maker }) => maker !== undefined && !isAlive(Number.parseInt(maker, 36)));
 }
 
 async function removeUser(name: string, id: number): Promise<void> {
