@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePackages, requireNode } from './packages.mjs';
-import { ensurePrograms, programs, testPrograms } from './programs.mjs';
+import { ensurePrograms, programs, quickerPrograms, testPrograms, tryPrograms } from './programs.mjs';
 
 /** The folder of package.json. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -15,6 +15,7 @@ export function setup() {
 /** As setup, with the programs that only tests run. */
 export function setupForTests() {
   setupWith([...programs, ...testPrograms], '"npm test"');
+  tryPrograms(quickerPrograms);
 }
 
 function setupWith(wanted, who) {

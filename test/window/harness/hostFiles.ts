@@ -37,12 +37,15 @@ export function hostProgramsIn(directory: string) {
 
 export const { node: hostNode, server: hostServer } = hostProgramsIn(hostDirectory);
 
-/** The browser: what CHROMIUM names, else the first on the path. @throws Error where there is none. */
+/** The one without windows first: it draws the same pages with a fifth of the processor time. */
+const browserNames = ['chromium-headless-shell', 'chromium'];
+
+/** The browser: what CHROMIUM names, else the best on the path. @throws Error where there is none. */
 export function findChromium(): string {
   const named = process.env['CHROMIUM'];
   if (named !== undefined) return named;
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  const found = folders.map((folder) => join(folder, 'chromium')).find(mayRun);
+  const found = browserNames.flatMap((name) => folders.map((folder) => join(folder, name))).find(mayRun);
   if (found !== undefined) return found;
   throw new Error('There is no chromium on the path. Run "npm test" once, which installs it, or set CHROMIUM.');
 }
