@@ -171,6 +171,7 @@ async function compose(
     socket: socketPath,
     doorUrl: () => door.url,
     onStarted: (record) => agents.sessionRuns(record),
+    onClosing: (sessionId, graceMs) => agents.states.turnOver(sessionId, graceMs / 2),
     onEnding: (record) => agents.sessionEnds(record),
     onEnded(sessionId) {
       agents.sessionEnded(sessionId);

@@ -18,6 +18,8 @@ export interface SessionsPorts extends SessionGround {
   readonly report: (report: Report) => Promise<unknown>;
   /** One was started, and the hub is told. */
   readonly onStarted?: (record: SessionRecord) => Promise<void>;
+  /** One is to be closed, with so much grace: resolves when its agent's turn is over, and in half of that at the latest. */
+  readonly onClosing?: (sessionId: SessionOrder['sessionId'], graceMs: number) => Promise<void>;
   /** The program of one has ended: what must be told before its end is told until this resolves. */
   readonly onEnding?: (record: SessionRecord) => Promise<void>;
   /** One has ended, for good. */
@@ -155,7 +157,9 @@ export class Sessions {
     });
   }
 
-  close({ sessionId, why, graceMs }: OrderOf<'session.close'>): Promise<void> {
+  /** Where its program may take some time to leave, its agent first says its last words. */
+  async close({ sessionId, why, graceMs }: OrderOf<'session.close'>): Promise<void> {
+    if (graceMs > 0) await this.ports.onClosing?.(sessionId, graceMs);
     return this.inTurn(sessionId, async () => {
       const record = this.known.get(sessionId);
       if (record?.state.is === 'ended') return this.reportState(record);

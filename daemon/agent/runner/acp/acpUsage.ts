@@ -33,7 +33,8 @@ export class AcpUsage {
   /** The end of a turn with so many calls of its model. */
   turnEnded({ usage, _meta: meta }: Pick<PromptResponse, 'usage' | '_meta'>, calls: number): Used {
     const { token_count: told, model_usage: models = [] } = quota.safeParse(meta).data?.quota ?? {};
-    for (const { model, token_count: tokens } of models) this.note(model, tokens);
+    const taken = models.find(({ model }) => !isChoice(model))?.model;
+    for (const { model, token_count: tokens } of models) this.note(isChoice(model) ? (taken ?? model) : model, tokens);
     const tokensIn = sum(usage?.inputTokens, usage?.cachedReadTokens, usage?.cachedWriteTokens) || told?.input_tokens;
     const tokensOut = usage?.outputTokens ?? told?.output_tokens;
     this.total = {
@@ -64,6 +65,9 @@ export class AcpUsage {
     return this.total;
   }
 }
+
+/** Gemini CLI says of some calls only that it chose a model by itself, and of others of the same turn which one it took. */
+const isChoice = (model: string): boolean => model.startsWith('auto');
 
 const sum = (...given: readonly (number | null | undefined)[]): number =>
   given.reduce<number>((total, value) => total + whole(value), 0);
