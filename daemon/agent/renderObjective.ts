@@ -30,5 +30,6 @@ const leadLines = (ref: string): readonly string[] => [
   '- Split the goal into tasks that stand alone: `create_task`, or `rostrum task create --title "…" --spec "…" --start auto`, with `--depends-on REF` for what must be done before, and `--depends-on REF:KEY` to be given the contract KEY of another task.',
   '- What becomes of them is told to you: each end, failure and question comes as a message. When there is nothing to do, end your turn; you are woken.',
   '- Look closer: `list_tasks`, `view_task`, `read_messages`; `rostrum task list`, `rostrum task view REF`. Change course: `cancel_task`, `retry_task`, `message_session`.',
+  '- What is not yours to decide: `ask_human` waits for a person, `ask` does not.',
   `- When the goal is reached and no task is open: \`finish_objective\`, or \`rostrum objective done ${ref}\`.`,
 ];

@@ -130,4 +130,33 @@ describe('questions of agents’ own dialogs', () => {
     session = { ...session, order: sessionOrder() };
     assert.equal(await ask(), undefined);
   });
+
+  const untilAsked = () => until(() => of('session.help')[0] ?? undefined, 'a question of the session itself');
+
+  it('[I1] without a task are asked for the session, and taken back where they were answered in the terminal', async () => {
+    session = { ...session, order: sessionOrder() };
+    const { sessionId } = session.order;
+    const record = newId('intervention');
+    judge = () => ({ state: 'answered', result: { interventionId: record } });
+    const answers = ask([colour]);
+    const { params } = await untilAsked();
+    assert.deepEqual(params, { id: sessionId, ...colour });
+    await until(() => messages.wishesOf(`session ${sessionId}`)[0]?.wish.about === record, 'the hub has it');
+    // It has been given a task meanwhile.
+    await questions.settle({ ...session, order: sessionOrder({ sessionId, task: taskOffer() }) }, 'there', [colour]);
+    assert.equal(await answers, undefined);
+    assert.deepEqual(withdrawn(), [{ id: record, why: 'there' }]);
+  });
+
+  it('[I1] are asked for the session where its task has ended', async () => {
+    const record = newId('intervention');
+    judge = ({ operation }) => {
+      if (operation === 'task.help') throw new HubError('wrong-state', 'It is done.');
+      return { state: 'answered', result: { interventionId: record } };
+    };
+    const answers = ask([colour]);
+    await untilAsked();
+    await answer(record, 'blue');
+    assert.deepEqual(await answers, ['blue']);
+  });
 });

@@ -1,11 +1,11 @@
 import type { Log } from '../../runtime/log.ts';
-import { toError } from '../../shared/errors.ts';
+import { HubError, toError } from '../../shared/errors.ts';
 import type { TaskOffer } from '../../shared/protocol/daemon.ts';
 import { agentTimings } from '../agent/agentTimings.ts';
 import type { AgentSaying, SayingOutcome } from '../sayings.ts';
 import type { SessionMessages } from '../session/sessionMessages.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
-import { attemptOf, keepWish, sayWish, textOfQuestion } from '../toolbox/humanWish.ts';
+import { attemptOf, keepWish, sayWish, textOfQuestion, wishesOfSession } from '../toolbox/humanWish.ts';
 
 /** A question that an agent asks in a dialog of its own. */
 export interface AskedQuestion {
@@ -23,6 +23,12 @@ export interface QuestionPorts {
 }
 
 type SessionId = SessionRecord['order']['sessionId'];
+
+/** Whose question it is: that of a task, or of its session alone. */
+interface Asker {
+  readonly sessionId: SessionId;
+  readonly task: TaskOffer | undefined;
+}
 
 /**
  * Questions that agents ask in dialogs of their own, asked in the inbox as well: who answers first, there or here, decides.
@@ -46,7 +52,6 @@ export class AgentQuestions {
     questions: readonly AskedQuestion[],
     signal: AbortSignal,
   ): Promise<readonly string[] | undefined> {
-    if (task === undefined) return undefined;
     const answers = await Promise.all(
       questions.map((question) =>
         this.askOne({ sessionId, task }, question, signal).catch((error: unknown) => {
@@ -68,10 +73,11 @@ export class AgentQuestions {
     why: string,
     questions?: readonly AskedQuestion[],
   ): Promise<void> {
-    if (task === undefined) return;
     const messages = await this.ports.messagesOf(sessionId);
     const texts = questions?.map(textOfQuestion);
-    for (const { wish, reply } of messages.wishesOf(attemptOf(task))) {
+    // It may have been given its task since it asked.
+    const subjects = [wishesOfSession(sessionId), ...(task === undefined ? [] : [attemptOf(task)])];
+    for (const { wish, reply } of subjects.flatMap((of) => messages.wishesOf(of))) {
       const { commandId, about, inDialog, text } = wish;
       if (inDialog !== true || reply !== undefined || texts?.includes(text) === false) continue;
       await messages.giveUp(commandId);
@@ -87,27 +93,35 @@ export class AgentQuestions {
     operation,
     commandId,
   }: Pick<AgentSaying, 'sessionId' | 'operation' | 'commandId'>): Promise<void> {
-    if (operation !== 'task.help') return;
+    if (operation !== 'task.help' && operation !== 'session.help') return;
     const record = (await this.ports.messagesOf(sessionId)).givenUp(commandId);
     if (record !== undefined) await this.withdraw(sessionId, record, 'its agent went on without an answer');
   }
 
-  private async askOne(
-    { sessionId, task }: { readonly sessionId: SessionId; readonly task: TaskOffer },
+  private async askOne(about: Asker, asked: AskedQuestion, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      return await this.askAbout(about, asked, signal);
+    } catch (error) {
+      // Its task may have ended, and somebody works on with it by hand.
+      if (about.task === undefined || !(error instanceof HubError)) throw error;
+      return this.askAbout({ ...about, task: undefined }, asked, signal);
+    }
+  }
+
+  private async askAbout(
+    { sessionId, task }: Asker,
     asked: AskedQuestion,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const messages = await this.ports.messagesOf(sessionId);
-    const params = { id: task.taskId, question: asked.question, options: [...asked.options] };
-    const commandId = await keepWish(
-      messages,
-      { operation: 'task.help', params, commandId: undefined, inDialog: true },
-      { taskId: task.taskId, of: attemptOf(task) },
-    );
+    const operation = task === undefined ? 'session.help' : 'task.help';
+    const of = task === undefined ? wishesOfSession(sessionId) : attemptOf(task);
+    const params = { id: task?.taskId ?? sessionId, question: asked.question, options: [...asked.options] };
+    const commandId = await keepWish(messages, { operation, params, commandId: undefined, inDialog: true }, { of });
     const waiting = new AbortController();
     this.waiting.set(commandId, waiting);
     try {
-      const saying = { type: 'agent.said', sessionId, operation: 'task.help', commandId, params } as const;
+      const saying = { type: 'agent.said', sessionId, operation, commandId, params } as const;
       const { state } = await sayWish(messages, saying, this.ports.say);
       if (state === 'answered') await this.taken(saying);
       const message = await messages.waitFor(

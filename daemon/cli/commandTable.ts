@@ -15,6 +15,7 @@ import { ruleCommands } from './ruleCommands.ts';
 import { serverCommands } from './serverCommands.ts';
 import { attachCommand } from './attach/attachCommand.ts';
 import { messageCommands } from './messageCommands.ts';
+import { sessionAskCommand } from './sessionAskCommand.ts';
 import { sessionCommands } from './sessionCommands.ts';
 import { sharingCommands } from './sharingCommands.ts';
 import { taskCommands } from './taskCommands.ts';
@@ -34,6 +35,7 @@ export const askingCommands = [
   ...inboxCommands,
   ...serverCommands,
   ...sessionCommands,
+  sessionAskCommand,
   attachCommand,
   ...sharingCommands,
   ...transcriptCommands,

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { exitCodes } from '../../runtime/cliCommand.ts';
-import type { CliOption } from '../../runtime/cliCommand.ts';
-import { QueuedError } from './caller.ts';
 import { hubCommand } from './command.ts';
 import type { HubCommand, Work } from './command.ts';
 import { UsageError } from './given.ts';
@@ -10,12 +8,7 @@ import { readInput, readJsonInput } from './readInput.ts';
 import { saidOf, versionOption } from './taskCommands.ts';
 import { waitForEvidence } from './waitForEvidence.ts';
 import { taskAndWord, taskArg, taskKeyOf, taskOption } from './taskKey.ts';
-import { waitForAnswer } from './waitForHuman.ts';
-
-const waitOption: CliOption = {
-  flags: '--wait',
-  description: 'Wait until a person has answered, however long it takes',
-};
+import { orKept, waitForAnswer, waitOption } from './waitForHuman.ts';
 
 /** What the agent of a task says, and what people say to it. */
 export const taskWorkCommands: readonly HubCommand[] = [
@@ -187,17 +180,6 @@ export const taskWorkCommands: readonly HubCommand[] = [
     },
   }),
 ];
-
-/** What is waited for goes on to be waited for when the hub is away: the daemon has the command. */
-async function orKept<Result>({ io }: Work, isWaited: boolean, asked: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isWaited || !(error instanceof QueuedError)) throw error;
-    io.stderr(`${error.message}\n`);
-    return undefined;
-  }
-}
 
 async function readResult({ given, io }: Work): Promise<unknown> {
   const file = given.text('result');

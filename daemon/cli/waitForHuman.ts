@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CliOption } from '../../runtime/cliCommand.ts';
 import { HubError } from '../../shared/errors.ts';
 import { toolboxVerbs, waitResult } from '../../shared/protocol/toolbox.ts';
 import type { HeldMessage } from '../../shared/protocol/toolbox.ts';
 import type { SessionCaller } from './caller.ts';
+import { QueuedError } from './caller.ts';
 import type { Work } from './command.ts';
 
 /** How often a hub is asked from outside a session, where nothing can be held open. */
@@ -42,3 +44,24 @@ async function readAnswer(work: Work, id: string): Promise<string | undefined> {
 }
 
 const withdrawn = () => new HubError('conflict', 'The question was withdrawn; nobody will answer it.');
+
+/** Whether a command comes back when a person has answered. */
+export const waitOption: CliOption = {
+  flags: '--wait',
+  description: 'Wait until a person has answered, however long it takes',
+};
+
+/** What is waited for goes on to be waited for when the hub is away: the daemon has the command. */
+export async function orKept<Result>(
+  { io }: Work,
+  isWaited: boolean,
+  asked: Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isWaited || !(error instanceof QueuedError)) throw error;
+    io.stderr(`${error.message}\n`);
+    return undefined;
+  }
+}

@@ -31,13 +31,10 @@ export async function holdForPeople(work: ToolWork, held: Held): Promise<HeldMes
 
 async function requireWish(work: ToolWork, { about }: Held): Promise<void> {
   if ((await readWishes(work, { peek: true })).some((wish) => wish.about === about || wish.id === about)) return;
-  throw new HubError(
-    'conflict',
-    'The hub did not take this when it was back. Look at your task (my_task), and ask anew.',
-  );
+  throw new HubError('conflict', 'The hub did not take this when it was back. Look at what you work on, and ask anew.');
 }
 
-/** What this session wants of people in the current attempt at its task, with what came back. */
+/** What this session wants of people, without a task or in the current attempt at it, with what came back. */
 export async function readWishes(work: ToolWork, { peek }: { readonly peek: boolean }): Promise<readonly Wish[]> {
   return wishesResult.parse(await work.own(toolboxVerbs.wishes, { peek })).wishes;
 }

@@ -93,6 +93,9 @@ describe('the tools for agents', function () {
     const { sessionId } = await daemon.startSession({ role: 'manager' });
     const manager = await connect(sessionId);
     assert.deepEqual(await manager.names(), [
+      'ask_human',
+      'ask',
+      'check_answer',
       'my_objective',
       'create_task',
       'assign_task',
@@ -106,7 +109,7 @@ describe('the tools for agents', function () {
       'read_messages',
     ]);
     const shell = await connect((await daemon.startSession({ role: 'shell' })).sessionId);
-    assert.deepEqual(await shell.names(), ['read_messages']);
+    assert.deepEqual(await shell.names(), ['ask_human', 'ask', 'check_answer', 'read_messages']);
     const busyShell = await connect((await daemon.startSession({ role: 'shell', task: taskOffer() })).sessionId);
     assert.deepEqual(await busyShell.names(), await client.names());
     const refused = await client.call('create_task', { title: 'mine' });
@@ -241,6 +244,17 @@ describe('the tools for agents', function () {
       said().map(([operation]) => operation),
       ['task.help'],
     );
+  });
+
+  it('[I1] [T17] a manager asks for its session, waits for the answer, and finds it again', async () => {
+    const { sessionId } = await daemon.startSession({ role: 'manager' });
+    const client = await connect(sessionId);
+    const asked = client.call('ask_human', { question: 'JWT?' });
+    await until(() => said().length === 1, 'the question');
+    assert.deepEqual(said(), [['session.help', { id: sessionId, question: 'JWT?', options: [] }]]);
+    deliver(sessionId, { kind: 'answer', about: intervention, answer: 'yes' });
+    assert.equal((await asked).text, 'yes');
+    assert.match((await client.call('check_answer')).text, /answered\): JWT\?\n {2}→ yes/);
   });
 
   it('[I1] who cannot wait asks, and looks later; a withdrawn question says so', async () => {

@@ -37,7 +37,7 @@ export function toolsFor({ role, task }: Pick<SessionOrder, 'role' | 'task'>): r
 /** What an agent is told of its tools as a whole. */
 export const instructionsFor = ({ role }: Pick<SessionOrder, 'role'>): string =>
   role === 'manager' || role === 'orchestrator'
-    ? 'You lead the work of other agents through Rostrum. Begin with my_objective. Split the goal into tasks that stand alone (create_task), follow them (list_tasks, read_messages), and finish the objective when its goal is reached.'
+    ? 'You lead the work of other agents through Rostrum. Begin with my_objective. Split the goal into tasks that stand alone (create_task), follow them (list_tasks, read_messages), ask people what is not yours to decide (ask_human), and finish the objective when its goal is reached.'
     : 'You work on a task that Rostrum gave you. Begin with my_task. Report through these tools: progress, ask_human for decisions that are not yours, publish_contract for what others wait for, and complete_task or fail_task at the end.';
 
 const described = new Map<string, ToolSchema>();

@@ -18,7 +18,7 @@ import {
   requireDataSize,
   requireFittingContract,
 } from './contractChecks.ts';
-import { attemptOf, keepWish, linkQuestion, sayWish, wantsPeople } from './humanWish.ts';
+import { attemptOf, keepWish, linkQuestion, sayWish, wantsPeople, wishesOfSession } from './humanWish.ts';
 import { noTask, unknownOperation, unknownToken } from './refusals.ts';
 
 export interface AgentRequestPorts {
@@ -113,7 +113,8 @@ export function createAgentRequests({
       return { messages: found };
     }
     if (verb === toolboxVerbs.wishes) {
-      const wishes = order.task === undefined ? [] : messages.wishesOf(attemptOf(order.task));
+      const ofTask = order.task === undefined ? [] : messages.wishesOf(attemptOf(order.task));
+      const wishes = [...messages.wishesOf(wishesOfSession(order.sessionId)), ...ofTask];
       const { peek } = parse(peekParams, params);
       const replies = wishes.flatMap(({ reply }) => reply ?? []);
       if (!peek) await onRead(order.sessionId, idsOf(replies));
@@ -177,13 +178,13 @@ export function createAgentRequests({
     const {
       order: { sessionId, task },
     } = session;
-    const isWish = wantsPeople(operation) && isAboutOwnTask(session, params) && task !== undefined;
-    const messages = isWish ? await sessions.messagesOf(sessionId) : undefined;
+    const subject = wantsPeople(operation) ? subjectOf(session, params) : undefined;
+    const messages = subject === undefined ? undefined : await sessions.messagesOf(sessionId);
     const wished = { operation, params, commandId: given };
     const commandId =
-      messages === undefined || task === undefined
+      messages === undefined || subject === undefined
         ? (given ?? randomUUID())
-        : await keepWish(messages, wished, { taskId: task.taskId, of: attemptOf(task) });
+        : await keepWish(messages, wished, subject);
     const saying: AgentSaying = { type: 'agent.said', sessionId, operation, commandId, params };
     const outcome =
       messages === undefined ? await hub.say(saying) : await sayWish(messages, saying, (said) => hub.say(said));
@@ -220,6 +221,13 @@ function withOwnTask(operation: OperationName, params: Params, { order: { task }
   if (operationTable[operation].on !== 'task' || params['id'] !== undefined) return params;
   if (task === undefined) throw noTask();
   return { ...params, id: task.taskId };
+}
+
+/** What of its own a session asks about: its task, or else itself. */
+function subjectOf(session: Session, params: Params): { readonly of: string; readonly taskId?: string } | undefined {
+  const { sessionId, task } = session.order;
+  if (task === undefined) return params['id'] === sessionId ? { of: wishesOfSession(sessionId) } : undefined;
+  return isAboutOwnTask(session, params) ? { of: attemptOf(task), taskId: task.taskId } : undefined;
 }
 
 const isAboutOwnTask = ({ order: { task } }: Session, params: Params): boolean =>

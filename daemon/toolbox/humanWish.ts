@@ -7,7 +7,7 @@ import type { SessionMessages } from '../session/sessionMessages.ts';
 
 /** Whether an operation asks people for something that comes back as a text. */
 export const wantsPeople = (operation: string): boolean =>
-  operation === 'task.help' || operation === 'task.plan.submit';
+  operation === 'task.help' || operation === 'session.help' || operation === 'task.plan.submit';
 
 /** An operation that asks people, as its agent said it. */
 interface Asked {
@@ -18,6 +18,9 @@ interface Asked {
   /** Its agent asks the same in a dialog of its own. */
   readonly inDialog?: true;
 }
+
+/** What a session asks without a task. */
+export const wishesOfSession = (sessionId: string): string => `session ${sessionId}`;
 
 /** A retry asks anew: what was wished in another attempt is over. */
 export const attemptOf = ({ taskId, attempt }: { readonly taskId: string; readonly attempt: number }): string =>
@@ -30,9 +33,9 @@ export const attemptOf = ({ taskId, attempt }: { readonly taskId: string; readon
 export async function keepWish(
   messages: SessionMessages,
   { operation, params, commandId, inDialog }: Asked,
-  { taskId, of }: { readonly taskId: string; readonly of: string },
+  { of, taskId = '' }: { readonly of: string; readonly taskId?: string },
 ): Promise<string> {
-  const kind = operation === 'task.help' ? 'answer' : 'plan_verdict';
+  const kind = operation === 'task.plan.submit' ? 'plan_verdict' : 'answer';
   const wished = { kind, of, text: textOf(operation, params) } as const;
   const id = commandId ?? findSame(wished, messages) ?? randomUUID();
   const after = messages.after(undefined).at(-1)?.deliveryId;
@@ -72,7 +75,7 @@ function findSame({ kind, of, text }: Pick<HumanWish, 'kind' | 'of' | 'text'>, m
 
 function textOf(operation: string, params: unknown): string {
   if (operation === 'task.plan.submit') return operations['task.plan.submit'].params.parse(params).plan;
-  return textOfQuestion(operations['task.help'].params.parse(params));
+  return textOfQuestion(operations[operation === 'session.help' ? operation : 'task.help'].params.parse(params));
 }
 
 /** A question with its answers to choose from: by that it is known again. */

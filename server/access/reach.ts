@@ -1,3 +1,4 @@
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { objectiveOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -20,7 +21,7 @@ export function isInReach(state: HubState, agent: Agent, reach: Reach, target: O
     case 'own-session':
       return target.kind === 'session' && target.record.id === agent.sessionId;
     case 'own-task':
-      return agent.taskId !== undefined && taskIdOf(target) === agent.taskId;
+      return isOwnQuestion(agent, target) || (agent.taskId !== undefined && taskIdOf(target) === agent.taskId);
     case 'near-task':
       return target.kind === 'task' && isNear(state, agent, target.record.id);
     case 'objective':
@@ -38,11 +39,15 @@ function taskIdOf(target: OwnTarget): string | undefined {
   return target.kind === 'intervention' || target.kind === 'session' ? target.record.taskId : undefined;
 }
 
-/** The session that a record is, or that an approval is about where no task is. */
+/** What an agent asked without a task is its own to take back. */
+const isOwnQuestion = (agent: Agent, target: OwnTarget): boolean =>
+  target.kind === 'intervention' && isSessionQuestion(target.record) && target.record.sessionId === agent.sessionId;
+
+/** The session that a record is, or that an approval or a question is about where no task is. */
 function sessionOf({ sessions }: HubState, target: OwnTarget): Session | undefined {
   if (target.kind === 'session') return target.record;
-  if (target.kind !== 'intervention' || target.record.kind !== 'tool_approval') return undefined;
-  return target.record.taskId === undefined ? sessions.get(target.record.sessionId) : undefined;
+  if (target.kind !== 'intervention' || target.record.taskId !== undefined) return undefined;
+  return target.record.objectiveId === undefined ? sessions.get(target.record.sessionId) : undefined;
 }
 
 function isNear(state: HubState, agent: Agent, taskId: string): boolean {

@@ -93,6 +93,7 @@ const more: { readonly [Name in OperationName]?: Partial<InputOf<Name>> } = {
   'objective.done': { version: 99 },
   'objective.cancel': { version: 99 },
   'session.open': { provider: 'shell', name: 'two', cwd: '/srv', task: 'SHOP-1', private: true },
+  'session.help': { options: ['this', 'that'] },
   'session.list': { lifecycle: 'active', server: 'gpu1', ...paged },
   'session.send': { submit: true },
   'server.paths': { path: '/srv', filter: 'a' },

@@ -114,7 +114,7 @@ function questionOf({ name, provider }: Session, task: Task | undefined, call: W
 const agentOf = ({ id, name }: Session) => ({ kind: 'agent', sessionId: id, name }) as const;
 
 /** The task that is under way in a session. */
-function taskAt(state: HubState, { id, taskId }: Session): Task | undefined {
+export function taskAt(state: HubState, { id, taskId }: Session): Task | undefined {
   const task = taskId === undefined ? undefined : state.tasks.get(taskId);
   return task !== undefined && isUnderWay(task) && assignmentOf(task)?.sessionId === id ? task : undefined;
 }

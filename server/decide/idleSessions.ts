@@ -22,7 +22,7 @@ export interface IdleRules {
 }
 
 /**
- * Closes idle sessions that nobody needs: without a task under way, an open question about one, an objective to manage,
+ * Closes idle sessions that nobody needs: without a task under way, an open question about one or of its own, an objective to manage,
  * or a viewer. A paused one is idle on purpose.
  */
 export function decideIdleSessions(
@@ -43,7 +43,8 @@ export function decideIdleSessions(
   });
 }
 
-function isNeeded(state: HubState, { taskId, objectiveId, role }: Session): boolean {
+function isNeeded(state: HubState, { id, taskId, objectiveId, role }: Session): boolean {
+  if (state.by.openSessionQuestion.count(id) > 0) return true;
   const objective = objectiveId === undefined ? undefined : state.objectives.get(objectiveId);
   // A manager waits for its workers, however long they take.
   if (role === 'manager' && objective?.status === 'open') return true;

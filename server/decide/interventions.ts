@@ -6,6 +6,7 @@ import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import type { Figures } from '../policy/asked.ts';
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import { chosen, requireUnanswered } from './answering.ts';
 import { parseApprovalAnswer } from './approvalAnswer.ts';
 import { decideStrandedAnswer } from './deliveries.ts';
@@ -48,6 +49,7 @@ export function decideRespond(
 ): readonly HubEvent[] {
   requireUnanswered(intervention);
   if (intervention.kind === 'tool_approval') return [responded(intervention, parseApprovalAnswer(response), context)];
+  if (isSessionQuestion(intervention)) return [responded(intervention, response, context)];
   if (intervention.objectiveId !== undefined)
     return decideManagerAnswer(state, intervention, response, context, figures);
   const task = requireTask(state, intervention.taskId);

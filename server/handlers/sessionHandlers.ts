@@ -12,6 +12,7 @@ import { isAtLeast, roleIn } from '../access/roleIn.ts';
 import { sessionAccess } from '../access/sessionReach.ts';
 import { requireSession } from '../decide/requireRecord.ts';
 import { decideResumeSession } from '../decide/resumeSession.ts';
+import { decideSessionHelp } from '../decide/sessionHelp.ts';
 import { decideCloseSession, decideOpenSession, requireReachable } from '../decide/sessions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { providerOf } from '../state/providers.ts';
@@ -62,6 +63,11 @@ export const sessionHandlers = {
     const used =
       usage === undefined ? {} : { used: { ...usage, ...(contextUsed === undefined ? {} : { contextUsed }) } };
     return { session: shownSession(session, request), terminal, ...used };
+  }),
+
+  'session.help': change(({ id, ...asked }, { state, context }) => {
+    const { events, interventionId } = decideSessionHelp(state, requireSession(state, id), asked, context);
+    return { events, answer: () => ({ interventionId }) };
   }),
 
   'session.close': change(({ id }, { state, context }) =>

@@ -3,6 +3,7 @@ import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { TaskIntervention } from '../../shared/model/intervention.ts';
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Delivery, DeliveryKind, Note } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
@@ -21,6 +22,9 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellAnswer(state, event, context);
     case 'intervention_withdrawn':
       return tellWithdrawn(state, event, context);
+    case 'session_human_responded':
+    case 'session_human_not_needed':
+      return tellSessionAnswer(state, event, context);
     case 'task_note_added':
       return tellNote(state, event.note, context);
     case 'task_plan_approved':
@@ -89,6 +93,25 @@ function tellWithdrawn(
   const session = liveSession(state, asked.sessionId);
   // Who took its own question back waits for nothing.
   return isOwn(actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
+}
+
+/** What an agent asked without a task is answered, or will not be. */
+function tellSessionAnswer(
+  state: HubState,
+  event: Of<'session_human_responded' | 'session_human_not_needed'>,
+  context: Context,
+): HubEvent[] {
+  const asked = state.interventions.get(event.interventionId);
+  if (asked === undefined || !isSessionQuestion(asked)) return [];
+  const session = liveSession(state, asked.sessionId);
+  const question = `your question ("${excerpt(asked.question, 100)}")`;
+  if (event.type === 'session_human_responded') {
+    const { answer, actor } = event;
+    const text = `${actorName(actor)} answered ${question}: ${answer}`;
+    return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
+  }
+  const text = `Nobody will answer ${question}: ${event.why}.`;
+  return isOwn(event.actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
 }
 
 /** An agent that stood still without quota hears that it may go on. */

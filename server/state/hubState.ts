@@ -1,6 +1,7 @@
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Meter } from '../../shared/model/guard.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Parking } from '../../shared/model/parking.ts';
@@ -140,6 +141,10 @@ function createIndexes() {
     unsettledApproval: new Index<Intervention>(({ sessionId, call }) =>
       sessionId === undefined || call === undefined || call.settled !== undefined ? [] : [sessionId],
     ),
+    /** By session, the questions that its agent asks without a task. */
+    openSessionQuestion: new Index<Intervention>((intervention) =>
+      isOpen(intervention) && isSessionQuestion(intervention) ? [intervention.sessionId] : [],
+    ),
     noteTask: new Index<Note>((note) => [note.taskId]),
     artifactTask: new Index<Artifact>((artifact) => [artifact.taskId]),
     artifactProject: new Index<Artifact>((artifact) => [artifact.projectId]),
@@ -235,6 +240,7 @@ export function createState(): HubState {
         by.openInterventionObjective,
         by.approval,
         by.unsettledApproval,
+        by.openSessionQuestion,
       ],
       undo,
     ),

@@ -77,6 +77,8 @@ const standing: Partial<Record<OperationName, Partial<TaskFacts> & Partial<TaskP
   'task.plan.approve': { status: 'plan_review', ...planPhase },
   'task.plan.revise': { status: 'plan_review', ...planPhase },
   'task.complete': { ...runningFacts, promises: [] },
+  // With a task under way it asks about that.
+  'session.help': done,
   'objective.done': { status: 'cancelled', message: '', endedAt: bornAt },
   'server.remove': { status: 'pending' },
   'intervention.respond': { ...runningFacts, status: 'needs_human', returnTo: 'running' },

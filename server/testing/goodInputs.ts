@@ -145,6 +145,7 @@ export function goodInputs(named: Named): GoodInputs {
     'objective.done': onObjective,
     'objective.cancel': onObjective,
     'session.open': { project, server },
+    'session.help': { ...onSession, question: 'Which?' },
     'session.list': { project },
     'session.view': onSession,
     'session.close': onSession,

@@ -66,16 +66,31 @@ export interface ManagerIntervention extends InterventionFacts {
   readonly objectiveId: Id<'objective'>;
 }
 
-/** A call of a tool waits in a session that works on no task: a manager's, or one opened by hand. */
-export interface SessionIntervention extends InterventionFacts {
-  readonly kind: 'tool_approval';
+interface SessionFacts extends InterventionFacts {
   readonly taskId?: undefined;
   readonly objectiveId?: undefined;
   readonly sessionId: Id<'session'>;
 }
 
+/** A call of a tool waits in a session that works on no task: a manager's, or one opened by hand. */
+export interface SessionApproval extends SessionFacts {
+  readonly kind: 'tool_approval';
+}
+
+/** The agent of such a session asks something, and waits there for the answer. */
+export interface SessionQuestion extends SessionFacts {
+  readonly kind: 'question';
+}
+
+/** Something about a session alone. */
+export type SessionIntervention = SessionApproval | SessionQuestion;
+
 /** One thing that waits for a human. */
 export type Intervention = TaskIntervention | ManagerIntervention | SessionIntervention;
+
+/** Whether an agent asked this without a task. */
+export const isSessionQuestion = (asked: Intervention): asked is SessionQuestion =>
+  asked.kind === 'question' && asked.taskId === undefined;
 
 export const interventionRow = z.object({
   kind: z.literal('intervention'),

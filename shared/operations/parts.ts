@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { recordKey } from '../model/ids.ts';
+import { textSchema } from '../model/text.ts';
 import { limits } from '../timings.ts';
 
 /** Params of an operation on one record. */
@@ -7,6 +8,15 @@ export const onRecord = { id: recordKey } as const;
 
 /** Names the project; may be left out by somebody who can see exactly one. */
 export const inProject = { project: recordKey.optional() } as const;
+
+/** What somebody says: never nothing. */
+export const saidText = textSchema(limits.noteCharacters).pipe(z.string().min(1, 'must not be empty'));
+
+/** What a person is asked, with answers to choose from. */
+export const asked = {
+  question: saidText,
+  options: z.array(z.string().trim().min(1).max(200)).max(10).default([]),
+} as const;
 
 /** The version that the caller saw; a stale one is refused. */
 export const seenVersion = { version: z.coerce.number().int().positive().optional() } as const;

@@ -16,7 +16,7 @@ import {
 } from '../model/transcript.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
-import { flag, inProject, listOf, onRecord, page, paged } from './parts.ts';
+import { asked, flag, inProject, listOf, onRecord, page, paged } from './parts.ts';
 
 const sessionAnswer = z.object({ session: sessionRow });
 /**
@@ -47,6 +47,14 @@ export const sessionOperations = {
         private: z.boolean().default(false),
       }),
     result: () => sessionAnswer,
+  }),
+  'session.help': operation({
+    http: 'POST /sessions/:id/help',
+    access: 'session:report',
+    on: 'session',
+    summary: 'Ask a human, as the agent of a session that works on no task. With a task, "task.help" asks about that.',
+    params: () => z.strictObject({ ...onRecord, ...asked }),
+    result: () => z.object({ interventionId: z.string() }),
   }),
   'session.list': operation({
     http: 'GET /sessions',

@@ -14,10 +14,9 @@ import { textSchema } from '../model/text.ts';
 import { timelineEntry } from '../model/timelineEntry.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
-import { flag, inProject, listOf, onRecord, page, paged, pruned, seenVersion } from './parts.ts';
+import { asked, flag, inProject, listOf, onRecord, page, paged, pruned, saidText, seenVersion } from './parts.ts';
 
 const text = textSchema(limits.noteCharacters);
-const saidText = text.pipe(z.string().min(1, 'must not be empty'));
 const taskAnswer = z.object({ task: taskRow });
 /** Contracts that other tasks owe from now on because an input asks for them. */
 const edgeAnswer = taskAnswer.extend({
@@ -292,12 +291,7 @@ export const taskOperations = {
     access: 'task:work',
     on: 'task',
     summary: 'Ask a human. The task needs a human until it is answered.',
-    params: () =>
-      z.strictObject({
-        ...onRecord,
-        question: saidText,
-        options: z.array(z.string().trim().min(1).max(200)).max(10).default([]),
-      }),
+    params: () => z.strictObject({ ...onRecord, ...asked }),
     result: () => z.object({ task: taskRow, interventionId: z.string() }),
   }),
   'task.note': operation({

@@ -119,6 +119,36 @@ describe('agents work by their tools', function () {
     await cut;
   });
 
+  it('[I1] [G6] a session without a task asks too, over a restart of its daemon, and its question ends with it', async () => {
+    const draft = { project: fleet.project, server: 'dev-01', provider: 'shell', name: 'by-hand' };
+    const { session } = await fleet.rest.post('/sessions', draft);
+    const client = await connect(session.id);
+    const open = (count: number): Promise<readonly Json[]> =>
+      until(async () => {
+        const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&kind=question`);
+        const own = rows.filter(({ sessionId }: Json) => sessionId === session.id);
+        return own.length === count ? (own as readonly Json[]) : undefined;
+      }, `${count} questions of the session`);
+    const cut = assert.rejects(client.call('ask_human', { question: 'Now?', options: ['yes', 'no'] }));
+    const [asked] = await open(1);
+    await fleet.daemon('dev-01').kill9();
+    await fleet.daemon('dev-01').start();
+    await until(async () => !(await client.call('check_answer')).isError, 'its tools are there again');
+    const again = client.call('ask_human', { question: 'Now?', options: ['yes', 'no'] });
+    await open(1);
+    await answer(asked.id, 'no');
+    assert.equal((await again).text, 'no');
+    assert.match((await client.call('check_answer')).text, /answered\): Now\?[\s\S]*→ no/);
+    const { data }: Json = await client.call('ask', { question: 'And then?' });
+    await open(1);
+    await fleet.rest.request('DELETE', `/sessions/${session.id}`);
+    await open(0);
+    const { intervention } = await fleet.rest.get(`/interventions/${data.question_id}`);
+    assert.equal(intervention.state, 'withdrawn');
+    await client.close();
+    await cut;
+  });
+
   it('[T11] a plan is held until it is approved', async () => {
     const { task, client } = await begin({ title: 'Plan', requirePlanApproval: true });
     const first = client.call('submit_plan', { plan: 'Rewrite everything' });

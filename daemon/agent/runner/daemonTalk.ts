@@ -9,7 +9,7 @@ export interface DaemonTalk {
   tell: (told: AgentTold) => void;
   /** Held until it is decided, however long that takes. */
   mayUse: (call: CallAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
-  /** A person's answer; undefined where the session has no task to ask about. */
+  /** A person's answer; undefined where none will come. */
   ask: (question: string, options: readonly string[]) => Promise<string | undefined>;
   /** The next text that nobody has taken, of urgent ones alone where so wanted; undefined where none came by then. */
   next: (wish: { readonly urgentOnly: boolean }) => Promise<HeldMessage | undefined>;
@@ -17,12 +17,13 @@ export interface DaemonTalk {
 
 export interface DaemonTalkParts {
   readonly caller: SessionCaller;
-  /** The task that it may ask about. */
+  /** The task that it asks about; without one it asks for itself. */
   readonly taskId: string | undefined;
+  readonly sessionId: string;
   readonly onTrouble: (error: unknown) => void;
 }
 
-export function createDaemonTalk({ caller, taskId, onTrouble }: DaemonTalkParts): DaemonTalk {
+export function createDaemonTalk({ caller, taskId, sessionId, onTrouble }: DaemonTalkParts): DaemonTalk {
   return {
     // One after the other: the end of a turn must not overtake what happened in it.
     tell: inOrder((told: AgentTold) => caller.ask(toolboxVerbs.tell, { ...told }), onTrouble),
@@ -33,8 +34,11 @@ export function createDaemonTalk({ caller, taskId, onTrouble }: DaemonTalkParts)
       }
     },
     async ask(question, options) {
-      if (taskId === undefined) return undefined;
-      const { interventionId } = await caller.call('task.help', { id: taskId, question, options: [...options] });
+      const asked = { question, options: [...options] };
+      const { interventionId } =
+        taskId === undefined
+          ? await caller.call('session.help', { id: sessionId, ...asked })
+          : await caller.call('task.help', { id: taskId, ...asked });
       for (;;) {
         const wish = { about: interventionId, kind: 'answer' };
         const { message } = waitResult.parse(await caller.ask(toolboxVerbs.wait, wish));

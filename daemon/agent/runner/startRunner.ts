@@ -27,7 +27,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `rostrum agent run` in a session's pane: runs the agent that the session's run file names. Gives its exit code. */
 export async function startRunner(env: Environment, cwd: string): Promise<number> {
   const [file, socket, token] = [env[runFileVariable], env[names.socket], env[names.token]];
-  if (file === undefined || socket === undefined || token === undefined)
+  const sessionId = env[names.session];
+  if (file === undefined || socket === undefined || token === undefined || sessionId === undefined)
     throw new HubError(
       'bad-request',
       'This is run by a session. Open one with "rostrum session open --mode headless".',
@@ -37,6 +38,7 @@ export async function startRunner(env: Environment, cwd: string): Promise<number
   const talk = createDaemonTalk({
     caller: createSocketCaller({ socket, token, patienceMs }),
     taskId: env[names.task],
+    sessionId,
     onTrouble: (error) => pane.show('trouble', `The daemon did not take a report: ${toError(error).message}`),
   });
   const secrets = run.secrets.map((name) => [name, randomBytes(secretBytes).toString('hex')] as const);

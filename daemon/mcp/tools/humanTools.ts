@@ -24,7 +24,7 @@ export const humanTools: readonly AgentTool[] = [
     title: 'Ask a person, and wait',
     description:
       'Ask a person to decide something that is not yours to decide, and wait for the answer, which may take hours. Asked again in the same words, it is the same question. Do not ask for what you can find out yourself.',
-    audience: 'task',
+    audience: 'all',
     schema: z.strictObject({ question, options }),
     run: async (work, given) => {
       const about = await ask(work, given);
@@ -38,7 +38,7 @@ export const humanTools: readonly AgentTool[] = [
     title: 'Ask a person, and go on',
     description:
       'Ask a person without waiting: for questions whose answer you need later, or where a call must not take long. The answer is given by check_answer, and arrives as a message too.',
-    audience: 'task',
+    audience: 'all',
     schema: z.strictObject({ question, options }),
     run: async (work, given) => {
       const about = await ask(work, given);
@@ -53,14 +53,13 @@ export const humanTools: readonly AgentTool[] = [
     name: 'check_answer',
     title: 'See what people answered',
     description:
-      'What became of your questions and plans: without question_id all of this attempt, with it that one; with "wait" the call is held until it is answered.',
-    audience: 'task',
+      'What became of your questions and plans: without question_id all of your task or session, with it that one; with "wait" the call is held until it is answered.',
+    audience: 'all',
     schema: z.strictObject({
       question_id: z.string().max(200).optional().describe('As ask or ask_human gave it.'),
       wait: z.boolean().default(false).describe('Hold the call until this one is answered; needs question_id.'),
     }),
     run: async (work, { question_id: id, wait }) => {
-      requireTask(work);
       if (id === undefined) return renderWishes(await readWishes(work, { peek: false }));
       const wish = (await readWishes(work, { peek: true })).find((one) => one.id === id || one.about === id);
       if (wish === undefined) throw unknownQuestion(id);
@@ -92,9 +91,13 @@ export const humanTools: readonly AgentTool[] = [
   }),
 ];
 
-/** Gives what the answer is about: the record, or the command while the hub is away. */
+/** Gives what the answer is about: the record, or the command while the hub is away. Who has no task asks for its session. */
 async function ask(work: ToolWork, given: { readonly question: string; readonly options: string[] }): Promise<string> {
-  const said = await work.say('task.help', { id: requireTask(work).taskId, ...given });
+  const { sessionId, task } = work.order;
+  const said =
+    task === undefined
+      ? await work.say('session.help', { id: sessionId, ...given })
+      : await work.say('task.help', { id: task.taskId, ...given });
   return isQueued(said) ? said.commandId : said.interventionId;
 }
 
@@ -140,5 +143,5 @@ function stateOf(reply: HeldMessage | undefined): string {
 const unknownQuestion = (id: string) =>
   new HubError(
     'not-found',
-    `No question or plan of this attempt is called "${id}". check_answer without question_id lists them.`,
+    `No question or plan of yours is called "${id}". check_answer without question_id lists them.`,
   );
