@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
+import { elicitationMethod, readElicitation } from './readElicitation.ts';
 import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
 
 /** What Codex's hook says of a call before it runs. Shapes seen with 0.169.0. */
@@ -81,6 +82,10 @@ export function readQuestion(method: string, params: unknown): CodexQuestion | u
         allow: { permissions, scope: 'turn' },
         deny: { permissions: {}, scope: 'turn' },
       };
+    }
+    case elicitationMethod: {
+      const elicited = readElicitation(params);
+      return elicited === undefined ? undefined : { hookedId: undefined, ...elicited };
     }
     default:
       return undefined;

@@ -71,6 +71,42 @@ describe('between the halves of Codex', () => {
     assert.deepEqual([allowed.toServer, allowed.toTerminal, allowed.reviewed], [[accept], [], ['call-1']]);
   });
 
+  const elicitation: Sent = {
+    id: 9,
+    method: 'mcpServer/elicitation/request',
+    params: {
+      ...{ threadId: 't-1', turnId: 'u-1', serverName: 'other', mode: 'form', message: 'Allow other to run "echo"?' },
+      ...{ requestedSchema: { type: 'object', properties: {} }, _meta: { codex_approval_kind: 'mcp_tool_call' } },
+    },
+  };
+  const elicited = (action: string) => ({
+    id: 9,
+    result: { action, content: action === 'accept' ? {} : null, _meta: null },
+  });
+
+  it('[A2] [A5] whether a tool of another MCP server may be called is decided by rules, or asked in the inbox and its dialog', async () => {
+    const ruled = stage({ effect: 'deny', by: 'rule' });
+    ruled.fromServer(elicitation);
+    await until(() => ruled.toServer.length > 0, 'the decision');
+    assert.deepEqual([ruled.toServer[0], ruled.toTerminal], [elicited('decline'), []]);
+
+    const { fromServer, toServer, toTerminal, asked } = stage();
+    fromServer(elicitation);
+    await until(() => asked.length === 1, 'a person is asked');
+    assert.deepEqual(asked[0]?.call.tool, 'mcp__other');
+    assert.deepEqual(toTerminal, [elicitation]);
+    asked[0]?.verdict.resolve({ isAllowed: true, why: 'alice decided' });
+    await until(() => toServer.length > 0, 'the answer');
+    assert.deepEqual(toServer, [elicited('accept')]);
+  });
+
+  it('a form of another MCP server that wants to be filled in stays in its terminal', () => {
+    const { fromServer, toTerminal, asked, reviewed } = stage();
+    const form = { ...elicitation, params: { ...elicitation.params, requestedSchema: { required: ['name'] } } };
+    fromServer(form);
+    assert.deepEqual([toTerminal, asked, reviewed], [[form], [], []]);
+  });
+
   it('[A2] what no rule speaks of is left to Codex, and our own tools are not asked about', async () => {
     const { hook, relay, reviewed, asked } = stage();
     assert.deepEqual(await hook(), goesOn);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Json } from '../../../../shared/model/contract.ts';
 import { json } from '../../../../shared/model/contract.ts';
 import type { CallAsked } from '../liveAgent.ts';
+import { elicitationMethod, readElicitation } from '../../codex/readElicitation.ts';
 import { isLookingLine } from './lookingLine.ts';
 import { lineOf } from './shellLine.ts';
 
@@ -22,13 +23,6 @@ const commandAsked = z.looseObject({
 });
 const filesAsked = z.looseObject({ itemId: callId, grantRoot: z.string().nullish() });
 const permissionsAsked = z.looseObject({ itemId: callId, permissions: json });
-const formAsked = z.looseObject({
-  serverName: z.string().max(500),
-  message: z.string().max(100_000),
-  requestedSchema: z.looseObject({ required: z.array(z.string()).default([]) }),
-  _meta: json.nullish(),
-});
-
 const decide = (decision: string): Json => ({ decision });
 const decided = { allow: decide('accept'), deny: decide('decline') } as const;
 
@@ -71,19 +65,8 @@ export function readQuestion(
         deny: { permissions: {}, scope: 'turn' },
       };
     }
-    case 'mcpServer/elicitation/request': {
-      const { serverName, message, requestedSchema, _meta: meta } = formAsked.parse(params);
-      // A form that wants to be filled in is no question about a call: nobody fills it in here.
-      if (requestedSchema.required.length > 0) return undefined;
-      const input = { message, ...((meta ?? undefined) === undefined ? {} : { about: meta ?? null }) };
-      const answer = (action: string): Json => ({ action, content: action === 'accept' ? {} : null, _meta: null });
-      const id = `${serverName}:${message}`.slice(0, 200);
-      return {
-        call: { tool: `mcp__${serverName}`, input, callId: id },
-        allow: answer('accept'),
-        deny: answer('decline'),
-      };
-    }
+    case elicitationMethod:
+      return readElicitation(params);
     default:
       return undefined;
   }
