@@ -4,12 +4,14 @@ import { presentOfPulse, watchedOfPulse } from '../hub/pulseReaders.ts';
 import { t } from '../l10n/text.ts';
 import { presentOthers, presentText } from './present.ts';
 
+/** Beside the hub that it is about. */
+const priority = 52.5;
 /** Windows that come and go together are drawn once. */
 const redrawMs = 200;
 
 /** Says in the status bar who else is here, and which sessions they look into; nothing where you are alone. */
 export function registerPresentItem({ hub }: Pick<App, 'hub'>): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('rostrum.present', vscode.StatusBarAlignment.Left, 48);
+  const item = vscode.window.createStatusBarItem('rostrum.present', vscode.StatusBarAlignment.Left, priority);
   item.name = t('Rostrum: who is here');
   item.command = 'rostrum.overview.open';
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { HubClient } from '../../extension/hub/hubClient.ts';
+import { openHub } from '../../extension/hub/openHub.ts';
+import type { RemoteTerminalListener } from '../../runtime/remoteTerminals.ts';
 import { filesWith } from '../harness/files.ts';
 import { createTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
@@ -19,6 +22,16 @@ const findHandles = `(() => {
   }
   return found;
 })()`;
+
+/** Shows nobody what it is given. */
+const unseen: RemoteTerminalListener = {
+  show: (_shown, done) => done(),
+  resized: () => undefined,
+  attached: () => undefined,
+  waiting: () => undefined,
+  noticed: () => undefined,
+  ended: () => undefined,
+};
 
 describe('a window from nothing to a hub', () => {
   const ui = useWindow({ servers: [{ name: 'gpu1' }] });
@@ -91,6 +104,37 @@ describe('a window from nothing to a hub', () => {
     await other.screenshot('6-contrast');
   });
 
+  it('[P6] says who else is here, and into which session they look', async () => {
+    const { window, fleet } = ui;
+    const { token } = await fleet.rest.post('/people', { name: 'bob' });
+    await fleet.rest.put(`/projects/${fleet.project}/members/bob`, { role: 'member' });
+    const { session } = await fleet.rest.post('/sessions', { project: fleet.project, server: 'gpu1', name: 'kitchen' });
+    const bob = new HubClient();
+    try {
+      bob.use({ id: 'bob', name: 'bob', url: fleet.hub.url, token }, openHub);
+      const item = window.page.locator('.statusbar-item [aria-label="bob is here too"]');
+      await item.waitFor();
+      await until(() => bob.mirror.get('session', session.id)?.lifecycle === 'active', 'the session is there');
+      bob.attach({ session: session.id, columns: 80, rows: 24 }, unseen);
+      await window.row('bob watches').waitFor();
+      const told = window.page.locator('.monaco-hover:visible', { hasText: 'looks into kitchen' });
+      await until(async () => {
+        // An item that is drawn anew forgets the pointer over it.
+        await window.page.mouse.move(600, 300);
+        await item.hover();
+        return told.waitFor({ timeout: 3_000 }).then(
+          () => true,
+          () => false,
+        );
+      }, 'it says what bob looks into');
+      await window.screenshot('7-who-is-here');
+    } finally {
+      bob.dispose();
+    }
+    await window.page.locator('.statusbar-item [aria-label="bob is here too"]').waitFor({ state: 'detached' });
+    await fleet.rest.remove(`/sessions/${session.id}`);
+  });
+
   it('[V3] [V11] knows its hub and has its pages after the window was loaded again, with what was being typed', async () => {
     const { window, fleet } = ui;
     for (const page of ['Board', 'Fleet', 'Overview']) {
@@ -122,7 +166,7 @@ describe('a window from nothing to a hub', () => {
         `${tab} shows what it had`,
       );
     }
-    await window.screenshot('7-again');
+    await window.screenshot('8-again');
     // Another person's note is there as soon as it was said.
     await window.page.locator('.tab', { hasText: 'Lay the table' }).click();
     await fleet.rest.post(`/tasks/${id}/notes`, { text: 'With the blue plates.' });
