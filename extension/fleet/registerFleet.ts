@@ -6,7 +6,7 @@ import { registerCommands } from '../commands/register.ts';
 import { listRunning } from '../commands/serverModes.ts';
 import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
-import type { ServerRow } from '../../shared/model/server.ts';
+import type { DoctorCheck, ServerRow } from '../../shared/model/server.ts';
 import { plainLine } from '../../shared/model/plainText.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import type { Trees } from '../views/trees.ts';
@@ -38,6 +38,13 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
     await (end.fit ? tellAdded(end.server) : tellUnfit(end.server));
   }
 
+  /** Of a page, which knows checks by their names. */
+  async function checkNamed(id: string, name: unknown): Promise<DoctorCheck | undefined> {
+    if (typeof name !== 'string') return undefined;
+    const { doctor } = await hub.call('server.view', { id });
+    return doctor.find((check) => check.name === name);
+  }
+
   async function reveal(id: string): Promise<void> {
     await untilMirrored(hub, (shown) => shown.get('server', id) !== undefined);
     await trees.servers.view.reveal(id, { select: true, focus: false });
@@ -65,8 +72,10 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
     },
     'rostrum.server.openTerminal': async (...args) => {
       const server = await find(args, t('Open a terminal on which server?'));
+      if (server === undefined) return;
       // Of a failed check: with the command that mends it, which waits for Enter.
-      if (server !== undefined) openTerminalOn(hostOf(server), tree.checkOf(String(args[0]))?.remedy);
+      const check = tree.checkOf(String(args[0])) ?? (await checkNamed(server.id, args[1]));
+      openTerminalOn(hostOf(server), check?.remedy);
     },
     'rostrum.server.upgrade': async (...args) => {
       const server = await find(args, t('Upgrade which server?'));

@@ -49,6 +49,8 @@ async function show(
     case 'intervention':
     case 'always':
       return void (await vscode.commands.executeCommand(commandOf[target.kind], target.id));
+    case 'terminal':
+      return void (await vscode.commands.executeCommand('rostrum.server.openTerminal', target.server, target.check));
     case 'page':
       return void (await vscode.commands.executeCommand(`rostrum.${target.page}.open`));
     case 'link':

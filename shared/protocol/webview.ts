@@ -26,6 +26,8 @@ const pageTarget = later(() => {
     z.strictObject({ kind: z.literal('intervention'), id: recordId }),
     /** Allows the call of a tool approval, and begins a rule for others like it. */
     z.strictObject({ kind: z.literal('always'), id: recordId }),
+    /** A terminal on the host of a server, with what mends a check of it typed and not sent. Its text is never the page's. */
+    z.strictObject({ kind: z.literal('terminal'), server: recordId, check: z.string().max(500) }),
     z.strictObject({ kind: z.literal('page'), page: z.enum(pageKinds).exclude(['task', 'preview']) }),
     /** A line of the file that the page is about. */
     z.strictObject({ kind: z.literal('line'), line: z.int().positive() }),

@@ -147,6 +147,13 @@ function doctorView(model: FleetModel, server: ServerRow, checks: readonly Docto
                 title: t('Copy'),
                 onClick: () => model.tools.client.open({ kind: 'clipboard', text: remedy }),
               }),
+              server.reach === undefined
+                ? undefined
+                : button(undefined, {
+                    icon: 'terminal',
+                    title: t('Open Terminal There'),
+                    onClick: () => model.tools.client.open({ kind: 'terminal', server: server.id, check: name }),
+                  }),
             ),
       ),
     ),

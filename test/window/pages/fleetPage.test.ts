@@ -35,9 +35,13 @@ describe('the fleet and the overview in a browser', function () {
     await machine.locator('button[aria-expanded]').click();
     await machine.getByText('sudo apt-get install -y tmux').waitFor();
     await machine.getByRole('button', { name: 'Copy' }).first().click();
+    await machine.getByRole('button', { name: 'Open Terminal There' }).first().click();
     await machine.getByRole('button', { name: 'Run the doctor on new-box' }).click();
     await until(() => trial.calls.some(({ operation }) => operation === 'server.doctor'), 'the doctor to be called');
-    assert.deepEqual(trial.opened, [{ kind: 'clipboard', text: 'sudo apt-get install -y tmux' }]);
+    assert.deepEqual(trial.opened, [
+      { kind: 'clipboard', text: 'sudo apt-get install -y tmux' },
+      { kind: 'terminal', server: idOf('server', 4), check: 'tmux' },
+    ]);
   });
 
   it('[M5] [V3] a server is drained, and a refusal stands at that server', async () => {

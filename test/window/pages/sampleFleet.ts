@@ -20,7 +20,13 @@ const servers = [
   server(1, { labels: ['ci'], sessions: 3 }),
   server(2, { name: 'gpu-box', sessions: 10, labels: ['gpu', 'cuda12'] }),
   server(3, { name: 'old-laptop', state: 'offline', sessions: 0 }),
-  server(4, { name: 'new-box', state: 'unfit', failedChecks: ['tmux', 'git'], sessions: 0 }),
+  server(4, {
+    name: 'new-box',
+    state: 'unfit',
+    failedChecks: ['tmux', 'git'],
+    sessions: 0,
+    reach: { destination: 'new-box', mode: 'direct' },
+  }),
   server(5, { name: 'build-5', mode: 'draining', sessions: 1 }),
 ];
 
