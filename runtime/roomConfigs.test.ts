@@ -41,6 +41,7 @@ describe('configuration of hub and daemon', () => {
       labels: [],
       repos: [],
       providers: {},
+      prices: {},
       logLevel: 'info',
     });
   });
