@@ -13,6 +13,7 @@ import { PipelineProblems } from './pipelines/pipelineProblems.ts';
 import { registerPipelines } from './pipelines/registerPipelines.ts';
 import { registerPresentItem } from './status/presentItem.ts';
 import type { SessionTerminals } from './terminals/sessionTerminals.ts';
+import { registerLostKey } from './views/sessions/lostKey.ts';
 import type { Trees } from './views/trees.ts';
 
 /** What waits until the trees are there: everything that a person does, and that is told or opened beside them. */
@@ -26,6 +27,7 @@ export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): L
   const checks = new PipelineProblems(app.hub);
   const owned = vscode.Disposable.from(
     sessions,
+    registerLostKey(app.hub),
     registerHubCommands(app),
     registerFleet(app, trees),
     registerPipelines(app, checks),

@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import { toError } from '../../shared/errors.ts';
 import { t } from '../l10n/text.ts';
-import type { TaskRow } from '../../shared/model/task.ts';
+import { plainLine } from '../../shared/model/plainText.ts';
 
 /** More refusals than anybody reads in a message. */
 const maxTold = 5;
 
-/** Does something with each task, one after the other; what is refused with some is told together, and the others go on. */
-export async function onEach(
-  rows: readonly TaskRow[],
+/** What is called by its number, or by its name. */
+type Named = { readonly ref: string } | { readonly name: string };
+
+/** Does something with each row, one after the other; what is refused with some is told together, and the others go on. */
+export async function onEach<Row extends Named>(
+  rows: readonly Row[],
   title: string,
-  act: (row: TaskRow) => Promise<unknown>,
+  act: (row: Row) => Promise<unknown>,
 ): Promise<void> {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined) {
@@ -22,7 +25,7 @@ export async function onEach(
   await vscode.window.withProgress(options, async (progress, token) => {
     for (const row of rows) {
       if (token.isCancellationRequested) return;
-      progress.report({ message: row.ref, increment: 100 / rows.length });
+      progress.report({ message: 'ref' in row ? row.ref : plainLine(row.name), increment: 100 / rows.length });
       await act(row).catch((thrown: unknown) => refused.push(toError(thrown).message));
     }
   });

@@ -11,6 +11,7 @@ import { idInRow, idOf, idsOf } from './chosen.ts';
 import { openNewSession } from './newSession.ts';
 import { pickSession } from './pick.ts';
 import { registerCommands } from './register.ts';
+import { resumeLost } from './resumeLost.ts';
 
 /** More than can be told apart in one panel. */
 const mostAtOnce = 12;
@@ -70,6 +71,7 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
       await untilMirrored(hub, () => mirror.get('session', resumed.session.id) !== undefined);
       terminals.open(resumed.session.id);
     },
+    'rostrum.session.resumeAll': (...args) => resumeLost(app, idsOf(args, 'session')),
   });
 
   async function openTerminals(args: readonly unknown[], wish: OpenWish): Promise<void> {

@@ -63,6 +63,11 @@ export const sessionContributions = contributes({
       icon: 'debug-restart',
       enablement: isConnected,
     },
+    'rostrum.session.resumeAll': {
+      title: { en: 'Resume All Lost Sessions…', zh: '恢复所有丢失的会话…' },
+      icon: 'debug-restart',
+      enablement: `${isConnected} && rostrum.sessions.lost`,
+    },
     'rostrum.session.take': {
       title: { en: 'Take Over Driving', zh: '接管操作' },
       icon: 'record-keys',
@@ -124,6 +129,12 @@ export const sessionContributions = contributes({
       command: 'rostrum.sessions.group',
       when: titleOf('rostrum.sessions'),
       group: 'navigation@2',
+    },
+    {
+      menu: 'view/title',
+      command: 'rostrum.session.resumeAll',
+      when: `${titleOf('rostrum.sessions')} && rostrum.sessions.lost`,
+      group: 'navigation@3',
     },
     ofRow('open', 'inline@1', 'living', 'viewable'),
     ofRow('resume', 'inline@1', 'dead', 'drivable'),

@@ -2,6 +2,7 @@ import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { PresentPerson } from '../../shared/model/presentPerson.ts';
 import type { TunnelState } from '../../shared/model/serverReach.ts';
+import type { SessionUsage } from '../../shared/model/guard.ts';
 import type { Watcher } from '../../shared/model/watcher.ts';
 
 /**
@@ -36,6 +37,13 @@ export const readPresent = (pulses: Pulses, projectId: string): readonly Present
 
 /** The project that a pulse is about, where it tells who has a window of it open. */
 export const presentOfPulse = (key: string): string | undefined => /^present\/([^/]+)$/.exec(key)?.[1];
+
+/** What a session has used, and how full its context is; undefined where it was not told since this hub runs. */
+export const readSessionUsage = (pulses: Pulses, sessionId: string): SessionUsage | undefined =>
+  last(pulses, `usage/${sessionId}`);
+
+/** The record whose use a pulse tells. */
+export const usedOfPulse = (key: string): string | undefined => /^usage\/([^/]+)$/.exec(key)?.[1];
 
 /** The session that a pulse is about, where it tells what that does. */
 export const sessionOfPulse = (key: string): string | undefined => /^session\/([^/]+)\/activity$/.exec(key)?.[1];

@@ -57,7 +57,7 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
       'server.update',
     ],
   },
-  overview: { pulses: '', operations: ['intervention.respond'] },
+  overview: { pulses: '', operations: ['intervention.respond', 'usage.view'] },
   permissions: {
     pulses: 'decisions/',
     operations: [

@@ -15,6 +15,7 @@ import type { Page, PageTools } from '../page/startPage.ts';
 import { t } from '../text.ts';
 import { badge, button, dropdown, icon } from '../toolkit.ts';
 import { changedLately, waitingNow, workingNow } from './overviewRows.ts';
+import { UsedPart } from './usedPart.ts';
 
 /** More than fits on one screen is in the trees and on the board. */
 const maxRows = 30;
@@ -24,6 +25,7 @@ const maxAnswers = 5;
 export function overviewPage(tools: PageTools): Page {
   const { client, redraw } = tools;
   const { mirror } = client;
+  const used = new UsedPart(tools);
   let project = '';
   let failure: string | undefined;
 
@@ -76,6 +78,7 @@ export function overviewPage(tools: PageTools): Page {
         workingPart(workingNow(mirror.all('task').values(), known)),
         latelyPart(changedLately(mirror.all('task').values(), known, maxRows)),
         wherePart(known),
+        used.view(known === '' ? projects : projects.filter(({ id }) => id === known)),
       ),
     );
   }
@@ -223,6 +226,7 @@ export function overviewPage(tools: PageTools): Page {
   return {
     view,
     onMessage: (message) => {
+      if (message.type === 'begin' || message.type === 'connection') used.forget();
       if (message.type !== 'begin') return;
       const { kept } = message;
       if (typeof kept === 'object' && kept !== null && 'project' in kept && typeof kept.project === 'string')

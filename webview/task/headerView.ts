@@ -8,13 +8,16 @@ import { ago, hubNow, wholeTime } from '../look/moments.ts';
 import { priorityIcon, priorityName, taskLook, typeName } from '../look/taskLook.ts';
 import { wishesFor } from '../look/taskWishes.ts';
 import type { Wish } from '../look/taskWishes.ts';
+import { readUsage } from '../look/usageLook.ts';
+import { usageView } from '../page/usageView.ts';
 import { t } from '../text.ts';
 import { button, icon } from '../toolkit.ts';
 import type { TaskModel } from './taskModel.ts';
 
 /** What the task is, how it stands, and what can be done with it. */
 export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish) => void): View {
-  const { mirror } = model.tools.client;
+  const { client } = model.tools;
+  const { mirror } = client;
   const look = taskLook(task);
   const server = task.serverId === undefined ? undefined : mirror.get('server', task.serverId);
   const parent =
@@ -37,6 +40,7 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
       h('span', { title: wholeTime(task.updatedAt) }, t('changed {0}', ago(task.updatedAt, hubNow()))),
     ),
     h('h1', {}, task.title),
+    usageView(readUsage(client.pulses.get(`usage/${task.id}`)) ?? model.view?.used, model.view?.budget),
     h(
       'div',
       { class: 'row' },

@@ -1,5 +1,5 @@
 import type { HubClient } from '../../hub/hubClient.ts';
-import { readActivity, readWatchers } from '../../hub/pulseReaders.ts';
+import { readActivity, readSessionUsage, readWatchers } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
 import { plainLine } from '../../../shared/model/plainText.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
@@ -9,6 +9,7 @@ import type { TreeRow } from '../treeModel.ts';
 import { runModeName } from './runModeNames.ts';
 import { sessionRights } from './sessionRights.ts';
 import { isLiving, sessionState } from './sessionState.ts';
+import { contextText, usageText } from './usageText.ts';
 import { onlookers, watchingNames, watchingText } from './watching.ts';
 import type { Onlooker } from './watching.ts';
 
@@ -94,6 +95,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
   const activity = readActivity(pulses, session.id);
   const state = sessionState(session, activity);
   const task = session.taskId === undefined ? undefined : mirror.get('task', session.taskId);
+  const used = await usedBy(source, session);
   const facts = factsTable([
     [t('State'), state.word],
     [t('Because'), activity === undefined || !isLiving(session) ? session.reason : activity.evidence],
@@ -104,6 +106,8 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
     [t('Agent'), session.provider],
     [t('Way to run'), session.mode === undefined ? undefined : runModeName(session.mode)],
     [t('Directory'), session.cwd],
+    [t('Used'), used === undefined ? undefined : usageText(used)],
+    [t('Context'), contextText(used)],
     [t('Driven by'), session.driver?.name],
     [t('Watched by'), watchingNames(othersIn(source, session.id))],
     [t('Shared with'), session.shares?.map(({ name, access }) => `${name} (${access})`).join(', ')],
@@ -118,6 +122,13 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
   ]);
   const screen = await lastScreen(source, session);
   return [`**${escapeMarkdown(plainLine(session.name))}**`, facts, ...screen].join('\n\n');
+}
+
+/** As it was told last; what was told before this hub ran is asked for. Shells use nothing. */
+async function usedBy({ pulses, call, connection }: SessionSource, { id, provider }: SessionRow) {
+  const told = readSessionUsage(pulses, id);
+  if (told !== undefined || provider === 'shell' || connection.state !== 'connected') return told;
+  return (await call('session.view', { id }, tooltipMs).catch(() => undefined))?.used;
 }
 
 async function lastScreen(source: SessionSource, session: SessionRow): Promise<readonly string[]> {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
+import { script } from '../../harness/script.ts';
+import { endTmux } from '../../harness/startDaemon.ts';
+import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { connectTo, forgetHub } from './extension.ts';
 
@@ -65,5 +68,24 @@ describe('sessions and servers in the editor', () => {
       trees.servers.getChildren(`${part}:${server}`).map((id) => trees.servers.getTreeItem(id).label);
     await until(() => labels('doctor').length > 1, 'its checks are shown');
     assert.ok(labels('agents').includes('scripted'));
+  });
+
+  it('[S13] [V4] what a server lost goes on by one command', async function () {
+    this.timeout(120_000);
+    const { app } = await connectTo(fleet);
+    const { mirror } = app.hub;
+    const task = await createTask(fleet, {
+      ...{ title: 'Outlive it', start: 'manual', placement: { provider: 'scripted' } },
+      spec: script(`wait-file ${fleet.place.make('gpu1')}/go`, 'complete Done'),
+    });
+    await fleet.ask('session', 'open', '--server', 'gpu1', '--provider', 'scripted', '--task', task.ref);
+    const sessionOf = (attempt: number) =>
+      [...mirror.all('session').values()].find((row) => row.taskId === task.id && row.attempt === attempt);
+    await until(() => sessionOf(1)?.lifecycle === 'active', 'it runs', 30_000);
+    endTmux(fleet.daemon('gpu1').tmuxSocket());
+    await until(() => sessionOf(1)?.lifecycle === 'lost', 'it is lost', 30_000);
+    await vscode.commands.executeCommand('rostrum.session.resumeAll', sessionOf(1)?.id);
+    await until(() => sessionOf(2)?.lifecycle === 'active', 'it goes on', 30_000);
+    assert.equal(sessionOf(2)?.resumedFrom, sessionOf(1)?.id);
   });
 });

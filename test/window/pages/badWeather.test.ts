@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PageKind } from '../../../shared/protocol/webview.ts';
 import { PageTrials } from './pageTrial.ts';
+import { unused } from './sampleFleet.ts';
 import { idOf, project, server, session, task } from './sampleRows.ts';
 import { answers, rows as taskRows, taskId, taskRow, taskView } from './sampleTask.ts';
 
@@ -38,7 +39,7 @@ describe('pages with a server called like markup and titles of ten thousand char
   ];
   for (const [page, shows] of pages) {
     it(`[V6] the ${page} shows both as text, and stays as wide as its window`, async () => {
-      const trial = await trials.open({ page, rows });
+      const trial = await trials.open({ page, rows, answers: { 'usage.view': unused } });
       await trial.page.locator(shows).first().waitFor({ state: 'attached' });
       await trial.page.getByText('onerror').first().waitFor({ state: 'attached' });
       assert.deepEqual(await trial.page.evaluate(looked), { images: 0, broken: false, isTooWide: false });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { HubError } from '../../../shared/errors.ts';
 import { until } from '../../harness/until.ts';
 import { PageTrials } from './pageTrial.ts';
-import { fleetOptions, intervention, overviewOptions } from './sampleFleet.ts';
-import { idOf, server, task } from './sampleRows.ts';
+import { fleetOptions, intervention, overviewOptions, unused } from './sampleFleet.ts';
+import { idOf, projectId, server, task } from './sampleRows.ts';
 
 describe('the fleet and the overview in a browser', function () {
   this.timeout(60_000);
@@ -56,21 +56,47 @@ describe('the fleet and the overview in a browser', function () {
   });
 
   it('[V11] one screen tells what needs you, who works, what changed and where; all of it live', async () => {
-    const trial = await trials.open({ ...overviewOptions(), answers: { 'intervention.respond': () => ({}) } });
+    const trial = await trials.open({
+      ...overviewOptions(),
+      answers: { 'intervention.respond': () => ({}), 'usage.view': unused },
+    });
     const part = (name: string) => trial.page.getByRole('region', { name });
     await part('Needs you').getByText('Shall a cursor expire').waitFor();
     await part('Under way').getByText('claude · dev-1').waitFor();
     await part('Changed lately').getByText('SHOP-5 Upgrade the database').waitFor();
     await part('Where it runs').getByText('10 of 10').waitFor();
     await part('Needs you').getByRole('button', { name: 'Never', exact: true }).click();
-    await until(() => trial.calls.length === 1, 'the answer');
-    assert.deepEqual(trial.calls[0]?.params, { id: idOf('intervention', 1), response: 'Never' });
+    const answer = () => trial.calls.find(({ operation }) => operation === 'intervention.respond');
+    await until(() => answer(), 'the answer');
+    assert.deepEqual(answer()?.params, { id: idOf('intervention', 1), response: 'Never' });
     trial.put(intervention(1, { state: 'answered' }), task(9, 'running', { title: 'A new one' }));
     await part('Under way').getByText('SHOP-9 A new one').waitFor();
     await part('Needs you').getByText('Shall a cursor expire').waitFor({ state: 'detached' });
     await part('Under way').getByRole('button', { name: 'Open terminal' }).click();
     await until(() => trial.opened.length === 1, 'the terminal');
     assert.deepEqual(trial.opened, [{ kind: 'session', id: idOf('session', 2) }]);
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[G7] [M7] the overview shows what each project used against its budget, live, and of one project by agent', async () => {
+    const used = { tokensIn: 812_300, tokensOut: 45_120, costUsd: 4.1, calls: 90 };
+    const view = () => ({
+      total: used,
+      budget: { usd: 5 },
+      providers: [
+        { provider: 'claude', ...used, costUsd: 3 },
+        { provider: 'codex', ...used, costUsd: 1.1, estimatedUsd: 1.1 },
+      ],
+      ...{ objectives: [], tasks: [] },
+    });
+    const trial = await trials.open({ ...overviewOptions(), answers: { 'usage.view': view } });
+    const part = trial.page.getByRole('region', { name: 'Used' });
+    await part.getByText('812,300 tokens in, 45,120 out · $4.10').waitFor();
+    await part.getByRole('meter', { name: 'Budget of dollars' }).waitFor();
+    await part.getByText('82 % of $5.00').waitFor();
+    await part.getByText('≈ $1.10').waitFor();
+    trial.pulse(`usage/${projectId}`, { ...used, costUsd: 4.9 });
+    await part.getByText('98 % of $5.00').waitFor();
     assert.deepEqual(trial.faults, []);
   });
 });

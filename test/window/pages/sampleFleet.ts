@@ -94,6 +94,12 @@ export const intervention = (number: number, changes: Partial<InterventionRow> =
   ...changes,
 });
 
+/** A project that has used nothing. */
+export const unused = (): ResultOf<'usage.view'> => ({
+  total: { tokensIn: 0, tokensOut: 0, costUsd: 0, calls: 0 },
+  ...{ providers: [], objectives: [], tasks: [] },
+});
+
 export const overviewOptions = (): PageTrialOptions => ({
   page: 'overview',
   rows: [
