@@ -140,6 +140,20 @@ describe('servers in a window', () => {
     await until(isThere, 'it is a shell of that host');
   });
 
+  it('[F8] the fleet page opens such a terminal too', async () => {
+    const { window } = ui;
+    await window.run('Rostrum: Open Fleet');
+    const page = await window.webview('article');
+    const machine = page.getByRole('article', { name: /^stranger/ });
+    await machine.locator('button[aria-expanded]').click();
+    await machine.getByRole('button', { name: 'Open Terminal There' }).first().click();
+    await until(async () => {
+      const text = await window.terminalText();
+      return text.includes('npm install -g') && !text.includes('id -un');
+    }, 'another terminal has the command');
+    await window.screenshot('8-fleet-page');
+  });
+
   it('[F6] a tunnel that was refused is opened at once, after what kept it away is mended', async () => {
     const { window, fleet } = ui;
     const host = hosts.host('far');
@@ -156,6 +170,6 @@ describe('servers in a window', () => {
     appendFileSync(join(fleet.hub.home, 'known_hosts'), `${hosts.knownName('far')} ${host.hostKey()}\n`);
     await window.rowMenu('gpu1', 'Open the Tunnel Now');
     await tunnelIs('up');
-    await window.screenshot('8-tunnel');
+    await window.screenshot('9-tunnel');
   });
 });
