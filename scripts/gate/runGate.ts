@@ -7,8 +7,8 @@ import { chooseSteps } from './steps.ts';
 import type { Step } from './steps.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** As many as a small machine has processors: more of them take no less time, and make trials wait for each other. */
-const stepsAtATime = 2;
+/** What a small machine has: to do more at a time takes no less time, and makes trials wait for each other. */
+const processors = 2;
 const endedBySignal = 130;
 
 /** Runs the named steps (all when none is named), prints what they came to, and returns the exit code. */
@@ -29,7 +29,7 @@ export async function runGate(names: readonly string[]): Promise<number> {
 async function runChosen(names: readonly string[]): Promise<readonly Pick<Outcome, 'passed' | 'failed'>[]> {
   try {
     const run = (step: Step) => runStep(step, root);
-    return await runSteps(chooseSteps(names), { width: stepsAtATime, run, onOutcome: print });
+    return await runSteps(chooseSteps(names), { processors, run, onOutcome: print });
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error));
     return [{ passed: 0, failed: 1 }];

@@ -15,12 +15,12 @@ const outcomeOf = (of: Step, failed: number): Outcome => ({
 });
 
 /** Runs steps whose ends the test decides, by name. */
-function startSchedule(steps: readonly Step[], width: number) {
+function startSchedule(steps: readonly Step[], processors: number) {
   const ends = new Map<string, (failed: number) => void>();
   const begun: string[] = [];
   const ended: string[] = [];
   const result = runSteps(steps, {
-    width,
+    processors,
     run: (of) => {
       begun.push(of.name);
       return new Promise((resolve) => ends.set(of.name, (failed) => resolve(outcomeOf(of, failed))));
@@ -35,7 +35,7 @@ function startSchedule(steps: readonly Step[], width: number) {
 }
 
 describe('the order of the gate', () => {
-  it('begins no more steps than its width, and the next when one ends', async () => {
+  it('begins no more steps than it has processors, and the next when one ends', async () => {
     const { begun, end, result } = startSchedule([step('a'), step('b'), step('c')], 2);
     assert.deepEqual(begun, ['a', 'b']);
     await end('b');
@@ -43,6 +43,21 @@ describe('the order of the gate', () => {
     await end('c');
     await end('a');
     assert.equal((await result).length, 3);
+  });
+
+  it('begins one more where others leave enough of a processor', async () => {
+    const half = (name: string): Step => ({ ...step(name), busyPercent: 50 });
+    const { begun, end, result } = startSchedule([half('a'), step('b'), step('c'), half('d'), half('e')], 2);
+    assert.deepEqual(begun, ['a', 'b', 'd']);
+    await end('a');
+    assert.deepEqual(begun, ['a', 'b', 'd', 'e']);
+    await end('d');
+    assert.deepEqual(begun, ['a', 'b', 'd', 'e']);
+    await end('e');
+    assert.deepEqual(begun, ['a', 'b', 'd', 'e', 'c']);
+    await end('b');
+    await end('c');
+    await result;
   });
 
   it('begins a step only after the one it needs', async () => {

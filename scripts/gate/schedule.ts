@@ -5,16 +5,17 @@ import type { Step } from './steps.ts';
 export type StepRunner = (step: Step) => Promise<Outcome>;
 
 /**
- * Runs all steps, `width` at a time, each as soon as the steps it needs are over. A step of whose needs one has failed is
- * not run and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
+ * Runs all steps, as many at a time as keep `processors` busy, each as soon as the steps it needs are over. A step of whose needs
+ * one has failed is not run and counts as failed. `onOutcome` is called once for every step, in the order in which they end.
  */
 export async function runSteps(
   steps: readonly Step[],
-  { width, run, onOutcome }: { width: number; run: StepRunner; onOutcome: (outcome: Outcome) => void },
+  { processors, run, onOutcome }: { processors: number; run: StepRunner; onOutcome: (outcome: Outcome) => void },
 ): Promise<readonly Outcome[]> {
   const waiting = [...steps];
   const outcomes = new Map<string, Outcome>();
   const active = new Set<Promise<void>>();
+  let busyPercent = 0;
 
   const settle = (outcome: Outcome) => {
     outcomes.set(outcome.step.name, outcome);
@@ -24,20 +25,29 @@ export async function runSteps(
     waiting.splice(waiting.indexOf(step), 1);
     const failed = step.after?.find((name) => (outcomes.get(name)?.failed ?? 0) > 0);
     if (failed !== undefined) return settle(notRun(step, failed));
+    busyPercent += busyPercentOf(step);
     const ending: Promise<void> = run(step)
       .then(settle)
-      .finally(() => active.delete(ending));
+      .finally(() => {
+        busyPercent -= busyPercentOf(step);
+        active.delete(ending);
+      });
     active.add(ending);
   };
 
   while (waiting.length > 0 || active.size > 0) {
-    const ready = waiting.find(({ after = [] }) => after.every((name) => outcomes.has(name)));
-    if (ready !== undefined && active.size < width) begin(ready);
+    const freePercent = processors * 100 - busyPercent;
+    const ready = waiting.find(
+      (step) => busyPercentOf(step) <= freePercent && (step.after ?? []).every((name) => outcomes.has(name)),
+    );
+    if (ready !== undefined) begin(ready);
     else if (active.size > 0) await Promise.race(active);
     else throw new Error(`Nothing can run before: ${waiting.map(({ name }) => name).join(', ')}`);
   }
   return [...outcomes.values()];
 }
+
+const busyPercentOf = ({ busyPercent = 100 }: Step) => busyPercent;
 
 const notRun = (step: Step, failed: string): Outcome => ({
   step,

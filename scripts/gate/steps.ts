@@ -6,6 +6,8 @@ export type Step = {
   readonly after?: readonly string[];
   /** Set for a mocha run: each of its tests counts, and a run without tests is a failure. */
   readonly countsTests?: true;
+  /** How much of one processor it keeps busy, in percent, where it mostly waits; 100 where nothing is said. */
+  readonly busyPercent?: number;
   /** Set for a step whose output is of interest also when it passes. */
   readonly isReport?: true;
   /** A step that takes longer hangs, and is ended. */
@@ -77,7 +79,7 @@ const tsc = (project: string, cache: string) => [
   `node_modules/.cache/tsc/${cache}.tsbuildinfo`,
 ];
 
-/** In the order in which they are begun; two run at a time. */
+/** In the order in which they are begun; so many run at a time as keep two processors busy. */
 export const steps: readonly Step[] = [
   { name: 'build', commands: [['esbuild.config.mjs']], timeoutMs: checkMs },
   // Most of its minute, of which there is none the next time, is waiting for the network.
@@ -97,6 +99,16 @@ export const steps: readonly Step[] = [
     ],
     after: ['build'],
     countsTests: true,
+    busyPercent: 65,
+    timeoutMs: suiteMs,
+  },
+  // Both wait for programs and hosts more than they work: measured as processor time by time.
+  {
+    name: 'ssh',
+    commands: [mocha(sshHosts)],
+    after: ['build'],
+    countsTests: true,
+    busyPercent: 35,
     timeoutMs: suiteMs,
   },
   { name: 'random', commands: [mocha(...random)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
@@ -130,7 +142,6 @@ export const steps: readonly Step[] = [
     timeoutMs: suiteMs,
   },
   { name: 'crash', commands: [mocha(crashes)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
-  { name: 'ssh', commands: [mocha(sshHosts)], after: ['build'], countsTests: true, timeoutMs: suiteMs },
   { name: 'agents', commands: [mocha(agents)], after: ['build', 'clis'], countsTests: true, timeoutMs: suiteMs },
   { name: 'power', commands: [mocha(powerCuts)], countsTests: true, timeoutMs: suiteMs },
   { name: 'format', commands: [prettier], timeoutMs: checkMs },
