@@ -101,7 +101,6 @@ const asked: readonly (readonly [OperationName, Make])[] = [
   ['task.retry', (state, { x }) => ({ id: task(state, x) })],
   ['task.retry', (state, { x }) => ({ id: task(state, x) })],
   ['task.help', (state, { x }) => ({ id: task(state, x), question: 'Which?' })],
-  ['session.help', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none', question: 'Which?' })],
   ['task.note', (state, { x, y }, text) => ({ id: task(state, x), text, urgent: has(y, 2) })],
   [
     'task.update',
