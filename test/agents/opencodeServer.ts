@@ -31,7 +31,7 @@ export function describeOpencodeServer(stage: () => { readonly agents: AgentFlee
     return { times };
   };
 
-  it('[S8] takes a text where nothing was said yet, and it is verified when the agent has it', async () => {
+  it('[S8] opencode takes a text where nothing was said yet, and it is verified when the agent has it', async () => {
     const { agents, session } = stage();
     await untilTold('Take note of the first.');
     await agents.explain(() =>

@@ -63,7 +63,7 @@ describe('a pipeline of seven tasks done by four kinds of real agents', function
   });
   after(() => agents.close());
 
-  it('[T8] [I1] [G1] one is begun by hand and one question answered; everything else follows', async () => {
+  it('[T8] [I1] [G1] claude, codex, gemini and opencode in one pipeline: one task is begun by hand and one question answered, everything else follows', async () => {
     const { fleet } = agents;
     const file = join(fleet.hub.home, 'mixed.yaml');
     // JSON is YAML.

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readText } from '../../test/architecture/repository.ts';
+import { readAgentTitles } from './agentTitles.ts';
+import { readTitles, renderCapabilities, withCapabilities } from './capabilities.ts';
+
+describe('the table of agents in the README', function () {
+  // It loads the suites of all agents.
+  this.timeout(120_000);
+
+  it('[G1] is what the tests show: run "npm run agents-table" when it is not', () => {
+    const readme = readText('README.md');
+    const titles = readAgentTitles();
+    assert.ok(titles.length > 20, 'the tests were found');
+    assert.equal(readme, withCapabilities(readme, titles));
+  });
+
+  it('has a mark only for what a test names, with the ways to run it', () => {
+    const titles = [
+      '[A2] claude, headless: a person allows one call and denies another',
+      '[T8] claude and codex: in one pipeline',
+    ];
+    const lines = renderCapabilities(titles).split('\n');
+    const row = (words: string) =>
+      lines
+        .find((line) => line.includes(words))
+        ?.split('|')
+        .slice(2, 6)
+        .map((cell) => cell.trim());
+    assert.deepEqual(row('rules decide'), ['✓ headless', '–', '–', '–']);
+    assert.deepEqual(row('--mode headless'), ['✓', '–', '–', '–']);
+    assert.deepEqual(row('one pipeline'), ['✓', '✓', '–', '–']);
+    assert.deepEqual(row('contract'), ['–', '–', '–', '–']);
+  });
+
+  it('passes over titles that name no agent first', () => {
+    assert.deepEqual(readTitles(['[G3] nothing else is written', 'the codex is read']), []);
+    assert.throws(() => withCapabilities('no place', []), /no place/);
+  });
+});
