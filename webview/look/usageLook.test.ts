@@ -18,7 +18,7 @@ describe('what was used, as pages show it', () => {
 
   it('[M7] stands against its budgets', () => {
     assert.deepEqual(budgetLooks({ tokens: 25_500, usd: 0.1 }, used), [
-      { name: 'Budget of tokens', text: '50 % of 25,500', share: 0.5 },
+      { name: 'Budget of tokens', text: '50 % of 25,500 tokens', share: 0.5 },
       { name: 'Budget of dollars', text: '120 % of $0.10', share: 1.2 },
     ]);
     assert.deepEqual(budgetLooks(undefined, used), []);

@@ -34,7 +34,7 @@ export function budgetLooks({ tokens, usd }: Budget = {}, used: Usage | undefine
   return [
     ...(tokens === undefined
       ? []
-      : [{ name: t('Budget of tokens'), of: figure(tokens), share: (tokensIn + tokensOut) / tokens }]),
+      : [{ name: t('Budget of tokens'), of: t('{0} tokens', figure(tokens)), share: (tokensIn + tokensOut) / tokens }]),
     ...(usd === undefined ? [] : [{ name: t('Budget of dollars'), of: `$${usd.toFixed(2)}`, share: costUsd / usd }]),
   ].map(({ name, of, share }) => ({ name, share, text: t('{0} % of {1}', gone(share), of) }));
 }

@@ -25,6 +25,18 @@ describe('the page of a task in a browser', function () {
     trial.page.locator(`[aria-label="${label}"] input, [aria-label="${label}"] textarea`).first();
   const asked = (trial: PageTrial, operation: string) => trial.calls.filter((call) => call.operation === operation);
 
+  it('[G7] [M7] says what the task used and how much of its budget that is, live', async () => {
+    const used = { tokensIn: 812_300, tokensOut: 45_120, costUsd: 4.1, calls: 90, estimatedUsd: 4.1 };
+    const view = taskView({ used, budget: { usd: 5, tokens: 2_000_000 } });
+    const trial = await open({ answers: { ...answers, 'task.view': () => view } });
+    await trial.page.getByText('812,300 tokens in, 45,120 out · ≈ $4.10').waitFor();
+    await trial.page.getByText('43 % of 2,000,000 tokens').waitFor();
+    await trial.page.getByText('82 % of $5.00').waitFor();
+    trial.pulse(`usage/${taskId}`, { ...used, costUsd: 4.9 });
+    await trial.page.getByText('98 % of $5.00').waitFor();
+    assert.deepEqual(trial.faults, []);
+  });
+
   it('[V3] shows the whole task under a policy that allows nothing else, in every kind of theme', async () => {
     for (const theme of ['dark', 'light', 'contrast'] as const) {
       const trial = await open({ theme });
