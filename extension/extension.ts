@@ -63,11 +63,11 @@ function connector({ hub, profiles, log }: App): () => Promise<void> {
     try {
       if (profiles.current === undefined) return hub.leave();
       // While the editor looks for the token.
-      const opening = turn().then(() => import('./hub/openHub.ts'));
-      const [address, { openHub }] = await Promise.all([profiles.address(), opening]);
+      const opening = turn().then(() => import('./reachHub.ts'));
+      const [address, { reachHub }] = await Promise.all([profiles.address(), opening]);
       if (own !== latest) return;
       if (address === undefined) hub.leave();
-      else hub.use(address, openHub);
+      else hub.use(address, reachHub.openHub);
     } catch (thrown) {
       if (own === latest) hub.leave();
       await showFailure(log, 'connect', thrown);

@@ -20,31 +20,35 @@ export function splitOptions({ entry, out, options }) {
     chunkNames: `${name}/[name]-[hash]`,
     // Each file's map goes through the second step with it.
     sourcemap: 'inline',
+    // No file asks for its own place, which is all that the banner is for.
     banner: {},
     write: false,
     plugins: [...options.plugins, cjsFiles(out, options)],
   };
 }
 
-const cjsFiles = (out, { banner, minify, target }) => ({
+const cjsFiles = (out, { minify, target }) => ({
   name: 'cjs-files',
   setup({ onEnd }) {
     onEnd(async ({ errors, outputFiles = [] }) => {
       if (errors.length > 0) return;
       // Names have a hash of what is in them: those of the build before would stay for ever.
       rmSync(resolve(out.replace(/\.cjs$/, '')), { recursive: true, force: true });
-      await Promise.all(outputFiles.map((file) => writeCjs(file, { banner, minify, target })));
+      await Promise.all(outputFiles.map((file) => writeCjs(file, { minify, target })));
     });
   },
 });
 
-async function writeCjs({ path, text }, { banner, minify, target }) {
+async function writeCjs({ path, text }, { minify, target }) {
+  if (text.includes('__bundleUrl'))
+    throw new Error(`${basename(path)} asks for its own place, which a part does not know`);
   const { code, map } = await transform(text, {
     format: 'cjs',
-    platform: 'node',
+    // For Node names would be listed at the end once more, for modules of the other kind.
+    platform: 'neutral',
     target,
     minify,
-    banner: banner?.js,
+    banner: "'use strict';",
     // As `require`, which looks for no package and is there at once.
     supported: { 'dynamic-import': false },
     sourcefile: basename(path),

@@ -15,7 +15,7 @@ import {
   watchedOfPulse,
 } from './pulseReaders.ts';
 
-/** Opens the connection to a hub. What checks frames and speaks over the wire is loaded with this, and not before. */
+/** Opens the connection to a hub. What checks frames and speaks over the wire is loaded with this. */
 export type OpenHub = typeof openHub;
 
 /** Opens it; of a pulse that is not what a window reads it as, it is told that there is none. */

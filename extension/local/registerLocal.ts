@@ -11,7 +11,8 @@ import { localSetting } from './localSetting.ts';
 export function registerLocal(app: App): vscode.Disposable {
   const { context, log, profiles, hub } = app;
   // Loaded by who has a hub here, or wants one.
-  const local = async (): Promise<LocalHub> => (await import('./thisMachine.ts')).openLocalHub(context.extensionUri);
+  const local = async (): Promise<LocalHub> =>
+    (await import('../reachHub.ts')).reachHub.openLocalHub(context.extensionUri);
 
   profiles.useLocal(async () => {
     const here = await local();
