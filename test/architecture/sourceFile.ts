@@ -20,12 +20,15 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, text, lines, imports, tree };
 }
 
-/** All nodes of a file, parents first. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => void children.push(child));
-  for (const child of children) yield* nodesOf(child);
+/** All nodes of a file, parents first. As a list: a generator in a generator passes each node on once a level. */
+export function nodesOf(node: ts.Node): readonly ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (at: ts.Node) => {
+    nodes.push(at);
+    ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return nodes;
 }
 
 /** Whether a file is only there for tests: it may use test libraries and is never shipped. */
