@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { until } from '../../../../runtime/until.fixture.ts';
 import type { Deferred } from '../deferred.ts';
 import { deferred } from '../deferred.ts';
-import type { Used } from '../../usage/used.ts';
-import type { CallAsked, LiveAgentParts } from '../liveAgent.ts';
+import type { LiveAgentParts } from '../liveAgent.ts';
+import { recordEvents } from '../recordEvents.fixture.ts';
 import { createFakeAgent } from './acpAgent.fixture.ts';
 import { speakAcp } from './speakAcp.ts';
-
-type Verdict = { readonly isAllowed: boolean; readonly why: string };
 
 const allowing = [
   { optionId: 'always', name: 'Always', kind: 'allow_always' },
@@ -17,29 +15,13 @@ const allowing = [
 const makeIt = { toolCallId: 'run_shell_command__1', kind: 'execute', title: 'make', status: 'pending' };
 
 function aStage(agent: ReturnType<typeof createFakeAgent>, parts: Partial<LiveAgentParts> = {}, handshakeMs = 60_000) {
-  const told: string[] = [];
-  const used: Used[] = [];
-  const questions: { readonly call: CallAsked; readonly answer: Deferred<Verdict> }[] = [];
-  const live = speakAcp(
-    { title: 'Agent', program: 'agent', args: [], env: {}, cwd: '/w', ...parts },
-    {
-      said: (text) => void told.push(`said ${text}`),
-      did: (line) => void told.push(`did ${line}`),
-      moved: () => void told.push('moved'),
-      used: (total) => void used.push(total),
-      planned: (steps) => void told.push(`planned ${steps.map(({ text, status }) => `${text} ${status}`).join(', ')}`),
-      trouble: (text) => void told.push(`trouble ${text}`),
-      named: (id) => void told.push(`named ${id}`),
-      exhausted: (why) => void told.push(`exhausted ${why}`),
-      asked(call) {
-        const answer = deferred<Verdict>();
-        questions.push({ call, answer });
-        return answer.promise;
-      },
-      question: () => Promise.resolve(undefined),
-    },
-    { startProcess: agent.startProcess, handshakeMs, replayQuietMs: 1, replayMostMs: 100 },
-  );
+  const { events, told, used, questions } = recordEvents();
+  const live = speakAcp({ title: 'Agent', program: 'agent', args: [], env: {}, cwd: '/w', ...parts }, events, {
+    startProcess: agent.startProcess,
+    handshakeMs,
+    replayQuietMs: 1,
+    replayMostMs: 100,
+  });
   return { live, told, used, questions };
 }
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { until } from '../../../../runtime/until.fixture.ts';
 import { createFakeAgent } from '../acp/acpAgent.fixture.ts';
-import type { Deferred } from '../deferred.ts';
-import { deferred } from '../deferred.ts';
-import type { Used } from '../../usage/used.ts';
-import type { CallAsked, LiveAgentParts } from '../liveAgent.ts';
+import type { LiveAgentParts } from '../liveAgent.ts';
+import { recordEvents } from '../recordEvents.fixture.ts';
 import { speakCodex } from './speakCodex.ts';
 
 const threadId = 'thread-1';
@@ -19,30 +17,12 @@ const usual = {
 
 function aStage(answers: Parameters<typeof createFakeAgent>[0] = {}, parts: Partial<LiveAgentParts> = {}) {
   const agent = createFakeAgent({ ...usual, ...answers });
-  const told: string[] = [];
-  const used: Used[] = [];
-  const questions: {
-    readonly call: CallAsked;
-    readonly answer: Deferred<{ readonly isAllowed: boolean; readonly why: string }>;
-  }[] = [];
+  const { events, told, used, questions } = recordEvents((text, options) =>
+    Promise.resolve(`${text} ${options.join()}`),
+  );
   const live = speakCodex(
     { title: 'Codex', program: 'codex', args: ['-m', 'o9'], env: {}, cwd: '/w', ...parts },
-    {
-      said: (text) => void told.push(`said ${text}`),
-      did: (line) => void told.push(`did ${line}`),
-      moved: () => void told.push('moved'),
-      used: (total) => void used.push(total),
-      planned: (steps) => void told.push(`planned ${steps.map(({ text, status }) => `${text} ${status}`).join(', ')}`),
-      trouble: (text) => void told.push(`trouble ${text}`),
-      named: (id) => void told.push(`named ${id}`),
-      exhausted: (why) => void told.push(`exhausted ${why}`),
-      asked(call) {
-        const answer = deferred<{ readonly isAllowed: boolean; readonly why: string }>();
-        questions.push({ call, answer });
-        return answer.promise;
-      },
-      question: (text, options) => Promise.resolve(`${text} ${options.join()}`),
-    },
+    events,
     { startProcess: agent.startProcess, handshakeMs: 60_000 },
   );
   const note = (method: string, params: object) => agent.say({ method, params: { threadId, ...params } });
