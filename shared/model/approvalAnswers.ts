@@ -5,9 +5,18 @@ import type { ProjectRow } from './project.ts';
 export const approvalAnswers = ['allow', 'always', 'deny'] as const;
 export type ApprovalAnswer = (typeof approvalAnswers)[number];
 
-/** What is asked, in short: of a call of a tool the call, of everything else the beginning of its question. */
-export const askedInShort = ({ call, excerpt }: Pick<InterventionRow, 'call' | 'excerpt'>): string =>
-  call === undefined ? excerpt : `${call.tool}: ${call.args}`;
+/**
+ * What is asked, in short: of a call of a tool the call, of everything else the beginning of its question. A file that it is about
+ * comes first: in input as JSON it may stand behind all that is to be written there.
+ */
+export function askedInShort({ call, excerpt }: Pick<InterventionRow, 'call' | 'excerpt'>): string {
+  if (call === undefined) return excerpt;
+  const file = fileInInput.exec(call.args)?.[1];
+  return `${call.tool}: ${file === undefined ? '' : `${file} `}${call.args}`;
+}
+
+/** A quotation mark within a text of JSON has a backslash before it: no text that is to be written is taken for the file. */
+const fileInInput = /^\{.*?"(?:file_path|filePath|path)":"((?:[^"\\]|\\.){1,300})"/s;
 
 /** The answers that are offered to a person: "always" makes a rule, which only owners of the project may. */
 export const offeredOptions = (

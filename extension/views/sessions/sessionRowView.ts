@@ -95,7 +95,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
   const activity = readActivity(pulses, session.id);
   const state = sessionState(session, activity);
   const task = session.taskId === undefined ? undefined : mirror.get('task', session.taskId);
-  const used = await usedBy(source, session);
+  const [used, screen] = await Promise.all([usedBy(source, session), lastScreen(source, session)]);
   const facts = factsTable([
     [t('State'), state.word],
     [t('Because'), activity === undefined || !isLiving(session) ? session.reason : activity.evidence],
@@ -120,7 +120,6 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
     [t('Runs since'), session.startedAt === undefined ? undefined : new Date(session.startedAt).toLocaleString()],
     [t('Ended'), session.endedAt === undefined ? undefined : t('{0} ago', renderAge(now - session.endedAt))],
   ]);
-  const screen = await lastScreen(source, session);
   return [`**${escapeMarkdown(plainLine(session.name))}**`, facts, ...screen].join('\n\n');
 }
 
