@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { until } from '../harness/until.ts';
 import { openHosts } from '../ssh/harness/openHosts.ts';
 import type { TestHosts } from '../ssh/harness/openHosts.ts';
 import { useWindow } from './harness/useWindow.ts';
 
+const isMarked = (html: string): boolean => html.includes('Works here');
+
 describe('servers in a window', () => {
-  let allowed: string;
+  const allowed = mkdtempSync(join(tmpdir(), 'allowed-'));
   let hosts: TestHosts;
   const ui = useWindow({
+    folder: allowed,
     reach: async ({ place }) => {
       hosts = await openHosts([
         { name: 'stranger', reachesUs: true, isUnknown: true },
@@ -24,11 +28,13 @@ describe('servers in a window', () => {
       return { settings: { 'remote.SSH.configFile': hosts.configFile }, env: { PATH, VSCODE_CLI: '1' } };
     },
   });
-  after(() => hosts.close());
+  after(async () => {
+    await hosts.close();
+    rmSync(allowed, { recursive: true, force: true });
+  });
 
   it('[F4] [F8] a server shows its figures, its agents and its checks', async () => {
     const { window, fleet } = ui;
-    allowed = fleet.place.make('allowed');
     mkdirSync(join(allowed, 'api', '.git'), { recursive: true });
     mkdirSync(join(allowed, 'web'));
     await fleet.add({ name: 'gpu1', config: { allowedPaths: [allowed] } });
@@ -83,6 +89,18 @@ describe('servers in a window', () => {
     await window.run('Rostrum: Enable Server');
     await window.choose('gpu1');
     await until(async () => !(await window.rows()).some((row) => /gpu1.*draining/.test(row)), 'it takes work again');
+  });
+
+  it('[V1] the explorer marks the directory in which a session runs, while it does', async () => {
+    const { window } = ui;
+    await window.openContainer('Explorer');
+    const rows = window.page.locator('.explorer-folders-view .monaco-list-row');
+    const marked = async () => (await rows.evaluateAll((all) => all.map((row) => row.outerHTML))).filter(isMarked);
+    await until(async () => (await marked()).length === 1, 'one directory is marked');
+    assert.match((await marked()).join(), /web.*shell-1/s);
+    await window.screenshot('4-mark');
+    await window.openContainer('Rostrum');
+    await window.row('shell-1').waitFor();
   });
 
   it('[S12] a session is closed only when that was confirmed', async () => {
