@@ -127,9 +127,7 @@ const passed: Icon = { id: 'pass', color: 'charts.green' };
 function checkRow(check: DoctorCheck | undefined, isReachable: boolean): TreeRow | undefined {
   if (check === undefined) return undefined;
   const { name, required, detail, remedy } = check;
-  const failed: Icon = required
-    ? { id: 'error', color: 'charts.red' }
-    : { id: 'warning', color: 'charts.yellow' };
+  const failed: Icon = required ? { id: 'error', color: 'charts.red' } : { id: 'warning', color: 'charts.yellow' };
   return {
     label: plainLine(name),
     description: plainLine(detail).slice(0, 120),
