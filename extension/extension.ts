@@ -10,6 +10,7 @@ import { useTranslations } from './l10n/text.ts';
 import type { LaterParts } from './laterParts.ts';
 import { registerLocal } from './local/registerLocal.ts';
 import { registerStatusBar } from './status/statusBar.ts';
+import { RememberedTerminals } from './terminals/rememberedTerminals.ts';
 import { registerTrees } from './views/trees.ts';
 import type { Trees } from './views/trees.ts';
 
@@ -47,7 +48,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
     hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
   );
   void connect();
-  if (profiles.current !== undefined) await Promise.race([trees.firstRow, pause(firstRowMs)]);
+  // The editor opens a terminal of its own in an empty panel: those that were open must be there before.
+  const hasTerminals = new RememberedTerminals(workspace).all.length > 0;
+  if (profiles.current !== undefined && !hasTerminals) await Promise.race([trees.firstRow, pause(firstRowMs)]);
   const { registerLaterParts } = await import('./laterParts.ts');
   const parts = registerLaterParts(app, trees, inbox);
   context.subscriptions.push(parts);

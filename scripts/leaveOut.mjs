@@ -14,6 +14,16 @@ const unusedInWindow = [
     contents: `module.exports = { extensionName: 'permessage-deflate' };`,
   },
   {
+    // Without compression there is no extension to speak of; a hub that names one is refused before it is read.
+    files: /ws\/lib\/extension\.js$/,
+    contents: `exports.format = exports.parse = () => { throw new Error('This bundle speaks of no extensions.'); };`,
+  },
+  {
+    // Who hears a socket here asks by `on`.
+    files: /ws\/lib\/event-target\.js$/,
+    contents: `exports.EventTarget = {};`,
+  },
+  {
     // It checks what it is told by schemas, and tells nobody what they look like.
     files: /zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/,
     contents: [
