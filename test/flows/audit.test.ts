@@ -93,7 +93,8 @@ describe('the audit log by the command line', function () {
     );
     const wrong = await fleet.cli([...prune, '--confirm', 'prune all']);
     assert.deepEqual([shown.code, shown.stdout, wrong.code], [3, '', 3]);
-    assert.equal((await fleet.ask('audit', 'verify')).lines, all, 'nothing went yet');
+    const { lines: left } = await fleet.ask('audit', 'verify');
+    assert.ok(left >= all, 'nothing went yet; what was refused may have been noted meanwhile');
 
     const pruned = await fleet.cli([...prune, '--confirm', words]);
     assert.deepEqual([pruned.code, pruned.stderr], [0, '']);
