@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
 import { until } from '../harness/until.ts';
 import { openViewer } from '../harness/viewer.ts';
 import type { TestViewer } from '../harness/viewer.ts';
+import { assertRunsAreWhole, numberedLine, screenOf } from './numberedLines.ts';
 
 describe('terminals, watched through the hub', function () {
   this.timeout(60_000);
@@ -68,5 +70,20 @@ describe('terminals, watched through the hub', function () {
       return told.every((tail) => tail.length > 100_000) ? told : undefined;
     }, 'a run comes whole as output to each');
     assert.equal(new Set(tails).size, 1);
+  });
+
+  it('[S4] a viewer that has stopped holds up nobody, and is shown the end when it goes on', async () => {
+    const { name } = await openShell();
+    const [fast, slow] = [watch(name), watch(name)];
+    for (const viewer of [fast, slow]) await until(() => viewer.snapshots.length > 0, 'it has a snapshot');
+    slow.stall();
+    fast.type(`seq -f '${numberedLine('%.0f')}' 100000; echo flood-'over'\r`);
+    await fast.sees('flood-over', 40_000);
+    assertRunsAreWhole(fast);
+    assert.ok(slow.bytes().length <= relayLimits.viewerPace.mostBytes, 'it was sent no more than may be under way');
+    slow.release();
+    await slow.sees('flood-over');
+    assertRunsAreWhole(slow);
+    assert.equal(await screenOf(slow), await screenOf(fast));
   });
 });
