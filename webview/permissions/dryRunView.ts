@@ -36,7 +36,7 @@ export function dryRunView(model: PermissionsModel, { found }: RuleDraft): View 
           h(
             'span',
             { class: 'grow' },
-            t('{0} are uncertain: their record is cut or has secrets hidden.', found.uncertain),
+            t('Uncertain: {0}, whose record is cut or has secrets hidden.', found.uncertain),
           ),
         ),
     shadowView(model, found),

@@ -53,9 +53,9 @@ describe('the page of permissions in a browser', function () {
     assert.deepEqual(asked(trial, 'rule.add'), []);
     await field(trial, 'Arguments').fill('npm run build');
     await trial.page
-      .getByText('Of the last 7 calls it matches 2 and decides 2; 2 would be decided otherwise.')
+      .getByText('Calls looked at: 7. It matches 2 of them and decides 2; 2 would be decided otherwise.')
       .waitFor();
-    await trial.page.getByText('1 are uncertain').waitFor();
+    await trial.page.getByText('Uncertain: 1').waitFor();
     await field(trial, 'Arguments').press('Enter');
     await until(() => asked(trial, 'rule.add').length === 1, 'the rule is sent');
     assert.deepEqual(asked(trial, 'rule.add'), [
