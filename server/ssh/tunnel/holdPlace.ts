@@ -24,14 +24,15 @@ const anotherHas = 9;
 
 /**
  * A shell on the host that hears its keeper live, line by line, and ends with it: its connection is its input. It stands in
- * one pair of quotes without what any login shell reads in them.
+ * one pair of quotes without what any login shell reads in them. A sign takes the place of the one before whole: who reads none
+ * believes its keeper dead.
  */
 const script = [
   'd=$1; me=$2; n=',
   'owns() { o=; [ ! -r "$d/keeper" ] || read -r o < "$d/keeper"; [ "$o" = "$me" ]; }',
   'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; }',
   'trap "leave; exit 0" HUP TERM',
-  `while read -r x; do if owns; then date +%s > "$d/$me.sign"; else sed -n 2p "$d/keeper"; leave; exit ${anotherHas}; fi; if [ -z "$n" ]; then n=1; echo ${isHeld}; fi; done`,
+  `while read -r x; do if owns; then date +%s > "$d/$me.next"; mv -f "$d/$me.next" "$d/$me.sign"; else sed -n 2p "$d/keeper"; leave; exit ${anotherHas}; fi; if [ -z "$n" ]; then n=1; echo ${isHeld}; fi; done`,
   'leave',
 ].join('; ');
 
