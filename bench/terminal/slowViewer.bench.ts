@@ -111,6 +111,12 @@ try {
       of('nobody', 'programRate'),
     ),
     figure(
+      'speed of the program before both, beside nobody watching',
+      'MB/s',
+      of('both', 'programRate'),
+      of('nobody', 'programRate'),
+    ),
+    figure(
       'speed of the program before both, beside a fast viewer alone',
       'MB/s',
       of('both', 'programRate'),
