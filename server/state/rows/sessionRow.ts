@@ -32,8 +32,9 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
   };
 }
 
-/** How a text reaches its agent, as its server says; undefined where that does not, or is gone. */
-export function deliveryWayOf(state: HubState, { serverId, provider }: Session): DeliveryWay | undefined {
+/** How a text reaches its agent, as its server says; undefined where that does not, or is gone. What is run by a protocol reads it. */
+export function deliveryWayOf(state: HubState, { serverId, provider, mode }: Session): DeliveryWay | undefined {
+  if (mode === 'headless' || mode === 'acp') return 'read';
   const installed = state.servers.get(serverId)?.capabilities.providers.find(({ name }) => name === provider);
   return installed?.delivery ?? builtInWays[provider];
 }
