@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { gateCommand, hookUrlVariable } from '../../daemon/agent/hookCommand.ts';
+import { runProgram } from '../../daemon/agent/runProgram.fixture.ts';
 import { sessionEnvironment as names } from '../../shared/protocol/toolbox.ts';
 import { settingsFile } from '../../daemon/agent/gemini/geminiFile.ts';
 import type { StandIn } from './standIns.ts';
@@ -65,7 +65,7 @@ export function askAsGemini({ directory, env }: StandIn): AskHook {
     .hooks.BeforeTool.flatMap(({ hooks }) => hooks);
   if (hook === undefined) throw new Error('Gemini CLI has no hook before its tools');
   return async (command) => {
-    const { exitCode, stdout, stderr } = await run(['bash', '-c', hook.command], {
+    const { exitCode, stdout, stderr } = await runProgram(['bash', '-c', hook.command], {
       env,
       input: call('BeforeTool', 'run_shell_command', command),
     });
@@ -88,7 +88,7 @@ export function askAsCodex(standIn: StandIn): AskHook {
   const line = gateCommand(commandDirOf(standIn));
   return async (command) => {
     const input = call('PreToolUse', 'Bash', command);
-    const { exitCode, stdout, stderr } = await run(['bash', '-lc', line], { env: standIn.env, input });
+    const { exitCode, stdout, stderr } = await runProgram(['bash', '-lc', line], { env: standIn.env, input });
     if (exitCode === 0 && stdout === '{}') return 'allow';
     if (exitCode !== 2 || !stderr.startsWith('Rostrum: '))
       throw new Error(`its hook ended with ${exitCode}: ${stderr}`);
@@ -98,7 +98,7 @@ export function askAsCodex(standIn: StandIn): AskHook {
 
 /** Starts a command as an agent starts its hook. */
 export async function startIdle(flag: '-c' | '-lc', command: string, { env }: StandIn): Promise<void> {
-  const { exitCode, stderr } = await run(['bash', flag, `${command} || exit 2`], { env, input: '' });
+  const { exitCode, stderr } = await runProgram(['bash', flag, `${command} || exit 2`], { env, input: '' });
   if (exitCode !== 0) throw new Error(`it ended with ${exitCode}: ${stderr}`);
 }
 
@@ -128,29 +128,6 @@ export function post(url: string, { agent, headers, body }: Posted): Promise<str
     );
     asked.on('error', reject);
     asked.end(body);
-  });
-}
-
-interface Ran {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(
-  [program, ...args]: readonly [string, ...string[]],
-  { env, input }: { readonly env: StandIn['env']; readonly input: string },
-): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: 'pipe' });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-    // Who has nothing to do need not read.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
   });
 }
 

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { hookUrlVariable, installHookCommand } from './hookCommand.ts';
-
-interface Ran {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { Ran } from './runProgram.fixture.ts';
+import { runProgram } from './runProgram.fixture.ts';
 
 describe('the command of hooks', () => {
   let directory = '';
@@ -42,19 +37,10 @@ describe('the command of hooks', () => {
   });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/gemini`;
-  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH = process.env['PATH'] ?? ''): Promise<Ran> =>
-    new Promise((resolve, reject) => {
-      const env = { PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' };
-      const child = spawn('/bin/sh', [path.join(directory, 'rostrum-hook'), kind], { env });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on('error', reject);
-      child.on('close', (exitCode) => resolve({ exitCode, stdout, stderr }));
-      // Who refuses at once does not read.
-      child.stdin.on('error', () => undefined);
-      child.stdin.end('{"tool_name":"x"}');
-    });
+  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH = process.env['PATH'] ?? ''): Promise<Ran> => {
+    const env = { PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' };
+    return runProgram(['/bin/sh', path.join(directory, 'rostrum-hook'), kind], { env, input: '{"tool_name":"x"}' });
+  };
 
   it('[A2] carries what an agent says to its daemon, and the answer back', async () => {
     assert.deepEqual(await run('decide'), { exitCode: 0, stdout: '{"decision":"allow"}', stderr: '' });

@@ -88,7 +88,7 @@ describe('real agents reach their limits', function () {
   }
 
   for (const [provider, mode] of budgeted) {
-    it(`[M7] ${provider}, ${mode}, is paused by its budget in the middle of a turn, and goes on when a person raises it`, async () => {
+    it(`[M7] ${provider}, ${mode}, has its task paused by its budget in the middle of a turn, and goes on when a person raises it`, async () => {
       const { fleet } = agents;
       await fleet.ask('project', 'update', fleet.project, '--guard', `taskTokens=${budgetTokens}`);
       const name = `budget-${provider}-${mode}`;

@@ -8,6 +8,7 @@ import type { Json } from '../harness/rest.ts';
 import { untilAsked, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import type { AgentName } from './harness/agentPrograms.ts';
+import { everyWay } from './harness/everyWay.ts';
 import type { Listening } from './harness/listeningSockets.ts';
 import { listeningSockets } from './harness/listeningSockets.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
@@ -16,17 +17,6 @@ import type { Tried } from './harness/tryAsStranger.ts';
 import { tryAsStranger } from './harness/tryAsStranger.ts';
 import { renderScript } from './model/parseScript.ts';
 
-/** Every way in which a program of an agent opens a port or is handed a secret. */
-const runs: readonly (readonly [AgentName, RunMode])[] = [
-  ['claude', 'interactive'],
-  ['claude', 'headless'],
-  ['codex', 'interactive'],
-  ['codex', 'headless'],
-  ['gemini', 'interactive'],
-  ['gemini', 'acp'],
-  ['opencode', 'interactive'],
-  ['opencode', 'acp'],
-];
 const nameOf = ([provider, mode]: readonly [AgentName, RunMode]) => `${provider}-${mode}`;
 
 const anyToken = /\br(tok|reg|key|ses)_[\w-]{20,}/;
@@ -57,7 +47,7 @@ describe('ports and secrets of real agents', function () {
     agents = await openAgents();
     const daemon = await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
     const tasks = new Map<string, Json>();
-    for (const run of runs) {
+    for (const run of everyWay) {
       const [name, [provider, mode]] = [nameOf(run), run];
       const spec = renderScript(
         `bash env > ${fileOf(name)}.new; mv ${fileOf(name)}.new ${fileOf(name)}`,
@@ -67,7 +57,7 @@ describe('ports and secrets of real agents', function () {
       tasks.set(name, await agents.begin('dev-01', { title: name, spec, placement: { provider, repo: 'core', mode } }));
       watch();
     }
-    for (const run of runs) {
+    for (const run of everyWay) {
       const name = nameOf(run);
       await agents.explain(() =>
         until(

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
-import type { RunMode } from '../../shared/model/session.ts';
 import type { Json } from '../harness/rest.ts';
 import { untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
-import type { AgentName } from './harness/agentPrograms.ts';
+import { everyWay } from './harness/everyWay.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
-
-const steered: readonly (readonly [AgentName, RunMode])[] = [
-  ['claude', 'interactive'],
-  ['claude', 'headless'],
-  ['codex', 'interactive'],
-  ['codex', 'headless'],
-  ['gemini', 'interactive'],
-  ['gemini', 'acp'],
-  ['opencode', 'interactive'],
-  ['opencode', 'acp'],
-];
 
 describe('texts reach real agents', function () {
   this.timeout(2 * workMs);
@@ -26,7 +14,7 @@ describe('texts reach real agents', function () {
   before(async () => {
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
-    for (const [provider, mode] of steered) {
+    for (const [provider, mode] of everyWay) {
       const name = `${provider}-${mode}`;
       const placement = { provider, mode, repo: 'core' };
       tasks.set(name, await agents.begin('dev-01', { title: name, spec: renderScript('say I wait.'), placement }));
@@ -34,7 +22,7 @@ describe('texts reach real agents', function () {
   });
   after(() => agents.close());
 
-  for (const [provider, mode] of steered) {
+  for (const [provider, mode] of everyWay) {
     const name = `${provider}-${mode}`;
     it(`[S8] [G9] ${provider}, ${mode}, takes a text while it lives: it is given once, and its receipt says so`, async () => {
       const { fleet, model } = agents;
