@@ -141,6 +141,20 @@ describe('real agents ask before they use a tool', function () {
     });
   }
 
+  const showsText = async (sessionId: string, words: string): Promise<boolean> =>
+    (await agents.fleet.rest.get(`/sessions/${sessionId}/screen`)).lines.join('\n').includes(words);
+
+  /** Presses keys in a dialog as a person does: once more where it stays, for what comes while it is being drawn is lost. */
+  const press = (sessionId: string, keys: { readonly text: string; readonly submit: boolean }, dialog: string) =>
+    until(
+      async () => {
+        await agents.fleet.rest.post(`/sessions/${sessionId}/input`, keys);
+        return until(async () => !(await showsText(sessionId, dialog)), 'it took them', 5_000);
+      },
+      `the dialog "${dialog}" is gone`,
+      workMs,
+    );
+
   const questionsOf = async (taskId: string, state: string): Promise<readonly Json[]> => {
     const { fleet } = agents;
     const filter = `project=${fleet.project}&kind=question&state=${state}&limit=100`;
@@ -182,11 +196,11 @@ describe('real agents ask before they use a tool', function () {
     const { id } = tasks.get('trust-codex');
     const asked = await untilQuestions(id, 1);
     const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
-    const shows = async (words: string) =>
-      (await fleet.rest.get(`/sessions/${sessionId}/screen`)).lines.join('\n').includes(words);
-    assert.equal(await shows('Trust this folder?'), true);
+    assert.equal(await showsText(sessionId, 'Trust this folder?'), true);
     await respond(asked, 'trust the folder', 'Trust and continue');
-    await agents.explain(() => until(async () => !(await shows('Trust this folder?')), 'it is gone', workMs));
+    await agents.explain(() =>
+      until(async () => !(await showsText(sessionId, 'Trust this folder?')), 'it is gone', workMs),
+    );
   });
 
   it('[I1] claude asks several questions in a dialog of its own, and goes on with the answers of the inbox', async () => {
@@ -207,14 +221,8 @@ describe('real agents ask before they use a tool', function () {
     const { id } = tasks.get('questions-interactive');
     await untilQuestions(id, 1);
     const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
-    await agents.explain(() =>
-      until(
-        async () => (await fleet.rest.get(`/sessions/${sessionId}/screen`)).lines.join('\n').includes('2. Red'),
-        'its dialog is open',
-        workMs,
-      ),
-    );
-    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: '', submit: true });
+    await agents.explain(() => until(() => showsText(sessionId, '2. Red'), 'its dialog is open', workMs));
+    await press(sessionId, { text: '', submit: true }, '2. Red');
     await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
     assert.equal((await questionsOf(id, 'withdrawn')).length, 1);
     assert.ok(heardAnswer(/Which colour\?.*Blue/s));
@@ -250,14 +258,7 @@ describe('real agents ask before they use a tool', function () {
       model.requests().flatMap(({ heard = [] }) => heard.flatMap((item) => (item.is === 'result' ? [item.text] : [])));
     const { id: sessionId } = await sessionOf(id);
     const dialog = (words: string) =>
-      until(
-        async () => {
-          const { lines } = await fleet.rest.get(`/sessions/${sessionId}/screen`);
-          return lines.some((line: string) => line.includes(`$ ${words}`));
-        },
-        `the dialog about ${words}`,
-        workMs,
-      );
+      until(() => showsText(sessionId, `$ ${words}`), `the dialog about ${words}`, workMs);
     const open = async () => {
       const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&state=open&limit=100`);
       return rows.filter(({ taskId }: Json) => taskId === id);
@@ -271,7 +272,7 @@ describe('real agents ask before they use a tool', function () {
     const asked = await agents.explain(() => approval(id, 'codex-terminal'));
     assert.ok(existsSync(at('codex-ruled')));
     await agents.explain(() => dialog('touch codex-terminal'));
-    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: 'y', submit: false });
+    await press(sessionId, { text: 'y', submit: false }, '$ touch codex-terminal');
     const question: Json = await agents.explain(() =>
       until(async () => (await open()).find(({ what }: Json) => what === 'question'), 'its question', workMs),
     );

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { tmuxSocketName } from '../../daemon/chosenRuntime.ts';
 import { runCli } from './cli.ts';
 import { makeRepo } from './makeRepo.ts';
 import type { RepoKind } from './makeRepo.ts';
@@ -118,10 +119,10 @@ export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
   };
 }
 
-/** The socket of the tmux that a daemon started below a directory of sockets. */
+/** The socket of the tmux that a daemon started below a directory of sockets; its agents have sockets there too. */
 export function findSocket(directory: string): string | undefined {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-  const found = names.find((name) => name.endsWith('t.sock'));
+  const found = names.find((name) => basename(name) === tmuxSocketName);
   return found === undefined ? undefined : join(directory, found);
 }
 
