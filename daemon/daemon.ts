@@ -362,6 +362,8 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
       return directAttachOf(terminals, order.sessionId);
     case 'rules.replace':
       return agents.replaceRules(order);
+    case 'sessions.hold':
+      return agents.holdSessions(order);
     case 'approval.answer':
       return agents.approvals.answer(order);
     default:

@@ -6,13 +6,15 @@ import type { Log } from '../../runtime/log.ts';
 import { assertNever } from '../../shared/assertNever.ts';
 import { toError } from '../../shared/errors.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
-import type { AgentTold, ToolVerdict } from '../../shared/protocol/toolbox.ts';
+import type { AgentTold } from '../../shared/protocol/toolbox.ts';
 import { AgentQuestions } from '../approval/agentQuestions.ts';
 import type { AskedQuestion, QuestionPorts } from '../approval/agentQuestions.ts';
 import { Approvals } from '../approval/approvals.ts';
-import type { ToolCall } from '../approval/reviews.ts';
-import { keyOf, Reviews } from '../approval/reviews.ts';
+import { GuardHolds } from '../approval/guardHolds.ts';
+import { Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
+import { keyOf } from '../approval/toolCall.ts';
+import { ToolGate } from '../approval/toolGate.ts';
 import type { DoorRoute } from '../door/door.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { RemoteInput } from '../delivery/remoteInput.ts';
@@ -47,34 +49,22 @@ export interface AgentDeskPorts {
 
 type SessionId = SessionRecord['order']['sessionId'];
 
-/** How long a call may wait for a person, and what its agent knows of it. */
-export interface CallWait {
-  /** Fires when its asker waits no more: then it is `wait`. */
-  readonly signal: AbortSignal;
-  readonly limitMs?: number;
-  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
-  readonly isHarmless?: boolean;
-  /** The rules have spoken of it already and leave it to a person, for this reason. */
-  readonly why?: string | undefined;
-  /** It is for a person to decide, and waits from now on. */
-  readonly onAsked?: () => void;
-}
-
 /** What agents themselves tell their daemon and ask of it: states, usage, and whether a tool may be used. */
 export interface AgentDesk {
   readonly states: AgentStates;
   readonly approvals: Approvals;
   readonly questions: AgentQuestions;
-  readonly reviews: Reviews;
+  /** What every call of a tool goes through. */
+  readonly gate: ToolGate;
   readonly notes: AgentNotes;
   readonly routes: readonly DoorRoute[];
   /** The way for texts to an agent that takes them otherwise than by its terminal. */
   readonly remoteOf: (sessionId: string) => RemoteInput | undefined;
   /** Takes in what an agent, or the program that runs it, tells of itself. */
   told: (session: SessionRecord, told: AgentTold) => void;
-  /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
-  mayUse: (session: SessionRecord, asked: ToolCall, wait: CallWait) => Promise<ToolVerdict>;
   replaceRules: (order: OrderOf<'rules.replace'>) => Promise<void>;
+  /** These sessions and no others are held by a guard. */
+  holdSessions: (order: OrderOf<'sessions.hold'>) => Promise<void>;
   /** It was started, or found again after a restart; resolves when its own server, where it has one, is known. */
   sessionRuns: (session: SessionRecord) => Promise<void>;
   /** Its program has ended, and its end is told next: resolves when what it used is told. */
@@ -132,6 +122,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const { log, now, report } = ports;
   const elapsed = () => performance.now();
   const rules = await openRuleCache(path.join(ports.dataDir, 'rules.json'), log);
+  const holds = await GuardHolds.open(path.join(ports.dataDir, 'holds.json'), log);
   const reviews = new Reviews({
     ...{ rules: rules.current, serverId: ports.serverId, report, now, elapsed, log },
     home: homedir(),
@@ -152,23 +143,16 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const { prices, directoryOf } = ports;
   const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, prices, log });
   const transcripts = new TranscriptUsage({ directoryOf, notes, elapsed, log });
-  const mayUse: AgentDesk['mayUse'] = async (
-    session,
-    call,
-    { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, why: known, onAsked },
-  ) => {
-    let why = known ?? 'it was asked about before';
-    if (known === undefined && !approvals.isAsked(session, call)) {
-      const review = reviews.review(session, call);
-      if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
-      if (isHarmless && review.by === 'default') return { effect: 'allow', why: 'it changes nothing' };
-      why = review.why;
-    }
-    onAsked?.();
-    const held = await approvals.hold(session, call, { signal, limitMs, why });
-    if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
-    return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
-  };
+  const gate = new ToolGate({
+    reviews,
+    approvals,
+    holds,
+    onHeld: ({ order: { sessionId } }, isHeld) =>
+      isHeld
+        ? notes.activity(sessionId, 'waiting-for-permission', 'a guard asks a person about its task: its call waits')
+        : notes.activity(sessionId, 'working', 'a person answered the guard'),
+  });
+  const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
   const settle: HookPorts['settle'] = (session, why, call) => {
     approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
     if (call === undefined) settleQuestions(session, why);
@@ -179,8 +163,8 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const routes = agentRoutes(
     {
       mayUse,
-      review: (session, call) => reviews.review(session, call),
-      hold: (session, call, wait) => approvals.hold(session, call, wait),
+      review: (session, call, wait) => gate.review(session, call, wait),
+      hold: (session, call, wait) => gate.hold(session, call, wait),
       askPeople,
       answeredThere,
       settle,
@@ -195,11 +179,11 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     directoryOf: ports.directoryOf,
   });
   return {
-    ...{ states, approvals, questions, reviews, notes, routes },
+    ...{ states, approvals, questions, gate, notes, routes },
     told: (session, told) => takeTold(session, told, { notes, approvals, settleQuestions }),
-    mayUse,
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
+    holdSessions: ({ sessionIds }) => holds.replace(sessionIds),
     sessionRuns: (session) => opencode.sessionRuns(session),
     async sessionEnds(session) {
       const late = () => new Error('its files did not answer in time');

@@ -4,8 +4,8 @@ export const agentTimings = {
   hookMs: 60_000,
   /** How long a hook may hold a call for a person where its agent sets no limit of its own. */
   hookHoldMs: 86_400_000,
-  /** How long Claude Code's hook may hold a call for a person; its dialog is open meanwhile, so nothing is lost after it. */
-  claudeHoldMs: 86_400_000,
+  /** How long the daemon holds such a call: it answers before the hook is given up, since some agents let a call pass then. */
+  hookAnswerMs: 86_340_000,
   /** How long a call is held for a person where its agent has no limit of its own: longer than anybody is away. */
   longestHoldMs: 2_000_000_000,
   /** How long an agent behind a protocol may take until it has a conversation: at a first start on a busy machine half a minute. */

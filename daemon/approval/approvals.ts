@@ -7,8 +7,8 @@ import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
 import { readHeld, writeHeld } from './heldApprovals.ts';
-import type { ToolCall } from './reviews.ts';
-import { keyOf, shownArgs, shownTool } from './reviews.ts';
+import type { ToolCall } from './toolCall.ts';
+import { keyOf, shownArgs, shownTool } from './toolCall.ts';
 
 /** What came of a call that a person was asked about: an answer, or why there is none. */
 export type Held =

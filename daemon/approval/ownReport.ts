@@ -1,7 +1,9 @@
-import { isShellTool } from '../../runtime/rules/toolText.ts';
+import { isShellTool, toolText } from '../../runtime/rules/toolText.ts';
 import { readCommandTexts } from '../../runtime/shell/commandTexts.ts';
 import { readCommandLine } from '../../runtime/shell/readCommandLine.ts';
 import { constantOf } from '../../runtime/shell/shellWord.ts';
+import type { ToolCall } from './toolCall.ts';
+import { shownTool } from './toolCall.ts';
 
 /** What an agent says of its own work; the daemon and the hub check what it may. */
 const reporting: ReadonlySet<string> = new Set(['task', 'contract', 'artifact', 'inbox', 'session']);
@@ -23,3 +25,7 @@ export function isOwnReport(tool: string, line: string): boolean {
     reporting.has(verb)
   );
 }
+
+/** The same of a call as its agent tells it. */
+export const isOwnCall = ({ tool, input }: ToolCall): boolean =>
+  isOwnReport(shownTool(tool), toolText(shownTool(tool), input));

@@ -1,25 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Log } from '../../runtime/log.ts';
 import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
-import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
 import { isOwnReport } from './ownReport.ts';
 import { toError } from '../../shared/errors.ts';
-import type { Json } from '../../shared/model/contract.ts';
 import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
 import type { Decider } from '../../shared/model/toolDecision.ts';
-import { toolName } from '../../shared/model/toolDecision.ts';
 import type { Report } from '../../shared/protocol/daemon.ts';
-import { limits } from '../../shared/timings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
-
-/** A call of a tool as its agent tells it. */
-export interface ToolCall {
-  readonly tool: string;
-  readonly input: Json;
-  /** The agent's own id of the call, where it has one. */
-  readonly callId?: string | undefined;
-}
+import type { ToolCall } from './toolCall.ts';
+import { shownArgs, shownTool } from './toolCall.ts';
 
 /** What the rules say of a call. `ask` by `default` means that nothing speaks of it. */
 export interface Review {
@@ -86,19 +75,3 @@ export class Reviews {
     });
   }
 }
-
-/** The name of a tool as it is shown and matched. */
-export const shownTool = (name: string): string => toolName.safeParse(name).data ?? 'unnamed';
-
-/** A call's arguments as they may be told to the hub. */
-export function shownArgs(text: string): { readonly args: string; readonly isWhole: boolean } {
-  const { text: args, isWhole } = maskedExcerpt(text, limits.decisionArgsCharacters);
-  return { args, isWhole };
-}
-
-/** What tells a call from others of its session. */
-export const keyOf = ({ tool, input, callId }: ToolCall): string =>
-  callId ??
-  createHash('sha256')
-    .update(`${tool}\n${toolText(tool, input)}`)
-    .digest('hex');

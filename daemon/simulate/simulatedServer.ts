@@ -47,6 +47,7 @@ const unanswered: ReadonlySet<Order['type']> = new Set([
   'text.deliver',
   'evidence.run',
   'evidence.keep',
+  'sessions.hold',
 ]);
 
 /**

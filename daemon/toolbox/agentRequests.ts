@@ -7,6 +7,7 @@ import type { HeldMessage, ToolboxRequest, ToolboxResponse } from '../../shared/
 import { agentTold, peopleAsked, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbox.ts';
 import { timings } from '../../shared/timings.ts';
 import type { AgentDesk } from '../agent/agentDesk.ts';
+import { agentTimings } from '../agent/agentTimings.ts';
 import type { HubConversation } from '../hubConversation.ts';
 import type { AgentSaying, SayingVerdict } from '../sayings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
@@ -25,7 +26,7 @@ export interface AgentRequestPorts {
   readonly sessions: Sessions;
   readonly hub: Pick<HubConversation, 'say' | 'ask' | 'isWelcomed'>;
   readonly checkSchema: CheckSchema;
-  readonly agents: Pick<AgentDesk, 'told' | 'mayUse' | 'reviews' | 'questions'>;
+  readonly agents: Pick<AgentDesk, 'told' | 'gate' | 'questions'>;
   /** The agent of a session has read these texts by itself. */
   readonly onRead: (sessionId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly waitMs?: number;
@@ -100,10 +101,13 @@ export function createAgentRequests({
       const answers = await agents.questions.ask(session, parse(peopleAsked, params).questions, slice);
       return { answers, wait: answers === undefined && slice.aborted };
     }
-    if (verb === toolboxVerbs.review) return agents.reviews.review(session, parse(toolAsked, params));
+    if (verb === toolboxVerbs.review) {
+      const wait = { signal: AbortSignal.timeout(waitMs), limitMs: agentTimings.longestHoldMs };
+      return (await agents.gate.review(session, parse(toolAsked, params), wait)) ?? { effect: 'wait' };
+    }
     if (verb === toolboxVerbs.mayUse) {
       const { isHarmless, why, ...call } = parse(toolAsked, params);
-      return agents.mayUse(session, call, { signal: AbortSignal.timeout(waitMs), isHarmless, why });
+      return agents.gate.mayUse(session, call, { signal: AbortSignal.timeout(waitMs), isHarmless, why });
     }
     const messages = await sessions.messagesOf(order.sessionId);
     if (verb === toolboxVerbs.messages) {

@@ -50,7 +50,7 @@ const capabilities: readonly Capability[] = [
   },
   { name: 'how full its context is', shownBy: /how full its context is/ },
   { name: 'without quota it is parked, and you are asked', shownBy: /has no quota left/ },
-  { name: 'a budget that is used up asks you in the middle of a turn', shownBy: /has its task paused by its budget/ },
+  { name: 'a budget that is used up asks you, and its next call waits', shownBy: /has its task paused by its budget/ },
   { name: 'works in one pipeline with the others', shownBy: /in one pipeline/ },
 ];
 

@@ -137,6 +137,7 @@ describe('orders', () => {
     ]);
     assert.deepEqual(named, [
       ['rules.replace', ''],
+      ['sessions.hold', ''],
       ['session.close', anId('session', 4)],
       ['session.start', anId('session', 1)],
       ['session.close', anId('session', 2)],

@@ -14,6 +14,7 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
 import { assignmentOf, hasEnded, provingOf } from '../state/taskQueries.ts';
+import { holdOrder, holdOrders } from './holdOrders.ts';
 import { ruleOrders, rulesOrder } from './ruleOrders.ts';
 
 /** An order and the server whose daemon gets it. */
@@ -24,8 +25,9 @@ export interface OrderTo {
 
 /** What daemons are to do because of these events, read from the state after them. */
 export function ordersFor(state: HubState, events: readonly HubEvent[]): readonly OrderTo[] {
-  // Rules come first: what begins after them begins under them.
-  return [...ruleOrders(state, events), ...events.flatMap((event) => ordersAfter(state, event))];
+  // Rules and holds come first: what begins after them begins under them.
+  const first = [...ruleOrders(state, events), ...holdOrders(state, events)];
+  return [...first, ...events.flatMap((event) => ordersAfter(state, event))];
 }
 
 function ordersAfter(state: HubState, event: HubEvent): readonly OrderTo[] {
@@ -88,6 +90,7 @@ export function ordersOnConnect(
   return [
     // First: what is started after them is started under them.
     server && rulesOrder(state, server),
+    holdOrder(state, serverId),
     ...leftOver.map((session) => closing(session, 'has ended for the hub', 0)),
     ...live.map((session) => startOrder(state, session)),
     ...live.map((session) => closeOrder(session, 'no longer wanted', graceOf(state, session))),

@@ -263,6 +263,11 @@ export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session.direct'), sessionId }),
   /** Everything that decides about calls of tools on this server, whole; sent with each connection and each change. */
   z.object({ type: z.literal('rules.replace'), ruleSet }),
+  /**
+   * All sessions of this server whose agents use no tool until a person has answered a guard, whole; sent with each
+   * connection and each change.
+   */
+  z.object({ type: z.literal('sessions.hold'), sessionIds: z.array(sessionId) }),
   /** What a person decided about a call that waits; repeated until it is settled. */
   z.object({
     type: z.literal('approval.answer'),

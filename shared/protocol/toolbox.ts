@@ -43,7 +43,10 @@ export const toolboxVerbs = {
    * went by: then `{effect: 'wait'}`, and the same call is asked again.
    */
   mayUse: 'my.may-use',
-  /** What the rules say of a call (`toolReviewed`), at once; whoever they leave it to asks `mayUse` with their `why`. */
+  /**
+   * What the rules say of a call (`toolReviewed`): at once, but while a guard holds its session, which is `{effect: 'wait'}`
+   * after `timings.waitSliceMs`. Whoever they leave it to asks `mayUse` with their `why`.
+   */
   review: 'my.review',
   /**
    * Asks people what its agent asks in a dialog of its own (`peopleAsked`), all at once. Held like a call of a tool: `wait` means
@@ -117,8 +120,9 @@ export const toolVerdict = z.discriminatedUnion('effect', [
 export type ToolVerdict = z.infer<typeof toolVerdict>;
 
 /** What the rules say of a call. `ask` by `default` means that nothing speaks of it. */
-export const toolReviewed = z.object({ effect: ruleEffect, by: decider, why: z.string() });
-export type ToolReviewed = z.infer<typeof toolReviewed>;
+const reviewed = z.object({ effect: ruleEffect, by: decider, why: z.string() });
+export type ToolReviewed = z.infer<typeof reviewed>;
+export const toolReviewed = z.union([reviewed, z.object({ effect: z.literal('wait') })]);
 
 /** A text that has come for a session: on the daemon's disk, in the order in which it came. */
 export const heldMessage = deliveredText.extend({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunMode } from '../../shared/model/session.ts';
 import type { Json } from '../harness/rest.ts';
@@ -88,24 +88,32 @@ describe('real agents reach their limits', function () {
   }
 
   for (const [provider, mode] of budgeted) {
-    it(`[M7] ${provider}, ${mode}, has its task paused by its budget in the middle of a turn, and goes on when a person raises it`, async () => {
+    it(`[M7] ${provider}, ${mode}, has its task paused by its budget in the middle of a turn: its next call waits, and runs when a person raises it`, async () => {
       const { fleet } = agents;
       await fleet.ask('project', 'update', fleet.project, '--guard', `taskTokens=${budgetTokens}`);
       const name = `budget-${provider}-${mode}`;
-      const go = join(fleet.daemon('dev-01').workDir, `${name}-go`);
+      const { workDir } = fleet.daemon('dev-01');
+      const go = join(workDir, `${name}-go`);
+      const wrote = join(workDir, `${name}-wrote`);
       const spec = renderScript(
         'bash echo first',
         `bash until [ -e ${go} ]; do timeout 1 tail -f /dev/null; done`,
+        `bash echo held > ${wrote}`,
         `bash rostrum task complete --summary "${name}"`,
       );
       const { id } = await agents.begin('dev-01', { title: name, spec, placement: { provider, mode, repo: 'core' } });
       const asked = await untilAskedOf(id, 'guard');
       assert.match(asked.excerpt, new RegExp(`tokens used by its task, of ${budgetTokens} allowed`));
       const { task } = await untilStatus(fleet, id, 'needs_human');
-      assert.equal((await fleet.rest.get(`/sessions/${task.sessionId}`)).session.lifecycle, 'active', 'it lives');
-      await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'raise the limit to 100000000' });
+      const session = async () => (await fleet.rest.get(`/sessions/${task.sessionId}`)).session;
+      assert.equal((await session()).lifecycle, 'active', 'it lives');
       writeFileSync(go, '');
+      const isHeld = async () => /a guard asks a person/.test((await session()).activity?.evidence ?? '');
+      await agents.explain(() => until(async () => existsSync(wrote) || (await isHeld()), 'its next call', workMs));
+      assert.ok(!existsSync(wrote), 'no call runs while a guard asks');
+      await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'raise the limit to 100000000' });
       await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
+      assert.ok(existsSync(wrote), 'what was held ran');
     });
   }
 });

@@ -20,12 +20,12 @@ interface Stage {
 }
 
 function stage(
-  review: Review,
+  review: Review | undefined,
   { held = { is: 'open', how: 'gone', why: '' }, answers, mode = 'interactive' }: Stage = {},
 ) {
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
-    review: () => review,
+    review: () => Promise.resolve(review),
     hold: (_session, call, { why }) => {
       told.push(`held ${call.tool}: ${why}`);
       return Promise.resolve(held);
@@ -86,6 +86,16 @@ describe('the hooks of Claude Code', () => {
       assert.deepEqual(await stage(review(effect)).tell('PreToolUse', bash), before(effect));
     assert.deepEqual(await stage(review('ask', 'default')).tell('PreToolUse', bash), {});
     assert.deepEqual(await stage(review('deny', 'default')).tell('PreToolUse', bash), before('deny'));
+  });
+
+  it('[M7] let nothing run for which a guard was waited for until nobody asked any more', async () => {
+    assert.deepEqual(await stage(undefined).tell('PreToolUse', bash), {
+      hookSpecificOutput: {
+        hookEventName: 'PreToolUse',
+        permissionDecision: 'deny',
+        permissionDecisionReason: 'Rostrum: nobody waits for this call any more',
+      },
+    });
   });
 
   it('never keep it from our own tools', async () => {

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
-import type { ToolCall } from '../../approval/reviews.ts';
+import type { ToolCall } from '../../approval/toolCall.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
@@ -47,7 +47,7 @@ export async function answerClaudeHook(
     ports.transcriptGrew(session, sourceOf(transcript), turnEnds.has(event));
   switch (event) {
     case 'PreToolUse':
-      return beforeTool(session, callOf(body), ports);
+      return beforeTool(session, callOf(body), signal, ports);
     case 'PermissionRequest': {
       const call = callOf(body);
       return call.tool === askTool ? question(session, call, signal, ports) : permission(session, call, signal, ports);
@@ -79,10 +79,17 @@ export async function answerClaudeHook(
 }
 
 /** The hook's first decision: nothing is shown to anybody unless a rule asks. */
-function beforeTool(session: SessionRecord, call: ToolCall, { review, notes }: ClaudeHookPorts): Record<string, Json> {
+async function beforeTool(
+  session: SessionRecord,
+  call: ToolCall,
+  signal: AbortSignal,
+  { review, notes }: ClaudeHookPorts,
+): Promise<Record<string, Json>> {
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
   if (isOwn(call)) return decided('allow', 'a tool of Rostrum');
-  const { effect, by, why } = review(session, call);
+  const reviewed = await review(session, call, { signal, limitMs: agentTimings.hookAnswerMs });
+  if (reviewed === undefined) return decided('deny', 'nobody waits for this call any more');
+  const { effect, by, why } = reviewed;
   // To ask is allowed by asking: a call that is let through without an answer would come back without one.
   if (call.tool === askTool && effect !== 'deny') return {};
   return effect === 'ask' && by === 'default' ? {} : decided(effect, why);
@@ -107,7 +114,7 @@ async function permission(
   const tool = call.tool.slice(0, 100);
   notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool}`);
   const why = 'its dialog is open: who answers first, there or here, decides';
-  const held = await hold(session, call, { signal, limitMs: agentTimings.claudeHoldMs, why });
+  const held = await hold(session, call, { signal, limitMs: agentTimings.hookAnswerMs, why });
   if (held.is === 'open') return {};
   notes.activity(sessionId, 'working', `${held.by} answered`);
   const decision: Json =

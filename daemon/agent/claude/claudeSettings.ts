@@ -41,8 +41,8 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
     },
   ];
   const hooks = {
-    PreToolUse: hook(agentTimings.hookMs, 'block'),
-    ...(hasDialogs ? { PermissionRequest: hook(agentTimings.claudeHoldMs, 'continue') } : {}),
+    PreToolUse: hook(agentTimings.hookHoldMs, 'block'),
+    ...(hasDialogs ? { PermissionRequest: hook(agentTimings.hookHoldMs, 'continue') } : {}),
     ...Object.fromEntries(tellingHooks.map((name) => [name, hook(agentTimings.hookMs, 'continue')])),
   };
   const tools = {

@@ -32,6 +32,7 @@ const keptCalls = 500;
 const why = {
   allowed: 'the person at its terminal allowed it',
   denied: 'the person at its terminal does not allow it',
+  gone: 'its turn was ended',
 };
 
 /**
@@ -83,7 +84,8 @@ export class CodexRelay {
   async hook(hooked: HookedCall, signal: AbortSignal): Promise<HookAnswer> {
     const { call } = hooked;
     if (isOwnTool(call)) return { goesOn: true };
-    const review = await this.ports.talk.review(call);
+    const review = await this.ports.talk.review(call, () => !signal.aborted);
+    if (review === undefined) return { goesOn: false, why: why.gone };
     this.hooked.set(call.callId, { ...hooked, why: review.why });
     if (review.effect === 'deny') return { goesOn: false, why: review.why };
     // What nothing speaks of is its own to decide: it runs in its sandbox, or asks.
@@ -111,8 +113,7 @@ export class CodexRelay {
       this.dialogs.set(id, { callId: call.callId, settle });
     });
     const giveUp = () => {
-      if (this.close(id, threadId))
-        this.ports.talk.tell({ kind: 'went_on', why: 'its turn was ended', callId: call.callId });
+      if (this.close(id, threadId)) this.ports.talk.tell({ kind: 'went_on', why: why.gone, callId: call.callId });
     };
     signal.addEventListener('abort', giveUp, { once: true });
     const params = {
@@ -144,7 +145,7 @@ export class CodexRelay {
     this.dialogs.set(id, { callId: question.call.callId });
     try {
       const call = known?.call ?? question.call;
-      const review = known === undefined ? await talk.review(call) : undefined;
+      const review = known === undefined ? await talk.review(call, () => this.dialogs.has(id)) : undefined;
       if (review !== undefined && review.effect !== 'ask') {
         if (this.dialogs.delete(id)) answer({ isAllowed: review.effect === 'allow', why: review.why });
         return;

@@ -7,8 +7,8 @@ export interface CodexTalk {
   tell: (told: AgentTold) => void;
   /** Resolves when all of that was taken, or was refused. */
   told: () => Promise<unknown>;
-  /** Rejects where the daemon is away for longer than a restart takes. */
-  review: (call: ToolAsked) => Promise<ToolReviewed>;
+  /** Rejects where the daemon is away for longer than a restart takes; undefined where it is wanted no more. */
+  review: (call: ToolAsked, isWanted: () => boolean) => Promise<ToolReviewed | undefined>;
   /** People's answers to a dialog of its own, however long that takes; undefined where none will come, or they are wanted no more. */
   askPeople: (asked: PeopleAsked, isWanted: () => boolean) => Promise<readonly string[] | undefined>;
   /** A person's word, however long that takes; undefined where it is wanted no more. */
@@ -35,7 +35,13 @@ export function createCodexTalk({ caller, patient, onTrouble }: CodexTalkParts):
       last = last.then(() => patient.ask(toolboxVerbs.tell, { ...told })).catch(onTrouble);
     },
     told: () => last,
-    review: async (call) => toolReviewed.parse(await caller.ask(toolboxVerbs.review, { ...call })),
+    async review(call, isWanted) {
+      while (isWanted()) {
+        const reviewed = toolReviewed.parse(await caller.ask(toolboxVerbs.review, { ...call }));
+        if (reviewed.effect !== 'wait') return reviewed;
+      }
+      return undefined;
+    },
     async askPeople(asked, isWanted) {
       while (isWanted()) {
         const { answers, wait } = peopleAnswered.parse(await patient.ask(toolboxVerbs.askPeople, { ...asked }));

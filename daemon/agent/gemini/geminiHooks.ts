@@ -55,7 +55,7 @@ export async function answerGeminiHook(
         session,
         { tool, input },
         {
-          ...{ signal, limitMs: agentTimings.hookHoldMs, isHarmless: readers.has(tool) },
+          ...{ signal, limitMs: agentTimings.hookAnswerMs, isHarmless: readers.has(tool) },
           onAsked: () => notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`),
         },
       );

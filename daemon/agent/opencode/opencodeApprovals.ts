@@ -1,9 +1,9 @@
 import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { ToolVerdict } from '../../../shared/protocol/toolbox.ts';
-import type { ToolCall } from '../../approval/reviews.ts';
+import type { ToolCall } from '../../approval/toolCall.ts';
+import type { CallWait } from '../../approval/toolGate.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
-import type { CallWait } from '../agentDesk.ts';
 import { RecentMap } from '../recentMap.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';

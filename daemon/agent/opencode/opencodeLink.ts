@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
-import type { AgentDesk } from '../agentDesk.ts';
 import type { AgentNotes } from '../agentNotes.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import type { OwnServer } from '../ownServer.ts';
@@ -22,7 +21,7 @@ import { opencodeLimits, opencodeTimings } from './opencodeTimings.ts';
 import { readEvent } from './opencodeWire.ts';
 
 export interface OpencodePorts {
-  readonly mayUse: AgentDesk['mayUse'];
+  readonly mayUse: HookPorts['mayUse'];
   readonly settle: HookPorts['settle'];
   readonly askPeople: HookPorts['askPeople'];
   readonly answeredThere: HookPorts['answeredThere'];

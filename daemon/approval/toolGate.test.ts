@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import * as path from 'node:path';
+import { until } from '../../runtime/until.fixture.ts';
+import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import { sessionOrder } from '../testDaemon.fixture.ts';
+import type { Held } from './approvals.ts';
+import { GuardHolds } from './guardHolds.ts';
+import type { Review } from './reviews.ts';
+import { ToolGate } from './toolGate.ts';
+
+const order = sessionOrder();
+const session: SessionRecord = {
+  ...{ order, tokenHash: '', cwd: '/', createdAt: 0, published: [] },
+  state: { is: 'running', pid: 1, startedAt: 0 },
+};
+const bash = (command: string) => ({ tool: 'Bash', input: { command } });
+const forever = () => ({ signal: new AbortController().signal, limitMs: 600_000 });
+const allowed = { effect: 'allow', by: 'rule', why: 'a rule' } as const;
+
+describe('the gate before tools', () => {
+  let file = '';
+  let holds: GuardHolds;
+  beforeEach(async () => {
+    file = path.join(await makePlace(), 'holds.json');
+    holds = await GuardHolds.open(file, createTestLog().log);
+  });
+  afterEach(removePlaces);
+
+  function stage({ review = allowed, held }: { review?: Review; held?: () => Promise<Held> } = {}) {
+    const told: string[] = [];
+    const gate = new ToolGate({
+      reviews: {
+        review(_session, { input }) {
+          told.push(`reviewed ${JSON.stringify(input)}`);
+          return review;
+        },
+      },
+      approvals: {
+        isAsked: () => false,
+        hold: held ?? (() => Promise.resolve({ is: 'open', how: 'gone', why: '' })),
+      },
+      holds,
+      onHeld: (_session, isHeld) => void told.push(isHeld ? 'held' : 'free'),
+    });
+    return { gate, told };
+  }
+
+  it('[M7] a guard that asks holds every call, also one that a rule allows, and a person’s word frees it', async () => {
+    await holds.replace([order.sessionId]);
+    const { gate, told } = stage();
+    const waiting = [gate.mayUse(session, bash('make'), forever()), gate.review(session, bash('make'), forever())];
+    await until(() => told.length === 2, 'both are held');
+    assert.deepEqual(told, ['held', 'held']);
+    await holds.replace(['session_of_another']);
+    assert.deepEqual(await Promise.all(waiting), [{ effect: 'allow', why: 'a rule' }, allowed]);
+    assert.equal(told.filter((line) => line === 'free').length, 2);
+  });
+
+  it('[M7] its agent reports of its own work all the same, and other sessions go on', async () => {
+    await holds.replace([order.sessionId]);
+    const { gate } = stage();
+    const report = bash('rostrum task fail --message "I am in a circle"');
+    assert.equal((await gate.mayUse(session, report, forever())).effect, 'allow');
+    const other = { ...session, order: sessionOrder({ sessionId: 'session_other' }) };
+    assert.equal((await gate.mayUse(other, bash('make'), forever())).effect, 'allow');
+  });
+
+  it('[M7] what a person allowed before a guard asked runs after the guard is answered', async () => {
+    let answer: (held: Held) => void = () => undefined;
+    const review = { effect: 'ask', by: 'default', why: '' } as const;
+    const { gate, told } = stage({ review, held: () => new Promise((resolve) => (answer = resolve)) });
+    const asked = gate.mayUse(session, bash('make'), forever());
+    await until(() => told.length === 1, 'a person is asked');
+    await holds.replace([order.sessionId]);
+    answer({ is: 'answered', effect: 'allow', by: 'Ada' });
+    await until(() => told.includes('held'), 'it is held');
+    await holds.replace([]);
+    assert.deepEqual(await asked, { effect: 'allow', why: 'Ada decided' });
+  });
+
+  it('[M7] who waits no more is told to ask again, and at the limit of its agent a call is denied with the reason', async () => {
+    await holds.replace([order.sessionId]);
+    const { gate } = stage();
+    assert.deepEqual(await gate.mayUse(session, bash('make'), { signal: AbortSignal.abort() }), { effect: 'wait' });
+    assert.equal(await gate.review(session, bash('make'), { signal: AbortSignal.abort(), limitMs: 1 }), undefined);
+    const late = await gate.review(session, bash('make'), { ...forever(), limitMs: 1 });
+    assert.equal(late?.effect, 'deny');
+    assert.match(late.why, /a guard asks a person/);
+  });
+
+  it('[M7] [R1] a restart of the daemon keeps them held', async () => {
+    await holds.replace([order.sessionId]);
+    const again = await GuardHolds.open(file, createTestLog().log);
+    assert.deepEqual([again.isHeld(order.sessionId), again.isHeld('session_other')], [true, false]);
+  });
+});

@@ -1,0 +1,96 @@
+import type { ToolVerdict } from '../../shared/protocol/toolbox.ts';
+import { agentTimings } from '../agent/agentTimings.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import type { Approvals, Held, Waiting } from './approvals.ts';
+import type { GuardHolds } from './guardHolds.ts';
+import { isOwnCall } from './ownReport.ts';
+import type { Review, Reviews } from './reviews.ts';
+import type { ToolCall } from './toolCall.ts';
+
+/** How long a call may wait for a person, and what its agent knows of it. */
+export interface CallWait {
+  /** Fires when its asker waits no more: then it is `wait`. */
+  readonly signal: AbortSignal;
+  readonly limitMs?: number;
+  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
+  readonly isHarmless?: boolean;
+  /** The rules have spoken of it already and leave it to a person, for this reason. */
+  readonly why?: string | undefined;
+  /** It is for a person to decide, and waits from now on. */
+  readonly onAsked?: () => void;
+}
+
+export interface GatePorts {
+  readonly reviews: Pick<Reviews, 'review'>;
+  readonly approvals: Pick<Approvals, 'hold' | 'isAsked'>;
+  readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
+  /** A call waits for a person's word on a guard, or goes on after it. */
+  readonly onHeld: (session: SessionRecord, isHeld: boolean) => void;
+}
+
+/**
+ * What every call of a tool goes through. While a guard asks a person about a session it waits, whatever the rules say of
+ * it: an agent reports of its own work all the same. Then the rules decide, or a person.
+ */
+export class ToolGate {
+  private readonly ports: GatePorts;
+
+  constructor(ports: GatePorts) {
+    this.ports = ports;
+  }
+
+  /** What the rules say of a call; undefined where a guard holds it and its asker waits no more. */
+  async review(session: SessionRecord, call: ToolCall, wait: Waiting): Promise<Review | undefined> {
+    const stopped = await this.stoppedBy(session, call, wait);
+    if (stopped === undefined) return this.ports.reviews.review(session, call);
+    return stopped.effect === 'wait' ? undefined : { ...stopped, by: 'default' };
+  }
+
+  /** A person's word on a call that is left to one. It counts when no guard holds the session. */
+  async hold(session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }): Promise<Held> {
+    const held = await this.ports.approvals.hold(session, call, wait);
+    if (held.is !== 'answered' || held.effect !== 'allow') return held;
+    const stopped = await this.stoppedBy(session, call, wait);
+    if (stopped === undefined) return held;
+    return stopped.effect === 'wait'
+      ? { is: 'open', how: 'gone', why: 'its agent waits no more' }
+      : { is: 'open', how: 'expired', why: stopped.why };
+  }
+
+  /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
+  async mayUse(session: SessionRecord, call: ToolCall, wait: CallWait): Promise<ToolVerdict> {
+    const { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, why: known, onAsked } = wait;
+    const { approvals, reviews } = this.ports;
+    const stopped = await this.stoppedBy(session, call, { signal, limitMs });
+    if (stopped !== undefined) return stopped;
+    let why = known ?? 'it was asked about before';
+    if (known === undefined && !approvals.isAsked(session, call)) {
+      const review = reviews.review(session, call);
+      if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
+      if (isHarmless && review.by === 'default') return { effect: 'allow', why: 'it changes nothing' };
+      why = review.why;
+    }
+    onAsked?.();
+    const held = await this.hold(session, call, { signal, limitMs, why });
+    if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
+    return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
+  }
+
+  /** Undefined when no guard holds the session: at once, or after a wait. */
+  private async stoppedBy(
+    session: SessionRecord,
+    call: ToolCall,
+    wait: Waiting,
+  ): Promise<Exclude<ToolVerdict, { effect: 'allow' }> | undefined> {
+    const { holds, onHeld } = this.ports;
+    const { sessionId } = session.order;
+    if (!holds.isHeld(sessionId) || isOwnCall(call)) return undefined;
+    onHeld(session, true);
+    const freed = await holds.untilFree(sessionId, wait);
+    if (freed === 'gone') return { effect: 'wait' };
+    if (freed === 'expired')
+      return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
+    onHeld(session, false);
+    return undefined;
+  }
+}

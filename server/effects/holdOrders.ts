@@ -1,0 +1,38 @@
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { Order } from '../../shared/protocol/daemon.ts';
+import type { HubState } from '../state/hubState.ts';
+import { openInterventionsOf } from '../state/openInterventions.ts';
+import type { OrderTo } from './orders.ts';
+
+/** All sessions of a server whose agents may use no tool, because a guard asks a person about what they do. */
+export const holdOrder = (state: HubState, serverId: string): Order => ({
+  type: 'sessions.hold',
+  sessionIds: [...state.sessions.pick(state.by.liveSessionServer.of(serverId))]
+    .filter((session) => isHeld(state, session))
+    .map(({ id }) => id),
+});
+
+/** The servers where a guard began or ceased to ask by these events are told, each once and whole. */
+export function holdOrders(state: HubState, events: readonly HubEvent[]): readonly OrderTo[] {
+  const concerned = new Set(events.flatMap((event) => concernedBy(state, event) ?? []));
+  return [...concerned].map((serverId) => ({ serverId, order: holdOrder(state, serverId) }));
+}
+
+const isHeld = (state: HubState, { id, taskId }: Session): boolean =>
+  taskId !== undefined &&
+  openInterventionsOf(state, taskId).some(({ kind, sessionId }) => kind === 'guard' && sessionId === id);
+
+function concernedBy(state: HubState, event: HubEvent): string | undefined {
+  switch (event.type) {
+    case 'intervention_requested':
+    case 'intervention_responded':
+    case 'intervention_withdrawn': {
+      const id = event.type === 'intervention_requested' ? event.intervention.id : event.interventionId;
+      const asked = state.interventions.get(id);
+      return asked?.kind === 'guard' ? state.sessions.get(asked.sessionId ?? '')?.serverId : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
