@@ -88,12 +88,15 @@ export class ModeScanner {
   }
 
   #text(bytes: Uint8Array, begin: number, end: number): void {
+    const before = this.#tail.length;
     this.#tail =
       (bytes[end - 1] ?? 0) < 0x80
         ? ''
         : unfinishedCharacter(this.#tail + latin1(bytes, Math.max(begin, end - 3), end));
     const lastWhole = end - 1 - this.#tail.length;
     if (lastWhole >= begin) this.#isAfterText = isCharacter(bytes[lastWhole] ?? 0);
+    // What began a character before and was not gone on with stands on the screen by itself.
+    else if (before + end - begin > this.#tail.length) this.#isAfterText = true;
     const shiftAt = bytes === this.#chunk ? this.#lastShift(end) : lastShiftIn(bytes, begin, end);
     if (shiftAt >= begin)
       this.#set({ charsets: { ...this.#state.charsets, shift: bytes[shiftAt] === shiftOut ? 1 : 0 } });
