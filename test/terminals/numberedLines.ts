@@ -6,6 +6,9 @@ import type { TestViewer } from '../harness/viewer.ts';
 import type { RecordedEpoch } from './recordedEpochs.ts';
 import { readRecordedEpochs } from './recordedEpochs.ts';
 
+/** What of a viewer is looked at, wherever it watches. */
+type Shown = Pick<TestViewer, 'runs' | 'snapshots'>;
+
 const tail = 'x'.repeat(40);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -13,16 +16,16 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export const numberedLine = (number: number | string): string => `line-${number}-${tail}`;
 
 /** What the last snapshot of a viewer shows. */
-export const lastScreenOf = (viewer: TestViewer): string => viewer.snapshots.at(-1)?.text ?? '';
+export const lastScreenOf = (viewer: Shown): string => viewer.snapshots.at(-1)?.text ?? '';
 
 /** The number of the last line that a viewer was shown; 0 before the first. */
-export function newestLine(viewer: TestViewer): number {
+export function newestLine(viewer: Shown): number {
   const shown = `${lastScreenOf(viewer)}${viewer.runs().at(-1)?.slice(-400) ?? ''}`;
   return Number([...shown.matchAll(/line-(\d+)-/g)].at(-1)?.[1] ?? 0);
 }
 
 /** Within what followed a snapshot each line comes once, whole, behind the one before. */
-export function assertRunsAreWhole(viewer: TestViewer): void {
+export function assertRunsAreWhole(viewer: Shown): void {
   for (const run of viewer.runs()) {
     const begin = run.search(/line-\d+-x+\r\n/);
     if (begin < 0) continue;
@@ -40,7 +43,7 @@ export function assertRunsAreWhole(viewer: TestViewer): void {
  * What was shown behind each snapshot is a part of what was recorded of one epoch, and each new epoch says why it is.
  * Gives the epochs.
  */
-export function assertRecorded(viewer: TestViewer, recording: string): readonly RecordedEpoch[] {
+export function assertRecorded(viewer: Shown, recording: string): readonly RecordedEpoch[] {
   const epochs = readRecordedEpochs(readFileSync(recording, 'utf8'));
   assert.deepEqual(
     epochs.map(({ number }) => number),
@@ -58,7 +61,7 @@ export function assertRecorded(viewer: TestViewer, recording: string): readonly 
 }
 
 /** What a viewer's last snapshot and what followed it draw. */
-export async function screenOf(viewer: TestViewer): Promise<string> {
+export async function screenOf(viewer: Shown): Promise<string> {
   const emulator = await Emulator.open({ columns: 80, rows: 24 }, 0);
   await emulator.write(Buffer.from(`${lastScreenOf(viewer)}${viewer.runs().at(-1) ?? ''}`));
   const lines = emulator.lines();

@@ -8,14 +8,13 @@ import { openProxy } from '../harness/proxy.ts';
 import type { Proxy } from '../harness/proxy.ts';
 import { askTmux } from '../harness/startDaemon.ts';
 import { until } from '../harness/until.ts';
-import { openViewer } from '../harness/viewer.ts';
-import type { TestViewer } from '../harness/viewer.ts';
+import { openKillableViewer } from './killableViewer.ts';
+import type { KillableViewer } from './killableViewer.ts';
 import { assertRecorded, assertRunsAreWhole, newestLine, numberedLine, screenOf } from './numberedLines.ts';
 
-/** `SEEDS=50` runs many, `SEED=17` that one alone. A seed is what ends, in which order, and behind how many more lines. */
+/** `SEEDS=50` runs many, `SEED=17` that one alone. A seed is the order in which all of them end, and behind how many more lines. */
 const firstSeed = Number(process.env['SEED'] ?? 1);
 const seeds = process.env['SEED'] === undefined ? Number(process.env['SEEDS'] ?? 2) : 1;
-const endsPerSeed = 5;
 /** A few lines come in a millisecond. */
 const mostLinesBetween = 400;
 
@@ -26,37 +25,40 @@ describe('terminals when hub, daemon and viewers end at random moments', functio
   this.timeout(120_000 + 60_000 * seeds);
   let fleet: Fleet;
   let line: Proxy;
-  const viewers: TestViewer[] = [];
+  const viewers: KillableViewer[] = [];
   before(async () => {
     fleet = await openFleet();
     line = await openProxy(fleet.hub.url);
     await fleet.add({ name: 'dev-01', config: { maxSessions: 10 + seeds } });
   });
-  afterEach(() => {
-    for (const viewer of viewers.splice(0)) viewer.close();
+  afterEach(async () => {
     line.mend();
+    await Promise.all(viewers.splice(0).map((viewer) => viewer.kill9()));
   });
   after(async () => {
     await line.close();
     await fleet.close();
   });
 
-  async function watch(session: string): Promise<TestViewer> {
-    const viewer = openViewer({ hub: line.url, token: fleet.hub.adminToken, session });
+  async function watch(session: string): Promise<KillableViewer> {
+    const viewer = openKillableViewer({ hub: line.url, token: fleet.hub.adminToken, session });
     viewers.push(viewer);
     await until(() => viewer.said.includes('attached: drives'), 'it may type');
     return viewer;
   }
 
   /** Ends something as a crash does, and lets it come back; gives who watches from then on. */
-  async function end(victim: Victim, session: string, viewer: TestViewer): Promise<TestViewer> {
+  async function end(victim: Victim, session: string, viewer: KillableViewer): Promise<KillableViewer> {
     const daemon = fleet.daemon('dev-01');
     const isHubsEnd = victim === 'hub' || victim === 'all three';
     const isDaemonsEnd = victim === 'daemon' || victim === 'all three';
     const isViewersEnd = victim === 'viewer' || victim === 'all three';
     if (victim === 'line') line.cut();
-    if (isViewersEnd) viewer.close();
-    await Promise.all([isHubsEnd ? fleet.hub.kill9() : undefined, isDaemonsEnd ? daemon.kill9() : undefined]);
+    await Promise.all([
+      isHubsEnd ? fleet.hub.kill9() : undefined,
+      isDaemonsEnd ? daemon.kill9() : undefined,
+      isViewersEnd ? viewer.kill9() : undefined,
+    ]);
     line.mend();
     if (isHubsEnd) await fleet.hub.start();
     if (isDaemonsEnd) await daemon.start();
@@ -75,10 +77,8 @@ describe('terminals when hub, daemon and viewers end at random moments', functio
       const print = `i=$((i + 1)); echo "${numberedLine('$i')}"; [ $((i % 20)) = 0 ] && sleep 0.02`;
       viewer.type(`i=0; while [ ! -e ${stop} ]; do ${print}; done; echo all-'done'\r`);
 
-      const ends = Array.from({ length: endsPerSeed }, () => ({
-        victim: victims[Math.floor(random() * victims.length)] ?? 'hub',
-        lines: 1 + Math.floor(random() * mostLinesBetween),
-      }));
+      const order = victims.map((victim) => ({ victim, at: random() })).sort((a, b) => a.at - b.at);
+      const ends = order.map(({ victim }) => ({ victim, lines: 1 + Math.floor(random() * mostLinesBetween) }));
       let ended = 'nothing';
       for (const { victim, lines } of ends) {
         const from = newestLine(viewer);
