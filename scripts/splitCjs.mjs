@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { transform } from 'esbuild';
+import { requireInstead } from './requireInstead.mjs';
 
 /**
  * Options by which a bundle becomes several files: its entry at `out`, and in a folder of the same name what is loaded by
@@ -13,6 +14,11 @@ export function splitOptions({ entry, out, options }) {
     ...options,
     format: 'esm',
     splitting: true,
+    // Its lines are read in the second step, which makes them one.
+    minifyWhitespace: false,
+    minifySyntax: true,
+    minifyIdentifiers: true,
+    minify: false,
     entryPoints: [{ in: entry, out: name }],
     outfile: undefined,
     outdir: dirname(out),
@@ -42,15 +48,12 @@ const cjsFiles = (out, { minify, target }) => ({
 async function writeCjs({ path, text }, { minify, target }) {
   if (text.includes('__bundleUrl'))
     throw new Error(`${basename(path)} asks for its own place, which a part does not know`);
-  const { code, map } = await transform(text, {
+  const { code, map } = await transform(requireInstead(text), {
     format: 'cjs',
-    // For Node names would be listed at the end once more, for modules of the other kind.
     platform: 'neutral',
     target,
     minify,
     banner: "'use strict';",
-    // As `require`, which looks for no package and is there at once.
-    supported: { 'dynamic-import': false },
     sourcefile: basename(path),
     sourcemap: 'external',
     legalComments: 'none',
