@@ -10,6 +10,7 @@ import { renderSpan } from '../../daemon/cli/times.ts';
 import { createSteps } from './steps.ts';
 import type { DemoFleet, Owned } from './demoFleet.ts';
 import { demoDataDirs, startDemoFleet } from './demoFleet.ts';
+import { giveFirst } from './giveFirst.ts';
 import { renderFailure, renderReport } from './report.ts';
 import { watchPipeline } from './runPipeline.ts';
 import { stopDemoFleet } from './stopDemoFleet.ts';
@@ -67,7 +68,8 @@ async function playDemo(input: CliInput, { fleet, root, isStopped, stopped }: St
   const first = created.tasks.find(({ name }) => name === 'T1');
   if (first === undefined) throw new Error('The example has no task T1.');
   io.stderr(`${first.task.ref} is given to dev-backend by hand; everything else follows by itself.\n\n`);
-  await caller.call('task.assign', { id: first.task.id, server: 'dev-backend' });
+  const giving = { task: first.task.id, server: 'dev-backend', isStopped };
+  await giveFirst(caller.call, { ...giving, say: (line) => io.stderr(`${line}\n\n`) });
   const tasks = await watchPipeline(fleet, { io, stream: process.stdout, isStopped, stopped, answer: answerer(input) });
   const done = tasks.filter(({ status }) => status === 'done').length;
   io.stdout(`\n${bold(`${done} of ${tasks.length} done`)} in ${renderSpan(Date.now() - begin)}\n\n`);

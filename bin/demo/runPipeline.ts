@@ -36,7 +36,8 @@ export async function watchPipeline(fleet: DemoFleet, parts: RunParts): Promise<
       const { rows } = await caller.call('task.list', { project: fleet.projectId, limit: 500 });
       const tasks = [...rows].sort((a, b) => a.ref.localeCompare(b.ref, 'en', { numeric: true }));
       const seen = JSON.stringify(tasks.map(({ id, version, status }) => [id, version, status]));
-      if (seen !== lastSeen) lastChange = Date.now();
+      // Where no server takes anything now, as under load, that is waited for.
+      if (seen !== lastSeen || waitForServer(tasks)) lastChange = Date.now();
       lastSeen = seen;
       progress.update(renderProgress(tasks, { nameOf, colour: parts.io.colour }));
       if (tasks.every(hasEnded) || tasks.some(({ status }) => status === 'failed') || parts.isStopped()) return tasks;
@@ -59,6 +60,11 @@ async function answerOne({ hub }: DemoFleet, { id, options }: InterventionRow, p
   const response = await Promise.race([parts.answer(question, options), parts.stopped.then(() => undefined)]);
   if (response !== undefined) await hub.caller.call('intervention.respond', { id, response });
 }
+
+/** Whether nothing is under way, and what could be begun waits for a server alone. */
+const waitForServer = (tasks: readonly TaskRow[]): boolean =>
+  tasks.every((task) => task.status === 'pending' || hasEnded(task)) &&
+  tasks.some(({ queued, blockedBy }) => queued && blockedBy.some(({ code }) => code === 'no-server'));
 
 /** Whether a task is over, one way or another. */
 export const hasEnded = ({ status }: TaskRow): boolean =>
