@@ -1,4 +1,6 @@
-import type { DeliveryRow, DeliveryWay } from '../../shared/model/note.ts';
+import { messageMeaning } from '../../shared/messageMeaning.ts';
+import type { MessageMeaning } from '../../shared/messageMeaning.ts';
+import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import { hubCommand, pageOf, pageOptions } from './command.ts';
 import type { HubCommand } from './command.ts';
@@ -83,19 +85,23 @@ function headOf({ id, kind, wantedAt, urgent, state, reason }: DeliveryRow): str
 }
 
 /** What sending a message to a session means, as a sentence. */
-export function meaningOf({ name, provider, delivery, lifecycle }: SessionRow, urgent: boolean): string {
+export function meaningOf(session: SessionRow, urgent: boolean): string {
+  const { name, provider, lifecycle } = session;
   const when = lifecycle === 'active' ? '' : ` It is ${lifecycle}: this happens when it is there.`;
-  return `${name} runs ${provider}: ${delivery === undefined ? unknownWay : ways[delivery](urgent)}.${when}`;
+  return `${name} runs ${provider}: ${ways[messageMeaning(session)](urgent)}.${when}`;
 }
 
-const unknownWay = 'its server is too old to say how; the message is kept there for its agent';
-
-const ways: Record<DeliveryWay, (urgent: boolean) => string> = {
+const ways: Record<MessageMeaning, (urgent: boolean) => string> = {
   typed: (urgent) =>
     urgent
       ? 'its turn is interrupted, then the message is typed into its terminal and submitted'
       : 'the message is typed into its terminal and submitted when its turn has ended',
+  turn: (urgent) =>
+    urgent
+      ? 'its turn is ended, and the message is what is said to it next, in the same conversation'
+      : 'the message is what is said to it next, when its turn has ended',
   read: () => 'the message is kept on its server, and its agent reads it when it asks for messages',
   pointer: () =>
     'what is typed there is executed, so only a line is shown that does nothing and says how to read the message, once its prompt is empty',
+  unknown: () => 'its server is too old to say how; the message is kept there for its agent',
 };

@@ -6,6 +6,7 @@ import { registerWatchingItem } from '../terminals/watchingItem.ts';
 import { WorkDecorations } from '../views/sessions/workDecorations.ts';
 import type { Trees } from '../views/trees.ts';
 import { registerAttachCommands } from './attach.ts';
+import { registerMessageCommands } from './messages.ts';
 import { registerServerCommands } from './servers.ts';
 import { registerSessionGroups } from './sessionGroups.ts';
 import { registerSessionCommands } from './sessions.ts';
@@ -25,6 +26,7 @@ export function registerTerminalParts(
     new WorkDecorations(app.hub, app.context.extension.extensionKind),
     registerSessionCommands(app, terminals),
     registerSessionGroups(app, sessions, [{ tick: () => servers.tick() }]),
+    registerMessageCommands(app, terminals),
     registerSharingCommands(app, terminals),
     registerAttachCommands(app, terminals),
     registerTranscriptCommands(app, terminals),

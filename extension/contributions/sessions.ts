@@ -52,6 +52,16 @@ export const sessionContributions = contributes({
       icon: 'debug-stop',
       enablement: isConnected,
     },
+    'rostrum.session.tell': {
+      title: { en: 'Send Message…', zh: '发送消息…' },
+      icon: 'send',
+      enablement: isConnected,
+    },
+    'rostrum.session.tellUrgent': {
+      title: { en: 'Interrupt with Message…', zh: '用消息打断…' },
+      enablement: isConnected,
+    },
+    'rostrum.session.messages': { title: { en: 'Show Messages…', zh: '显示消息…' }, enablement: isConnected },
     'rostrum.session.rename': { title: { en: 'Rename Session…', zh: '重命名会话…' }, enablement: isConnected },
     'rostrum.session.close': {
       title: { en: 'Close Session…', zh: '关闭会话…' },
@@ -150,6 +160,9 @@ export const sessionContributions = contributes({
     ofRow('take', '2_drive@1', 'living', 'drivable', 'notmine'),
     ofRow('release', '2_drive@2', 'living', 'drivable', 'driven'),
     ofRow('interrupt', '2_drive@3', 'living', 'drivable'),
+    ofRow('tell', '2_tell@1', 'living', 'drivable'),
+    ofRow('tellUrgent', '2_tell@2', 'living', 'drivable'),
+    ofRow('messages', '2_tell@3', 'viewable'),
     ofRow('share', '3_share@1', 'living', 'sharable'),
     ofRow('unshare', '3_share@2', 'living', 'sharable', 'shared'),
     ofRow('makePrivate', '3_share@3', 'living', 'sharable', 'open'),

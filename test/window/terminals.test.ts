@@ -96,6 +96,23 @@ describe('sessions in a window', () => {
     assert.equal(await entry.count(), 1, 'it is open once');
   });
 
+  it('[G9] [G2] a message says what it becomes before it is sent, and how far it is afterwards', async () => {
+    const { window } = ui;
+    await window.hover('shell-1', 'Steering');
+    await window.screenshot('6-steering');
+    await window.rowMenu('shell-1', 'Send Message…');
+    await until(async () => /executes what is typed/.test(await window.inputMessage()), 'it is said what happens');
+    await window.screenshot('7-message');
+    await window.answer('Please look at the tests');
+    await shows('Message from admin', 'the shell is told how to read it');
+    await window.screenshot('8-told');
+    await window.rowMenu('shell-1', 'Show Messages…');
+    const listed = window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Please look at the tests' });
+    await listed.waitFor();
+    await window.screenshot('9-messages');
+    await window.page.keyboard.press('Escape');
+  });
+
   it('[S13] says how it ended, and closes by a key', async () => {
     const { window } = ui;
     await window.typeInTerminal('exit 3\n');

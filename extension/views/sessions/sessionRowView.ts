@@ -6,6 +6,7 @@ import type { SessionRow } from '../../../shared/model/session.ts';
 import { renderAge } from '../ages.ts';
 import { codeBlock, escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
+import { steeringText } from './messageTexts.ts';
 import { runModeName } from './runModeNames.ts';
 import { sessionRights } from './sessionRights.ts';
 import { isLiving, sessionState } from './sessionState.ts';
@@ -105,6 +106,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
     [t('Server'), mirror.get('server', session.serverId)?.name],
     [t('Agent'), session.provider],
     [t('Way to run'), session.mode === undefined ? undefined : runModeName(session.mode)],
+    [t('Steering'), isLiving(session) ? steeringText(session) : undefined],
     [t('Directory'), session.cwd],
     [t('Used'), used === undefined ? undefined : usageText(used)],
     [t('Context'), contextText(used)],
