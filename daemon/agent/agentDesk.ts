@@ -128,7 +128,10 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     home: homedir(),
     realpath: realPathOf,
   });
-  const approvals = new Approvals({ directoryOf: ports.directoryOf, report, now, log });
+  const approvals = new Approvals({
+    ...{ directoryOf: ports.directoryOf, report, now, log },
+    onDecided: (sessionId, decision) => reviews.decided(sessionId, decision),
+  });
   const { messagesOf, say, onRead } = ports;
   const questions = new AgentQuestions({ messagesOf, say, onRead, newId: randomUUID, log });
   const settleQuestions: ToldPorts['settleQuestions'] = (session, why, asked) => {
@@ -153,6 +156,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
         : notes.activity(sessionId, 'working', 'a person answered the guard'),
   });
   const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
+  const own: HookPorts['own'] = (session, call) => gate.own(session, call);
   const settle: HookPorts['settle'] = (session, why, call) => {
     approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
     if (call === undefined) settleQuestions(session, why);
@@ -163,6 +167,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const routes = agentRoutes(
     {
       mayUse,
+      own,
       review: (session, call, wait) => gate.review(session, call, wait),
       hold: (session, call, wait) => gate.hold(session, call, wait),
       askPeople,
@@ -174,7 +179,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     log,
   );
   const opencode = new OpencodeDesk({
-    ...{ mayUse, settle, askPeople, answeredThere, notes, log },
+    ...{ own, mayUse, settle, askPeople, answeredThere, notes, log },
     session: ports.session,
     directoryOf: ports.directoryOf,
   });

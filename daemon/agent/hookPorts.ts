@@ -9,6 +9,8 @@ import type { TranscriptSource } from './usage/transcriptUsage.ts';
 
 /** What the hooks of agents may ask of the daemon. */
 export interface HookPorts {
+  /** A call of our own tools, which is allowed. */
+  readonly own: (session: SessionRecord, call: ToolCall) => Review;
   /** Undefined where its agent waits no more for a guard that holds it. */
   readonly review: (session: SessionRecord, call: ToolCall, wait: Waiting) => Promise<Review | undefined>;
   readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;

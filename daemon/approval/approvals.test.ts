@@ -7,6 +7,7 @@ import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { Approvals } from './approvals.ts';
+import type { Decision } from './reviews.ts';
 
 const bash = (command: string, callId?: string) => ({ tool: 'Bash', input: { command }, callId });
 const why = 'no rule decides';
@@ -14,6 +15,7 @@ const why = 'no rule decides';
 describe('calls that wait for a person', () => {
   let place = '';
   let reports: Report[] = [];
+  let decided: Decision[] = [];
   let session: SessionRecord;
   let approvals: Approvals;
 
@@ -21,6 +23,7 @@ describe('calls that wait for a person', () => {
     new Approvals({
       directoryOf: (sessionId) => path.join(place, sessionId),
       report: (report) => Promise.resolve(reports.push(report)),
+      onDecided: (_sessionId, decision) => void decided.push(decision),
       now: () => 1_000,
       log: createTestLog().log,
       rejoinMs,
@@ -42,6 +45,7 @@ describe('calls that wait for a person', () => {
   beforeEach(async () => {
     place = await makePlace();
     reports = [];
+    decided = [];
     const order = sessionOrder();
     await mkdir(path.join(place, order.sessionId));
     session = {
@@ -66,6 +70,26 @@ describe('calls that wait for a person', () => {
       settled().map(({ how }) => how),
       ['answered'],
     );
+  });
+
+  it('[A4] a person’s decision is written down once, with the name and what it is about; a question taken back is nobody’s', async () => {
+    const decideOn = async (command: string, more: object) => {
+      const waiting = [hold(bash(command)), hold(bash(command))];
+      const [question] = await until(() => asked().length > 0 && asked(), 'the question');
+      reports = [];
+      await approvals.answer({
+        ...{ type: 'approval.answer', sessionId: session.order.sessionId, approvalId: question?.approvalId ?? '' },
+        ...{ effect: 'deny', by: 'Ada', ...more },
+      });
+      await Promise.all(waiting);
+    };
+    await decideOn('make', { effect: 'allow' });
+    await decideOn('make clean', { by: 'hub', isWithdrawn: true });
+    const call = { tool: 'Bash', isWhole: true, latencyMs: 0 };
+    assert.deepEqual(decided, [
+      { ...call, args: 'make', effect: 'allow', by: 'person', person: 'Ada' },
+      { ...call, args: 'make clean', effect: 'deny', by: 'nobody' },
+    ]);
   });
 
   it('[A2] finds the question again after a restart, and the answer that came meanwhile', async () => {

@@ -7,6 +7,7 @@ import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
 import { readHeld, writeHeld } from './heldApprovals.ts';
+import type { Decision } from './reviews.ts';
 import type { ToolCall } from './toolCall.ts';
 import { keyOf, shownArgs, shownTool } from './toolCall.ts';
 
@@ -26,6 +27,8 @@ export interface Waiting {
 export interface ApprovalPorts {
   readonly directoryOf: (sessionId: string) => string;
   readonly report: (report: Report) => Promise<unknown>;
+  /** A person decided about a call, or took the question back. */
+  readonly onDecided: (sessionId: SessionRecord['order']['sessionId'], decision: Decision) => void;
   readonly now: () => number;
   readonly log: Log;
   /** How long a call stays open that nobody waits for: its agent may ask again after a drop. ms. */
@@ -36,6 +39,8 @@ interface Open {
   readonly sessionId: SessionRecord['order']['sessionId'];
   held: HeldApproval;
   readonly waiters: Set<(held: Held) => void>;
+  /** The call as it may be told; unknown after a restart, until its agent asks again. */
+  args?: ReturnType<typeof shownArgs> | undefined;
   /** Whether this daemon has told the hub of it since its start. */
   isTold: boolean;
   forget?: NodeJS.Timeout | undefined;
@@ -77,6 +82,7 @@ export class Approvals {
     const tool = shownTool(call.tool);
     const open = known ?? this.add(sessionId, { approvalId: randomUUID(), key, tool, askedAt: this.ports.now() });
     const { held } = open;
+    open.args ??= shownArgs(toolText(call.tool, call.input));
     clearTimeout(open.forget);
     if (held.answer !== undefined) {
       this.settle(open, 'answered');
@@ -91,7 +97,7 @@ export class Approvals {
       sessionId,
       approvalId: held.approvalId,
       tool,
-      ...shownArgs(toolText(call.tool, call.input)),
+      ...open.args,
       why: why.slice(0, 500),
       at: held.askedAt,
     });
@@ -99,15 +105,18 @@ export class Approvals {
   }
 
   /** A person's word. Where nobody waits just now it is kept for who asks again. */
-  async answer({ sessionId, approvalId, effect, reason, by }: OrderOf<'approval.answer'>): Promise<void> {
+  async answer(order: OrderOf<'approval.answer'>): Promise<void> {
+    const { sessionId, approvalId, effect, reason, by, isWithdrawn } = order;
     const open = this.open.get(approvalId);
     if (open === undefined)
       return this.tell(sessionId, approvalId, 'gone', 'its agent does not wait for this answer any more');
-    const answer: ApprovalAnswer = { effect, by, ...(reason === undefined ? {} : { reason }) };
-    if (open.waiters.size === 0) {
-      open.held = { ...open.held, answer };
-      return this.keep(open.sessionId);
-    }
+    const answer: ApprovalAnswer = {
+      ...{ effect, by },
+      ...(reason === undefined ? {} : { reason }),
+      ...(isWithdrawn === undefined ? {} : { isWithdrawn }),
+    };
+    open.held = { ...open.held, answer };
+    if (open.waiters.size === 0) return this.keep(open.sessionId);
     for (const resolve of [...open.waiters]) resolve({ is: 'answered', ...answer });
     this.settle(open, 'answered');
   }
@@ -176,7 +185,18 @@ export class Approvals {
 
   private settle(open: Open, how: ApprovalEnd, why?: string): void {
     if (!this.drop(open)) return;
+    if (how === 'answered') this.noteDecision(open);
     void this.tell(open.sessionId, open.held.approvalId, how, why);
+  }
+
+  private noteDecision({ sessionId, held: { tool, askedAt, answer }, args = shownArgs('') }: Open): void {
+    if (answer === undefined) return;
+    const { effect, by, isWithdrawn = false } = answer;
+    const decision = { tool, ...args, effect, latencyMs: Math.max(0, this.ports.now() - askedAt) } as const;
+    this.ports.onDecided(
+      sessionId,
+      isWithdrawn ? { ...decision, by: 'nobody' } : { ...decision, by: 'person', person: by },
+    );
   }
 
   private drop(open: Open): boolean {

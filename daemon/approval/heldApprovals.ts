@@ -11,7 +11,14 @@ const heldApproval = z.object({
   tool: z.string(),
   askedAt: z.number(),
   /** The person's word, where it came while nobody listened. */
-  answer: z.object({ effect: approvalEffect, reason: z.string().optional(), by: z.string() }).optional(),
+  answer: z
+    .object({
+      effect: approvalEffect,
+      reason: z.string().optional(),
+      by: z.string(),
+      isWithdrawn: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 /** A call that waits for a person, as it is kept over a restart of the daemon. */

@@ -17,6 +17,11 @@ export interface Review {
   readonly why: string;
 }
 
+/** A decision as it is written down. */
+export type Decision = Omit<Extract<Report, { type: 'decision.made' }>, 'type' | 'sessionId' | 'at'>;
+
+const harmless: Review = { effect: 'allow', by: 'harmless', why: 'it changes nothing' };
+
 export interface ReviewPorts {
   readonly rules: () => RuleSet;
   readonly serverId: string;
@@ -40,30 +45,49 @@ export class Reviews {
     this.ports = ports;
   }
 
-  review({ order, cwd }: SessionRecord, { tool: name, input }: ToolCall): Review {
+  /** By the rules; what only looks at something is allowed where none of them speaks of it. */
+  review(session: SessionRecord, { tool: name, input }: ToolCall, { isHarmless = false } = {}): Review {
     const began = this.ports.elapsed();
     const { rules, unmatched } = this.ports.rules();
-    const { projectId, sessionId } = order;
+    const { projectId } = session.order;
+    const { cwd } = session;
     const tool = shownTool(name);
     const text = toolText(tool, input);
     const { serverId, home, realpath } = this.ports;
-    const call = { tool, args: text, input, projectId, serverId, cwd, home, realpath };
     // Without it no agent could say that it is done, whatever a project wants of other calls.
-    if (isOwnReport(tool, text)) return { effect: 'allow', by: 'default', why: 'it reports to Rostrum' };
-    const { effect, by, rule, why } = evaluateRules(rules, call, unmatched[projectId] ?? 'ask');
-    const latencyMs = Math.max(0, this.ports.elapsed() - began);
-    this.record({
-      type: 'decision.made',
-      sessionId,
+    if (isOwnReport(tool, text)) return this.own(session, { tool, input });
+    const call = { tool, args: text, input, projectId, serverId, cwd, home, realpath };
+    const verdict = evaluateRules(rules, call, unmatched[projectId] ?? 'ask');
+    const isFree = isHarmless && verdict.effect === 'ask' && verdict.by === 'default';
+    const { effect, by, why } = isFree ? harmless : verdict;
+    const { rule } = verdict;
+    this.decided(session.order.sessionId, {
       tool,
       ...shownArgs(text),
       effect,
       by,
       ...(rule === undefined ? {} : { rule: { id: rule.id, scope: rule.scope.kind, effect: rule.effect } }),
-      latencyMs,
-      at: this.ports.now(),
+      latencyMs: Math.max(0, this.ports.elapsed() - began),
     });
     return { effect, by, why };
+  }
+
+  /** An agent's own report, which is allowed whatever rules say. */
+  own({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall): Review {
+    const tool = shownTool(name);
+    this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by: 'own', latencyMs: 0 });
+    return { effect: 'allow', by: 'own', why: 'it reports to Rostrum' };
+  }
+
+  /** A call is denied for which nobody was there in time. */
+  denied({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall, latencyMs: number): void {
+    const tool = shownTool(name);
+    this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'deny', by: 'nobody', latencyMs });
+  }
+
+  /** What became of a call that the rules left to a person. */
+  decided(sessionId: SessionRecord['order']['sessionId'], decision: Decision): void {
+    this.record({ type: 'decision.made', sessionId, ...decision, at: this.ports.now() });
   }
 
   /** Nobody waits for the record: an agent is not slowed by a disk. What cannot be kept is counted and said. */

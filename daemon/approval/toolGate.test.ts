@@ -35,6 +35,8 @@ describe('the gate before tools', () => {
           told.push(`reviewed ${JSON.stringify(input)}`);
           return review;
         },
+        own: () => ({ effect: 'allow', by: 'own', why: '' }),
+        denied: (_session, _call, latencyMs) => void told.push(`denied after ${latencyMs}`),
       },
       approvals: {
         isAsked: () => false,
@@ -81,12 +83,13 @@ describe('the gate before tools', () => {
 
   it('[M7] who waits no more is told to ask again, and at the limit of its agent a call is denied with the reason', async () => {
     await holds.replace([order.sessionId]);
-    const { gate } = stage();
+    const { gate, told } = stage();
     assert.deepEqual(await gate.mayUse(session, bash('make'), { signal: AbortSignal.abort() }), { effect: 'wait' });
     assert.equal(await gate.review(session, bash('make'), { signal: AbortSignal.abort(), limitMs: 1 }), undefined);
     const late = await gate.review(session, bash('make'), { ...forever(), limitMs: 1 });
     assert.equal(late?.effect, 'deny');
     assert.match(late.why, /a guard asks a person/);
+    assert.ok(told.includes('denied after 1'), 'which is written down');
   });
 
   it('[M7] [R1] a restart of the daemon keeps them held', async () => {

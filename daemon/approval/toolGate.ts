@@ -21,7 +21,7 @@ export interface CallWait {
 }
 
 export interface GatePorts {
-  readonly reviews: Pick<Reviews, 'review'>;
+  readonly reviews: Pick<Reviews, 'review' | 'own' | 'denied'>;
   readonly approvals: Pick<Approvals, 'hold' | 'isAsked'>;
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
   /** A call waits for a person's word on a guard, or goes on after it. */
@@ -37,6 +37,11 @@ export class ToolGate {
 
   constructor(ports: GatePorts) {
     this.ports = ports;
+  }
+
+  /** A call of Rostrum's own tools, which report of its agent's work: allowed at once, and written down. */
+  own(session: SessionRecord, call: ToolCall): Review {
+    return this.ports.reviews.own(session, call);
   }
 
   /** What the rules say of a call; undefined where a guard holds it and its asker waits no more. */
@@ -65,15 +70,16 @@ export class ToolGate {
     if (stopped !== undefined) return stopped;
     let why = known ?? 'it was asked about before';
     if (known === undefined && !approvals.isAsked(session, call)) {
-      const review = reviews.review(session, call);
+      const review = reviews.review(session, call, { isHarmless });
       if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
-      if (isHarmless && review.by === 'default') return { effect: 'allow', why: 'it changes nothing' };
       why = review.why;
     }
     onAsked?.();
     const held = await this.hold(session, call, { signal, limitMs, why });
     if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
-    return signal.aborted ? { effect: 'wait' } : { effect: 'deny', why: held.why };
+    if (signal.aborted) return { effect: 'wait' };
+    if (held.how !== 'elsewhere') reviews.denied(session, call, held.how === 'expired' ? limitMs : 0);
+    return { effect: 'deny', why: held.why };
   }
 
   /** Undefined when no guard holds the session: at once, or after a wait. */
@@ -82,15 +88,17 @@ export class ToolGate {
     call: ToolCall,
     wait: Waiting,
   ): Promise<Exclude<ToolVerdict, { effect: 'allow' }> | undefined> {
-    const { holds, onHeld } = this.ports;
+    const { holds, onHeld, reviews } = this.ports;
     const { sessionId } = session.order;
     if (!holds.isHeld(sessionId) || isOwnCall(call)) return undefined;
     onHeld(session, true);
     const freed = await holds.untilFree(sessionId, wait);
     if (freed === 'gone') return { effect: 'wait' };
-    if (freed === 'expired')
-      return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
-    onHeld(session, false);
-    return undefined;
+    if (freed === 'free') {
+      onHeld(session, false);
+      return undefined;
+    }
+    reviews.denied(session, call, wait.limitMs);
+    return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
   }
 }

@@ -23,7 +23,7 @@ export function decisionTable(rows: readonly Shown[], io: CliIo): string {
       { title: 'arguments', text: ({ args }) => args },
       { title: isDry ? 'was' : 'decided', text: ({ effect }) => effect },
       ...(isDry ? [{ title: 'would be', text: ({ would }: Shown) => would }] : []),
-      { title: 'by', text: ({ by, ruleId }) => (ruleId === undefined ? by : shortId(ruleId)) },
+      { title: 'by', text: ({ by, ruleId, person }) => person ?? (ruleId === undefined ? by : shortId(ruleId)) },
       { title: 'ms', text: ({ latencyMs }) => Math.round(latencyMs), align: 'right' },
     ],
     lookOf(io),

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { badRequest, HubError } from '../../shared/errors.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import { changesState, isOperationName, operations, operationTable } from '../../shared/operations/operations.ts';
-import type { HeldMessage, ToolboxRequest, ToolboxResponse } from '../../shared/protocol/toolbox.ts';
+import type { HeldMessage, ToolboxRequest, ToolboxResponse, ToolReviewed } from '../../shared/protocol/toolbox.ts';
+import type { Decider } from '../../shared/model/toolDecision.ts';
 import { agentTold, peopleAsked, toolAsked, toolboxVerbs } from '../../shared/protocol/toolbox.ts';
 import { timings } from '../../shared/timings.ts';
 import type { AgentDesk } from '../agent/agentDesk.ts';
@@ -103,7 +104,8 @@ export function createAgentRequests({
     }
     if (verb === toolboxVerbs.review) {
       const wait = { signal: AbortSignal.timeout(waitMs), limitMs: agentTimings.longestHoldMs };
-      return (await agents.gate.review(session, parse(toolAsked, params), wait)) ?? { effect: 'wait' };
+      const review = await agents.gate.review(session, parse(toolAsked, params), wait);
+      return review === undefined ? { effect: 'wait' } : { ...review, by: deciderKnown(review.by) };
     }
     if (verb === toolboxVerbs.mayUse) {
       const { isHarmless, why, ...call } = parse(toolAsked, params);
@@ -215,6 +217,9 @@ export async function handleVerdict(sessions: Sessions, { saying, result, error 
     await sessions.setPublished(sessionId, { taskId: attemptOf(task), key: published.data.key }, false);
   }
 }
+
+/** Programs of sessions from before an upgrade know these three: what is not a rule's or the floor's is the default's. */
+const deciderKnown = (by: Decider): ToolReviewed['by'] => (by === 'rule' || by === 'floor' ? by : 'default');
 
 const idsOf = (messages: readonly HeldMessage[]): readonly string[] => messages.map(({ deliveryId }) => deliveryId);
 

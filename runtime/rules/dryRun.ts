@@ -26,7 +26,9 @@ export interface DryRun {
  * What a draft would have decided about recorded calls. It is held against the rule that decided then, whatever the
  * rules are now; of equal strength it comes after it. What the rule that it `replaces` decided is the draft's to decide.
  */
-export function dryRun(draft: Deciding, decisions: readonly ToolDecision[], replaces?: string): DryRun {
+export function dryRun(draft: Deciding, recorded: readonly ToolDecision[], replaces?: string): DryRun {
+  // A call that people were asked about is there already as one that was asked.
+  const decisions = recorded.filter(({ by }) => by !== 'person' && by !== 'nobody');
   const isFormer = ({ rule }: ToolDecision): boolean => replaces !== undefined && rule?.id === replaces;
   const matching = decisions.filter(
     (decision) => matchesRule(draft, decision) && withoutEscaped([draft], [draft], decision).length > 0,
@@ -45,8 +47,9 @@ export function dryRun(draft: Deciding, decisions: readonly ToolDecision[], repl
 }
 
 function wouldDecide(draft: Deciding, { by, effect, rule }: ToolDecision): boolean {
+  if (by === 'own') return false;
   // What the floor asks about a rule may deny, but none allows.
   if (by === 'floor') return effect === 'ask' && draft.effect === 'deny';
-  if (by === 'default' || rule === undefined) return true;
+  if (rule === undefined) return true;
   return strength(draft, { effect: rule.effect, scope: { kind: rule.scope } }) < 0;
 }

@@ -245,6 +245,7 @@ describe('approvals', () => {
           effect: 'deny',
           reason: 'its task has ended',
           by: 'hub',
+          isWithdrawn: true,
         },
       },
     ]);

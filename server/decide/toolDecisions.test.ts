@@ -5,6 +5,7 @@ import { limits } from '../../shared/timings.ts';
 import { applyEvent } from '../state/applyEvent.ts';
 import { auditViews, eventViews } from '../state/eventView.ts';
 import { decisionsOf } from '../state/ruleQueries.ts';
+import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
 import { aContext, anId, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
 import { decideReport } from './daemonReports.ts';
@@ -74,6 +75,17 @@ describe('decisions that daemons report', () => {
     assert.deepEqual(
       [view?.about, view?.details['tool'], view?.details['effect'], view?.details['for']],
       [anId('session'), 'Bash', 'deny', 'agent shell-1'],
+    );
+  });
+
+  it('[A4] name the person who decided, and say of the rest what it was that did', () => {
+    const { state, tell } = world();
+    tell(made({ effect: 'allow', by: 'person', person: 'Ada', rule: undefined }));
+    for (const by of ['own', 'harmless', 'nobody'] as const) tell(made({ by, rule: undefined }));
+    const rows = decisionsOf(state, anId('project')).map(toolDecisionRow);
+    assert.deepEqual(
+      rows.map(({ by, person }) => person ?? by),
+      ['Ada', 'own', 'harmless', 'nobody'],
     );
   });
 

@@ -33,6 +33,7 @@ export function decideRecordDecision(
     effect: report.effect,
     by: report.by,
     rule: report.rule,
+    ...(report.person === undefined ? {} : { person: report.person }),
     latencyMs: report.latencyMs,
     // A server's clock may be wrong; a decision is not made after it was told.
     at: Math.min(report.at, context.now),

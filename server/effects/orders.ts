@@ -239,7 +239,13 @@ function approvalOrder(session: Session, asked: Intervention | undefined): Order
       return { ...about, effect, reason: reason && excerpt(reason, maxReason), by: nameOf(outcome.by) };
     }
     case 'withdrawn':
-      return { ...about, effect: 'deny', reason: excerpt(outcome.why, maxReason), by: nameOf(hubActor) };
+      return {
+        ...about,
+        effect: 'deny',
+        reason: excerpt(outcome.why, maxReason),
+        by: nameOf(hubActor),
+        isWithdrawn: true,
+      };
   }
 }
 

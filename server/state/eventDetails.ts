@@ -260,7 +260,7 @@ export function detailsOf(event: HubEvent): Details {
     case 'rules_ordered':
       return { scope: event.scope.kind, rules: event.ruleIds.length };
     case 'decision_recorded': {
-      const { id, tool, args, effect, by, rule, latencyMs, actor } = event.decision;
+      const { id, tool, args, effect, by, rule, person, latencyMs, actor } = event.decision;
       return present({
         decisionId: id,
         for: actorName(actor),
@@ -269,6 +269,7 @@ export function detailsOf(event: HubEvent): Details {
         effect,
         by,
         ruleId: rule?.id,
+        person,
         latencyMs,
       });
     }

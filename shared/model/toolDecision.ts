@@ -7,8 +7,12 @@ import type { RuleEffect } from './rule.ts';
 import { ruleEffect, ruleScopes } from './rule.ts';
 import { plainText } from './plainText.ts';
 
-/** Who had the last word on a tool call: a rule, the floor below all rules, or the project's default. */
-export const decider = z.enum(['rule', 'floor', 'default']);
+/**
+ * Who had the last word on a tool call: a rule, the floor below all rules, or the project's default; nobody need be asked
+ * about an agent's `own` report, nor, where no rule speaks of it, about what is `harmless`; a person; or `nobody`, who did not
+ * answer while it could wait.
+ */
+export const decider = z.enum(['rule', 'floor', 'default', 'own', 'harmless', 'person', 'nobody']);
 export type Decider = z.infer<typeof decider>;
 
 /** The rule that decided, as it was then: it may be changed or gone by now. */
@@ -38,6 +42,8 @@ export interface ToolDecision {
   readonly effect: RuleEffect;
   readonly by: Decider;
   readonly rule?: DecidingRule | undefined;
+  /** The name of the person who decided. */
+  readonly person?: string | undefined;
   readonly latencyMs: number;
   readonly at: number;
 }
@@ -54,6 +60,7 @@ export const toolDecisionRow = z.object({
   effect: ruleEffect,
   by: decider,
   ruleId: z.string().optional(),
+  person: z.string().optional(),
   latencyMs: z.number(),
   at: z.number(),
 });

@@ -144,6 +144,8 @@ export const report = z.discriminatedUnion('type', [
     effect: ruleEffect,
     by: decider,
     rule: decidingRule.optional(),
+    /** The name of the person who decided. */
+    person: textSchema(limits.nameCharacters).optional(),
     latencyMs: z.number().nonnegative(),
     at: z.number(),
   }),
@@ -277,6 +279,8 @@ export const order = z.discriminatedUnion('type', [
     reason: textSchema(2_000).optional(),
     /** The name of who decided. */
     by: textSchema(limits.nameCharacters),
+    /** Nobody answered: the question was taken back. */
+    isWithdrawn: z.boolean().optional(),
   }),
   /** A page of a recording; answered with a `transcriptPage`. */
   z.object({

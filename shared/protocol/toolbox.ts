@@ -120,7 +120,7 @@ export const toolVerdict = z.discriminatedUnion('effect', [
 export type ToolVerdict = z.infer<typeof toolVerdict>;
 
 /** What the rules say of a call. `ask` by `default` means that nothing speaks of it. */
-const reviewed = z.object({ effect: ruleEffect, by: decider, why: z.string() });
+const reviewed = z.object({ effect: ruleEffect, by: decider.extract(['rule', 'floor', 'default']), why: z.string() });
 export type ToolReviewed = z.infer<typeof reviewed>;
 export const toolReviewed = z.union([reviewed, z.object({ effect: z.literal('wait') })]);
 

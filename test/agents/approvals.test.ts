@@ -137,7 +137,9 @@ describe('real agents ask before they use a tool', function () {
       );
       assert.equal(asked.rows.filter(({ taskId }: Json) => taskId === id).length, 2, 'each is asked once');
       const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&effect=deny&limit=100`);
-      assert.ok(rows.some((row: Json) => row.taskId === id && row.args.includes('forbidden') && row.by === 'rule'));
+      const denied = rows.filter((row: Json) => row.taskId === id);
+      assert.ok(denied.some((row: Json) => row.args.includes('forbidden') && row.by === 'rule'));
+      assert.ok(denied.some((row: Json) => row.args.includes(`${name}-denied`) && row.person === 'admin'));
     });
   }
 

@@ -7,7 +7,8 @@ import { duration, hubNow } from '../look/moments.ts';
 import { empty, section } from '../page/section.ts';
 import { t } from '../text.ts';
 import { icon } from '../toolkit.ts';
-import { effectLook, ruleName } from './effectLook.ts';
+import { deciderName } from './deciderName.ts';
+import { effectLook } from './effectLook.ts';
 import type { PermissionsModel } from './permissionsModel.ts';
 
 type Counts = ResultOf<'decision.counts'>;
@@ -58,14 +59,7 @@ const deciderLines = (model: PermissionsModel, { rules }: Counts): readonly Line
   rules.map(({ by, ruleId, rule, ...counted }) => ({
     ...counted,
     key: ruleId ?? by,
-    name:
-      rule !== undefined
-        ? ruleName(rule)
-        : by === 'rule'
-          ? t('a rule that is gone')
-          : by === 'floor'
-            ? t('the floor below all rules')
-            : t('no rule matched'),
+    name: deciderName({ by }, rule),
     ...(ruleId === undefined ? {} : { show: () => model.filter({ rule: ruleId, tool: '', effect: '' }) }),
   }));
 

@@ -9,6 +9,7 @@ import { t } from '../text.ts';
 import { button, dropdown, icon, progressRing } from '../toolkit.ts';
 import { everything } from './decisionLog.ts';
 import type { LogFilter } from './decisionLog.ts';
+import { deciderName } from './deciderName.ts';
 import { effectChoices, effectLook, ruleName } from './effectLook.ts';
 import type { PermissionsModel } from './permissionsModel.ts';
 import { managedPlaces } from './ruleRights.ts';
@@ -106,9 +107,10 @@ function decisionView(model: PermissionsModel, decision: ToolDecisionRow): View 
 
 const link = (text: string, onClick: () => void): View => h('button', { class: 'link', type: 'button', onClick }, text);
 
-/** Nothing overrides the floor, so no rule is offered there. */
+/** Nothing overrides the floor, and no rule speaks of an agent's own report: none is offered there. */
 function makeRuleView(model: PermissionsModel, decision: ToolDecisionRow): View {
-  const isPossible = decision.by !== 'floor' && managedPlaces(model.looker, model.project).length > 0;
+  const isPossible =
+    decision.by !== 'floor' && decision.by !== 'own' && managedPlaces(model.looker, model.project).length > 0;
   return isPossible
     ? button(undefined, {
         icon: 'new-file',
@@ -118,18 +120,11 @@ function makeRuleView(model: PermissionsModel, decision: ToolDecisionRow): View 
     : h('span');
 }
 
-function deciderText({ rules }: PermissionsModel, { by, ruleId }: ToolDecisionRow): string {
-  switch (by) {
-    case 'floor':
-      return t('the floor below all rules');
-    case 'default':
-      return t('no rule matched');
-    case 'rule': {
-      const rule = rules.find(({ id }) => id === ruleId);
-      return rule === undefined ? t('a rule that is gone') : ruleName(rule);
-    }
-  }
-}
+const deciderText = ({ rules }: PermissionsModel, decision: ToolDecisionRow): string =>
+  deciderName(
+    decision,
+    rules.find(({ id }) => id === decision.ruleId),
+  );
 
 const secondMs = 1_000;
 

@@ -25,6 +25,7 @@ function stage(
 ) {
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
+    own: () => ({ effect: 'allow', by: 'own', why: 'it reports to Rostrum' }),
     review: () => Promise.resolve(review),
     hold: (_session, call, { why }) => {
       told.push(`held ${call.tool}: ${why}`);
@@ -104,7 +105,7 @@ describe('the hooks of Claude Code', () => {
       hookSpecificOutput: {
         hookEventName: 'PreToolUse',
         permissionDecision: 'allow',
-        permissionDecisionReason: 'Rostrum: a tool of Rostrum',
+        permissionDecisionReason: 'Rostrum: it reports to Rostrum',
       },
     });
   });

@@ -13,7 +13,7 @@ import { claudeReaders } from './claudeTools.ts';
 /** What the hooks of Claude Code use of the daemon. */
 export type ClaudeHookPorts = Pick<
   HookPorts,
-  'review' | 'hold' | 'askPeople' | 'answeredThere' | 'settle' | 'notes' | 'transcriptGrew'
+  'own' | 'review' | 'hold' | 'askPeople' | 'answeredThere' | 'settle' | 'notes' | 'transcriptGrew'
 >;
 
 const said = z.looseObject({
@@ -83,10 +83,10 @@ async function beforeTool(
   session: SessionRecord,
   call: ToolCall,
   signal: AbortSignal,
-  { review, notes }: ClaudeHookPorts,
+  { own, review, notes }: ClaudeHookPorts,
 ): Promise<Record<string, Json>> {
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
-  if (isOwn(call)) return decided('allow', 'a tool of Rostrum');
+  if (isOwn(call)) return decided('allow', own(session, call).why);
   const reviewed = await review(session, call, { signal, limitMs: agentTimings.hookAnswerMs });
   if (reviewed === undefined) return decided('deny', 'nobody waits for this call any more');
   const { effect, by, why } = reviewed;

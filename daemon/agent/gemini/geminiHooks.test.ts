@@ -14,6 +14,7 @@ const session: SessionRecord = {
 function stage(verdict: ToolVerdict) {
   const told: string[] = [];
   const ports: GeminiHookPorts = {
+    own: () => ({ effect: 'allow', by: 'own', why: '' }),
     mayUse: (_session, { tool }, { isHarmless }) => {
       told.push(`asked ${tool}${isHarmless === true ? ', harmless' : ''}`);
       return Promise.resolve(verdict);

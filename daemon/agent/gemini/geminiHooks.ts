@@ -6,7 +6,7 @@ import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
 
-export type GeminiHookPorts = Pick<HookPorts, 'mayUse' | 'notes' | 'transcriptGrew'>;
+export type GeminiHookPorts = Pick<HookPorts, 'own' | 'mayUse' | 'notes' | 'transcriptGrew'>;
 
 const said = z.looseObject({
   hook_event_name: z.string(),
@@ -37,7 +37,7 @@ export async function answerGeminiHook(
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
-  { mayUse, notes, transcriptGrew }: GeminiHookPorts,
+  { own, mayUse, notes, transcriptGrew }: GeminiHookPorts,
 ): Promise<Record<string, Json>> {
   const { hook_event_name: event, session_id: id, transcript_path: transcript = '' } = said.parse(body);
   const { sessionId } = session.order;
@@ -50,7 +50,7 @@ export async function answerGeminiHook(
   switch (event) {
     case 'BeforeTool': {
       const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
-      if (tool.startsWith('mcp_rostrum_')) return { decision: 'allow' };
+      if (tool.startsWith('mcp_rostrum_')) return { decision: own(session, { tool, input }).effect };
       const verdict = await mayUse(
         session,
         { tool, input },

@@ -53,6 +53,7 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
     client,
     story: { callOf: () => undefined, agentOf: () => undefined },
     session: () => session,
+    own: () => ({ why: 'it reports to Rostrum' }),
     async mayUse(_session, call, wait) {
       told.push(`may ${call.tool} ${JSON.stringify(call.input)}${wait.isHarmless === true ? ' harmless' : ''}`);
       return decide(call, wait);
@@ -187,6 +188,7 @@ describe('approvals of an opencode', () => {
       client: refused,
       story: { callOf: () => ({ tool: 'rostrum_note', input: {} }), agentOf: () => undefined },
       session: () => session,
+      own: () => ({ why: '' }),
       mayUse: () => assert.fail(),
       settle: () => assert.fail(),
       onAsked: () => undefined,

@@ -1,6 +1,7 @@
 import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { ToolVerdict } from '../../../shared/protocol/toolbox.ts';
+import type { Review } from '../../approval/reviews.ts';
 import type { ToolCall } from '../../approval/toolCall.ts';
 import type { CallWait } from '../../approval/toolGate.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
@@ -20,6 +21,8 @@ export interface OpencodeApprovalPorts {
   readonly story: Pick<OpencodeStory, 'callOf' | 'agentOf'>;
   /** As it is now; undefined when it has ended. */
   readonly session: () => SessionRecord | undefined;
+  /** A call of our own tools, which is allowed. */
+  readonly own: (session: SessionRecord, call: ToolCall) => Pick<Review, 'why'>;
   readonly mayUse: (session: SessionRecord, call: ToolCall, wait: CallWait) => Promise<ToolVerdict>;
   /** A call was decided in the session's own terminal. */
   readonly settle: (session: SessionRecord, why: string, call: ToolCall) => void;
@@ -118,10 +121,10 @@ export class OpencodeApprovals {
     const { facts, agent } = await this.lookAt(request);
     const own = evaluateOwnRules(await this.rulesOf(agent), request);
     if (own === 'deny') return { effect: 'deny', why: 'the rules of opencode’s own settings deny this' };
-    if (isOwnTool(request.permission)) return { effect: 'allow', why: 'it is a tool of Rostrum' };
     const session = this.ports.session();
     if (session === undefined) return undefined;
     const call: ToolCall = { ...facts, callId: callIdOf(request) };
+    if (isOwnTool(request.permission)) return { effect: 'allow', why: this.ports.own(session, call).why };
     asking.call = call;
     const { signal } = asking.abort;
     let wasAsked = false;

@@ -41,6 +41,7 @@ describe('the link to the server of an opencode', () => {
       fake.server,
       {
         session: () => record,
+        own: () => ({ effect: 'allow', by: 'own', why: '' }),
         mayUse: (_session, { tool }) => {
           told.push(`may ${tool}`);
           return Promise.resolve({ effect: 'allow', why: 'a rule' });

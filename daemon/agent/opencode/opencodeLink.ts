@@ -21,6 +21,7 @@ import { opencodeLimits, opencodeTimings } from './opencodeTimings.ts';
 import { readEvent } from './opencodeWire.ts';
 
 export interface OpencodePorts {
+  readonly own: HookPorts['own'];
   readonly mayUse: HookPorts['mayUse'];
   readonly settle: HookPorts['settle'];
   readonly askPeople: HookPorts['askPeople'];
@@ -68,7 +69,14 @@ export class OpencodeLink {
     const conversation = record.providerSessionId;
     this.story = new OpencodeStory({ conversation, since: record.createdAt });
     this.approvals = new OpencodeApprovals({
-      ...{ client: this.client, story: this.story, mayUse: ports.mayUse, settle: ports.settle, log: ports.log },
+      ...{
+        client: this.client,
+        story: this.story,
+        own: ports.own,
+        mayUse: ports.mayUse,
+        settle: ports.settle,
+        log: ports.log,
+      },
       session: () => this.session(),
       onAsked: (tool) =>
         ports.notes.activity(this.sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`),

@@ -1,7 +1,6 @@
 import type { ToolDecision, ToolDecisionRow } from '../../../shared/model/toolDecision.ts';
 
 /** A recorded decision as lists show it. */
-export function toolDecisionRow(decision: ToolDecision): ToolDecisionRow {
-  const { id, serverId, sessionId, taskId, actor, tool, args, isWhole, effect, by, rule, latencyMs, at } = decision;
-  return { id, serverId, sessionId, taskId, actor, tool, args, isWhole, effect, by, ruleId: rule?.id, latencyMs, at };
+export function toolDecisionRow({ projectId: _projectId, rule, ...shown }: ToolDecision): ToolDecisionRow {
+  return { ...shown, ruleId: rule?.id };
 }
