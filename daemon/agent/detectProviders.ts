@@ -8,6 +8,8 @@ import type { AllowLists } from '../session/allowLists.ts';
 import type { Provider } from './providers.ts';
 import { runModes, runWayOf } from './conversation.ts';
 import { resolveProgram, resolveSpeaker } from './resolveProgram.ts';
+import type { VersionStanding } from './triedVersions.ts';
+import { standingOf, standingText } from './triedVersions.ts';
 
 /** What was found out about a provider on this machine. */
 export interface DetectedProvider {
@@ -15,6 +17,8 @@ export interface DetectedProvider {
   readonly isInstalled: boolean;
   readonly usable: boolean;
   readonly version?: string | undefined;
+  /** How that stands to the versions that were tried; undefined where it cannot be told. */
+  readonly standing?: VersionStanding | undefined;
   /** Undefined where it cannot be told. */
   readonly isLoggedIn?: boolean | undefined;
   readonly detail: string;
@@ -75,8 +79,14 @@ async function detectProgram(
       };
     }
     const isLoggedIn = await readLogin(provider, home);
-    const detail = isLoggedIn === false ? 'installed; nobody seems to be logged in' : 'installed';
-    return { provider, isInstalled: true, usable: true, version: readVersion(printed), isLoggedIn, detail };
+    const version = readVersion(printed);
+    const standing = standingOf(version, provider.tried);
+    const known = standingText(standing, provider.tried);
+    const detail = [
+      known === '' ? 'installed' : `installed, ${known}`,
+      ...(isLoggedIn === false ? ['nobody seems to be logged in'] : []),
+    ].join('; ');
+    return { provider, isInstalled: true, usable: true, version, standing, isLoggedIn, detail };
   } catch (error) {
     const isInstalled = !(error instanceof HubError && error.code === 'not-found');
     return { provider, isInstalled, usable: false, detail: toError(error).message };

@@ -151,7 +151,10 @@ describe('providers', () => {
     assert.deepEqual(of('scripted').usable, true);
     const claude = found.find(({ provider }) => provider.name === 'claude');
     assert.deepEqual(claude?.modes, ['interactive', 'headless']);
-    assert.match(claude.detail, /installed; --mode acp needs claude-agent-acp \(npm install -g @agentclientprotocol/);
+    assert.match(
+      claude.detail,
+      /^installed, older than any that was tried \(2\.1\.329\); --mode acp needs claude-agent-acp \(npm install -g @agentclientprotocol/,
+    );
     await writeFile(path.join(place, 'claude-agent-acp'), '#!/bin/sh\n', { mode: 0o755 });
     const modesOf = async (allowedCommands: string[]) =>
       (await detectProviders([claude.provider], { ...lists, allowedCommands }, place)).flatMap(({ modes }) => modes);

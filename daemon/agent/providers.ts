@@ -7,6 +7,7 @@ import { knownDialog } from './dialogs/knownDialog.ts';
 import { integrationNames } from './integration.ts';
 import { environment, pattern, word, words } from './providerWords.ts';
 import { acpWay, headlessWay } from './runner/runWay.ts';
+import { triedVersions } from './triedVersions.ts';
 
 const idArgs = words.refine((given) => given.some((one) => one.includes('{id}')), 'one of them must hold "{id}"');
 const directoryWords = words.refine(
@@ -45,6 +46,8 @@ const providerSchema = z.strictObject({
   /** Whether its prompt can follow `resumeArgs`; where not, it waits for what a person writes. */
   resumePrompt: z.boolean().default(true),
   versionArgs: words.default(['--version']),
+  /** The versions that were tried: any other is run too, and said to be another. */
+  tried: triedVersions.optional(),
   /**
    * How a text reaches it: typed into its terminal; read by itself through the CLI; or pointed to by a line that does
    * nothing, because what is typed there is executed.
@@ -159,6 +162,7 @@ export const builtInProviders: readonly Provider[] = [
   agent('claude', {
     title: 'Claude Code',
     command: 'claude',
+    tried: { oldest: '2.1.329', newest: '2.1.332' },
     args: ['--permission-mode', 'manual'],
     // As one word: behind "--allowedTools" everything is a tool, the prompt too. With "--add-dir" it would ask for trust.
     directoryArgs: ['--allowedTools=Read(/{directory}/**)'],
@@ -187,6 +191,7 @@ export const builtInProviders: readonly Provider[] = [
   agent('codex', {
     title: 'Codex',
     command: 'codex',
+    tried: { oldest: '0.169.0', newest: '0.169.0' },
     // A login shell would begin with the system's PATH, in which there is no "rostrum".
     args: ['-c', 'check_for_update_on_startup=false', '-c', 'allow_login_shell=false', '--no-daemon'],
     integration: 'codex',
@@ -208,6 +213,7 @@ export const builtInProviders: readonly Provider[] = [
   agent('gemini', {
     title: 'Gemini CLI',
     command: 'gemini',
+    tried: { oldest: '0.61.0', newest: '0.61.0' },
     // Let into more directories by "--include-directories" it would ask for trust. Its shell reads there.
     prompt: { flag: '--prompt-interactive' },
     resumeArgs: ['--resume', 'latest'],
@@ -230,6 +236,7 @@ export const builtInProviders: readonly Provider[] = [
   agent('opencode', {
     title: 'opencode',
     command: 'opencode',
+    tried: { oldest: '1.18.33', newest: '1.18.33' },
     prompt: { flag: '--prompt' },
     integration: 'opencode',
     resumeArgs: ['--continue'],

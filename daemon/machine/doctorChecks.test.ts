@@ -91,6 +91,20 @@ describe('the doctor', () => {
     });
   }
 
+  it('[F8] an agent of a version that was never tried is told, warned of where it is older, and refused never', () => {
+    const standing = (given: 'newer' | 'older') =>
+      checkOf({ providers: [detected('claude', { standing: given, version: '9', detail: given })] }, 'agent claude');
+    assert.deepEqual(standing('newer'), {
+      name: 'agent claude',
+      ...{ required: false, passed: true, detail: '9, newer' },
+    });
+    const { passed, required, remedy } = standing('older');
+    assert.deepEqual([passed, required], [false, false]);
+    assert.match(remedy ?? '', /npm install -g @anthropic-ai\/claude-code/);
+    const all = decideChecks({ ...healthy, providers: [detected('claude', { standing: 'older' })] });
+    assert.ok(isFit(all), 'work is placed there all the same');
+  });
+
   it('[F8] shells alone are enough where the owner allows no agent, on purpose', () => {
     const check = checkOf(
       { providers: [detected('shell'), detected('claude', { usable: false })], allowedCommands: ['bash'] },

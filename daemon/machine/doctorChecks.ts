@@ -193,11 +193,13 @@ function checkClock({ clockSkewMs, platform }: DoctorFindings): DoctorCheck {
   });
 }
 
-function checkProvider({ provider, usable, version, isLoggedIn, detail }: DetectedProvider): DoctorCheck {
-  const passed = usable && isLoggedIn !== false;
-  const remedy = usable
-    ? (provider.loginHint ?? '')
-    : (provider.installHint ?? `Install "${provider.command}", and add it to "allowedCommands" in daemon.yaml.`);
+/** An older version than any that was tried is warned of; newer ones come every week, and are only said. */
+function checkProvider({ provider, usable, version, standing, isLoggedIn, detail }: DetectedProvider): DoctorCheck {
+  const passed = usable && isLoggedIn !== false && standing !== 'older';
+  const remedy =
+    usable && isLoggedIn === false
+      ? (provider.loginHint ?? '')
+      : (provider.installHint ?? `Install "${provider.command}", and add it to "allowedCommands" in daemon.yaml.`);
   return outcome(`agent ${provider.name}`, {
     required: false,
     passed,
