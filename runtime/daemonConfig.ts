@@ -9,7 +9,7 @@ import { rostrumHome, type Surroundings } from './rostrumHome.ts';
 
 /** Programs a session may start with unless the configuration says otherwise: shells and built-in providers. */
 const defaultCommands = [
-  ...(['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'] as const),
+  ...(['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'aider', 'scripted'] as const),
   // What speaks for two of them.
   ...(['claude-agent-acp', 'codex-acp'] as const),
 ];

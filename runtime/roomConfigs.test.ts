@@ -29,7 +29,7 @@ describe('configuration of hub and daemon', () => {
       name: 'gpu1',
       workRoot: '/home/ada/.rostrum/daemon/work',
       allowedCommands: [
-        ...['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'scripted'],
+        ...['bash', 'zsh', 'sh', 'claude', 'codex', 'gemini', 'opencode', 'aider', 'scripted'],
         ...['claude-agent-acp', 'codex-acp'],
       ],
       allowedPaths: ['/home/ada'],
