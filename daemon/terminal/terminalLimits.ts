@@ -34,6 +34,8 @@ export const terminalLimits = {
   recordingBytes: 64 * 1_048_576,
   /** Output of a session that is held in memory: who lost its connection for a moment goes on without a snapshot. */
   ringBytes: 4 * 1_048_576,
+  /** Of a full history tmux drops a tenth at once: with this limit the 10,000 lines that are promised are always there. */
+  historyLines: 11_111,
   /** Lines above the screen that an emulator keeps; older ones come from the terminal's own history. */
   screenScrollbackLines: 1_000,
   /** An emulator lives so long after its screen was last wanted: it costs some MB, and making it anew a tenth of a second. */

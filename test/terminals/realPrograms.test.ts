@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Emulator } from '../../daemon/terminal/screen/emulator.ts';
 import { isModeOn } from '../../daemon/terminal/stream/modes.ts';
-import { captureTruth, isSameRow } from '../../daemon/terminal/tmux/viewerTrial.ts';
+import { captureTruth, findDifferences, screenOf } from '../../daemon/terminal/tmux/viewerTrial.ts';
 import { HubSocket } from '../../runtime/hubSocket.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
@@ -73,12 +73,12 @@ describe('real programs through the relay', function () {
       async shows(text) {
         const deadline = performance.now() + 15_000;
         for (;;) {
-          const [shown, truth] = [emulator.paintedRows(), (await truthOf(session.id)).rows];
-          const isSame = shown.every((row, y) => isSameRow(row, truth[y] ?? ''));
-          if (isSame && text.test(emulator.lines().join('\n'))) return;
+          const [shown, truth] = [{ ...screenOf(emulator), above: [] }, await truthOf(session.id)];
+          const wrong = findDifferences(shown, truth);
+          if (wrong.length === 0 && text.test(emulator.lines().join('\n'))) return;
           if (performance.now() < deadline) await delay(50);
           else {
-            if (!isSame) assert.deepEqual(shown, truth);
+            assert.deepEqual(wrong, []);
             assert.match(emulator.lines().join('\n'), text);
           }
         }

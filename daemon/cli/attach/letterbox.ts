@@ -12,7 +12,7 @@ export function renderLetterbox(emulator: Emulator, window: TerminalSize): strin
   const { columns, rows } = emulator.size;
   const { cursor } = emulator;
   const top = Math.max(0, Math.min(cursor.y - window.rows + 1, rows - window.rows));
-  const painted = emulator.paintedRows(window.columns);
+  const painted = emulator.paintedRows({ columns: window.columns });
   const dots = (count: number): string => (count > 0 ? `${escape}[0;2m${'·'.repeat(count)}` : '');
   const lines = Array.from({ length: window.rows }, (_, y) => {
     const row = painted[top + y];

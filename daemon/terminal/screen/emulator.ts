@@ -133,12 +133,16 @@ export class Emulator {
     return readRows(active, active.baseY, active.baseY + this.#terminal.rows);
   }
 
-  /** The rows on the screen, each as the bytes that paint it with its look, up to a column. */
-  paintedRows(columns = this.#terminal.cols): readonly string[] {
+  /** The rows on the screen and so many above it, each as the bytes that paint it with its look, up to a column. */
+  paintedRows({
+    columns = this.#terminal.cols,
+    above = 0,
+  }: { readonly columns?: number; readonly above?: number } = {}): readonly string[] {
     const { active } = this.#terminal.buffer;
     const cell = active.getNullCell();
-    return Array.from({ length: this.#terminal.rows }, (_, y) =>
-      renderRow(active.getLine(active.baseY + y), cell, columns),
+    const top = Math.max(0, active.baseY - above);
+    return Array.from({ length: active.baseY - top + this.#terminal.rows }, (_, y) =>
+      renderRow(active.getLine(top + y), cell, columns),
     );
   }
 

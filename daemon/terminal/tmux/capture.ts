@@ -2,9 +2,10 @@ import { withModes } from '../stream/modes.ts';
 import type { ModeState } from '../stream/modes.ts';
 import type { TerminalSize } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
+import { standAlone } from './capturedLines.ts';
 import type { Replies } from './controlClient.ts';
 
-/** A pane as tmux shows it at one moment. Lines carry colours and SO/SI, and go on in the look of the line before. */
+/** A pane as tmux shows it at one moment. Lines carry colours and SO/SI, each all of its own. */
 export interface Capture {
   /** Lines above the screen, oldest first, then the screen in use. */
   readonly lines: readonly string[];
@@ -72,8 +73,8 @@ export function readCapture([lines = [], normalLines = [], pending = [], facts =
   const words = (facts[0] ?? '').split(' ');
   const numbers = Object.fromEntries(factFields.map((field, index) => [field, Number(words[index]) || 0]));
   return {
-    lines,
-    normalLines,
+    lines: standAlone(lines),
+    normalLines: standAlone(normalLines),
     pending: pending.join('\n').replace(/\\([0-7]{3}|\\)/g, (_, code: string) => readEscaped(code)),
     facts: { ...(numbers as Omit<PaneFacts, 'title'>), title: words.slice(factFields.length).join(' ') },
   };

@@ -31,7 +31,7 @@ set -g default-shell /bin/sh
 set -g update-environment ''
 set -g remain-on-exit on
 set -gq remain-on-exit-format ''
-set -g history-limit 10000
+set -g history-limit ${terminalLimits.historyLines}
 set -g status off
 set -g prefix None
 set -g mouse off

@@ -6,7 +6,7 @@ import { specOf } from '../terminalTrial.ts';
 import type { TerminalHost } from '../terminal.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
-import { attachViewer, captureTruth, isSameRow } from './viewerTrial.ts';
+import { attachViewer, captureTruth, findDifferences } from './viewerTrial.ts';
 import type { Viewer } from './viewerTrial.ts';
 
 /** A real program, what is typed into it one after another, and what its screen then shows. */
@@ -94,6 +94,12 @@ const drives: readonly Drive[] = [
     keys: [],
     shows: /red back/,
   },
+  {
+    what: 'an alternate screen in the look of the lines above it',
+    command: sh(`printf '\\033[44m'; seq 1 40; printf '\\033[?1049h\\033[2J\\033[Halternate'; ${keep}`),
+    keys: [],
+    shows: /alternate/,
+  },
   { what: 'ten thousand lines', command: sh(`seq 1 10000; printf done; ${keep}`), keys: [], shows: /done/ },
   {
     what: 'a title without end',
@@ -143,10 +149,8 @@ describe('screens of real programs', () => {
     for (;;) {
       const truth = await captureTruth(trial, 'session_a');
       const shown = await Promise.all(viewers.map((viewer) => viewer.show()));
-      const wrong = shown.flatMap(({ rows }, viewer) =>
-        rows.flatMap((row, y) =>
-          isSameRow(row, truth.rows[y] ?? '') ? [] : [{ viewer, y, row, truth: truth.rows[y] }],
-        ),
+      const wrong = shown.flatMap((screen, viewer) =>
+        findDifferences({ ...screen, above: [] }, truth).map((difference) => ({ viewer, ...difference })),
       );
       const isAsAwaited = shows.test(truth.rows.join('\n'));
       if (isAsAwaited && wrong.length === 0) return truth;

@@ -2,7 +2,8 @@ import { terminalLimits } from '../terminalLimits.ts';
 import type { Emulator } from '../screen/emulator.ts';
 import { historyCommands, linesPerReply } from './capture.ts';
 import type { RunTmux } from './controlClient.ts';
-import { readLine, renderAbove } from './renderCapture.ts';
+import { readLine, standAlone } from './capturedLines.ts';
+import { renderAbove } from './renderCapture.ts';
 
 /** So many lines in a row are taken for the same lines. */
 const proofLines = 8;
@@ -34,7 +35,7 @@ export async function readOlder({ paneId, emulator, scrollbackLines, run }: Hist
   let known = Number(size?.[0]);
   const found = findJoin(joining, oldest);
   if (found === undefined) return '';
-  let lines = joining.slice(0, found);
+  let lines = standAlone(joining).slice(0, found);
   // Where tmux is now, the join lies so far above its screen.
   top = Math.max(1, kept - proofLines + 1) + joining.length - 1;
   let characters = 0;
@@ -44,7 +45,7 @@ export async function readOlder({ paneId, emulator, scrollbackLines, run }: Hist
     // Output moved the history between two pages: what is there already is all that fits together.
     if (Number(now?.[0]) !== known || page.length === 0) break;
     known = Number(now?.[0]);
-    lines = [...page, ...lines];
+    lines = [...standAlone(page), ...lines];
     characters += page.reduce((sum, line) => sum + line.length, 0);
     top = last;
   }

@@ -1,7 +1,5 @@
 import { renderEntering } from '../stream/modes.ts';
 import type { ModeState } from '../stream/modes.ts';
-import { applySgr, plainPen, renderPen } from '../stream/pen.ts';
-import type { Pen } from '../stream/pen.ts';
 import type { EpochSeed } from '../sessionStream.ts';
 import type { Capture } from './capture.ts';
 
@@ -13,9 +11,9 @@ export function renderCapture(capture: Capture, modes: ModeState): EpochSeed {
   const isAlternate = facts.alternate_on === 1;
   const normal = [...lines.slice(0, -rows), ...(isAlternate ? fill(normalLines, rows) : screen)];
   const entering = renderEntering(modes, place(facts.alternate_saved_y, facts.alternate_saved_x));
-  const alternate = isAlternate ? `${entering}${lineDrawing}${renderLines(screen)}${letters}` : '';
+  const alternate = isAlternate ? `${entering}${lineDrawing}${screen.join('\r\n')}${letters}` : '';
   return {
-    painting: `${lineDrawing}${renderLines(normal)}${letters}${alternate}`,
+    painting: `${lineDrawing}${normal.join('\r\n')}${letters}${alternate}`,
     cursor: renderCursor(capture, screen),
     modes,
   };
@@ -25,40 +23,14 @@ export function renderCapture(capture: Capture, modes: ModeState): EpochSeed {
 function renderCursor({ facts }: Capture, screen: readonly string[]): string {
   const { cursor_x: x, cursor_y: y } = facts;
   if (x < facts.pane_width) return place(y, x);
-  const line =
-    renderLines(screen.slice(0, y + 1))
-      .split('\r\n')
-      .at(-1) ?? '';
-  return `${place(y, 0)}\u001b)0${line}\u001b[0m\u001b)B\u000f`;
-}
-
-/** Captured lines one below the other. A line feed in a look with background would paint the new line in it. */
-export function renderLines(lines: readonly string[]): string {
-  let pen: Pen = plainPen;
-  return lines
-    .map((captured) => {
-      const line = captured.replace(colours, mendOverline);
-      const begin = pen === plainPen ? '' : `\u001b[${renderPen(pen)}m`;
-      for (const [, parameters = ''] of line.matchAll(colours)) pen = applySgr(pen, parameters);
-      return `${begin}${line}${pen === plainPen && !line.includes('\u001b') ? '' : '\u001b[0m'}`;
-    })
-    .join('\r\n');
+  return `${place(y, 0)}\u001b)0${screen[y] ?? ''}\u001b[0m\u001b)B\u000f`;
 }
 
 /** Captured lines from above a screen, painted on their own. */
 export function renderAbove(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `${lineDrawing}${renderLines(lines)}${letters}\r\n`;
+  return lines.length === 0 ? '' : `${lineDrawing}${lines.join('\r\n')}${letters}\r\n`;
 }
 
-/** A captured line as text. */
-export function readLine(line: string): string {
-  return line.replace(colours, '').replace(shifts, '').trimEnd();
-}
-
-const colours = /\u001b\[([\d;:]*)m/g;
-/** tmux captures the overline, 53, as "5:3", which would blink. */
-const mendOverline = (sequence: string): string => sequence.replace(/(?<![\d:])5:3(?![\d:])/g, '53');
-const shifts = /[\u000e\u000f]/g;
 /**
  * Captured line drawing stands between SO and SI. Each line keeps to its row: where tmux counts a character as narrower
  * than terminals do (docs/terminal-widths.md), a line that wrapped would move everything below.
