@@ -2,29 +2,20 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Emulator } from '../../daemon/terminal/screen/emulator.ts';
 import { isModeOn } from '../../daemon/terminal/stream/modes.ts';
-import { captureTruth, findDifferences, screenOf } from '../../daemon/terminal/tmux/viewerTrial.ts';
-import { HubSocket } from '../../runtime/hubSocket.ts';
+import { colouredLines, programDrives, writeDriveFiles } from '../../daemon/terminal/tmux/drives.fixture.ts';
+import { captureTruth } from '../../daemon/terminal/tmux/viewerTrial.ts';
+import type { ViewedScreen } from '../../daemon/terminal/tmux/viewerTrial.ts';
+import { quoteShell } from '../../shared/shellLine.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import { until } from '../harness/until.ts';
+import { takeSeat } from './seat.ts';
+import type { Seat } from './seat.ts';
 
-const size = { columns: 80, rows: 24 };
 /** Buttons as a terminal reports them in SGR mode; columns and rows from 1. */
 const click = (column: number, row: number): string => `\u001b[<0;${column};${row}M\u001b[<0;${column};${row}m`;
 const wheelDown = (column: number, row: number): string => `\u001b[<65;${column};${row}M`;
-
-/** A person's terminal: what comes is drawn, and what its modes ask for is added to what is pasted. */
-interface Seat {
-  readonly emulator: Emulator;
-  type: (text: string) => void;
-  paste: (text: string) => void;
-  /** Waits for a text on its screen, which is then the one that tmux shows. */
-  shows: (text: RegExp) => Promise<void>;
-  close: () => void;
-}
 
 describe('real programs through the relay', function () {
   this.timeout(120_000);
@@ -32,65 +23,41 @@ describe('real programs through the relay', function () {
   let file: string;
   const seats: Seat[] = [];
   before(async () => {
-    fleet = await openFleet({ servers: [{ name: 'dev-01' }] });
-    file = path.join(fleet.place.make('texts'), 'text');
+    fleet = await openFleet({ servers: [{ name: 'dev-01', config: { maxSessions: 30 } }] });
+    file = path.join(fleet.place.make('texts'), 'lines');
     writeFileSync(file, Array.from({ length: 300 }, (_, index) => `line ${index + 1} of many`).join('\n'));
+    writeDriveFiles(path.dirname(file));
   });
   afterEach(() => seats.splice(0).forEach((seat) => seat.close()));
   after(() => fleet.close());
 
-  const truthOf = (sessionId: string) => {
+  const truthOf = async (sessionId: string, withScrollback: boolean): Promise<ViewedScreen> => {
     const socket = fleet.daemon('dev-01').tmuxSocket();
     assert.ok(socket);
     const tmux = (...words: readonly string[]) => execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8' });
-    return captureTruth({ tmux, runtimeDir: path.dirname(socket) }, sessionId);
+    return captureTruth({ tmux, runtimeDir: path.dirname(socket) }, sessionId, { withScrollback });
   };
 
-  async function sitBefore(name: string, command: string): Promise<Seat> {
+  async function open(name: string): Promise<void> {
     const { session } = await fleet.rest.post('/sessions', { project: fleet.project, server: 'dev-01', name });
     const isActive = async () => (await fleet.rest.get(`/sessions/${session.id}`)).session.lifecycle === 'active';
     await until(isActive, 'the session is active');
-    const emulator = await Emulator.open(size, 1_000);
-    const socket = new HubSocket({ hub: fleet.hub.url, token: fleet.hub.adminToken, onRefused: () => undefined });
-    let turn: Promise<unknown> = Promise.resolve();
-    const draw = (bytes: Uint8Array): Promise<unknown> => (turn = turn.then(() => emulator.write(bytes)));
-    const remote = socket.attach(
-      { session: session.id, ...size },
-      {
-        show: ({ bytes }, done) => void draw(bytes.slice()).then(done),
-        resized: (now) => emulator.resize(now),
-        attached: () => undefined,
-        waiting: () => undefined,
-        noticed: () => undefined,
-        ended: () => undefined,
-      },
-    );
-    const type = (text: string): void => remote.input(Buffer.from(text));
-    const seat: Seat = {
-      emulator,
-      type,
-      paste: (text) => type(isModeOn(emulator.modes, 2004) ? `\u001b[200~${text}\u001b[201~` : text),
-      async shows(text) {
-        const deadline = performance.now() + 15_000;
-        for (;;) {
-          const [shown, truth] = [{ ...screenOf(emulator), above: [] }, await truthOf(session.id)];
-          const wrong = findDifferences(shown, truth);
-          if (wrong.length === 0 && text.test(emulator.lines().join('\n'))) return;
-          if (performance.now() < deadline) await delay(50);
-          else {
-            assert.deepEqual(wrong, []);
-            assert.match(emulator.lines().join('\n'), text);
-          }
-        }
-      },
-      close: () => {
-        socket.close();
-        emulator.dispose();
-      },
-    };
+  }
+
+  /** Whoever sits down keeps as many lines above the screen as sessions do. */
+  async function sit(name: string): Promise<Seat> {
+    const { session } = await fleet.ask('session', 'view', name);
+    const truth = (withScrollback: boolean) => truthOf(session.id, withScrollback);
+    const seat = await takeSeat({ hub: fleet.hub, session: session.id, scrollbackLines: 10_000, truth });
     seats.push(seat);
+    return seat;
+  }
+
+  async function sitBefore(name: string, command: string): Promise<Seat> {
+    await open(name);
+    const seat = await sit(name);
     await seat.shows(/[$#] *$/m);
-    type(`PS1='ready> '; clear; ${command}\r`);
+    seat.type(`PS1='ready> '; clear; ${command}\r`);
     return seat;
   }
 
@@ -139,5 +106,37 @@ describe('real programs through the relay', function () {
     await seat.shows(/-- INSERT --/);
     seat.paste('one\r    two\r    three\r        four\rfive \u4f60\u597d');
     await seat.shows(/^one\n {4}two\n {4}three\n {8}four\nfive \u4f60\u597d/);
+  });
+
+  for (const { what, command, keys, shows } of programDrives) {
+    it(`[S2] [S3] ${what}: screen and cursor are tmux's, live, to who comes later, and in another size`, async () => {
+      const name = what.replace(/\W+/g, '-');
+      const script = path.join(path.dirname(file), name);
+      const words = command(path.dirname(file)).map(quoteShell).join(' ');
+      writeFileSync(script, `LC_ALL=C.UTF-8; export LC_ALL\nexec ${words}\n`);
+      const live = await sitBefore(name, `sh ${script}`);
+      for (const key of keys) live.type(key);
+      await live.shows(shows);
+      const later = await sit(name);
+      await later.shows(shows);
+      for (const size of [
+        { columns: 70, rows: 20 },
+        { columns: 100, rows: 30 },
+      ]) {
+        live.resize(size);
+        for (const seat of [live, later]) await seat.shows(/./, { size });
+      }
+    });
+  }
+
+  it('[S3] all of ten thousand lines above the screen come with their looks, live and to who comes later', async () => {
+    const script = path.join(path.dirname(file), 'coloured');
+    writeFileSync(script, `${colouredLines}; stty raw -echo; exec cat >/dev/null`);
+    const live = await sitBefore('coloured', `sh ${script}`);
+    live.type('\r');
+    await live.shows(/^end$/m, { above: 10_000 });
+    const later = await sit('coloured');
+    await later.shows(/^end$/m, { above: 10_000 });
+    assert.equal(later.emulator.scrollbackLines, 10_000);
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { specOf, until } from '../terminalTrial.ts';
+import { colouredLines } from './drives.fixture.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
 import { attachViewer, captureTruth, findDifferences } from './viewerTrial.ts';
@@ -22,8 +23,7 @@ describe('screens of tmux sessions', () => {
 
   it('[S3] gives ten thousand lines from above the screen with their looks, live and to who comes later', async () => {
     const { host, heard } = await trial.openHost();
-    const look = `printf '\\033[1;38;5;%dmline\\033[0;4;48;2;%d;9;99m %d\\033[0m\\n' $((i % 256)) $((i % 200)) $i`;
-    const script = `read go; i=0; while [ $i -lt 12000 ]; do i=$((i+1)); ${look}; done; printf '\\033[32mend'; ${hold}`;
+    const script = `${colouredLines}; ${hold}`;
     await host.start(specOf('session_a', ['sh', '-c', script]));
     const live = await attachViewer(host, 'session_a', 10_000);
     await host.write('session_a', Buffer.from('\r'));
