@@ -3,8 +3,8 @@ import { openFleet } from '../../test/harness/openFleet.ts';
 import type { Fleet } from '../../test/harness/openFleet.ts';
 import { until } from '../../test/harness/until.ts';
 import { childrenOf } from '../processFigures.ts';
-import { watchSession } from './watchSession.ts';
-import type { Watching, WatchListener } from './watchSession.ts';
+import { openWatchingWindow, watchSession } from './watchSession.ts';
+import type { Watching, WatchingWindow, WatchListener } from './watchSession.ts';
 
 /** A real hub and a real daemon with tmux, and shells in it that are watched through the hub. */
 export interface TerminalFleet {
@@ -16,6 +16,8 @@ export interface TerminalFleet {
   readonly catPids: () => readonly number[];
   openShell: (name: string) => Promise<void>;
   watch: (session: string, listener: WatchListener, hub?: string) => Promise<Watching>;
+  /** One connection for several sessions, to the hub or by the address of a line before it. */
+  openWindow: (hub?: string) => WatchingWindow;
   close: () => Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function openTerminalFleet(
   await fleet.add({ name: serverName, config: { maxSessions: sessions, hubUrl } });
   const daemon = fleet.daemon(serverName);
   const tmuxPid = (): number => Number(askTmux(daemon, 'display-message', '-p', '#{pid}')[0]);
-  const watching = new Set<Watching>();
+  const watching = new Set<Pick<Watching, 'close'>>();
   return {
     fleet,
     hubPid: fleet.hub.pid(),
@@ -46,6 +48,11 @@ export async function openTerminalFleet(
     },
     async watch(session, listener, hub = fleet.hub.url) {
       const opened = await watchSession({ hub, token: fleet.hub.adminToken, session }, listener);
+      watching.add(opened);
+      return opened;
+    },
+    openWindow(hub = fleet.hub.url) {
+      const opened = openWatchingWindow({ hub, token: fleet.hub.adminToken });
       watching.add(opened);
       return opened;
     },

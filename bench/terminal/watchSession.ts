@@ -19,27 +19,55 @@ export interface Watching {
 
 const size = { columns: 80, rows: 24 };
 
+/** A window that may watch several sessions, over one connection. */
+export interface WatchingWindow {
+  watch: (session: string, listener: WatchListener) => Promise<Watching>;
+  close: () => void;
+}
+
+/** Opens one; who is refused hears of it at the session that is watched first. */
+export function openWatchingWindow({ hub, token }: Omit<WatchWish, 'session'>): WatchingWindow {
+  let refuse: (error: Error) => void = () => undefined;
+  const socket = new HubSocket({ hub, token, onRefused: (error) => refuse(error) });
+  return {
+    watch: (session, listener) =>
+      new Promise((resolve, reject) => {
+        refuse = reject;
+        attachTo(socket, session, listener, { resolve, reject });
+      }),
+    close: () => socket.close(),
+  };
+}
+
 /** Attaches as clients do; resolves with the first screen. @throws Error where it is refused. */
-export function watchSession({ hub, token, session }: WatchWish, listener: WatchListener): Promise<Watching> {
-  return new Promise((resolve, reject) => {
-    const socket = new HubSocket({ hub, token, onRefused: reject });
-    const terminal = socket.attach(
-      { session, ...size },
-      {
-        show(shown, done) {
-          if (shown.what !== 'output') resolve(watching);
-          listener(shown, done);
-        },
-        resized: () => undefined,
-        attached: () => undefined,
-        waiting: () => undefined,
-        noticed: () => undefined,
-        ended: reject,
+export async function watchSession({ session, ...wish }: WatchWish, listener: WatchListener): Promise<Watching> {
+  const window = openWatchingWindow(wish);
+  const watching = await window.watch(session, listener);
+  return { ...watching, close: () => window.close() };
+}
+
+interface Outcome {
+  readonly resolve: (watching: Watching) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function attachTo(socket: HubSocket, session: string, listener: WatchListener, { resolve, reject }: Outcome): void {
+  const terminal = socket.attach(
+    { session, ...size },
+    {
+      show(shown, done) {
+        if (shown.what !== 'output') resolve(watching);
+        listener(shown, done);
       },
-    );
-    const watching: Watching = {
-      type: (text) => terminal.input(Buffer.from(text)),
-      close: () => socket.close(),
-    };
-  });
+      resized: () => undefined,
+      attached: () => undefined,
+      waiting: () => undefined,
+      noticed: () => undefined,
+      ended: reject,
+    },
+  );
+  const watching: Watching = {
+    type: (text) => terminal.input(Buffer.from(text)),
+    close: () => terminal.detach(),
+  };
 }

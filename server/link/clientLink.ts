@@ -84,6 +84,10 @@ export class ClientLink implements ConnectionHandler {
     this.#opened?.terminals.drained();
   }
 
+  onReceipt(words: string): void {
+    this.#opened?.terminals.came(Number(words));
+  }
+
   onClosed(): void {
     this.#opened?.terminals.close();
     this.#sender.stop();
@@ -204,6 +208,8 @@ export class ClientLink implements ConnectionHandler {
       caller: callerNow,
       sendTerminal: (frame) => this.#connection.sendBytes(encodeTerminalFrame(frame)),
       queuedBytes: () => this.#connection.queuedBytes,
+      askReceipt: (total) => this.#connection.askReceipt(String(total)),
+      elapsed: () => this.#around.clock.elapsed(),
       say: (frame) => this.#send(frame),
       toRefusal,
       onRefused: (error) => hub.noteRefusal(error, { actor: callerNow().actor, operation: 'terminal.attach' }),

@@ -108,6 +108,7 @@ export class ClientLinks {
       onText: (text) => link.onText(text),
       onBytes: (bytes) => link.onBytes(bytes),
       onDrain: () => link.onDrain(),
+      onReceipt: (words) => link.onReceipt(words),
       onClosed: () => {
         this.#links.delete(link);
         link.onClosed();

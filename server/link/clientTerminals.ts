@@ -11,6 +11,7 @@ import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Caller } from '../access/caller.ts';
 import { badParams } from '../issueProblems.ts';
 import type { Attachment, Relay } from '../relay/relay.ts';
+import { WindowLine } from '../relay/windowLine.ts';
 
 /** What is looked at first of a frame that may be wrong otherwise. */
 const aboutChannel = z.object({
@@ -25,6 +26,10 @@ export interface ClientTerminalsPorts {
   sendTerminal: (frame: TerminalFrame) => void;
   /** Bytes that wait to leave this process. */
   queuedBytes: () => number;
+  /** Asks the window to say the number when all that was sent before has come; it is told by `came`. */
+  askReceipt: (total: number) => void;
+  /** Milliseconds that never jump. */
+  elapsed: () => number;
   say: (frame: HubToClient) => void;
   toRefusal: (thrown: unknown) => HubError;
   /** An attempt that was refused, for the audit. */
@@ -35,10 +40,11 @@ export interface ClientTerminalsPorts {
 export class ClientTerminals {
   readonly #ports: ClientTerminalsPorts;
   readonly #open = new Map<number, Attachment>();
-  #isHeldBack = false;
+  readonly #line: WindowLine;
 
   constructor(ports: ClientTerminalsPorts) {
     this.#ports = ports;
+    this.#line = new WindowLine(ports);
   }
 
   /** Whether the frame was about a terminal; it is dealt with then. A wrong one ends its terminal, not the others. */
@@ -77,17 +83,16 @@ export class ClientTerminals {
     }
   }
 
-  /** The queue is short again: who was held back goes on. */
+  /** The queue is short again: who was held back goes on, in turns. */
   drained(): void {
-    if (!this.#isHeldBack) return;
-    this.#isHeldBack = false;
-    for (const attachment of this.#open.values()) attachment.drained();
+    this.#line.serve((channel) => this.#open.get(channel)?.drained());
   }
 
-  #isFull(): boolean {
-    const isFull = this.#ports.queuedBytes() > relayLimits.queuedBytesPerWindow;
-    this.#isHeldBack ||= isFull;
-    return isFull;
+  /** The window has got all that was sent up to there. */
+  came(total: number): void {
+    if (!Number.isSafeInteger(total)) return;
+    this.#line.came(total);
+    this.drained();
   }
 
   close(): void {
@@ -108,7 +113,14 @@ export class ClientTerminals {
 
   #close(channel: number): void {
     this.#open.get(channel)?.detach();
+    this.#forget(channel);
+  }
+
+  /** Who waited behind it has more room now. */
+  #forget(channel: number): void {
     this.#open.delete(channel);
+    this.#line.leave(channel);
+    this.drained();
   }
 
   #attach(frame: ClientAttach): void {
@@ -121,15 +133,20 @@ export class ClientTerminals {
       const say = (said: HubToClient): void => {
         if (said.type === 'terminal.detached') {
           hasEnded = true;
-          this.#open.delete(channel);
+          this.#forget(channel);
         }
         this.#ports.say(said);
       };
-      const port = { channel, caller, sendTerminal, say, isFull: () => this.#isFull() };
+      const send = (frame: TerminalFrame): void => {
+        sendTerminal(frame);
+        if ('bytes' in frame) this.#line.sent(channel, frame.bytes.length);
+      };
+      const port = { channel, caller, sendTerminal: send, say, line: this.#line.join(channel) };
       const attachment = relay.attach(port, frame);
       // It may have ended while it was attached.
       if (!hasEnded) this.#open.set(channel, attachment);
     } catch (thrown) {
+      this.#forget(channel);
       this.#refuse(channel, toRefusal(thrown));
     }
   }

@@ -5,6 +5,8 @@ export interface Connection {
   readonly queuedBytes: number;
   send: (text: string) => void;
   sendBytes: (bytes: Uint8Array) => void;
+  /** Asks the other side to say these few words when all that was sent before has come there: see `onReceipt`. */
+  askReceipt: (words: string) => void;
   /** Says why and ends it; what was sent before still goes out. Again is harmless. */
   close: (code: number, reason: string) => void;
   /** Takes no more frames from the other side until `resume`. */
@@ -18,5 +20,7 @@ export interface ConnectionHandler {
   onBytes: (bytes: Uint8Array) => void;
   /** The queue is short again. */
   onDrain: () => void;
+  /** What was sent before these words were asked for has come. The other side may say others. */
+  onReceipt: (words: string) => void;
   onClosed: () => void;
 }

@@ -126,6 +126,10 @@ export class DaemonLink implements ConnectionHandler {
     // Orders are few and wanted: they are queued whole, and a daemon that takes none is found by its silence.
   }
 
+  onReceipt(): void {
+    // Daemons are asked for none: what they have taken they say themselves.
+  }
+
   onClosed(): void {
     this.#isClosed = true;
     if (this.#serverId !== undefined) this.#around.relay.closed(this.#serverId, this.#terminals);

@@ -88,6 +88,7 @@ export class DaemonLinks {
       onText: (text) => link.onText(text),
       onBytes: (bytes) => link.onBytes(bytes),
       onDrain: () => link.onDrain(),
+      onReceipt: () => link.onReceipt(),
       onClosed: () => {
         this.#open.delete(link);
         const { serverId } = link;

@@ -18,6 +18,7 @@ function createSink() {
       return queued;
     },
     sendBytes: () => assert.fail('rows are text'),
+    askReceipt: () => assert.fail('rows are given out as they are taken'),
     send(text) {
       sent.push(text);
       queued += text.length;

@@ -83,7 +83,10 @@ export function openSockets({ http, hosts, clock, doors }: SocketsOptions): Sock
       if (isBinary) handler.onBytes(bytesOf(data));
       else handler.onText(bytesOf(data).toString('utf8'));
     });
-    socket.on('pong', onAlive);
+    socket.on('pong', (words: Buffer) => {
+      onAlive();
+      if (words.length > 0) handler.onReceipt(words.toString('latin1'));
+    });
     // Too large, no UTF-8, broken framing: ws closes it with the code that says so.
     socket.on('error', () => undefined);
     socket.on('close', () => {
@@ -156,6 +159,9 @@ function connectionOf(socket: WebSocket, { address, clock, maxQueuedBytes, onDra
     },
     send,
     sendBytes: send,
+    askReceipt: (words) => {
+      if (socket.readyState === socket.OPEN) socket.ping(words);
+    },
     close,
     pause: () => socket.pause(),
     resume: () => socket.resume(),

@@ -29,7 +29,12 @@ function aSession() {
   };
   const come = (drives = true) => {
     const noticed: string[] = [];
-    const port = { channel: 1, caller: () => person, sendTerminal: () => undefined, isFull: () => false };
+    const port = {
+      channel: 1,
+      caller: () => person,
+      sendTerminal: () => undefined,
+      line: { room: () => Infinity, share: () => undefined },
+    };
     const viewer = new Viewer(
       { ...port, say: (frame) => void (frame.type === 'terminal.notice' && noticed.push(frame.message)) },
       size,

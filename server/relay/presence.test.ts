@@ -11,7 +11,12 @@ const callerNamed = (name: string): Caller => {
 };
 
 function aViewer(name: string, drives: boolean): Viewer {
-  const port = { channel: 1, sendTerminal: () => undefined, say: () => undefined, isFull: () => false };
+  const port = {
+    channel: 1,
+    sendTerminal: () => undefined,
+    say: () => undefined,
+    line: { room: () => Infinity, share: () => undefined },
+  };
   const viewer = new Viewer({ ...port, caller: () => callerNamed(name) }, { columns: 80, rows: 24 }, undefined);
   viewer.mayDrive = drives;
   return viewer;

@@ -77,7 +77,7 @@ describe('a session that is watched', () => {
       readonly isStalled?: boolean;
       readonly size?: typeof size;
       readonly drives?: boolean;
-      readonly isFull?: () => boolean;
+      readonly room?: () => number;
     } = {},
   ) {
     const { from, isStalled = false, drives = true } = how;
@@ -95,11 +95,9 @@ describe('a session that is watched', () => {
       );
       sentBytes += frame.bytes.length;
     };
-    const viewer = new Viewer(
-      { channel: 1, caller: () => person, sendTerminal, say, isFull: () => how.isFull?.() ?? false },
-      how.size ?? size,
-      from,
-    );
+    const line = { room: () => how.room?.() ?? Infinity, share: () => undefined };
+    const port = { channel: 1, caller: () => person, sendTerminal, say, line };
+    const viewer = new Viewer(port, how.size ?? size, from);
     viewer.mayDrive = drives;
     session.add(viewer);
     const take = (most = Infinity): void => {
@@ -141,14 +139,14 @@ describe('a session that is watched', () => {
 
   it('[R5] nothing goes to a window whose connection is full, and all of it when that has drained', () => {
     follow();
-    let isFull = false;
-    const { viewer, got } = come({ isFull: () => isFull });
+    let room = Infinity;
+    const { viewer, got } = come({ room: () => room });
     snapshot(at(0), true);
-    isFull = true;
+    room = 0;
     output(at(0), 30);
     output(at(30), 20);
     assert.deepEqual(got, ['whole 1:0+10']);
-    isFull = false;
+    room = Infinity;
     session.drained(viewer);
     assert.deepEqual(got, ['whole 1:0+10', 'output 1:0+50']);
   });

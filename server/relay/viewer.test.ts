@@ -26,7 +26,7 @@ class Watching {
       {
         channel: 1,
         caller: () => caller,
-        isFull: () => false,
+        line: { room: () => Infinity, share: () => undefined },
         say: () => undefined,
         sendTerminal: (frame) => {
           if (frame.kind !== 'output' && frame.kind !== 'snapshot') return;
@@ -131,7 +131,7 @@ describe('a viewer whose screen is drawn anew', () => {
       {
         channel: 1,
         caller: () => caller,
-        isFull: () => false,
+        line: { room: () => Infinity, share: () => undefined },
         say: () => undefined,
         sendTerminal: (frame) => {
           if (frame.kind !== 'output' && frame.kind !== 'snapshot') return;

@@ -10,14 +10,26 @@ import { WaitingBytes } from '../../shared/terminal/waitingBytes.ts';
 import type { Caller } from '../access/caller.ts';
 import type { HeldSnapshot, HeldStream, SnapshotKind } from './heldStream.ts';
 
+/** What many terminals share, where they do, and how many of them wait for it now. */
+export interface LineShare {
+  readonly pace: Pace;
+  readonly sharers: number;
+}
+
+/** A terminal's end of the connection that it shares with the others of its window. */
+export interface ViewerLine {
+  /** So many bytes may go now. Where none may, `drained` tells when that has changed. */
+  room: () => number;
+  share: () => LineShare | undefined;
+}
+
 /** One terminal of one window. */
 export interface ViewerPort {
   readonly channel: number;
   /** Whoever it is now: rights may have changed since it came. */
   caller: () => Caller;
   sendTerminal: (frame: TerminalFrame) => void;
-  /** Whether enough waits to leave this process; its end is told by `drained`. */
-  isFull: () => boolean;
+  readonly line: ViewerLine;
   say: (frame: HubToClient) => void;
 }
 
@@ -173,15 +185,23 @@ export class Viewer {
   /** What waits is skipped for a screen; not before something has come since the last one. */
   #isGivenUp(pendingBytes: number, now: number): boolean {
     const withinMs = this.#patience.at(now);
-    return (
-      this.#pace.isBehind(pendingBytes, now, withinMs) &&
-      this.#takeUp.isServed(this.#pace, now, { withinMs, sharers: 1 })
+    return this.#ways.some(
+      ({ pace, sharers }) =>
+        pace.isBehind(pendingBytes * sharers, now, withinMs) && this.#takeUp.isServed(pace, now, { withinMs, sharers }),
     );
   }
 
-  /** Many terminals of one window share its connection: what is full for one is full for all. */
+  /** What it takes itself, and what the line of its window brings. */
+  get #ways(): readonly LineShare[] {
+    const shared = this.port.line.share();
+    const own = { pace: this.#pace, sharers: 1 };
+    return shared === undefined ? [own] : [own, shared];
+  }
+
+  /** The line is asked last: whom it gives nothing it calls when it has room again. */
   #room(now: number): number {
-    return this.port.isFull() ? 0 : this.#pace.room(now);
+    const room = this.#pace.room(now);
+    return room === 0 ? 0 : Math.min(room, this.port.line.room());
   }
 
   /** Undefined where one has begun. */
@@ -215,7 +235,8 @@ export class Viewer {
     if (this.#askedAt !== undefined && !isBefore(position, this.#askedAt)) return false;
     if (this.#isAnswerDue) return true;
     const gap = isBefore(position, end) ? end.offset - position.offset : 0;
-    return this.#pace.isBehind(gap, now, this.#patience.at(now));
+    const withinMs = this.#patience.at(now);
+    return this.#ways.some(({ pace, sharers }) => pace.isBehind(gap * sharers, now, withinMs));
   }
 
   /** Sends of the snapshot that has begun; false where some of it is left, which goes when more was taken. */

@@ -5,6 +5,11 @@ export const relayLimits = {
    * one waits as long as the queue, and as its own turn.
    */
   uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 25, behindBytes: 65_536 },
+  /** To all terminals of a window together, where it has several: as short a queue, over lines that may be fast and long. */
+  windowPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 25, behindBytes: 65_536 },
+  /** A window is asked whether so many bytes have come; few questions at once, since clients hang up on many (ws: 60). */
+  receiptBytes: 4_096,
+  receipts: 8,
   /** Towards one watcher. */
   viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
   /**

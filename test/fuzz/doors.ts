@@ -65,6 +65,10 @@ class Counted implements Connection {
     this.isClosed = true;
   }
 
+  askReceipt(): void {
+    throw new Error('no terminal is watched here');
+  }
+
   pause(): void {
     // Frames come one by one.
   }

@@ -21,6 +21,8 @@ export interface TestViewer extends RemoteTerminal {
   /** From now on each piece waits for `release` before more is asked for. */
   stall: () => void;
   release: () => void;
+  /** The window that shows it: others may be opened in it. */
+  readonly socket: HubSocket;
   close: () => void;
 }
 
@@ -29,10 +31,12 @@ export interface ViewerWish {
   readonly token: string;
   readonly session: string;
   readonly size?: Size;
+  /** A window that shows other sessions too; its own where it is left out. */
+  readonly beside?: TestViewer;
 }
 
 /** Attaches to a session. */
-export function openViewer({ hub, token, session, size = { columns: 80, rows: 24 } }: ViewerWish): TestViewer {
+export function openViewer({ hub, token, session, size = { columns: 80, rows: 24 }, beside }: ViewerWish): TestViewer {
   const chunks: Buffer[] = [];
   const runs: Buffer[][] = [[]];
   const snapshots: { what: string; text: string }[] = [];
@@ -40,12 +44,8 @@ export function openViewer({ hub, token, session, size = { columns: 80, rows: 24
   const said: string[] = [];
   let isStalled = false;
   let waiting: (() => void)[] = [];
-  const socket = new HubSocket({
-    hub,
-    token,
-    onRefused: (error) => said.push(`refused: ${error.message}`),
-    delayMs: () => 50,
-  });
+  const onRefused = (error: Error): void => void said.push(`refused: ${error.message}`);
+  const socket = beside?.socket ?? new HubSocket({ hub, token, onRefused, delayMs: () => 50 });
   const terminal = socket.attach(
     { session, ...size },
     {
@@ -79,6 +79,7 @@ export function openViewer({ hub, token, session, size = { columns: 80, rows: 24
     snapshots,
     sizes,
     said,
+    socket,
     async sees(wanted, withinMs) {
       const has = (): boolean => text().includes(wanted) || snapshots.some((shown) => shown.text.includes(wanted));
       await until(has, `"${wanted}" is seen`, withinMs).catch((error: unknown) => {

@@ -104,6 +104,8 @@ export class RelayWorld {
       caller: () => person,
       sendTerminal: (frame) => down.send(encodeTerminalFrame(frame)),
       queuedBytes: () => 0,
+      askReceipt: () => undefined,
+      elapsed: () => this.clock.elapsed(),
       say: (frame) => down.send(JSON.stringify(frame)),
       toRefusal: (thrown) => thrown as HubError,
       onRefused: (error) => this.flaws.push(`refused: ${error.message}`),

@@ -36,6 +36,10 @@ export class Wire implements Connection {
     this.#isClosing = true;
   }
 
+  askReceipt(): void {
+    throw new Error('no terminal is watched here');
+  }
+
   pause(): void {
     // Frames come in one by one here.
   }

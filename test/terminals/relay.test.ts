@@ -29,10 +29,10 @@ describe('terminals, watched through the hub', function () {
   }
   function watch(
     session: string,
-    more: { readonly token?: string; readonly columns?: number; readonly rows?: number } = {},
+    more: { token?: string; columns?: number; rows?: number; beside?: TestViewer } = {},
   ): TestViewer {
-    const { token = fleet.hub.adminToken, columns = 80, rows = 24 } = more;
-    const viewer = openViewer({ hub: fleet.hub.url, token, session, size: { columns, rows } });
+    const { token = fleet.hub.adminToken, columns = 80, rows = 24, ...window } = more;
+    const viewer = openViewer({ hub: fleet.hub.url, token, session, size: { columns, rows }, ...window });
     viewers.push(viewer);
     return viewer;
   }
@@ -75,11 +75,14 @@ describe('terminals, watched through the hub', function () {
   it('[S4] a viewer that has stopped holds up nobody, and is shown the end when it goes on', async () => {
     const { name } = await openShell();
     const [fast, slow] = [watch(name), watch(name)];
-    for (const viewer of [fast, slow]) await until(() => viewer.snapshots.length > 0, 'it has a snapshot');
+    const other = watch((await openShell()).name, { beside: slow });
+    for (const viewer of [fast, slow, other]) await until(() => viewer.snapshots.length > 0, 'it has a snapshot');
     slow.stall();
     fast.type(`seq -f '${numberedLine('%.0f')}' 100000; echo flood-'over'\r`);
     await fast.sees('flood-over', 40_000);
     assertRunsAreWhole(fast);
+    other.type("seq 20000; echo other-'over'\r");
+    await other.sees('other-over');
     assert.ok(slow.bytes().length <= relayLimits.viewerPace.mostBytes, 'it was sent no more than may be under way');
     slow.release();
     await slow.sees('flood-over');

@@ -52,6 +52,7 @@ export class TirelessDaemon {
       close: () => {
         if (this.#connection === connection) this.disconnect();
       },
+      askReceipt: () => {},
       pause: () => {},
       resume: () => {},
     };
