@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { sessionOfPulse } from '../hub/pulseReaders.ts';
+import { FrontTerminal } from './frontTerminal.ts';
 import { RememberedTerminals } from './rememberedTerminals.ts';
 import type { TerminalPlace } from './rememberedTerminals.ts';
 import { SessionPty, titleOf } from './sessionPty.ts';
@@ -27,6 +28,7 @@ interface Open {
 export class SessionTerminals implements vscode.Disposable {
   readonly #app: App;
   readonly #remembered: RememberedTerminals;
+  readonly #front: FrontTerminal;
   readonly #open = new Map<string, Open>();
   readonly #owned: { dispose: () => unknown }[] = [];
   /** Counts how often the window began with a hub. */
@@ -39,6 +41,7 @@ export class SessionTerminals implements vscode.Disposable {
   constructor(app: App) {
     this.#app = app;
     this.#remembered = new RememberedTerminals(app.context.workspaceState);
+    this.#front = new FrontTerminal(app.context.workspaceState);
     const { hub } = app;
     this.#owned.push(
       hub.onConnection.on(() => this.#connectionChanged()),
@@ -53,7 +56,10 @@ export class SessionTerminals implements vscode.Disposable {
       }),
       vscode.window.onDidOpenTerminal((terminal) => this.#adopt(terminal)),
       vscode.window.onDidCloseTerminal((terminal) => this.#closed(terminal)),
-      vscode.window.onDidChangeActiveTerminal((terminal) => this.#focus(terminal)),
+      vscode.window.onDidChangeActiveTerminal((terminal) => {
+        this.#focus(terminal);
+        this.#bringForward(terminal);
+      }),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) this.#focus(vscode.window.activeTerminal);
       }),
@@ -192,6 +198,14 @@ export class SessionTerminals implements vscode.Disposable {
       if (isDead) this.#remembered.forget(sessionId);
       else this.open(sessionId, { where: place, quiet: true });
     }
+    this.#bringForward(vscode.window.activeTerminal);
+  }
+
+  /** What was in front before the window was loaded anew, once it is there. */
+  #bringForward(active: vscode.Terminal | undefined): void {
+    if (!this.#hasRestored) return;
+    const missed = this.#front.instead(active, this.sessionIn(active));
+    if (missed !== undefined) this.terminalOf(missed)?.show(true);
   }
 }
 
