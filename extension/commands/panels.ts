@@ -18,6 +18,7 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
   });
   const commands = registerCommands(app.log, {
     'rostrum.task.open': (task) => void panels.open('task', requireTask(task)),
+    'rostrum.objective.open': (objective) => void panels.open('objective', requireObjective(objective)),
     'rostrum.board.open': () => void panels.open('board'),
     'rostrum.graph.open': () => void panels.open('graph'),
     'rostrum.fleet.open': () => void panels.open('fleet'),
@@ -31,6 +32,11 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
     },
   });
   return vscode.Disposable.from(contracts, panels, commands);
+
+  function requireObjective(given: unknown): string {
+    if (typeof given === 'string' && given.startsWith('objective_')) return given;
+    throw new HubError('not-found', needsTask());
+  }
 
   /** By its id, its ref, or as a row of a tree gives it. */
   function requireTask(given: unknown): string {

@@ -8,6 +8,11 @@ export const panelContributions = contributes({
       icon: 'go-to-file',
       palette: false,
     },
+    'rostrum.objective.open': {
+      title: { en: 'Open Objective', zh: '打开目标' },
+      icon: 'go-to-file',
+      palette: false,
+    },
     'rostrum.board.open': {
       title: { en: 'Open Board', zh: '打开看板' },
       icon: 'project',
@@ -39,6 +44,12 @@ export const panelContributions = contributes({
     },
   },
   menus: [
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.objective.open',
+      when: 'view == rostrum.tasks && viewItem =~ /^objective\\b/',
+      group: '0_open@1',
+    },
     { menu: 'view/title', command: 'rostrum.permissions.open', when: 'view == rostrum.inbox', group: 'navigation@9' },
     { menu: 'view/title', command: 'rostrum.board.open', when: 'view == rostrum.tasks', group: 'navigation@8' },
     { menu: 'view/title', command: 'rostrum.graph.open', when: 'view == rostrum.tasks', group: 'navigation@9' },

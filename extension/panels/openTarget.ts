@@ -8,6 +8,7 @@ import type { ContractDocuments } from './contractDocuments.ts';
 /** Commands of other parts that show what a page points at, with the id of the record. */
 const commandOf = {
   task: 'rostrum.task.open',
+  objective: 'rostrum.objective.open',
   session: 'rostrum.session.open',
   intervention: 'rostrum.inbox.answer',
   always: 'rostrum.inbox.always',
@@ -45,6 +46,7 @@ async function show(
 ): Promise<void> {
   switch (target.kind) {
     case 'task':
+    case 'objective':
     case 'session':
     case 'intervention':
     case 'always':

@@ -9,7 +9,7 @@ import type { Connection, HubClient } from '../hub/hubClient.ts';
 import type { Subscription } from '../hub/signal.ts';
 import { pages } from './pages.ts';
 import { rowScope } from './rowScope.ts';
-import type { RowScope } from './rowScope.ts';
+import type { RowScope } from './objectiveScope.ts';
 
 /** Rows in one message: few enough that neither end notices the work. */
 const rowsPerMessage = 400;

@@ -6,10 +6,12 @@ import { t } from '../l10n/text.ts';
 const maxCharacters = 60;
 
 /** What stands on the tab of a page. */
-export function pageTitle(page: PageKind, task: Pick<RowOf<'task'>, 'ref' | 'title'> | undefined): string {
+export function pageTitle(page: PageKind, about: Pick<RowOf<'task'>, 'ref' | 'title'> | undefined): string {
   switch (page) {
     case 'task':
-      return task === undefined ? t('Task') : cut(`${task.ref} ${task.title}`);
+      return about === undefined ? t('Task') : cut(`${about.ref} ${about.title}`);
+    case 'objective':
+      return about === undefined ? t('Objective') : cut(`${about.ref} ${about.title}`);
     case 'board':
       return t('Board');
     case 'fleet':

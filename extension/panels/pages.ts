@@ -44,6 +44,10 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
       'record.names',
     ],
   },
+  objective: {
+    pulses: 'usage/',
+    operations: ['objective.view', 'objective.manager', 'objective.done', 'objective.cancel'],
+  },
   board: { operations: taskWishes },
   fleet: {
     pulses: '',

@@ -87,7 +87,7 @@ export class Panels implements vscode.Disposable {
 
   async #restore(page: PageKind, panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = readId(state);
-    const isLost = (page === 'task' || page === 'preview') && id === undefined;
+    const isLost = (page === 'task' || page === 'objective' || page === 'preview') && id === undefined;
     if (isLost || this.#panels.has(keyOf(page, id))) panel.dispose();
     else this.#show(page, id, panel);
   }
@@ -130,7 +130,9 @@ export class Panels implements vscode.Disposable {
     };
     if (page === 'permissions') this.#propose = propose;
     const title = (): void => {
-      panel.title = preview?.title ?? pageTitle(page, id === undefined ? undefined : hub.mirror.get('task', id));
+      panel.title =
+        preview?.title ??
+        pageTitle(page, id === undefined ? undefined : (hub.mirror.get('task', id) ?? hub.mirror.get('objective', id)));
     };
     title();
     const owned = [

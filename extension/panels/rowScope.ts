@@ -1,18 +1,12 @@
 import type { Mirror, RowOf } from '../../shared/client/mirror.ts';
 import type { Row } from '../../shared/model/rows.ts';
 import type { PageKind } from '../../shared/protocol/webview.ts';
-
-/** Which rows of the window's mirror a page is told. */
-export interface RowScope {
-  /** Those that it begins with. */
-  first: () => Iterable<Row>;
-  /** Those to tell where this one came or changed: itself, with what it makes visible, or none. */
-  changed: (row: Row) => readonly Row[];
-}
+import { objectiveScope } from './objectiveScope.ts';
+import type { RowScope } from './objectiveScope.ts';
 
 type Kinds = readonly Row['kind'][];
 
-const kindsOf: Readonly<Record<Exclude<PageKind, 'task'>, Kinds>> = {
+const kindsOf: Readonly<Record<Exclude<PageKind, 'task' | 'objective'>, Kinds>> = {
   board: ['project', 'objective', 'server', 'task'],
   graph: ['project', 'objective', 'server', 'task'],
   preview: [],
@@ -22,8 +16,10 @@ const kindsOf: Readonly<Record<Exclude<PageKind, 'task'>, Kinds>> = {
 };
 
 /** What is told to a page of this kind, about this record. */
-export const rowScope = (mirror: Mirror, page: PageKind, id: string | undefined): RowScope =>
-  page === 'task' ? taskScope(mirror, id ?? '') : kindScope(mirror, kindsOf[page]);
+export function rowScope(mirror: Mirror, page: PageKind, id = ''): RowScope {
+  if (page === 'task') return taskScope(mirror, id);
+  return page === 'objective' ? objectiveScope(mirror, id) : kindScope(mirror, kindsOf[page]);
+}
 
 function kindScope(mirror: Mirror, kinds: Kinds): RowScope {
   const known = new Set<string>(kinds);

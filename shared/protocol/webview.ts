@@ -9,7 +9,16 @@ import { contractKey } from '../model/contractKey.ts';
  */
 
 /** The pages that there are. */
-export const pageKinds = ['task', 'board', 'fleet', 'overview', 'permissions', 'graph', 'preview'] as const;
+export const pageKinds = [
+  'task',
+  'objective',
+  'board',
+  'fleet',
+  'overview',
+  'permissions',
+  'graph',
+  'preview',
+] as const;
 export type PageKind = (typeof pageKinds)[number];
 
 /** A picture of ten thousand tasks, with room to spare. */
@@ -21,6 +30,7 @@ const pageTarget = later(() => {
   const version = z.int().positive();
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('task'), id: recordId }),
+    z.strictObject({ kind: z.literal('objective'), id: recordId }),
     /** Its terminal. */
     z.strictObject({ kind: z.literal('session'), id: recordId }),
     z.strictObject({ kind: z.literal('intervention'), id: recordId }),
@@ -28,7 +38,7 @@ const pageTarget = later(() => {
     z.strictObject({ kind: z.literal('always'), id: recordId }),
     /** A terminal on the host of a server, with what mends a check of it typed and not sent. Its text is never the page's. */
     z.strictObject({ kind: z.literal('terminal'), server: recordId, check: z.string().max(500) }),
-    z.strictObject({ kind: z.literal('page'), page: z.enum(pageKinds).exclude(['task', 'preview']) }),
+    z.strictObject({ kind: z.literal('page'), page: z.enum(pageKinds).exclude(['task', 'objective', 'preview']) }),
     /** A line of the file that the page is about. */
     z.strictObject({ kind: z.literal('line'), line: z.int().positive() }),
     z.strictObject({ kind: z.literal('link'), url: webUrl }),

@@ -7,7 +7,7 @@ import type { Wish } from '../look/taskWishes.ts';
 /** What is asked of a person before a wish is sent. */
 export interface Question {
   readonly title: string;
-  readonly wish: Wish;
+  readonly wish: Pick<Wish, 'text' | 'ask' | 'warning'>;
   readonly said: string;
   readonly confirm: (said: string) => void;
 }

@@ -5,13 +5,13 @@ import type { View } from '../dom.ts';
 const high = 0.75;
 const full = 0.92;
 
-/** A figure as a bar. */
-export function meter(name: string, text: string, share: number): View {
+/** A figure as a bar; what is used up warns as it fills, and progress does not. */
+export function meter(name: string, text: string, share: number, means: 'used' | 'progress' = 'used'): View {
   const shown = Math.max(0, Math.min(1, share));
   return h(
     'div',
     {
-      class: classes('meter', shown >= full ? 'is-full' : shown >= high && 'is-high'),
+      class: classes('meter', means === 'used' && (shown >= full ? 'is-full' : shown >= high && 'is-high')),
       role: 'meter',
       'aria-label': name,
       'aria-valuenow': Math.round(shown * 100),

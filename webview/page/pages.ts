@@ -1,5 +1,6 @@
 import { boardPage } from '../board/boardPage.ts';
 import { fleetPage } from '../fleet/fleetPage.ts';
+import { objectivePage } from '../objective/objectivePage.ts';
 import { overviewPage } from '../overview/overviewPage.ts';
 import { permissionsPage } from '../permissions/permissionsPage.ts';
 import { taskPage } from '../task/taskPage.ts';
@@ -8,6 +9,7 @@ import { startPage } from './startPage.ts';
 /** One bundle for all pages that are drawn from rows: what they share is most of it, and it is in the package once. */
 const pages = {
   task: taskPage,
+  objective: objectivePage,
   board: boardPage,
   fleet: fleetPage,
   overview: overviewPage,

@@ -2,6 +2,7 @@ import type { ContractRow } from '../../shared/model/contract.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { age, hubNow, wholeTime } from '../look/moments.ts';
+import { contractLook, contractStatusText } from '../look/contractLook.ts';
 import { jsonView } from '../page/jsonView.ts';
 import { empty, section } from '../page/section.ts';
 import { t } from '../text.ts';
@@ -22,7 +23,7 @@ function contractView(model: TaskModel, contract: ContractRow): View {
   const { key, status, version } = contract;
   const isOpen = model.openContracts.has(key);
   const shown = model.contracts.get(key);
-  const [shape, tone] = looks[status];
+  const [shape, tone] = contractLook[status];
   return h(
     'div',
     { key, class: 'contract' },
@@ -39,30 +40,10 @@ function contractView(model: TaskModel, contract: ContractRow): View {
       h('span', { class: 'code grow cut' }, key),
       contract.hasSchema ? h('span', { class: 'tag' }, t('schema')) : undefined,
       contract.change === 'breaking' ? h('span', { class: 'tag yellow' }, t('breaking')) : undefined,
-      h('span', { class: 'quiet' }, statusText(status, version)),
+      h('span', { class: 'quiet' }, contractStatusText(status, version)),
     ),
     isOpen && shown !== undefined ? contractBody(model, key, shown) : undefined,
   );
-}
-
-const looks = {
-  promised: ['circle-large-outline', 'quiet'],
-  fulfilled: ['pass-filled', 'green'],
-  partial: ['warning', 'yellow'],
-  failed: ['error', 'red'],
-} as const;
-
-function statusText(status: ContractRow['status'], version: number): string {
-  switch (status) {
-    case 'promised':
-      return t('promised');
-    case 'fulfilled':
-      return t('version {0}', version);
-    case 'partial':
-      return t('version {0}, not whole', version);
-    case 'failed':
-      return t('version {0}, failed', version);
-  }
 }
 
 function contractBody(model: TaskModel, key: string, { data, schema, versions, consumers }: ContractView): View {
@@ -91,7 +72,7 @@ function contractBody(model: TaskModel, key: string, { data, schema, versions, c
             h(
               'tr',
               { key: String(version) },
-              h('td', {}, statusText(status, version)),
+              h('td', {}, contractStatusText(status, version)),
               h('td', { class: 'quiet', title: wholeTime(at) }, age(at, hubNow())),
               h('td', {}, change === undefined ? '' : changeName(change)),
               h(

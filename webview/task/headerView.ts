@@ -31,7 +31,13 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
       'div',
       { class: 'row quiet' },
       h('span', { class: 'code' }, task.ref),
-      parent === undefined ? undefined : h('span', {}, t('in {0}', `${parent.ref} ${parent.title}`)),
+      parent === undefined
+        ? undefined
+        : h(
+            'button',
+            { class: 'link', type: 'button', onClick: () => client.open({ kind: parent.kind, id: parent.id }) },
+            t('in {0}', `${parent.ref} ${parent.title}`),
+          ),
       h('span', {}, typeName(task.type)),
       task.priority === 'normal'
         ? undefined

@@ -80,6 +80,7 @@ export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }
       ])}`,
     context: objectiveWords(row, mayWrite(row.projectId)),
     children: hasBelow(row.id) ? open : 'none',
+    command: 'rostrum.objective.open',
     spoken: t('Objective {0}, {1}, {2}', label, row.status, description),
   };
 }
