@@ -112,12 +112,16 @@ describe('the watch over what sessions do', () => {
       },
     ];
     start();
+    await until(() => last()?.evidence === 'it writes', 'its output, which says more than its screen');
+    now = 6_000;
     await until(() => last()?.activity === 'waiting-for-input', 'the prompt');
     const before = reads;
     await until(() => reads > before + 5, 'more looks');
     assert.equal(screens, 1);
     await terminals.write(sessionId, Buffer.from('?'));
-    await until(() => last()?.activity === 'waiting-for-permission', 'the dialog');
+    await until(() => screens === 2, 'the dialog');
+    now = 12_000;
+    await until(() => last()?.activity === 'waiting-for-permission', 'that it stands still');
   });
 
   it('looks at no process while there is no session', async () => {

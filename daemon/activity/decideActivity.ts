@@ -39,20 +39,24 @@ const staleBusyMs = 120_000;
 const toldWorkMs = 900_000;
 
 /**
- * Evidence in, activity out: what a person must decide first, then what the agent itself said, then signs of work on its
- * screen, then signs of rest.
+ * Evidence in, activity out: what the agent itself said, then signs of the terminal (output, the processor), then what is
+ * found on its screen. A dialog that stands still there is newer than any word before it.
  */
 export function decideActivity({ kind, quietMs, screen, processes, told }: ActivityEvidence): ActivityFinding {
   const usesCpu = processes.is !== 'unknown' && processes.usesCpu;
+  const isWriting = quietMs < freshMs;
   const said = told === undefined ? undefined : decideTold(told, quietMs, usesCpu);
   if (said?.activity === 'waiting-for-permission') return said;
-  if (screen === 'dialog') return busy('waiting-for-permission', 'a dialog is on its screen');
-  if (said !== undefined) return said;
-  if (screen === 'busy' && (usesCpu || quietMs < staleBusyMs)) return busy('working', 'its screen shows work');
+  const isDialog = screen === 'dialog';
+  if (said !== undefined && !(isDialog && !isWriting && !usesCpu))
+    return { ...said, countsAsIdle: said.countsAsIdle && !isDialog };
   if (kind === 'shell') return decideShell(quietMs, processes);
-  if (screen === 'ready') return atRest(quietMs, 'its prompt is on screen', usesCpu);
+  if (isWriting) return busy('working', 'it writes');
+  // A terminal interface may use the processor while it waits for a person's choice.
+  if (isDialog) return busy('waiting-for-permission', 'a dialog is on its screen');
   if (usesCpu) return busy('working', 'its processes use the processor');
-  if (quietMs < freshMs) return busy('working', 'it writes');
+  if (screen === 'busy' && quietMs < staleBusyMs) return busy('working', 'its screen shows work');
+  if (screen === 'ready') return atRest(quietMs, 'its prompt is on screen');
   return quietMs < idleAfterMs
     ? rest('unknown', 'it is quiet, and its screen says nothing')
     : rest('idle', 'it is quiet and does not use the processor');
@@ -70,7 +74,7 @@ function decideTold(
     case 'waiting-for-permission':
       return busy('waiting-for-permission', evidence);
     case 'waiting-for-input':
-      return atRest(quietMs, evidence, usesCpu);
+      return usesCpu ? rest('waiting-for-input', evidence) : atRest(quietMs, evidence);
     case 'unknown':
       return busy('unknown', evidence);
     case 'idle':
@@ -92,12 +96,12 @@ function decideShell(quietMs: number, processes: ProcessState): ActivityFinding 
     case 'alone':
       return processes.usesCpu
         ? busy('working', 'its shell uses the processor')
-        : atRest(quietMs, 'its shell is at the prompt', false);
+        : atRest(quietMs, 'its shell is at the prompt');
   }
 }
 
-const atRest = (quietMs: number, evidence: string, usesCpu: boolean): ActivityFinding =>
-  quietMs < idleAfterMs || usesCpu ? rest('waiting-for-input', evidence) : rest('idle', evidence);
+const atRest = (quietMs: number, evidence: string): ActivityFinding =>
+  quietMs < idleAfterMs ? rest('waiting-for-input', evidence) : rest('idle', evidence);
 
 const busy = (activity: ActivityName, evidence: string): ActivityFinding => ({
   activity,

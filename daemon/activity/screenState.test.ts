@@ -17,6 +17,15 @@ describe('the screens of agents, for what they do', () => {
     assert.equal(state('nothing of it'), 'unknown');
   });
 
+  it('[S11] are less than what their program says by the title of its window', () => {
+    const read = readerOf('gemini');
+    const asked = ['Type your message', '● 1. Allow once'];
+    const states = ['✦  Working… (core)', '✋  Action Required (core)', '◇  Ready (core)', 'core'].map((title) =>
+      read?.({ lines: asked, title }),
+    );
+    assert.deepEqual(states, ['busy', 'dialog', 'ready', 'dialog']);
+  });
+
   it('are not read of shells and of the scripted agent', () => {
     assert.deepEqual([readerOf('shell'), readerOf('scripted')], [undefined, undefined]);
   });

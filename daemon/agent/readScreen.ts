@@ -55,6 +55,11 @@ export function compileScreenPatterns(words: ScreenWords): ScreenPatterns {
   };
 }
 
+/** What a program says of itself by the title of its window; undefined where that is no word of its own. */
+export function readTitle(title: string | undefined, { titles }: ScreenPatterns): ScreenReading['state'] | undefined {
+  return (['dialog', 'busy', 'ready'] as const).find((state) => titleWith(title ?? '', titles[state]) !== undefined);
+}
+
 /** Signs of work and dialogs stand near the end; further up are things that were said before. */
 const tailLines = 24;
 
