@@ -11,10 +11,15 @@ const session: SessionRecord = {
   state: { is: 'running', pid: 1, startedAt: 0 },
 };
 
-function stage(verdict: ToolVerdict) {
+function stage(verdict: ToolVerdict, answers?: readonly string[]) {
   const told: string[] = [];
   const ports: GeminiHookPorts = {
     own: () => ({ effect: 'allow', by: 'own', why: '' }),
+    askPeople: (_session, asked) => {
+      told.push(...asked.map(({ question, options }) => `asks ${question}: ${options.join(', ')}`));
+      return Promise.resolve(answers);
+    },
+    settle: (_session, why) => void told.push(`settled, because ${why}`),
     mayUse: (_session, { tool }, { isHarmless }) => {
       told.push(`asked ${tool}${isHarmless === true ? ', harmless' : ''}`);
       return Promise.resolve(verdict);
@@ -57,7 +62,28 @@ describe('the hooks of Gemini CLI', () => {
     await tell('BeforeAgent', { session_id: 'c-1' });
     await tell('AfterTool', shell);
     await tell('AfterAgent');
-    assert.deepEqual(told, ['conversation c-1', 'working', 'moved', 'waiting-for-input', 'turn']);
+    assert.deepEqual(told, [
+      ...['conversation c-1', 'settled, because its turn was ended', 'working', 'moved'],
+      ...['settled, because its turn ended', 'waiting-for-input', 'turn'],
+    ]);
+  });
+
+  it('[I1] bring its own questions to people, and their answers back; without one its dialog opens', async () => {
+    const questions = [
+      { header: 'Place', question: 'Which place?', type: 'choice', options: [{ label: 'Here' }, { label: 'There' }] },
+      { header: 'Go', question: 'Go on?', type: 'yesno' },
+    ];
+    const call = { tool_name: 'ask_user', tool_input: { questions } };
+    const { told, tell } = stage({ effect: 'deny', why: 'because' }, ['There', 'Yes']);
+    const { decision, reason } = await tell('BeforeTool', call);
+    assert.equal(decision, 'deny');
+    assert.match(JSON.stringify(reason), /a person .*answered.*Which place\? → There.*Go on\? → Yes/s);
+    assert.deepEqual(told, [
+      ...['waiting-for-input', 'asks Which place?: Here, There', 'asks Go on?: Yes, No', 'working'],
+    ]);
+    const alone = stage({ effect: 'deny', why: 'because' });
+    assert.deepEqual(await alone.tell('BeforeTool', call), { decision: 'allow' });
+    assert.deepEqual(await alone.tell('BeforeTool', { tool_name: 'ask_user' }), { decision: 'allow' });
   });
 
   it('[G7] name the file of its conversation, and where those of the agents are that it sends', async () => {

@@ -5,8 +5,9 @@ import { json } from '../../../shared/model/contract.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
+import { askTool, readGeminiQuestions } from './geminiQuestions.ts';
 
-export type GeminiHookPorts = Pick<HookPorts, 'own' | 'mayUse' | 'notes' | 'transcriptGrew'>;
+export type GeminiHookPorts = Pick<HookPorts, 'own' | 'mayUse' | 'askPeople' | 'settle' | 'notes' | 'transcriptGrew'>;
 
 const said = z.looseObject({
   hook_event_name: z.string(),
@@ -37,10 +38,11 @@ export async function answerGeminiHook(
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
-  { own, mayUse, notes, transcriptGrew }: GeminiHookPorts,
+  ports: GeminiHookPorts,
 ): Promise<Record<string, Json>> {
   const { hook_event_name: event, session_id: id, transcript_path: transcript = '' } = said.parse(body);
   const { sessionId } = session.order;
+  const { own, mayUse, notes, transcriptGrew } = ports;
   if (id !== undefined) notes.conversation(session, id);
   if (id !== undefined && transcript !== '') {
     // The agents that it sends have files below its own, in a directory called as the conversation.
@@ -51,6 +53,7 @@ export async function answerGeminiHook(
     case 'BeforeTool': {
       const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
       if (tool.startsWith('mcp_rostrum_')) return { decision: own(session, { tool, input }).effect };
+      if (tool === askTool) return question(session, input, signal, ports);
       const verdict = await mayUse(
         session,
         { tool, input },
@@ -67,13 +70,31 @@ export async function answerGeminiHook(
       if (!readers.has(toolSaid.parse(body).tool_name)) notes.noteMoved(sessionId);
       return {};
     case 'BeforeAgent':
+      ports.settle(session, 'its turn was ended');
       notes.activity(sessionId, 'working', 'it was given something to do');
       return {};
     case 'AfterAgent':
+      ports.settle(session, 'its turn ended');
       notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
       notes.turnEnded(session);
       return {};
     default:
       return {};
   }
+}
+
+/** It asks a person: in the inbox, where its dialog would not be seen. Where nobody can be asked there, its dialog opens. */
+async function question(
+  session: SessionRecord,
+  input: Json,
+  signal: AbortSignal,
+  { askPeople, notes }: GeminiHookPorts,
+): Promise<Record<string, Json>> {
+  const { sessionId } = session.order;
+  notes.activity(sessionId, 'waiting-for-input', 'it asks a person');
+  const questions = readGeminiQuestions(input);
+  const answers = questions && (await askPeople(session, questions.asked, signal));
+  if (questions === undefined || answers === undefined) return { decision: 'allow' };
+  notes.activity(sessionId, 'working', 'it was answered');
+  return { decision: 'deny', reason: questions.answered(answers) };
 }
