@@ -158,9 +158,11 @@ describe('Codex behind its app-server', () => {
     const { agent, told, used, note, end, live } = aStage({}, { resume: threadId });
     await until(() => told.includes(`named ${threadId}`), 'its conversation');
     const tokens = (n: number) => ({ inputTokens: n, outputTokens: n, totalTokens: 2 * n });
-    note('thread/tokenUsage/updated', { tokenUsage: { total: tokens(100), last: tokens(10) } });
     const turn = live.take('go on');
     await until(() => agent.heardOf('turn/start').length === 1, 'the turn');
+    // It is told of them late: when the next turn is wished for, but has not begun.
+    note('thread/tokenUsage/updated', { tokenUsage: { total: tokens(100), last: tokens(10) } });
+    note('turn/started', { turn: { id: 'turn-1', status: 'inProgress' } });
     note('thread/tokenUsage/updated', { tokenUsage: { total: tokens(107), last: tokens(7) } });
     end();
     await turn;

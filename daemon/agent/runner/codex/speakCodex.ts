@@ -84,7 +84,6 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
           throw new Error(`${title} could not be started`);
         });
         const input = [{ type: 'text', text, text_elements: [] }];
-        usage.turnStarted(threadId);
         const started = begun.parse(await Promise.race([rpc.request('turn/start', { threadId, input }), gone]));
         own.id = started.turn.id;
         if (own.isInterrupted) void cancel(own);
@@ -131,9 +130,13 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
 
   function notice(method: string, params: unknown): void {
     switch (method) {
-      case 'turn/started':
-        if (ofTurn.safeParse(params).data?.threadId === threadId) name();
+      case 'turn/started': {
+        const known = ofTurn.safeParse(params).data;
+        // What is told before it of a conversation that goes on was used by an earlier session.
+        if (known !== undefined) usage.turnStarted(known.threadId);
+        if (known?.threadId === threadId) name();
         return;
+      }
       case 'turn/completed':
         return completed(params);
       case 'item/started':
