@@ -119,7 +119,7 @@ function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
       const evidence = `it asks to use ${call.tool.slice(0, 100)}`;
       talk.tell({ kind: 'activity', activity: 'waiting-for-permission', evidence });
       const verdict = await talk.mayUse(call).catch(notAsked);
-      doing('it was answered');
+      doing(verdict.isAllowed ? `it uses ${call.tool.slice(0, 100)}` : 'it was answered');
       if (!verdict.isAllowed) pane.show('trouble', `not allowed: ${verdict.why}`);
       return verdict;
     },
