@@ -120,6 +120,7 @@ export class Uplink {
     const { columns, rows } = now;
     const size = { columns, rows };
     this.#streams.set(channel, new WatchedStream({ channel, sessionId, from: begin, size }, terminals));
+    this.#holdInAll();
     this.#say({ type: 'terminal.watched', channel, position: begin, ...size });
     this.#pump();
   }
@@ -165,7 +166,18 @@ export class Uplink {
       stream.gather();
       isWatched = true;
     }
+    this.#holdInAll();
     return isWatched;
+  }
+
+  /** Where more is held than may be of all sessions together, the one with the most to say goes on from a fresh screen. */
+  #holdInAll(): void {
+    for (;;) {
+      const streams = [...this.#streams.values()];
+      const heldBytes = streams.reduce((sum, stream) => sum + stream.heldBytes, 0);
+      if (heldBytes <= relayLimits.waitingBytesInAll) return;
+      streams.reduce((most, stream) => (stream.heldBytes > most.heldBytes ? stream : most)).giveUp();
+    }
   }
 
   /** Sends in turns as long as the window has room. */
@@ -257,6 +269,7 @@ export class Uplink {
     try {
       const snapshot = await this.#snapshot(sessionId, kind);
       for (const stream of due) stream.taken(kind, snapshot);
+      this.#holdInAll();
     } catch (error) {
       const isGone = error instanceof HubError && (error.code === 'wrong-state' || error.code === 'not-found');
       // Where it has ended, that is told in its own way, and soon.

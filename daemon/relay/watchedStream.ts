@@ -32,8 +32,13 @@ export class WatchedStream {
   /** What follows what waits is given up, or of another epoch: it goes on from a snapshot. */
   #isLost = false;
   #size: TerminalSize;
-  /** Frames that go before any other: sizes, and at most one snapshot of each kind. */
-  readonly #ahead: TerminalFrame[] = [];
+  /** Frames that go before any other: sizes, at most one snapshot of each kind, and what comes before a screen. */
+  #ahead: TerminalFrame[] = [];
+  #aheadBytes = 0;
+  /** Where the output stands that has gone. */
+  #sentUpTo: Position;
+  /** Some pieces of a snapshot have gone, and others have not. */
+  #isInSnapshot = false;
   /** Snapshots that are wanted, and those that are being taken for it. */
   readonly #owed = new Set<SnapshotKind>();
   readonly #coming = new Set<SnapshotKind>();
@@ -42,12 +47,14 @@ export class WatchedStream {
   #isRedrawComing = false;
   #hasEnded = false;
   /** What goes behind the rest of a session that has ended. */
-  readonly #last: TerminalFrame[] = [];
+  #last: TerminalFrame[] = [];
+  #lastScreen: Uint8Array = new Uint8Array(0);
 
   constructor({ channel, sessionId, from, size }: StreamBegin, terminals: TerminalHost) {
     this.channel = channel;
     this.sessionId = sessionId;
     this.#size = size;
+    this.#sentUpTo = from;
     this.#waiting = new WaitingBytes((place, maxBytes) => terminals.read(sessionId, place, maxBytes), from);
     this.gather();
   }
@@ -66,6 +73,11 @@ export class WatchedStream {
     return this.#waiting.length;
   }
 
+  /** All that is held for it and could be given up. */
+  get heldBytes(): number {
+    return this.#waiting.length + this.#aheadBytes;
+  }
+
   /** Takes note of output that has come. What waits of an epoch that has ended is sent before the screen that goes on. */
   gather(): void {
     if (this.#isLost || this.#hasEnded) return;
@@ -78,7 +90,9 @@ export class WatchedStream {
 
   /** The next frame with at most so many bytes of output; undefined where there is none. */
   next(maxBytes: number): TerminalFrame | undefined {
-    return this.#ahead.shift() ?? this.#nextOutput(maxBytes) ?? (this.#hasEnded ? this.#last.shift() : undefined);
+    const frame = this.#nextAhead() ?? this.#nextOutput(maxBytes) ?? (this.#hasEnded ? this.#last.shift() : undefined);
+    if (frame?.kind === 'output') this.#sentUpTo = advance(frame.position, frame.bytes.length);
+    return frame;
   }
 
   /** Gives up what waits: it goes on with a snapshot. */
@@ -86,6 +100,27 @@ export class WatchedStream {
     this.#waiting.drop();
     this.#isLost = true;
     this.#owed.add('screen');
+  }
+
+  /** Holds nothing any more but what is small: whatever was owed is owed anew, and the last screen stands for the rest. */
+  giveUp(): void {
+    const dropped = this.#ahead;
+    this.#ahead = dropped.filter(({ kind }) => kind === 'size');
+    this.#aheadBytes = 0;
+    this.#waiting.moveTo(this.#sentUpTo);
+    // Output says that no more pieces of a snapshot come.
+    if (this.#isInSnapshot) this.#ahead.unshift(this.#jump(this.#sentUpTo));
+    if (this.#hasEnded) {
+      this.#last = this.#lastFrames(false, dropped.some(isWholeSnapshot) || this.#last.some(isWholeSnapshot));
+      return;
+    }
+    this.#isLost = true;
+    this.#owed.add('screen');
+    for (const frame of dropped) {
+      if (frame.kind !== 'snapshot') continue;
+      this.#owed.add(frame.isWhole ? 'whole' : 'screen');
+      this.isRedrawn ||= frame.isForAll;
+    }
   }
 
   /** A snapshot is wanted, of what is there from now on. */
@@ -124,7 +159,7 @@ export class WatchedStream {
   resized(columns: number, rows: number): void {
     this.#size = { columns, rows };
     if (this.#ahead.at(-1)?.kind === 'size') this.#ahead.pop();
-    this.#ahead.push({ kind: 'size', channel: this.channel, columns, rows });
+    this.#putAhead([{ kind: 'size', channel: this.channel, columns, rows }]);
   }
 
   /** A snapshot goes out in pieces; where the stream was lost it goes on behind it. */
@@ -135,13 +170,13 @@ export class WatchedStream {
     if (isForAll) this.#isRedrawComing = false;
     const { position } = snapshot;
     const goesOn = this.#isLost || position.epoch > this.#waiting.from.epoch;
-    if (goesOn || isForAll) this.#ahead.push(...this.#outputUntil(position));
-    this.#ahead.push(...this.#pieces(kind, snapshot, isForAll));
+    if (goesOn || isForAll) this.#putAhead(this.#outputUntil(position));
+    this.#putAhead(this.#pieces(kind, snapshot, isForAll));
     if (!goesOn) return;
     this.#isLost = false;
     this.takeUp.begin();
     this.#waiting.moveTo(position);
-    this.#ahead.push(this.#jump(position));
+    this.#putAhead([this.#jump(position)]);
     this.gather();
   }
 
@@ -154,15 +189,24 @@ export class WatchedStream {
     const isWhole = this.#waiting.gather();
     this.#hasEnded = true;
     this.#isLost = false;
+    this.#lastScreen = encode(`${clearScreen}${lines.join('\r\n')}`);
+    this.#last = this.#lastFrames(isWhole, this.#isOwed('whole'));
+  }
+
+  /** What goes at the very end, where all before it goes first, or where some of that is not held any more. */
+  #lastFrames(isAllHeld: boolean, isWholeOwed: boolean): TerminalFrame[] {
     const end = advance(this.#waiting.from, this.#waiting.length);
-    const position = isWhole ? end : nextEpoch(end);
-    const isOwed = (kind: SnapshotKind): boolean => this.#owed.has(kind) || this.#coming.has(kind);
-    const bytes = encode(`${clearScreen}${lines.join('\r\n')}`);
-    for (const kind of ['screen', 'whole'] as const) {
-      const isWanted = isOwed(kind) || (kind === 'screen' && !isWhole);
-      if (isWanted) this.#last.push(...this.#pieces(kind, { position, ...this.#size, bytes }));
-    }
-    if (!isWhole) this.#last.push(this.#jump(position));
+    const position = isAllHeld ? end : nextEpoch(end);
+    const screen = { position, ...this.#size, bytes: this.#lastScreen };
+    return [
+      ...(this.#isOwed('screen') || !isAllHeld ? this.#pieces('screen', screen) : []),
+      ...(isWholeOwed ? this.#pieces('whole', screen) : []),
+      ...(isAllHeld ? [] : [this.#jump(position)]),
+    ];
+  }
+
+  #isOwed(kind: SnapshotKind): boolean {
+    return this.#owed.has(kind) || this.#coming.has(kind);
   }
 
   #pieces(kind: SnapshotKind, { position, columns, rows, bytes }: Snapshot, isForAll = false): TerminalFrame[] {
@@ -193,6 +237,21 @@ export class WatchedStream {
     }
   }
 
+  #putAhead(frames: Iterable<TerminalFrame>): void {
+    for (const frame of frames) {
+      this.#ahead.push(frame);
+      this.#aheadBytes += byteCountOf(frame);
+    }
+  }
+
+  #nextAhead(): TerminalFrame | undefined {
+    const frame = this.#ahead.shift();
+    if (frame === undefined) return undefined;
+    this.#aheadBytes -= byteCountOf(frame);
+    this.#isInSnapshot = frame.kind === 'snapshot' && !frame.isLast;
+    return frame;
+  }
+
   #nextOutput(maxBytes: number): TerminalFrame | undefined {
     const position = this.#waiting.from;
     const bytes = this.#waiting.shift(maxBytes);
@@ -201,3 +260,7 @@ export class WatchedStream {
     return { kind: 'output', channel: this.channel, position, bytes };
   }
 }
+
+const byteCountOf = (frame: TerminalFrame): number => ('bytes' in frame ? frame.bytes.length : 0);
+
+const isWholeSnapshot = (frame: TerminalFrame): boolean => frame.kind === 'snapshot' && frame.isWhole;

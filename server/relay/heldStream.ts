@@ -51,7 +51,7 @@ export class HeldStream {
     return found === undefined || isBefore(found.position, this.ring.begin) ? undefined : found;
   }
 
-  /** The connection that pieces came on is gone. */
+  /** No more pieces come of what is not whole yet. */
   forgetHalves(): void {
     this.#coming.clear();
   }

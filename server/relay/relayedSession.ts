@@ -172,6 +172,8 @@ export class RelayedSession {
 
   onOutput(position: Position, bytes: Uint8Array): void {
     if (!this.#isFollowed) return;
+    // Pieces of a snapshot come one behind the other: where output comes between them, its daemon has given up the rest.
+    this.#held.forgetHalves();
     this.#held.ring.push(position, bytes);
     this.#held.outputAt = this.#hooks.clock.elapsed();
     this.#pumpAll();

@@ -34,6 +34,8 @@ export const relayLimits = {
    * that a pause of the hub is no gap. It is held only as long as it waits.
    */
   waitingBytes: 16_777_216,
+  /** The same of all sessions together, with what waits before it. Beyond it the one with the most goes on from a fresh screen. */
+  waitingBytesInAll: 67_108_864,
   /** One frame to a watcher. */
   frameBytes: 65_536,
   /** Output is gathered for so long, and much of it costs one frame; what follows an input goes at once. */
