@@ -51,6 +51,19 @@ export class HeldStream {
     return found === undefined || isBefore(found.position, this.ring.begin) ? undefined : found;
   }
 
+  /** The memory of its snapshots, whole ones and parts. */
+  *snapshotBuffers(): Generator<ArrayBufferLike, void> {
+    for (const { pieces } of this.#snapshots.values()) for (const { bytes } of pieces) yield bytes.buffer;
+    for (const pieces of this.#coming.values())
+      if (pieces !== 'too large') for (const { bytes } of pieces) yield bytes.buffer;
+  }
+
+  /** Lets go of all snapshots; the rest of one that is coming is left out. */
+  forgetSnapshots(): void {
+    this.#snapshots.clear();
+    for (const kind of this.#coming.keys()) this.#coming.set(kind, 'too large');
+  }
+
   /** No more pieces come of what is not whole yet. */
   forgetHalves(): void {
     this.#coming.clear();

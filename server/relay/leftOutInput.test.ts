@@ -12,10 +12,11 @@ const size = { columns: 80, rows: 24 };
 function aSession() {
   const clock = createFakeClock();
   const inputs: number[] = [];
-  const session = new RelayedSession(anId('session'), 1_000, {
+  const session = new RelayedSession(anId('session'), {
     clock,
     onPresence: () => undefined,
     onSeenAll: () => undefined,
+    onHeld: () => undefined,
   });
   const follow = (): void => {
     session.follow({

@@ -12,6 +12,7 @@ import type { SessionAccess } from '../access/sessionReach.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Clock } from '../link/clock.ts';
 import { shownLifecycle } from '../state/rows/sessionRow.ts';
+import { HeldInAll } from './heldInAll.ts';
 import { Presence } from './presence.ts';
 import type { TellPresence } from './presence.ts';
 import { RelayedSession } from './relayedSession.ts';
@@ -49,6 +50,7 @@ export class Relay {
   /** By server. */
   readonly #sources = new Map<string, Source>();
   readonly #sessions = new Map<string, RelayedSession>();
+  readonly #held = new HeldInAll();
   readonly #ends: (() => void)[] = [];
 
   constructor({ hub, clock, tellPresence }: RelayOptions) {
@@ -164,14 +166,14 @@ export class Relay {
 
   #open(session: Session, from: Position | undefined): RelayedSession {
     if (this.#sessions.size >= relayLimits.watchedSessions) throw overloaded('the relay of terminals');
-    const share = Math.floor(relayLimits.heldBytesInAll / (this.#sessions.size + 1));
-    const heldBytes = Math.max(relayLimits.heldBytesLeast, Math.min(relayLimits.heldBytes, share));
-    const relayed: RelayedSession = new RelayedSession(session.id, heldBytes, {
+    const relayed: RelayedSession = new RelayedSession(session.id, {
       clock: this.#clock,
       onPresence: () => this.#presence.changed(session.id, relayed.viewers),
       onSeenAll: (viewer) => this.#end(relayed, viewer, hasEnded(session.id)),
+      onHeld: () => this.#held.grown(relayed),
     });
     this.#sessions.set(session.id, relayed);
+    this.#held.add(relayed);
     this.#follow(relayed, from);
     return relayed;
   }
@@ -240,6 +242,7 @@ export class Relay {
     relayed.remove(viewer);
     if (relayed.viewers.size > 0 || this.#sessions.get(relayed.sessionId) !== relayed) return;
     this.#sessions.delete(relayed.sessionId);
+    this.#held.remove(relayed);
     relayed.close();
   }
 }

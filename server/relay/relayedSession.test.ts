@@ -25,14 +25,16 @@ describe('a session that is watched', () => {
   beforeEach(() => {
     clock = createFakeClock();
     [told, gone, queuedBytes] = [[], [], 0];
-    session = new RelayedSession(anId('session'), 1_000_000, {
+    session = new RelayedSession(anId('session'), {
       clock,
       onPresence: () => undefined,
       onSeenAll: (viewer) => {
         gone.push(viewer);
         session.remove(viewer);
       },
+      onHeld: () => undefined,
     });
+    session.limitRing(1_000_000);
   });
 
   const source = (): SessionSource => ({

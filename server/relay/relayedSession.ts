@@ -5,6 +5,7 @@ import type { Position } from '../../shared/terminal/position.ts';
 import { inputGoesNowhere, inputIsFull, inputWasLeftOut, LeftOutInput } from '../../shared/terminal/inputNotices.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import type { Clock } from '../link/clock.ts';
+import type { Holder } from './heldInAll.ts';
 import { HeldStream } from './heldStream.ts';
 import type { SnapshotKind } from './heldStream.ts';
 import type { Size, Viewer } from './viewer.ts';
@@ -27,13 +28,15 @@ export interface RelayedSessionHooks {
   onPresence: () => void;
   /** The viewer has seen everything there was. */
   onSeenAll: (viewer: Viewer) => void;
+  /** It holds more than before beside its newest output. */
+  onHeld: () => void;
 }
 
 /** Who typed within this time of the one who did last is told what happened to it. ms. */
 const latelyMs = 10_000;
 
 /** One session that is watched: what is held of it, who watches, and whose size it has. */
-export class RelayedSession {
+export class RelayedSession implements Holder {
   readonly sessionId: Id<'session'>;
   readonly viewers = new Set<Viewer>();
   readonly #held: HeldStream;
@@ -50,9 +53,9 @@ export class RelayedSession {
   /** Too much input waits for its server, or there is none; nothing is taken until that has gone. */
   readonly #leftOut = new LeftOutInput();
 
-  constructor(sessionId: Id<'session'>, heldBytes: number, hooks: RelayedSessionHooks) {
+  constructor(sessionId: Id<'session'>, hooks: RelayedSessionHooks) {
     this.sessionId = sessionId;
-    this.#held = new HeldStream(heldBytes);
+    this.#held = new HeldStream(relayLimits.heldBytes);
     this.#hooks = hooks;
   }
 
@@ -180,12 +183,42 @@ export class RelayedSession {
   }
 
   onSnapshot(piece: Extract<TerminalFrame, { kind: 'snapshot' }>): void {
-    if (!this.#isFollowed || !this.#held.takePiece(piece)) return;
+    if (!this.#isFollowed) return;
+    const isWhole = this.#held.takePiece(piece);
+    this.#hooks.onHeld();
+    if (!isWhole) return;
     this.#asked.delete(piece.isWhole ? 'whole' : 'screen');
     this.#setSize(piece);
-    if (piece.isForAll) for (const viewer of this.viewers) viewer.needsScreen(this.#held);
+    if (piece.isForAll) {
+      for (const viewer of this.viewers) viewer.needsScreen(this.#held);
+      this.#hooks.onHeld();
+    }
     this.#pumpAll();
     this.#held.forgetLarge();
+  }
+
+  limitRing(maxBytes: number): void {
+    this.#held.ring.limit(maxBytes);
+  }
+
+  ringBytes(): number {
+    return bytesIn(this.#held.ring.buffers());
+  }
+
+  besideBytes(): number {
+    const buffers = new Set(this.#held.snapshotBuffers());
+    for (const viewer of this.viewers) for (const buffer of viewer.owedBuffers()) buffers.add(buffer);
+    return bytesIn(buffers);
+  }
+
+  giveUp(): void {
+    const [most] = [...this.viewers].sort((one, other) => other.owedBytes - one.owedBytes);
+    if (most !== undefined && most.owedBytes > 0) most.letGo();
+    else this.#held.forgetSnapshots();
+  }
+
+  goOn(): void {
+    this.#pumpAll();
   }
 
   onSize(size: Size): void {
@@ -277,6 +310,12 @@ export class RelayedSession {
   #tellSize({ port }: Viewer, { columns, rows }: Size): void {
     port.sendTerminal({ kind: 'size', channel: port.channel, columns, rows });
   }
+}
+
+function bytesIn(buffers: Iterable<ArrayBufferLike>): number {
+  let bytes = 0;
+  for (const { byteLength } of buffers) bytes += byteLength;
+  return bytes;
 }
 
 /** From there on everybody can go on. */

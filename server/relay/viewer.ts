@@ -127,6 +127,28 @@ export class Viewer {
     this.#rest.gather();
   }
 
+  /** What waits for it and is kept for it alone: a screen on its way, and the output before one. */
+  get owedBytes(): number {
+    const pieces = this.#painting?.snapshot.pieces ?? [];
+    return pieces.reduce((sum, { bytes }) => sum + bytes.length, this.#rest?.length ?? 0);
+  }
+
+  *owedBuffers(): Generator<ArrayBufferLike, void> {
+    for (const { bytes } of this.#painting?.snapshot.pieces ?? []) yield bytes.buffer;
+    if (this.#rest !== undefined) yield* this.#rest.buffers();
+  }
+
+  /** Lets go of that: a fresh screen takes its place. */
+  letGo(): void {
+    const painting = this.#painting;
+    this.#rest = this.#painting = this.#position = undefined;
+    this.#isPaintingOld = false;
+    if (painting === undefined || (painting.piece === 0 && painting.sentOfPiece === 0)) return;
+    // Output says that no more pieces of a snapshot come.
+    const { position } = painting.snapshot;
+    this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position, bytes: new Uint8Array(0) });
+  }
+
   /** Whether it has everything that is held. */
   isAtEnd({ ring }: HeldStream): boolean {
     const { epoch, offset } = ring.end;

@@ -14,7 +14,7 @@ const largestBlockBytes = 65_536;
 
 /** The newest bytes of one stream, found by their position. Bytes that were given out stay as they are. */
 export class ByteRing {
-  readonly #maxBytes: number;
+  #maxBytes: number;
   #blocks: Block[] = [];
   #epoch: number;
   #end: number;
@@ -46,7 +46,18 @@ export class ByteRing {
       this.#end += part.length;
       done += part.length;
     }
-    while (this.#end - this.begin.offset > this.#maxBytes && this.#blocks.length > 1) this.#blocks.shift();
+    this.#dropOld();
+  }
+
+  /** From now on it holds so many bytes; the newest stay. */
+  limit(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#dropOld();
+  }
+
+  /** The memory that it has, in blocks. */
+  *buffers(): Generator<ArrayBufferLike, void> {
+    for (const { bytes } of this.#blocks) yield bytes.buffer;
   }
 
   /** Forgets everything; the stream goes on at `position`. */
@@ -69,6 +80,10 @@ export class ByteRing {
     if (block === undefined) return new Uint8Array(0);
     const at = from.offset - block.begin;
     return block.bytes.subarray(at, Math.min(block.used, at + maxBytes));
+  }
+
+  #dropOld(): void {
+    while (this.#end - this.begin.offset > this.#maxBytes && this.#blocks.length > 1) this.#blocks.shift();
   }
 
   #openBlock(): Block {

@@ -51,10 +51,19 @@ export const relayLimits = {
   heldSnapshotBytes: 262_144,
   /** Where a snapshot cannot be taken it is tried again after so long. */
   snapshotRetryMs: 1_000,
-  /** Newest output that the hub holds of a session that is watched, and of all of them together. */
+  /**
+   * Newest output that the hub holds of a session that is watched: less where there are many. A ring of blocks may have so much
+   * memory beyond that.
+   */
   heldBytes: 8_388_608,
-  heldBytesLeast: 262_144,
+  heldBytesLeast: 131_072,
+  ringSlackBytes: 65_536,
+  /**
+   * What it holds of all of them together, and how much of that is for snapshots and what went before them. Beyond that,
+   * who is farthest behind goes on from a fresh screen.
+   */
   heldBytesInAll: 268_435_456,
+  besideBytesInAll: 67_108_864,
   watchedSessions: 1_000,
   /** Terminal bytes that wait to leave the hub for one window; far below where a connection is given up. */
   queuedBytesPerWindow: 524_288,

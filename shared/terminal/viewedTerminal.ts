@@ -31,6 +31,9 @@ export class ViewedTerminal {
   }
 
   #takeOutput({ position, bytes }: Extract<Shown, { kind: 'output' }>): ShownBytes | undefined {
+    // The rest of a snapshot that was begun is given up where output comes before it.
+    this.#pieces = [];
+    if (bytes.length === 0) return undefined;
     const at = (this.#position ??= position);
     const seen = at.epoch === position.epoch ? at.offset - position.offset : -1;
     // Bytes of another epoch or behind a gap continue no screen: the snapshot that makes it good is on its way.

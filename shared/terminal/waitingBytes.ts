@@ -31,6 +31,11 @@ export class WaitingBytes {
     return this.#length;
   }
 
+  /** The memory that they are in, which others may hold too. */
+  *buffers(): Generator<ArrayBufferLike, void> {
+    for (const { buffer } of this.#parts) yield buffer;
+  }
+
   /** Takes note of what has come; false where some of it is not held any more. */
   gather(): boolean {
     for (;;) {
