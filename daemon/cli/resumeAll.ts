@@ -1,4 +1,5 @@
 import { HubError } from '../../shared/errors.ts';
+import { isLost, isMissed, oldestFirst } from '../../shared/lostSessions.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { ShownSession } from '../../shared/operations/sessions.ts';
 import type { Output, Work } from './command.ts';
@@ -31,7 +32,7 @@ export async function resumeAll(
   started: (session: SessionRow) => Promise<SessionRow>,
 ): Promise<Output> {
   const lost = (await lostSessions(ask, wish)).filter(({ endedAt = 0 }) => endedAt >= wish.since);
-  const missed = await Promise.all(lost.map((session) => isMissed(ask, session)));
+  const missed = await Promise.all(lost.map((session) => isMissedNow(ask, session)));
   const outcomes = await Promise.all(
     lost.filter((_, index) => missed[index] === true).map((session) => resumeOne(ask, session, started)),
   );
@@ -57,15 +58,14 @@ async function lostSessions(ask: Work['ask'], { server, project }: ResumeWish): 
     found.push(...page.rows);
     after = page.next;
   } while (after !== undefined);
-  // The oldest first: those that were begun first come to their places first.
-  return found.filter(({ wanted }) => wanted === 'running').sort((one, other) => one.createdAt - other.createdAt);
+  return found.filter(isLost).sort(oldestFirst);
 }
 
-/** Not a manager that another one has followed, or whose objective is over. */
-async function isMissed(ask: Work['ask'], { id, role, objectiveId }: ShownSession): Promise<boolean> {
-  if (role !== 'manager' || objectiveId === undefined) return true;
-  const { objective } = await ask('objective.view', { id: objectiveId });
-  return objective.status === 'open' && objective.managerSessionId === id;
+/** Only of a manager its objective has to be asked for. */
+async function isMissedNow(ask: Work['ask'], session: ShownSession): Promise<boolean> {
+  const { role, objectiveId } = session;
+  if (role !== 'manager' || objectiveId === undefined) return isMissed(session, undefined);
+  return isMissed(session, (await ask('objective.view', { id: objectiveId })).objective);
 }
 
 async function resumeOne(

@@ -78,7 +78,7 @@ describe('a question of a session without a task', () => {
     engine.commit(decideWithdraw(ask(shell), 'it is in the README', engine.context()));
     assert.deepEqual(
       texts().map(({ text }) => text),
-      ['Nobody will answer your question ("JWT or cookies?"): it is in the README.'],
+      ['Your question ("JWT or cookies?") will not be answered: it is in the README.'],
     );
   });
 

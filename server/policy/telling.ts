@@ -89,7 +89,7 @@ function tellWithdrawn(
   if (asked?.taskId === undefined) return [];
   if (asked.kind === 'provider_usage') return tellUsable(state, asked, context);
   if (asked.kind !== 'question') return [];
-  const text = `Your question ("${excerpt(asked.question, 100)}") will not be answered: ${why}.`;
+  const text = withdrawnText(asked.question, why);
   const session = liveSession(state, asked.sessionId);
   // Who took its own question back waits for nothing.
   return isOwn(actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
@@ -104,15 +104,17 @@ function tellSessionAnswer(
   const asked = state.interventions.get(event.interventionId);
   if (asked === undefined || !isSessionQuestion(asked)) return [];
   const session = liveSession(state, asked.sessionId);
-  const question = `your question ("${excerpt(asked.question, 100)}")`;
   if (event.type === 'session_human_responded') {
     const { answer, actor } = event;
-    const text = `${actorName(actor)} answered ${question}: ${answer}`;
+    const text = `${actorName(actor)} answered your question ("${excerpt(asked.question, 100)}"): ${answer}`;
     return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
   }
-  const text = `Nobody will answer ${question}: ${event.why}.`;
+  const text = withdrawnText(asked.question, event.why);
   return isOwn(event.actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
 }
+
+const withdrawnText = (question: string, why: string): string =>
+  `Your question ("${excerpt(question, 100)}") will not be answered: ${why}.`;
 
 /** An agent that stood still without quota hears that it may go on. */
 function tellUsable(
