@@ -1,7 +1,7 @@
 import { requireTask } from '../decide/requireRecord.ts';
 import { capText, reachedCap } from '../policy/caps.ts';
 import { cheapestRemedy } from '../policy/cheapest.ts';
-import { candidates } from '../policy/matching.ts';
+import { candidates, disabledServers } from '../policy/matching.ts';
 import { blockedBy, taskRow } from '../state/rows/taskRow.ts';
 import type { Handlers } from './handler.ts';
 import { read } from './handler.ts';
@@ -16,7 +16,10 @@ export const placementHandlers = {
     const blockers = blockedBy(state, task);
     const cap = reachedCap(state, task.projectId);
     const onlyServersMissing = blockers.every(({ code }) => code === 'no-server');
-    const remedy = cap !== undefined && onlyServersMissing ? capText(cap) : cheapestRemedy(blockers, found);
+    const remedy =
+      cap !== undefined && onlyServersMissing
+        ? capText(cap)
+        : cheapestRemedy(blockers, found, disabledServers(state, task.projectId));
     const cheapest = task.status === 'pending' ? remedy : undefined;
     return {
       task: taskRow(state, task),
@@ -28,9 +31,11 @@ export const placementHandlers = {
 
   'placement.check': read(({ placement }, request) => {
     const { state, ports } = request;
-    const found = candidates(state, { projectId: projectOf(request).id, placement, parentId: undefined }, (serverId) =>
+    const { id: projectId } = projectOf(request);
+    const found = candidates(state, { projectId, placement, parentId: undefined }, (serverId) =>
       ports.heartbeatOf(serverId),
     );
-    return { candidates: withTunnelReasons(found, ports), cheapest: cheapestRemedy([], found) };
+    const cheapest = cheapestRemedy([], found, disabledServers(state, projectId));
+    return { candidates: withTunnelReasons(found, ports), cheapest };
   }),
 } satisfies Partial<Handlers>;

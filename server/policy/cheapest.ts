@@ -42,10 +42,20 @@ const remedies: Readonly<Record<string, (server: string, detail: string) => stri
   os: (_server, detail) => `add a server with the asked operating system (this one has ${detail})`,
 };
 
-/** The one cheapest thing that would let a task start, as a sentence; undefined where nothing is in the way. */
-export function cheapestRemedy(blockedBy: readonly Blocker[], candidates: readonly Candidate[]): string | undefined {
+/**
+ * The one cheapest thing that would let a task start, as a sentence; undefined where nothing is in the way. Servers that are
+ * disabled are no candidates: where there are none but these, one of them can be let back.
+ */
+export function cheapestRemedy(
+  blockedBy: readonly Blocker[],
+  candidates: readonly Candidate[],
+  disabled: readonly string[],
+): string | undefined {
   const edge = blockedBy.find(({ code }) => code !== 'no-server');
   if (edge !== undefined) return edge.text;
+  const [first] = disabled;
+  if (candidates.length === 0 && first !== undefined)
+    return `${disabled.join(', ')}: disabled for maintenance. Let it take work again: rostrum server enable ${first}`;
   if (candidates.length === 0) return 'add a server to this project: rostrum server add HOST';
   if (candidates.some((candidate) => candidate.fits)) return undefined;
   const costs = candidates.map((candidate) => {

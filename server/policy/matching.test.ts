@@ -4,7 +4,7 @@ import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import { placement } from '../../shared/model/placement.ts';
 import { cheapestRemedy } from './cheapest.ts';
 import type { Figures, Placeable } from './asked.ts';
-import { candidates, gatesOf, scoreOf, total } from './matching.ts';
+import { candidates, disabledServers, gatesOf, scoreOf, total } from './matching.ts';
 import { bestServer } from './ranking.ts';
 import {
   aProject,
@@ -238,13 +238,15 @@ describe('matching', () => {
       candidates(state, wants(), unknown).map(({ server, fits }) => [server, fits]),
       [['gpu2', false]],
     );
+    assert.deepEqual(disabledServers(state, aProject().id), ['gpu1']);
+    assert.match(cheapestRemedy([], [], ['gpu1']) ?? '', /^gpu1: disabled for maintenance\. .*server enable gpu1$/);
   });
 
   const shown = gateCases.filter(({ name, server }) => name !== 'project' && server?.mode !== 'disabled');
   for (const { name, detail, server: given, task = wants(), figures = unknown, records } of shown) {
     it(`[M3] what would open the gate ${name} is said: ${String(detail)}`, () => {
       const state = stateWith({ projects: [aProject()], servers: [aServer(given)], ...records });
-      const sentence = cheapestRemedy([], candidates(state, task, figures)) ?? '';
+      const sentence = cheapestRemedy([], candidates(state, task, figures), []) ?? '';
       assert.ok(sentence.length > 10, sentence);
       assert.match(sentence, name === 'server' ? /bound to/ : name === 'locks' ? /wait/ : /gpu1|operating system/);
     });
@@ -264,6 +266,7 @@ describe('matching', () => {
       cheapestRemedy(
         [],
         candidates(stateWith({ projects: [aProject()], servers, sessions: [aSession()] }), task, unknown),
+        [],
       );
     assert.match(cheapest(elsewhere, unlabelled, full) ?? '', /wait for a slot on full \(1 of 1 session\)/);
     assert.match(cheapest(elsewhere, unlabelled) ?? '', /set the label on plain \(lacks gpu\)/);
@@ -273,9 +276,9 @@ describe('matching', () => {
 
   it('[M3] an edge that holds a task comes before every server', () => {
     const blocker = { code: 'waits', text: 'waits for SHOP-1' } as const;
-    assert.equal(cheapestRemedy([blocker], []), 'waits for SHOP-1');
+    assert.equal(cheapestRemedy([blocker], [], []), 'waits for SHOP-1');
     const state = stateWith({ projects: [aProject()], servers: [aServer()] });
-    assert.equal(cheapestRemedy([], candidates(state, wants(), unknown)), undefined);
+    assert.equal(cheapestRemedy([], candidates(state, wants(), unknown), []), undefined);
   });
 
   it('the total is the sum of the parts that are shown', () => {

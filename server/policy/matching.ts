@@ -29,6 +29,13 @@ export function scoreOf(state: HubState, task: Placeable, server: Server, figure
 
 export const total = (parts: readonly ScorePart[]): number => parts.reduce((sum, { points }) => sum + points, 0);
 
+/** The names of servers of the project that are disabled, and so are no candidates. */
+export const disabledServers = (state: HubState, projectId: Placeable['projectId']): readonly string[] =>
+  [...state.servers.pick(state.by.serverProject.of(projectId))]
+    .filter(({ mode }) => mode === 'disabled')
+    .map(({ name }) => name)
+    .sort();
+
 /** Every server that serves the project, the best that fits first: by total, then the longest idle, then by name. */
 export function candidates(state: HubState, task: Placeable, figures: Figures): readonly Candidate[] {
   const shown = [...state.servers.pick(state.by.serverProject.of(task.projectId))].filter(

@@ -91,6 +91,29 @@ describe('a person and the tree of tasks', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  it('[T17] [V3] opens an objective as a page, from its row', async () => {
+    const { window } = ui;
+    await window.row('Open the shop').click();
+    const page = await window.webview('.objective-progress');
+    await page.getByRole('button', { name: 'Build the backend' }).waitFor();
+    await window.screenshot('3-objective');
+  });
+
+  it('[M5] says in the graph that maintenance keeps a task from running', async () => {
+    const { window, fleet } = ui;
+    await fleet.rest.post('/servers/gpu1/disable');
+    const { id } = await createTask(fleet, { title: 'Paint the door', start: 'auto' });
+    await window.run('Rostrum: Open Graph');
+    const graph = await window.webview('canvas');
+    await graph.getByRole('button', { name: 'List' }).click();
+    await graph.getByRole('treeitem', { name: 'Paint the door' }).click();
+    await graph.locator('.graph-card').getByText('gpu1: disabled for maintenance').waitFor();
+    await window.screenshot('3-maintenance');
+    await fleet.rest.post(`/tasks/${id}/cancel`);
+    await fleet.rest.post('/servers/gpu1/enable');
+    await window.run('View: Close All Editors');
+  });
+
   it('[M3] says why a task does not run, as a page', async () => {
     const { window } = ui;
     await window.rowMenu('Build the backend', 'Why Is This Not Running?');

@@ -19,6 +19,8 @@ export interface GraphTask {
   readonly objective?: { readonly id: string; readonly title: string };
   /** Why it does not run, as sentences; empty where nothing blocks it. */
   readonly blockedBy: readonly string[];
+  /** What each server lacks for it, once somebody has asked. */
+  readonly why?: readonly string[];
   readonly dependencies: readonly GraphDependency[];
   /** How much of the way it is, for the critical path. */
   readonly weight?: number;
@@ -44,6 +46,8 @@ export type ToGraph =
 export type FromGraph =
   | { readonly type: 'graph.ready' }
   | { readonly type: 'graph.selected'; readonly ids: readonly string[] }
+  /** A person looks why it does not run; `why` of it is wanted. */
+  | { readonly type: 'graph.asked'; readonly id: string }
   | { readonly type: 'task.open'; readonly id: string }
   | { readonly type: 'dependency.add'; readonly from: string; readonly to: string }
   | {

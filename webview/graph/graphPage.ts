@@ -19,6 +19,7 @@ import { onThemeChange, readTheme } from './page/readTheme.ts';
 import { startLayoutWorker } from './page/startLayoutWorker.ts';
 import { openStage } from './page/stage.ts';
 import { listenToBar } from './page/toolbar.ts';
+import { makeWhyCard } from './page/whyCard.ts';
 
 export interface GraphOptions {
   /** Where the code of the layout can be read; without it the page lays out by itself. */
@@ -32,7 +33,7 @@ export interface GraphOptions {
 export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOptions = {}) {
   const { workerUrl, words = englishWords, keepsWhole = false } = options;
   const markup = makeMarkup(root, words);
-  const { canvas, minimap, surface, list, search, message, empty, count } = markup;
+  const { canvas, minimap, surface, list, search, message, empty, count, card } = markup;
   const measuring = document.createElement('canvas').getContext('2d');
   if (measuring === null) throw new Error('This browser gives no canvas to draw on.');
   const makeLook = (): Look => {
@@ -61,6 +62,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   };
   const actions = makeActions({ store, stage, port, words, say });
   const tree = makeAccessibleTree({ list, surface, words, actions });
+  const whyCard = makeWhyCard({ card, words, port });
   listenToPointer({ canvas, store, stage, actions, theme: () => look.theme });
   listenToMinimap({ minimap, store, stage });
   listenToKeys({ surface, actions, stage, store, search });
@@ -68,6 +70,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
 
   store.onChange((shown: Shown) => {
     tree.update(shown);
+    whyCard.update(shown);
     const { tasks, isLoaded } = shown.state;
     empty.hidden = !isLoaded || tasks.size > 0;
     count.textContent = words.counted(tasks.size, countFound(shown));

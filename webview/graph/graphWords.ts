@@ -27,6 +27,8 @@ export interface GraphWords {
   readonly open: (count: number) => string;
   readonly counted: (tasks: number, found: number) => string;
   readonly onCriticalPath: string;
+  /** Above the reasons why a task does not run. */
+  readonly notRunning: string;
   readonly blocked: (reasons: string) => string;
   readonly waitsFor: (what: string) => string;
   readonly stale: (keys: string) => string;
@@ -69,6 +71,7 @@ export const englishWords: GraphWords = {
   open: (count) => `${count} open`,
   counted: (tasks, found) => (found === tasks ? tasksText(tasks) : `${found} of ${tasks} tasks`),
   onCriticalPath: 'on the critical path',
+  notRunning: 'It does not run:',
   blocked: (reasons) => `blocked: ${reasons}`,
   waitsFor: (what) => `waits for ${what}`,
   stale: (keys) => `published again since: ${keys}`,

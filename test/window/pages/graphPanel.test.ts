@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../../harness/until.ts';
 import { PageTrials } from './pageTrial.ts';
 import { idOf, project, task } from './sampleRows.ts';
 
@@ -28,6 +29,28 @@ describe('the graph of the window’s tasks in a browser', function () {
     assert.ok((await trial.page.locator('.graph').innerHTML()).includes('Lay the table'), 'each task is in the list');
     trial.lose();
     await trial.page.getByText('The hub is away since').waitFor();
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[M3] [M5] says beside the drawing why a task does not run, and of what each server lacks, as maintenance', async () => {
+    const nowhere = [{ code: 'no-server', text: 'no server fits now' } as const];
+    const gates = [{ name: 'enabled', passed: false, detail: 'disabled for maintenance' }];
+    const candidate = { serverId: idOf('server', 1), server: 'dev-1', fits: false, gates, parts: [], total: 0 };
+    const why = { candidates: [candidate], cheapest: 'let dev-1 take work again: rostrum server enable dev-1' };
+    const rows = [project, task(1, 'pending', { title: 'Serve', queued: true, blockedBy: nowhere })];
+    const trial = await trials.open({ page: 'graph', rows, answers: { 'task.why': () => why } });
+    const { page } = trial;
+    const item = page.getByRole('treeitem');
+    await item.waitFor({ state: 'attached' });
+    const card = page.locator('.graph-card');
+    assert.equal(await card.isVisible(), false);
+    await page.getByRole('button', { name: 'List' }).click();
+    await item.click();
+    await card.getByText('dev-1: disabled for maintenance').waitFor();
+    await card.getByText('rostrum server enable dev-1').waitFor();
+    await until(async () => (await item.innerText()).includes('disabled for maintenance'), 'the list says it too');
+    trial.put(task(1, 'running', { title: 'Serve' }));
+    await card.waitFor({ state: 'hidden' });
     assert.deepEqual(trial.faults, []);
   });
 });

@@ -3,7 +3,7 @@ import type { GraphTask } from '../graphMessages.ts';
 
 /** What a screen reader says of a task: all that its box and its lines show. */
 export function describeTask(
-  { ref, title, status, dependencies, blockedBy }: GraphTask,
+  { ref, title, status, dependencies, blockedBy, why = [] }: GraphTask,
   tasks: ReadonlyMap<string, GraphTask>,
   isCritical: boolean,
   words: GraphWords,
@@ -20,7 +20,7 @@ export function describeTask(
     `${ref} ${title}`,
     words.states[status],
     ...(isCritical ? [words.onCriticalPath] : []),
-    ...(blockedBy.length > 0 ? [words.blocked(blockedBy.join('; '))] : []),
+    ...(blockedBy.length > 0 ? [words.blocked([...blockedBy, ...why].join('; '))] : []),
     ...(named.length > 0 ? [words.waitsFor(named.join(', '))] : []),
     ...(staleKeys.length > 0 ? [words.stale(staleKeys.join(', '))] : []),
     ...(related.length > 0 ? [words.relatedTo(related.join(', '))] : []),

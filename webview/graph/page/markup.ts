@@ -10,6 +10,7 @@ export interface Markup {
   readonly count: HTMLElement;
   readonly message: HTMLElement;
   readonly empty: HTMLElement;
+  readonly card: HTMLElement;
   readonly buttons: Readonly<Record<ButtonName, HTMLButtonElement>>;
 }
 
@@ -61,8 +62,11 @@ export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
   const empty = make('p', 'graph-empty');
   empty.textContent = words.empty;
   empty.hidden = true;
-  surface.append(canvas, minimap, list, empty);
+  // The list says the same to screen readers.
+  const card = make('div', 'graph-card', { 'aria-hidden': 'true' });
+  card.hidden = true;
+  surface.append(canvas, minimap, list, empty, card);
   const message = make('div', 'graph-message', { role: 'status', 'aria-live': 'polite' });
   root.replaceChildren(bar, surface, message);
-  return { surface, canvas, minimap, list, search, count, message, empty, buttons };
+  return { surface, canvas, minimap, list, search, count, message, empty, card, buttons };
 }

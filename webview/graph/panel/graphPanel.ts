@@ -7,6 +7,7 @@ import type { FromGraph, ToGraph } from '../graphMessages.ts';
 import { startGraph } from '../graphPage.ts';
 import { graphTaskOf } from './graphTasks.ts';
 import { translatedWords } from './translatedWords.ts';
+import { whyNowhere } from './whyNowhere.ts';
 
 /** Joins the graph to the window: rows become its tasks, and what it posts becomes wishes. */
 export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined): void {
@@ -54,6 +55,8 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
       case 'graph.ready':
       case 'graph.selected':
         return;
+      case 'graph.asked':
+        return void explain(message.id);
       case 'task.open':
         return client.open({ kind: 'task', id: message.id });
       case 'graph.save':
@@ -68,6 +71,16 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
         return wish(client.call('task.dependency.remove', { id: to, ...edge, ...seen(to) }));
       }
     }
+  }
+
+  /** Rows say that no server fits; what each of them lacks is asked for the one that somebody looks at. */
+  async function explain(id: string): Promise<void> {
+    const row = mirror.get('task', id);
+    if (row === undefined || !row.blockedBy.some(({ code }) => code === 'no-server')) return;
+    // Who looks has the reason of the row at least.
+    const why = await client.call('task.why', { id }).catch(() => undefined);
+    if (why === undefined || mirror.get('task', id) !== row) return;
+    tell?.({ type: 'graph.change', tasks: [graphTaskOf(row, mirror, whyNowhere(why))], removed: [] });
   }
 
   const seen = (id: string): { version?: number } => {

@@ -3,7 +3,7 @@ import type { TaskRow } from '../../../shared/model/task.ts';
 import type { GraphDependency, GraphTask } from '../graphMessages.ts';
 
 /** A row as the graph shows it. Waiting to be started by hand is no obstacle. */
-export function graphTaskOf(row: TaskRow, mirror: Mirror): GraphTask {
+export function graphTaskOf(row: TaskRow, mirror: Mirror, why?: readonly string[]): GraphTask {
   const { id, ref, title, status, blockedBy, dependencies, parentId } = row;
   const objective = parentId === undefined ? undefined : mirror.get('objective', parentId);
   return {
@@ -13,6 +13,7 @@ export function graphTaskOf(row: TaskRow, mirror: Mirror): GraphTask {
     status,
     blockedBy: blockedBy.filter(({ code }) => code !== 'not-queued').map(({ text }) => text),
     dependencies: dependencies.map((dependency) => graphDependencyOf(row, dependency)),
+    ...(why === undefined ? {} : { why }),
     ...(objective === undefined ? {} : { objective: { id: objective.id, title: objective.title } }),
   };
 }

@@ -35,6 +35,7 @@ export const translatedWords = (): GraphWords => ({
   open: (count) => t('{0} open', count),
   counted: (tasks, found) => (found === tasks ? tasksText(tasks) : t('{0} of {1} tasks', found, tasks)),
   onCriticalPath: t('on the critical path'),
+  notRunning: t('It does not run:'),
   blocked: (reasons) => t('blocked: {0}', reasons),
   waitsFor: (what) => t('waits for {0}', what),
   stale: (keys) => t('published again since: {0}', keys),
