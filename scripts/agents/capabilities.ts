@@ -13,9 +13,12 @@ interface Capability {
   readonly mode?: Mode;
   /** What a mark alone would hide. */
   readonly notes?: Partial<Record<Agent, string>>;
-  /** What is said where no test shows it. */
+  /** What is said where no test shows it, instead of that it was not tried. */
   readonly untested?: Partial<Record<Agent, string>>;
 }
+
+/** It is known that this agent, or Rostrum with it, does not do it. */
+const cannot = '–';
 
 const capabilities: readonly Capability[] = [
   { name: 'does a task in its own terminal, reports by our tools', shownBy: /reads its task, works where it should/ },
@@ -32,10 +35,12 @@ const capabilities: readonly Capability[] = [
     untested: { claude: 'by `claude-agent-acp`', codex: 'by `codex-acp`' },
   },
   { name: 'rules decide before a tool runs; else your inbox', shownBy: /a person allows one call and denies another/ },
+  { name: 'the floor below all rules holds, whatever they allow', shownBy: /the floor the fourth/ },
   { name: 'asks you, and goes on with your answer', shownBy: /asks a person by its own tool/ },
   {
     name: 'questions of its own dialogs come to your inbox',
     shownBy: /asks? .*in a dialog of its own|a question comes back/,
+    untested: { gemini: cannot },
   },
   { name: 'is told what breaks a contract, and mends it', shownBy: /publishes what breaks a schema/ },
   { name: 'a text reaches it while it lives, with a receipt', shownBy: /takes a text while it lives/ },
@@ -48,7 +53,11 @@ const capabilities: readonly Capability[] = [
     shownBy: /tokens and dollars of its task are those/,
     notes: { codex: 'dollars ≈', gemini: 'dollars ≈' },
   },
-  { name: 'how full its context is', shownBy: /how full its context is/ },
+  {
+    name: 'how full its context is',
+    shownBy: /how full its context is/,
+    untested: { claude: cannot, gemini: cannot },
+  },
   { name: 'without quota it is parked, and you are asked', shownBy: /has no quota left/ },
   { name: 'a budget that is used up asks you, and its next call waits', shownBy: /has its task paused by its budget/ },
   { name: 'works in one pipeline with the others', shownBy: /in one pipeline/ },
@@ -78,7 +87,7 @@ export function renderCapabilities(titles: readonly string[]): string {
   const cell = ({ shownBy, mode, notes = {}, untested = {} }: Capability, agent: Agent): string => {
     const proofs = shown.filter((one) => one.agent === agent && shownBy.test(one.what));
     const counted = mode === undefined ? proofs : proofs.filter((proof) => proof.mode === mode);
-    if (counted.length === 0) return untested[agent] ?? '–';
+    if (counted.length === 0) return untested[agent] ?? 'not tried';
     const ways = (Object.keys(modes) as readonly Mode[]).filter((way) => counted.some((proof) => proof.mode === way));
     const told = mode === undefined ? ways.map((way) => modes[way]) : [];
     const words = [...told, ...(notes[agent] === undefined ? [] : [notes[agent]])];

@@ -63,6 +63,7 @@ describe('real agents ask before they use a tool', function () {
     const { fleet } = agents;
     const rule = (effect: string, args: string) => fleet.rest.post('/rules', { hub: true, effect, args });
     await rule('allow', '(rostrum|cat) .*');
+    await rule('allow', 'touch \\.git/.*');
     await rule('deny', 'forbidden');
     await rule('ask', 'ruled');
     for (const [provider, mode] of askers) {
@@ -71,6 +72,7 @@ describe('real agents ask before they use a tool', function () {
         asking(provider, `touch ${name}-allowed`),
         asking(provider, `touch ${name}-denied`),
         `bash touch ${name}-forbidden`,
+        `bash touch .git/hooks/${name}-floor`,
         asking(provider, `rostrum task complete --summary "done by ${name}"`),
         'say It is done.',
       );
@@ -114,7 +116,7 @@ describe('real agents ask before they use a tool', function () {
 
   for (const [provider, mode] of askers) {
     const name = `${provider}-${mode}`;
-    it(`[A2] [A5] ${provider}, ${mode}: a person allows one call and denies another, a rule denies the third`, async () => {
+    it(`[A2] [A3] [A5] ${provider}, ${mode}: a person allows one call and denies another, a rule denies the third, the floor the fourth`, async () => {
       const { fleet, model } = agents;
       const { id } = tasks.get(name);
       const answer = async (words: string, response: string) => {
@@ -129,6 +131,7 @@ describe('real agents ask before they use a tool', function () {
         ['allowed', 'denied', 'forbidden'].map((which) => existsSync(at(`${name}-${which}`))),
         [true, false, false],
       );
+      assert.ok(!existsSync(at(`.git/hooks/${name}-floor`)), 'no rule lets it write there');
       const heard = model.requests().flatMap((request) => request.heard ?? []);
       if (name !== hearsNoReason)
         assert.ok(heard.some((item) => item.is !== 'call' && item.text.includes('not today')));
@@ -139,6 +142,7 @@ describe('real agents ask before they use a tool', function () {
       const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&effect=deny&limit=100`);
       const denied = rows.filter((row: Json) => row.taskId === id);
       assert.ok(denied.some((row: Json) => row.args.includes('forbidden') && row.by === 'rule'));
+      assert.ok(denied.some((row: Json) => row.args.includes('.git/') && row.by === 'floor'));
       assert.ok(denied.some((row: Json) => row.args.includes(`${name}-denied`) && row.person === 'admin'));
     });
   }
