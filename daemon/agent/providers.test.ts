@@ -161,4 +161,11 @@ describe('providers', () => {
     assert.deepEqual(await modesOf(['claude', 'claude-agent-acp']), ['interactive', 'headless', 'acp']);
     assert.deepEqual(await modesOf(['claude']), ['interactive', 'headless']);
   });
+
+  it('[G2] two agents are run headless by the same protocol as behind ACP: what holds of one way holds of the other', () => {
+    for (const name of ['gemini', 'opencode']) {
+      const { headless, acp } = builtInProviders.find((one) => one.name === name) ?? assert.fail(name);
+      assert.deepEqual(headless, { ...acp, speaks: 'acp' });
+    }
+  });
 });

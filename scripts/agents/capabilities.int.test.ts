@@ -18,6 +18,11 @@ describe('the table of agents in the README', function () {
     const titles = [
       '[A2] claude, headless: a person allows one call and denies another',
       '[T8] claude and codex: in one pipeline',
+      '[I1] claude, interactive, asks a person by its own tool',
+      '[I1] claude, headless, asks a person by its own tool',
+      '[I1] gemini, interactive, asks a person by its own tool',
+      '[I1] gemini, acp, asks a person by its own tool',
+      '[I1] opencode, acp, asks a person by its own tool',
     ];
     const lines = renderCapabilities(titles).split('\n');
     const row = (words: string) =>
@@ -28,7 +33,8 @@ describe('the table of agents in the README', function () {
         .map((cell) => cell.trim());
     const no = 'not tried';
     assert.deepEqual(row('rules decide'), ['✓ headless', no, no, no]);
-    assert.deepEqual(row('--mode headless'), ['✓', no, no, no]);
+    assert.deepEqual(row('--mode headless'), ['✓', no, '✓ by ACP', '✓ by ACP']);
+    assert.deepEqual(row('asks you'), ['✓', no, '✓', '✓ headless']);
     assert.deepEqual(row('one pipeline'), ['✓', '✓', no, no]);
     assert.deepEqual(row('contract'), [no, no, no, no]);
     assert.deepEqual(row('how full'), ['–', no, '–', no], 'what is known to be impossible is told apart');

@@ -2,6 +2,9 @@
 export const agents = { claude: 'Claude Code', codex: 'Codex', gemini: 'Gemini CLI', opencode: 'opencode' } as const;
 export type Agent = keyof typeof agents;
 
+/** Those two are run headless by the Agent Client Protocol: what is shown of one way holds for the other. */
+const headlessByAcp: ReadonlySet<Agent> = new Set(['gemini', 'opencode']);
+
 const modes = { interactive: 'terminal', headless: 'headless', acp: 'ACP' } as const;
 type Mode = keyof typeof modes;
 
@@ -35,15 +38,20 @@ const capabilities: readonly Capability[] = [
     untested: { claude: 'by `claude-agent-acp`', codex: 'by `codex-acp`' },
   },
   { name: 'rules decide before a tool runs; else your inbox', shownBy: /a person allows one call and denies another/ },
-  { name: 'the floor below all rules holds, whatever they allow', shownBy: /the floor the fourth/ },
   { name: 'asks you, and goes on with your answer', shownBy: /asks a person by its own tool/ },
   {
     name: 'questions of its own dialogs come to your inbox',
-    shownBy: /asks? .*in a dialog of its own|a question comes back/,
-    untested: { gemini: cannot },
+    shownBy: /asks? .*in a dialog of its own/,
+    notes: { gemini: 'headless it has none', opencode: 'headless it has none' },
   },
   { name: 'is told what breaks a contract, and mends it', shownBy: /publishes what breaks a schema/ },
   { name: 'a text reaches it while it lives, with a receipt', shownBy: /takes a text while it lives/ },
+  {
+    name: 'an urgent note interrupts it in the middle of a command',
+    shownBy: /is interrupted in the middle of a command/,
+  },
+  { name: 'says itself what it does: works, asks, waits', shownBy: /says itself that it works/ },
+  { name: 'the floor below all rules holds, whatever they allow', shownBy: /the floor below all rules/ },
   {
     name: 'is killed, and goes on with its own conversation',
     shownBy: /is killed in the middle of a step|killed and resumed/,
@@ -51,7 +59,7 @@ const capabilities: readonly Capability[] = [
   {
     name: 'tokens and dollars are what its model says',
     shownBy: /tokens and dollars of its task are those/,
-    notes: { codex: 'dollars ≈', gemini: 'dollars ≈' },
+    notes: { codex: 'dollars ≈', gemini: 'dollars ≈', opencode: 'headless of a turn’s last call' },
   },
   {
     name: 'how full its context is',
@@ -80,16 +88,21 @@ export function readTitles(titles: readonly string[]): readonly Shown[] {
   });
 }
 
-/** The table of the README: a mark where a test shows it, with the ways to run it where these are told apart. */
+/** The table of the README: a mark where a test shows it, with the ways to run it where it was not shown of each. */
 export function renderCapabilities(titles: readonly string[]): string {
   const shown = readTitles(titles);
   const names = Object.keys(agents) as readonly Agent[];
   const cell = ({ shownBy, mode, notes = {}, untested = {} }: Capability, agent: Agent): string => {
+    const isSame = headlessByAcp.has(agent);
+    const wayOf = (way: Mode | undefined): Mode | undefined => (isSame && way === 'acp' ? 'headless' : way);
     const proofs = shown.filter((one) => one.agent === agent && shownBy.test(one.what));
-    const counted = mode === undefined ? proofs : proofs.filter((proof) => proof.mode === mode);
+    const counted = mode === undefined ? proofs : proofs.filter((proof) => wayOf(proof.mode) === wayOf(mode));
     if (counted.length === 0) return untested[agent] ?? 'not tried';
-    const ways = (Object.keys(modes) as readonly Mode[]).filter((way) => counted.some((proof) => proof.mode === way));
-    const told = mode === undefined ? ways.map((way) => modes[way]) : [];
+    const ways = (Object.keys(modes) as readonly Mode[]).filter((way) =>
+      counted.some((proof) => wayOf(proof.mode) === way),
+    );
+    const isEveryWay = ways.includes('interactive') && ways.includes('headless');
+    const told = mode === undefined && !isEveryWay ? ways.map((way) => modes[way]) : [];
     const words = [...told, ...(notes[agent] === undefined ? [] : [notes[agent]])];
     return words.length === 0 ? '✓' : `✓ ${words.join(', ')}`;
   };

@@ -15,25 +15,29 @@ export async function openOpencode({ fleet }: AgentFleet): Promise<Json> {
   return (await fleet.ask('session', 'open', ...words)).session;
 }
 
-/** What is tried with the server that an opencode is, in a fleet that is there already. The last of it kills the daemon. */
-export function describeOpencodeServer(stage: () => { readonly agents: AgentFleet; readonly session: Json }): void {
+/** An opencode in a fleet that is there already. */
+type Talk = () => { readonly agents: AgentFleet; readonly session: Json };
+
+/** Tells it a text, and waits until it has it; gives how often its model has heard it. */
+async function untilTold(stage: Talk, text: string): Promise<number> {
+  const { agents, session } = stage();
+  const textsOf = async (): Promise<readonly Json[]> =>
+    (await agents.fleet.rest.get(`/sessions/${session.id}/messages`)).rows;
+  await agents.fleet.ask('session', 'tell', session.id, text);
+  const isVerified = async () => (await textsOf()).some((row) => row.text.includes(text) && row.state === 'verified');
+  await agents.explain(() => until(isVerified, `"${text}" is verified`, workMs));
+  const heard = agents.model.requests().flatMap((request) => request.heard ?? []);
+  return heard.filter((item) => item.is === 'user' && item.text.includes(text)).length;
+}
+
+/** What is tried with the server that it is. */
+export function describeOpencodeServer(stage: Talk): void {
   const daemon = () => stage().agents.fleet.daemon('dev-01');
   const directory = () => join(daemon().dataDir, 'sessions', stage().session.id);
-  const untilTold = async (text: string) => {
-    const { agents, session } = stage();
-    const textsOf = async (): Promise<readonly Json[]> =>
-      (await agents.fleet.rest.get(`/sessions/${session.id}/messages`)).rows;
-    await agents.fleet.ask('session', 'tell', session.id, text);
-    const isVerified = async () => (await textsOf()).some((row) => row.text.includes(text) && row.state === 'verified');
-    await agents.explain(() => until(isVerified, `"${text}" is verified`, workMs));
-    const heard = agents.model.requests().flatMap((request) => request.heard ?? []);
-    const times = heard.filter((item) => item.is === 'user' && item.text.includes(text)).length;
-    return { times };
-  };
 
   it('[S8] opencode takes a text where nothing was said yet, and it is verified when the agent has it', async () => {
     const { agents, session } = stage();
-    await untilTold('Take note of the first.');
+    await untilTold(stage, 'Take note of the first.');
     await agents.explain(() =>
       until(
         () =>
@@ -85,12 +89,12 @@ export function describeOpencodeServer(stage: () => { readonly agents: AgentFlee
       'no command line has it',
     );
   });
+}
 
-  it('[S8] is spoken to again after its daemon was killed, and no text is given twice', async () => {
-    await daemon().kill9();
-    await daemon().start();
-    const { times } = await untilTold('And of the second.');
-    assert.ok(times <= 1);
+/** The same one after its daemon was killed and has started again. */
+export function describeOpencodeAgain(stage: Talk): void {
+  it('[S8] opencode is spoken to again after its daemon was killed, and no text is given twice', async () => {
+    assert.ok((await untilTold(stage, 'And of the second.')) <= 1);
   });
 }
 

@@ -19,11 +19,14 @@ interface ClientTools {
   mcp: (server: string, tool: string) => Pick<ClientCall, 'name' | 'namespace'>;
 }
 
+/** Two of them cut a command off after two minutes, which a busy machine may need. */
+const longestMs = 600_000;
+
 const clients: readonly ClientTools[] = [
   {
     // Claude Code
     knownBy: 'Bash',
-    bash: (command) => ({ name: 'Bash', input: { command, description: 'A step of the script' } }),
+    bash: (command) => ({ name: 'Bash', input: { command, description: 'A step of the script', timeout: longestMs } }),
     write: (file, text) => ({ name: 'Write', input: { file_path: file, content: text } }),
     read: (file) => ({ name: 'Read', input: { file_path: file } }),
     mcp: (server, tool) => ({ name: `mcp__${server}__${tool}` }),
@@ -48,7 +51,7 @@ const clients: readonly ClientTools[] = [
   {
     // opencode
     knownBy: 'bash',
-    bash: (command) => ({ name: 'bash', input: { command, description: 'A step of the script' } }),
+    bash: (command) => ({ name: 'bash', input: { command, description: 'A step of the script', timeout: longestMs } }),
     write: (file, text) => ({ name: 'write', input: { filePath: file, content: text } }),
     read: (file) => ({ name: 'read', input: { filePath: file } }),
     mcp: (server, tool) => ({ name: `${server}_${tool}` }),

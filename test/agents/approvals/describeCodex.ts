@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { processesWith } from '../../harness/processTable.ts';
+import { asking } from './approvalsStage.ts';
+import type { ApprovalsStage } from './approvalsStage.ts';
+
+/** What of Codex is its own: its sandbox, its dialogs, and the MCP server that its user has added. */
+export const codexSteps = (fileOf: (name: string) => string) => ({
+  'codex-interactive': [
+    'bash touch codex-ruled',
+    asking('codex', 'touch codex-terminal'),
+    'bash rostrum task note "from the sandbox"',
+    ...[1, 2].map((n) => `tool other.touch ${JSON.stringify({ file: fileOf(`made-${n}`) })}`),
+  ],
+});
+
+export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string) => string): void {
+  it('[A2] [A5] [G7] codex: the first answer counts, and a rule that asks holds in its sandbox', async () => {
+    const { agents, taskId, approval, respond, until, untilShown, isMade, results } = stage();
+    const { fleet } = agents;
+    const id = taskId('codex-interactive');
+    const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
+    const ruled = await approval(id, 'codex-ruled');
+    await untilShown(sessionId, '$ touch codex-ruled');
+    assert.ok(!isMade('codex-ruled'));
+    await respond(ruled, 'allow');
+
+    const asked = await approval(id, 'codex-terminal');
+    assert.ok(isMade('codex-ruled'));
+    await untilShown(sessionId, '$ touch codex-terminal');
+    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: 'y', submit: false });
+    const isSettled = async () =>
+      (await fleet.rest.get(`/interventions/${asked.id}`)).intervention.state === 'withdrawn';
+    await until(isSettled, 'who was asked as well is asked no more');
+    await until(() => isMade('codex-terminal'), 'it is done');
+    const isTold = () => results().some((text) => text.includes('"require_escalated"'));
+    await until(isTold, 'it is told how its sandbox lets it report');
+  });
+
+  it('[A2] [A5] codex asks whether it may call tools of other MCP servers: a person allows one call and denies another', async () => {
+    const { taskId, approval, respond, untilDone } = stage();
+    const id = taskId('codex-interactive');
+    await respond(await approval(id, 'made-1'), 'allow');
+    await respond(await approval(id, 'made-2'), 'deny: not twice');
+    await untilDone(id);
+    assert.deepEqual([existsSync(fileOf('made-1')), existsSync(fileOf('made-2'))], [true, false]);
+  });
+}
+
+/** The steps of a task that is asked about while its daemon dies, and in whose middle its app-server does. */
+export const crashSteps: readonly string[] = [
+  asking('codex', 'touch codex-restarted'),
+  'bash touch codex-waits; timeout 300 tail -f /dev/null',
+];
+
+/** Its daemon is killed between the two. */
+export function describeCrash(stage: () => ApprovalsStage): void {
+  it('[A5] [S5] codex: a question outlives the daemon that asked it, and a crash of its app-server is said', async () => {
+    const { agents, taskId, sessionOf, approval, respond, until, isMade, screen } = stage();
+    const { fleet } = agents;
+    const id = taskId('crash');
+    const { id: sessionId } = await sessionOf(id);
+    const asked = await approval(id, 'codex-restarted');
+    await fleet.daemon('dev-01').kill9();
+    await fleet.daemon('dev-01').start();
+    await respond(asked, 'allow');
+    await until(() => isMade('codex-restarted') && isMade('codex-waits'), 'it goes on');
+
+    const server = processesWith(sessionId).find(({ commandLine }) => commandLine.trimEnd().endsWith(' app-server'));
+    process.kill(server?.pid ?? assert.fail('it has no app-server'), 'SIGKILL');
+    const ended = await until(async () => {
+      const { session } = await fleet.rest.get(`/sessions/${sessionId}`);
+      return session.lifecycle === 'exited' ? session : undefined;
+    }, 'its end');
+    assert.equal(ended.exitCode, 1);
+    assert.match(await screen(sessionId), /app-server was ended by SIGKILL/);
+  });
+}

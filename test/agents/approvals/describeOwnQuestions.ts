@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import type { ApprovalsStage } from './approvalsStage.ts';
+
+/** What Claude Code asks in a dialog of its own: two questions at once, and then one more. */
+const colours = {
+  question: 'Which colour?',
+  header: 'Colour',
+  multiSelect: false,
+  options: [
+    { label: 'Blue', description: 'as the sea' },
+    { label: 'Red', description: 'as fire' },
+  ],
+};
+const sizes = {
+  question: 'Which sizes?',
+  header: 'Size',
+  multiSelect: true,
+  options: [
+    { label: 'Small', description: 'for one' },
+    { label: 'Large', description: 'for all' },
+  ],
+};
+const ask = (...questions: readonly object[]) => `tool AskUserQuestion ${JSON.stringify({ questions })}`;
+
+/** The steps of the tasks that ask so. */
+export const ownQuestions = {
+  'claude-interactive': [ask(colours, sizes), ask(colours)],
+  'claude-headless': [ask(colours, sizes)],
+} as const;
+
+export function describeOwnQuestions(stage: () => ApprovalsStage): void {
+  const isAnswered = (words: RegExp) =>
+    stage()
+      .results()
+      .some((text) => words.test(text));
+
+  it('[I1] claude asks several questions in a dialog of its own, and goes on with the answers of the inbox', async () => {
+    const { agents, taskId, untilQuestions, answer, until } = stage();
+    const id = taskId('claude-interactive');
+    const both = await untilQuestions(id, 2);
+    assert.deepEqual(both.map(({ options }) => options).sort(), [
+      ['Blue', 'Red'],
+      ['Small', 'Large'],
+    ]);
+    assert.equal((await agents.fleet.rest.get(`/tasks/${id}`)).task.status, 'needs_human');
+    await answer(both, 'Which sizes?', 'Small, Large');
+    await answer(both, 'Which colour?', 'Red');
+    await until(() => isAnswered(/Red.*Small, Large/s), 'the answers are heard');
+  });
+
+  it('[I1] claude is answered in its terminal, and nobody is asked any more', async () => {
+    const { agents, taskId, untilQuestions, questions, screen, until } = stage();
+    const { fleet } = agents;
+    const id = taskId('claude-interactive');
+    await untilQuestions(id, 1);
+    const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
+    // A dialog that has just opened takes no key yet.
+    await until(async () => {
+      const isOpen = (await screen(sessionId)).includes('2. Red');
+      if (isOpen) await fleet.rest.post(`/sessions/${sessionId}/input`, { text: '', submit: true });
+      return (await questions(id, 'open')).length === 0;
+    }, 'its dialog is answered');
+    assert.equal((await questions(id, 'withdrawn')).length, 1);
+    await until(() => isAnswered(/Which colour\?.*Blue/s), 'the answer is heard');
+  });
+
+  it('[I1] claude, headless: its questions are asked one after the other', async () => {
+    const { taskId, untilQuestions, answer, until } = stage();
+    const id = taskId('claude-headless');
+    await answer(await untilQuestions(id, 1), 'Which colour?', 'Green');
+    await answer(await untilQuestions(id, 1), 'Which sizes?', 'Small');
+    await until(() => isAnswered(/Green.*Small/s), 'the answers are heard');
+  });
+}
+
+/** A session that was opened by hand in a folder that nobody trusts yet. */
+export function describeSessionQuestions(stage: () => ApprovalsStage, sessionId: () => string): void {
+  it('[G1] [I1] claude in a session without a task: a dialog on its screen is asked in the inbox, and chosen there', async () => {
+    const { untilQuestions, respond, screen, until } = stage();
+    const [asked] = await untilQuestions(sessionId(), 1);
+    assert.match(asked.excerpt, /trust the folder/);
+    assert.equal(asked.taskId, undefined);
+    await respond(asked, 'Yes, I trust this folder');
+    await until(async () => !(await screen(sessionId())).includes('trust this folder'), 'it is gone');
+  });
+
+  it('[I1] claude in a session without a task asks in a dialog of its own, and is answered in the inbox', async () => {
+    const { agents, untilQuestions, questions, respond, untilShown } = stage();
+    const text = `[[${ask({ ...colours, question: 'Which shade?' })}]]\n[[say It is good.]]`;
+    await agents.fleet.rest.post(`/sessions/${sessionId()}/messages`, { text });
+    const [asked] = await untilQuestions(sessionId(), 1);
+    assert.deepEqual(asked.options, ['Blue', 'Red']);
+    await respond(asked, 'Red');
+    await untilShown(sessionId(), 'Which shade? → Red');
+    assert.equal((await questions(sessionId(), 'answered')).length, 2);
+  });
+}
+
+/** Tasks in a folder that nobody trusts yet. */
+export function describeTrust(stage: () => ApprovalsStage): void {
+  it('[G1] [I1] claude does not know its folder: a person trusts it in the inbox, and it does its task', async () => {
+    const { taskId, untilQuestions, answer, untilDone } = stage();
+    const id = taskId('trust-claude');
+    const asked = await untilQuestions(id, 1);
+    assert.deepEqual(asked[0]?.options, ['No, exit', 'Yes, I trust this folder']);
+    await answer(asked, 'trust the folder', 'Yes, I trust this folder');
+    assert.equal((await untilDone(id)).result.summary, 'trusted by claude');
+  });
+
+  it('[G1] [I1] codex does not know its folder: a person trusts it in the inbox, and its dialog closes', async () => {
+    const { agents, taskId, untilQuestions, answer, screen, until } = stage();
+    const id = taskId('trust-codex');
+    const asked = await untilQuestions(id, 1);
+    const { sessionId } = (await agents.fleet.rest.get(`/tasks/${id}`)).task;
+    assert.match(await screen(sessionId), /Trust this folder\?/);
+    await answer(asked, 'trust the folder', 'Trust and continue');
+    await until(async () => !(await screen(sessionId)).includes('Trust this folder?'), 'it is gone');
+  });
+}
