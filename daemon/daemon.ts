@@ -236,6 +236,7 @@ async function compose(
     record: (sessionId) => sessions.record(sessionId),
     dialogsOf: (provider) => providers.get(provider)?.dialogs ?? [],
     isOwnDirectory: (directory) => directory.startsWith(config.workRoot + path.sep),
+    exhausted: (sessionId, why) => agents.notes.exhausted(sessionId, why),
     log,
   });
   const { version, terminalKind: terminal, terminalWhy } = parts;

@@ -66,8 +66,16 @@ const capabilities: readonly Capability[] = [
     shownBy: /how full its context is/,
     untested: { claude: cannot, gemini: cannot },
   },
-  { name: 'without quota it is parked, and you are asked', shownBy: /has no quota left/ },
-  { name: 'a budget that is used up asks you, and its next call waits', shownBy: /has its task paused by its budget/ },
+  {
+    name: 'without quota it is parked, and you are asked',
+    shownBy: /has no quota left/,
+    notes: { opencode: 'headless it tries on' },
+  },
+  {
+    name: 'a budget that is used up asks you, and its next call waits',
+    shownBy: /has its task paused by its budget in the middle of a turn/,
+    notes: { gemini: 'headless at its end', opencode: 'headless at its end' },
+  },
   { name: 'works in one pipeline with the others', shownBy: /in one pipeline/ },
 ];
 

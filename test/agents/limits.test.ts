@@ -1,43 +1,41 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunMode } from '../../shared/model/session.ts';
 import type { Json } from '../harness/rest.ts';
 import { script } from '../harness/script.ts';
 import { createTask, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
-import type { AgentName } from './harness/agentPrograms.ts';
+import { everyWay, nameOf } from './harness/everyWay.ts';
+import type { Way } from './harness/everyWay.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
 
-type Run = readonly [AgentName, RunMode];
-
-/** Those whose words for "nothing is left" are known, and how they are run. */
-const spending: readonly Run[] = [
-  ['claude', 'interactive'],
-  ['claude', 'headless'],
-  ['codex', 'interactive'],
-  ['codex', 'headless'],
-];
-
-/** Those that tell what they use while a turn runs. */
-const budgeted: readonly Run[] = [
-  ['claude', 'interactive'],
-  ['claude', 'headless'],
-  ['codex', 'interactive'],
-  ['gemini', 'interactive'],
-];
-
 /** Less than any of them sends with its first request. */
 const budgetTokens = 5_000;
+/** Behind ACP what is used is told when a turn ends. */
+const isToldLate = ([, mode]: Way): boolean => mode === 'acp';
 
+/** Behind ACP opencode asks its model again and again, and says nothing of that. */
+const tellsQuota = ([provider, mode]: Way): boolean => provider !== 'opencode' || mode !== 'acp';
+
+/** One session for each way: its budget is used up first, and then its quota. */
 describe('real agents reach their limits', function () {
   this.timeout(3 * workMs);
   let agents: AgentFleet;
+  const tasks = new Map<string, Json>();
   before(async () => {
     agents = await openAgents();
-    await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
+    const { workDir } = await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
+    await agents.fleet.ask('project', 'update', agents.fleet.project, '--guard', `taskTokens=${budgetTokens}`);
+    for (const way of everyWay) {
+      const [provider, mode] = way;
+      const waits = `bash until [ -e ${workDir}/${nameOf(way)}-go ]; do timeout 1 tail -f /dev/null; done`;
+      const held = `bash echo held > ${workDir}/${nameOf(way)}-wrote`;
+      const spec = renderScript('bash echo first', ...(isToldLate(way) ? [] : [waits, held]), 'say I wait.');
+      const placement = { provider, mode, repo: 'core' };
+      tasks.set(nameOf(way), await agents.begin('dev-01', { title: nameOf(way), spec, placement }));
+    }
   });
   after(() => agents.close());
 
@@ -54,26 +52,57 @@ describe('real agents reach their limits', function () {
         workMs,
       ),
     );
+  /** A person is asked, and the session lives on. */
+  const untilStopped = async (
+    way: Way,
+    what: string,
+  ): Promise<{ readonly asked: Json; readonly sessionId: string }> => {
+    const { id } = tasks.get(nameOf(way));
+    const asked = await untilAskedOf(id, what);
+    const { task } = await untilStatus(agents.fleet, id, 'needs_human');
+    const { session } = await agents.fleet.rest.get(`/sessions/${task.sessionId}`);
+    assert.equal(session.lifecycle, 'active', 'it lives');
+    return { asked, sessionId: task.sessionId };
+  };
+  const respond = ({ id }: Json, response: string) =>
+    agents.fleet.rest.post(`/interventions/${id}/respond`, { response });
 
-  for (const [provider, mode] of spending) {
+  for (const way of everyWay) {
+    const [provider, mode] = way;
+    const how = isToldLate(way)
+      ? 'when a turn has ended, and goes on when a person raises it'
+      : 'in the middle of a turn: its next call waits, and runs when a person raises it';
+    it(`[M7] ${provider}, ${mode}, has its task paused by its budget ${how}`, async () => {
+      const { fleet } = agents;
+      const { asked, sessionId } = await untilStopped(way, 'guard');
+      assert.match(asked.excerpt, new RegExp(`tokens used by its task, of ${budgetTokens} allowed`));
+      const fileOf = (what: string) => join(fleet.daemon('dev-01').workDir, `${nameOf(way)}-${what}`);
+      const isMade = () => existsSync(fileOf('wrote'));
+      const isHeld = async () =>
+        /a guard asks a person/.test((await fleet.rest.get(`/sessions/${sessionId}`)).session.activity?.evidence ?? '');
+      if (!isToldLate(way)) {
+        writeFileSync(fileOf('go'), '');
+        await agents.explain(() => until(async () => isMade() || (await isHeld()), 'its next call', workMs));
+        assert.ok(!isMade(), 'no call runs while a guard asks');
+      }
+      await respond(asked, 'raise the limit to 100000000');
+      if (!isToldLate(way)) await agents.explain(() => until(isMade, 'what was held runs', workMs));
+      await fleet.ask('session', 'tell', sessionId, `Go on, ${nameOf(way)}: ${renderScript('quota used')}`);
+      await untilStatus(fleet, tasks.get(nameOf(way)).id, 'running');
+    });
+  }
+
+  for (const way of everyWay.filter(tellsQuota)) {
+    const [provider, mode] = way;
     it(`[M8] ${provider}, ${mode}, has no quota left: it is parked, a person is asked, and another agent takes what it may`, async () => {
       const { fleet } = agents;
-      const placement = { provider, mode, repo: 'core' };
-      const { id } = await agents.begin('dev-01', {
-        title: `spent-${provider}-${mode}`,
-        spec: renderScript('quota used'),
-        placement,
-      });
-      const asked = await untilAskedOf(id, 'provider_usage');
+      const { asked } = await untilStopped(way, 'provider_usage');
       assert.deepEqual(asked.options, ['continue', 'stop']);
       const { providers } = await fleet.ask('provider', 'list');
       const known = providers.find((row: Json) => row.provider === provider);
       assert.ok(known.servers[0].parked.until > Date.now());
-      const { task } = await untilStatus(fleet, id, 'needs_human');
-      assert.equal((await fleet.rest.get(`/sessions/${task.sessionId}`)).session.lifecycle, 'active', 'it lives');
-
       const other = await createTask(fleet, {
-        ...{ title: `instead of ${provider}`, spec: script('complete Done instead'), start: 'manual' },
+        ...{ title: `instead of ${nameOf(way)}`, spec: script('complete Done instead'), start: 'manual' },
         placement: { providers: [provider, 'scripted'] },
       });
       // A busy machine is given nothing at once.
@@ -81,39 +110,7 @@ describe('real agents reach their limits', function () {
       const view = await untilStatus(fleet, other.id, 'done', workMs);
       const { session } = await fleet.rest.get(`/sessions/${view.task.sessionId}`);
       assert.equal(session.provider, 'scripted');
-
-      await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'stop' });
-      await fleet.ask('provider', 'unpark', provider, '--server', 'dev-01');
-    });
-  }
-
-  for (const [provider, mode] of budgeted) {
-    it(`[M7] ${provider}, ${mode}, has its task paused by its budget in the middle of a turn: its next call waits, and runs when a person raises it`, async () => {
-      const { fleet } = agents;
-      await fleet.ask('project', 'update', fleet.project, '--guard', `taskTokens=${budgetTokens}`);
-      const name = `budget-${provider}-${mode}`;
-      const { workDir } = fleet.daemon('dev-01');
-      const go = join(workDir, `${name}-go`);
-      const wrote = join(workDir, `${name}-wrote`);
-      const spec = renderScript(
-        'bash echo first',
-        `bash until [ -e ${go} ]; do timeout 1 tail -f /dev/null; done`,
-        `bash echo held > ${wrote}`,
-        `bash rostrum task complete --summary "${name}"`,
-      );
-      const { id } = await agents.begin('dev-01', { title: name, spec, placement: { provider, mode, repo: 'core' } });
-      const asked = await untilAskedOf(id, 'guard');
-      assert.match(asked.excerpt, new RegExp(`tokens used by its task, of ${budgetTokens} allowed`));
-      const { task } = await untilStatus(fleet, id, 'needs_human');
-      const session = async () => (await fleet.rest.get(`/sessions/${task.sessionId}`)).session;
-      assert.equal((await session()).lifecycle, 'active', 'it lives');
-      writeFileSync(go, '');
-      const isHeld = async () => /a guard asks a person/.test((await session()).activity?.evidence ?? '');
-      await agents.explain(() => until(async () => existsSync(wrote) || (await isHeld()), 'its next call', workMs));
-      assert.ok(!existsSync(wrote), 'no call runs while a guard asks');
-      await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'raise the limit to 100000000' });
-      await agents.explain(() => untilStatus(fleet, id, 'done', workMs));
-      assert.ok(existsSync(wrote), 'what was held ran');
+      await respond(asked, 'stop');
     });
   }
 });

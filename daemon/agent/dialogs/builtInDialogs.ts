@@ -55,4 +55,17 @@ export const geminiDialogs: readonly KnownDialog[] = [
     asks: 'Gemini CLI wants somebody to log in. Open its terminal, or run "gemini" on its server.',
     choices: [],
   },
+  {
+    pattern: 'Usage limit reached for ',
+    asks: 'Gemini CLI says that its usage limit is reached',
+    // Another model is a person's to choose; its turn ends, so that it can be told to go on.
+    choices: [
+      { line: 'Keep trying' },
+      { line: 'Switch to ' },
+      { line: 'Upgrade for higher limits' },
+      { line: 'Stop', label: 'Stop' },
+    ],
+    answer: 'Stop',
+    exhausts: true,
+  },
 ];

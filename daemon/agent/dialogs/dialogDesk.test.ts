@@ -36,6 +36,7 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
   const menu = aMenu();
   const asked: AskedQuestion[] = [];
   const settled: string[] = [];
+  const exhausted: string[] = [];
   const answers: ((given: readonly string[] | undefined) => void)[] = [];
   const session: SessionRecord = {
     ...{ order, tokenHash: '', cwd, createdAt: 0, published: [] },
@@ -56,10 +57,11 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
     record: () => session,
     dialogsOf: () => [dialog],
     isOwnDirectory: (directory) => directory === '/srv/own',
+    exhausted: (_id, why) => void exhausted.push(why),
     log: createTestLog().log,
   });
   const look = () => desk.seen(order.sessionId, { lines: menu.lines() });
-  return { menu, asked, settled, answers, desk, look, id: order.sessionId };
+  return { menu, asked, settled, exhausted, answers, desk, look, id: order.sessionId };
 }
 
 describe('what is done about known dialogs', () => {
@@ -70,6 +72,14 @@ describe('what is done about known dialogs', () => {
     await until(() => menu.taken() === 'Never', 'its answer');
     look();
     assert.deepEqual(asked, []);
+  });
+
+  it('[M8] one that says that nothing is left of a quota is told on once, and answered', async () => {
+    const { menu, look, exhausted } = aDesk({ ...news, answer: 'Later', exhausts: true });
+    look();
+    look();
+    await until(() => menu.taken() === 'Later', 'its answer');
+    assert.deepEqual(exhausted, ['There is news.']);
   });
 
   it('[G1] in a directory that the daemon made another answer may be right', async () => {

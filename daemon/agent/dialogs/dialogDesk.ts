@@ -16,6 +16,8 @@ export interface DialogPorts {
   readonly dialogsOf: (provider: string) => readonly KnownDialog[];
   /** Whether the daemon made this directory for a session. */
   readonly isOwnDirectory: (directory: string) => boolean;
+  /** An agent says in a dialog that it has no quota left. */
+  readonly exhausted: (sessionId: SessionRecord['order']['sessionId'], why: string) => void;
   readonly log: Log;
 }
 
@@ -73,6 +75,7 @@ export class DialogDesk {
   private async see(record: SessionRecord, { dialog, gone }: OpenDialog): Promise<void> {
     const { signal } = gone;
     const { sessionId, provider } = record.order;
+    if (dialog.exhausts) this.ports.exhausted(sessionId, dialog.asks);
     const isOwn = this.ports.isOwnDirectory(record.cwd);
     let label = dialog.answer ?? (isOwn ? dialog.ownAnswer : undefined);
     if (label === undefined) label = await this.askFor(record, dialog, signal);

@@ -23,6 +23,8 @@ export const knownDialog = z
     answer: z.string().optional(),
     /** The same where its session works in a directory that the daemon made for it, in which nobody else has put anything. */
     ownAnswer: z.string().optional(),
+    /** It says that nothing is left of what its user may use: the hub parks the provider, and asks a person about the task. */
+    exhausts: z.boolean().optional(),
   })
   .superRefine(({ choices, answer, ownAnswer }, context) => {
     for (const [name, label] of Object.entries({ answer, ownAnswer }))
@@ -43,12 +45,21 @@ export interface CompiledDialog {
   readonly choices: readonly CompiledChoice[];
   readonly answer: string | undefined;
   readonly ownAnswer: string | undefined;
+  readonly exhausts: boolean;
 }
 
-export const compileDialog = ({ asks, pattern, choices, answer, ownAnswer }: KnownDialog): CompiledDialog => ({
+export const compileDialog = ({
+  asks,
+  pattern,
+  choices,
+  answer,
+  ownAnswer,
+  exhausts = false,
+}: KnownDialog): CompiledDialog => ({
   asks,
   answer,
   ownAnswer,
+  exhausts,
   pattern: compileSpanPattern(pattern),
   choices: choices.map(({ label, line }) => ({ label, line: compileSpanPattern(line) })),
 });

@@ -18,6 +18,16 @@ export const chat: WireFormat = {
     return asEvents(chunksOf(said), { named: false, end: 'data: [DONE]\n\n' });
   },
   renderError: (status) => ({ error: { type: 'server_error', code: null, message: `status ${status}, as scripted` } }),
+  spent: {
+    status: 429,
+    body: {
+      error: {
+        type: 'insufficient_quota',
+        code: 'insufficient_quota',
+        message: 'You exceeded your current quota, please check your plan and billing details.',
+      },
+    },
+  },
 };
 
 function itemsOf({ role, content, tool_calls: calls, tool_call_id: id = '' }: Json): readonly Item[] {

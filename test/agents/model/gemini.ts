@@ -25,6 +25,22 @@ export const gemini: WireFormat = {
   renderError: (status) => ({
     error: { code: status, status: 'UNAVAILABLE', message: `status ${status}, as scripted` },
   }),
+  spent: {
+    status: 429,
+    body: {
+      error: {
+        code: 429,
+        status: 'RESOURCE_EXHAUSTED',
+        message: 'You exceeded your current quota, please check your plan and billing details.',
+        details: [
+          {
+            '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+            violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }],
+          },
+        ],
+      },
+    },
+  },
 };
 
 /** Answers whatever Gemini CLI asks beside a conversation: which model, who speaks next. */
