@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { specOf, until } from '../terminalTrial.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
+import { attachViewer, captureTruth, findDifferences } from './viewerTrial.ts';
 
 describe('tmux terminals, when the daemon or tmux goes', () => {
   let trial: TmuxTrial;
@@ -81,28 +82,39 @@ describe('tmux terminals, when the daemon or tmux goes', () => {
     assert.deepEqual(readCast(trial).markers, []);
   });
 
-  it('a daemon that stays away has its pipes closed by the keeper, and a new epoch begins when it returns', async () => {
-    const short = { keeperGraceSeconds: 1, keeperStepSeconds: 1 };
+  it('[S5] what a program prints while its daemon stays away is shown after the return, also when the keeper had closed its pipe', async () => {
+    // The keeper waits a minute for a sign of life that comes every five seconds; here it waits two.
+    const short = { keeperGraceSeconds: 2, keeperStepSeconds: 1, beatMs: 100 };
     const first = await trial.openHost(short);
-    await first.host.start(specOf('session_a', ['cat']));
-    await first.host.write('session_a', Buffer.from('before\r'));
-    await until(() => first.heard.text('session_a').includes('before\r\nbefore\r\n'), 'the echo');
+    const late = `i=0; while [ $i -lt 300 ]; do i=$((i+1)); printf '\\033[3%dmlate %d\\033[0m\\n' $((i % 8)) $i; done`;
+    const script = `echo before; ${waitFor(trial, 'go')}; seq 1 300; ${waitFor(trial, 'closed')}; ${late}; exec cat`;
+    await first.host.start(specOf('session_a', ['sh', '-c', script]));
+    await until(() => first.heard.text('session_a') === 'before\r\n', 'the first line');
     await first.host.stop();
-    await until(
-      () => trial.tmux('list-panes', '-a', '-F', '#{@rostrum} #{pane_pipe}').includes('session_a 0'),
-      'the keeper',
-    );
+    signal(trial, 'go');
+    const pipes = () => trial.tmux('list-panes', '-a', '-F', '#{@rostrum} #{pane_pipe}');
+    await until(() => pipes().includes('session_a 0'), 'the keeper');
+    signal(trial, 'closed');
+    await until(() => trial.tmux('capture-pane', '-p', '-t', '=session_a:').includes('late 300'), 'the last of it');
+
     const { host, heard, found } = await trial.openHost(short);
     assert.deepEqual(found, ['session_a']);
-    await until(
-      () => trial.tmux('list-panes', '-a', '-F', '#{@rostrum} #{pane_pipe}').includes('session_a 1'),
-      'a new pipe',
-    );
-    await until(() => readCast(trial).markers.length > 0, 'the epoch');
+    await until(() => pipes().includes('session_a 1'), 'a new pipe');
+    await until(() => readCast(trial).markers.length > 1, 'the epoch');
+    // All of it is in tmux alone: with its pipe goes what nobody had read. The epoch begins with it.
+    const viewer = await attachViewer(host, 'session_a', 10_000);
+    const shown = await viewer.show();
+    assert.deepEqual(findDifferences(shown, await captureTruth(trial, 'session_a', { withScrollback: true })), []);
+    assert.match(shown.rows.join('\n'), /\u001b\[0;34mlate 300/);
+    viewer.dispose();
+    const { output, markers } = readCast(trial);
+    assert.deepEqual(markers.slice(0, 1), ['epoch 2: its output was not read for a while']);
+    for (const text of ['\r\n1\r\n', '\r\n300\r\n', 'late 1\u001b', 'late 300\u001b'])
+      assert.ok(output.includes(text), text);
     await host.write('session_a', Buffer.from('after\r'));
     await until(() => heard.text('session_a').includes('after\r\nafter\r\n'), 'the echo');
-    assert.match(heard.log.get('session_a')?.[0] ?? '', /^2:0\+/);
-  });
+    assert.match(heard.log.get('session_a')?.at(-1) ?? '', /^2:\d+\+/);
+  }).timeout(30_000);
 
   it('[S16] when tmux is killed all sessions are lost, with their last screen, and new ones can be started', async () => {
     const { host, heard } = await trial.openHost();

@@ -39,6 +39,7 @@ export interface TmuxTerminalOptions {
   readonly scope?: OwnScope | undefined;
   readonly now?: (() => number) | undefined;
   readonly recordingBytes?: number | undefined;
+  readonly beatMs?: number | undefined;
   readonly keeperGraceSeconds?: number | undefined;
   readonly keeperStepSeconds?: number | undefined;
 }
@@ -109,7 +110,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     );
     const gone = this.records.list().filter(({ sessionId }) => !this.sessions.has(sessionId));
     this.timers = [
-      setInterval(() => this.beat(), terminalLimits.beatMs).unref(),
+      setInterval(() => this.beat(), this.options.beatMs ?? terminalLimits.beatMs).unref(),
       setInterval(() => this.wantSweep(), terminalLimits.sweepMs).unref(),
     ];
     setImmediate(() => {
