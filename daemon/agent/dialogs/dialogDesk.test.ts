@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { until } from '../../../runtime/until.fixture.ts';
+import { HubError } from '../../../shared/errors.ts';
 import type { AskedQuestion } from '../../approval/agentQuestions.ts';
 import { createTestLog } from '../../places.fixture.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
@@ -34,6 +35,7 @@ function aMenu() {
 
 function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }), cwd = '/srv/api') {
   const menu = aMenu();
+  const keyboard = { isBusy: false };
   const asked: AskedQuestion[] = [];
   const settled: string[] = [];
   const exhausted: string[] = [];
@@ -43,7 +45,10 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
     state: { is: 'running', pid: 1, startedAt: 0 },
   };
   const desk = new DialogDesk({
-    terminals: { hold: (_id, _options, work) => work(menu.keyboard) },
+    terminals: {
+      hold: (_id, _options, work) =>
+        keyboard.isBusy ? Promise.reject(new HubError('overloaded', 'Somebody types into it.')) : work(menu.keyboard),
+    },
     questions: {
       ask: (_session, questions, signal) => {
         asked.push(...questions);
@@ -61,7 +66,7 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
     log: createTestLog().log,
   });
   const look = () => desk.seen(order.sessionId, { lines: menu.lines() });
-  return { menu, asked, settled, exhausted, answers, desk, look, id: order.sessionId };
+  return { menu, keyboard, asked, settled, exhausted, answers, desk, look, id: order.sessionId };
 }
 
 describe('what is done about known dialogs', () => {
@@ -123,6 +128,26 @@ describe('what is done about known dialogs', () => {
     answers[0]?.(['Never']);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(menu.taken(), 'Read it now');
+  });
+
+  it('[S8] [I1] a choice that cannot be made is asked about again with the reason, and made when it can be', async () => {
+    for (const dialog of [news, { ...news, answer: 'Later' }]) {
+      const { menu, keyboard, look, asked, answers, settled } = aDesk(dialog);
+      keyboard.isBusy = true;
+      look();
+      answers[0]?.(['Later']);
+      const first = dialog.answer === undefined ? 1 : 0;
+      await until(() => asked.length === first + 1, 'it is asked about');
+      assert.deepEqual(asked[first]?.question.split('\n').slice(1), [
+        'It works in /srv/api.',
+        '"Later" could not be chosen: its terminal did not take the keys (Somebody types into it.). Choose again, or answer it in its terminal.',
+      ]);
+      keyboard.isBusy = false;
+      answers[first]?.(['Later']);
+      await until(() => menu.taken() === 'Later', 'the choice');
+      look();
+      assert.deepEqual(settled, ['its dialog is not there any more']);
+    }
   });
 
   it('an agent without its terminal interface has none', () => {

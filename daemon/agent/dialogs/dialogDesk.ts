@@ -3,11 +3,12 @@ import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
 import type { AskedQuestion } from '../../approval/agentQuestions.ts';
 import type { AgentQuestions } from '../../approval/agentQuestions.ts';
+import { chooseInDialog } from '../../delivery/chooseInDialog.ts';
 import { deliveryTimings } from '../../delivery/deliveryTimings.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
-import type { Keyboard, Screen, TerminalHost } from '../../terminal/terminal.ts';
-import type { CompiledDialog, DialogKey, KnownDialog } from './knownDialog.ts';
-import { compileDialog, findDialog, keyTowards } from './knownDialog.ts';
+import type { Screen, TerminalHost } from '../../terminal/terminal.ts';
+import type { CompiledDialog, KnownDialog } from './knownDialog.ts';
+import { compileDialog, findDialog } from './knownDialog.ts';
 
 export interface DialogPorts {
   readonly terminals: Pick<TerminalHost, 'hold'>;
@@ -25,21 +26,14 @@ export interface DialogPorts {
 interface OpenDialog {
   readonly dialog: CompiledDialog;
   readonly gone: AbortController;
+  /** What is asked about it at the moment. */
+  asked?: AskedQuestion;
 }
-
-const keys: Readonly<Record<DialogKey, Uint8Array>> = {
-  up: Uint8Array.of(0x1b, 0x5b, 0x41),
-  down: Uint8Array.of(0x1b, 0x5b, 0x42),
-  enter: Uint8Array.of(0x0d),
-};
-/** More steps than any dialog has choices. */
-const mostKeys = 30;
-/** A step shows on the screen within this time; one that does not is not repeated blindly. ms. */
-const stepMs = 3_000;
 
 /**
  * Dialogs of agents that are known by their screens: where the right answer is known it is chosen, else a person chooses in
- * the inbox, and the choice is made on the screen. Each key is pressed by what stands there at that moment.
+ * the inbox, and the choice is made on the screen by the ways of all that the system types. One that cannot be made is asked about
+ * again, with the reason.
  */
 export class DialogDesk {
   private readonly ports: DialogPorts;
@@ -72,59 +66,54 @@ export class DialogDesk {
     this.open.delete(sessionId);
   }
 
-  private async see(record: SessionRecord, { dialog, gone }: OpenDialog): Promise<void> {
-    const { signal } = gone;
+  private async see(record: SessionRecord, opened: OpenDialog): Promise<void> {
+    const { dialog, gone } = opened;
     const { sessionId, provider } = record.order;
     if (dialog.exhausts) this.ports.exhausted(sessionId, dialog.asks);
     const isOwn = this.ports.isOwnDirectory(record.cwd);
     let label = dialog.answer ?? (isOwn ? dialog.ownAnswer : undefined);
-    if (label === undefined) label = await this.askFor(record, dialog, signal);
-    if (label === undefined || signal.aborted) return;
-    const isChosen = await this.choose(sessionId, dialog, label);
-    this.ports.log.info('a dialog of an agent was answered', { sessionId, provider, label, isChosen });
+    for (let why: string | undefined; ;) {
+      label ??= await this.askFor(record, opened, why);
+      if (label === undefined || gone.signal.aborted) return;
+      const outcome = await chooseInDialog(this.ports.terminals, { sessionId, dialog, label });
+      this.ports.log.info('a dialog of an agent was answered', { sessionId, provider, label, outcome: outcome.at });
+      if (outcome.at !== 'stranded') return;
+      // Who is asked sees the reason, and has both ways on: another try by the same choice, and its terminal.
+      why = `"${label}" could not be chosen: ${outcome.reason}. Choose again, or answer it in its terminal.`;
+      label = undefined;
+    }
   }
 
   /** A person's choice; undefined where it needs none any more, or nobody can be asked. */
   private async askFor(
     record: SessionRecord,
-    dialog: CompiledDialog,
-    signal: AbortSignal,
+    opened: OpenDialog,
+    why: string | undefined,
   ): Promise<string | undefined> {
+    const { dialog, gone } = opened;
+    const question = questionOf(record, dialog, why);
+    opened.asked = question;
     for (;;) {
-      const [given] = (await this.ports.questions.ask(record, [questionOf(record, dialog)], signal)) ?? [];
+      const [given] = (await this.ports.questions.ask(record, [question], gone.signal)) ?? [];
       if (given === undefined) return undefined;
       const said = given.trim().toLowerCase();
       const label = labelsOf(dialog).find((one) => one.toLowerCase() === said);
       // Other words are no choice of it: it is asked again as long as it is there.
-      if (label !== undefined || signal.aborted) return label;
+      if (label !== undefined || gone.signal.aborted) return label;
       await pause(deliveryTimings.waitPollMs);
     }
   }
 
-  private leave(record: SessionRecord, { dialog, gone }: OpenDialog): void {
+  private leave(record: SessionRecord, { dialog, gone, asked }: OpenDialog): void {
     gone.abort();
-    this.ports.questions
-      .settle(record, 'its dialog is not there any more', [questionOf(record, dialog)])
-      .catch((error: unknown) =>
-        this.ports.log.warn('a question about a dialog could not be taken back', {
-          sessionId: record.order.sessionId,
-          error: toError(error),
-        }),
-      );
-  }
-
-  /** Gives whether it was chosen; not where the dialog was gone, or did not do as it should. */
-  private choose(sessionId: string, dialog: CompiledDialog, label: string): Promise<boolean> {
-    return this.ports.terminals.hold(sessionId, { waitMs: deliveryTimings.lockMs }, async (keyboard) => {
-      let key = keyTowards((await keyboard.look()).lines, dialog, label);
-      for (let pressed = 0; key !== undefined && pressed < mostKeys; pressed += 1) {
-        const before = (await keyboard.look()).lines;
-        await keyboard.press(keys[key]);
-        if (key === 'enter') return true;
-        key = await keyAfterStep(keyboard, before, (lines) => keyTowards(lines, dialog, label));
-      }
-      return false;
-    });
+    // One that was asked before a restart has the words of the first question.
+    const questions = [questionOf(record, dialog), ...(asked === undefined ? [] : [asked])];
+    this.ports.questions.settle(record, 'its dialog is not there any more', questions).catch((error: unknown) =>
+      this.ports.log.warn('a question about a dialog could not be taken back', {
+        sessionId: record.order.sessionId,
+        error: toError(error),
+      }),
+    );
   }
 
   private dialogsOf(provider: string): readonly CompiledDialog[] {
@@ -134,24 +123,10 @@ export class DialogDesk {
   }
 }
 
-/** The next key, when the step before it shows; undefined where it does not. */
-async function keyAfterStep(
-  keyboard: Keyboard,
-  before: readonly string[],
-  next: (lines: readonly string[]) => DialogKey | undefined,
-): Promise<DialogKey | undefined> {
-  for (let waitedMs = 0; waitedMs < stepMs; waitedMs += deliveryTimings.typePollMs) {
-    await pause(deliveryTimings.typePollMs);
-    const { lines } = await keyboard.look();
-    if (lines.join('\n') !== before.join('\n')) return next(lines);
-  }
-  return undefined;
-}
-
 const labelsOf = ({ choices }: CompiledDialog): readonly string[] =>
   choices.map(({ label }) => label).filter((label) => label !== undefined);
 
-const questionOf = ({ cwd }: SessionRecord, dialog: CompiledDialog): AskedQuestion => ({
-  question: `${dialog.asks}\nIt works in ${cwd}.`,
+const questionOf = ({ cwd }: SessionRecord, dialog: CompiledDialog, why?: string): AskedQuestion => ({
+  question: [dialog.asks, `It works in ${cwd}.`, ...(why === undefined ? [] : [why])].join('\n'),
   options: labelsOf(dialog),
 });
