@@ -32,6 +32,12 @@ export interface ApprovalsStage {
   results: () => readonly string[];
   screen: (sessionId: string) => Promise<string>;
   untilShown: (sessionId: string, words: string) => Promise<unknown>;
+  /** Presses keys in a dialog as a person does: once more where it stays, for what comes while it is being drawn is lost. */
+  press: (
+    sessionId: string,
+    keys: { readonly text: string; readonly submit: boolean },
+    dialog: string,
+  ) => Promise<unknown>;
 }
 
 /** Rules of the hub that the trials speak of. */
@@ -40,6 +46,9 @@ const rules = [
   ['deny', 'forbidden'],
   ['ask', 'ruled'],
 ] as const;
+
+/** A dialog that is there so long after a key did not take it. */
+const dialogMs = 5_000;
 
 /** Opens it; nothing runs on it yet. */
 export async function openApprovals(): Promise<ApprovalsStage> {
@@ -92,6 +101,11 @@ export async function openApprovals(): Promise<ApprovalsStage> {
       model.requests().flatMap(({ heard = [] }) => heard.flatMap((item) => (item.is === 'result' ? [item.text] : []))),
     untilShown: (sessionId, words) =>
       untilSaid(async () => (await screen(sessionId)).includes(words), `"${words}" is shown`),
+    press: (sessionId, keys, dialog) =>
+      untilSaid(async () => {
+        await fleet.rest.post(`/sessions/${sessionId}/input`, keys);
+        return until(async () => !(await screen(sessionId)).includes(dialog), 'it took them', dialogMs);
+      }, `the dialog "${dialog}" is gone`),
   };
 }
 

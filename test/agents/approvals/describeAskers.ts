@@ -84,6 +84,9 @@ export function describeDenials(stage: () => ApprovalsStage): void {
       const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&effect=deny&limit=500`);
       const by = (words: string) =>
         rows.find((row: Json) => row.taskId === id && row.args.includes(words) && row.by !== 'default')?.by;
+      const isByPerson = (row: Json) =>
+        row.taskId === id && row.args.includes(`${title}-denied`) && row.person === 'admin';
+      assert.ok(rows.some(isByPerson), 'who denied the other one is written down');
       assert.deepEqual([by('forbidden'), by(`hooks/${title}`)], ['rule', 'floor']);
       const asked = await fleet.rest.get(
         `/interventions?project=${fleet.project}&kind=tool_approval&state=open,answered,withdrawn&limit=500`,

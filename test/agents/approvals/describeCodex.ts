@@ -16,7 +16,7 @@ export const codexSteps = (fileOf: (name: string) => string) => ({
 
 export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string) => string): void {
   it('[A2] [A5] [G7] codex: the first answer counts, and a rule that asks holds in its sandbox', async () => {
-    const { agents, taskId, approval, respond, until, untilShown, isMade, results } = stage();
+    const { agents, taskId, approval, respond, until, untilShown, press, isMade, results } = stage();
     const { fleet } = agents;
     const id = taskId('codex-interactive');
     const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
@@ -28,7 +28,7 @@ export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string
     const asked = await approval(id, 'codex-terminal');
     assert.ok(isMade('codex-ruled'));
     await untilShown(sessionId, '$ touch codex-terminal');
-    await fleet.rest.post(`/sessions/${sessionId}/input`, { text: 'y', submit: false });
+    await press(sessionId, { text: 'y', submit: false }, '$ touch codex-terminal');
     const isSettled = async () =>
       (await fleet.rest.get(`/interventions/${asked.id}`)).intervention.state === 'withdrawn';
     await until(isSettled, 'who was asked as well is asked no more');

@@ -49,17 +49,14 @@ export function describeOwnQuestions(stage: () => ApprovalsStage): void {
   });
 
   it('[I1] claude is answered in its terminal, and nobody is asked any more', async () => {
-    const { agents, taskId, untilQuestions, questions, screen, until } = stage();
+    const { agents, taskId, untilQuestions, questions, untilShown, press, until } = stage();
     const { fleet } = agents;
     const id = taskId('claude-interactive');
     await untilQuestions(id, 1);
     const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
-    // A dialog that has just opened takes no key yet.
-    await until(async () => {
-      const isOpen = (await screen(sessionId)).includes('2. Red');
-      if (isOpen) await fleet.rest.post(`/sessions/${sessionId}/input`, { text: '', submit: true });
-      return (await questions(id, 'open')).length === 0;
-    }, 'its dialog is answered');
+    await untilShown(sessionId, '2. Red');
+    await press(sessionId, { text: '', submit: true }, '2. Red');
+    await until(async () => (await questions(id, 'open')).length === 0, 'nobody is asked');
     assert.equal((await questions(id, 'withdrawn')).length, 1);
     await until(() => isAnswered(/Which colour\?.*Blue/s), 'the answer is heard');
   });
