@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { processFactArgs, readPsLine, readStat } from './processFacts.ts';
 import type { ProcessFact } from './processFacts.ts';
 
 const run = promisify(execFile);
-/** Files read in one turn of the loop: about a millisecond, so that keys and output are not kept waiting. */
-const filesInTurn = 50;
+/** So long files are read in one turn of the loop: a key's echo, which takes a millisecond or two, is not to wait for them. */
+const turnMs = 0.3;
 
 /** Every process of this machine, in one read for all sessions; empty where the system has no such table. */
 export async function readProcesses(): Promise<readonly ProcessFact[]> {
@@ -15,13 +16,17 @@ export async function readProcesses(): Promise<readonly ProcessFact[]> {
   return process.platform === 'linux' ? readProc() : readPs();
 }
 
-/** Not asynchronously: what the kernel makes up on the spot is faster read than asked for. */
+/** The files not asynchronously: what the kernel makes up on the spot is faster read than asked for. */
 async function readProc(): Promise<readonly ProcessFact[]> {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const facts: ProcessFact[] = [];
-  for (let start = 0; start < pids.length; start += filesInTurn) {
-    facts.push(...pids.slice(start, start + filesInTurn).flatMap((pid) => readOne(pid) ?? []));
+  let turnEndsAt = performance.now() + turnMs;
+  for (const pid of pids) {
+    const fact = readOne(pid);
+    if (fact !== undefined) facts.push(fact);
+    if (performance.now() < turnEndsAt) continue;
     await nextTurn();
+    turnEndsAt = performance.now() + turnMs;
   }
   return facts;
 }

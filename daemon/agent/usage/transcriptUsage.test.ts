@@ -67,6 +67,19 @@ describe('transcripts of agents', () => {
     assert.deepEqual(told, [10, 10]);
   });
 
+  it('[G7] are not followed again after the end, however late a hook comes', async () => {
+    const { source, told, open } = await stage();
+    await writeFile(source('one').file, answer('a', 10));
+    const usage = open();
+    usage.grew(session, source('one'), false);
+    await usage.ended(session);
+    await appendFile(source('one').file, answer('b', 100));
+    usage.grew(session, source('one'), true);
+    usage.grew({ ...session, order: sessionOrder() }, source('one'), true);
+    await until(() => told.length === 3, 'what the other one uses');
+    assert.deepEqual(told, [10, 10, 110]);
+  });
+
   it('[R6] that cannot be read say nothing', async () => {
     const { source, told, open } = await stage();
     const usage = open();

@@ -9,6 +9,7 @@ import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { AgentNotes } from '../agentNotes.ts';
 import { ClaudeUsage } from '../claude/claudeUsage.ts';
+import { RecentMap } from '../recentMap.ts';
 import { GeminiUsage } from '../gemini/geminiUsage.ts';
 import { LineFollower } from './lineFollower.ts';
 import { sumUsed } from './sumUsed.ts';
@@ -55,6 +56,8 @@ interface Followed {
 /** A person begins so many conversations in one session, and each sends so many agents, that more is not looked at. */
 const maxConversations = 50;
 const maxAgents = 500;
+/** A hook comes late by seconds: of so many sessions that have ended it is known. */
+const mostOver = 1_000;
 const keptFile = 'transcripts.json';
 
 /**
@@ -64,6 +67,8 @@ const keptFile = 'transcripts.json';
 export class TranscriptUsage {
   private readonly ports: TranscriptPorts;
   private readonly followed = new Map<string, Promise<Followed>>();
+  /** Sessions that have told their last: what a hook says behind that is late. */
+  private readonly over = new RecentMap<true>(mostOver);
 
   constructor(ports: TranscriptPorts) {
     this.ports = ports;
@@ -71,6 +76,7 @@ export class TranscriptUsage {
 
   /** A session's agent has written there; in the middle of a turn it is not looked at each time. */
   grew(session: SessionRecord, source: TranscriptSource, isTurnEnd: boolean): void {
+    if (this.over.has(session.order.sessionId)) return;
     void this.inTurn(session, async (followed) => {
       await this.follow(session, followed, source);
       const dueInMs = isTurnEnd ? 0 : followed.readAt + agentTimings.usageReadMs - this.ports.elapsed();
@@ -89,6 +95,7 @@ export class TranscriptUsage {
     const { sessionId } = session.order;
     const last = this.inTurn(session, (followed) => this.tell(session, followed));
     this.followed.delete(sessionId);
+    this.over.set(sessionId, true);
     return last;
   }
 
