@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { figure, printResult } from '../result.ts';
 import type { Figure } from '../result.ts';
 import { openBareRelay } from './references/bareRelayLine.ts';
+import { openCpuMeter } from './cpuPerMegabyte.ts';
 import type { KeyLine } from './references/keyLine.ts';
 import { openRawPty, openTmuxAttach } from './references/ptyLines.ts';
 import { openSshLine } from './references/sshLine.ts';
@@ -32,6 +33,12 @@ try {
   await typeKeys(lines, { keys: warmUpKeys, pauseMs: 0 });
   const fast = await typeKeys(lines, { keys, pauseMs: 0 });
   const slow = await typeKeys(lines, { keys: slowKeys, pauseMs: slowMs });
+  // Alone: the others have the processor too.
+  const meter = openCpuMeter(fleet);
+  await typeKeys([{ ...ours, onBytes: (listener) => ours.onBytes((bytes) => (meter.came(bytes), listener(bytes))) }], {
+    keys,
+    pauseMs: 0,
+  });
   const figures = references.flatMap((line): readonly Figure[] => {
     const beside = (times: ReadonlyMap<KeyLine, EchoTimes>, which: keyof EchoTimes, how: string): Figure =>
       figure(
@@ -46,7 +53,7 @@ try {
       beside(slow, 'p50', `a key each ${slowMs} ms`),
     ];
   });
-  printResult('terminals: from a key to its echo', figures);
+  printResult('terminals: from a key to its echo', [...figures, ...meter.figures('', keys)]);
 } finally {
   for (const line of references) await line.close();
   await fleet.close();

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { quantile } from '../load.ts';
 import { aloneFigure, figure, printResult } from '../result.ts';
+import { openCpuMeter } from './cpuPerMegabyte.ts';
 import { becomePlain } from './plainShell.ts';
 import type { PausableLine } from './references/keyLine.ts';
 import { openTmuxAttach } from './references/ptyLines.ts';
@@ -78,8 +79,10 @@ try {
   await fleet.openShell('flooding');
   let shown: (bytes: Uint8Array) => void = () => undefined;
   const read = createSlowReader(bytesPerSecond);
+  const meter = openCpuMeter(fleet);
   const watching = await fleet.watch('flooding', ({ bytes }, done) =>
     read(bytes.length, () => {
+      meter.came(bytes);
       shown(bytes);
       done();
     }),
@@ -88,7 +91,8 @@ try {
   await pause(restMs);
   const ours: SlowLine = { name: 'rostrum', type: watching.type, onShown: (next) => (shown = next) };
   const own = await timeInterrupts(ours, rounds);
-  const figures = [aloneFigure('p50', 'ms', quantile(own, 0.5)), aloneFigure('longest', 'ms', own.at(-1) ?? 0)];
+  const alone = [aloneFigure('p50', 'ms', quantile(own, 0.5)), aloneFigure('longest', 'ms', own.at(-1) ?? 0)];
+  const figures = [...alone, ...meter.figures()];
   const opened = [openTmuxAttach(), await openTtydToShell()];
   references.push(...opened.filter((line) => line !== undefined));
   for (const line of references) {

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Figure } from '../result.ts';
 import { readMemoryMb } from '../processFigures.ts';
 import { aloneFigure, figure, median, printResult } from '../result.ts';
+import { openCpuMeter } from './cpuPerMegabyte.ts';
 import { becomePlain } from './plainShell.ts';
 import type { TerminalFleet } from './terminalFleet.ts';
 import { openTerminalFleet } from './terminalFleet.ts';
@@ -18,6 +20,7 @@ const megabytes = 16.888_896;
 const sampleMs = 50;
 const limitMs = 120_000;
 const nanosecondsPerSecond = 1e9;
+const bytesPerMegabyte = 1e6;
 
 /** Whom the program has for an audience. */
 interface Audience {
@@ -32,6 +35,8 @@ interface Measured {
   readonly fastRate: number;
   /** By how much the hub's memory grew at most, MB. */
   readonly grownMb: number;
+  /** What all that takes part used for each MB that the program wrote. */
+  readonly cpu: readonly Figure[];
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'rostrum-slow-'));
@@ -57,18 +62,22 @@ async function measure(fleet: TerminalFleet, session: string, { fast, stalled }:
   const before = readMemoryMb(fleet.hubPid) ?? 0;
   let most = before;
   const sampling = setInterval(() => (most = Math.max(most, readMemoryMb(fleet.hubPid) ?? 0)), sampleMs);
+  const meter = openCpuMeter(fleet);
   const start = performance.now();
   const body = { text: `sh ${script} ${timesFile}` };
   await fleet.fleet.rest.post(`/sessions/${session}/input`, body);
   const [begin = 0, end = 0] = await until(() => readTimes(), 'the program has ended', limitMs);
   const seconds = (performance.now() - start) / 1_000;
   clearInterval(sampling);
+  // With nobody, or one who takes nothing, none of it comes anywhere.
+  meter.came({ length: megabytes * bytesPerMegabyte });
   for (const viewer of viewers) viewer.close();
   await pause(500);
   return {
     programRate: (megabytes * nanosecondsPerSecond) / (end - begin),
     fastRate: cameBytes / 1e6 / seconds,
     grownMb: most - before,
+    cpu: meter.figures(),
   };
 }
 
@@ -82,10 +91,10 @@ try {
   await pause(1_000);
   settle.close();
   const audiences = {
-    nobody: { fast: false, stalled: false },
-    fast: { fast: true, stalled: false },
-    stalled: { fast: false, stalled: true },
-    both: { fast: true, stalled: true },
+    nobody: { fast: false, stalled: false, label: 'nobody' },
+    fast: { fast: true, stalled: false, label: 'a fast viewer' },
+    stalled: { fast: false, stalled: true, label: 'one that has stopped' },
+    both: { fast: true, stalled: true, label: 'both' },
   };
   const found = new Map<string, Measured[]>(Object.keys(audiences).map((name) => [name, []]));
   // What the hub needs once, such as its first buffers, is no growth by a viewer.
@@ -95,7 +104,22 @@ try {
       found.get(name)?.push(await measure(fleet, 'slow', audience));
     }
   }
-  const of = (name: keyof typeof audiences, which: keyof Measured): number =>
+  const cpuOf = (name: keyof typeof audiences): readonly number[] => {
+    const all = (found.get(name) ?? []).map(({ cpu }) => cpu);
+    return (all[0] ?? []).map((_figure, at) => median(all.map((cpu) => cpu[at]?.value ?? 0)));
+  };
+  const parts = found.get('nobody')?.[0]?.cpu ?? [];
+  const cpuFigures = parts.flatMap(({ name, unit }, at) =>
+    (['fast', 'stalled', 'both'] as const).map((audience) =>
+      figure(
+        `${name}, before ${audiences[audience].label}, beside nobody watching`,
+        unit,
+        cpuOf(audience)[at] ?? 0,
+        cpuOf('nobody')[at] ?? 0,
+      ),
+    ),
+  );
+  const of = (name: keyof typeof audiences, which: Exclude<keyof Measured, 'cpu'>): number =>
     median((found.get(name) ?? []).map((one) => one[which]));
   printResult('terminals: a viewer that has stopped', [
     figure(
@@ -124,6 +148,7 @@ try {
     ),
     aloneFigure('growth of the hub’s memory by it', 'MB', of('stalled', 'grownMb')),
     aloneFigure('growth of the hub’s memory by both', 'MB', of('both', 'grownMb')),
+    ...cpuFigures,
   ]);
 } finally {
   await fleet.close();

@@ -1,3 +1,4 @@
+import { recordingsDirectory } from '../../daemon/terminal/recordingsDirectory.ts';
 import { askTmux } from '../../test/harness/startDaemon.ts';
 import { openFleet } from '../../test/harness/openFleet.ts';
 import type { Fleet } from '../../test/harness/openFleet.ts';
@@ -14,6 +15,8 @@ export interface TerminalFleet {
   /** The daemon's tmux server and the processes that carry its output. */
   readonly tmuxPid: () => number;
   readonly catPids: () => readonly number[];
+  /** The directory of its sessions' recordings. */
+  readonly recordings: string;
   openShell: (name: string) => Promise<void>;
   watch: (session: string, listener: WatchListener, hub?: string) => Promise<Watching>;
   /** One connection for several sessions, to the hub or by the address of a line before it. */
@@ -40,6 +43,7 @@ export async function openTerminalFleet(
     daemonPid: daemon.pid(),
     tmuxPid,
     catPids: () => childrenOf(tmuxPid(), 'cat'),
+    recordings: recordingsDirectory(daemon.dataDir),
     async openShell(name) {
       await fleet.rest.post('/sessions', { project: fleet.project, server: serverName, name });
       const isActive = async (): Promise<boolean> =>

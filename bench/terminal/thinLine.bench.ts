@@ -1,6 +1,7 @@
 // Two sessions of one daemon whose line to the hub takes 1 MB/s: one floods, and keys are typed into the other.
 import { setTimeout as pause } from 'node:timers/promises';
 import { aloneFigure, figure, printResult } from '../result.ts';
+import { openCpuMeter } from './cpuPerMegabyte.ts';
 import { openRelayLine } from './relayLine.ts';
 import { openTerminalFleet } from './terminalFleet.ts';
 import { openThinLine } from './thinLine.ts';
@@ -27,8 +28,11 @@ try {
   await pause(settleMs);
   const start = performance.now();
   cameBytes = 0;
+  const meter = openCpuMeter(fleet);
   const flooded = (await typeKeys([typed], { keys, pauseMs })).get(typed);
   const seconds = (performance.now() - start) / 1_000;
+  meter.came({ length: cameBytes });
+  const cpu = meter.figures();
   flooding.type('\u0003');
   if (quiet === undefined || flooded === undefined) throw new Error('nothing was measured');
   printResult('terminals: a key into one session while another floods a line of 1 MB/s', [
@@ -41,6 +45,7 @@ try {
       bytesPerSecond / 1e6,
     ),
     aloneFigure('p99', 'ms', flooded.p99),
+    ...cpu,
   ]);
 } finally {
   await fleet.close();

@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { aloneFigure, figure, printResult } from '../result.ts';
 import type { Figure } from '../result.ts';
+import { openCpuMeter } from './cpuPerMegabyte.ts';
 import { openRelayLine } from './relayLine.ts';
 import { openTerminalFleet } from './terminalFleet.ts';
 import { openThinLine } from './thinLine.ts';
@@ -36,12 +37,14 @@ try {
     for (; floods < count; floods += 1) flooding[floods]?.type('yes\r');
     await pause(settleMs);
     came.fill(0);
+    const meter = openCpuMeter(fleet);
     const start = performance.now();
     const times = await typeKeys([typed, apart], { keys, pauseMs });
     const [flooded, own] = [times.get(typed), times.get(apart)];
     const seconds = (performance.now() - start) / 1_000;
     if (flooded === undefined || own === undefined) throw new Error('nothing was measured');
     const label = `${count} flood${count === 1 ? '' : 's'}`;
+    for (const length of came) meter.came({ length });
     const rates = came.slice(0, count).map((bytes) => bytes / seconds / 1e6);
     figures.push(
       figure(`p50, ${label}, beside the same line without any`, 'ms', flooded.p50, quiet.p50),
@@ -55,6 +58,7 @@ try {
         bytesPerSecond / 1e6,
       ),
     );
+    figures.push(...meter.figures(`${label}: `));
     if (count > 1)
       figures.push(figure(`the least of ${label}, beside the most`, 'MB/s', Math.min(...rates), Math.max(...rates)));
   }
