@@ -6,6 +6,7 @@ import type { OperationName } from '../../shared/operations/operations.ts';
 import { operationTable } from '../../shared/operations/operations.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
+import { closingSession, mutingSession } from './closedQuestions.ts';
 import { isInReach } from './reach.ts';
 import type { Reach } from './reach.ts';
 import { isAtLeast, roleIn } from './roleIn.ts';
@@ -84,6 +85,7 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
   const target = given.kind === 'rule' ? given.scope : given;
   const { access } = operationTable[operation];
   const rule: Rule = rules[access];
+  if (closedBy(state, caller, operation, target) !== undefined) return false;
   switch (caller.kind) {
     case 'nobody':
       return rule.person === 'nothing';
@@ -101,11 +103,21 @@ export function mayDo(state: HubState, caller: Caller, operation: OperationName,
 /** @throws HubError `forbidden`, naming what it needs. */
 export function requireMay(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord): void {
   if (mayDo(state, caller, operation, target)) return;
+  const closed = closedBy(state, caller, operation, target);
+  if (closed !== undefined) throw sessionRefusal(state, caller, closed.session, closed.demand);
   const demand = target.kind === 'session' ? sessionDemands[operationTable[operation].access] : undefined;
   const isOfToken = caller.kind === 'person' && missingInToken(caller, operation) !== undefined;
   if (target.kind === 'session' && demand !== undefined && !isOfToken && !isForPeople(caller, operation))
     throw sessionRefusal(state, caller, target.record, demand);
   throw forbidden(operation, neededOf(caller, operation), remedyOf(caller, operation));
+}
+
+/** The private session in which it was asked what this is about, where that is closed to the caller. */
+function closedBy(state: HubState, caller: Caller, operation: OperationName, target: TargetRecord) {
+  if (target.kind !== 'intervention') return undefined;
+  const isAnswer = operationTable[operation].access === 'inbox:answer';
+  const session = (isAnswer ? mutingSession : closingSession)(state, caller, target.record);
+  return session && { session, demand: isAnswer ? ('control' as const) : ('view' as const) };
 }
 
 /** A window is sent every row that its person may see, as lists give them. @throws HubError `forbidden`. */

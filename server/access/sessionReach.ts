@@ -46,6 +46,14 @@ export function sessionAccess(state: HubState, caller: Caller, session: Session)
   };
 }
 
+/** Whether it is private, and nothing of it is open to the caller. */
+export const isClosedTo = (state: HubState, caller: Caller, session: Session): boolean =>
+  session.private === true && rightOf(state, caller, session) === 'none';
+
+/** Whether the caller may say what its agent does: in a private one, who may drive it. */
+export const maySpeakFor = (state: HubState, caller: Caller, session: Session): boolean =>
+  session.private !== true || rightOf(state, caller, session) === 'drive';
+
 /** What each demand on a session needs of that answer. Rows are seen by the whole project: capacity is shared. */
 export const sessionDemands: Partial<Record<Access, Exclude<keyof SessionAccess, 'why'>>> = {
   'session:read': 'view',

@@ -10,6 +10,7 @@ import { badParams } from '../issueProblems.ts';
 import { answerHeaders } from '../../runtime/http/answers.ts';
 import { writeSlowly } from './writeSlowly.ts';
 import { eventViews } from '../state/eventView.ts';
+import { withoutClosed } from '../access/closedQuestions.ts';
 
 /** One request for the stream of a project's events. */
 export interface EventStreamRequest {
@@ -63,7 +64,7 @@ export async function startEventStream({
       for (const line of lines) {
         // Asked at each line: while an earlier one was read or taken, its reader may have left the project.
         if (!mayGoOn()) return;
-        const views = eventViews(hub.state, line, projectId, who.caller);
+        const views = withoutClosed(hub.state, who.caller, eventViews(hub.state, line, projectId, who.caller));
         position = line.seq;
         // The id comes with the last event of a line: a reader cut off within it gets the line again, whole.
         const texts = views.map((view, index) =>

@@ -6,6 +6,7 @@ import { eventViews } from '../state/eventView.ts';
 import { change, read } from './handler.ts';
 import type { Handlers, Request } from './handler.ts';
 import { prunedPart, readPage, requirePosition } from './logPage.ts';
+import { withoutClosed } from '../access/closedQuestions.ts';
 
 /** The hub itself: who am I, how is it, what happened. */
 export const hubHandlers = {
@@ -47,6 +48,8 @@ async function listEvents(
   range: { readonly after: number; readonly limit: number },
 ): Promise<ResultOf<'event.list'>> {
   requirePosition(state, range.after);
-  const { found, next, end } = await readPage(ports, range, (line) => eventViews(state, line, projectId, caller));
+  const { found, next, end } = await readPage(ports, range, (line) =>
+    withoutClosed(state, caller, eventViews(state, line, projectId, caller)),
+  );
   return { events: found, next, end, ...prunedPart(state, range.after) };
 }

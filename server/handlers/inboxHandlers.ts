@@ -1,6 +1,7 @@
 import { byWeight } from '../../shared/model/inboxOrder.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
+import { closingSession } from '../access/closedQuestions.ts';
 import { proposedRule } from '../decide/approvalAnswer.ts';
 import { decideRespond } from '../decide/interventions.ts';
 import { decideWithdraw } from '../decide/withdrawQuestion.ts';
@@ -15,12 +16,14 @@ import { projectOf } from './projectOf.ts';
 /** The inbox: what waits for a human. */
 export const inboxHandlers = {
   'intervention.list': read(({ state: states, kind, ...page }, request) => {
-    const { state, context } = request;
+    const { state, context, caller } = request;
     const onlyOpen = states.every((wanted) => wanted === 'open');
     const index = onlyOpen ? state.by.openInterventionProject : state.by.interventionProject;
     const wanted = [...state.interventions.pick(index.of(projectOf(request).id))].filter(
       (intervention) =>
-        states.includes(intervention.outcome.state) && (kind === undefined || kind.includes(intervention.kind)),
+        states.includes(intervention.outcome.state) &&
+        (kind === undefined || kind.includes(intervention.kind)) &&
+        closingSession(state, caller, intervention) === undefined,
     );
     const rows = byWeight(
       wanted.map((intervention) => interventionRow(state, intervention)),

@@ -15,6 +15,7 @@ import type { Handlers } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { changed, rowAfter } from './taskHandlers.ts';
+import { withoutClosed } from '../access/closedQuestions.ts';
 
 /** Where it is demanded that contracts fit, those that were published before are held against the schemas of now. */
 function owedBefore(task: Task, given: readonly Publication[]): readonly Publication[] {
@@ -91,7 +92,7 @@ export const taskWorkHandlers = {
     changed(id, decideRevisePlan(state, requireTask(state, id), comment, context)),
   ),
 
-  'task.timeline': read(async ({ id, after, limit }, { state, ports }) => {
+  'task.timeline': read(async ({ id, after, limit }, { state, caller, ports }) => {
     const seqs = state.timelines.get(id)?.seqs ?? [];
     const begin = Number(after ?? 0);
     const from = seqs.findIndex((seq) => seq > Math.max(begin, state.prunedUpTo));
@@ -101,7 +102,11 @@ export const taskWorkHandlers = {
     const more = last !== undefined && last !== seqs[seqs.length - 1];
     const isPruned = seqs.some((seq) => seq > begin && seq <= state.prunedUpTo);
     return {
-      rows: lines.flatMap((line) => timelineOf(state, id, line)),
+      rows: withoutClosed(
+        state,
+        caller,
+        lines.flatMap((line) => timelineOf(state, id, line)),
+      ),
       ...(more ? { next: String(last) } : {}),
       ...(isPruned ? { prunedUpTo: state.prunedUpTo } : {}),
     };

@@ -9,6 +9,7 @@ import { readJson } from '../../shared/readJson.ts';
 import { limits } from '../../shared/timings.ts';
 import { signIn } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
+import { closingSession } from '../access/closedQuestions.ts';
 import type { SignedIn } from '../access/authenticate.ts';
 import { requireWindow } from '../access/rules.ts';
 import { badParams, issueProblems, shownPath } from '../issueProblems.ts';
@@ -230,6 +231,13 @@ export class ClientLink implements ConnectionHandler {
     const isVisible = (id: string) => this.#around.isVisible(caller, id);
     for (const [id, before] of left)
       if (!isVisible(id) && isSeenIn(this.#around.hub.state, caller, before)) feed.remove([id]);
+    // What is asked in a session that was closed to them is theirs no more.
+    for (const id of ids) {
+      const { state } = this.#around.hub;
+      const asked = state.interventions.get(id);
+      if (asked === undefined || !isSeenIn(state, caller, [asked.projectId])) continue;
+      if (closingSession(state, caller, asked) !== undefined) feed.remove([id]);
+    }
     feed.change(ids, isVisible);
   }
 

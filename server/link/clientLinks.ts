@@ -3,6 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import { closeCodes } from '../../shared/protocol/version.ts';
 import { timings } from '../../shared/timings.ts';
 import type { Caller } from '../access/caller.ts';
+import { closingSession } from '../access/closedQuestions.ts';
 import { createRateLimit } from '../access/rateLimit.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -187,8 +188,11 @@ export class ClientLinks {
   }
 
   #isVisible(caller: Caller, id: string): boolean {
-    const place = placeOf(this.#hub.state, id);
-    return place !== undefined && isSeenIn(this.#hub.state, caller, place);
+    const { state } = this.#hub;
+    const place = placeOf(state, id);
+    if (place === undefined || !isSeenIn(state, caller, place)) return false;
+    const asked = state.interventions.get(id);
+    return asked === undefined || closingSession(state, caller, asked) === undefined;
   }
 
   #checkTokens(): void {

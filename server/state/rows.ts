@@ -84,6 +84,13 @@ function touchedBeside(state: HubState, event: HubEvent): Iterable<string> {
       return [event.artifact.id];
     case 'artifact_removed':
       return [event.artifactId];
+    case 'session_privacy_changed':
+    case 'session_shared':
+    case 'session_unshared':
+      // Who sees what is asked there may be others now.
+      return askedIn(state, [event.sessionId]);
+    case 'project_member_set':
+      return askedIn(state, privateSessions(state, event.projectId));
     case 'project_updated':
       // They show its name.
       return event.name === undefined ? [] : boundTo(state, event.projectId);
@@ -94,6 +101,22 @@ function touchedBeside(state: HubState, event: HubEvent): Iterable<string> {
       return [];
   }
 }
+
+/** What was asked in sessions; this happens seldom enough to look for it. */
+function askedIn(state: HubState, sessionIds: readonly string[]): readonly string[] {
+  const wanted = new Set(sessionIds);
+  const projects = new Set(sessionIds.flatMap((id) => state.sessions.get(id)?.projectId ?? []));
+  return [...projects].flatMap((projectId) =>
+    [...state.interventions.pick(state.by.interventionProject.of(projectId))]
+      .filter(({ sessionId }) => sessionId !== undefined && wanted.has(sessionId))
+      .map(({ id }) => id),
+  );
+}
+
+const privateSessions = (state: HubState, projectId: string): readonly string[] =>
+  [...state.sessions.pick(state.by.sessionProject.of(projectId))]
+    .filter((session) => session.private === true)
+    .map(({ id }) => id);
 
 /** Ids of the rows of rules and parkings that hold in one project, on one server, or (rules alone) in the whole hub. */
 export function* boundTo({ by }: HubState, scope: string): IterableIterator<string> {

@@ -140,6 +140,17 @@ export const mutants: readonly Mutant[] = [
     flaw: /the window of .* has .*"kind":"(rule|parking|template|artifact)".*, and the hub undefined/,
   },
   {
+    what: 'what a session asks stays with others when it is made private',
+    edits: [
+      {
+        file: 'server/link/clientLink.ts',
+        from: 'if (closingSession(state, caller, asked) !== undefined) feed.remove([id]);',
+        to: '',
+      },
+    ],
+    flaw: /the window of .* has .*"kind":"intervention".*, and the hub undefined/,
+  },
+  {
     what: 'a report that comes twice is taken twice',
     edits: [{ file: 'server/decide/daemonReports.ts', from: 'if (number <= server.lastReport) return [];', to: '' }],
     flaw: /reports that were said twice changed the log/,

@@ -34,9 +34,11 @@ describe('whatever people, agents, daemons and disks do', function () {
     const rare = ['task_completed', 'task_unblocked', 'task_retried', 'task_needs_human', 'session_recovered'] as const;
     const others = ['server_removed', 'project_member_removed', 'contract_fulfilled', 'task_auto_assigned'] as const;
     const made = ['rule_added', 'provider_parked', 'template_saved', 'artifact_added'] as const;
+    const asked = ['session_needs_human', 'session_human_responded', 'session_human_not_needed'] as const;
+    const closed = ['session_privacy_changed', 'session_shared'] as const;
     const unmade = ['rule_removed', 'provider_unparked', 'template_removed', 'artifact_removed'] as const;
     assert.deepEqual(
-      [...rare, ...others, ...made, ...unmade].filter((type) => (happened.get(type) ?? 0) < 3),
+      [...rare, ...others, ...made, ...asked, ...closed, ...unmade].filter((type) => (happened.get(type) ?? 0) < 3),
       [],
     );
     assert.ok((happened.get('task_created') ?? 0) > seeds.length * runsOfSeed * 4, `${happened.get('task_created')}`);

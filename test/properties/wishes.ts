@@ -64,6 +64,13 @@ const draft: Make = (state, { x, y, z }, title) => ({
   ...(has(z, 6) && state.objectives.size > 0 ? { parent: pick(state.objectives.values(), x)?.id } : {}),
 });
 
+/** A session that works on nothing: of one with a task, its task is asked about. */
+const alone = (state: HubState, number: number) =>
+  pick(
+    [...state.sessions.values()].filter(({ taskId }) => taskId === undefined),
+    number,
+  )?.id ?? 'none';
+
 /** An objective, another task, or none. */
 const parent = (state: HubState, y: number) =>
   has(y, 4) ? null : has(y, 2) ? task(state, y) : (pick(state.objectives.values(), y)?.id ?? null);
@@ -160,6 +167,27 @@ const asked: readonly (readonly [OperationName, Make])[] = [
       ...(has(z, 2) ? { name: `shop-${1 + (x % 3)}.1` } : {}),
     }),
   ],
+  ['session.help', (state, { x }) => ({ id: alone(state, x), question: 'Which?' })],
+  ['session.help', (state, { x }) => ({ id: alone(state, x), question: 'And which?' })],
+  ['session.private', (state, { x, y }) => ({ id: alone(state, x), private: !has(y, 4) })],
+  [
+    'session.share',
+    (state, { x, y, z }) => ({
+      id: alone(state, x),
+      person: pick(['sam', 'vera', 'mike'], y),
+      access: pick(['view', 'drive'], z),
+    }),
+  ],
+  [
+    'session.unshare',
+    (state, { x, y }) => {
+      const session = pick(
+        [...state.sessions.values()].filter(({ shares }) => shares !== undefined && shares.length > 0),
+        x,
+      );
+      return { id: session?.id ?? 'none', person: pick(session?.shares ?? [], y)?.personId ?? 'sam' };
+    },
+  ],
   ['session.resume', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
   ['session.close', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
   ['session.close', (state, { x }) => ({ id: pick(state.sessions.values(), x)?.id ?? 'none' })],
@@ -242,12 +270,13 @@ export function wishOf(state: HubState, kind: number, choice: Choice, name: stri
   return { operation, params: make(state, choice, name) };
 }
 
-/** What agents say of their own task. */
+/** What agents say of their own task, and ask for their session. */
 const said: readonly (readonly [OperationName, Make])[] = [
   ['task.complete', (_state, { x }) => ({ result: result(has(x, 2) ? 'key-0' : undefined, true) })],
   ['task.complete', (_state, { x }) => ({ result: result('key-0', !has(x, 3)) })],
   ['task.fail', () => ({ message: 'cannot' })],
   ['task.help', () => ({ question: 'Which database?' })],
+  ['session.help', () => ({ question: 'Which colour?', options: ['red', 'blue'] })],
   ['task.note', (_state, _choice, text) => ({ text })],
   ['task.note', (_state, _choice, text) => ({ text })],
   ['task.plan.submit', () => ({ plan: 'Then that' })],
@@ -258,6 +287,7 @@ const said: readonly (readonly [OperationName, Make])[] = [
 /** A saying of the agent in a session. */
 export function sayingOf(state: HubState, sessionId: string, choice: Choice, name: string): Wish {
   const [operation, make] = pick(said, choice.z) ?? ['hub.ping', () => ({})];
-  const own = operation === 'task.create' ? {} : { id: state.sessions.get(sessionId)?.taskId ?? 'SHOP-1' };
+  const taskId = state.sessions.get(sessionId)?.taskId ?? 'SHOP-1';
+  const own = operation === 'task.create' ? {} : { id: operation === 'session.help' ? sessionId : taskId };
   return { operation, params: { ...own, ...make(state, choice, name) } };
 }

@@ -11,6 +11,7 @@ import { DaemonLinks } from '../../server/link/daemonLinks.ts';
 import { Relay } from '../../server/relay/relay.ts';
 import { reachedCapBy } from './claims.ts';
 import { historyFlaws } from './history.ts';
+import { isClosedRow } from './isClosedRow.ts';
 import type { HubState } from '../../server/state/hubState.ts';
 import { rowOf } from '../../server/state/rows.ts';
 import { createState } from '../../server/state/hubState.ts';
@@ -262,7 +263,7 @@ export class World {
           ...row,
           projectIds: row.projectIds.filter((one) => isAdmin || visible.has(one as `project_${string}`)),
         });
-      else if (row !== undefined) rows.set(id, row);
+      else if (row !== undefined && !isClosedRow(state, id, personId)) rows.set(id, row);
     }
     return rows;
   }

@@ -1,0 +1,38 @@
+import type { Intervention } from '../../shared/model/intervention.ts';
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
+import type { Session } from '../../shared/model/session.ts';
+import type { HubState } from '../state/hubState.ts';
+import type { Caller } from './caller.ts';
+import { isClosedTo, maySpeakFor } from './sessionReach.ts';
+
+const isOfSession = (asked: Intervention): boolean => asked.kind === 'tool_approval' || isSessionQuestion(asked);
+
+/**
+ * The private session that closes to a caller what is asked there: whether a call may run, and what it asks without a
+ * task. What is asked about a task is its project's.
+ */
+export function closingSession(state: HubState, caller: Caller, asked: Intervention): Session | undefined {
+  const session = isOfSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
+  return session !== undefined && isClosedTo(state, caller, session) ? session : undefined;
+}
+
+/** The private session that keeps a caller from answering what is asked there: who only looks on does not decide. */
+export function mutingSession(state: HubState, caller: Caller, asked: Intervention): Session | undefined {
+  const session = isOfSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
+  return session !== undefined && !maySpeakFor(state, caller, session) ? session : undefined;
+}
+
+interface Told {
+  readonly type: string;
+  readonly about?: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What events tell, without what a private session closes to the caller: its questions, and what was decided about its calls. */
+export const withoutClosed = <Event extends Told>(state: HubState, caller: Caller, events: readonly Event[]): Event[] =>
+  events.filter(({ type, about, details: { interventionId } }) => {
+    const asked = typeof interventionId === 'string' ? state.interventions.get(interventionId) : undefined;
+    if (asked !== undefined && closingSession(state, caller, asked) !== undefined) return false;
+    const session = type === 'decision_recorded' ? state.sessions.get(about ?? '') : undefined;
+    return session === undefined || !isClosedTo(state, caller, session);
+  });
