@@ -191,6 +191,11 @@ async function compose(
     onRead: (sessionId, deliveryIds) => desk.noteRead(sessionId, deliveryIds),
     identify: (sessionId, id) => sessions.identify(sessionId, id),
     prices: { ...publicPrices, ...config.prices },
+    wayOf(sessionId) {
+      const order = sessions.record(sessionId)?.order;
+      return order && { mode: order.mode, integration: providers.get(order.provider)?.integration };
+    },
+    interrupt: (sessionId) => terminals.interrupt(sessionId),
     onState: () => activity.lookSoon(),
     log,
     now,

@@ -11,6 +11,8 @@ import { AgentQuestions } from '../approval/agentQuestions.ts';
 import type { AskedQuestion, QuestionPorts } from '../approval/agentQuestions.ts';
 import { Approvals } from '../approval/approvals.ts';
 import { GuardHolds } from '../approval/guardHolds.ts';
+import type { HoldPorts } from '../approval/holdSessions.ts';
+import { holdSessions } from '../approval/holdSessions.ts';
 import { Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
 import { keyOf } from '../approval/toolCall.ts';
@@ -41,6 +43,8 @@ export interface AgentDeskPorts {
   readonly onRead: QuestionPorts['onRead'];
   readonly identify: AgentNotePorts['identify'];
   readonly prices: Prices;
+  readonly wayOf: HoldPorts['wayOf'];
+  readonly interrupt: HoldPorts['interrupt'];
   /** An agent said something else of itself. */
   readonly onState: () => void;
   readonly log: Log;
@@ -188,7 +192,8 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     told: (session, told) => takeTold(session, told, { notes, approvals, settleQuestions }),
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
-    holdSessions: ({ sessionIds }) => holds.replace(sessionIds),
+    holdSessions: ({ sessionIds }) =>
+      holdSessions(sessionIds, { holds, log, wayOf: ports.wayOf, interrupt: ports.interrupt }),
     sessionRuns: (session) => opencode.sessionRuns(session),
     async sessionEnds(session) {
       const late = () => new Error('its files did not answer in time');
