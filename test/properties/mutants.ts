@@ -110,6 +110,7 @@ export const mutants: readonly Mutant[] = [
     what: 'a window resumes across a change of who sees what',
     edits: [{ file: 'server/link/recentChanges.ts', from: 'if (change.isMembership) return undefined;', to: '' }],
     flaw: /the window of .* has .*, and the hub /,
+    seed: 6,
   },
   {
     what: 'rules and templates of the hub stay with somebody who has left the last project',
