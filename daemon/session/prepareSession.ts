@@ -97,6 +97,7 @@ export async function prepareSession(
       speaks: way?.speaks,
     },
     isPrivate: await isPrivatePath(directory),
+    isOwnDirectory: cwd.startsWith(ground.lists.workRoot + path.sep),
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const launch =

@@ -7,3 +7,10 @@ export const settingsVariable = 'GEMINI_CLI_SYSTEM_SETTINGS_PATH';
  * just begun: these could not be resumed. Seen with 0.61.0.
  */
 export const keepsConversations = { general: { sessionRetention: { enabled: false } } } as const;
+
+/**
+ * What makes it trust the directory in which it works. In one that it does not trust it has no tools of ours, and behind ACP
+ * it asks nobody about that.
+ */
+export const trustEnv = (isOwnDirectory: boolean | undefined): Readonly<Record<string, string>> =>
+  isOwnDirectory === true ? { GEMINI_CLI_TRUST_WORKSPACE: 'true' } : {};

@@ -132,4 +132,13 @@ describe('the hooks of Gemini CLI', () => {
       'decision = "ask_user"',
     ]);
   });
+
+  it('[G1] [G3] work in a directory that the daemon made as in one that a person trusts, and in no other', () => {
+    const parts = { directory: '/s', doorUrl: 'http://127.0.0.1:1', commandDir: '/bin', cwd: '/w', isPrivate: true };
+    for (const more of [{ hasDialogs: true }, { hasDialogs: false, speaks: 'acp' as const }])
+      for (const isOwnDirectory of [true, false]) {
+        const { env } = geminiSettings({ ...parts, ...more, isOwnDirectory });
+        assert.equal(env['GEMINI_CLI_TRUST_WORKSPACE'], isOwnDirectory ? 'true' : undefined);
+      }
+  });
 });

@@ -5,7 +5,7 @@ import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { geminiAcpSettings } from './geminiAcpSettings.ts';
-import { keepsConversations, settingsFile, settingsVariable } from './geminiFile.ts';
+import { keepsConversations, settingsFile, settingsVariable, trustEnv } from './geminiFile.ts';
 
 /** Where its hooks call. */
 export const geminiHookPath = '/hooks/gemini';
@@ -18,7 +18,7 @@ const tellingHooks = ['AfterTool', 'BeforeAgent', 'AfterAgent'] as const;
  */
 export const geminiSettings: Integrate = (parts) => {
   if (parts.speaks === 'acp') return geminiAcpSettings(parts);
-  const { directory, doorUrl, isPrivate } = parts;
+  const { directory, doorUrl, isPrivate, isOwnDirectory } = parts;
   const hook = (kind: 'decide' | 'tell', timeout: number) => [
     { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
   ];
@@ -43,6 +43,7 @@ export const geminiSettings: Integrate = (parts) => {
     env: {
       [settingsVariable]: path.join(directory, settingsFile),
       [hookUrlVariable]: `${doorUrl}${geminiHookPath}`,
+      ...trustEnv(isOwnDirectory),
     },
     files: { [settingsFile]: JSON.stringify(settings) },
   };
