@@ -76,6 +76,7 @@ const capabilities: readonly Capability[] = [
     shownBy: /has its task paused by its budget in the middle of a turn/,
     notes: { gemini: 'headless at its end', opencode: 'headless at its end' },
   },
+  { name: 'leads an objective: plans, messages, asks, cancels', shownBy: /leads an objective/ },
   { name: 'works in one pipeline with the others', shownBy: /in one pipeline/ },
 ];
 

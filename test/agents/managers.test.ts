@@ -5,6 +5,8 @@ import type { Json } from '../harness/rest.ts';
 import { script } from '../harness/script.ts';
 import { createTask, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
+import type { Way } from './harness/everyWay.ts';
+import { nameOf } from './harness/everyWay.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
 import { renderScript } from './model/parseScript.ts';
@@ -27,6 +29,13 @@ const planOf = (first: string, second: string, go: string) =>
     `tool rostrum.assign_task ${JSON.stringify({ task: first, server: 'dev-01' })}`,
     `say I have planned ${first} and ${second}.`,
   );
+
+/** Those that lead an objective as well, and how they are run for it. */
+const leaders: readonly Way[] = [
+  ['codex', 'interactive'],
+  ['gemini', 'headless'],
+  ['opencode', 'headless'],
+];
 
 describe('real agents lead objectives', function () {
   this.timeout(workMs + 60_000);
@@ -129,5 +138,69 @@ describe('real agents lead objectives', function () {
     await until(async () => (await manager()).lifecycle === 'active', 'it is there again', workMs);
     assert.notEqual((await manager()).id, dead.id);
     await fleet.rest.post(`/objectives/${objective.id}/done`, {});
+  });
+
+  describe('one objective each', () => {
+    interface Led {
+      readonly objective: Json;
+      readonly task: Json;
+    }
+    const led = new Map<string, Led>();
+    before(async () => {
+      const { fleet } = agents;
+      for (const way of leaders) {
+        const [agent, mode] = way;
+        const prompt = renderScript('say I lead.');
+        const draft = { project: fleet.project, title: nameOf(way), prompt, agent, mode, startManager: false };
+        const { objective } = await fleet.rest.post('/objectives', draft);
+        const spec = script(`wait-file ${fileOf('never')}`, 'complete Led');
+        const task = await createTask(fleet, {
+          title: `led by ${nameOf(way)}`,
+          parent: objective.id,
+          spec,
+          start: 'manual',
+        });
+        await fleet.ask('session', 'open', '--server', 'dev-01', '--provider', 'scripted', '--task', task.ref);
+        await startManager(objective.id);
+        led.set(nameOf(way), { objective, task });
+      }
+    });
+
+    for (const way of leaders) {
+      const [provider, mode] = way;
+      const name = nameOf(way);
+      it(`[T17] [G4] ${provider}, ${mode}, leads an objective: it creates a task, messages the agent of another one, asks a person, and cancels it`, async () => {
+        const { fleet } = agents;
+        const { objective, task } = led.get(name) ?? assert.fail(name);
+        const made = { title: `made by ${name}`, spec: 'Later.', start: 'manual' };
+        const asks = { question: `Cancel it, ${name}?`, options: ['cancel', 'keep'] };
+        const text = renderScript(
+          `tool rostrum.create_task ${JSON.stringify(made)}`,
+          `tool rostrum.message_session ${JSON.stringify({ task: task.ref, text: `Mind this, says ${name}.` })}`,
+          `tool rostrum.ask_human ${JSON.stringify(asks)}`,
+          `tool rostrum.cancel_task ${JSON.stringify({ task: task.ref, message: 'A person said so.' })}`,
+          'say It is cancelled.',
+        );
+        const { managerSessionId } = (await objectiveNow(objective.id)).objective;
+        await fleet.rest.post(`/sessions/${managerSessionId}/messages`, { text });
+        const asked = await agents.explain(() =>
+          until(
+            async () => {
+              const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&kind=question`);
+              return rows.find(({ excerpt }: Json) => excerpt.includes(asks.question));
+            },
+            'it asks',
+            workMs,
+          ),
+        );
+        const { tasks: below } = await objectiveNow(objective.id);
+        assert.ok(below.some(({ title }: Json) => title === made.title));
+        const { sessionId } = (await fleet.rest.get(`/tasks/${task.id}`)).task;
+        const { rows: texts } = await fleet.rest.get(`/sessions/${sessionId}/messages`);
+        assert.ok(texts.some(({ text: told }: Json) => told.includes(`Mind this, says ${name}.`)));
+        await fleet.rest.post(`/interventions/${asked.id}/respond`, { response: 'cancel' });
+        await agents.explain(() => untilStatus(fleet, task.id, 'cancelled', workMs));
+      });
+    }
   });
 });
