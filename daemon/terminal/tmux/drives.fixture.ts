@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Lines with looks of their own, more than a terminal keeps: 12,000. They come when a line is read, so that some may look from
- * the first on, and not as a flood: who is far behind one is taken past a part of it.
+ * Prints 12,000 lines with looks of their own, more than a terminal keeps, when a line is read; behind each 500 it does what is
+ * given: who is far behind a flood is taken past a part of it.
  */
-export const colouredLines = String.raw`read go; i=0; while [ $i -lt 12000 ]; do i=$((i+1)); printf '\033[1;38;5;%dmline\033[0;4;48;2;%d;9;99m %d\033[0m\n' $((i % 256)) $((i % 200)) $i; [ $((i % 500)) = 0 ] && sleep 0.02; done; printf '\033[32mend'`;
+export const printColouredLines = (between = ':'): string =>
+  String.raw`read go; i=0; while [ $i -lt 12000 ]; do i=$((i+1)); printf '\033[1;38;5;%dmline\033[0;4;48;2;%d;9;99m %d\033[0m\n' $((i % 256)) $((i % 200)) $i; [ $((i % 500)) = 0 ] && ${between}; done; printf '\033[32mend'`;
 
 /** A real program, what is typed into it one after another, and what its screen then shows. */
 export interface Drive {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { specOf, until } from '../terminalTrial.ts';
-import { colouredLines } from './drives.fixture.ts';
+import { printColouredLines } from './drives.fixture.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
 import { attachViewer, captureTruth, findDifferences } from './viewerTrial.ts';
@@ -23,7 +23,7 @@ describe('screens of tmux sessions', () => {
 
   it('[S3] gives ten thousand lines from above the screen with their looks, live and to who comes later', async () => {
     const { host, heard } = await trial.openHost();
-    const script = `${colouredLines}; ${hold}`;
+    const script = `${printColouredLines()}; ${hold}`;
     await host.start(specOf('session_a', ['sh', '-c', script]));
     const live = await attachViewer(host, 'session_a', 10_000);
     await host.write('session_a', Buffer.from('\r'));
