@@ -13,6 +13,7 @@ import { agentCommand, codexCommand, hookRunCommand, runnerCommand } from './age
 import { completionCommands } from './completion/completionCommands.ts';
 import { demoCommand } from './demo.ts';
 import { hostProgramParts } from './hostProgramParts.ts';
+import { createAddHost } from './addHost.ts';
 import { createLogIn } from './logIn.ts';
 import { readVersion, rostrumCommand } from './programFiles.ts';
 import { runCommandLine } from './runCommandLine.ts';
@@ -36,6 +37,7 @@ const commands: readonly CliCommand[] = [
       return startHub(config, {
         version,
         logIn: createLogIn(),
+        addHost: createAddHost(hostProgramParts(version)),
         log: createLog({ name: 'hub', level: config.logLevel }),
       });
     },

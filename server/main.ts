@@ -42,6 +42,8 @@ import { isLoopback } from './access/hostRules.ts';
 import { startHubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { HubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { LogIn } from './ssh/tunnel/openTunnel.ts';
+import type { AddForCaller } from './ssh/addForCaller.ts';
+import { addHostFor, usesOwnKeys } from './addHostFor.ts';
 import { collectState, packRecord } from './state/snapshotState.ts';
 
 /** What a hub is told besides its configuration. */
@@ -51,6 +53,8 @@ export interface StartOptions {
   readonly clock?: Clock;
   /** Logs in to a host by SSH with the keys of this user; without it no tunnel is kept. */
   readonly logIn?: LogIn;
+  /** Makes hosts servers with the keys of this user; without it that is done by the command line alone. */
+  readonly addHost?: AddForCaller;
 }
 
 /** A hub that answers. */
@@ -71,12 +75,30 @@ export interface RunningHub {
  * @throws HubError `conflict` (directory or port taken) or `invalid-file` (unsafe address, files others can read).
  */
 export async function startHub(config: HubConfig, options: StartOptions): Promise<RunningHub> {
-  const { version, clock = systemClock, logIn, log = createLog({ name: 'hub', level: config.logLevel }) } = options;
+  const {
+    version,
+    clock = systemClock,
+    logIn,
+    addHost,
+    log = createLog({ name: 'hub', level: config.logLevel }),
+  } = options;
   const http = await createHttp(config);
   const checker = createSchemaChecker();
   const yaml = createYamlReader();
   const contents = createContents();
-  const world: World = { config, version, clock, log, http, checker, yaml, contents, logIn, startedAt: clock.now() };
+  const world: World = {
+    config,
+    version,
+    clock,
+    log,
+    http,
+    checker,
+    yaml,
+    contents,
+    logIn,
+    addHost,
+    startedAt: clock.now(),
+  };
   const journal = await openFileJournal<HubEntry>(config.dataDir, { now: clock.now, owner: ownerOf(world) });
   try {
     return await serve(world, journal);
@@ -100,12 +122,14 @@ interface World {
   readonly contents: Contents;
   readonly startedAt: number;
   readonly logIn: LogIn | undefined;
+  readonly addHost: AddForCaller | undefined;
   url?: string;
   hub?: Hub;
   artifacts?: ArtifactStore;
   daemons?: DaemonLinks;
   clients?: ClientLinks;
   tunnels?: HubTunnels;
+  stopping?: AbortSignal;
 }
 
 async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<RunningHub> {
@@ -182,6 +206,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
     ]),
   });
   const stopping = new AbortController();
+  world.stopping = stopping.signal;
   const isTls = config.tls !== undefined;
   http.on(
     'request',
@@ -223,8 +248,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
  * that speaks TLS cannot: daemons speak none to a socket.
  */
 function tunnelsOf({ config, clock, log, logIn, clients, url = '' }: World, hub: Hub): HubTunnels | undefined {
-  const isKept = config.tunnels === 'on' || (config.tunnels === 'auto' && isLoopback(config.host));
-  if (!isKept || logIn === undefined || config.tls !== undefined) return undefined;
+  if (!usesOwnKeys(config) || logIn === undefined || config.tls !== undefined) return undefined;
   return startHubTunnels({
     hub,
     clock,
@@ -303,6 +327,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     tunnelOf: (serverId) => world.tunnels?.stateOf(serverId),
     tryTunnel: (serverId) => world.tunnels?.tryNow(serverId),
+    addHost: (wish, caller) => addHostFor(world, wish, caller),
     facts: () => ({
       version,
       startedAt,

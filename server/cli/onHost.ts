@@ -1,8 +1,7 @@
 import { HubError, toError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
-import { RemoteRefusal } from '../ssh/remoteHost.ts';
-import type { RemoteHost, RemoteRefusalCode } from '../ssh/remoteHost.ts';
+import { hubErrorOf } from '../ssh/hubErrorOf.ts';
+import type { RemoteHost } from '../ssh/remoteHost.ts';
 import type { HubPort } from '../ssh/host/hubPort.ts';
 import type { WayWish } from '../ssh/host/hubWay.ts';
 import { openConversation } from './person/openPerson.ts';
@@ -44,7 +43,7 @@ export async function onHost(
     host = await program.connect(destination, { person, signal, io, configFile: textOf(input, 'sshConfig') });
     return await work.run({ host, hub, conversation });
   } catch (error) {
-    const refusal = asHubError(error);
+    const refusal = hubErrorOf(error);
     if (talk)
       say({
         type: 'failed',
@@ -71,18 +70,3 @@ export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootI
     wished: options['tunnel'] === true ? 'tunnel' : options['direct'] === true ? 'direct' : undefined,
   };
 };
-
-const families: Partial<Record<RemoteRefusalCode, ErrorCode>> = {
-  'bad-destination': 'bad-request',
-  aborted: 'conflict',
-  'host-key-unknown': 'conflict',
-  'host-key-changed': 'conflict',
-  'not-let-in': 'unauthenticated',
-};
-
-/** A refusal of SSH as one of ours: exit codes and programs know those. */
-function asHubError(error: unknown): unknown {
-  if (!(error instanceof RemoteRefusal)) return error;
-  const { code, host, message } = error;
-  return new HubError(families[code] ?? 'unreachable', message, { reason: code, host });
-}

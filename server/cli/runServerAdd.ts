@@ -3,13 +3,10 @@ import type { CliInput } from '../../runtime/cliCommand.ts';
 import { HubError } from '../../shared/errors.ts';
 import { serverName } from '../../shared/model/server.ts';
 import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
-import { addServer } from '../ssh/host/addServer.ts';
-import { examineHost } from '../ssh/host/examineHost.ts';
-import { readHostBundle } from '../ssh/host/hostBundle.ts';
+import { bringUpHost } from '../ssh/host/bringUpHost.ts';
 import type { InstalledServer } from '../ssh/host/installServer.ts';
-import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
+import { nameOfHost } from '../ssh/host/nameOfHost.ts';
 import type { InstallWish } from '../ssh/host/planInstall.ts';
-import { readPtyPack } from '../ssh/host/ptyPack.ts';
 import { onHost, readWayWish, textOf } from './onHost.ts';
 import type { OnHost } from './onHost.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
@@ -42,38 +39,14 @@ export async function bringUp(
 ): Promise<number> {
   const { io } = input;
   const { person, signal, say } = conversation;
-  const [runtime, pty, agents, bundle] = await Promise.all([
-    readLocalRuntime(),
-    readPtyPack(),
-    program.agents(),
-    readHostBundle(program.bundleFile, program.version),
-  ]);
-  const id = 'look';
-  const title = 'Look at it';
-  person.tell({ id, title, state: 'running' });
-  const examination = await examineHost(host, {
-    home,
-    workRoot: wish.workRoot,
-    shellsOnly: wish.shellsOnly,
-    way: readWayWish(input, hub),
-    agents,
-    runtime,
-    pty,
-    signal,
-  });
-  const open = examination.checks.filter(({ passed }) => !passed);
-  say({ type: 'checks', host: host.destination, checks: examination.checks });
-  person.tell({
-    id,
-    title,
-    state: 'done',
-    text: `${examination.checks.length - open.length} of ${examination.checks.length} checks passed`,
-  });
-  if (!io.json && open.length > 0) io.stderr(`${renderChecks(open, io.colour)}\n`);
-  const project = textOf(input, 'project');
-  const installed = await addServer(wish, examination, {
-    ...{ host, hub, person, bundle, runtime, pty, project, signal },
-    ...(program.onlineMs === undefined ? {} : { onlineMs: program.onlineMs }),
+  const installed = await bringUpHost(wish, {
+    ...{ host, hub, person, signal, home, supply: program, way: readWayWish(input, hub) },
+    project: textOf(input, 'project'),
+    onChecks: (checks) => {
+      say({ type: 'checks', host: host.destination, checks });
+      const open = checks.filter(({ passed }) => !passed);
+      if (!io.json && open.length > 0) io.stderr(`${renderChecks(open, io.colour)}\n`);
+    },
   });
   return tellEnd(input, installed, say);
 }
@@ -99,7 +72,7 @@ function tellEnd(
 
 function readWish(input: CliInput): InstallWish {
   const { options, args } = input;
-  const name = textOf(input, 'name') ?? nameOf(String(args['host']));
+  const name = textOf(input, 'name') ?? nameOfHost(String(args['host']));
   const parsed = serverName.safeParse(name);
   if (!parsed.success)
     throw new HubError(
@@ -131,14 +104,4 @@ function readRepos(given: readonly string[] | undefined): readonly string[] | un
     'bad-request',
     `--repos takes up to ${mostRepoPlaces} directories of that host, each absolute or beginning with "~/"${wrong === undefined ? '' : `, not "${wrong}"`}. Quote "~" so that your own shell leaves it.`,
   );
-}
-
-/** `me@gpu1.example.org:22` → `gpu1`; of an address all. */
-function nameOf(destination: string): string {
-  const host = destination
-    .replace(/^.*@/, '')
-    .replace(/^\[([^\]]*)\].*$/, '$1')
-    .replace(/:\d+$/, '');
-  const isAddress = /^[\d.]+$/.test(host) || host.includes(':');
-  return (isAddress ? host : (host.split('.')[0] ?? host)).replace(/[^\w.-]/g, '-').slice(0, 64);
 }

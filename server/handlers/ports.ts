@@ -3,8 +3,10 @@ import type { Problem } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/heartbeat.ts';
 import type { TunnelState } from '../../shared/model/serverReach.ts';
+import type { ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
+import type { Caller } from '../access/caller.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
 import type { Contents } from '../content/contents.ts';
 import type { HubLine } from '../hubEntry.ts';
@@ -44,6 +46,11 @@ export interface Ports {
   tunnelOf: (serverId: string) => TunnelState | undefined;
   /** Lets it be opened now where it is not; how it is then. Undefined where this hub keeps none. */
   tryTunnel: (serverId: string) => TunnelState | undefined;
+  /**
+   * Makes a host a server, in the name of a caller and with the keys of whoever runs this hub.
+   * @throws HubError `forbidden` where this hub uses no keys.
+   */
+  addHost: (wish: ParamsOf<'server.add'>, caller: Caller) => Promise<ResultOf<'server.add'>>;
   facts: () => HubFacts;
 }
 

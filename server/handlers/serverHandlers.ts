@@ -32,6 +32,8 @@ import { projectOf } from './projectOf.ts';
 
 /** The machines that run agents: how they come, what they take, how they go. */
 export const serverHandlers = {
+  'server.add': read((wish, { ports, caller }) => ports.addHost(wish, caller)),
+
   'server.token.create': change(({ name }, request) => {
     const { context, ports } = request;
     const { token, hash } = ports.mintToken(tokenPrefixes.registration);

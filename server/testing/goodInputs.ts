@@ -95,6 +95,7 @@ export function goodInputs(named: Named): GoodInputs {
     'server.drain': onServer,
     'server.disable': onServer,
     'server.enable': onServer,
+    'server.add': { project, host: 'gpu1' },
     'server.doctor': onServer,
     'server.paths': { project, server },
     'server.remove': onServer,

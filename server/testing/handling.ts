@@ -38,6 +38,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     heartbeatOf: () => undefined,
     tunnelOf: () => undefined,
     tryTunnel: () => ({ state: 'opening' }),
+    addHost: () => Promise.resolve(someAddedHost),
     facts: () => ({
       version: '0.1.0',
       startedAt: 0,
@@ -50,6 +51,20 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     ...given,
   };
 }
+
+/** A host that became a server. */
+const someAddedHost: ResultOf<'server.add'> = {
+  server: {
+    kind: 'server',
+    id: anId('server', 9),
+    name: 'added',
+    projectIds: [],
+    mode: 'enabled',
+    state: 'online',
+    ...{ since: 0, labels: [], os: 'linux', providers: [], repos: [], capacity: 1, sessions: 0, failedChecks: [] },
+  },
+  ...{ doctor: [], fit: true, upgraded: false, steps: [] },
+};
 
 /** Works out everything at once. */
 const plainContents: Ports['contents'] = {

@@ -3,16 +3,64 @@ import { directoryPage } from '../model/directory.ts';
 import { recordKey } from '../model/ids.ts';
 import { tokenRow } from '../model/person.ts';
 import { capabilities, doctorCheck, serverName, serverRow } from '../model/server.ts';
-import { serverReach, tunnelState } from '../model/serverReach.ts';
+import { serverReach, sshDestination, tunnelState } from '../model/serverReach.ts';
 import { heartbeat } from '../model/heartbeat.ts';
 import { labelsSchema, pathSchema } from '../model/text.ts';
 import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { inProject, onRecord, page, paged } from './parts.ts';
 
+/** A directory there: absolute, or of the home directory. */
+const repoPlace = z
+  .string()
+  .max(4_096)
+  .regex(/^(~$|~\/|\/)/, 'must be absolute, or begin with "~/"');
+
+/** What a host shall become, as `rostrum server add` takes it. */
+const hostWish = {
+  /** That of the host where nothing is said. */
+  name: serverName.optional(),
+  workRoot: z.string().trim().min(1).max(1_000).optional(),
+  capacity: z.int().min(1).max(1_000).optional(),
+  labels: labelsSchema.optional(),
+  repos: z.array(repoPlace).max(200).optional(),
+  /** Run there once. */
+  bootstrap: z.string().trim().min(1).max(10_000).optional(),
+  shellsOnly: z.boolean().optional(),
+  /** How its daemon reaches this hub; what was found decides where nothing is said. */
+  way: z.enum(['direct', 'tunnel']).optional(),
+  /** Fingerprints that a person has compared on the host, as `SHA256:…`: of it, and of hosts on the way. */
+  hostKeys: z
+    .array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be as "ssh-keygen -lf" prints it: SHA256:…'))
+    .max(10)
+    .default([]),
+  /** The yes to what is optional, such as sessions that end with their daemon. */
+  yes: z.boolean().default(false),
+};
+
+/** The host as a server, whether it takes work, and what was done. */
+export const hostAdded = z.object({
+  server: serverRow,
+  doctor: z.array(doctorCheck),
+  fit: z.boolean(),
+  upgraded: z.boolean(),
+  steps: z.array(
+    z.object({ title: z.string(), state: z.enum(['done', 'failed', 'skipped']), text: z.string().optional() }),
+  ),
+});
+
 const serverAnswer = z.object({ server: serverRow });
 
 export const serverOperations = {
+  'server.add': operation({
+    http: 'POST /servers',
+    access: 'hub:admin',
+    on: 'hub',
+    summary:
+      'Make a host a server over SSH, with the keys of whoever runs this hub; again goes on where it ended. Only at a hub that serves its own machine alone. An unknown host key is refused with its fingerprint, and taken where that is among "hostKeys".',
+    params: () => z.strictObject({ ...inProject, host: sshDestination, ...hostWish }),
+    result: () => hostAdded,
+  }),
   'server.token.create': operation({
     http: 'POST /servers/tokens',
     access: 'server:manage',

@@ -32,6 +32,7 @@ describe('a host behind a real sshd becomes a server', function () {
       { name: 'far' },
       { name: 'inner', only: 'through far' },
       { name: 'kept', keys: ['inAgent'], isUnknown: true },
+      { name: 'wished', reachesUs: true, keys: ['inAgent'], isUnknown: true },
     ]);
     fleet = await openFleet({ hubEnv: () => ({ SSH_AUTH_SOCK: hosts.env['SSH_AUTH_SOCK'] ?? '' }) });
   });
@@ -261,6 +262,37 @@ describe('a host behind a real sshd becomes a server', function () {
     const gone = await run('server', 'uninstall', 'kept');
     assert.equal(gone.code, 0, gone.errors);
     assert.ok(!existsSync(homeOf('kept')));
+  });
+
+  it('[F14] [F7] REST adds it as the command line does, with the fingerprint of a key that somebody has compared', async () => {
+    const { destination: host, fingerprint } = hosts.host('wished');
+    const wish = {
+      project: fleet.project,
+      host,
+      name: 'wished',
+      shellsOnly: true,
+      capacity: 3,
+      bootstrap: 'echo here',
+    };
+    const post = (body: object) => fleet.rest.request('POST', '/servers', body);
+    const asked = await post(wish);
+    assert.equal(asked.status, 409, JSON.stringify(asked.body));
+    const { hostKey } = asked.body.error.details;
+    assert.equal(hostKey.fingerprint, fingerprint());
+    assert.ok(!existsSync(homeOf('wished')), 'nothing was done there');
+    // Whoever waits no longer, and asks again, finds it where it is.
+    const added = await until(
+      async () => {
+        const { status, body } = await post({ ...wish, hostKeys: [hostKey.fingerprint] });
+        if (status === 200) return body;
+        throw new Error(JSON.stringify(body));
+      },
+      'it is added',
+      120_000,
+    );
+    assert.deepEqual([added.server.name, added.fit, added.server.capacity], ['wished', true, 3]);
+    assert.deepEqual((await viewOf('wished')).server.reach.destination, host);
+    assert.equal((await fleet.rest.as(undefined).request('POST', '/servers', wish)).status, 401);
   });
 
   it('[F12] an upgrade finds its host by itself, and [F15] an uninstall leaves nothing', async () => {
