@@ -35,7 +35,7 @@ const capabilities: readonly Capability[] = [
     name: 'by the Agent Client Protocol: `--mode acp`',
     shownBy: /^./,
     mode: 'acp',
-    untested: { claude: 'by `claude-agent-acp`', codex: 'by `codex-acp`' },
+    notes: { claude: 'by `claude-agent-acp`', codex: 'by `codex-acp`' },
   },
   { name: 'rules decide before a tool runs; else your inbox', shownBy: /a person allows one call and denies another/ },
   { name: 'asks you, and goes on with your answer', shownBy: /asks a person by its own tool/ },

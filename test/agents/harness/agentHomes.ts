@@ -17,15 +17,19 @@ export function writeAgentHome(home: string, trusted: readonly string[], modelUr
     JSON.stringify({ hasCompletedOnboarding: true, projects: each({ hasTrustDialogAccepted: true }) }),
   );
   write('.claude/settings.json', JSON.stringify({ skipDangerousModePermissionPrompt: true }));
-  write('.codex/config.toml', codexConfig(trusted));
+  write('.codex/config.toml', codexConfig(trusted, modelUrl));
   write('.gemini/settings.json', JSON.stringify(geminiSettings));
   write('.config/opencode/opencode.json', JSON.stringify(opencodeConfig(modelUrl)));
   write('.gemini/trustedFolders.json', JSON.stringify(each('TRUST_FOLDER')));
 }
 
 // Of plugins and apps Codex would look for news at each start, and wait for them at each end.
-const codexConfig = (trusted: readonly string[]): string =>
+// Its adapter hands on no arguments, so that the model stands here too.
+const codexConfig = (trusted: readonly string[], modelUrl: string): string =>
   [
+    'model = "gpt-5.5"',
+    'model_provider = "scripted"',
+    `model_providers.scripted = { name = "scripted", base_url = "${modelUrl}/v1", wire_api = "responses", env_key = "SCRIPTED_KEY" }`,
     'analytics.enabled = false',
     'features.plugins = false',
     'features.apps = false',

@@ -10,6 +10,8 @@ export type AgentName = (typeof agentNames)[number];
 const clis = join(dirname(dirname(fileURLToPath(import.meta.url))), 'clis');
 const fromClis = createRequire(join(clis, 'package.json'));
 
+const howToInstall = 'run "npm test -- agents", or "npm ci --ignore-scripts" in test/agents/clis.';
+
 /** What the packages of this machine's platform are called. */
 const platform = `${process.platform}-${process.arch}`;
 
@@ -20,9 +22,17 @@ const platform = `${process.platform}-${process.arch}`;
 export function programOf(name: AgentName): string {
   const file = find(name);
   if (existsSync(file)) return file;
-  throw new Error(
-    `${name} is not installed: run "npm test -- agents", or "npm ci --ignore-scripts" in test/agents/clis.`,
-  );
+  throw new Error(`${name} is not installed: ${howToInstall}`);
+}
+
+/** Those that speak the Agent Client Protocol by a program of its own, and that program. */
+export const adapters = { claude: 'claude-agent-acp', codex: 'codex-acp' } as const;
+
+/** The adapter's own file. @throws Error where it is not installed. */
+export function adapterOf(name: keyof typeof adapters): string {
+  const file = join(packageDirectory(`@agentclientprotocol/${adapters[name]}`), 'dist', 'index.js');
+  if (existsSync(file)) return file;
+  throw new Error(`${adapters[name]} is not installed: ${howToInstall}`);
 }
 
 function find(name: AgentName): string {

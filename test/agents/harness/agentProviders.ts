@@ -1,6 +1,6 @@
 import { builtInProviders } from '../../../daemon/agent/providers.ts';
 import type { Provider } from '../../../daemon/agent/providers.ts';
-import { agentNames, programOf } from './agentPrograms.ts';
+import { adapterOf, adapters, agentNames, programOf } from './agentPrograms.ts';
 import type { AgentName } from './agentPrograms.ts';
 
 /**
@@ -33,13 +33,17 @@ export const agentProviders = (modelUrl: string, approvals: Approvals): Readonly
 });
 
 /** What `allowedCommands` of a daemon.yaml needs for them. */
-export const agentCommands = (): readonly string[] => agentNames.map(programOf);
+export const agentCommands = (): readonly string[] => [
+  ...agentNames.map(programOf),
+  ...(Object.keys(adapters) as readonly (keyof typeof adapters)[]).map(adapterOf),
+];
 
 function providerOf(name: AgentName, { args, env }: Addition): unknown {
   const { name: ignoredName, kind: ignoredKind, ...builtIn } = requireBuiltIn(name);
   return {
     ...builtIn,
     command: programOf(name),
+    ...(name === 'claude' || name === 'codex' ? { acp: { ...builtIn.acp, command: adapterOf(name) } } : {}),
     args: [...builtIn.args, ...args],
     env: { ...builtIn.env, ...noNetwork, ...env },
   };

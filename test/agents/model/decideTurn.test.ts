@@ -34,6 +34,12 @@ describe('the next turn of the model', () => {
     assert.equal(next(user(script), ...step(0), ...step(1), said('Ready.'), user('And now?')), 'Noted.');
   });
 
+  it('a denial that ended the turn is told by a text, and the script goes on without the call', () => {
+    const why = user('The call of shell was not allowed: not today\nDo not make it again.');
+    assert.equal(next(user(script), ...step(0, 'aborted by user after 0.1s'), why), 'two');
+    assert.equal(next(user(script), ...step(0), why, said('Well.'), user('And now?')), 'Noted.');
+  });
+
   it('an agent that is pointed to a file reads it first, and finds its script there', () => {
     assert.equal(next(user(pointer)), 'read /data/prompt.md');
     assert.equal(next(user(pointer), ...read(`1\t# A task\n2\t${script}`)), 'one');

@@ -18,6 +18,8 @@ export interface Turn {
 const pointer = /\bRead (\/\S+) whole\b/;
 /** How a text begins that goes on with a task. */
 const goesOn = /^Your session had ended/;
+/** How texts begin that tell that a call was denied which ended the turn, and why: it goes on without it. */
+const goesOnWithout = /^(?:<turn_aborted>|The call of .+ was not allowed)/;
 /** What clients say of a call that was cut off. */
 const cutOff = /interrupted|aborted|cancelled/i;
 
@@ -90,7 +92,8 @@ function scriptOf(item: Item): readonly ScriptStep[] | undefined {
 function isSpokenTo(items: readonly Item[], { saidAt }: FoundScript): boolean {
   const lastOwn = items.findLastIndex(({ is }) => is === 'assistant' || is === 'call');
   const since = items.slice(Math.max(lastOwn, saidAt) + 1);
-  return since.some(({ is }) => is === 'user') && !since.some((item) => item.is === 'result' && !isCutOff(item));
+  const isSpoken = since.some((item) => item.is === 'user' && !goesOnWithout.test(item.text));
+  return isSpoken && !since.some((item) => item.is === 'result' && !isCutOff(item));
 }
 
 /** The step after the last one that was carried out; one that was cut off is done again. */

@@ -56,6 +56,13 @@ describe('a call of a tool as ACP tells it', () => {
     assert.deepEqual(asked(told), ['exec_command', { command: 'make it' }]);
   });
 
+  it('[A1] is the tool of an MCP server, where the adapter of Codex marks it; what a model says itself marks nothing', () => {
+    const rawInput = { server: 'github', tool: 'merge', arguments: { pr: 7 } };
+    const call = { kind: 'execute', title: 'mcp.github.merge', rawInput };
+    assert.deepEqual(asked({ ...call, _meta: { is_mcp_tool_call: true } }), ['mcp__github__merge', { pr: 7 }]);
+    assert.deepEqual(asked(call), ['shell', rawInput]);
+  });
+
   it('[A3] a title is no command line: what an agent calls something is no proof of what it runs', () => {
     assert.deepEqual(asked({ kind: 'execute', title: 'git status' }), ['shell', {}]);
     assert.deepEqual(asked({ title: 'git status' }), ['other', { title: 'git status' }]);

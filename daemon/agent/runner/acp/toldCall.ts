@@ -24,6 +24,9 @@ const harmlessKinds: ReadonlySet<string> = new Set(['read', 'search', 'think']);
 
 const record = z.record(z.string(), json);
 const namedByClaude = z.looseObject({ claudeCode: z.looseObject({ toolName: z.string().min(1) }) });
+/** A call of an MCP server's tool, as the adapter of Codex marks it: a model cannot, whatever it calls a tool with. */
+const markedByCodex = z.looseObject({ is_mcp_tool_call: z.literal(true) });
+const mcpCall = z.looseObject({ server: z.string().min(1), tool: z.string().min(1), arguments: record.nullish() });
 const diff = z.looseObject({ type: z.literal('diff'), path: z.string(), newText: z.string() });
 const words = z.looseObject({ type: z.literal('content'), content: z.looseObject({ text: z.string() }) });
 
@@ -64,6 +67,8 @@ export function askedOf(call: ToldCall): ToolAsked {
  * call's first title. Where nobody says it, its kind stands for it. What runs a command line is a shell, whatever its name.
  */
 function toolOf(call: ToldCall): string {
+  const mcp = mcpOf(call);
+  if (mcp !== undefined) return `mcp__${mcp.server}__${mcp.tool}`;
   const said = namedByClaude.safeParse(call._meta).data?.claudeCode.toolName ?? call.name ?? geminiTool(call);
   if (said !== undefined) return said;
   const { kind, title } = call;
@@ -71,9 +76,14 @@ function toolOf(call: ToldCall): string {
   return kind === 'execute' && !isShellTool(name) ? 'shell' : name;
 }
 
+const mcpOf = ({ _meta: meta, rawInput }: ToldCall) =>
+  markedByCodex.safeParse(meta).success ? mcpCall.safeParse(rawInput).data : undefined;
+
 const geminiTool = ({ toolCallId }: ToldCall): string | undefined => /^([A-Za-z][\w-]*?)__./.exec(toolCallId)?.[1];
 
 function inputOf(tool: string, call: ToldCall): Json {
+  const mcp = mcpOf(call);
+  if (mcp !== undefined) return mcp.arguments ?? {};
   const fields = fieldsOf(call);
   if (isShellTool(tool)) {
     const [first] = textsOf(call);
