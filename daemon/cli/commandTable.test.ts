@@ -8,6 +8,7 @@ import { UsageError } from './given.ts';
 
 /** Operations without a command of their own, each with its reason. */
 const exceptions: Partial<Record<OperationName, string>> = {
+  'server.add': 'for programs: "server add" does the same from where it is run, and can ask a person',
   'server.register': 'asked by "daemon register", which has no token of a person',
   'server.identify': 'asked by "daemon doctor", with the key of the server',
 };
