@@ -30,5 +30,5 @@ export function renderActivity(shown: SessionActivity | undefined): string | und
 /** What a pause means for a session that works on a task; the task's own state says whether there is one. */
 export function pauseWords({ taskId, endedAt }: Pick<SessionRow, 'taskId' | 'endedAt'>): string | undefined {
   if (taskId === undefined || endedAt !== undefined) return undefined;
-  return 'while its task waits for a person its program runs on; "rostrum session interrupt" stops what it does';
+  return 'while its task waits for a person its program runs on (where a guard asks, its next call of a tool waits); "rostrum session interrupt" stops what it does';
 }
