@@ -22,16 +22,18 @@ describe('the versions of agents that were tried', () => {
     const file = path.join(import.meta.dirname, '../../test/agents/clis/package.json');
     const { dependencies, optionalDependencies } = JSON.parse(readFileSync(file, 'utf8'));
     const pinned = { ...dependencies, ...optionalDependencies };
-    const newestOf = (name: string) => builtInProviders.find((provider) => provider.name === name)?.tried?.newest;
-    assert.deepEqual(
-      {
-        '@anthropic-ai/claude-code': newestOf('claude'),
-        '@google/gemini-cli': newestOf('gemini'),
-        '@openai/codex': newestOf('codex'),
-        'opencode-linux-x64': newestOf('opencode'),
-      },
-      pinned,
-    );
+    const packages = {
+      claude: '@anthropic-ai/claude-code',
+      gemini: '@google/gemini-cli',
+      codex: '@openai/codex',
+      opencode: 'opencode-linux-x64',
+    };
+    for (const [name, of] of Object.entries(packages)) {
+      const provider = builtInProviders.find((known) => known.name === name);
+      assert.equal(provider?.tried?.newest, pinned[of], name);
+    }
+    const agents = builtInProviders.filter(({ integration }) => integration !== undefined).map(({ name }) => name);
+    assert.deepEqual(agents.sort(), Object.keys(packages).sort());
   });
 
   it('[G1] may be said by a person of an agent of their own, in order', () => {
