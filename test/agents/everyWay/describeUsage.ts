@@ -101,10 +101,14 @@ function answersOf(
     .requests()
     .filter(({ about = [], used }) => used !== undefined && about.some((one) => own.includes(one)))
     .filter(({ because }) => because !== 'aside' || !tellsNoAsides.has(provider));
-  const lastBefore = (at: number) => all.findLast((one) => one.at < at);
+  /** The one in whose tool that happened; one without a call was over. */
+  const cutOffBy = (at: number) => {
+    const last = all.findLast((one) => one.at < at);
+    return last?.calls?.length === 0 ? undefined : last;
+  };
   // Of the call in whose tool it was killed, or interrupted, few tell; behind ACP that holds for the whole turn.
-  const killedIn = lastBefore(resumed.createdAt);
-  const interruptedIn = lastBefore(interruptedAt.get(nameOf(way)) ?? 0);
+  const killedIn = cutOffBy(resumed.createdAt);
+  const interruptedIn = cutOffBy(interruptedAt.get(nameOf(way)) ?? 0);
   const isTold = (one: LoggedRequest): boolean => {
     if (mode === 'acp') return one.at > resumed.createdAt && one !== interruptedIn;
     if (provider === 'opencode') return one !== killedIn && one !== interruptedIn;

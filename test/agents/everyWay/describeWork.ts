@@ -19,10 +19,7 @@ export function describeAnswers(stage: () => EveryWayStage): void {
       await agents.fleet.rest.post(`/interventions/${asked.id}/respond`, { response });
       await until(() => isHeard(new RegExp(response)), 'the answer is heard');
     });
-  }
 
-  for (const way of everyWay) {
-    const [provider, mode] = way;
     it(`[S11] ${provider}, ${mode}, says itself that it works, and with which tool`, async () => {
       const { agents, sessionOf, fileOf, until } = stage();
       await until(() => existsSync(fileOf(`${nameOf(way)}-waits`)), `${nameOf(way)} waits`);
