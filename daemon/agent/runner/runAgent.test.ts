@@ -136,6 +136,7 @@ describe('an agent behind a protocol', () => {
     const { asked, question, did } = run.events();
     did('Bash make');
     assert.deepEqual(await asked({ tool: 'Bash', input: {}, callId: '1' }), { isAllowed: false, why: 'so it is' });
+    assert.deepEqual(await asked({ tool: 'Read', input: {}, callId: '2' }), { isAllowed: true, why: 'so it is' });
     assert.equal(await question('Which colour?', ['blue']), 'blue');
     const activities = run.told.flatMap((one) => (one.kind === 'activity' ? [`${one.activity}: ${one.evidence}`] : []));
     assert.deepEqual(activities, [
@@ -143,6 +144,8 @@ describe('an agent behind a protocol', () => {
       'working: it uses Bash',
       'waiting-for-permission: it asks to use Bash',
       'working: it was answered',
+      'waiting-for-permission: it asks to use Read',
+      'working: it uses Read',
       'waiting-for-input: it asks a person',
       'working: it was answered',
     ]);
