@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { script } from '../harness/script.ts';
+import { endTmux } from '../harness/startDaemon.ts';
+import { createTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import { openViewer } from '../harness/viewer.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -122,5 +125,29 @@ describe('sessions in a window', () => {
     await window.typeInTerminal('x');
     const ended = window.page.locator('.terminal-wrapper', { hasText: 'ended with exit code' });
     await until(async () => (await ended.count()) === 0, 'the terminal is closed');
+  });
+
+  it('[S13] what its server lost is offered as a list, and goes on when that is accepted', async () => {
+    const { window, fleet } = ui;
+    const task = await createTask(fleet, {
+      ...{ title: 'Outlive it', start: 'manual', placement: { provider: 'scripted' } },
+      spec: script(`wait-file ${fleet.place.make('gpu1')}/go`, 'complete Done'),
+    });
+    await fleet.ask('session', 'open', '--server', 'gpu1', '--provider', 'scripted', '--task', task.ref);
+    const isThere = async (attempt: number, lifecycle: string): Promise<boolean> => {
+      const { rows } = await fleet.rest.get(`/sessions?project=${fleet.project}`);
+      type Row = { taskId?: string; attempt?: number; lifecycle: string };
+      return (rows as Row[]).some(
+        (row) => row.taskId === task.id && row.attempt === attempt && row.lifecycle === lifecycle,
+      );
+    };
+    await until(() => isThere(1, 'active'), 'it runs', 30_000);
+    endTmux(fleet.daemon('gpu1').tmuxSocket());
+    await until(() => isThere(1, 'lost'), 'it is lost', 30_000);
+    await window.run('Rostrum: Resume All Lost Sessions…');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: task.ref }).waitFor();
+    await window.screenshot('10-lost');
+    await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+    await until(() => isThere(2, 'active'), 'it goes on as its next attempt', 30_000);
   });
 });
