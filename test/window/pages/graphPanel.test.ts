@@ -44,6 +44,11 @@ describe('the graph of the window’s tasks in a browser', function () {
     await item.waitFor({ state: 'attached' });
     const card = page.locator('.graph-card');
     assert.equal(await card.isVisible(), false);
+    // The only box stands in the middle.
+    await page.locator('.graph-canvas').hover();
+    await card.getByText('dev-1: disabled for maintenance').waitFor();
+    await page.getByRole('button', { name: 'List' }).hover();
+    await card.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'List' }).click();
     await item.click();
     await card.getByText('dev-1: disabled for maintenance').waitFor();
