@@ -120,8 +120,8 @@ describe('the editor’s own AI', () => {
     let registered: vscode.Disposable | undefined;
     try {
       registered = registerMcpDefinitions(app);
-      // VS Code 1.100 knows no such definition, and is offered none.
-      if (vscode.McpStdioServerDefinition === undefined) return assert.equal(offering, undefined);
+      // It wants the provider declared otherwise than all that came later, and goes on without it.
+      if (vscode.version.startsWith('1.100.')) return assert.equal(isTaken, false);
       assert.ok(isTaken, 'the editor takes it');
       const [definition] = offering?.provideMcpServerDefinitions() ?? [];
       assert.ok(definition !== undefined);
