@@ -1,13 +1,18 @@
 import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { Intervention, ManagerIntervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { workedOn } from '../policy/retries.ts';
 import type { HubState } from '../state/hubState.ts';
 import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
+import { decideCloseSession } from './sessions.ts';
 
 type Choice = { readonly say: 'continue' | 'stop' } | { readonly say: 'raise'; readonly to: number };
+
+const wordsOf = (choice: Choice): string => (choice.say === 'raise' ? `raise the limit to ${choice.to}` : choice.say);
+
+const raisedBy = (choice: Choice): number | undefined => (choice.say === 'raise' ? choice.to : undefined);
 
 /**
  * A person's word on what a guard stopped: "continue" counts anew, "raise the limit to N" goes on counting, "stop"
@@ -23,16 +28,41 @@ export function decideGuardAnswer(
 ): { readonly answer: string; readonly events: HubEvent[] } {
   const choice = readChoice(intervention, response);
   const { trip } = intervention;
-  const answer = choice.say === 'raise' ? `raise the limit to ${choice.to}` : choice.say;
+  const answer = wordsOf(choice);
   if (choice.say === 'stop') {
     const message = 'stopped by a person, after a guard had paused it';
     const cancelled: HubEvent = { type: 'task_cancelled', taskId: task.id, actor: context.actor, message };
     return { answer, events: hasEnded(task) ? [] : [cancelled] };
   }
-  const raisedTo = choice.say === 'raise' ? choice.to : undefined;
+  const raisedTo = raisedBy(choice);
   const released: HubEvent[] =
     trip === undefined ? [] : [{ type: 'guard_released', taskId: task.id, actor: context.actor, ...trip, raisedTo }];
   return { answer, events: [...released, ...(task.status === 'failed' ? retried(state, task, context) : [])] };
+}
+
+/**
+ * A person's word on a manager that a guard stopped: "stop" closes it, and its objective goes on without.
+ * @throws conflict as above.
+ */
+export function decideManagerGuardAnswer(
+  state: HubState,
+  intervention: ManagerIntervention,
+  response: string,
+  context: Context,
+): { readonly answer: string; readonly events: HubEvent[] } {
+  const choice = readChoice(intervention, response);
+  const { trip, objectiveId, sessionId } = intervention;
+  const answer = wordsOf(choice);
+  if (choice.say === 'stop') {
+    const session = state.sessions.get(sessionId ?? '');
+    return { answer, events: session === undefined ? [] : decideCloseSession(session, context) };
+  }
+  if (trip === undefined) return { answer, events: [] };
+  const { actor } = context;
+  return {
+    answer,
+    events: [{ type: 'objective_guard_released', objectiveId, actor, ...trip, raisedTo: raisedBy(choice) }],
+  };
 }
 
 /** "Continue" says nothing of another server: its work is where it was. */

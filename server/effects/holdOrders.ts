@@ -2,7 +2,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import type { HubState } from '../state/hubState.ts';
-import { openInterventionsOf } from '../state/openInterventions.ts';
+import { openInterventionsOf, openManagerQuestions } from '../state/openInterventions.ts';
 import type { OrderTo } from './orders.ts';
 
 /** All sessions of a server whose agents may use no tool, because a guard asks a person about what they do. */
@@ -19,16 +19,21 @@ export function holdOrders(state: HubState, events: readonly HubEvent[]): readon
   return [...concerned].map((serverId) => ({ serverId, order: holdOrder(state, serverId) }));
 }
 
-const isHeld = (state: HubState, { id, taskId }: Session): boolean =>
-  taskId !== undefined &&
-  openInterventionsOf(state, taskId).some(({ kind, sessionId }) => kind === 'guard' && sessionId === id);
+const isHeld = (state: HubState, { id, taskId, objectiveId }: Session): boolean => {
+  const asked =
+    taskId === undefined ? openManagerQuestions(state, objectiveId ?? '') : openInterventionsOf(state, taskId);
+  return asked.some(({ kind, sessionId }) => kind === 'guard' && sessionId === id);
+};
 
 function concernedBy(state: HubState, event: HubEvent): string | undefined {
   switch (event.type) {
     case 'intervention_requested':
     case 'intervention_responded':
-    case 'intervention_withdrawn': {
-      const id = event.type === 'intervention_requested' ? event.intervention.id : event.interventionId;
+    case 'intervention_withdrawn':
+    case 'objective_needs_human':
+    case 'objective_human_responded':
+    case 'objective_human_not_needed': {
+      const id = 'intervention' in event ? event.intervention.id : event.interventionId;
       const asked = state.interventions.get(id);
       return asked?.kind === 'guard' ? state.sessions.get(asked.sessionId ?? '')?.serverId : undefined;
     }

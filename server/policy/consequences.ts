@@ -13,7 +13,7 @@ import { isLive } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
 import { resumeWayOf } from '../state/resumeWay.ts';
 import { assignmentOf, hasEnded, isUnderWay, isWorking, provingOf } from '../state/taskQueries.ts';
-import { repeatedError, repeatedText, tripped } from './guards.ts';
+import { isSameTrip, repeatedError, repeatedText, tripped } from './guards.ts';
 import { usableAgain } from './providerUsage.ts';
 import { demandChanged, unprovableOn, unprovenAlone } from './unproven.ts';
 import { afterTurn, afterUsage } from './usageGuards.ts';
@@ -31,6 +31,7 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
     case 'session_turn_ended':
       return event.moved ? [] : afterTurn(state, event.sessionId, context);
     case 'guard_released':
+    case 'objective_guard_released':
       return releasedWith(state, event);
     case 'provider_unparked':
       return usableAgain(state, event.parking);
@@ -264,24 +265,23 @@ function isResumable(state: HubState, sessionId: string | undefined): boolean {
 }
 
 /** One word lets all go on that the same figure stopped: what it is counted from, or up to, is theirs too. */
-const releasedWith = (
+function releasedWith(
   state: HubState,
-  { taskId, on, guard }: Extract<HubEvent, { type: 'guard_released' }>,
-): HubEvent[] =>
-  [...state.by.openInterventionProject.of(state.tasks.get(taskId)?.projectId ?? '')].flatMap((id): HubEvent[] => {
+  event: Extract<HubEvent, { type: 'guard_released' | 'objective_guard_released' }>,
+): HubEvent[] {
+  const about =
+    event.type === 'guard_released' ? state.tasks.get(event.taskId) : state.objectives.get(event.objectiveId);
+  const why = 'a person let it go on, asked about another';
+  return [...state.by.openInterventionProject.of(about?.projectId ?? '')].flatMap((id): HubEvent[] => {
     const open = state.interventions.get(id);
-    return open?.taskId !== undefined && open.trip?.on === on && open.trip.guard === guard
-      ? [
-          {
-            type: 'intervention_withdrawn',
-            taskId: open.taskId,
-            interventionId: open.id,
-            actor: hubActor,
-            why: 'a person let it go on, asked about another task',
-          },
-        ]
-      : [];
+    if (open === undefined || !isSameTrip(open.trip, event)) return [];
+    const facts = { interventionId: open.id, actor: hubActor, why };
+    if (open.taskId !== undefined) return [{ type: 'intervention_withdrawn', taskId: open.taskId, ...facts }];
+    return open.objectiveId === undefined
+      ? []
+      : [{ type: 'objective_human_not_needed', objectiveId: open.objectiveId, ...facts }];
   });
+}
 
 /** An agent that asks the same again and again does not need another answer, but a look. */
 function askedAgain(state: HubState, { taskId, kind, question }: TaskIntervention, context: Context): HubEvent[] {

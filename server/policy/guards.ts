@@ -1,13 +1,16 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import { defaultGuardLimits } from '../../shared/model/guard.ts';
 import type { GuardLimit, GuardTrip, Meter } from '../../shared/model/guard.ts';
+import type { ManagerIntervention } from '../../shared/model/intervention.ts';
+import type { Objective } from '../../shared/model/objective.ts';
+import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
-import { openInterventionsOf } from '../state/openInterventions.ts';
+import { openInterventionsOf, openManagerQuestions } from '../state/openInterventions.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
 
 /** The limit that holds for a record: raised for it by a person, set by its project, or the default; undefined for no budget. */
@@ -20,6 +23,14 @@ export function limitOf(
   const defaults: Partial<Record<GuardLimit, number>> = defaultGuardLimits;
   return meter?.raised?.[name] ?? state.projects.get(projectId)?.settings.guards?.[name] ?? defaults[name];
 }
+
+/** What is asked of a person where a guard stops something. */
+const asking = (what: string, { limit }: GuardTrip) =>
+  ({
+    kind: 'guard',
+    question: `${what} Let it go on to the next ${limit} ("continue"), raise its limit, or stop it?`,
+    options: ['continue', raisedOption(limit * 2), 'stop'],
+  }) as const;
 
 /** The row of equal errors of a task that reached its limit. */
 export function repeatedError(state: HubState, task: Task): GuardTrip | undefined {
@@ -36,18 +47,31 @@ export function repeatedError(state: HubState, task: Task): GuardTrip | undefine
  */
 export function tripped(state: HubState, task: Task, trip: GuardTrip, what: string, context: Context): HubEvent[] {
   if (task.status !== 'failed' && isAsked(state, task, trip)) return [];
-  const raise = raisedOption(trip.limit * 2);
-  const question = `${what} Let it go on to the next ${trip.limit} ("continue"), raise its limit, or stop it?`;
-  const intervention = {
-    ...newIntervention(task, { kind: 'guard', question, options: ['continue', raise, 'stop'] }, context),
-    trip,
-  };
+  const intervention = { ...newIntervention(task, asking(what, trip), context), trip };
   return [
     { type: 'guard_tripped', taskId: task.id, actor: hubActor, ...trip, why: what },
-    ...pausedBy(task, intervention.id, question, hubActor, [
+    ...pausedBy(task, intervention.id, intervention.question, hubActor, [
       { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },
     ]),
   ];
+}
+
+/** The same for the manager of an objective: its tasks go on. Nothing where this is asked already. */
+export function trippedManager(
+  state: HubState,
+  { id: objectiveId, projectId }: Objective,
+  sessionId: Session['id'],
+  { trip, what }: { readonly trip: GuardTrip; readonly what: string },
+  context: Context,
+): HubEvent[] {
+  if (openManagerQuestions(state, objectiveId).some((open) => isSameTrip(open.trip, trip))) return [];
+  const intervention: ManagerIntervention = {
+    ...{ id: context.newId('intervention'), projectId, objectiveId, sessionId },
+    ...asking(what, trip),
+    trip,
+    ...{ askedBy: hubActor, askedAt: context.now, outcome: { state: 'open' } },
+  };
+  return [{ type: 'objective_needs_human', objectiveId, actor: hubActor, intervention }];
 }
 
 /** The same error again and again, in words. */
@@ -56,6 +80,9 @@ export const repeatedText = (task: Task, { figure }: GuardTrip, message: string)
 
 const raisedOption = (limit: number): string => `raise the limit to ${limit}`;
 
-function isAsked(state: HubState, task: Task, { guard, on }: GuardTrip): boolean {
-  return openInterventionsOf(state, task.id).some(({ trip }) => trip?.guard === guard && trip.on === on);
-}
+const isAsked = (state: HubState, task: Task, trip: GuardTrip): boolean =>
+  openInterventionsOf(state, task.id).some((open) => isSameTrip(open.trip, trip));
+
+/** Whether both say that the same guard found the same figure at its limit. */
+export const isSameTrip = (one: GuardTrip | undefined, { guard, on }: Pick<GuardTrip, 'guard' | 'on'>): boolean =>
+  one?.guard === guard && one.on === on;

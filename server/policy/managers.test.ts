@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { GuardLimits, Usage } from '../../shared/model/guard.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import { decideRespond } from '../decide/interventions.ts';
@@ -8,7 +9,10 @@ import {
   decideObjectiveDone,
   decideStartManager,
 } from '../decide/objectives.ts';
-import { requireObjective } from '../decide/requireRecord.ts';
+import { requireObjective, requireSession } from '../decide/requireRecord.ts';
+import { decideUsage } from '../decide/usage.ts';
+import { holdOrder } from '../effects/holdOrders.ts';
+import { noUsage } from '../state/applyMeter.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
 import { invariants } from '../testing/invariants.ts';
 import { alice, anId, aPerson, aProject, aServer } from '../testing/builders.ts';
@@ -17,11 +21,11 @@ import { anEngine } from '../testing/engine.ts';
 const figures = () => undefined;
 
 /** An open objective whose manager runs. */
-function scene(capacity = 10) {
-  const engine = anEngine({ persons: [aPerson()], projects: [aProject()], servers: [aServer({ capacity })] });
+function scene(capacity = 10, guards: GuardLimits = {}) {
+  const project = aProject({ settings: { ...aProject().settings, guards } });
+  const engine = anEngine({ persons: [aPerson()], projects: [project], servers: [aServer({ capacity })] });
   const { state, context, commit } = engine;
   const draft = { title: 'Sell more', prompt: '', agent: 'scripted' };
-  const project = aProject();
   const created = decideCreateObjective(state, { project, draft, startManager: true }, context(), figures);
   commit(created.events);
   const objective = () => requireObjective(state, created.objectiveId);
@@ -45,6 +49,17 @@ function scene(capacity = 10) {
     lose: () => commit([about({ type: 'session_lost', reason: 'the server was started again' })]),
     find: () => commit([about({ type: 'session_recovered', pid: 7, startedAt: 1 })]),
     restart: () => commit(decideStartManager(state, objective(), {}, context(), figures)),
+    /** What its manager has used by now. */
+    use: (total: Partial<Usage>) =>
+      commit(
+        decideUsage(
+          state,
+          requireSession(state, managerId()),
+          { total: { ...noUsage, ...total }, isLast: true },
+          context(),
+        ),
+      ),
+    held: () => holdOrder(state, anId('server')),
     answer: (text: string) => commit(decideRespond(state, only(), text, context(), figures)),
   };
 }
@@ -117,5 +132,53 @@ describe('the manager of an objective that dies', () => {
       assert.deepEqual(open(), []);
       assert.deepEqual(invariants(state), []);
     }
+  });
+});
+
+describe('the manager of an objective that uses too much', () => {
+  const hold = (...sessionIds: string[]) => ({ type: 'sessions.hold', sessionIds });
+
+  it('[M7] is stopped at its limit of calls: it is held, and a person asked about its objective, once', () => {
+    const { use, only, held, managerId, objective, answer, open, state } = scene(10, { sessionCallsPerHour: 10 });
+    use({ calls: 9 });
+    assert.deepEqual([open(), held()], [[], hold()]);
+    use({ calls: 10 });
+    use({ calls: 11 });
+    const asked = only();
+    assert.match(
+      asked.question,
+      /^The manager of SHOP-1: 10 calls of a model within an hour by its session, of 10 allowed/,
+    );
+    assert.deepEqual(
+      [asked.kind, asked.objectiveId, asked.sessionId, asked.options],
+      ['guard', objective().id, managerId(), ['continue', 'raise the limit to 20', 'stop']],
+    );
+    assert.deepEqual(held(), hold(managerId()));
+    assert.throws(() => answer('start'), { code: 'conflict' });
+    answer('continue');
+    assert.deepEqual([open(), held()], [[], hold()], 'it goes on');
+    use({ calls: 20 });
+    assert.deepEqual(open(), [], 'it is counted anew');
+    use({ calls: 21 });
+    answer('raise the limit to 30');
+    use({ calls: 30 });
+    assert.deepEqual(open(), [], 'it goes on up to the new limit');
+    assert.deepEqual(invariants(state), []);
+  });
+
+  it('[M7] "stop" closes it and nothing else; where it ends by itself nobody is asked about its use any more', () => {
+    const stopped = scene(10, { objectiveTokens: 1_000 });
+    stopped.use({ tokensIn: 2_000, calls: 1 });
+    const events = stopped.answer('stop');
+    assert.ok(
+      events.some((event) => event.type === 'session_close_requested' && event.sessionId === stopped.managerId()),
+    );
+    stopped.die();
+    assert.deepEqual([stopped.open(), stopped.objective().status], [[], 'open']);
+    const died = scene(10, { objectiveTokens: 1_000 });
+    died.use({ tokensIn: 2_000, calls: 1 });
+    died.die();
+    assert.deepEqual([died.only().kind, died.only().options], ['failure', ['start', 'leave']]);
+    assert.deepEqual(invariants(died.state), []);
   });
 });

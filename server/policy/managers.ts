@@ -13,9 +13,12 @@ export function managerQuestions(state: HubState, event: HubEvent, context: Cont
   switch (event.type) {
     case 'session_ended':
     case 'session_lost':
-      return asked(state, event.sessionId, event.reason, context);
+      return [
+        ...notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfGuard),
+        ...asked(state, event.sessionId, event.reason, context),
+      ];
     case 'session_recovered':
-      return notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again');
+      return notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again', isOfEnd);
     case 'objective_updated':
       return event.changes.managerSessionId === undefined
         ? []
@@ -33,7 +36,7 @@ function asked(state: HubState, sessionId: Session['id'], reason: string, contex
   const objective = state.objectives.get(session?.objectiveId ?? '');
   if (session === undefined || objective?.managerSessionId !== sessionId) return [];
   if (objective.status !== 'open' || session.wanted === 'closed') return [];
-  if (openManagerQuestions(state, objective.id).length > 0) return [];
+  if (openManagerQuestions(state, objective.id).some(isOfEnd)) return [];
   const intervention = questionOf(objective, session, reason, context);
   return [{ type: 'objective_needs_human', objectiveId: objective.id, actor: hubActor, intervention }];
 }
@@ -53,11 +56,21 @@ const questionOf = (objective: Objective, session: Session, reason: string, cont
   outcome: { state: 'open' },
 });
 
-const notNeeded = (state: HubState, objectiveId: string | undefined, why: string): HubEvent[] =>
-  openManagerQuestions(state, objectiveId ?? '').map((open) => ({
-    type: 'objective_human_not_needed',
-    objectiveId: open.objectiveId,
-    actor: hubActor,
-    interventionId: open.id,
-    why,
-  }));
+const isOfGuard = ({ kind }: ManagerIntervention): boolean => kind === 'guard';
+const isOfEnd = (asked: ManagerIntervention): boolean => !isOfGuard(asked);
+
+const notNeeded = (
+  state: HubState,
+  objectiveId: string | undefined,
+  why: string,
+  which: (open: ManagerIntervention) => boolean = () => true,
+): HubEvent[] =>
+  openManagerQuestions(state, objectiveId ?? '')
+    .filter(which)
+    .map((open) => ({
+      type: 'objective_human_not_needed',
+      objectiveId: open.objectiveId,
+      actor: hubActor,
+      interventionId: open.id,
+      why,
+    }));

@@ -7,7 +7,7 @@ import type { Context } from '../decide/context.ts';
 import { budgetFigures, isOfHour, noUsage } from '../state/applyMeter.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, isWorking } from '../state/taskQueries.ts';
-import { limitOf, tripped } from './guards.ts';
+import { limitOf, tripped, trippedManager } from './guards.ts';
 
 type Noun = 'session' | 'task' | 'objective' | 'project';
 
@@ -84,11 +84,13 @@ export function afterUsage(
   context: Context,
 ): HubEvent[] {
   const session = state.sessions.get(sessionId);
-  const task = session === undefined ? undefined : workOf(state, session);
-  if (session === undefined || task === undefined) return [];
-  return standings(state, session, countsFor, context.now).flatMap((standing): HubEvent[] => {
+  if (session === undefined) return [];
+  const task = workOf(state, session);
+  const all = standings(state, session, countsFor, context.now);
+  if (task === undefined) return afterManagerUsage(state, session, all, context);
+  return all.flatMap((standing): HubEvent[] => {
     const { watch, isWarned, ...trip } = standing;
-    if (trip.figure >= trip.limit) return tripped(state, task, trip, reachedText(state, standing, task), context);
+    if (trip.figure >= trip.limit) return tripped(state, task, trip, reachedText(state, standing, task.ref), context);
     const isBudget = trip.guard === 'tokens' || trip.guard === 'cost';
     return isBudget && !isWarned && trip.figure >= trip.limit * warnShare
       ? [{ type: 'guard_warned', taskId: task.id, actor: hubActor, ...trip }]
@@ -96,7 +98,19 @@ export function afterUsage(
   });
 }
 
-/** Turns in which nothing moved, up to their limit. */
+/** A manager works on no task: a person is asked about its objective. */
+function afterManagerUsage(state: HubState, session: Session, all: readonly Standing[], context: Context): HubEvent[] {
+  const objective = state.objectives.get(session.objectiveId ?? '');
+  if (objective?.status !== 'open' || objective.managerSessionId !== session.id) return [];
+  return all.flatMap((standing): HubEvent[] => {
+    const { watch, isWarned, ...trip } = standing;
+    if (trip.figure < trip.limit) return [];
+    const what = reachedText(state, standing, `The manager of ${objective.ref}`);
+    return trippedManager(state, objective, session.id, { trip, what }, context);
+  });
+}
+
+/** Turns in which nothing moved, up to their limit. A manager that waits for its tasks is right to move nothing. */
 export function afterTurn(state: HubState, sessionId: Session['id'], context: Context): HubEvent[] {
   const session = state.sessions.get(sessionId);
   const task = session === undefined ? undefined : workOf(state, session);
@@ -115,9 +129,9 @@ function workOf(state: HubState, session: Session): Task | undefined {
   return task !== undefined && isWorking(task) && assignmentOf(task)?.sessionId === session.id ? task : undefined;
 }
 
-function reachedText(state: HubState, { watch, on, figure, limit }: Standing, task: Task): string {
+function reachedText(state: HubState, { watch, on, figure, limit }: Standing, who: string): string {
   const whose = watch.noun === 'objective' ? (state.objectives.get(on)?.ref ?? 'objective') : watch.noun;
-  return `${task.ref}: ${watch.text(figure)} by its ${whose}, of ${limit} allowed.`;
+  return `${who}: ${watch.text(figure)} by its ${whose}, of ${limit} allowed.`;
 }
 
 /**

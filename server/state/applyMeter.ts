@@ -1,4 +1,4 @@
-import type { SessionEvent, TaskEvent } from '../../shared/model/events.ts';
+import type { HubEvent, SessionEvent, TaskEvent } from '../../shared/model/events.ts';
 import type { Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
 import { sameContent } from '../../shared/sameContent.ts';
 import { normalError } from './normalError.ts';
@@ -96,7 +96,7 @@ export const warnMeter = (
 /** A person lets it go on: it is counted anew from what is used by now, or up to a higher limit. */
 export function releaseMeter(
   meter: Meter | undefined,
-  { on, limitName, raisedTo, guard }: Extract<TaskEvent, { type: 'guard_released' }>,
+  { on, limitName, raisedTo, guard }: Extract<HubEvent, { type: 'guard_released' | 'objective_guard_released' }>,
 ): Meter {
   const kept = started(on, meter);
   if (raisedTo !== undefined) return { ...kept, raised: { ...kept.raised, [limitName]: raisedTo } };

@@ -134,7 +134,8 @@ export function detailsOf(event: HubEvent): Details {
       const { guard, on, figure, limit, why } = event;
       return { guard, on, figure, limit, why: excerpt(why) };
     }
-    case 'guard_released': {
+    case 'guard_released':
+    case 'objective_guard_released': {
       const { guard, on, figure, limit, raisedTo } = event;
       return present({ guard, on, figure, limit, raisedTo });
     }

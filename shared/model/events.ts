@@ -194,10 +194,12 @@ interface ObjectiveEvents {
   };
   objective_done: Record<never, never>;
   objective_cancelled: Record<never, never>;
-  /** Its manager is gone: a person is asked. */
+  /** Its manager is gone, or a guard stopped it: a person is asked. */
   objective_needs_human: { readonly intervention: ManagerIntervention };
   objective_human_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
   objective_human_not_needed: { readonly interventionId: Id<'intervention'>; readonly why: string };
+  /** A person lets its manager go on, which a guard had stopped. */
+  objective_guard_released: GuardTrip & { readonly raisedTo?: number | undefined };
 }
 
 interface HubEvents {
@@ -357,6 +359,7 @@ export const eventTable = {
   objective_needs_human: objective,
   objective_human_responded: objective,
   objective_human_not_needed: objective,
+  objective_guard_released: objective,
   person_added: hub,
   token_created: hub,
   token_revoked: hub,

@@ -59,9 +59,9 @@ export interface TaskIntervention extends InterventionFacts {
   readonly attempt: number;
 }
 
-/** The manager of an objective is not there any more, and nobody asked it to end. */
+/** The manager of an objective is not there any more, and nobody asked it to end; or a guard stopped it. */
 export interface ManagerIntervention extends InterventionFacts {
-  readonly kind: 'failure';
+  readonly kind: 'failure' | 'guard';
   readonly taskId?: undefined;
   readonly objectiveId: Id<'objective'>;
 }
