@@ -5,6 +5,7 @@ const own = [
   'rostrum task complete --summary "done; all of it"',
   'rostrum contract publish schema --file data.json',
   "  rostrum task note 'costs $5'",
+  'rostrum artifact add --upload - <<< "all is well"',
 ];
 const other = [
   'rostrum task complete && rm -rf x',
@@ -18,6 +19,13 @@ const other = [
   'rostrum task note "open',
   'PATH=. rostrum task view',
   'rostrumx task view',
+  'rostrum artifact add --upload - < ~/.aws/credentials',
+  'rostrum artifact add --upload - <<< "$SECRET"',
+  'rostrum inbox respond req_1 allow --hub http://127.0.0.1:7420',
+  'rostrum inbox respond req_1 allow --hub=http://127.0.0.1:7420',
+  'rostrum inbox respond req_1 allow "--hub" http://127.0.0.1:7420',
+  'rostrum inbox respond req_1 allow --token rtok_x',
+  'rostrum inbox respond req_1 allow --token=rtok_x',
 ];
 
 describe('what an agent says of its own work', () => {

@@ -8,7 +8,13 @@ import { shownTool } from './toolCall.ts';
 /** What an agent says of its own work; the daemon and the hub check what it may. */
 const reporting: ReadonlySet<string> = new Set(['task', 'contract', 'artifact', 'inbox', 'session']);
 
-/** Whether a command line does nothing but call `rostrum` once, as agents report: no other command, no file, no variable. */
+/** With these it is no longer the session that speaks: not its daemon, or not with its token. */
+const elsewhere = /^--(?:hub|token)/;
+
+/**
+ * Whether a command line does nothing but call `rostrum` once, as agents report: no other command, no file, no variable,
+ * and nobody else's hub or token. What its words name, the floor has still to judge.
+ */
 export function isOwnReport(tool: string, line: string): boolean {
   if (!isShellTool(tool) || !line.trimStart().startsWith('rostrum ')) return false;
   const { texts, isWhole } = readCommandTexts(line);
@@ -19,12 +25,16 @@ export function isOwnReport(tool: string, line: string): boolean {
   const verb = only.args[0] === undefined ? undefined : constantOf(only.args[0]);
   return (
     constantOf(only.name) === 'rostrum' &&
+    only.reads.length === 0 &&
     only.writes.length === 0 &&
-    only.args.every((word) => constantOf(word) !== undefined) &&
+    (only.input === undefined || constantOf(only.input) !== undefined) &&
+    only.args.every((word) => isOfSession(constantOf(word))) &&
     verb !== undefined &&
     reporting.has(verb)
   );
 }
+
+const isOfSession = (word: string | undefined): boolean => word !== undefined && !elsewhere.test(word);
 
 /** The same of a call as its agent tells it. */
 export const isOwnCall = ({ tool, input }: ToolCall): boolean =>

@@ -1,7 +1,8 @@
 import type { Log } from '../../runtime/log.ts';
 import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
+import { floorOf } from '../../runtime/rules/floor.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
-import { isOwnReport } from './ownReport.ts';
+import { isOwnCall } from './ownReport.ts';
 import { toError } from '../../shared/errors.ts';
 import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
 import type { Decider } from '../../shared/model/toolDecision.ts';
@@ -48,14 +49,14 @@ export class Reviews {
   /** By the rules; what only looks at something is allowed where none of them speaks of it. */
   review(session: SessionRecord, { tool: name, input }: ToolCall, { isHarmless = false } = {}): Review {
     const began = this.ports.elapsed();
+    // Without it no agent could say that it is done, whatever a project wants of other calls.
+    if (this.isReport(session, { tool: name, input })) return this.own(session, { tool: name, input });
     const { rules, unmatched } = this.ports.rules();
     const { projectId } = session.order;
     const { cwd } = session;
     const tool = shownTool(name);
     const text = toolText(tool, input);
     const { serverId, home, realpath } = this.ports;
-    // Without it no agent could say that it is done, whatever a project wants of other calls.
-    if (isOwnReport(tool, text)) return this.own(session, { tool, input });
     const call = { tool, args: text, input, projectId, serverId, cwd, home, realpath };
     const verdict = evaluateRules(rules, call, unmatched[projectId] ?? 'ask');
     const isFree = isHarmless && verdict.effect === 'ask' && verdict.by === 'default';
@@ -70,6 +71,14 @@ export class Reviews {
       latencyMs: Math.max(0, this.ports.elapsed() - began),
     });
     return { effect, by, why };
+  }
+
+  /** Whether a call is no more than what its agent says of its own work: it names nothing that the floor speaks of. */
+  isReport({ cwd }: SessionRecord, { tool: name, input }: ToolCall): boolean {
+    const tool = shownTool(name);
+    const { home, realpath } = this.ports;
+    if (!isOwnCall({ tool, input })) return false;
+    return floorOf({ tool, args: toolText(tool, input), input, cwd, home, realpath }) === undefined;
   }
 
   /** An agent's own report, which is allowed whatever rules say. */

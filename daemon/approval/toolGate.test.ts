@@ -6,6 +6,7 @@ import type { SessionRecord } from '../session/sessionRecords.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
 import type { Held } from './approvals.ts';
 import { GuardHolds } from './guardHolds.ts';
+import { isOwnCall } from './ownReport.ts';
 import type { Review } from './reviews.ts';
 import { ToolGate } from './toolGate.ts';
 
@@ -36,6 +37,7 @@ describe('the gate before tools', () => {
           return review;
         },
         own: () => ({ effect: 'allow', by: 'own', why: '' }),
+        isReport: (_session, call) => isOwnCall(call),
         denied: (_session, _call, latencyMs) => void told.push(`denied after ${latencyMs}`),
       },
       approvals: {

@@ -3,7 +3,6 @@ import { agentTimings } from '../agent/agentTimings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { Approvals, Held, Waiting } from './approvals.ts';
 import type { GuardHolds } from './guardHolds.ts';
-import { isOwnCall } from './ownReport.ts';
 import type { Review, Reviews } from './reviews.ts';
 import type { ToolCall } from './toolCall.ts';
 
@@ -21,7 +20,7 @@ export interface CallWait {
 }
 
 export interface GatePorts {
-  readonly reviews: Pick<Reviews, 'review' | 'own' | 'denied'>;
+  readonly reviews: Pick<Reviews, 'review' | 'own' | 'isReport' | 'denied'>;
   readonly approvals: Pick<Approvals, 'hold' | 'isAsked'>;
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
   /** A call waits for a person's word on a guard, or goes on after it. */
@@ -90,7 +89,7 @@ export class ToolGate {
   ): Promise<Exclude<ToolVerdict, { effect: 'allow' }> | undefined> {
     const { holds, onHeld, reviews } = this.ports;
     const { sessionId } = session.order;
-    if (!holds.isHeld(sessionId) || isOwnCall(call)) return undefined;
+    if (!holds.isHeld(sessionId) || reviews.isReport(session, call)) return undefined;
     onHeld(session, true);
     const freed = await holds.untilFree(sessionId, wait);
     if (freed === 'gone') return { effect: 'wait' };
