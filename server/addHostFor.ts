@@ -1,7 +1,7 @@
 import { HubError } from '../shared/errors.ts';
 import type { InputOf, OperationName, ParamsOf, ResultOf } from '../shared/operations/operations.ts';
 import type { Caller } from './access/caller.ts';
-import { isLoopback } from './access/hostRules.ts';
+import { isLoopback } from '../runtime/loopback.ts';
 import type { HubConfig } from '../runtime/hubConfig.ts';
 import { executeOperation } from './execute.ts';
 import type { Hub } from './hub.ts';

@@ -38,7 +38,7 @@ import type { Clock } from './link/clock.ts';
 import { Relay } from './relay/relay.ts';
 import { DaemonLinks } from './link/daemonLinks.ts';
 import { openSockets } from './link/sockets.ts';
-import { isLoopback } from './access/hostRules.ts';
+import { isLoopback } from '../runtime/loopback.ts';
 import { startHubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { HubTunnels } from './ssh/tunnel/hubTunnels.ts';
 import type { LogIn } from './ssh/tunnel/openTunnel.ts';

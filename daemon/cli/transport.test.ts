@@ -13,6 +13,7 @@ describe('readRoute', () => {
 
   const routeOf = (env: Record<string, string>, wish = {}) =>
     readRoute(wish, { env: { ROSTRUM_HOME: home, ...env }, home, cwd: home, hostname: 'h' });
+  const readRouteOf = (hub: string) => routeOf({}, { hub });
   const inSession = {
     ROSTRUM_SOCKET: '/run/s',
     ROSTRUM_TOKEN: 'rses_x',
@@ -32,7 +33,10 @@ describe('readRoute', () => {
     assert.deepEqual(routeOf(inSession), route);
   });
 
-  it('who names a hub means the hub, also inside a session, and never gives it the session token', () => {
+  it('who names a hub means the hub, also inside a session, and gives it neither token of session nor of this machine', () => {
+    writeToken(0o600);
+    const here = { kind: 'hub', hub: 'http://127.0.0.1:7420', token: undefined };
+    assert.deepEqual(routeOf(inSession, { hub: here.hub }), here);
     assert.deepEqual(routeOf(inSession, { hub: 'http://h:1/' }), { kind: 'hub', hub: 'http://h:1', token: undefined });
   });
 
@@ -42,6 +46,19 @@ describe('readRoute', () => {
     const env = { ROSTRUM_HUB: 'https://hub', ROSTRUM_TOKEN: 'rtok_env' };
     assert.deepEqual(routeOf(env), { kind: 'hub', hub: 'https://hub', token: 'rtok_env' });
     assert.deepEqual(routeOf(env, { token: 'rtok_flag' }), { kind: 'hub', hub: 'https://hub', token: 'rtok_flag' });
+  });
+
+  it('the token file is for a hub on this machine alone, whoever names another', () => {
+    writeToken(0o600);
+    const tokens = (hubs: readonly string[]) =>
+      hubs.map((hub) => {
+        const named = readRouteOf(hub);
+        assert.deepEqual(named, routeOf({ ROSTRUM_HUB: hub }));
+        return named.token;
+      });
+    assert.deepEqual(tokens(['http://localhost:1', 'https://[::1]:1']), ['rtok_file', 'rtok_file']);
+    const elsewhere = ['https://hub.example.org', 'http://10.0.0.1:7420', 'http://127.0.0.1.example.org:7420'];
+    assert.deepEqual(tokens([...elsewhere, 'http://127.0.0.1@example.org']), Array(4).fill(undefined));
   });
 
   it('a token file that others can read is refused, and no address is told as such', () => {

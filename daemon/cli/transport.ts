@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { tokenPrefixes } from '../../shared/model/person.ts';
 import { sessionEnvironment } from '../../shared/protocol/toolbox.ts';
 import { HubError, toError } from '../../shared/errors.ts';
+import { isLoopback } from '../../runtime/loopback.ts';
 import { rostrumHome } from '../../runtime/rostrumHome.ts';
 import type { Surroundings } from '../../runtime/rostrumHome.ts';
 import { systemCode } from './answers.ts';
@@ -26,7 +27,7 @@ export interface RouteWish {
 
 const defaultHub = 'http://127.0.0.1:7420';
 
-/** Decides the route from flags, then variables, then the token file of a hub on this machine. */
+/** Decides the route from flags, then variables, then for a hub on this machine its token file. */
 export function readRoute(wish: RouteWish, surroundings: Surroundings): Route {
   const { env } = surroundings;
   const socket = env[sessionEnvironment.socket] || undefined;
@@ -39,11 +40,11 @@ export function readRoute(wish: RouteWish, surroundings: Surroundings): Route {
     return { kind: 'session', socket, token, taskId, sessionId };
   }
   const ownToken = token?.startsWith(tokenPrefixes.person) === true ? token : undefined;
-  return {
-    kind: 'hub',
-    hub: parseHub(wish.hub ?? (env['ROSTRUM_HUB'] || defaultHub)),
-    token: wish.token ?? ownToken ?? readTokenFile(tokenFileOf(surroundings)),
-  };
+  const hub = parseHub(wish.hub ?? (env['ROSTRUM_HUB'] || defaultHub));
+  // The file opens the hub of this machine to its person: no agent gets it, and no hub elsewhere.
+  const hasFile = !isInSession && isLoopback(new URL(hub).hostname);
+  const fromFile = () => (hasFile ? readTokenFile(tokenFileOf(surroundings)) : undefined);
+  return { kind: 'hub', hub, token: wish.token ?? ownToken ?? fromFile() };
 }
 
 /** Where a hub on this machine leaves its first admin token (0600). */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/plainText.ts';
+import { isLoopback } from '../../runtime/loopback.ts';
 
 /** Under which names the hub answers, and which web pages may speak to it. */
 export interface HostRules {
@@ -31,12 +32,6 @@ export function refusePlace({ host, origin }: RequestPlace, rules: HostRules): H
 /** Whether a page of this origin may read answers (CORS). */
 export const isAllowedOrigin = (origin: string, { allowedOrigins }: HostRules): boolean =>
   allowedOrigins.some((allowed) => allowed.toLowerCase().replace(/\/$/, '') === origin.toLowerCase());
-
-/** Whether an address to listen on is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
-}
 
 /** Whether it stands for every address of this machine. */
 export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { readPrivateFile } from '../../runtime/atomicFile.ts';
 import { HubError } from '../../shared/errors.ts';
-import { isEverywhere, isLoopback, needsTls } from '../access/hostRules.ts';
+import { isLoopback } from '../../runtime/loopback.ts';
+import { isEverywhere, needsTls } from '../access/hostRules.ts';
 
 /** Where the hub listens, and how. */
 export interface HttpOptions {
