@@ -3,7 +3,7 @@ import type { CliInput } from '../../runtime/cliCommand.ts';
 import { viewServer } from '../ssh/host/awaitOnline.ts';
 import { probeHost } from '../ssh/host/probeHost.ts';
 import { uninstallServer } from '../ssh/host/uninstallServer.ts';
-import { findHome, findHost, requireSame } from './findHost.ts';
+import { findHome, findHost, requireLeftover, requireSame } from './findHost.ts';
 import { onHost } from './onHost.ts';
 import type { HostProgram } from './serverHosts.ts';
 
@@ -16,6 +16,7 @@ export const runServerUninstall = (input: CliInput, program: HostProgram): Promi
       const name = String(input.args['server']);
       const facts = await probeHost(host, { home: await findHome(input, hub), agents: [] }, { signal });
       const isKnown = (await viewServer(hub, name)) !== undefined;
+      if (!isKnown) await requireLeftover(input, { hub, person }, facts, host.destination);
       const id = isKnown ? (await requireSame(input, hub, facts, host.destination)).server.id : undefined;
       const removeFromHub =
         id === undefined

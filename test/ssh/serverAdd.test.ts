@@ -300,6 +300,9 @@ describe('a host behind a real sshd becomes a server', function () {
     const upgraded = await run('server', 'upgrade', 'near');
     assert.equal(upgraded.code, 0, upgraded.errors);
     assert.match(readlinkSync(join(homeOf('near'), 'current')), /^versions\/\d/);
+    const mistaken = await run('server', 'uninstall', 'neer', '--host', 'near');
+    assert.equal(mistaken.code, 3);
+    assert.match(mistaken.errors, /shows you no server .*neer.* there is another: near of/);
     const refused = await run('server', 'uninstall', 'near');
     assert.equal(refused.code, 3);
     assert.match(refused.errors, /still runs/);
