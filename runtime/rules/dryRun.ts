@@ -22,13 +22,15 @@ export interface DryRun {
   readonly released: number;
 }
 
+/** Whether a record can be decided anew: a call that people were asked about is there already as one that was asked. */
+export const isFirstWord = ({ by }: ToolDecision): boolean => by !== 'person' && by !== 'nobody';
+
 /**
  * What a draft would have decided about recorded calls. It is held against the rule that decided then, whatever the
  * rules are now; of equal strength it comes after it. What the rule that it `replaces` decided is the draft's to decide.
  */
 export function dryRun(draft: Deciding, recorded: readonly ToolDecision[], replaces?: string): DryRun {
-  // A call that people were asked about is there already as one that was asked.
-  const decisions = recorded.filter(({ by }) => by !== 'person' && by !== 'nobody');
+  const decisions = recorded.filter(isFirstWord);
   const isFormer = ({ rule }: ToolDecision): boolean => replaces !== undefined && rule?.id === replaces;
   const matching = decisions.filter(
     (decision) => matchesRule(draft, decision) && withoutEscaped([draft], [draft], decision).length > 0,

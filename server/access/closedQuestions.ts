@@ -1,6 +1,7 @@
 import type { Intervention } from '../../shared/model/intervention.ts';
 import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
+import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Caller } from './caller.ts';
 import { isClosedTo, maySpeakFor } from './sessionReach.ts';
@@ -20,6 +21,16 @@ export function closingSession(state: HubState, caller: Caller, asked: Intervent
 export function mutingSession(state: HubState, caller: Caller, asked: Intervention): Session | undefined {
   const session = isOfSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
   return session !== undefined && !maySpeakFor(state, caller, session) ? session : undefined;
+}
+
+/** Whether a caller may read what was decided about a call: of a session that is gone, its project may. */
+export function isDecisionOpen(
+  state: HubState,
+  caller: Caller,
+  { sessionId }: Pick<ToolDecision, 'sessionId'>,
+): boolean {
+  const session = state.sessions.get(sessionId);
+  return session === undefined || !isClosedTo(state, caller, session);
 }
 
 interface Told {

@@ -1,7 +1,7 @@
 import type { RuleEffect } from '../../shared/model/rule.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { decisionOperations } from '../../shared/operations/rules.ts';
-import { isClosedTo } from '../access/sessionReach.ts';
+import { isDecisionOpen } from '../access/closedQuestions.ts';
 import { decisionsOf } from '../state/ruleQueries.ts';
 import { ruleRow } from '../state/rows/ruleRow.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
@@ -15,13 +15,9 @@ import { projectOf } from './projectOf.ts';
 export const decisionHandlers = {
   'decision.list': read(({ effect, tool, rule, ...page }, request) => {
     const newest = [...decisionsOf(request.state, projectOf(request).id)].reverse();
-    const isOpen = ({ sessionId }: ToolDecision) => {
-      const session = request.state.sessions.get(sessionId);
-      return session === undefined || !isClosedTo(request.state, request.caller, session);
-    };
     return listPage(newest, page, {
       keeps: (decision) =>
-        isOpen(decision) &&
+        isDecisionOpen(request.state, request.caller, decision) &&
         (effect === undefined || decision.effect === effect) &&
         (tool === undefined || decision.tool === tool) &&
         (rule === undefined || (decision.rule?.id.startsWith(rule) ?? false)),

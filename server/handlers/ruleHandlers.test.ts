@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Caller } from '../access/caller.ts';
 import { applyEvent } from '../state/applyEvent.ts';
-import { alice, anId, aProject, aRule, aServer, aToolDecision, stateWith } from '../testing/builders.ts';
+import { alice, anId, aProject, aRule, aServer, aSession, aToolDecision, stateWith } from '../testing/builders.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import { aliceCalls, createHandling } from '../testing/handling.ts';
 import { decisionHandlers } from './decisionHandlers.ts';
@@ -114,6 +114,27 @@ describe('rules of tool calls', () => {
     assert.equal(state.rules.size, 1);
     assert.equal((await ask('rule.dryrun', { ...draft, last: 1 })).matched, 0);
     await assert.rejects(ask('rule.dryrun', { effect: 'deny', args: '(' }), { code: 'bad-request' });
+  });
+
+  it('[A5] [S12] a dry run looks at no call of a session that is private, but for who may look into it', async () => {
+    const { state, ask, record } = world();
+    const opener = { kind: 'user', id: anId('person', 7), name: 'ada' } as const;
+    state.projects.put(aProject({ members: new Map([[anId('person'), 'member']]) }));
+    state.sessions.put(aSession({ private: true, openedBy: opener }));
+    record({ sessionId: anId('session', 2), args: 'ls' });
+    record({ args: 'make secret' });
+    const draft = { effect: 'deny', tool: 'Bash', last: 1 };
+    const tried = async (caller: Caller) =>
+      (await ask('rule.dryrun', draft, caller)).changed.map(({ decision }) => decision.args);
+    assert.deepEqual([await tried(aliceCalls), await tried(admin)], [['ls'], ['make secret']]);
+  });
+
+  it('[A5] a dry run counts calls, not the answers of people to them', async () => {
+    const { ask, record } = world();
+    record({ args: 'ls' });
+    record({ args: 'ls', by: 'person', effect: 'allow', person: 'ada' });
+    record({ args: 'ls', by: 'nobody', effect: 'deny' });
+    assert.equal((await ask('rule.dryrun', { effect: 'deny', tool: 'Bash', last: 1 })).looked, 1);
   });
 
   it('[A5] a rule is tried as it would be after a change: in its own place, and not shadowed by itself', async () => {

@@ -1,4 +1,4 @@
-import { dryRun } from '../../runtime/rules/dryRun.ts';
+import { dryRun, isFirstWord } from '../../runtime/rules/dryRun.ts';
 import { compareRules, evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
 import { readShadow, seenShadow, wonCalls } from '../../runtime/rules/shadowedRules.ts';
@@ -9,6 +9,7 @@ import type { Rule, RuleScope } from '../../shared/model/rule.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { ruleOperations } from '../../shared/operations/rules.ts';
 import { limits } from '../../shared/timings.ts';
+import { isDecisionOpen } from '../access/closedQuestions.ts';
 import { resolveServer } from '../access/resolve.ts';
 import {
   decideAddRule,
@@ -90,7 +91,7 @@ export const ruleHandlers = {
   }),
 
   'rule.dryrun': read(({ project: _project, hub, server, last, replaces, ...given }, request) => {
-    const { state, context } = request;
+    const { state, caller, context } = request;
     requirePatterns(given);
     if (hub && server !== undefined) throw badRequest([{ path: '', message: 'name one of hub and server' }]);
     const projectId = projectOf(request).id;
@@ -110,7 +111,10 @@ export const ruleHandlers = {
       createdAt: context.now,
       updatedAt: context.now,
     };
-    const { changed, ...figures } = dryRun(draft, decisionsOf(state, projectId).slice(-last), replaces);
+    const recorded = decisionsOf(state, projectId).filter(
+      (decision) => isFirstWord(decision) && isDecisionOpen(state, caller, decision),
+    );
+    const { changed, ...figures } = dryRun(draft, recorded.slice(-last), replaces);
     return {
       ...figures,
       changed: changed.map(({ decision, was, would }) => ({ decision: toolDecisionRow(decision), was, would })),
