@@ -131,8 +131,10 @@ describe('real programs through the relay', function () {
 
   it('[S3] all of ten thousand lines above the screen come with their looks, live and to who comes later', async () => {
     const script = path.join(path.dirname(file), 'coloured');
-    writeFileSync(script, `${printColouredLines('read go')}; stty raw -echo; exec cat >/dev/null`);
+    writeFileSync(script, `echo begin; ${printColouredLines('read go')}; stty raw -echo; exec cat >/dev/null`);
     const live = await sitBefore('coloured', `sh ${script}`);
+    // Enter is the end of a line from then on: what comes while bash still reads is no line of the script's.
+    await live.shows(/^begin/m);
     live.type('\r');
     // The next lines come when the ones before are seen, however slow this machine is now.
     for (let last = 500; last <= 12_000; last += 500) {
