@@ -99,6 +99,13 @@ describe('the hooks of Claude Code', () => {
     });
   });
 
+  it('[A1] keep it from the tools of a server whose name only begins as ours', async () => {
+    for (const tool of ['mcp__rostrum__x__note', 'mcp__rostrum_x__note', 'mcp__rostrum__erase']) {
+      const answer = await stage(review('deny')).tell('PreToolUse', { tool_name: tool });
+      assert.match(JSON.stringify(answer), /"permissionDecision":"deny"/, tool);
+    }
+  });
+
   it('never keep it from our own tools', async () => {
     const answer = await stage(review('deny')).tell('PreToolUse', { tool_name: 'mcp__rostrum__complete_task' });
     assert.deepEqual(answer, {

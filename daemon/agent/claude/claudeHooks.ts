@@ -8,7 +8,7 @@ import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import type { TranscriptSource } from '../usage/transcriptUsage.ts';
 import { askTool, readClaudeQuestions } from './claudeQuestions.ts';
-import { claudeReaders } from './claudeTools.ts';
+import { claudeOwnTools, claudeReaders } from './claudeTools.ts';
 
 /** What the hooks of Claude Code use of the daemon. */
 export type ClaudeHookPorts = Pick<
@@ -86,7 +86,7 @@ async function beforeTool(
   { own, review, notes }: ClaudeHookPorts,
 ): Promise<Record<string, Json>> {
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
-  if (isOwn(call)) return decided('allow', own(session, call).why);
+  if (claudeOwnTools.has(call.tool)) return decided('allow', own(session, call).why);
   const reviewed = await review(session, call, { signal, limitMs: agentTimings.hookAnswerMs });
   if (reviewed === undefined) return decided('deny', 'nobody waits for this call any more');
   const { effect, by, why } = reviewed;
@@ -157,8 +157,6 @@ const sourceOf = (file: string): TranscriptSource => ({
   ...{ of: 'claude', file },
   agentsDirectory: path.join(file.replace(/\.jsonl$/, ''), 'subagents'),
 });
-
-const isOwn = ({ tool }: ToolCall): boolean => tool.startsWith('mcp__rostrum__');
 
 function callOf(body: unknown): ToolCall {
   const { tool_name: tool, tool_input: input } = toolSaid.parse(body);

@@ -3,6 +3,7 @@ import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts
 import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { Integrate } from '../integration.ts';
+import { claudeOwnTools } from './claudeTools.ts';
 
 /** Where its hooks call. */
 export const claudeHookPath = '/hooks/claude';
@@ -60,7 +61,7 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
     // A question to a person is waited for; it must not become a task in the background after two minutes.
     env: { CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0' },
     files: {
-      'claude-settings.json': JSON.stringify({ hooks, permissions: { allow: ['mcp__rostrum'] } }),
+      'claude-settings.json': JSON.stringify({ hooks, permissions: { allow: [...claudeOwnTools] } }),
       'claude-tools.json': JSON.stringify(tools),
     },
   };

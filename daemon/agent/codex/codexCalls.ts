@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
+import { ownTools } from '../../mcp/ownTools.ts';
 import { elicitationMethod, readElicitation } from './readElicitation.ts';
 import type { ToolAsked } from '../../../shared/protocol/toolbox.ts';
 
@@ -32,7 +33,9 @@ export function parseHook(body: unknown): HookedCall {
 }
 
 /** Our own tools are never asked about: what they may is the daemon's and the hub's to say. */
-export const isOwnTool = ({ tool }: Pick<ToolAsked, 'tool'>): boolean => tool.startsWith('mcp__rostrum__');
+export const isOwnTool = ({ tool }: Pick<ToolAsked, 'tool'>): boolean => ownNames.has(tool);
+
+const ownNames = ownTools('mcp__rostrum__');
 
 /** What Codex asks its client before it goes on, as a call of a tool; what a person of ours cannot decide is not here. */
 export interface CodexQuestion {

@@ -113,6 +113,9 @@ describe('between the halves of Codex', () => {
     const own = { ...hookSaid, tool_name: 'mcp__rostrum__complete_task', tool_use_id: 'call-2' };
     assert.deepEqual(await relay.hook(parseHook(own), new AbortController().signal), goesOn);
     assert.deepEqual([reviewed, asked.length], [['call-1'], 0]);
+    const other = { ...hookSaid, tool_name: 'mcp__rostrum__x__note', tool_use_id: 'call-3' };
+    await relay.hook(parseHook(other), new AbortController().signal);
+    assert.deepEqual(reviewed, ['call-1', 'call-3'], 'a server whose name only begins as ours');
   });
 
   it('[A5] its own question is open in its terminal and in the inbox; the inbox answers first', async () => {

@@ -55,6 +55,8 @@ describe('the hooks of Gemini CLI', () => {
     await tell('BeforeTool', { tool_name: 'read_file', tool_input: { path: 'a' } });
     assert.ok(told.includes('asked read_file, harmless'));
     assert.deepEqual(await tell('BeforeTool', { tool_name: 'mcp_rostrum_note' }), { decision: 'allow' });
+    const other = await tell('BeforeTool', { tool_name: 'mcp_rostrum_x_note' });
+    assert.equal(other['decision'], 'deny', 'a server whose name only begins as ours');
   });
 
   it('[S11] tell what it does, and that its turn ended', async () => {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Json } from '../../../shared/model/contract.ts';
 import { json } from '../../../shared/model/contract.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
+import { ownTools } from '../../mcp/ownTools.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import { askTool, readGeminiQuestions } from './geminiQuestions.ts';
@@ -15,6 +16,8 @@ const said = z.looseObject({
   transcript_path: z.string().max(4_096).optional(),
 });
 const toolSaid = z.looseObject({ tool_name: z.string().min(1).max(1_000), tool_input: json.default({}) });
+
+const ownNames = ownTools('mcp_rostrum_');
 
 /** Tools that look at something and change nothing: Gemini CLI never asks about these by itself. */
 const readers: ReadonlySet<string> = new Set([
@@ -52,7 +55,7 @@ export async function answerGeminiHook(
   switch (event) {
     case 'BeforeTool': {
       const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
-      if (tool.startsWith('mcp_rostrum_')) return { decision: own(session, { tool, input }).effect };
+      if (ownNames.has(tool)) return { decision: own(session, { tool, input }).effect };
       if (tool === askTool) return question(session, input, signal, ports);
       const verdict = await mayUse(
         session,

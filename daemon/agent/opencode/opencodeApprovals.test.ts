@@ -126,6 +126,13 @@ describe('approvals of an opencode', () => {
     assert.deepEqual(told, ['per_1 {"reply":"once"}']);
   });
 
+  it('[A1] one of a server whose name only begins as ours goes by the rules', async () => {
+    const { approvals, told, request, untilIdle } = stage(() => Promise.resolve({ effect: 'deny', why: 'no' }));
+    approvals.asked(request({ permission: 'rostrum_x_note' }));
+    await untilIdle();
+    assert.match(told.join(), /"reply":"reject"/);
+  });
+
   it('[A5] a person who answers in its terminal withdraws the question, and nothing is answered there again', async () => {
     const { approvals, told, request, untilIdle } = stage(async (_call, { signal, onAsked }) => {
       onAsked?.();

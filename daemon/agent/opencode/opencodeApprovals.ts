@@ -10,7 +10,7 @@ import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';
 import type { CallFacts, OpencodeStory } from './opencodeStory.ts';
 import { opencodeLimits } from './opencodeTimings.ts';
-import { isOwnTool, opencodeReaders } from './opencodeTools.ts';
+import { opencodeOwnTools, opencodeReaders } from './opencodeTools.ts';
 import type { AgentRules, PermissionRequest } from './opencodeWire.ts';
 import { agentInfo, readToolPart, wholeMessage } from './opencodeWire.ts';
 import { evaluateOwnRules } from './ownRules.ts';
@@ -124,7 +124,7 @@ export class OpencodeApprovals {
     const session = this.ports.session();
     if (session === undefined) return undefined;
     const call: ToolCall = { ...facts, callId: callIdOf(request) };
-    if (isOwnTool(request.permission)) return { effect: 'allow', why: this.ports.own(session, call).why };
+    if (opencodeOwnTools.has(request.permission)) return { effect: 'allow', why: this.ports.own(session, call).why };
     asking.call = call;
     const { signal } = asking.abort;
     let wasAsked = false;

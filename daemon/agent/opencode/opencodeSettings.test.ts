@@ -39,10 +39,15 @@ describe('the settings of an opencode', () => {
   it('are none where it is run by a protocol, which has its own', () => {
     const { args, env, files } = opencodeSettings({ ...parts, server: undefined, hasDialogs: false });
     assert.deepEqual([args, files, env['SHELL']], [[], {}, '/data/bin/tool-shells/bash']);
-    assert.deepEqual(Object.entries(JSON.parse(env['OPENCODE_PERMISSION'] ?? '') as object), [
+    const gates = Object.entries(JSON.parse(env['OPENCODE_PERMISSION'] ?? '') as object);
+    assert.deepEqual(gates.slice(0, 3), [
       ['**', 'ask'],
       ['external_directory', { '/data/s1/*': 'allow' }],
-      ['rostrum_*', 'allow'],
+      ['rostrum_my_task', 'allow'],
     ]);
+    assert.ok(
+      gates.every(([name]) => name === '**' || !name.includes('*')),
+      'no pattern lets a server of another name pass',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { mcpPath } from '../../door/doorPaths.ts';
 import { toolServerName } from './connectTools.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { Integrate, IntegrationSettings } from '../integration.ts';
+import { opencodeOwnTools } from './opencodeTools.ts';
 import { serverPasswordVariable, serverUserVariable, toolShell } from './toolShell.ts';
 
 /** The file of a session's directory that says where its server is. */
@@ -28,7 +29,7 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
 export const opencodeSettings: Integrate = ({ directory, doorUrl, commandDir, shell, server }): IntegrationSettings => {
   const tools = toolShell(commandDir, shell);
   if (server === undefined)
-    return { args: [], env: { ...tools, ...gatesOf({ ...asking(directory), 'rostrum_*': 'allow' }) }, files: {} };
+    return { args: [], env: { ...tools, ...gatesOf({ ...asking(directory), ...ownAllowed }) }, files: {} };
   const config = {
     mcp: {
       [toolServerName]: {
@@ -55,6 +56,8 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, commandDir, sh
     goesOnByServer: true,
   };
 };
+
+const ownAllowed = Object.fromEntries([...opencodeOwnTools].map((name) => [name, 'allow']));
 
 const asking = (directory: string) => ({
   [askedAlways]: 'ask',

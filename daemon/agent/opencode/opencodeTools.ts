@@ -1,3 +1,5 @@
+import { ownTools } from '../../mcp/ownTools.ts';
+
 /** Tools of opencode that change nothing: it asks about none of them by itself, unless a person's rule says so. */
 export const opencodeReaders: ReadonlySet<string> = new Set([
   'glob',
@@ -17,5 +19,5 @@ export const opencodeReaders: ReadonlySet<string> = new Set([
   'websearch',
 ]);
 
-/** Whether a tool is one of Rostrum's own: opencode puts the name of their server before theirs. */
-export const isOwnTool = (tool: string): boolean => tool.startsWith('rostrum_');
+/** Rostrum's own tools: opencode puts the name of their server before theirs. */
+export const opencodeOwnTools = ownTools('rostrum_');
