@@ -29,14 +29,14 @@ export function isAtLeast(version: TmuxVersion, text: string): boolean {
 }
 
 /** The oldest release that has pane options, `resize-window` and `send-keys -H`. */
-const oldestTmux = '3.0';
+export const oldestTmux = '3.0';
 
 const hazards: readonly (TmuxHazard & { readonly from?: string; readonly to: string })[] = [
   {
     to: '2.999',
     weight: 'unsafe',
     what: `releases before ${oldestTmux} lack pane options and raw keys`,
-    remedy: 'Install tmux 3.2 or newer.',
+    remedy: `Install tmux ${oldestTmux} or newer.`,
   },
   {
     from: '3.4',

@@ -8,6 +8,8 @@ import type { DetectedProvider } from '../agent/detectProviders.ts';
 import { findProgram } from '../session/findProgram.ts';
 import { loadPty } from '../terminal/pty/loadPty.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
+import { installers } from '../../shared/installLine.ts';
+import type { Installing } from '../../shared/installLine.ts';
 import { decideChecks } from './doctorChecks.ts';
 import { readDiskFree } from './heartbeat.ts';
 import { readOutput } from './readOutput.ts';
@@ -28,13 +30,15 @@ export interface DoctorParts {
 /** Examines this machine. */
 export async function runDoctor(parts: DoctorParts): Promise<readonly DoctorCheck[]> {
   const { hub, registration, terminal, clockSkewMs, detected, allowedCommands } = parts;
-  const [tmux, git, problem] = await Promise.all([
+  const [tmux, git, problem, installing] = await Promise.all([
     readProgram('tmux', ['-V'], parts.searchPath),
     readProgram('git', ['--version'], parts.searchPath),
     findWorkRootProblem(parts.workRoot),
+    findInstalling(parts.searchPath),
   ]);
   return decideChecks({
     platform: process.platform,
+    installing,
     hub,
     registration,
     terminal,
@@ -98,6 +102,17 @@ function findPtyProblem(): string | undefined {
 async function readProgram(name: string, args: readonly string[], searchPath: string): Promise<string | undefined> {
   const program = await findProgram(name, searchPath);
   return program === undefined ? undefined : readOutput(program, args);
+}
+
+/** What installs programs on this machine, and whether it has to be run as root first. */
+async function findInstalling(searchPath: string): Promise<Installing> {
+  const find = async (name: string) => (await findProgram(name, searchPath)) !== undefined;
+  const found = await Promise.all(installers.map(async (name) => ((await find(name)) ? name : undefined)));
+  return {
+    installer: found.find((name) => name !== undefined),
+    isRoot: process.getuid?.() === 0,
+    hasSudo: await find('sudo'),
+  };
 }
 
 async function findWorkRootProblem(workRoot: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { builtInProviders } from '../agent/providers.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
 import type { DoctorFindings } from './doctorChecks.ts';
@@ -16,6 +17,7 @@ const detected = (name: string, changes: Partial<DetectedProvider> = {}): Detect
 
 const healthy: DoctorFindings = {
   platform: 'linux',
+  installing: { installer: 'apt-get', isRoot: false, hasSudo: true },
   hub: { url: 'http://127.0.0.1:7420', isReached: true, detail: 'connected' },
   terminal: 'tmux',
   tmux: 'tmux 3.3a',
@@ -54,12 +56,36 @@ describe('the doctor', () => {
       true,
       /curl http:\/\/hub:1\/healthz/,
     ],
-    ['registration', { registration: { state: 'none' } }, true, /server token create.*daemon register/],
+    ['registration', { registration: { state: 'none' } }, true, /daemon register.*server token create/],
     ['registration', { registration: { state: 'removed' } }, true, /daemon register/],
     ['registration', { registration: { state: 'unknown' } }, true, /daemon register/],
-    ['tmux', { tmux: undefined }, true, /apt-get install -y tmux/],
-    ['tmux', { tmux: 'tmux 2.6' }, true, /Install tmux/],
-    ['git', { git: undefined, platform: 'darwin' }, true, /brew install git/],
+    ['tmux', { tmux: undefined }, true, /^sudo apt-get install -y tmux$/],
+    ['tmux', { tmux: 'tmux 2.6' }, true, /^sudo apt-get install -y tmux {3}# 3\.0 or newer$/],
+    [
+      'git',
+      { git: undefined, installing: { installer: 'brew', isRoot: false, hasSudo: true } },
+      true,
+      /^brew install git$/,
+    ],
+    [
+      'git',
+      { git: undefined, installing: { installer: 'dnf', isRoot: true, hasSudo: true } },
+      true,
+      /^dnf install -y git$/,
+    ],
+    [
+      'git',
+      { git: undefined, installing: { installer: undefined, isRoot: false, hasSudo: false } },
+      true,
+      /^# Install git with/,
+    ],
+    [
+      'tmux',
+      { terminal: 'pty', ptyProblem: "It isn't there (no; such)" },
+      true,
+      /tmux {3}# or.*npm install -g rostrum/,
+    ],
+    ['hub', { hub: { url: 'unix:/run/a b', isReached: false, detail: '' } }, true, /--unix-socket '\/run\/a b' http/],
     [
       'work root',
       { workRoot: { path: '/home/dev/tasks', problem: 'cannot be written' } },
@@ -88,6 +114,8 @@ describe('the doctor', () => {
       const check = checkOf(changes, name);
       assert.deepEqual([check.passed, check.required], [false, required]);
       assert.match(check.remedy ?? '', remedy);
+      // It may be typed into a shell as it is.
+      execFileSync('sh', ['-n', '-c', check.remedy ?? '(']);
     });
   }
 
@@ -119,8 +147,9 @@ describe('the doctor', () => {
     const check = checkOf(pty, 'tmux');
     assert.equal(check.passed, true);
     assert.match(check.detail, /end with the daemon \(tmux is not installed\)/);
-    const broken = checkOf({ ...pty, ptyProblem: 'Install tmux, or node-pty.' }, 'tmux');
-    assert.deepEqual([broken.passed, broken.required, broken.remedy], [false, true, 'Install tmux, or node-pty.']);
+    const broken = checkOf({ ...pty, ptyProblem: 'node-pty cannot be loaded' }, 'tmux');
+    assert.deepEqual([broken.passed, broken.required], [false, true]);
+    assert.match(broken.detail, /node-pty cannot be loaded/);
   });
 
   for (const [printed, passes, told] of [
@@ -130,7 +159,7 @@ describe('the doctor', () => {
     ['tmux 3.7a', true, /blank/],
     ['tmux 3.7b', true, /carriage return/],
     ['tmux next-3.8', true, /^tmux 3\.8$/],
-    ['tmux master', true, /is no release/],
+    ['tmux master', true, /is no release; 3\.0 or newer/],
   ] as const) {
     it(`[F8] "${printed}" ${passes ? 'passes' : 'fails'}, with what is known of it`, () => {
       const check = checkOf({ tmux: printed }, 'tmux');

@@ -1,7 +1,9 @@
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import { shellWord } from '../../shared/shellLine.ts';
 import type { DetectedProvider } from '../agent/detectProviders.ts';
-import { hazardsOf, readTmuxVersion } from '../../shared/tmuxVersion.ts';
+import { installLine, setClockLine } from '../../shared/installLine.ts';
+import type { Installing } from '../../shared/installLine.ts';
+import { hazardsOf, oldestTmux, readTmuxVersion } from '../../shared/tmuxVersion.ts';
 
 /** Who this server is at its hub, as far as the hub could be asked. */
 export type RegistrationFinding =
@@ -12,6 +14,7 @@ export type RegistrationFinding =
 /** What the doctor found out; the checks follow from it alone. */
 export interface DoctorFindings {
   readonly platform: string;
+  readonly installing: Installing;
   readonly hub: { readonly url: string; readonly isReached: boolean; readonly detail: string };
   /** Whether that hub knows this server; undefined where a daemon is connected, which proves it. */
   readonly registration?: RegistrationFinding | undefined;
@@ -37,7 +40,7 @@ const leastDiskBytes = 1_073_741_824;
 const mostSkewMs = 5_000;
 const leastNode = [20, 9] as const;
 
-/** All checks, the required first; each that failed says the command that mends it. */
+/** All checks, the required first; each that failed says what mends it, as it can be typed into a shell: a command, then `#` and words. */
 export function decideChecks(findings: DoctorFindings): readonly DoctorCheck[] {
   const checks = [
     checkHub(findings),
@@ -59,7 +62,10 @@ export const isFit = (checks: readonly DoctorCheck[]): boolean =>
   checks.every(({ required, passed }) => !required || passed);
 
 function checkHub({ hub }: DoctorFindings): DoctorCheck {
-  const remedy = `Start the hub ("rostrum hub start"), or try "curl ${hub.url}/healthz" from this server.`;
+  const asked = hub.url.startsWith('unix:')
+    ? `--unix-socket ${shellWord(hub.url.slice('unix:'.length))} http://localhost/healthz`
+    : shellWord(`${hub.url}/healthz`);
+  const remedy = `curl ${asked}   # tries it from here; "rostrum hub start" starts a hub on its machine`;
   return outcome('hub', { required: true, passed: hub.isReached, detail: hub.detail, remedy });
 }
 
@@ -76,30 +82,33 @@ function checkRegistration(registration: RegistrationFinding): DoctorCheck {
     required: true,
     passed: state === 'known' || state === 'unasked',
     detail: state === 'known' ? `the hub knows this server as ${registration.name}` : registrationDetails[state],
-    remedy: 'Make a token ("rostrum server token create"), then here: "rostrum daemon register".',
+    remedy:
+      'rostrum daemon register --token-stdin   # type the token that "rostrum server token create" gives, then Ctrl-D',
   });
 }
 
-function checkTmux({ terminal, terminalWhy, ptyProblem, tmux, platform }: DoctorFindings): DoctorCheck {
+function checkTmux({ terminal, terminalWhy, ptyProblem, tmux, installing }: DoctorFindings): DoctorCheck {
+  const line = installLine('tmux', installing);
   if (terminal !== 'tmux') {
     const why = terminalWhy === undefined ? '' : ` (${terminalWhy})`;
     return outcome('tmux', {
       required: true,
       passed: ptyProblem === undefined,
-      detail: `sessions run in ${terminal}, without tmux: they end with the daemon${why}`,
-      remedy: ptyProblem ?? '',
+      detail: [`sessions run in ${terminal}, without tmux: they end with the daemon${why}`, ptyProblem]
+        .filter((part) => part !== undefined)
+        .join('. '),
+      remedy: `${line}   # or, for terminals without it: npm install -g rostrum --include=optional`,
     });
   }
-  const remedy = installLine('tmux', platform);
   if (tmux === undefined)
-    return outcome('tmux', { required: true, passed: false, detail: 'tmux is not installed', remedy });
+    return outcome('tmux', { required: true, passed: false, detail: 'tmux is not installed', remedy: line });
   const version = readTmuxVersion(tmux);
   if (version === undefined) {
     return outcome('tmux', {
       required: true,
       passed: true,
-      detail: `${tmux} is no release; 3.2 or newer is needed`,
-      remedy,
+      detail: `${tmux} is no release; ${oldestTmux} or newer is needed`,
+      remedy: '',
     });
   }
   const hazards = hazardsOf(version);
@@ -110,16 +119,16 @@ function checkTmux({ terminal, terminalWhy, ptyProblem, tmux, platform }: Doctor
     required: true,
     passed: unsafe === undefined,
     detail,
-    remedy: unsafe === undefined ? '' : `${unsafe.remedy} ${remedy}`,
+    remedy: `${line}   # ${oldestTmux} or newer`,
   });
 }
 
-function checkGit({ git, platform }: DoctorFindings): DoctorCheck {
+function checkGit({ git, installing }: DoctorFindings): DoctorCheck {
   return outcome('git', {
     required: true,
     passed: git !== undefined,
     detail: git ?? 'git is not installed',
-    remedy: installLine('git', platform),
+    remedy: installLine('git', installing),
   });
 }
 
@@ -150,18 +159,21 @@ function checkAgent({ providers, allowedCommands }: DoctorFindings): DoctorCheck
       ? 'no agent program is installed and usable'
       : `no agent program is allowed here, on purpose; usable: ${others || 'nothing'}`,
     remedy:
-      'npm install -g @anthropic-ai/claude-code (or another agent); to run shells only, set "allowedCommands: [bash, sh, scripted]" in daemon.yaml.',
+      'npm install -g @anthropic-ai/claude-code   # or another agent; for shells only, "allowedCommands: [bash, sh, scripted]" in daemon.yaml',
   });
 }
 
-function checkNode({ nodeVersion, platform }: DoctorFindings): DoctorCheck {
+function checkNode({ nodeVersion, installing }: DoctorFindings): DoctorCheck {
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
   const passed = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
   return outcome('node', {
     required: false,
     passed,
     detail: nodeVersion,
-    remedy: platform === 'darwin' ? 'brew install node' : 'Install Node 20.9 or newer from https://nodejs.org.',
+    remedy:
+      installing.installer === 'brew'
+        ? 'brew install node'
+        : `# Install Node ${leastNode.join('.')} or newer from https://nodejs.org/en/download`,
   });
 }
 
@@ -175,11 +187,11 @@ function checkDisk({ diskFreeBytes, workRoot }: DoctorFindings): DoctorCheck {
     required: false,
     passed,
     detail,
-    remedy: `Free space: "du -xh --max-depth=1 ${shellWord(workRoot.path)} | sort -h" shows what is large.`,
+    remedy: `du -xh -d 1 ${shellWord(workRoot.path)} | sort -h   # shows what is large`,
   });
 }
 
-function checkClock({ clockSkewMs, platform }: DoctorFindings): DoctorCheck {
+function checkClock({ clockSkewMs, platform, installing }: DoctorFindings): DoctorCheck {
   const detail =
     clockSkewMs === undefined
       ? 'not compared yet: no hub has answered'
@@ -189,7 +201,7 @@ function checkClock({ clockSkewMs, platform }: DoctorFindings): DoctorCheck {
     required: false,
     passed,
     detail,
-    remedy: platform === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true',
+    remedy: setClockLine(platform, installing),
   });
 }
 
@@ -199,7 +211,7 @@ function checkProvider({ provider, usable, version, standing, isLoggedIn, detail
   const remedy =
     usable && isLoggedIn === false
       ? (provider.loginHint ?? '')
-      : (provider.installHint ?? `Install "${provider.command}", and add it to "allowedCommands" in daemon.yaml.`);
+      : (provider.installHint ?? `# Install ${provider.command}, and add it to "allowedCommands" in daemon.yaml`);
   return outcome(`agent ${provider.name}`, {
     required: false,
     passed,
@@ -212,6 +224,3 @@ const outcome = (
   name: string,
   { remedy, ...rest }: { required: boolean; passed: boolean; detail: string; remedy: string },
 ): DoctorCheck => (rest.passed || remedy === '' ? { name, ...rest } : { name, ...rest, remedy });
-
-const installLine = (program: string, platform: string): string =>
-  platform === 'darwin' ? `brew install ${program}` : `sudo apt-get install -y ${program}`;

@@ -1,4 +1,5 @@
 import { HubError, tooLarge } from '../../shared/errors.ts';
+import { oldestTmux } from '../../shared/tmuxVersion.ts';
 import { terminalLimits } from './terminalLimits.ts';
 
 export const noSuchTerminal = (sessionId: string) =>
@@ -50,7 +51,7 @@ export const unsafeRuntimeDir = (path: string, reason: string) =>
 export const tmuxMissing = (reason: string) =>
   new HubError(
     'unreachable',
-    `tmux cannot be used: ${reason}. Install tmux 3.2 or newer ("apt install tmux", "brew install tmux").`,
+    `tmux cannot be used: ${reason}. Install tmux ${oldestTmux} or newer ("apt install tmux", "brew install tmux").`,
   );
 
 export const tmuxBusy = () =>
@@ -61,7 +62,7 @@ export const tooMuchInput = (byteCount: number) => tooLarge('Typed input', byteC
 export const ptyMissing = (reason: string) =>
   new HubError(
     'unreachable',
-    `Terminals without tmux need node-pty, which cannot be loaded (${reason}). Install tmux 3.2 or newer and set "terminal: tmux" in daemon.yaml, or install Rostrum with its optional packages: "npm install -g rostrum --include=optional".`,
+    `Terminals without tmux need node-pty, which cannot be loaded (${reason}). Install tmux ${oldestTmux} or newer and set "terminal: tmux" in daemon.yaml, or install Rostrum with its optional packages: "npm install -g rostrum --include=optional".`,
   );
 
 export const hostStopped = () =>

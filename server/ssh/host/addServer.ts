@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { conflict, HubError } from '../../../shared/errors.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
+import { oldestTmux } from '../../../shared/tmuxVersion.ts';
 import type { Person } from '../person.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { viewServer } from './awaitOnline.ts';
@@ -113,7 +114,7 @@ async function confirmPassing(
 const withoutTmux = (host: string, lasting: DoctorCheck | undefined): HubError =>
   new HubError(
     'no-fit',
-    `${host} has no safe tmux, so nothing was changed there. Install it (${lasting?.remedy ?? 'tmux 3.0 or newer'}), or say yes to sessions that end with their daemon (--yes). Then run the same command again.`,
+    `${host} has no safe tmux, so nothing was changed there. Install it (${lasting?.remedy ?? `tmux ${oldestTmux} or newer`}), or say yes to sessions that end with their daemon (--yes). Then run the same command again.`,
   );
 
 async function confirmTakeOver(

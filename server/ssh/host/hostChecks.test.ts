@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { decideHostChecks } from './hostChecks.ts';
 import type { HostWish } from './hostChecks.ts';
 import { aHost } from './hostFacts.fixture.ts';
@@ -122,6 +123,8 @@ describe('the checks of a host before it is added', () => {
       assert.deepEqual([check.passed, check.required], [false, required]);
       assert.match(check.detail, detail);
       assert.match(check.remedy ?? '', remedy);
+      // It may be typed into a shell as it is.
+      execFileSync('sh', ['-n', '-c', check.remedy ?? '(']);
     });
 
   it('[F8] a Node that is missing is brought where this machine has one that fits', () => {

@@ -1,5 +1,7 @@
 import type { DoctorCheck } from '../../../shared/model/server.ts';
-import { hazardsOf, readTmuxVersion } from '../../../shared/tmuxVersion.ts';
+import { installLine, setClockLine, sudo } from '../../../shared/installLine.ts';
+import { shellWord } from '../../../shared/shellLine.ts';
+import { hazardsOf, oldestTmux, readTmuxVersion } from '../../../shared/tmuxVersion.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { chooseNode, oldestNodeText } from './nodeChoice.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
@@ -52,10 +54,11 @@ export function decideHostChecks(facts: HostFacts, wish: HostWish): readonly Doc
 
 function checkSystem({ os, osName, release, arch, libc, user }: HostFacts): DoctorCheck {
   const detail = [`${osName} ${release}`, arch, libc, `as ${user}`].filter(Boolean).join(', ');
-  return required('system', os !== 'other', detail, 'Use a host with Linux or macOS; on Windows register it there.');
+  return required('system', os !== 'other', detail, '# Use a host with Linux or macOS; on Windows register it there.');
 }
 
-const checkHub = (way: HubWay): DoctorCheck => required('hub', way.kind !== 'none', way.detail, way.remedy ?? '');
+const checkHub = (way: HubWay): DoctorCheck =>
+  required('hub', way.kind !== 'none', way.detail, way.remedy === undefined ? '' : `# ${way.remedy}`);
 
 function checkNode(facts: HostFacts, runtime: LocalRuntime | undefined): DoctorCheck {
   const choice = chooseNode(facts, runtime);
@@ -66,20 +69,21 @@ function checkNode(facts: HostFacts, runtime: LocalRuntime | undefined): DoctorC
   const remedy =
     facts.installer === 'brew'
       ? 'brew install node'
-      : `Install Node ${oldestNodeText} or newer there from https://nodejs.org/en/download.`;
+      : `# Install Node ${oldestNodeText} or newer there from https://nodejs.org/en/download.`;
   return required('node', false, `${lacking}, and ${choice.why}`, remedy);
 }
 
 function checkTmux(facts: HostFacts, terminal: HostTerminal): DoctorCheck {
   if (terminal.kind === 'none')
-    return required('tmux', false, `${terminal.noTmux}, and ${terminal.why}`, installLine(facts, 'tmux'));
+    return required('tmux', false, `${terminal.noTmux}, and ${terminal.why}`, installLine('tmux', installingOf(facts)));
   if (terminal.kind === 'pty') {
     const how = terminal.bring === undefined ? 'is there' : 'is brought';
     return required('tmux', true, `${terminal.noTmux}: sessions run in its daemon, by a node-pty that ${how}`, '');
   }
   const printed = facts.tmux ?? '';
   const version = readTmuxVersion(printed);
-  if (version === undefined) return required('tmux', true, `${printed} is no release; 3.0 or newer is needed`, '');
+  if (version === undefined)
+    return required('tmux', true, `${printed} is no release; ${oldestTmux} or newer is needed`, '');
   const told = hazardsOf(version).map(({ what, remedy }) => `${what}. ${remedy}`);
   return required('tmux', true, [`tmux ${version.text}`, ...told].join(': '), '');
 }
@@ -88,21 +92,26 @@ function checkTmux(facts: HostFacts, terminal: HostTerminal): DoctorCheck {
 function checkLasting(facts: HostFacts, terminal: HostTerminal): readonly DoctorCheck[] {
   if (terminal.kind !== 'pty') return [];
   const detail = `${terminal.noTmux}: sessions end with the daemon, also when that is upgraded`;
-  return [optional(lastingSessions, false, detail, installLine(facts, 'tmux'))];
+  return [optional(lastingSessions, false, detail, installLine('tmux', installingOf(facts)))];
 }
 
 const checkGit = (facts: HostFacts): DoctorCheck =>
-  required('git', facts.git !== undefined, facts.git ?? 'git is not installed', installLine(facts, 'git'));
+  required(
+    'git',
+    facts.git !== undefined,
+    facts.git ?? 'git is not installed',
+    installLine('git', installingOf(facts)),
+  );
 
-function checkHome({ ours, user }: HostFacts): DoctorCheck {
+function checkHome({ ours, ...facts }: HostFacts): DoctorCheck {
   const detail = ours.problem === undefined ? `${ours.path} is writable` : `${ours.path}: ${ours.problem}`;
-  const remedy = `sudo install -d -o ${user} -m 700 ${ours.path}   # or choose another place with --home`;
+  const remedy = `${makeLine(facts, ours.path)}   # or choose another place with --home`;
   return required('install directory', ours.problem === undefined, detail, remedy);
 }
 
-function checkWork({ work, user }: HostFacts): DoctorCheck {
+function checkWork({ work, ...facts }: HostFacts): DoctorCheck {
   const detail = work.problem === undefined ? `${work.path} is writable` : `${work.path}: ${work.problem}`;
-  const remedy = `sudo install -d -o ${user} -m 700 ${work.path}   # or choose another place with --work-root`;
+  const remedy = `${makeLine(facts, work.path)}   # or choose another place with --work-root`;
   return required('work root', work.problem === undefined, detail, remedy);
 }
 
@@ -110,7 +119,7 @@ function checkAgent({ agents }: HostFacts, wish: HostWish): DoctorCheck {
   const names = agents.map(({ name }) => name).join(', ');
   if (wish.shellsOnly) return required('agent', true, 'shells and the scripted agent only, on purpose', '');
   const hint = wish.agents.find(({ installHint }) => installHint !== undefined)?.installHint;
-  const remedy = `${hint ?? 'Install an agent there'}   # or another agent; for shells alone add --shells-only`;
+  const remedy = `${hint ?? '# Install an agent there'}   # or another agent; for shells alone add --shells-only`;
   return required(
     'agent',
     names !== '',
@@ -139,17 +148,18 @@ function checkDisk({ ours, work }: HostFacts): DoctorCheck {
   if (free.includes(undefined)) return optional('disk', true, 'the free space could not be read', '');
   const [home = 0, room = 0] = free;
   const passed = home >= leastOursBytes && room >= leastWorkBytes;
-  const remedy = `du -xh --max-depth=1 ${work.path} | sort -h   # shows what is large`;
+  const remedy = `du -xh -d 1 ${shellWord(work.path)} | sort -h   # shows what is large`;
   return optional('disk', passed, `${gib(home)} free at ${ours.path}, ${gib(room)} at ${work.path}`, remedy);
 }
 
 const gib = (bytes = 0): string => `${(bytes / 1_073_741_824).toFixed(1)} GiB`;
 
-function checkClock({ clockSkewMs, os }: HostFacts): DoctorCheck {
+function checkClock(facts: HostFacts): DoctorCheck {
+  const { clockSkewMs, os } = facts;
   if (clockSkewMs === undefined) return optional('clock', true, 'could not be read', '');
   const direction = clockSkewMs < 0 ? 'behind' : 'ahead of';
   const detail = `${(Math.abs(clockSkewMs) / 1_000).toFixed(1)} s ${direction} this machine`;
-  const remedy = os === 'darwin' ? 'sudo sntp -sS time.apple.com' : 'sudo timedatectl set-ntp true';
+  const remedy = setClockLine(os, installingOf(facts));
   return optional('clock', Math.abs(clockSkewMs) <= mostSkewMs, detail, remedy);
 }
 
@@ -179,21 +189,16 @@ function checkInstall({ install, ours }: HostFacts): readonly DoctorCheck[] {
   return [optional('installed', isWhole, detail, 'rostrum server add HOST   # goes on where it ended')];
 }
 
-function installLine({ installer, uid, tools }: HostFacts, program: string): string {
-  if (installer === 'brew') return `brew install ${program}`;
-  const line = installer === undefined ? undefined : installLines[installer];
-  if (line === undefined) return `Install ${program} there.`;
-  return `${uid === 0 || !tools.has('sudo') ? '' : 'sudo '}${line} ${program}`;
-}
+/** A directory of this user, wherever it is. */
+const makeLine = (facts: Facts, path: string): string =>
+  `${sudo(installingOf(facts))}install -d -o ${shellWord(facts.user)} -m 700 ${shellWord(path)}`;
 
-const installLines: Readonly<Record<string, string>> = {
-  'apt-get': 'apt-get install -y',
-  dnf: 'dnf install -y',
-  yum: 'yum install -y',
-  zypper: 'zypper install -y',
-  pacman: 'pacman -S --noconfirm',
-  apk: 'apk add',
-};
+type Facts = Pick<HostFacts, 'installer' | 'uid' | 'tools' | 'user'>;
+const installingOf = ({ installer, uid, tools }: Omit<Facts, 'user'>) => ({
+  installer,
+  isRoot: uid === 0,
+  hasSudo: tools.has('sudo'),
+});
 
 const outcome =
   (isRequired: boolean) =>
