@@ -43,6 +43,8 @@ interface Open {
   args?: ReturnType<typeof shownArgs> | undefined;
   /** Whether this daemon has told the hub of it since its start. */
   isTold: boolean;
+  /** It was answered and told; its call may not go on yet, and asks for that answer again. */
+  readonly isSettled?: true;
   forget?: NodeJS.Timeout | undefined;
 }
 
@@ -121,6 +123,16 @@ export class Approvals {
     this.settle(open, 'answered');
   }
 
+  /** A call that a person allowed may not go on yet: who asks for it again soon hears the same, and nobody is asked anew. */
+  keepAnswer({ order: { sessionId } }: SessionRecord, call: ToolCall, answer: ApprovalAnswer): void {
+    const key = keyOf(call);
+    if (this.find(sessionId, key) !== undefined || this.of(sessionId).length >= maxOpenOfSession) return;
+    const held = { approvalId: randomUUID(), key, tool: shownTool(call.tool), askedAt: this.ports.now(), answer };
+    const open: Open = { sessionId, held, waiters: new Set(), isTold: true, isSettled: true };
+    this.open.set(held.approvalId, open);
+    this.leaveAlone(open);
+  }
+
   /** A call was decided in the session's own terminal, or was run or given up without us; without a key all of them. */
   decidedElsewhere(sessionId: string, why: string, key?: string): void {
     for (const open of this.of(sessionId)) {
@@ -184,7 +196,7 @@ export class Approvals {
   }
 
   private settle(open: Open, how: ApprovalEnd, why?: string): void {
-    if (!this.drop(open)) return;
+    if (!this.drop(open) || open.isSettled === true) return;
     if (how === 'answered') this.noteDecision(open);
     void this.tell(open.sessionId, open.held.approvalId, how, why);
   }
@@ -202,7 +214,7 @@ export class Approvals {
   private drop(open: Open): boolean {
     clearTimeout(open.forget);
     const wasOpen = this.open.delete(open.held.approvalId);
-    if (wasOpen) void this.keep(open.sessionId);
+    if (wasOpen && open.isSettled !== true) void this.keep(open.sessionId);
     return wasOpen;
   }
 
@@ -217,7 +229,7 @@ export class Approvals {
 
   private keep(sessionId: string): Promise<void> {
     const write = async () => {
-      const held = this.of(sessionId).map((open) => open.held);
+      const held = this.of(sessionId).flatMap((open) => (open.isSettled === true ? [] : open.held));
       try {
         await writeHeld(this.ports.directoryOf(sessionId), held);
       } catch (error) {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import * as path from 'node:path';
+import type { Report } from '../../shared/protocol/daemon.ts';
 import { until } from '../../runtime/until.fixture.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
+import { Approvals } from './approvals.ts';
 import type { Held } from './approvals.ts';
 import { GuardHolds } from './guardHolds.ts';
 import { isOwnCall } from './ownReport.ts';
@@ -17,6 +19,7 @@ const session: SessionRecord = {
 };
 const bash = (command: string) => ({ tool: 'Bash', input: { command } });
 const forever = () => ({ signal: new AbortController().signal, limitMs: 600_000 });
+const asks = { effect: 'ask', by: 'default', why: '' } as const;
 const allowed = { effect: 'allow', by: 'rule', why: 'a rule' } as const;
 
 describe('the gate before tools', () => {
@@ -28,7 +31,13 @@ describe('the gate before tools', () => {
   });
   afterEach(removePlaces);
 
-  function stage({ review = allowed, held }: { review?: Review; held?: () => Promise<Held> } = {}) {
+  interface Staged {
+    readonly review?: Review;
+    readonly held?: () => Promise<Held>;
+    readonly approvals?: Approvals;
+  }
+
+  function stage({ review = allowed, held, approvals }: Staged = {}) {
     const told: string[] = [];
     const gate = new ToolGate({
       reviews: {
@@ -40,8 +49,9 @@ describe('the gate before tools', () => {
         isReport: (_session, call) => isOwnCall(call),
         denied: (_session, _call, latencyMs) => void told.push(`denied after ${latencyMs}`),
       },
-      approvals: {
+      approvals: approvals ?? {
         isAsked: () => false,
+        keepAnswer: () => undefined,
         hold: held ?? (() => Promise.resolve({ is: 'open', how: 'gone', why: '' })),
       },
       holds,
@@ -72,8 +82,7 @@ describe('the gate before tools', () => {
 
   it('[M7] what a person allowed before a guard asked runs after the guard is answered', async () => {
     let answer: (held: Held) => void = () => undefined;
-    const review = { effect: 'ask', by: 'default', why: '' } as const;
-    const { gate, told } = stage({ review, held: () => new Promise((resolve) => (answer = resolve)) });
+    const { gate, told } = stage({ review: asks, held: () => new Promise((resolve) => (answer = resolve)) });
     const asked = gate.mayUse(session, bash('make'), forever());
     await until(() => told.length === 1, 'a person is asked');
     await holds.replace([order.sessionId]);
@@ -81,6 +90,37 @@ describe('the gate before tools', () => {
     await until(() => told.includes('held'), 'it is held');
     await holds.replace([]);
     assert.deepEqual(await asked, { effect: 'allow', why: 'Ada decided' });
+  });
+
+  it('[M7] [A2] a person’s word stays with a call whose agent asks again and again while a guard asks', async () => {
+    const reports: Report[] = [];
+    const decisions: unknown[] = [];
+    const approvals = new Approvals({
+      directoryOf: () => path.dirname(file),
+      report: (report) => Promise.resolve(reports.push(report)),
+      onDecided: (_sessionId, decision) => void decisions.push(decision),
+      ...{ now: () => 0, log: createTestLog().log },
+    });
+    const { gate, told } = stage({ review: asks, approvals });
+    const mayUse = (signal: AbortSignal) => gate.mayUse(session, bash('make'), { signal });
+    const slice = new AbortController();
+    const first = mayUse(slice.signal);
+    const asked = await until(() => reports.find((report) => report.type === 'approval.asked'), 'a person is asked');
+    await holds.replace([order.sessionId]);
+    const { sessionId, approvalId } = asked;
+    await approvals.answer({ type: 'approval.answer', sessionId, approvalId, effect: 'allow', by: 'Ada' });
+    await until(() => told.includes('held'), 'it is held');
+    slice.abort();
+    assert.deepEqual(await first, { effect: 'wait' });
+    assert.deepEqual(await mayUse(AbortSignal.abort()), { effect: 'wait' });
+    await holds.replace([]);
+    assert.deepEqual(await mayUse(forever().signal), { effect: 'allow', why: 'Ada decided' });
+    const ends = reports.map(({ type }) => type);
+    assert.deepEqual([ends, decisions.length], [['approval.asked', 'approval.settled'], 1], 'asked and told once');
+    const later = mayUse(AbortSignal.abort());
+    assert.deepEqual(await later, { effect: 'wait' }, 'one word is for one call');
+    assert.equal(reports.filter(({ type }) => type === 'approval.asked').length, 2);
+    approvals.stop();
   });
 
   it('[M7] who waits no more is told to ask again, and at the limit of its agent a call is denied with the reason', async () => {

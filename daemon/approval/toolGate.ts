@@ -21,7 +21,7 @@ export interface CallWait {
 
 export interface GatePorts {
   readonly reviews: Pick<Reviews, 'review' | 'own' | 'isReport' | 'denied'>;
-  readonly approvals: Pick<Approvals, 'hold' | 'isAsked'>;
+  readonly approvals: Pick<Approvals, 'hold' | 'isAsked' | 'keepAnswer'>;
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
   /** A call waits for a person's word on a guard, or goes on after it. */
   readonly onHeld: (session: SessionRecord, isHeld: boolean) => void;
@@ -56,22 +56,26 @@ export class ToolGate {
     if (held.is !== 'answered' || held.effect !== 'allow') return held;
     const stopped = await this.stoppedBy(session, call, wait);
     if (stopped === undefined) return held;
-    return stopped.effect === 'wait'
-      ? { is: 'open', how: 'gone', why: 'its agent waits no more' }
-      : { is: 'open', how: 'expired', why: stopped.why };
+    if (stopped.effect === 'deny') return { is: 'open', how: 'expired', why: stopped.why };
+    this.ports.approvals.keepAnswer(session, call, held);
+    return { is: 'open', how: 'gone', why: 'its agent waits no more' };
   }
 
   /** Whether a tool may be used: by the rules, or by a person, for whom it waits as long as the signal lets it. */
   async mayUse(session: SessionRecord, call: ToolCall, wait: CallWait): Promise<ToolVerdict> {
     const { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, why: known, onAsked } = wait;
     const { approvals, reviews } = this.ports;
-    const stopped = await this.stoppedBy(session, call, { signal, limitMs });
-    if (stopped !== undefined) return stopped;
     let why = known ?? 'it was asked about before';
-    if (known === undefined && !approvals.isAsked(session, call)) {
-      const review = reviews.review(session, call, { isHarmless });
-      if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
-      why = review.why;
+    // What a person is asked about, or has allowed, stays so while a guard asks: "hold" waits for that as well.
+    if (!approvals.isAsked(session, call)) {
+      const stopped = await this.stoppedBy(session, call, { signal, limitMs });
+      if (stopped !== undefined) return stopped;
+      // Meanwhile the same call may have been asked about.
+      if (known === undefined && !approvals.isAsked(session, call)) {
+        const review = reviews.review(session, call, { isHarmless });
+        if (review.effect !== 'ask') return { effect: review.effect, why: review.why };
+        why = review.why;
+      }
     }
     onAsked?.();
     const held = await this.hold(session, call, { signal, limitMs, why });
