@@ -240,7 +240,6 @@ async function compose(
     questions: agents.questions,
     record: (sessionId) => sessions.record(sessionId),
     dialogsOf: (provider) => providers.get(provider)?.dialogs ?? [],
-    isOwnDirectory: (directory) => directory.startsWith(config.workRoot + path.sep),
     exhausted: (sessionId, why) => agents.notes.exhausted(sessionId, why),
     log,
   });

@@ -26,7 +26,7 @@ export interface IntegrationParts {
   readonly speaks?: RunnerProtocol | undefined;
   /** Whether nobody else can write above the session's directory: some programs read no settings there otherwise. */
   readonly isPrivate: boolean;
-  /** The daemon made the directory in which it works: nobody else has put settings there that would run code. */
+  /** The daemon made the directory in which it works for this session, now: nobody has put settings there that would run code. */
   readonly isOwnDirectory?: boolean;
   /** For a program that opens a server of its own beside its terminal interface (`withServer`). */
   readonly server?: OwnServer | undefined;

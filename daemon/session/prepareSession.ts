@@ -65,7 +65,7 @@ export async function prepareSession(
   const way = requireRunWay(provider, mode);
   const speaker = way?.command === undefined ? program : await resolveSpeaker(way.command, way, ground.lists);
   const place = order.resume === undefined ? order : { ...order, cwd: directoryOfEarlier(order, earlier) };
-  const cwd = await prepareWorkDirectory(place, ground.repositories(), ground.lists);
+  const { cwd, isOwn } = await prepareWorkDirectory(place, ground.repositories(), ground.lists);
   const conversation: Conversation =
     order.resume === undefined
       ? newConversation(provider, randomUUID, order.mode)
@@ -76,6 +76,7 @@ export async function prepareSession(
     order,
     tokenHash: hash,
     cwd,
+    isOwnDirectory: isOwn,
     ...(conversation.id === undefined ? {} : { providerSessionId: conversation.id }),
     createdAt: ground.now(),
     doorUrl,
@@ -97,7 +98,7 @@ export async function prepareSession(
       speaks: way?.speaks,
     },
     isPrivate: await isPrivatePath(directory),
-    isOwnDirectory: cwd.startsWith(ground.lists.workRoot + path.sep),
+    isOwnDirectory: isOwn,
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const launch =

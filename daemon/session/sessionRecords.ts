@@ -25,6 +25,8 @@ const sessionRecord = z.object({
   /** SHA-256 of the session's token; the token itself is only in the session's environment. */
   tokenHash: z.string(),
   cwd: z.string(),
+  /** The daemon made that directory for this session; a record of before does not say. */
+  isOwnDirectory: z.boolean().optional(),
   /** What its program calls its conversation, where that is known; kept before the program starts with it. */
   providerSessionId: providerSessionId.optional(),
   createdAt: z.number(),

@@ -5,6 +5,13 @@ import type { SessionOrder } from '../../shared/protocol/daemon.ts';
 import type { AllowLists } from './allowLists.ts';
 import { requireAllowedDirectory } from './allowLists.ts';
 
+/** Where a session works. */
+export interface WorkDirectory {
+  readonly cwd: string;
+  /** It was made now, for this session: nobody has put anything there that an agent would run. */
+  readonly isOwn: boolean;
+}
+
 /**
  * The directory that a session works in: the one it was given, else its task's repository on this server, else a new
  * one below the work root. A task that wants a worktree of its own gets it here, in place of the repository's path.
@@ -15,12 +22,14 @@ export async function prepareWorkDirectory(
   order: SessionOrder,
   repos: readonly Repository[],
   lists: AllowLists,
-): Promise<string> {
+): Promise<WorkDirectory> {
   const given = order.cwd ?? findRepository(order.task?.repo, repos)?.path;
-  if (given !== undefined) return requireAllowedDirectory(given, lists);
+  if (given !== undefined) return { cwd: await requireAllowedDirectory(given, lists), isOwn: false };
   const directory = path.join(lists.workRoot, directoryName(order));
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  return requireAllowedDirectory(directory, lists);
+  await mkdir(lists.workRoot, { recursive: true, mode: 0o700 });
+  // It gives what it made; nothing where the directory, or a link to another, was there.
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  return { cwd: await requireAllowedDirectory(directory, lists), isOwn: made !== undefined };
 }
 
 /** `API-12-7k2mq9`: what it is for, and enough of the session's id to be its own. */

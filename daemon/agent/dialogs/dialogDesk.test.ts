@@ -33,7 +33,7 @@ function aMenu() {
   return { keyboard, lines, taken: () => taken };
 }
 
-function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }), cwd = '/srv/api') {
+function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }), more: Partial<SessionRecord> = {}) {
   const menu = aMenu();
   const keyboard = { isBusy: false };
   const asked: AskedQuestion[] = [];
@@ -41,7 +41,7 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
   const exhausted: string[] = [];
   const answers: ((given: readonly string[] | undefined) => void)[] = [];
   const session: SessionRecord = {
-    ...{ order, tokenHash: '', cwd, createdAt: 0, published: [] },
+    ...{ order, tokenHash: '', cwd: '/srv/api', createdAt: 0, published: [], ...more },
     state: { is: 'running', pid: 1, startedAt: 0 },
   };
   const desk = new DialogDesk({
@@ -61,7 +61,6 @@ function aDesk(dialog: KnownDialog, order = sessionOrder({ task: taskOffer() }),
     },
     record: () => session,
     dialogsOf: () => [dialog],
-    isOwnDirectory: (directory) => directory === '/srv/own',
     exhausted: (_id, why) => void exhausted.push(why),
     log: createTestLog().log,
   });
@@ -87,14 +86,16 @@ describe('what is done about known dialogs', () => {
     assert.deepEqual(exhausted, ['There is news.']);
   });
 
-  it('[G1] in a directory that the daemon made another answer may be right', async () => {
+  it('[G1] in a directory that the daemon made for the session another answer may be right', async () => {
     const dialog = { ...news, ownAnswer: 'Later' };
-    const own = aDesk(dialog, sessionOrder(), '/srv/own');
+    const own = aDesk(dialog, sessionOrder(), { isOwnDirectory: true });
     own.look();
     await until(() => own.menu.taken() === 'Later', 'its answer');
-    const other = aDesk(dialog);
-    other.look();
-    assert.equal(other.asked.length, 1);
+    for (const isOwnDirectory of [false, undefined]) {
+      const other = aDesk(dialog, sessionOrder(), { isOwnDirectory });
+      other.look();
+      assert.equal(other.asked.length, 1);
+    }
   });
 
   it('[G1] [I1] else a person chooses in the inbox, and what is no choice is asked again', async () => {

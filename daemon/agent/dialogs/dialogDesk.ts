@@ -15,8 +15,6 @@ export interface DialogPorts {
   readonly questions: Pick<AgentQuestions, 'ask' | 'settle'>;
   readonly record: (sessionId: string) => SessionRecord | undefined;
   readonly dialogsOf: (provider: string) => readonly KnownDialog[];
-  /** Whether the daemon made this directory for a session. */
-  readonly isOwnDirectory: (directory: string) => boolean;
   /** An agent says in a dialog that it has no quota left. */
   readonly exhausted: (sessionId: SessionRecord['order']['sessionId'], why: string) => void;
   readonly log: Log;
@@ -70,8 +68,7 @@ export class DialogDesk {
     const { dialog, gone } = opened;
     const { sessionId, provider } = record.order;
     if (dialog.exhausts) this.ports.exhausted(sessionId, dialog.asks);
-    const isOwn = this.ports.isOwnDirectory(record.cwd);
-    let label = dialog.answer ?? (isOwn ? dialog.ownAnswer : undefined);
+    let label = dialog.answer ?? (record.isOwnDirectory === true ? dialog.ownAnswer : undefined);
     for (let why: string | undefined; ;) {
       label ??= await this.askFor(record, opened, why);
       if (label === undefined || gone.signal.aborted) return;

@@ -21,7 +21,7 @@ export const knownDialog = z
     choices: z.array(choice).max(10).default([]),
     /** The label of its right answer, which is chosen without asking anybody. */
     answer: z.string().optional(),
-    /** The same where its session works in a directory that the daemon made for it, in which nobody else has put anything. */
+    /** The same where the daemon made the directory for this session, so that nobody had put anything there when it began. */
     ownAnswer: z.string().optional(),
     /** It says that nothing is left of what its user may use: the hub parks the provider, and asks a person about the task. */
     exhausts: z.boolean().optional(),
