@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
-import { findNode, noNode } from '../local/findNode.ts';
+import { findNodeToBring, noNode } from '../local/findNode.ts';
 import { withoutEditor } from '../local/environment.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { TalkOrder } from './hostTalk.ts';
@@ -20,7 +20,7 @@ function configWords(): readonly string[] {
 export async function hostProgram({ context, profiles }: App, words: readonly string[]): Promise<TalkOrder> {
   if (!vscode.workspace.isTrusted)
     throw new HubError('forbidden', t('In a window that is not trusted no programs are started. Trust it first.'));
-  const [address, node] = await Promise.all([profiles.address(), findNode(process.env['PATH'] ?? '')]);
+  const [address, node] = await Promise.all([profiles.address(), findNodeToBring(process.env['PATH'] ?? '')]);
   if (address === undefined) throw new HubError('wrong-state', t('Connect to a hub first.'));
   if (node === undefined) throw noNode();
   const hub = { ROSTRUM_HUB: address.url, ROSTRUM_TOKEN: address.token };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { findNode, isNewEnough } from './findNode.ts';
+import { findNode, findNodeToBring, isNewEnough } from './findNode.ts';
 
 describe('the Node that hub and daemon are run with', () => {
   let dir: string;
@@ -27,6 +27,15 @@ describe('the Node that hub and daemon are run with', () => {
     assert.equal((await findNode(dir, path.join(dir, 'missing')))?.file, node);
     program('node', '20.8.1');
     assert.equal(await findNode(dir, program('old', '18.20.0')), undefined);
+  });
+
+  it('[F5] is one of the PATH for work on hosts, as the editor’s own cannot be brought there', async () => {
+    const own = program('own', '22.2.0');
+    const node = program('node', '22.1.0');
+    assert.equal((await findNodeToBring(dir, own))?.file, node);
+    assert.equal((await findNodeToBring('/nowhere', own))?.file, own);
+    program('node', '20.8.1');
+    assert.equal((await findNodeToBring(dir, own))?.file, own);
   });
 
   it('knows versions that it runs on', () => {

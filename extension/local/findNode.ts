@@ -16,16 +16,27 @@ export interface NodeProgram {
 const oldest = [20, 9] as const;
 const answerMs = 5_000;
 
-/** The runtime of the editor itself, where it can be used as Node; else the newest Node of the PATH that is new enough. */
-export async function findNode(searchPath: string, own = process.execPath): Promise<NodeProgram | undefined> {
-  const asNode = { ELECTRON_RUN_AS_NODE: '1' };
-  const isElectron = process.versions['electron'] !== undefined;
+type Candidate = Omit<NodeProgram, 'version'>;
+
+/** The runtime of the editor itself, where it can be used as Node; else the first Node of the PATH that is new enough. */
+export const findNode = (searchPath: string, own?: string): Promise<NodeProgram | undefined> =>
+  firstUsable([ownRuntime(own), ...nodesOf(searchPath)]);
+
+/** The first Node of the PATH that is new enough, which can be brought to a host; else the editor's own, which cannot. */
+export const findNodeToBring = (searchPath: string, own?: string): Promise<NodeProgram | undefined> =>
+  firstUsable([...nodesOf(searchPath), ownRuntime(own)]);
+
+function ownRuntime(file = process.execPath): Candidate {
+  return { file, env: process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
+function nodesOf(searchPath: string): readonly Candidate[] {
   const places = searchPath.split(path.delimiter).filter((place) => place !== '');
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const candidates = [
-    { file: own, env: isElectron ? asNode : {} },
-    ...places.map((place) => ({ file: path.join(place, name), env: {} })),
-  ];
+  return places.map((place) => ({ file: path.join(place, name), env: {} }));
+}
+
+async function firstUsable(candidates: readonly Candidate[]): Promise<NodeProgram | undefined> {
   for (const candidate of candidates) {
     const version = await askVersion(candidate);
     if (version !== undefined && isNewEnough(version)) return { ...candidate, version };
@@ -39,7 +50,7 @@ export function isNewEnough(version: string): boolean {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
-async function askVersion({ file, env }: Omit<NodeProgram, 'version'>): Promise<string | undefined> {
+async function askVersion({ file, env }: Candidate): Promise<string | undefined> {
   try {
     const args = ['-e', 'process.stdout.write(process.versions.node)'];
     const { stdout } = await promisify(execFile)(file, args, { env: { ...process.env, ...env }, timeout: answerMs });
