@@ -31,12 +31,18 @@ export async function endProcessGroup(
 ): Promise<readonly number[]> {
   const { pid, tty, isLeaderGone, mark, graceMs } = request;
   const readMarked = () => (mark === undefined ? undefined : readMarkedProcesses(mark));
-  const table = await system.readTable();
+  const table = await system.readTable().catch((thrown: unknown) => {
+    // What a leader has left is found by the table alone; the leader itself is known without it.
+    if (isLeaderGone === true) throw thrown;
+    return [leaderAlone(pid)];
+  });
   let members = decideMembers(table, { pid, tty, isLeaderGone, marked: await readMarked() }, process.pid);
   // Children of members are looked for anew before each signal; the terminal's name is trusted only the first time.
   const renew = async () => {
     const known = members;
-    const now = await system.readTable();
+    // A table that cannot be read says of nobody that it has gone.
+    const now = await system.readTable().catch(() => undefined);
+    if (now === undefined) return;
     // The marks are read after the table: who carries one by then is ours, whoever had its number before.
     members = decideMembers(now, { pid: livingLeader(pid, known), known, marked: await readMarked() }, process.pid);
   };
@@ -57,6 +63,11 @@ export async function endProcessGroup(
 }
 
 const pidsOf = (members: readonly ProcessRow[]): readonly number[] => members.map(({ pid }) => pid);
+
+const leaderAlone = (pid: number): ProcessRow => ({
+  ...{ pid, parent: 0, group: pid },
+  ...{ tty: '?', isZombie: false, born: '' },
+});
 
 /** Once none of the group lives, its number may be given to others: then only known members count. */
 function livingLeader(pid: number, members: readonly ProcessRow[]): number {

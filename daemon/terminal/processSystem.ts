@@ -5,6 +5,8 @@ import type { ProcessRow } from './processTable.ts';
 import { parseWindowsTable, taskkillArgs, windowsTableArgs } from './windowsProcesses.ts';
 
 const maxTableBytes = 64 * 1_048_576;
+/** PowerShell takes seconds to start on a busy machine; one that takes longer hangs, and a session's end with it. ms. */
+const toolTimeoutMs = 20_000;
 
 /** How processes are told to go: as by a terminal that closes, more plainly, and so that none can refuse. */
 export type Farewell = 'hang up' | 'end' | 'kill';
@@ -21,12 +23,14 @@ export interface ProcessSystem {
 /** Runs a program of the system, and gives what it printed. @throws Error where it fails. */
 export type RunTool = (program: string, args: readonly string[]) => Promise<string>;
 
+const toolLimits = { maxBuffer: maxTableBytes, timeout: toolTimeoutMs, killSignal: 'SIGKILL' } as const;
+
 /** Linux and macOS: `ps` and signals. */
 const posixSystem: ProcessSystem = {
   async readTable() {
     const { stdout } = await promisify(execFile)('ps', [...processTableArgs], {
+      ...toolLimits,
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
-      maxBuffer: maxTableBytes,
     });
     return parseProcessTable(stdout);
   },
@@ -57,8 +61,12 @@ function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-const runTool: RunTool = async (program, args) =>
-  (await promisify(execFile)(program, [...args], { maxBuffer: maxTableBytes, windowsHide: true })).stdout;
+/** Runs the tools of this machine; one that takes longer than `timeoutMs` is ended, and has failed. */
+export const runToolWithin =
+  (timeoutMs: number): RunTool =>
+  async (program, args) =>
+    (await promisify(execFile)(program, [...args], { ...toolLimits, timeout: timeoutMs, windowsHide: true })).stdout;
 
 /** That of this machine. */
-export const processSystem: ProcessSystem = process.platform === 'win32' ? windowsSystem(runTool) : posixSystem;
+export const processSystem: ProcessSystem =
+  process.platform === 'win32' ? windowsSystem(runToolWithin(toolTimeoutMs)) : posixSystem;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { endProcessGroup } from './processGroup.ts';
-import { windowsSystem } from './processSystem.ts';
+import { runToolWithin, windowsSystem } from './processSystem.ts';
 import { parseWindowsTable } from './windowsProcesses.ts';
 
 /** As PowerShell 5.1 prints it: idle and system, a daemon with an agent in ConPTY and its tool, and who has nothing to do with it. */
@@ -17,23 +17,29 @@ const printed = [
   '',
 ].join('\r\n');
 
-/** A Windows that remembers what it was told; only what is forced ends. */
-function aWindows() {
+/** A Windows that remembers what it was told; only what is forced ends, and PowerShell answers as long as it is let. */
+function aWindows(isReadable: (round: number) => boolean = () => true) {
   const told: string[] = [];
   let lines = printed.split('\r\n');
+  let rounds = 0;
   const childrenOf = (pid: string): string[] =>
     lines.flatMap((line) => {
       const [child = '', parent] = line.split(' ');
-      return parent === pid && child !== '900' ? [child, ...childrenOf(child)] : [];
+      return parent === pid ? [child, ...childrenOf(child)] : [];
     });
   const system = windowsSystem(async (program, args) => {
-    if (program === 'powershell.exe') return lines.join('\r\n');
+    if (program === 'powershell.exe') {
+      rounds += 1;
+      if (!isReadable(rounds)) throw new Error('spawn powershell.exe ETIMEDOUT');
+      return lines.join('\r\n');
+    }
     told.push(`${program} ${args.join(' ')}`);
     const pids = args.flatMap((arg, at) => (args[at - 1] === '/PID' ? [arg] : []));
     if (!args.includes('/F')) throw new Error('ERROR: The process with PID 5200 could not be terminated.');
-    const gone = new Set(pids.flatMap((pid) => [pid, ...childrenOf(pid)]));
+    // Its own tree goes by the numbers of parents alone.
+    const gone = new Set(pids.flatMap((pid) => (args.includes('/T') ? [pid, ...childrenOf(pid)] : [pid])));
     lines = lines.filter((line) => !gone.has(line.split(' ')[0] ?? ''));
-    return 'SUCCESS: The process with PID 5200 (child process of PID 4100) has been terminated.';
+    return 'SUCCESS: The process with PID 5200 has been terminated.';
   });
   const isThere = (pid: number): boolean => lines.some((line) => line.startsWith(`${pid} `));
   return {
@@ -63,10 +69,10 @@ describe('processes of Windows', () => {
   it('[S12] of a session are asked to close, and ended with all that they have started, and with nothing else', async () => {
     const { system, told, left } = aWindows();
     assert.deepEqual(await endProcessGroup({ pid: 5200, graceMs: 40 }, system), []);
-    assert.deepEqual(
-      [told[0], told[1]?.split(' ').slice(0, 3).join(' ')],
-      ['taskkill.exe /T /PID 5200 /PID 5210 /PID 5300', 'taskkill.exe /F /T'],
-    );
+    assert.deepEqual(told.slice(0, 2), [
+      'taskkill.exe /PID 5200 /PID 5210 /PID 5300',
+      'taskkill.exe /F /PID 5300 /PID 5210 /PID 5200',
+    ]);
     assert.deepEqual(left(), [4, 812, 4100, 900]);
   });
 
@@ -74,5 +80,22 @@ describe('processes of Windows', () => {
     const { system, told } = aWindows();
     assert.deepEqual(await endProcessGroup({ pid: 5200, isLeaderGone: true, graceMs: 0 }, system), []);
     assert.deepEqual(told, []);
+  });
+
+  it('[S12] count as living while no table tells otherwise, and their leader is ended without one', async () => {
+    const { system, told, left } = aWindows((round) => round === 1 || told.length > 2);
+    assert.deepEqual(await endProcessGroup({ pid: 5200, graceMs: 40 }, system), []);
+    assert.deepEqual([told[2], left()], ['taskkill.exe /F /PID 5200 /PID 5210 /PID 5300', [4, 812, 4100, 900]]);
+    const blind = aWindows((round) => round > 1);
+    assert.deepEqual(await endProcessGroup({ pid: 5200, graceMs: 40 }, blind.system), []);
+    assert.deepEqual([blind.told[0], blind.left()], ['taskkill.exe /PID 5200', [4, 812, 4100, 900]]);
+    const never = aWindows(() => false);
+    await assert.rejects(endProcessGroup({ pid: 5200, isLeaderGone: true, graceMs: 0 }, never.system));
+  });
+
+  it('[S12] a tool of the system that hangs is ended, and has failed', async () => {
+    await assert.rejects(runToolWithin(100)(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)']), {
+      killed: true,
+    });
   });
 });

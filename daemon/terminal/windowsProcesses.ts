@@ -35,9 +35,11 @@ function readLine(text: string): readonly Line[] {
     : [{ pid: Number(pid), parent: Number(parent), born }];
 }
 
-/** Arguments of `taskkill` for processes and what they have started. */
+/**
+ * Arguments of `taskkill` for these processes and no others: its own tree (`/T`) goes by the numbers of parents alone, and a
+ * stranger may hang under one that was given anew.
+ */
 export const taskkillArgs = (pids: readonly number[], isForced: boolean): readonly string[] => [
   ...(isForced ? ['/F'] : []),
-  '/T',
   ...pids.flatMap((pid) => ['/PID', String(pid)]),
 ];
