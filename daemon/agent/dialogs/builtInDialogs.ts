@@ -60,9 +60,9 @@ export const geminiDialogs: readonly KnownDialog[] = [
     asks: 'Gemini CLI says that its usage limit is reached',
     // Another model is a person's to choose; its turn ends, so that it can be told to go on.
     choices: [
-      { line: 'Keep trying' },
-      { line: 'Switch to ' },
-      { line: 'Upgrade for higher limits' },
+      { line: 'Keep trying', sometimes: true },
+      { line: 'Switch to ', sometimes: true },
+      { line: 'Upgrade for higher limits', sometimes: true },
       { line: 'Stop', label: 'Stop' },
     ],
     answer: 'Stop',

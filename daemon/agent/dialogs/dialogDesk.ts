@@ -15,7 +15,7 @@ export interface DialogPorts {
   readonly questions: Pick<AgentQuestions, 'ask' | 'settle'>;
   readonly record: (sessionId: string) => SessionRecord | undefined;
   readonly dialogsOf: (provider: string) => readonly KnownDialog[];
-  /** An agent says in a dialog that it has no quota left. */
+  /** An agent has said in a dialog, which is answered now, that it has no quota left. */
   readonly exhausted: (sessionId: SessionRecord['order']['sessionId'], why: string) => void;
   readonly log: Log;
 }
@@ -67,13 +67,14 @@ export class DialogDesk {
   private async see(record: SessionRecord, opened: OpenDialog): Promise<void> {
     const { dialog, gone } = opened;
     const { sessionId, provider } = record.order;
-    if (dialog.exhausts) this.ports.exhausted(sessionId, dialog.asks);
     let label = dialog.answer ?? (record.isOwnDirectory === true ? dialog.ownAnswer : undefined);
     for (let why: string | undefined; ;) {
       label ??= await this.askFor(record, opened, why);
       if (label === undefined || gone.signal.aborted) return;
       const outcome = await chooseInDialog(this.ports.terminals, { sessionId, dialog, label });
       this.ports.log.info('a dialog of an agent was answered', { sessionId, provider, label, outcome: outcome.at });
+      // Only one that took its answer is the agent's own word; what merely looks like one is text that it wrote.
+      if (outcome.at === 'verified' && dialog.exhausts) this.ports.exhausted(sessionId, dialog.asks);
       if (outcome.at !== 'stranded') return;
       // Who is asked sees the reason, and has both ways on: another try by the same choice, and its terminal.
       why = `"${label}" could not be chosen: ${outcome.reason}. Choose again, or answer it in its terminal.`;

@@ -55,6 +55,26 @@ describe('dialogs that are known by their screens', () => {
     assert.equal(keyTowards(['❯ Try "fix the tests"'], dialog, 'No, exit'), undefined);
   });
 
+  it('[G1] [M8] nor is what has some of its lines: its choices stand together below its line, in order, one marked', () => {
+    const limit = '│ Usage limit reached for gemini-pro.';
+    for (const lines of [
+      [limit, '> Stop'],
+      [limit, '● 1. Switch to gemini-flash', 'I go on.', '  2. Stop'],
+      [limit, '  1. Stop', '● 2. Switch to gemini-flash'],
+      [limit, '● 1. Switch to gemini-flash', '● 2. Stop'],
+      ['● 1. Switch to gemini-flash', '  2. Stop', limit],
+      [limit, '● 1. Keep trying', '  2. Switch to gemini-flash'],
+    ])
+      assert.equal(found(lines, geminiDialogs), undefined, lines.join(' / '));
+    assert.equal(found(gemini.toSpliced(4, 1), geminiDialogs), undefined, 'a choice is missing');
+    for (const choices of [
+      ['● 1. Keep trying', '  2. Stop'],
+      ['● 1. Switch to gemini-flash', '  2. Upgrade for higher limits', '  3. Stop'],
+      ['● 1. Keep trying', '  2. Switch to gemini-flash', '  3. Stop'],
+    ])
+      assert.equal(keyAt([limit, ...choices], geminiDialogs, 'Stop'), 'down');
+  });
+
   it('[G1] one without choices is known by its line alone', () => {
     assert.equal(found(['> 1. Sign in with ChatGPT', '  Press enter to continue'], codexDialogs)?.choices.length, 0);
   });
@@ -64,6 +84,7 @@ describe('dialogs that are known by their screens', () => {
     const mine = (dialog: object) => createProviders({ mine: { command: 'x', dialogs: [dialog] } }).get('mine');
     assert.equal(mine({ ...news, answer: 'Later' })?.dialogs[0]?.answer, 'Later');
     assert.throws(() => mine({ ...news, answer: 'Now' }), /providers\.mine\.dialogs\.0\.answer/);
+    assert.throws(() => mine({ ...news, choices: [], exhausts: true }), /providers\.mine\.dialogs\.0\.exhausts/);
     assert.throws(() => mine({ ...news, pattern: '(' }), /providers\.mine\.dialogs\.0\.pattern/);
   });
 });
