@@ -151,9 +151,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const notes = new AgentNotes({ states, say: ports.say, identify: ports.identify, prices, log });
   const transcripts = new TranscriptUsage({ directoryOf, notes, elapsed, log });
   const gate = new ToolGate({
-    reviews,
-    approvals,
-    holds,
+    ...{ reviews, approvals, holds, elapsed },
     onHeld: ({ order: { sessionId } }, isHeld) =>
       isHeld
         ? notes.activity(sessionId, 'waiting-for-permission', 'a guard asks a person about its task: its call waits')

@@ -6,7 +6,7 @@ import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
 import { Approvals } from './approvals.ts';
-import type { Held } from './approvals.ts';
+import type { Held, Waiting } from './approvals.ts';
 import { GuardHolds } from './guardHolds.ts';
 import { isOwnCall } from './ownReport.ts';
 import type { Review } from './reviews.ts';
@@ -33,11 +33,13 @@ describe('the gate before tools', () => {
 
   interface Staged {
     readonly review?: Review;
-    readonly held?: () => Promise<Held>;
+    readonly held?: (wait: Waiting) => Promise<Held>;
     readonly approvals?: Approvals;
+    readonly untilFree?: GuardHolds['untilFree'];
   }
 
-  function stage({ review = allowed, held, approvals }: Staged = {}) {
+  function stage({ review = allowed, held, approvals, untilFree }: Staged = {}) {
+    const clock = { now: 0 };
     const told: string[] = [];
     const gate = new ToolGate({
       reviews: {
@@ -52,12 +54,14 @@ describe('the gate before tools', () => {
       approvals: approvals ?? {
         isAsked: () => false,
         keepAnswer: () => undefined,
-        hold: held ?? (() => Promise.resolve({ is: 'open', how: 'gone', why: '' })),
+        hold: (_session, _call, wait) =>
+          held === undefined ? Promise.resolve({ is: 'open', how: 'gone', why: '' }) : held(wait),
       },
-      holds,
+      holds: untilFree === undefined ? holds : { isHeld: () => true, untilFree },
+      elapsed: () => clock.now,
       onHeld: (_session, isHeld) => void told.push(isHeld ? 'held' : 'free'),
     });
-    return { gate, told };
+    return { gate, told, clock };
   }
 
   it('[M7] a guard that asks holds every call, also one that a rule allows, and a person’s word frees it', async () => {
@@ -132,6 +136,22 @@ describe('the gate before tools', () => {
     assert.equal(late?.effect, 'deny');
     assert.match(late.why, /a guard asks a person/);
     assert.ok(told.includes('denied after 1'), 'which is written down');
+  });
+
+  it('[M7] [A2] a guard, a person and a guard again are waited for no longer in all than the call’s agent waits', async () => {
+    const limits: number[] = [];
+    const after = <Value>({ limitMs }: Waiting, value: Value) => {
+      limits.push(limitMs);
+      staged.clock.now += 400;
+      return Promise.resolve(value);
+    };
+    const staged = stage({
+      review: asks,
+      held: (wait) => after<Held>(wait, { is: 'answered', effect: 'allow', by: 'Ada' }),
+      untilFree: (_sessionId, wait) => after(wait, 'free' as const),
+    });
+    const verdict = await staged.gate.mayUse(session, bash('make'), { ...forever(), limitMs: 1_000 });
+    assert.deepEqual([verdict.effect, limits], ['allow', [1_000, 600, 200]]);
   });
 
   it('[M7] [R1] a restart of the daemon keeps them held', async () => {

@@ -25,6 +25,8 @@ export interface GatePorts {
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
   /** A call waits for a person's word on a guard, or goes on after it. */
   readonly onHeld: (session: SessionRecord, isHeld: boolean) => void;
+  /** Never jumps. ms. */
+  readonly elapsed: () => number;
 }
 
 /**
@@ -52,9 +54,10 @@ export class ToolGate {
 
   /** A person's word on a call that is left to one. It counts when no guard holds the session. */
   async hold(session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }): Promise<Held> {
+    const left = this.leftOf(wait);
     const held = await this.ports.approvals.hold(session, call, wait);
     if (held.is !== 'answered' || held.effect !== 'allow') return held;
-    const stopped = await this.stoppedBy(session, call, wait);
+    const stopped = await this.stoppedBy(session, call, left());
     if (stopped === undefined) return held;
     if (stopped.effect === 'deny') return { is: 'open', how: 'expired', why: stopped.why };
     this.ports.approvals.keepAnswer(session, call, held);
@@ -65,10 +68,11 @@ export class ToolGate {
   async mayUse(session: SessionRecord, call: ToolCall, wait: CallWait): Promise<ToolVerdict> {
     const { signal, limitMs = agentTimings.longestHoldMs, isHarmless = false, why: known, onAsked } = wait;
     const { approvals, reviews } = this.ports;
+    const left = this.leftOf({ signal, limitMs });
     let why = known ?? 'it was asked about before';
     // What a person is asked about, or has allowed, stays so while a guard asks: "hold" waits for that as well.
     if (!approvals.isAsked(session, call)) {
-      const stopped = await this.stoppedBy(session, call, { signal, limitMs });
+      const stopped = await this.stoppedBy(session, call, left());
       if (stopped !== undefined) return stopped;
       // Meanwhile the same call may have been asked about.
       if (known === undefined && !approvals.isAsked(session, call)) {
@@ -78,11 +82,17 @@ export class ToolGate {
       }
     }
     onAsked?.();
-    const held = await this.hold(session, call, { signal, limitMs, why });
+    const held = await this.hold(session, call, { ...left(), why });
     if (held.is === 'answered') return { effect: held.effect, why: held.reason ?? `${held.by} decided` };
     if (signal.aborted) return { effect: 'wait' };
     if (held.how !== 'elsewhere') reviews.denied(session, call, held.how === 'expired' ? limitMs : 0);
     return { effect: 'deny', why: held.why };
+  }
+
+  /** All waits of one call share its limit: its hook counts from the beginning, and some agents let a call pass after it. */
+  private leftOf({ signal, limitMs }: Waiting): () => Waiting {
+    const endsAt = this.ports.elapsed() + limitMs;
+    return () => ({ signal, limitMs: Math.max(0, endsAt - this.ports.elapsed()) });
   }
 
   /** Undefined when no guard holds the session: at once, or after a wait. */
