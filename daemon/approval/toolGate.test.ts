@@ -138,6 +138,24 @@ describe('the gate before tools', () => {
     assert.ok(told.includes('denied after 1'), 'which is written down');
   });
 
+  it('[M7] [A4] a call that a person allowed and a guard then held too long is written down once as denied', async () => {
+    let answer: (held: Held) => void = () => undefined;
+    const { gate, told } = stage({ review: asks, held: () => new Promise((resolve) => (answer = resolve)) });
+    const asked = gate.mayUse(session, bash('make'), { ...forever(), limitMs: 1 });
+    await until(() => told.length === 1, 'a person is asked');
+    await holds.replace([order.sessionId]);
+    answer({ is: 'answered', effect: 'allow', by: 'Ada' });
+    assert.equal((await asked).effect, 'deny');
+    const denials = () => told.filter((line) => line.startsWith('denied'));
+    assert.deepEqual(denials(), ['denied after 1']);
+    assert.equal((await gate.mayUse(session, bash('ls'), { ...forever(), limitMs: 1 })).effect, 'deny');
+    assert.deepEqual(
+      denials(),
+      ['denied after 1', 'denied after 1'],
+      'as is one that the guard held from its beginning',
+    );
+  });
+
   it('[M7] [A2] a guard, a person and a guard again are waited for no longer in all than the call’s agent waits', async () => {
     const limits: number[] = [];
     const after = <Value>({ limitMs }: Waiting, value: Value) => {

@@ -49,7 +49,9 @@ export class ToolGate {
   async review(session: SessionRecord, call: ToolCall, wait: Waiting): Promise<Review | undefined> {
     const stopped = await this.stoppedBy(session, call, wait);
     if (stopped === undefined) return this.ports.reviews.review(session, call);
-    return stopped.effect === 'wait' ? undefined : { ...stopped, by: 'default' };
+    if (stopped.effect === 'wait') return undefined;
+    this.ports.reviews.denied(session, call, wait.limitMs);
+    return { ...stopped, by: 'default' };
   }
 
   /** A person's word on a call that is left to one. It counts when no guard holds the session. */
@@ -73,6 +75,7 @@ export class ToolGate {
     // What a person is asked about, or has allowed, stays so while a guard asks: "hold" waits for that as well.
     if (!approvals.isAsked(session, call)) {
       const stopped = await this.stoppedBy(session, call, left());
+      if (stopped?.effect === 'deny') reviews.denied(session, call, limitMs);
       if (stopped !== undefined) return stopped;
       // Meanwhile the same call may have been asked about.
       if (known === undefined && !approvals.isAsked(session, call)) {
@@ -95,13 +98,13 @@ export class ToolGate {
     return () => ({ signal, limitMs: Math.max(0, endsAt - this.ports.elapsed()) });
   }
 
-  /** Undefined when no guard holds the session: at once, or after a wait. */
+  /** Undefined when no guard holds the session: at once, or after a wait. Who denies the call for it writes that down. */
   private async stoppedBy(
     session: SessionRecord,
     call: ToolCall,
     wait: Waiting,
   ): Promise<Exclude<ToolVerdict, { effect: 'allow' }> | undefined> {
-    const { holds, onHeld, reviews } = this.ports;
+    const { holds, onHeld } = this.ports;
     const { sessionId } = session.order;
     if (!holds.isHeld(sessionId) || reviews.isReport(session, call)) return undefined;
     onHeld(session, true);
@@ -111,7 +114,6 @@ export class ToolGate {
       onHeld(session, false);
       return undefined;
     }
-    reviews.denied(session, call, wait.limitMs);
     return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
   }
 }
