@@ -110,6 +110,13 @@ function takeTold(session: SessionRecord, told: AgentTold, { notes, approvals, s
   }
 }
 
+const guardWords = {
+  held: 'a guard asks a person about its task: its call waits',
+  free: 'a person answered the guard',
+  gone: 'its call waits for no guard any more',
+  expired: 'its call was denied: nobody answered the guard in time',
+} as const;
+
 const answeredInTerminal = 'it was answered in the session’s own terminal';
 
 /** Asked for few paths of a call, in the tick in which it is decided: local disks answer from memory. */
@@ -152,10 +159,11 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const transcripts = new TranscriptUsage({ directoryOf, notes, elapsed, log });
   const gate = new ToolGate({
     ...{ reviews, approvals, holds, elapsed },
-    onHeld: ({ order: { sessionId } }, isHeld) =>
-      isHeld
-        ? notes.activity(sessionId, 'waiting-for-permission', 'a guard asks a person about its task: its call waits')
-        : notes.activity(sessionId, 'working', 'a person answered the guard'),
+    onHeld({ order: { sessionId } }, how) {
+      // Who left said since what it does instead, or has ended.
+      if (how === 'gone' && states.of(sessionId)?.evidence !== guardWords.held) return;
+      notes.activity(sessionId, how === 'held' ? 'waiting-for-permission' : 'working', guardWords[how]);
+    },
   });
   const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
   const own: HookPorts['own'] = (session, call) => gate.own(session, call);

@@ -59,7 +59,7 @@ describe('the gate before tools', () => {
       },
       holds: untilFree === undefined ? holds : { isHeld: () => true, untilFree },
       elapsed: () => clock.now,
-      onHeld: (_session, isHeld) => void told.push(isHeld ? 'held' : 'free'),
+      onHeld: (_session, how) => void told.push(how),
     });
     return { gate, told, clock };
   }
@@ -135,7 +135,8 @@ describe('the gate before tools', () => {
     const late = await gate.review(session, bash('make'), { ...forever(), limitMs: 1 });
     assert.equal(late?.effect, 'deny');
     assert.match(late.why, /a guard asks a person/);
-    assert.ok(told.includes('denied after 1'), 'which is written down');
+    const ways = ['gone', 'gone', 'expired'].flatMap((how) => ['held', how]);
+    assert.deepEqual(told, [...ways, 'denied after 1'], 'each is out of its wait, and the denial is written down');
   });
 
   it('[M7] [A4] a call that a person allowed and a guard then held too long is written down once as denied', async () => {

@@ -2,7 +2,7 @@ import type { ToolVerdict } from '../../shared/protocol/toolbox.ts';
 import { agentTimings } from '../agent/agentTimings.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { Approvals, Held, Waiting } from './approvals.ts';
-import type { GuardHolds } from './guardHolds.ts';
+import type { Freed, GuardHolds } from './guardHolds.ts';
 import type { Review, Reviews } from './reviews.ts';
 import type { ToolCall } from './toolCall.ts';
 
@@ -23,8 +23,8 @@ export interface GatePorts {
   readonly reviews: Pick<Reviews, 'review' | 'own' | 'isReport' | 'denied'>;
   readonly approvals: Pick<Approvals, 'hold' | 'isAsked' | 'keepAnswer'>;
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
-  /** A call waits for a person's word on a guard, or goes on after it. */
-  readonly onHeld: (session: SessionRecord, isHeld: boolean) => void;
+  /** A call waits for a person's word on a guard, or waits no more: freed, left by its asker or denied at its limit. */
+  readonly onHeld: (session: SessionRecord, how: 'held' | Freed) => void;
   /** Never jumps. ms. */
   readonly elapsed: () => number;
 }
@@ -104,16 +104,19 @@ export class ToolGate {
     call: ToolCall,
     wait: Waiting,
   ): Promise<Exclude<ToolVerdict, { effect: 'allow' }> | undefined> {
-    const { holds, onHeld } = this.ports;
+    const { holds, onHeld, reviews } = this.ports;
     const { sessionId } = session.order;
     if (!holds.isHeld(sessionId) || reviews.isReport(session, call)) return undefined;
-    onHeld(session, true);
+    onHeld(session, 'held');
     const freed = await holds.untilFree(sessionId, wait);
-    if (freed === 'gone') return { effect: 'wait' };
-    if (freed === 'free') {
-      onHeld(session, false);
-      return undefined;
+    onHeld(session, freed);
+    switch (freed) {
+      case 'free':
+        return undefined;
+      case 'gone':
+        return { effect: 'wait' };
+      case 'expired':
+        return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
     }
-    return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
   }
 }
