@@ -68,13 +68,15 @@ class Session {
   readonly watchers = new Set<Watcher>();
   readonly relayed: RelayedSession;
   #end: Position = { epoch: 1, offset: 0 };
-  readonly #asked: boolean[] = [];
+  /** Snapshots that were asked for: whether whole. */
+  readonly asked: boolean[] = [];
+  hasTakenLeave = false;
   #snapshots = 0;
   readonly #lengths = new Map<number, number>();
   readonly #rest: Extract<TerminalFrame, { kind: 'snapshot' }>[] = [];
 
   constructor(held: HeldInAll, clock: ReturnType<typeof createFakeClock>) {
-    const hooks = { onPresence: () => undefined, onSeenAll: () => undefined };
+    const hooks = { onPresence: () => undefined, onSeenAll: () => void (this.hasTakenLeave = true) };
     const relayed: RelayedSession = new RelayedSession(anId('session'), {
       ...hooks,
       clock,
@@ -84,7 +86,7 @@ class Session {
     held.add(relayed);
     relayed.follow({
       channel: 1,
-      say: (frame) => void (frame.type === 'terminal.refresh' && this.#asked.push(frame.whole)),
+      say: (frame) => void (frame.type === 'terminal.refresh' && this.asked.push(frame.whole)),
       sendTerminal: () => undefined,
       queuedBytes: () => 0,
       release: () => undefined,
@@ -96,10 +98,11 @@ class Session {
     return this.#end;
   }
 
-  come(): void {
+  come(): Watcher {
     const watcher = new Watcher(this.#lengths);
     this.watchers.add(watcher);
     this.relayed.add(watcher.viewer);
+    return watcher;
   }
 
   print(byteCount: number): void {
@@ -111,7 +114,7 @@ class Session {
   /** The next piece of the snapshot that was asked for first, or all of them. */
   answer(byteCount: number, pieces = 1): boolean {
     if (this.#rest.length === 0) {
-      const isWhole = this.#asked.shift();
+      const isWhole = this.asked.shift();
       if (isWhole !== undefined) this.#snapshot(byteCount, { isWhole, isForAll: false });
     }
     const due = this.#rest.splice(0, pieces);
@@ -165,6 +168,22 @@ describe('what the hub holds of all sessions that are watched', () => {
       const bytes = sessions * (ringShare(sessions) + ringSlackBytes) + besideBytesInAll;
       assert.ok(bytes <= heldBytesInAll, `${sessions} sessions: ${bytes} bytes`);
     }
+  });
+
+  it('[S3] [S4] is let go of where more can come: a slow viewer of a session that has ended sees its end', () => {
+    const held = new HeldInAll(limits);
+    const [ended, living] = [new Session(held, createFakeClock()), new Session(held, createFakeClock())];
+    const slow = ended.come();
+    ended.answer(400_000, 100);
+    ended.relayed.onEnded();
+    living.come();
+    living.answer(200_000, 100);
+    assert.equal(ended.hasTakenLeave, false);
+    for (let before = -1; slow.sent > before;) {
+      before = slow.sent;
+      ended.relayed.taken(slow.viewer, before);
+    }
+    assert.deepEqual([slow.position, slow.flaws, ended.hasTakenLeave], [ended.end, [], true]);
   });
 
   it('[S3] [S4] is bounded whatever comes and whoever takes nothing, and all are shown the end when they go on', () => {

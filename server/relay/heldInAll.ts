@@ -7,6 +7,8 @@ export type HeldLimits = Readonly<
 
 /** One of those that share the bound: a session that is watched. */
 export interface Holder {
+  /** Nothing more comes of it: who is cut short there cannot be given a fresh screen. */
+  readonly hasEnded: boolean;
   /** From now on so much of the newest output, and no more. */
   limitRing: (maxBytes: number) => void;
   /** What it holds beside that: snapshots, and output that went before a screen that is drawn anew. */
@@ -46,7 +48,7 @@ export class HeldInAll {
     for (const each of this.#beside.keys()) this.#look(each);
     const given = new Set<Holder>();
     while (this.#isOver) {
-      const [[most] = []] = [...this.#beside].sort(([, one], [, other]) => other - one);
+      const most = this.#mostOf(({ hasEnded }) => !hasEnded) ?? this.#mostOf(() => true);
       if (most === undefined) break;
       most.giveUp();
       this.#look(most);
@@ -57,6 +59,12 @@ export class HeldInAll {
 
   #look(holder: Holder): void {
     this.#beside.set(holder, holder.besideBytes());
+  }
+
+  /** Who holds most of these; undefined where none holds anything. */
+  #mostOf(isMeant: (holder: Holder) => boolean): Holder | undefined {
+    const holding = [...this.#beside].filter(([holder, bytes]) => bytes > 0 && isMeant(holder));
+    return holding.sort(([, one], [, other]) => other - one)[0]?.[0];
   }
 
   get #isOver(): boolean {
