@@ -104,6 +104,35 @@ describe('what a daemon holds of all sessions that are watched', () => {
     );
   });
 
+  it('[S4] a whole snapshot that was given up is taken again later, and twice as late each time until one has gone', () => {
+    const ring = new ByteRing(1_000);
+    const read = (_id: string, from: Position, most: number) => ring.read(from, most);
+    const stream = new WatchedStream(
+      { channel: 1, sessionId: 's', from: ring.end, size },
+      // The stream uses this one of a host.
+      { read } as unknown as TerminalHost,
+    );
+    const takeWhole = (): void => {
+      stream.owe('whole');
+      stream.taking('whole');
+      stream.taken('whole', { position: ring.end, ...size, bytes: new Uint8Array(pieceBytes + 1) });
+    };
+    const waits = Array.from({ length: 7 }, () => {
+      const { wholeWaitMs } = stream;
+      takeWhole();
+      stream.giveUp();
+      return wholeWaitMs;
+    });
+    const { snapshotEveryMs, wholeAgainMostMs } = relayLimits;
+    const doubled = [1, 2, 4, 8, 16].map((times) => times * snapshotEveryMs);
+    assert.deepEqual(waits, [0, ...doubled, wholeAgainMostMs]);
+    takeWhole();
+    stream.next(pieceBytes);
+    assert.equal(stream.wholeWaitMs, wholeAgainMostMs, 'half of it has gone');
+    stream.next(pieceBytes);
+    assert.equal(stream.wholeWaitMs, 0);
+  });
+
   it('[S4] is bounded: who has most to say goes on from a fresh screen, and the others miss nothing', async () => {
     const world = aWorld();
     const sessions = ['one', 'two', 'three', 'four', 'most'];

@@ -240,9 +240,7 @@ export class Uplink {
       const key = `${sessionId} ${kind}`;
       if (this.#taking.has(key) || this.#dueOf(sessionId, kind).length === 0) continue;
       this.#taking.add(key);
-      const waitMs = this.#isUrgent(sessionId, kind)
-        ? 0
-        : (this.#snapshotAt.get(sessionId) ?? 0) - this.#ports.elapsed();
+      const waitMs = this.#snapshotWaitMs(sessionId, kind);
       const take = (): void => void this.#take(sessionId, kind).finally(() => this.#taken(key));
       if (waitMs <= 0) take();
       else this.#ports.after(waitMs, take);
@@ -250,8 +248,11 @@ export class Uplink {
   }
 
   /** Who comes waits for a whole one. A screen that is drawn anew is seldom, and it is the next output that waits for it. */
-  #isUrgent(sessionId: string, kind: SnapshotKind): boolean {
-    return kind === 'whole' || this.#dueOf(sessionId, kind).some((stream) => stream.isRedrawn);
+  #snapshotWaitMs(sessionId: string, kind: SnapshotKind): number {
+    const due = this.#dueOf(sessionId, kind);
+    if (kind === 'whole') return Math.min(...due.map(({ wholeWaitMs }) => wholeWaitMs));
+    if (due.some(({ isRedrawn }) => isRedrawn)) return 0;
+    return (this.#snapshotAt.get(sessionId) ?? 0) - this.#ports.elapsed();
   }
 
   #taken(key: string): void {

@@ -42,6 +42,8 @@ export class WatchedStream {
   /** Snapshots that are wanted, and those that are being taken for it. */
   readonly #owed = new Set<SnapshotKind>();
   readonly #coming = new Set<SnapshotKind>();
+  /** How often a whole snapshot was given up since one has gone. */
+  #wholesGivenUp = 0;
   /** Whether everybody is to show the next screen, and the one that is being taken. */
   isRedrawn = false;
   #isRedrawComing = false;
@@ -116,6 +118,7 @@ export class WatchedStream {
     }
     this.#isLost = true;
     this.#owed.add('screen');
+    if (dropped.some(isWholeSnapshot)) this.#wholesGivenUp += 1;
     for (const frame of dropped) {
       if (frame.kind !== 'snapshot') continue;
       this.#owed.add(frame.isWhole ? 'whole' : 'screen');
@@ -139,6 +142,13 @@ export class WatchedStream {
     const isWhole = kind === 'whole';
     const isWaiting = this.#ahead.some((frame) => frame.kind === 'snapshot' && frame.isWhole === isWhole);
     return this.#owed.has(kind) && !this.#coming.has(kind) && !isWaiting;
+  }
+
+  /** So long a whole one is not taken: while too much is held it would be given up again. ms. */
+  get wholeWaitMs(): number {
+    const { snapshotEveryMs, wholeAgainMostMs } = relayLimits;
+    if (this.#wholesGivenUp === 0) return 0;
+    return Math.min(wholeAgainMostMs, snapshotEveryMs * 2 ** (this.#wholesGivenUp - 1));
   }
 
   /** One is being taken for it. */
@@ -249,6 +259,7 @@ export class WatchedStream {
     if (frame === undefined) return undefined;
     this.#aheadBytes -= byteCountOf(frame);
     this.#isInSnapshot = frame.kind === 'snapshot' && !frame.isLast;
+    if (isWholeSnapshot(frame) && !this.#isInSnapshot) this.#wholesGivenUp = 0;
     return frame;
   }
 

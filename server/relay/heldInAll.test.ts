@@ -186,6 +186,28 @@ describe('what the hub holds of all sessions that are watched', () => {
     assert.deepEqual([slow.position, slow.flaws, ended.hasTakenLeave], [ended.end, [], true]);
   });
 
+  it('[S4] whoever was let go of asks for a screen, not for all that would be too much again', () => {
+    const clock = createFakeClock();
+    const held = new HeldInAll(limits);
+    const [painting, waiting, ...others] = Array.from({ length: 4 }, () => new Session(held, clock));
+    assert.ok(painting !== undefined && waiting !== undefined);
+    const slow = painting.come();
+    painting.answer(400_000, 100);
+    const heldUp = waiting.come();
+    heldUp.isHeldUp = true;
+    waiting.answer(250_000, 100);
+    painting.relayed.taken(slow.viewer, slow.sent);
+    clock.advance(relayLimits.snapshotEveryMs);
+    assert.deepEqual(painting.asked, [false], 'what was on its way was let go of');
+    for (const other of others) {
+      other.come();
+      other.answer(240_000, 100);
+    }
+    heldUp.isHeldUp = false;
+    waiting.relayed.drained(heldUp.viewer);
+    assert.deepEqual(waiting.asked, [false], 'what had not begun to go was let go of');
+  });
+
   it('[S3] [S4] is bounded whatever comes and whoever takes nothing, and all are shown the end when they go on', () => {
     fc.assert(
       fc.property(work, (steps) => {

@@ -213,8 +213,9 @@ export class RelayedSession implements Holder {
 
   giveUp(): void {
     const [most] = [...this.viewers].sort((one, other) => other.owedBytes - one.owedBytes);
-    if (most !== undefined && most.owedBytes > 0) most.letGo();
-    else this.#held.forgetSnapshots();
+    if (most !== undefined && most.owedBytes > 0) return most.letGo();
+    this.#held.forgetSnapshots();
+    for (const viewer of this.viewers) viewer.lostSnapshot();
   }
 
   goOn(): void {

@@ -79,6 +79,8 @@ export class Viewer {
   /** What came before a screen that is drawn anew, and goes before it. */
   #rest: WaitingBytes | undefined;
   #hasScreen = false;
+  /** A whole one that was for it was let go of: the next would be as large, so a screen has to do. */
+  #isContentWithScreen = false;
   /** Where the output stood when a snapshot was asked for that has not come yet. */
   #askedAt: Position | undefined;
   #snapshotAt = -Infinity;
@@ -140,6 +142,7 @@ export class Viewer {
 
   /** Lets go of that: a fresh screen takes its place. */
   letGo(): void {
+    this.#isContentWithScreen = true;
     const painting = this.#painting;
     this.#rest = this.#painting = this.#position = undefined;
     this.#isPaintingOld = false;
@@ -147,6 +150,11 @@ export class Viewer {
     // Output says that no more pieces of a snapshot come.
     const { position } = painting.snapshot;
     this.port.sendTerminal({ kind: 'output', channel: this.port.channel, position, bytes: new Uint8Array(0) });
+  }
+
+  /** A whole snapshot that it may have waited for is not held any more. */
+  lostSnapshot(): void {
+    this.#isContentWithScreen = true;
   }
 
   /** Whether it has everything that is held. */
@@ -228,7 +236,7 @@ export class Viewer {
 
   /** Undefined where one has begun. */
   #beginSnapshot(held: HeldStream, now: number, isOver: boolean): Lack | undefined {
-    const kind = this.#hasScreen ? 'screen' : 'whole';
+    const kind = this.#hasScreen || this.#isContentWithScreen ? 'screen' : 'whole';
     const waitMs = this.#snapshotAt + relayLimits.snapshotEveryMs - now;
     if (kind === 'screen' && waitMs > 0) return { what: 'time', waitMs };
     const calmAt = Math.min(this.#answerUntil, held.outputAt + relayLimits.calmMs);

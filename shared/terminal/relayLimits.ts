@@ -43,6 +43,8 @@ export const relayLimits = {
   answerMs: 100,
   /** Who is behind gets a snapshot instead of what it missed, at most so often. */
   snapshotEveryMs: 250,
+  /** Who was given up is given a whole snapshot again after that time, and after twice as long each time that did not help; at most. */
+  wholeAgainMostMs: 8_000,
   /** Lines above the screen that a whole snapshot brings: all that a session keeps. */
   scrollbackLines: 10_000,
   /** One snapshot; a screen of 500 rows x 1,000 columns and 10,000 coloured lines stay below it. */
