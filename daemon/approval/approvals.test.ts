@@ -72,7 +72,7 @@ describe('calls that wait for a person', () => {
     );
   });
 
-  it('[A4] a person’s decision is written down once, with the name and what it is about; a question taken back is nobody’s', async () => {
+  it('[A4] a person’s decision is written down once, with the question that it answers and what it is about; a question taken back is nobody’s', async () => {
     const decideOn = async (command: string, more: object) => {
       const waiting = [hold(bash(command)), hold(bash(command))];
       const [question] = await until(() => asked().length > 0 && asked(), 'the question');
@@ -82,12 +82,13 @@ describe('calls that wait for a person', () => {
         ...{ effect: 'deny', by: 'Ada', ...more },
       });
       await Promise.all(waiting);
+      return question?.approvalId;
     };
-    await decideOn('make', { effect: 'allow' });
+    const approvalId = await decideOn('make', { effect: 'allow' });
     await decideOn('make clean', { by: 'hub', isWithdrawn: true });
     const call = { tool: 'Bash', isWhole: true, latencyMs: 0 };
     assert.deepEqual(decided, [
-      { ...call, args: 'make', effect: 'allow', by: 'person', person: 'Ada' },
+      { ...call, args: 'make', effect: 'allow', by: 'person', approvalId },
       { ...call, args: 'make clean', effect: 'deny', by: 'nobody' },
     ]);
   });

@@ -201,13 +201,13 @@ export class Approvals {
     void this.tell(open.sessionId, open.held.approvalId, how, why);
   }
 
-  private noteDecision({ sessionId, held: { tool, askedAt, answer }, args = shownArgs('') }: Open): void {
+  private noteDecision({ sessionId, held: { approvalId, tool, askedAt, answer }, args = shownArgs('') }: Open): void {
     if (answer === undefined) return;
-    const { effect, by, isWithdrawn = false } = answer;
+    const { effect, isWithdrawn = false } = answer;
     const decision = { tool, ...args, effect, latencyMs: Math.max(0, this.ports.now() - askedAt) } as const;
     this.ports.onDecided(
       sessionId,
-      isWithdrawn ? { ...decision, by: 'nobody' } : { ...decision, by: 'person', person: by },
+      isWithdrawn ? { ...decision, by: 'nobody' } : { ...decision, by: 'person', approvalId },
     );
   }
 

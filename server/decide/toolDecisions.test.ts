@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { report } from '../../shared/protocol/daemon.ts';
 import { limits } from '../../shared/timings.ts';
@@ -7,7 +8,7 @@ import { auditViews, eventViews } from '../state/eventView.ts';
 import { decisionsOf } from '../state/ruleQueries.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import { collectState, restoreState } from '../state/snapshotState.ts';
-import { aContext, anId, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
+import { aContext, anId, anIntervention, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
 import { decideReport } from './daemonReports.ts';
 
 type Made = Extract<Report, { type: 'decision.made' }>;
@@ -25,6 +26,18 @@ const made = (given: Partial<Made> = {}): Made => ({
   at: 1_000,
   ...given,
 });
+
+const approvalId = randomUUID();
+
+/** What a person has allowed. */
+const answered = anIntervention({
+  ...{ sessionId: anId('session'), kind: 'tool_approval' },
+  call: { approvalId, tool: 'Bash', args: 'git push', isWhole: true, settled: 'answered' },
+  outcome: { state: 'answered', answer: 'allow', by: { kind: 'user', id: anId('person', 2), name: 'Ada' }, at: 2 },
+});
+
+const byAda = (given: Partial<Made> = {}) =>
+  made({ effect: 'allow', by: 'person', args: 'git push', approvalId, rule: undefined, ...given });
 
 function world() {
   const server = aServer();
@@ -80,12 +93,31 @@ describe('decisions that daemons report', () => {
 
   it('[A4] name the person who decided, and say of the rest what it was that did', () => {
     const { state, tell } = world();
-    tell(made({ effect: 'allow', by: 'person', person: 'Ada', rule: undefined }));
+    state.interventions.put(answered);
+    tell(byAda());
     for (const by of ['own', 'harmless', 'nobody'] as const) tell(made({ by, rule: undefined }));
     const rows = decisionsOf(state, anId('project')).map(toolDecisionRow);
     assert.deepEqual(
       rows.map(({ by, person }) => person ?? by),
       ['Ada', 'own', 'harmless', 'nobody'],
+    );
+  });
+
+  it('[A4] name nobody on a daemon’s word alone: who answered is the hub’s own record, about this very call', () => {
+    const { state, tell } = world();
+    state.interventions.put(answered);
+    const forged = [
+      { approvalId: undefined, person: 'Ada' },
+      { approvalId: randomUUID() },
+      { effect: 'deny' },
+      { args: 'rm -rf /' },
+      { tool: 'Write' },
+      { by: 'rule' },
+    ] as const;
+    for (const given of forged) tell(byAda(given));
+    assert.deepEqual(
+      decisionsOf(state, anId('project')).map(({ person }) => person),
+      forged.map(() => undefined),
     );
   });
 

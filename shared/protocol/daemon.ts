@@ -144,8 +144,8 @@ export const report = z.discriminatedUnion('type', [
     effect: ruleEffect,
     by: decider,
     rule: decidingRule.optional(),
-    /** The name of the person who decided. */
-    person: textSchema(limits.nameCharacters).optional(),
+    /** The call that waited, where a person decided: who that was the hub knows, and takes nobody's word for it. */
+    approvalId: approvalId.optional(),
     latencyMs: z.number().nonnegative(),
     at: z.number(),
   }),
