@@ -1,6 +1,7 @@
 import { HubError } from '../shared/errors.ts';
 import type { InputOf, OperationName, ParamsOf, ResultOf } from '../shared/operations/operations.ts';
-import type { Caller } from './access/caller.ts';
+import { admit } from './access/admit.ts';
+import type { Asker } from './access/asker.ts';
 import { isLoopback } from '../runtime/loopback.ts';
 import type { HubConfig } from '../runtime/hubConfig.ts';
 import { executeOperation } from './execute.ts';
@@ -12,26 +13,32 @@ export const usesOwnKeys = ({ tunnels, host }: Pick<HubConfig, 'tunnels' | 'host
   tunnels === 'on' || (tunnels === 'auto' && isLoopback(host));
 
 interface AddingHub {
-  readonly config: HubConfig;
+  readonly config: Pick<HubConfig, 'tunnels' | 'host'>;
   readonly addHost: AddForCaller | undefined;
   readonly url?: string;
   readonly hub?: Hub;
   readonly stopping?: AbortSignal;
 }
 
-/** Makes a host a server in the name of a caller: what is done at the hub meanwhile, that caller does. */
+/**
+ * Makes a host a server in the name of who asks: what is done at the hub meanwhile, they do, by what their token opens at
+ * that moment; and it ends where they leave.
+ */
 export async function addHostFor(
   { config, addHost, url, hub, stopping }: AddingHub,
   wish: ParamsOf<'server.add'>,
-  caller: Caller,
+  { renew, gone }: Asker,
 ): Promise<ResultOf<'server.add'>> {
   if (addHost === undefined || hub === undefined || url === undefined || stopping === undefined || !usesOwnKeys(config))
     throw new HubError(
       'wrong-state',
       `This hub uses nobody's SSH keys. Add ${wish.host} where yours are: "rostrum server add ${wish.host}", or from the editor.`,
     );
-  const call = async <Name extends OperationName>(name: Name, params: InputOf<Name>): Promise<ResultOf<Name>> =>
+  const call = async <Name extends OperationName>(name: Name, params: InputOf<Name>): Promise<ResultOf<Name>> => {
+    const caller = renew();
+    admit(hub.state, caller, 'server.add', wish);
     // The operation's own result, as its handler gave it.
-    (await executeOperation(hub, caller, name, params)).result as ResultOf<Name>;
-  return addHost(wish, { url, call }, stopping);
+    return (await executeOperation(hub, caller, name, params)).result as ResultOf<Name>;
+  };
+  return addHost(wish, { url, call }, AbortSignal.any([stopping, gone]));
 }

@@ -7,6 +7,7 @@ import type { OperationName } from '../shared/operations/operations.ts';
 import { isOperationName, operationTable } from '../shared/operations/operations.ts';
 import type { AnyParams } from './access/admit.ts';
 import { admit, projectIdOf } from './access/admit.ts';
+import type { Asker } from './access/asker.ts';
 import type { Caller } from './access/caller.ts';
 import type { TargetRecord } from './access/target.ts';
 import type { Content } from './contentHash.ts';
@@ -21,6 +22,7 @@ export interface ExecuteOptions {
   readonly commandId?: string | undefined;
   /** Joins these to the command's journal line; where it is refused or a repeat they are committed alone. */
   readonly also?: readonly HubEvent[];
+  readonly asker?: Asker;
 }
 
 export interface Executed {
@@ -69,7 +71,7 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
     const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
     const { seq } = hub.state;
     const settled = hub.durable();
-    const result = await handler.read(params as never, request);
+    const result = await handler.read(params as never, { ...request, asker: options.asker });
     await settled;
     return { seq, result };
   }

@@ -327,7 +327,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     tunnelOf: (serverId) => world.tunnels?.stateOf(serverId),
     tryTunnel: (serverId) => world.tunnels?.tryNow(serverId),
-    addHost: (wish, caller) => addHostFor(world, wish, caller),
+    addHost: (wish, asker) => addHostFor(world, wish, asker),
     facts: () => ({
       version,
       startedAt,

@@ -94,12 +94,9 @@ export function createDispatch(hub: Hub, { maxBodyBytes, now, stopping }: Dispat
         return startRecordingStream({ hub, params, response, signIn: () => signIn(request), stopping });
       }
       const command = readCommandId(request);
-      const { seq, result } = await hub.execute(
-        caller,
-        name,
-        params,
-        command === undefined ? {} : { commandId: command },
-      );
+      const asker = { renew: () => authenticate(hub.state, readBearer(request), now()), gone: goneOf(response) };
+      const options = command === undefined ? { asker } : { asker, commandId: command };
+      const { seq, result } = await hub.execute(caller, name, params, options);
       sendJson(response, successStatus(name), result, seq);
     } finally {
       share.end();
@@ -126,6 +123,14 @@ function splitUrl(url: string): { readonly path: string; readonly query: URLSear
   const at = url.indexOf('?');
   if (at === -1) return { path: url, query: noQuery };
   return { path: url.slice(0, at), query: new URLSearchParams(url.slice(at + 1)) };
+}
+
+/** Fires when the connection ends, also with the answer behind it. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.closed) gone.abort();
+  else response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 const noQuery = new URLSearchParams();

@@ -1,6 +1,7 @@
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { OperationName, ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../decide/context.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -14,6 +15,8 @@ export interface Request {
   readonly ports: Ports;
   /** The project that the operation is on, where it is on one or on a record of one. */
   readonly projectId: string | undefined;
+  /** Who waits for the answer, where it is somebody who may leave before it is there. */
+  readonly asker?: Asker | undefined;
 }
 
 /** What a change is made of: its events, and the answer, computed after they were applied. */

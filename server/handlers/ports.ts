@@ -6,7 +6,7 @@ import type { TunnelState } from '../../shared/model/serverReach.ts';
 import type { ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
 import type { Pruning } from '../../shared/operations/audit.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
-import type { Caller } from '../access/caller.ts';
+import type { Asker } from '../access/asker.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
 import type { Contents } from '../content/contents.ts';
 import type { HubLine } from '../hubEntry.ts';
@@ -47,10 +47,10 @@ export interface Ports {
   /** Lets it be opened now where it is not; how it is then. Undefined where this hub keeps none. */
   tryTunnel: (serverId: string) => TunnelState | undefined;
   /**
-   * Makes a host a server, in the name of a caller and with the keys of whoever runs this hub.
-   * @throws HubError `forbidden` where this hub uses no keys.
+   * Makes a host a server with the keys of whoever runs this hub, in the name of who asks, as long as they wait and may.
+   * @throws HubError `wrong-state` where this hub uses no keys.
    */
-  addHost: (wish: ParamsOf<'server.add'>, caller: Caller) => Promise<ResultOf<'server.add'>>;
+  addHost: (wish: ParamsOf<'server.add'>, asker: Asker) => Promise<ResultOf<'server.add'>>;
   facts: () => HubFacts;
 }
 

@@ -5,6 +5,7 @@ import { doctorReport } from '../../shared/protocol/daemon.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { serverOperations } from '../../shared/operations/servers.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
+import type { Asker } from '../access/asker.ts';
 import type { Caller } from '../access/caller.ts';
 import { isProjectVisible, resolveProject, resolveServer, rowFor } from '../access/resolve.ts';
 import { requireServer } from '../decide/requireRecord.ts';
@@ -32,7 +33,7 @@ import { projectOf } from './projectOf.ts';
 
 /** The machines that run agents: how they come, what they take, how they go. */
 export const serverHandlers = {
-  'server.add': read((wish, { ports, caller }) => ports.addHost(wish, caller)),
+  'server.add': read((wish, { ports, caller, asker = stays(caller) }) => ports.addHost(wish, asker)),
 
   'server.token.create': change(({ name }, request) => {
     const { context, ports } = request;
@@ -176,6 +177,9 @@ function affectedBy(state: HubState, server: Server, caller: Caller): readonly s
     ...(hidden === 0 ? [] : [`${hidden} of other projects`]),
   ];
 }
+
+/** One whose rights nobody takes meanwhile, and who does not leave. */
+const stays = (caller: Caller): Asker => ({ renew: () => caller, gone: new AbortController().signal });
 
 const changed = (id: string, events: Decision<unknown>['events']) => ({
   events,

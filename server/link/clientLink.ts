@@ -53,6 +53,7 @@ export class ClientLink implements ConnectionHandler {
   readonly #sender: OrderedSender;
   #opened: Opened | undefined;
   #callsUnderWay = 0;
+  readonly #gone = new AbortController();
 
   constructor(connection: Connection, around: ClientSurroundings) {
     this.#connection = connection;
@@ -90,6 +91,7 @@ export class ClientLink implements ConnectionHandler {
   }
 
   onClosed(): void {
+    this.#gone.abort();
     this.#opened?.terminals.close();
     this.#sender.stop();
   }
@@ -278,8 +280,10 @@ export class ClientLink implements ConnectionHandler {
       if (!isOperationName(operation))
         throw badRequest([{ path: 'operation', message: 'is no operation of this hub' }]);
       // Asked anew each time: rights may have changed since the hello.
-      const { caller } = signIn(hub.state, opened.hash, clock.now());
-      const { result } = await hub.execute(caller, operation, params, commandId === undefined ? {} : { commandId });
+      const renew = () => signIn(hub.state, opened.hash, clock.now()).caller;
+      const asker = { renew, gone: this.#gone.signal };
+      const options = commandId === undefined ? { asker } : { asker, commandId };
+      const { result } = await hub.execute(renew(), operation, params, options);
       // Who hears that it is done has the rows that tell of it.
       this.pump();
       this.#send({ type: 'result', call, result });

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { HubError } from '../shared/errors.ts';
+import type { Caller } from './access/caller.ts';
+import { addHostFor } from './addHostFor.ts';
+import { aHub, isSettled } from './testing/aHub.ts';
+import { alice, anId } from './testing/builders.ts';
+
+const admin: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: true };
+const wish = { project: 'SHOP', host: 'gpu1', hostKeys: [], yes: false };
+const config = { tunnels: 'on', host: '127.0.0.1' } as const;
+
+type AddHost = NonNullable<Parameters<typeof addHostFor>[0]['addHost']>;
+
+/** A hub that adds hosts as it is told here, for who asks. */
+async function world(renew: () => Caller = () => admin) {
+  const { hub, held } = await aHub();
+  const [stopping, gone] = [new AbortController(), new AbortController()];
+  const about = { config, url: 'http://hub', hub, stopping: stopping.signal };
+  const add = async (addHost: AddHost) => {
+    const answer = addHostFor({ ...about, addHost }, wish, { renew, gone: gone.signal });
+    answer.catch(() => undefined);
+    while (!(await isSettled(answer))) held.sync();
+    return answer;
+  };
+  return { hub, held, add, stopping, gone };
+}
+
+const enough = new HubError('conflict', 'Enough.');
+
+describe('adding a host for who asks', () => {
+  it('is done by the rights of each moment: a token that is revoked or weaker meanwhile makes nothing more', async () => {
+    for (const later of [
+      () => {
+        throw new HubError('unauthenticated', 'This token was revoked.');
+      },
+      () => ({ ...admin, admin: false }),
+    ]) {
+      let now: () => Caller = () => admin;
+      const { hub, add } = await world(() => now());
+      const make: AddHost = async (_wish, { call }) => {
+        await call('server.token.create', { project: 'SHOP' });
+        now = later;
+        await call('server.token.create', { project: 'SHOP' });
+        throw enough;
+      };
+      await assert.rejects(add(make), (error: HubError) => ['unauthenticated', 'forbidden'].includes(error.code));
+      assert.equal(hub.state.tokens.size, 1);
+    }
+  });
+
+  it('ends where the hub stops, and where who asked leaves', async () => {
+    for (const who of ['stopping', 'gone'] as const) {
+      const made = await world();
+      const isEnded = made.add((_wish, _hub, signal) => {
+        made[who].abort(enough);
+        return Promise.reject(signal.aborted ? enough : new Error('It goes on.'));
+      });
+      await assert.rejects(isEnded, enough);
+    }
+  });
+});
