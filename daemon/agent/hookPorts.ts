@@ -2,7 +2,7 @@ import type { AskedQuestion } from '../approval/agentQuestions.ts';
 import type { Held, Waiting } from '../approval/approvals.ts';
 import type { Review } from '../approval/reviews.ts';
 import type { ToolCall } from '../approval/toolCall.ts';
-import type { ToolGate } from '../approval/toolGate.ts';
+import type { KnownOfCall, ToolGate } from '../approval/toolGate.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { AgentNotes } from './agentNotes.ts';
 import type { TranscriptSource } from './usage/transcriptUsage.ts';
@@ -12,7 +12,7 @@ export interface HookPorts {
   /** A call of our own tools, which is allowed. */
   readonly own: (session: SessionRecord, call: ToolCall) => Review;
   /** Undefined where its agent waits no more for a guard that holds it. */
-  readonly review: (session: SessionRecord, call: ToolCall, wait: Waiting) => Promise<Review | undefined>;
+  readonly review: (session: SessionRecord, call: ToolCall, wait: Waiting & KnownOfCall) => Promise<Review | undefined>;
   readonly hold: (session: SessionRecord, call: ToolCall, wait: Waiting & { readonly why: string }) => Promise<Held>;
   readonly mayUse: ToolGate['mayUse'];
   /** Asks people what its own dialog asks; undefined where no answer will come. */

@@ -43,8 +43,8 @@ describe('the gate before tools', () => {
     const told: string[] = [];
     const gate = new ToolGate({
       reviews: {
-        review(_session, { input }) {
-          told.push(`reviewed ${JSON.stringify(input)}`);
+        review(_session, { input }, known) {
+          told.push(`reviewed ${JSON.stringify(input)}${known?.isHarmless === true ? ', harmless' : ''}`);
           return review;
         },
         own: () => ({ effect: 'allow', by: 'own', why: '' }),
@@ -82,6 +82,13 @@ describe('the gate before tools', () => {
     assert.equal((await gate.mayUse(session, report, forever())).effect, 'allow');
     const other = { ...session, order: sessionOrder({ sessionId: 'session_other' }) };
     assert.equal((await gate.mayUse(other, bash('make'), forever())).effect, 'allow');
+  });
+
+  it('[A4] what only reads is told as such to the rules', async () => {
+    const { gate, told } = stage();
+    await gate.review(session, { tool: 'Read', input: 'a' }, { ...forever(), isHarmless: true });
+    await gate.review(session, bash('make'), forever());
+    assert.deepEqual(told, ['reviewed "a", harmless', 'reviewed {"command":"make"}']);
   });
 
   it('[M7] what a person allowed before a guard asked runs after the guard is answered', async () => {

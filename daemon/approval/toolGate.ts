@@ -6,13 +6,17 @@ import type { Freed, GuardHolds } from './guardHolds.ts';
 import type { Review, Reviews } from './reviews.ts';
 import type { ToolCall } from './toolCall.ts';
 
+/** What its agent's adapter knows of a call. */
+export interface KnownOfCall {
+  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
+  readonly isHarmless?: boolean;
+}
+
 /** How long a call may wait for a person, and what its agent knows of it. */
-export interface CallWait {
+export interface CallWait extends KnownOfCall {
   /** Fires when its asker waits no more: then it is `wait`. */
   readonly signal: AbortSignal;
   readonly limitMs?: number;
-  /** It only looks at something: where no rule speaks of it, nobody need be asked. */
-  readonly isHarmless?: boolean;
   /** The rules have spoken of it already and leave it to a person, for this reason. */
   readonly why?: string | undefined;
   /** It is for a person to decide, and waits from now on. */
@@ -46,9 +50,10 @@ export class ToolGate {
   }
 
   /** What the rules say of a call; undefined where a guard holds it and its asker waits no more. */
-  async review(session: SessionRecord, call: ToolCall, wait: Waiting): Promise<Review | undefined> {
+  async review(session: SessionRecord, call: ToolCall, wait: Waiting & KnownOfCall): Promise<Review | undefined> {
+    const { isHarmless = false } = wait;
     const stopped = await this.stoppedBy(session, call, wait);
-    if (stopped === undefined) return this.ports.reviews.review(session, call);
+    if (stopped === undefined) return this.ports.reviews.review(session, call, { isHarmless });
     if (stopped.effect === 'wait') return undefined;
     this.ports.reviews.denied(session, call, wait.limitMs);
     return { ...stopped, by: 'default' };

@@ -26,7 +26,10 @@ function stage(
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
     own: () => ({ effect: 'allow', by: 'own', why: 'it reports to Rostrum' }),
-    review: () => Promise.resolve(review),
+    review(_session, { tool }, { isHarmless }) {
+      if (isHarmless === true) told.push(`${tool} is harmless`);
+      return Promise.resolve(review);
+    },
     hold: (_session, call, { why }) => {
       told.push(`held ${call.tool}: ${why}`);
       return Promise.resolve(held);
@@ -104,6 +107,16 @@ describe('the hooks of Claude Code', () => {
       const answer = await stage(review('deny')).tell('PreToolUse', { tool_name: tool });
       assert.match(JSON.stringify(answer), /"permissionDecision":"deny"/, tool);
     }
+  });
+
+  it('[A4] tell what only reads, and leave to it where it may read', async () => {
+    const { told, tell } = stage(review('allow', 'harmless'));
+    for (const tool of ['Read', 'Grep', 'WebFetch'])
+      assert.deepEqual(await tell('PreToolUse', { tool_name: tool }), {});
+    assert.deepEqual(
+      told.filter((line) => line.endsWith('harmless')),
+      ['Read is harmless', 'Grep is harmless'],
+    );
   });
 
   it('never keep it from our own tools', async () => {

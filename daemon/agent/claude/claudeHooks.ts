@@ -8,7 +8,7 @@ import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import type { TranscriptSource } from '../usage/transcriptUsage.ts';
 import { askTool, readClaudeQuestions } from './claudeQuestions.ts';
-import { claudeOwnTools, claudeReaders } from './claudeTools.ts';
+import { claudeOwnTools, claudeReaders, claudeUnasked } from './claudeTools.ts';
 
 /** What the hooks of Claude Code use of the daemon. */
 export type ClaudeHookPorts = Pick<
@@ -87,12 +87,14 @@ async function beforeTool(
 ): Promise<Record<string, Json>> {
   notes.activity(session.order.sessionId, 'working', `it uses ${call.tool.slice(0, 100)}`);
   if (claudeOwnTools.has(call.tool)) return decided('allow', own(session, call).why);
-  const reviewed = await review(session, call, { signal, limitMs: agentTimings.hookAnswerMs });
+  const isHarmless = claudeUnasked.has(call.tool);
+  const reviewed = await review(session, call, { signal, limitMs: agentTimings.hookAnswerMs, isHarmless });
   if (reviewed === undefined) return decided('deny', 'nobody waits for this call any more');
   const { effect, by, why } = reviewed;
   // To ask is allowed by asking: a call that is let through without an answer would come back without one.
   if (call.tool === askTool && effect !== 'deny') return {};
-  return effect === 'ask' && by === 'default' ? {} : decided(effect, why);
+  // What nothing speaks of is its own to decide: it knows where it may read, and what it would ask about.
+  return by === 'harmless' || (effect === 'ask' && by === 'default') ? {} : decided(effect, why);
 }
 
 const decided = (effect: string, why: string): Record<string, Json> => ({
