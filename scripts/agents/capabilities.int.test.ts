@@ -18,6 +18,9 @@ describe('the table of agents in the README', function () {
     const titles = [
       '[A2] claude, headless: a person allows one call and denies another',
       '[T8] claude and codex: in one pipeline',
+      '[G1] claude, headless, reads its task, works where it should, and reports that it is done',
+      '[G1] gemini, acp, reads its task, works where it should, and reports that it is done',
+      '[S13] codex, acp, is killed in the middle of a step, resumed by the id of its conversation, and finishes',
       '[I1] claude, interactive, asks a person by its own tool',
       '[I1] claude, headless, asks a person by its own tool',
       '[I1] gemini, interactive, asks a person by its own tool',
@@ -33,11 +36,13 @@ describe('the table of agents in the README', function () {
         .map((cell) => cell.trim());
     const no = 'not tried';
     assert.deepEqual(row('rules decide'), ['✓ headless', no, no, no]);
-    assert.deepEqual(row('--mode headless'), ['✓', no, '✓ by ACP', '✓ by ACP']);
+    assert.deepEqual(row('own terminal'), [no, no, no, no], 'another way of it is no proof');
+    assert.deepEqual(row('--mode headless'), ['✓', no, '✓ by ACP', no], 'it does a task to its end');
+    assert.deepEqual(row('--mode acp'), [no, '✓ by `codex-acp`', '✓', no]);
     assert.deepEqual(row('asks you'), ['✓', no, '✓', '✓ headless']);
     assert.deepEqual(row('one pipeline'), ['✓', '✓', no, no]);
     assert.deepEqual(row('contract'), [no, no, no, no]);
-    assert.deepEqual(row('how full'), ['–', no, '–', no], 'what is known to be impossible is told apart');
+    assert.deepEqual(row('how full'), ['not shown', no, '–', no], 'what is known to be impossible is told apart');
   });
 
   it('passes over titles that name no agent first', () => {

@@ -23,17 +23,24 @@ interface Capability {
 /** It is known that this agent, or Rostrum with it, does not do it. */
 const cannot = '–';
 
+/** It does a task to its end: also a second attempt at it, where it was killed in the first. */
+const doesTask = /reads its task, works where it should|is killed in the middle of a step, .* and finishes/;
+
 const capabilities: readonly Capability[] = [
-  { name: 'does a task in its own terminal, reports by our tools', shownBy: /reads its task, works where it should/ },
+  {
+    name: 'does a task in its own terminal, reports by our tools',
+    shownBy: doesTask,
+    mode: 'interactive',
+  },
   {
     name: 'without its terminal: `--mode headless`',
-    shownBy: /^./,
+    shownBy: doesTask,
     mode: 'headless',
     notes: { codex: 'by its app-server', gemini: 'by ACP', opencode: 'by ACP' },
   },
   {
     name: 'by the Agent Client Protocol: `--mode acp`',
-    shownBy: /^./,
+    shownBy: doesTask,
     mode: 'acp',
     notes: { claude: 'by `claude-agent-acp`', codex: 'by `codex-acp`' },
   },
@@ -64,7 +71,7 @@ const capabilities: readonly Capability[] = [
   {
     name: 'how full its context is',
     shownBy: /how full its context is/,
-    untested: { claude: cannot, gemini: cannot },
+    untested: { claude: 'not shown', gemini: cannot },
   },
   {
     name: 'without quota it is parked, and you are asked',
@@ -76,7 +83,11 @@ const capabilities: readonly Capability[] = [
     shownBy: /has its task paused by its budget in the middle of a turn/,
     notes: { gemini: 'headless at its end', opencode: 'headless at its end' },
   },
-  { name: 'leads an objective: plans, messages, asks, cancels', shownBy: /leads an objective/ },
+  {
+    name: 'leads an objective: plans, messages, asks, cancels',
+    shownBy: /leads an objective/,
+    notes: { claude: 'plans, hears and ends it' },
+  },
   { name: 'works in one pipeline with the others', shownBy: /in one pipeline/ },
 ];
 

@@ -59,7 +59,7 @@ describe('real agents lead objectives', function () {
       .flatMap((request) => request.heard ?? [])
       .some(({ is, ...item }) => is === 'user' && 'text' in item && item.text.includes(words));
 
-  it('[T17] [T14] claude leads an objective: it plans a graph by its tools, hears what becomes of it, and ends it', async () => {
+  it('[T17] [T14] claude, interactive, leads an objective: it plans a graph by its tools, hears what becomes of it, and ends it', async () => {
     const { fleet } = agents;
     const { task: probe } = await fleet.rest.post('/tasks', { project: fleet.project, title: 'The last number' });
     const number = Number(probe.ref.split('-')[1]);
