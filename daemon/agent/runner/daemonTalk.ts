@@ -7,8 +7,11 @@ import type { CallAsked } from './liveAgent.ts';
 /** What the program in the pane says to its daemon and hears from it; a daemon that restarts is waited for. */
 export interface DaemonTalk {
   tell: (told: AgentTold) => void;
-  /** Held until it is decided, however long that takes. */
-  mayUse: (call: CallAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  /** Held until it is decided, however long that takes; undefined where it is wanted no more. */
+  mayUse: (
+    call: CallAsked,
+    isWanted: () => boolean,
+  ) => Promise<{ readonly isAllowed: boolean; readonly why: string } | undefined>;
   /** A person's answer; undefined where none will come. */
   ask: (question: string, options: readonly string[]) => Promise<string | undefined>;
   /** The next text that nobody has taken, of urgent ones alone where so wanted; undefined where none came by then. */
@@ -27,11 +30,12 @@ export function createDaemonTalk({ caller, taskId, sessionId, onTrouble }: Daemo
   return {
     // One after the other: the end of a turn must not overtake what happened in it.
     tell: inOrder((told: AgentTold) => caller.ask(toolboxVerbs.tell, { ...told }), onTrouble),
-    async mayUse(call) {
-      for (;;) {
+    async mayUse(call, isWanted) {
+      while (isWanted()) {
         const verdict = toolVerdict.parse(await caller.ask(toolboxVerbs.mayUse, { ...call }));
         if (verdict.effect !== 'wait') return { isAllowed: verdict.effect === 'allow', why: verdict.why };
       }
+      return undefined;
     },
     async ask(question, options) {
       const asked = { question, options: [...options] };

@@ -31,8 +31,8 @@ export interface AgentEvents {
   /** What it calls this conversation. */
   named: (conversationId: string) => void;
   exhausted: (why: string) => void;
-  /** It may not use a tool before this says so. */
-  asked: (call: CallAsked) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  /** It may not use a tool before this says so. Until its turn ends, or its asker takes it back, it is asked about. */
+  asked: (call: CallAsked, isWanted?: () => boolean) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
   /** A person's answer to a question of its own; undefined where nobody can be asked. */
   question: (text: string, options: readonly string[]) => Promise<string | undefined>;
 }

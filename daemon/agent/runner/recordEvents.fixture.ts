@@ -10,7 +10,11 @@ export type Verdict = { readonly isAllowed: boolean; readonly why: string };
 export function recordEvents(question: AgentEvents['question'] = () => Promise.resolve(undefined)) {
   const told: string[] = [];
   const used: Used[] = [];
-  const questions: { readonly call: CallAsked; readonly answer: Deferred<Verdict> }[] = [];
+  const questions: {
+    readonly call: CallAsked;
+    readonly isWanted: () => boolean;
+    readonly answer: Deferred<Verdict>;
+  }[] = [];
   const events: AgentEvents = {
     said: (text) => void told.push(`said ${text}`),
     did: (line) => void told.push(`did ${line}`),
@@ -20,9 +24,9 @@ export function recordEvents(question: AgentEvents['question'] = () => Promise.r
     trouble: (text) => void told.push(`trouble ${text}`),
     named: (id) => void told.push(`named ${id}`),
     exhausted: (why) => void told.push(`exhausted ${why}`),
-    asked(call) {
+    asked(call, isWanted = () => true) {
       const answer = deferred<Verdict>();
-      questions.push({ call, answer });
+      questions.push({ call, isWanted, answer });
       return answer.promise;
     },
     question,

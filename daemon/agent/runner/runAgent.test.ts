@@ -23,6 +23,7 @@ async function aRun(run: Partial<RunFile> = {}) {
   const told: AgentTold[] = [];
   const shown: string[] = [];
   const waiting: { readonly urgentOnly: boolean; readonly came: Deferred<HeldMessage | undefined> }[] = [];
+  const held: { readonly isWanted: () => boolean; readonly answer: Deferred<undefined> }[] = [];
   const lines: string[] = [];
   const changed = new Signal();
   const interrupts: (() => void)[] = [];
@@ -30,10 +31,13 @@ async function aRun(run: Partial<RunFile> = {}) {
   let interrupted = 0;
   const talk: DaemonTalk = {
     tell: (one) => void told.push(one),
-    mayUse: ({ tool }) =>
-      tool === 'away'
-        ? Promise.reject(new Error('nobody there'))
-        : Promise.resolve({ isAllowed: tool === 'Read', why: 'so it is' }),
+    mayUse({ tool }, isWanted) {
+      if (tool === 'away') return Promise.reject(new Error('nobody there'));
+      if (tool !== 'held') return Promise.resolve({ isAllowed: tool === 'Read', why: 'so it is' });
+      const answer = deferred<undefined>();
+      held.push({ isWanted, answer });
+      return answer.promise;
+    },
     ask: () => Promise.resolve('blue'),
     next({ urgentOnly }) {
       const came = deferred<HeldMessage | undefined>();
@@ -70,7 +74,7 @@ async function aRun(run: Partial<RunFile> = {}) {
   });
   await until(() => turns.length === 1, 'the first turn');
   return {
-    ...{ turns, told, shown, exit, ended, interrupts },
+    ...{ turns, told, shown, held, exit, ended, interrupts },
     events: () => events ?? assert.fail('it has not started'),
     interrupted: () => interrupted,
     type(line: string) {
@@ -117,6 +121,22 @@ describe('an agent behind a protocol', () => {
     const run = await aRun();
     const { isAllowed, why } = await run.events().asked({ tool: 'away', input: {}, callId: '1' });
     assert.deepEqual([isAllowed, why], [false, "Rostrum's daemon could not be asked: nobody there"]);
+    run.ended.resolve(0);
+    await run.exit;
+  });
+
+  it('[T12] [A2] asks no longer about a call whose turn was ended, and says nothing of its answer', async () => {
+    const run = await aRun();
+    const asked = run.events().asked({ tool: 'held', input: {}, callId: '1' });
+    const [question] = run.held;
+    assert.equal(question?.isWanted(), true);
+    run.turns[0]?.end.resolve();
+    await until(() => run.told.some(({ kind }) => kind === 'turn_ended'), 'the end of the turn');
+    assert.equal(question?.isWanted(), false);
+    question?.answer.resolve(undefined);
+    assert.equal((await asked).isAllowed, false);
+    const last = run.told.at(-1);
+    assert.equal(last?.kind === 'activity' && last.activity, 'waiting-for-input', 'it does not work');
     run.ended.resolve(0);
     await run.exit;
   });

@@ -24,10 +24,18 @@ export interface AgentRun {
  * the agent, after which the session ends.
  */
 export async function runAgent({ run, start, talk, pane, env, cwd, tools }: AgentRun): Promise<number> {
-  const agent = await start({ ...run, env, cwd, tools }, eventsFor(talk, pane));
+  const turns: Turns = { ended: 0 };
+  const agent = await start({ ...run, env, cwd, tools }, eventsFor(talk, pane, turns));
   pane.onInterrupt(() => agent.interrupt());
   pane.onEnd(() => agent.close());
-  const stage: Stage = { agent, talk, pane, feed: new TextFeed(talk), over: agent.ended.then(() => 'over' as const) };
+  const stage: Stage = {
+    agent,
+    talk,
+    pane,
+    turns,
+    feed: new TextFeed(talk),
+    over: agent.ended.then(() => 'over' as const),
+  };
   if (run.promptFile !== undefined) {
     pane.show('note', `${run.title} was given its task`);
     await takeTurn(stage, firstText(run, await readFile(run.promptFile, 'utf8')));
@@ -47,15 +55,21 @@ const firstText = ({ resume }: RunFile, task: string): string =>
     ? task
     : `Your session had ended, and goes on. This is your task again, whole: go on where you were, and report as it says.\n\n${task}`;
 
+/** What was asked in a turn that has ended needs no answer. */
+interface Turns {
+  ended: number;
+}
+
 interface Stage {
   readonly agent: LiveAgent;
   readonly talk: DaemonTalk;
   readonly pane: Pane;
+  readonly turns: Turns;
   readonly feed: TextFeed;
   readonly over: Promise<'over'>;
 }
 
-async function takeTurn({ agent, talk, pane, feed, over }: Stage, text: string): Promise<void> {
+async function takeTurn({ agent, talk, pane, turns, feed, over }: Stage, text: string): Promise<void> {
   talk.tell({ kind: 'activity', activity: 'working', evidence: 'it was given something to do' });
   const turn = agent.take(text).catch((error: unknown) => pane.show('trouble', toError(error).message));
   const ended = Promise.race([turn.then(() => 'over' as const), over]);
@@ -66,6 +80,7 @@ async function takeTurn({ agent, talk, pane, feed, over }: Stage, text: string):
     agent.interrupt();
   }
   await ended;
+  turns.ended += 1;
   talk.tell({ kind: 'went_on', why: 'its turn ended' });
   talk.tell({ kind: 'turn_ended' });
   talk.tell({ kind: 'activity', activity: 'waiting-for-input', evidence: 'its turn ended' });
@@ -99,7 +114,9 @@ const notAsked = (error: unknown) => ({
   why: `Rostrum's daemon could not be asked: ${toError(error).message}`,
 });
 
-function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
+const withdrawn = { isAllowed: false, why: 'its turn was ended' };
+
+function eventsFor(talk: DaemonTalk, pane: Pane, turns: Turns): AgentEvents {
   const doing = (evidence: string) => talk.tell({ kind: 'activity', activity: 'working', evidence });
   return {
     said: (text) => pane.show('said', text),
@@ -115,10 +132,13 @@ function eventsFor(talk: DaemonTalk, pane: Pane): AgentEvents {
     trouble: (text) => pane.show('trouble', text),
     named: (id) => talk.tell({ kind: 'conversation', id }),
     exhausted: (why) => talk.tell({ kind: 'exhausted', why: why.slice(0, 300) }),
-    async asked(call) {
+    async asked(call, isWanted = () => true) {
+      const before = turns.ended;
+      const isOpen = () => turns.ended === before && isWanted();
       const evidence = `it asks to use ${call.tool.slice(0, 100)}`;
       talk.tell({ kind: 'activity', activity: 'waiting-for-permission', evidence });
-      const verdict = await talk.mayUse(call).catch(notAsked);
+      const verdict = await talk.mayUse(call, isOpen).catch(notAsked);
+      if (verdict === undefined || !isOpen()) return withdrawn;
       doing(verdict.isAllowed ? `it uses ${call.tool.slice(0, 100)}` : 'it was answered');
       if (!verdict.isAllowed) pane.show('trouble', `not allowed: ${verdict.why}`);
       return verdict;

@@ -87,11 +87,18 @@ export class AcpTalk {
     const call = await this.calls.whole(toolCall);
     this.show(call);
     const asked = askedOf(call);
+    let isWanted = true;
     const withdrawn = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-      void interrupted.promise.then(() => resolve(undefined));
+      const takeBack = () => {
+        isWanted = false;
+        resolve(undefined);
+      };
+      if (signal.aborted) takeBack();
+      signal.addEventListener('abort', takeBack, { once: true });
+      void interrupted.promise.then(takeBack);
     });
-    const verdict = await Promise.race([this.events.asked({ ...asked, isHarmless: isHarmless(call) }), withdrawn]);
+    const decision = this.events.asked({ ...asked, isHarmless: isHarmless(call) }, () => isWanted);
+    const verdict = await Promise.race([decision, withdrawn]);
     if (verdict === undefined) return undecided;
     const response = chooseOption(options, verdict.isAllowed);
     this.lastDenial = verdict.isAllowed ? undefined : { tool: asked.tool, why: verdict.why };

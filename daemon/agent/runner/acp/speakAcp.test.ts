@@ -142,9 +142,11 @@ describe('an agent behind ACP', () => {
     const turn = live.take('the task');
     const end = await next(1);
     ask(agent);
-    await until(() => questions.length === 1, 'the question');
+    const question = await until(() => questions[0], 'the question');
+    assert.equal(question.isWanted(), true);
     live.interrupt();
     assert.deepEqual((await answerOf(agent)).result, undecided);
+    assert.equal(question.isWanted(), false);
     assert.deepEqual(agent.heardOf('session/cancel')[0]?.params, { sessionId: 'c-1' });
     end.resolve({ stopReason: 'cancelled' });
     await turn;

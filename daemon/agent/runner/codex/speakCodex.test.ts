@@ -144,8 +144,10 @@ describe('Codex behind its app-server', () => {
     const { agent, live, questions, ask, answerOf, begin, end } = aStage();
     const { turn } = await begin();
     ask('item/commandExecution/requestApproval', command('i1'));
-    await until(() => questions.length === 1, 'the question');
+    const question = await until(() => questions[0], 'the question');
+    assert.equal(question.isWanted(), true);
     live.interrupt();
+    assert.equal(question.isWanted(), false);
     assert.deepEqual(await answerOf(), { decision: 'decline' });
     await until(() => agent.heardOf('turn/interrupt').length === 1, 'the end of the turn');
     assert.deepEqual(agent.heardOf('turn/interrupt')[0]?.params, { threadId, turnId: 'turn-1' });

@@ -181,7 +181,7 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
     const { call, allow, deny } = question;
     const own = turn;
     const withdrawn = (own?.interrupted.promise ?? new Promise<void>(() => undefined)).then(() => undefined);
-    const verdict = await Promise.race([events.asked(call), withdrawn]);
+    const verdict = await Promise.race([events.asked(call, () => own?.isInterrupted !== true), withdrawn]);
     if (verdict?.isAllowed === true) return allow;
     if (verdict !== undefined) void tellWhy(call.tool, verdict.why, own);
     return deny;
