@@ -80,10 +80,15 @@ export interface AgentDesk {
 interface ToldPorts {
   readonly notes: AgentNotes;
   readonly approvals: Approvals;
+  readonly own: HookPorts['own'];
   readonly settleQuestions: (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => void;
 }
 
-function takeTold(session: SessionRecord, told: AgentTold, { notes, approvals, settleQuestions }: ToldPorts): void {
+function takeTold(
+  session: SessionRecord,
+  told: AgentTold,
+  { notes, approvals, own, settleQuestions }: ToldPorts,
+): void {
   const { sessionId } = session.order;
   switch (told.kind) {
     case 'activity':
@@ -103,6 +108,8 @@ function takeTold(session: SessionRecord, told: AgentTold, { notes, approvals, s
     case 'went_on':
       if (told.callId === undefined) settleQuestions(session, told.why);
       return approvals.decidedElsewhere(sessionId, told.why, told.callId);
+    case 'own_call':
+      return void own(session, told);
     case 'answered_there':
       return settleQuestions(session, answeredInTerminal, told.questions);
     default:
@@ -195,7 +202,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   return {
     ...{ states, approvals, questions, gate, notes, routes },
-    told: (session, told) => takeTold(session, told, { notes, approvals, settleQuestions }),
+    told: (session, told) => takeTold(session, told, { notes, approvals, own, settleQuestions }),
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     holdSessions: ({ sessionIds }) =>

@@ -96,6 +96,15 @@ export const agentTold = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */
   z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500), callId: z.string().max(200).optional() }),
+  /** A call of our own tools is about to run, which report of its work: nobody need be asked, and it is written down. */
+  z.strictObject({
+    kind: z.literal('own_call'),
+    tool: z
+      .string()
+      .max(1_000)
+      .regex(/^mcp__rostrum__/),
+    input: json,
+  }),
   /** These questions of a dialog of its own were answered there, or are not asked any more. */
   z.strictObject({ kind: z.literal('answered_there'), questions: askedQuestions }),
 ]);

@@ -107,12 +107,14 @@ describe('between the halves of Codex', () => {
     assert.deepEqual([toTerminal, asked, reviewed], [[form], [], []]);
   });
 
-  it('[A2] what no rule speaks of is left to Codex, and our own tools are not asked about', async () => {
-    const { hook, relay, reviewed, asked } = stage();
+  it('[A2] [A4] what no rule speaks of is left to Codex, and our own tools are not asked about, but told', async () => {
+    const { hook, relay, reviewed, asked, told } = stage();
     assert.deepEqual(await hook(), goesOn);
-    const own = { ...hookSaid, tool_name: 'mcp__rostrum__complete_task', tool_use_id: 'call-2' };
+    const input = { command: 'make' };
+    const own = { ...hookSaid, tool_name: 'mcp__rostrum__complete_task', tool_use_id: 'call-2', tool_input: input };
     assert.deepEqual(await relay.hook(parseHook(own), new AbortController().signal), goesOn);
     assert.deepEqual([reviewed, asked.length], [['call-1'], 0]);
+    assert.deepEqual(told, [{ kind: 'own_call', tool: own.tool_name, input: { command: 'make' } }]);
     const other = { ...hookSaid, tool_name: 'mcp__rostrum__x__note', tool_use_id: 'call-3' };
     await relay.hook(parseHook(other), new AbortController().signal);
     assert.deepEqual(reviewed, ['call-1', 'call-3'], 'a server whose name only begins as ours');

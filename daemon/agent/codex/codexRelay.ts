@@ -83,7 +83,10 @@ export class CodexRelay {
   /** A call that is about to run. Rejects where the daemon cannot be asked: then it must not. */
   async hook(hooked: HookedCall, signal: AbortSignal): Promise<HookAnswer> {
     const { call } = hooked;
-    if (isOwnTool(call)) return { goesOn: true };
+    if (isOwnTool(call)) {
+      this.ports.talk.tell({ kind: 'own_call', tool: call.tool, input: call.input });
+      return { goesOn: true };
+    }
     const review = await this.ports.talk.review(call, () => !signal.aborted);
     if (review === undefined) return { goesOn: false, why: why.gone };
     this.hooked.set(call.callId, { ...hooked, why: review.why });

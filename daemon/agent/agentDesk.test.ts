@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { Report } from '../../shared/protocol/daemon.ts';
+import { agentTold } from '../../shared/protocol/toolbox.ts';
+import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
+import type { SessionRecord } from '../session/sessionRecords.ts';
+import { sessionOrder } from '../testDaemon.fixture.ts';
+import { openAgentDesk } from './agentDesk.ts';
+
+const order = sessionOrder();
+const session: SessionRecord = {
+  ...{ order, tokenHash: '', cwd: '/', createdAt: 0, published: [] },
+  state: { is: 'running', pid: 1, startedAt: 0 },
+};
+const unused = () => assert.fail('not asked');
+
+describe('what agents tell their daemon', () => {
+  afterEach(removePlaces);
+
+  it('[A4] a call of our own tools is written down, where no hook of ours would see it', async () => {
+    const place = await makePlace();
+    const reports: Report[] = [];
+    const desk = await openAgentDesk({
+      ...{ dataDir: place, serverId: 'server_1', directoryOf: () => place, session: () => session },
+      report: (report) => Promise.resolve(reports.push(report)),
+      ...{ say: unused, messagesOf: unused, onRead: unused, identify: unused, prices: {}, wayOf: unused },
+      ...{ interrupt: unused, onState: () => undefined, log: createTestLog().log, now: () => 0 },
+    });
+    const input = { text: 'Half way. Authorization: Bearer abcdefgh12345678' };
+    desk.told(session, agentTold.parse({ kind: 'own_call', tool: 'mcp__rostrum__note', input }));
+    desk.stop();
+    const [made] = reports;
+    assert.ok(made?.type === 'decision.made');
+    assert.deepEqual([made.tool, made.effect, made.by], ['mcp__rostrum__note', 'allow', 'own']);
+    assert.doesNotMatch(made.args, /abcdefgh/, 'without its secrets');
+  });
+
+  it('[A4] no agent can have another tool written down as one of ours', () => {
+    assert.equal(agentTold.safeParse({ kind: 'own_call', tool: 'Bash', input: {} }).success, false);
+  });
+});
