@@ -3,7 +3,15 @@ import { dirname } from 'node:path';
 import { ensurePrivateDirectory } from '../../../runtime/atomicFile.ts';
 import type { Person } from '../person.ts';
 import type { RemoteRefusal } from '../remoteHost.ts';
-import { fingerprintOf, judgeHostKey, knownHostName, knownKeyTypes, parseKnownHosts, typeName } from './knownHosts.ts';
+import {
+  decidingFiles,
+  fingerprintOf,
+  judgeHostKey,
+  knownHostName,
+  knownKeyTypes,
+  parseKnownHosts,
+  typeName,
+} from './knownHosts.ts';
 import type { HostKey, KnownHost, KnownHosts } from './knownHosts.ts';
 import { hostKeyChanged, hostKeyRevoked, notVouchedFor } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
@@ -49,10 +57,7 @@ export async function openHostKeyGuard({
   person,
 }: HostKeyGuardOptions): Promise<HostKeyGuard> {
   const { host, port } = place;
-  const known: KnownHosts = {
-    ours: await readKnownHosts(files.ours),
-    theirs: (await Promise.all(files.theirs.map(readKnownHosts))).flat(),
-  };
+  const known = await readAll(files);
   const nobodyKnows = judgeHostKey(known, host, port, { type: '', key: '' });
   let taken: HostKey | undefined;
 
@@ -95,6 +100,19 @@ export async function openHostKeyGuard({
     taken: () => taken,
   };
 }
+
+/** The files of known hosts that the system's `ssh` may be told for one host, so that it takes no other keys than we do. */
+export async function filesForSsh(files: KnownHostsFiles, { host, port }: HostPlace): Promise<readonly string[]> {
+  const deciding = decidingFiles(await readAll(files), host, port);
+  if (deciding === 'ours') return [files.ours];
+  // It is told some file in any case: told none, it would take its usual ones.
+  return deciding === 'none' || files.theirs.length === 0 ? ['/dev/null'] : files.theirs;
+}
+
+const readAll = async ({ ours, theirs }: KnownHostsFiles): Promise<KnownHosts> => ({
+  ours: await readKnownHosts(ours),
+  theirs: (await Promise.all(theirs.map(readKnownHosts))).flat(),
+});
 
 /** The lines of a file; none where there is no such file. */
 async function readKnownHosts(file: string): Promise<readonly KnownHost[]> {

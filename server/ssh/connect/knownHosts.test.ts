@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { fingerprintOf, judgeHostKey, knownHostName, knownKeyTypes, parseKnownHosts, typeName } from './knownHosts.ts';
+import {
+  decidingFiles,
+  fingerprintOf,
+  judgeHostKey,
+  knownHostName,
+  knownKeyTypes,
+  parseKnownHosts,
+  typeName,
+} from './knownHosts.ts';
 import type { KnownHosts } from './knownHosts.ts';
 
 const key = (name: string) => Buffer.from(name).toString('base64');
@@ -78,6 +86,15 @@ describe('known hosts', () => {
     assert.deepEqual(knownKeyTypes(known(`gpu1 ssh-rsa ${key('r')}`, `gpu1 ssh-ed25519 ${key('b')}`), 'gpu1', 22), [
       'ssh-rsa',
     ]);
+  });
+
+  it('[F7] given to the system’s ssh are those that decide: ours alone where it knows the host', () => {
+    const theirs = `gpu1 ssh-ed25519 ${key('b')}\ngpu2 ssh-ed25519 ${key('c')}\n@revoked * ssh-ed25519 ${key('bad')}`;
+    const hosts = known(`gpu1 ssh-ed25519 ${key('a')}\n[gpu2]:2222 ssh-ed25519 ${key('bad')}`, theirs);
+    assert.equal(decidingFiles(hosts, 'gpu1', 22), 'ours');
+    assert.equal(decidingFiles(hosts, 'gpu2', 22), 'theirs');
+    assert.equal(decidingFiles(hosts, 'gpu1', 2222), 'theirs');
+    assert.equal(decidingFiles(hosts, 'gpu2', 2222), 'none');
   });
 
   it('never let a certificate authority stand for a key', () => {

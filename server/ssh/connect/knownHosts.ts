@@ -106,6 +106,20 @@ export function judgeHostKey({ ours, theirs }: KnownHosts, host: string, port: n
   return { is: 'unknown', authority: about.find(({ marker }) => marker === 'cert-authority') };
 }
 
+/**
+ * Which of the files the system's `ssh`, to which one match in any file is enough, may be told of a host: ours alone where it
+ * knows the host, else theirs; none where theirs revoke a key that ours knows.
+ */
+export function decidingFiles({ ours, theirs }: KnownHosts, host: string, port: number): 'ours' | 'theirs' | 'none' {
+  const name = knownHostName(host, port);
+  const oursOfHost = ours.filter((line) => line.marker === undefined && isAbout(line, name));
+  if (oursOfHost.length === 0) return 'theirs';
+  const revoked = theirs.filter((line) => line.marker === 'revoked' && isAbout(line, name));
+  const isRevoked = ({ keyType, key }: KnownHost) =>
+    revoked.some((line) => line.keyType === keyType && line.key === key);
+  return oursOfHost.some(isRevoked) ? 'none' : 'ours';
+}
+
 /** The types of keys that are known of a host, by the file that decides: it is asked for these first. */
 export function knownKeyTypes({ ours, theirs }: KnownHosts, host: string, port: number): readonly string[] {
   const name = knownHostName(host, port);

@@ -15,6 +15,7 @@ import { reasonsForSsh } from './reasonsForSsh.ts';
 import type { ConfigSource } from './readSettings.ts';
 import { leftToSsh, silent, unreachable } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
+import { placeOf } from './route.ts';
 import type { Hop } from './route.ts';
 import { tokensOf } from './sshSettings.ts';
 import type { SshSettings } from './sshSettings.ts';
@@ -53,11 +54,7 @@ export async function logIn(login: Login, before: Client | undefined): Promise<C
 async function connect(login: Login, before: Client | undefined): Promise<{ client: Client; text: string }> {
   const { destination, hop, source, isJump } = login;
   const { name, settings } = hop;
-  const place: HostPlace = {
-    name,
-    host: settings.hostKeyAlias ?? settings.hostName,
-    port: settings.hostKeyAlias === undefined ? settings.port : 22,
-  };
+  const place = placeOf(hop);
   const files = {
     ours: login.knownHosts,
     theirs: [...settings.userKnownHosts, ...settings.globalKnownHosts],

@@ -11,7 +11,8 @@ import { logIn } from './logIn.ts';
 import { readSettings } from './readSettings.ts';
 import type { ConfigSource } from './readSettings.ts';
 import { aborted } from './refusals.ts';
-import { findRoute } from './route.ts';
+import { filesForSsh } from './hostKeyGuard.ts';
+import { findRoute, placeOf } from './route.ts';
 import type { Hop } from './route.ts';
 import { connectArgs } from './systemArgs.ts';
 import { openSystemHost } from './systemHost.ts';
@@ -100,7 +101,7 @@ function endSoon(client: Client): void {
   client.end();
 }
 
-/** Undefined where the system's `ssh` is not let in either, which the person is told. */
+/** Undefined where the system's `ssh` is not let in either, which the person is told. @throws RemoteRefusal `host-key-changed` */
 async function openBySystem(
   { destination, route, source, signal, person, home }: Opening,
   onlySsh: readonly string[],
@@ -108,11 +109,14 @@ async function openBySystem(
   const step = { id: `ssh ${destination}`, title: `Connect to ${destination} with the system's ssh` };
   const because = `because ${[...new Set(onlySsh)].join(', ')}`;
   person.tell({ ...step, state: 'running', text: because });
-  const hops = route.map((hop) => ({
-    ...hop,
-    knownHosts: [ownKnownHosts(home), ...hop.settings.userKnownHosts, ...hop.settings.globalKnownHosts],
-  }));
+  const ours = ownKnownHosts(home);
   try {
+    const hops = await Promise.all(
+      route.map(async (hop) => {
+        const theirs = [...hop.settings.userKnownHosts, ...hop.settings.globalKnownHosts];
+        return { ...hop, knownHosts: await filesForSsh({ ours, theirs }, placeOf(hop)) };
+      }),
+    );
     const args = connectArgs(hops, source.configFile);
     const host = await openSystemHost({ destination, args, env: source.env, signal });
     person.tell({ ...step, state: 'done', text: because });
@@ -120,6 +124,8 @@ async function openBySystem(
   } catch (error) {
     signal.throwIfAborted();
     person.tell({ ...step, state: 'failed', text: toError(error).message });
+    // Nothing that comes after it may hide that somebody may be listening in between.
+    if (error instanceof RemoteRefusal && error.code === 'host-key-changed') throw error;
     return undefined;
   }
 }

@@ -71,6 +71,14 @@ export function hostKeyChanged(
   );
 }
 
+/** The same as the system's `ssh` says it. */
+export const hostKeyChangedForSsh = (host: string, said: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'host-key-changed',
+    host,
+    `THE HOST KEY OF ${host}, OR OF A HOST ON THE WAY, IS NOT THE ONE THAT IS KNOWN. Somebody may be listening in between, or the host was set up anew. Nothing was sent to it. The system's ssh says: ${said.replace(/\s*@{3,}\s*/g, ' ').trim()} Ask whoever runs that host. Only if the new key is right, take the old one away ("ssh-keygen -R") and connect again.`,
+  );
+
 /** A key of which somebody has said that it must not be trusted any more. */
 export const hostKeyRevoked = ({ name }: HostPlace, shown: HostKey, by: KnownHost): RemoteRefusal =>
   new RemoteRefusal(

@@ -2,6 +2,7 @@ import { limits } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import { parseDestination } from './destination.ts';
 import type { Destination } from './destination.ts';
+import type { HostPlace } from './refusals.ts';
 import type { SshSettings } from './sshSettings.ts';
 
 /** One host on the way; the last one is the destination. */
@@ -10,6 +11,13 @@ export interface Hop {
   readonly name: string;
   readonly settings: SshSettings;
 }
+
+/** Where a host of the way is, and under which name its keys are known. */
+export const placeOf = ({ name, settings: { hostKeyAlias, hostName, port } }: Hop): HostPlace => ({
+  name,
+  host: hostKeyAlias ?? hostName,
+  port: hostKeyAlias === undefined ? port : 22,
+});
 
 /**
  * The hosts over which a destination is reached, the first one first. A host on the way may itself be behind others, as its

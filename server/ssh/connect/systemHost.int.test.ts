@@ -41,6 +41,18 @@ describe("a system's ssh that does not come to an end", () => {
     await until(() => existsSync(join(directory, 'pid')) && !isThere(), 'it has ended');
   });
 
+  for (const [what, said, code] of [
+    ['a changed key', '@@@@@\\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\\n@@@@@', 'host-key-changed'],
+    ['a revoked key', '@ WARNING: REVOKED HOST KEY DETECTED! @', 'host-key-changed'],
+    ['an unknown key', 'No ED25519 host key is known for gpu1', 'host-key-unknown'],
+    ['a login that is refused', 'me@gpu1: Permission denied (publickey).', 'not-let-in'],
+  ] as const)
+    it(`[F7] tells ${what} from what else may be wrong`, async () => {
+      const last = code === 'not-let-in' ? '' : 'Host key verification failed.';
+      putSsh(`printf '${said}\\n${last}\\n' >&2; exit 255`);
+      await assert.rejects(open(new AbortController().signal), { code });
+    });
+
   it('[R5] is ended when it is called off, and what it has left with our pipes keeps nobody waiting', async () => {
     putSsh(`setsid sh -c 'echo $$ > ${directory}/left; exec sleep 1008' & exec sleep 1009`);
     const left = join(directory, 'left');

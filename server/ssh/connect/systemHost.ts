@@ -8,7 +8,7 @@ import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions } from '../remoteHost.ts';
 import { endProcess } from './endProcess.ts';
-import { forwardRefused, lost } from './refusals.ts';
+import { forwardRefused, hostKeyChangedForSsh, lost } from './refusals.ts';
 import { runToEnd } from './runToEnd.ts';
 import { createTurns } from './turns.ts';
 
@@ -170,9 +170,12 @@ const noShell = (host: string, afterMs: number) =>
     `The system's ssh was not in a shell of ${host} within ${afterMs / 1000} s, and was ended. See whether "ssh ${host} true" ends on this machine: a login file that waits for something keeps it.`,
   );
 
-const notIn = (host: string, said: string) =>
-  new RemoteRefusal(
+const notIn = (host: string, said: string) => {
+  if (/host identification has changed|revoked host key|host key for \S+ (?:has changed|was revoked)/i.test(said))
+    return hostKeyChangedForSsh(host, said);
+  return new RemoteRefusal(
     /host key verification failed|no .* host key is known/i.test(said) ? 'host-key-unknown' : 'not-let-in',
     host,
     `The system's ssh could not log in to ${host} without asking: ${said}. See that "ssh ${host} true" works on this machine without a question, and try again.`,
   );
+};
