@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import { HubError } from '../../shared/errors.ts';
 import { ContractDocuments } from '../panels/contractDocuments.ts';
 import { openTarget } from '../panels/openTarget.ts';
-import { Panels, needsTask } from '../panels/panels.ts';
+import { Panels, needsObjective, needsTask } from '../panels/panels.ts';
 import { documentOf } from '../pipelines/documentOf.ts';
 import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
 import type { AskedToolCall } from '../../shared/protocol/hostToPage.ts';
@@ -35,7 +35,7 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
 
   function requireObjective(given: unknown): string {
     if (typeof given === 'string' && given.startsWith('objective_')) return given;
-    throw new HubError('not-found', needsTask());
+    throw new HubError('not-found', needsObjective());
   }
 
   /** By its id, its ref, or as a row of a tree gives it. */

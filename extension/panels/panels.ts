@@ -164,5 +164,6 @@ export class Panels implements vscode.Disposable {
 const readId = (state: unknown): string | undefined =>
   typeof state === 'object' && state !== null && 'id' in state && typeof state.id === 'string' ? state.id : undefined;
 
-/** What a page that cannot be opened without a record says. */
+/** What pages that cannot be opened without a record say. */
 export const needsTask = (): string => t('Choose a task in the tree, and open it there.');
+export const needsObjective = (): string => t('Choose an objective in the tree, and open it there.');

@@ -20,6 +20,17 @@ describe('the tasks of an objective', () => {
     );
   });
 
+  it('[T17] are looked at a few times each, however many there are', () => {
+    const many = 2_000;
+    let looks = 0;
+    const tasks = Array.from({ length: many }, (_, at) => {
+      const row = task(at + 1, at % 2 === 0 ? 'objective_1' : `task_${at}`);
+      return Object.defineProperty({ ...row }, 'id', { get: () => ((looks += 1), row.id) });
+    });
+    assert.equal(tasksBelow('objective_1', tasks).length, many);
+    assert.ok(looks <= 4 * many, `${looks} looks at ${many} tasks`);
+  });
+
   it('end where rows name each other as parents', () => {
     assert.deepEqual(tasksBelow('task_1', [task(1, 'task_2'), task(2, 'task_1')]).length, 2);
   });

@@ -18,15 +18,18 @@ export function tasksBelow(objectiveId: string, tasks: Iterable<TaskRow>): reado
     else siblings.push(task);
   }
   const placed: PlacedTask[] = [];
-  const open = [{ id: objectiveId, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { id, depth } = next;
+  /** Last in, first out: children come before what follows their parent. */
+  const open: PlacedTask[] = [];
+  const descend = (id: string, depth: number): void => {
     const own = children.get(id) ?? [];
     // What is taken cannot be met again, whatever parents the rows name.
     children.delete(id);
-    const at = placed.findIndex(({ task }) => task.id === id) + 1;
-    placed.splice(at, 0, ...own.sort(byRef).map((task) => ({ task, depth })));
-    open.push(...own.map((task) => ({ id: task.id, depth: depth + 1 })));
+    for (const task of own.sort(byRef).reverse()) open.push({ task, depth });
+  };
+  descend(objectiveId, 0);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    placed.push(next);
+    descend(next.task.id, next.depth + 1);
   }
   return placed;
 }
