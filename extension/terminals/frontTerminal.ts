@@ -2,6 +2,9 @@ import type { TerminalMemory } from './rememberedTerminals.ts';
 
 const key = 'rostrum.frontTerminal';
 
+/** So long after the sessions are back the editor may still begin its shell; one that comes later is somebody's wish. ms. */
+const coveredWithinMs = 10_000;
+
 /** A terminal, as far as it matters whether it may be covered. */
 interface Covered {
   readonly state: { readonly isInteractedWith: boolean };
@@ -15,6 +18,7 @@ export class FrontTerminal {
   readonly #memory: TerminalMemory;
   /** In front before, and not again yet. */
   #missed: string | undefined;
+  #askedFirstAt: number | undefined;
 
   constructor(memory: TerminalMemory) {
     this.#memory = memory;
@@ -24,9 +28,11 @@ export class FrontTerminal {
 
   /**
    * Told which terminal is in front now, and its session where it is one of ours. Gives the session that should be instead;
-   * a terminal in which somebody has typed stays.
+   * a terminal in which somebody has typed stays. Asked first when the sessions are back; `now` in ms that never jump.
    */
-  instead(terminal: Covered | undefined, sessionId: string | undefined): string | undefined {
+  instead(terminal: Covered | undefined, sessionId: string | undefined, now: number): string | undefined {
+    this.#askedFirstAt ??= now;
+    if (now - this.#askedFirstAt > coveredWithinMs) this.#missed = undefined;
     if (terminal === undefined) return undefined;
     const missed = this.#missed;
     if (sessionId === undefined && missed !== undefined && !terminal.state.isInteractedWith) return missed;

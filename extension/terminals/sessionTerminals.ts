@@ -204,7 +204,7 @@ export class SessionTerminals implements vscode.Disposable {
   /** What was in front before the window was loaded anew, once it is there. */
   #bringForward(active: vscode.Terminal | undefined): void {
     if (!this.#hasRestored) return;
-    const missed = this.#front.instead(active, this.sessionIn(active));
+    const missed = this.#front.instead(active, this.sessionIn(active), performance.now());
     if (missed !== undefined) this.terminalOf(missed)?.show(true);
   }
 }
