@@ -6,7 +6,7 @@ import { aHub, isSettled } from './testing/aHub.ts';
 import { alice, anId } from './testing/builders.ts';
 
 const admin: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: true };
-const wish = { project: 'SHOP', host: 'gpu1', hostKeys: [], yes: false };
+const wish = { project: 'SHOP', host: 'gpu1', bootstrap: 'make ready', hostKeys: [], yes: false };
 const config = { tunnels: 'on', host: '127.0.0.1' } as const;
 
 type AddHost = NonNullable<Parameters<typeof addHostFor>[0]['addHost']>;
@@ -46,6 +46,22 @@ describe('adding a host for who asks', () => {
       await assert.rejects(add(make), (error: HubError) => ['unauthenticated', 'forbidden'].includes(error.code));
       assert.equal(hub.state.tokens.size, 1);
     }
+  });
+
+  it('is in the log before the host is logged in to, with the keys that were taken and what was to be run as its hash', async () => {
+    const { held, add } = await world();
+    const logged = () => held.disk.flatMap((line) => JSON.stringify(line).match(/"type":"host_wanted".*/g) ?? []);
+    let before: readonly string[] = [];
+    await assert.rejects(
+      add(() => {
+        before = logged();
+        return Promise.reject(enough);
+      }),
+      enough,
+    );
+    assert.equal(before.length, 1);
+    assert.match(before[0] ?? '', /"host":"gpu1","hostKeys":\[\],"bootstrap":"[0-9a-f]{64}"/);
+    assert.doesNotMatch(before[0] ?? '', /make ready/);
   });
 
   it('ends where the hub stops, and where who asked leaves', async () => {

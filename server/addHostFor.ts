@@ -4,6 +4,7 @@ import { admit } from './access/admit.ts';
 import type { Asker } from './access/asker.ts';
 import { isLoopback } from '../runtime/loopback.ts';
 import type { HubConfig } from '../runtime/hubConfig.ts';
+import { contentHash } from './contentHash.ts';
 import { executeOperation } from './execute.ts';
 import type { Hub } from './hub.ts';
 import type { AddForCaller } from './ssh/addForCaller.ts';
@@ -34,6 +35,11 @@ export async function addHostFor(
       'wrong-state',
       `This hub uses nobody's SSH keys. Add ${wish.host} where yours are: "rostrum server add ${wish.host}", or from the editor.`,
     );
+  const { actor } = renew();
+  const { host, hostKeys, bootstrap } = wish;
+  const run = bootstrap === undefined ? {} : { bootstrap: contentHash(bootstrap) };
+  // Before anything is done there: the log tells of it even where the rest fails.
+  await hub.commit([{ type: 'host_wanted', actor, host, hostKeys, ...run }], actor).durable;
   const call = async <Name extends OperationName>(name: Name, params: InputOf<Name>): Promise<ResultOf<Name>> => {
     const caller = renew();
     admit(hub.state, caller, 'server.add', wish);

@@ -167,6 +167,7 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       state.templates.delete(event.templateId);
       return;
     case 'attempts_refused':
+    case 'host_wanted':
       return;
     case 'audit_pruned':
       setPrunedUpTo(state, event.upTo);

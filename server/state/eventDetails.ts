@@ -223,6 +223,8 @@ export function detailsOf(event: HubEvent): Details {
       const { operation, code, count, firstAt, lastAt, from } = event;
       return present({ operation, code, count, firstAt, lastAt, from });
     }
+    case 'host_wanted':
+      return present({ host: event.host, hostKeys: event.hostKeys, bootstrap: event.bootstrap });
     case 'audit_pruned':
       return { upTo: event.upTo, hash: event.hash, before: event.before };
     case 'delivery_wanted':

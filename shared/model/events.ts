@@ -216,6 +216,8 @@ interface HubEvents {
   };
   /** What somebody tried and was refused; the same again within a minute is counted, not told again. */
   attempts_refused: RefusedAttempts;
+  /** Somebody had the hub log in to a host to make it a server; of what was to be run there, the SHA-256 in hex. */
+  host_wanted: { readonly host: string; readonly hostKeys: readonly string[]; readonly bootstrap?: string };
   /** The log was shortened: its lines up to this one are gone. With its hash the chain of the rest can be proven. */
   audit_pruned: { readonly upTo: number; readonly hash: string; readonly before: number };
   delivery_wanted: { readonly delivery: Delivery };
@@ -367,6 +369,7 @@ export const eventTable = {
   template_saved: hub,
   template_removed: hub,
   attempts_refused: hub,
+  host_wanted: hub,
   audit_pruned: hub,
   delivery_wanted: hub,
   delivery_received: hub,
