@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../shared/errors.ts';
+import { operationTable } from '../shared/operations/operations.ts';
 import type { Caller } from './access/caller.ts';
-import { addHostFor } from './addHostFor.ts';
+import { addHostFor, usesOwnKeys } from './addHostFor.ts';
 import { aHub, isSettled } from './testing/aHub.ts';
 import { alice, anId } from './testing/builders.ts';
 
@@ -62,6 +63,15 @@ describe('adding a host for who asks', () => {
     assert.equal(before.length, 1);
     assert.match(before[0] ?? '', /"host":"gpu1","hostKeys":\[\],"bootstrap":"[0-9a-f]{64}"/);
     assert.doesNotMatch(before[0] ?? '', /make ready/);
+  });
+
+  it('is for hubs that keep tunnels, as its summary says, and refused elsewhere', async () => {
+    const told = (tunnels: 'on' | 'off') => usesOwnKeys({ tunnels, host: '0.0.0.0' });
+    assert.deepEqual([told('on'), told('off')], [true, false]);
+    assert.match(operationTable['server.add'].summary, /keeps tunnels: .*"tunnels: on"/);
+    const elsewhere = { config: { tunnels: 'off', host: '127.0.0.1' }, addHost: undefined } as const;
+    const asker = { renew: () => admin, gone: new AbortController().signal };
+    await assert.rejects(addHostFor(elsewhere, wish, asker), { code: 'wrong-state' });
   });
 
   it('ends where the hub stops, and where who asked leaves', async () => {

@@ -57,7 +57,7 @@ export const serverOperations = {
     access: 'hub:admin',
     on: 'hub',
     summary:
-      'Make a host a server over SSH, with the keys of whoever runs this hub; again goes on where it ended. Only at a hub that serves its own machine alone. An unknown host key is refused with its fingerprint, and taken where that is among "hostKeys".',
+      'Make a host a server over SSH, with the keys of whoever runs this hub; again goes on where it ended. Only at a hub that keeps tunnels: one that serves its own machine alone, or is told "tunnels: on". An unknown host key is refused with its fingerprint, and taken where that is among "hostKeys".',
     params: () => z.strictObject({ ...inProject, host: sshDestination, ...hostWish }),
     result: () => hostAdded,
   }),
