@@ -27,7 +27,7 @@ export async function runScript(
   throw new RemoteRefusal(
     'protocol',
     host.destination,
-    `${host.destination} does not run commands as a shell would (${said}). Log in there by "ssh ${host.destination} sh" and see what it says.`,
+    `${host.destination} does not run commands as a shell would (${said}). Log in there by "ssh ${host.destination} sh" and see what it says. If it is Windows, add it by hand: "rostrum server token create" here, and there "rostrum daemon register".`,
   );
 }
 
