@@ -25,7 +25,7 @@ export function hubConfigSchema(defaults: { readonly rostrumHome: string }) {
       .enum(['auto', 'on', 'off'])
       .default('auto')
       .describe(
-        'Keep SSH tunnels to servers that need one, with the keys of this user; auto: while the hub listens on loopback.',
+        'Keep SSH tunnels to servers that need one, with the keys of this user; auto: while the hub listens on loopback and answers to no other name (allowedHosts).',
       ),
     tls: z
       .object({

@@ -8,7 +8,7 @@ import { alice, anId } from './testing/builders.ts';
 
 const admin: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: true };
 const wish = { project: 'SHOP', host: 'gpu1', bootstrap: 'make ready', hostKeys: [], yes: false };
-const config = { tunnels: 'on', host: '127.0.0.1' } as const;
+const config = { tunnels: 'on', host: '127.0.0.1', allowedHosts: [] } as const;
 
 type AddHost = NonNullable<Parameters<typeof addHostFor>[0]['addHost']>;
 
@@ -66,10 +66,10 @@ describe('adding a host for who asks', () => {
   });
 
   it('is for hubs that keep tunnels, as its summary says, and refused elsewhere', async () => {
-    const told = (tunnels: 'on' | 'off') => usesOwnKeys({ tunnels, host: '0.0.0.0' });
+    const told = (tunnels: 'on' | 'off') => usesOwnKeys({ tunnels, host: '0.0.0.0', allowedHosts: [] });
     assert.deepEqual([told('on'), told('off')], [true, false]);
     assert.match(operationTable['server.add'].summary, /keeps tunnels: .*"tunnels: on"/);
-    const elsewhere = { config: { tunnels: 'off', host: '127.0.0.1' }, addHost: undefined } as const;
+    const elsewhere = { config: { tunnels: 'off', host: '127.0.0.1', allowedHosts: [] }, addHost: undefined } as const;
     const asker = { renew: () => admin, gone: new AbortController().signal };
     await assert.rejects(addHostFor(elsewhere, wish, asker), { code: 'wrong-state' });
   });
@@ -84,4 +84,17 @@ describe('adding a host for who asks', () => {
       await assert.rejects(isEnded, enough);
     }
   });
+});
+
+describe('the SSH keys of whoever runs the hub', () => {
+  for (const [tunnels, host, allowedHosts, used] of [
+    ['auto', '127.0.0.1', [], true],
+    ['auto', '0.0.0.0', [], false],
+    // A team's hub, to which a proxy on the same machine leads.
+    ['auto', '127.0.0.1', ['hub.example.org'], false],
+    ['on', '127.0.0.1', ['hub.example.org'], true],
+    ['off', '127.0.0.1', [], false],
+  ] as const)
+    it(`[P3] ${used ? 'serve' : 'do not serve'} a hub on ${host} for ${allowedHosts[0] ?? 'its machine alone'}, with "${tunnels}"`, () =>
+      assert.equal(usesOwnKeys({ tunnels, host, allowedHosts }), used));
 });

@@ -9,12 +9,19 @@ import { executeOperation } from './execute.ts';
 import type { Hub } from './hub.ts';
 import type { AddForCaller } from './ssh/addForCaller.ts';
 
-/** Whether SSH by this hub is meant: it has the keys of whoever runs it, so by itself only one that serves its own machine alone. */
-export const usesOwnKeys = ({ tunnels, host }: Pick<HubConfig, 'tunnels' | 'host'>): boolean =>
-  tunnels === 'on' || (tunnels === 'auto' && isLoopback(host));
+/**
+ * Whether SSH by this hub is meant: it has the keys of whoever runs it, so by itself only one that serves its own machine alone.
+ * A hub that answers to other names serves others, by a proxy before it.
+ */
+export const usesOwnKeys = ({
+  tunnels,
+  host,
+  allowedHosts,
+}: Pick<HubConfig, 'tunnels' | 'host' | 'allowedHosts'>): boolean =>
+  tunnels === 'on' || (tunnels === 'auto' && isLoopback(host) && allowedHosts.length === 0);
 
 interface AddingHub {
-  readonly config: Pick<HubConfig, 'tunnels' | 'host'>;
+  readonly config: Pick<HubConfig, 'tunnels' | 'host' | 'allowedHosts'>;
   readonly addHost: AddForCaller | undefined;
   readonly url?: string;
   readonly hub?: Hub;
