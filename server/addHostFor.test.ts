@@ -8,7 +8,7 @@ import { alice, anId } from './testing/builders.ts';
 
 const admin: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: true };
 const wish = { project: 'SHOP', host: 'gpu1', bootstrap: 'make ready', hostKeys: [], yes: false };
-const config = { tunnels: 'on', host: '127.0.0.1', allowedHosts: [] } as const;
+const config = { tunnels: 'on' as const, host: '127.0.0.1', allowedHosts: [] };
 
 type AddHost = NonNullable<Parameters<typeof addHostFor>[0]['addHost']>;
 
@@ -69,7 +69,7 @@ describe('adding a host for who asks', () => {
     const told = (tunnels: 'on' | 'off') => usesOwnKeys({ tunnels, host: '0.0.0.0', allowedHosts: [] });
     assert.deepEqual([told('on'), told('off')], [true, false]);
     assert.match(operationTable['server.add'].summary, /keeps tunnels: .*"tunnels: on"/);
-    const elsewhere = { config: { tunnels: 'off', host: '127.0.0.1', allowedHosts: [] }, addHost: undefined } as const;
+    const elsewhere = { config: { ...config, tunnels: 'off' as const }, addHost: undefined };
     const asker = { renew: () => admin, gone: new AbortController().signal };
     await assert.rejects(addHostFor(elsewhere, wish, asker), { code: 'wrong-state' });
   });
@@ -96,5 +96,5 @@ describe('the SSH keys of whoever runs the hub', () => {
     ['off', '127.0.0.1', [], false],
   ] as const)
     it(`[P3] ${used ? 'serve' : 'do not serve'} a hub on ${host} for ${allowedHosts[0] ?? 'its machine alone'}, with "${tunnels}"`, () =>
-      assert.equal(usesOwnKeys({ tunnels, host, allowedHosts }), used));
+      assert.equal(usesOwnKeys({ tunnels, host, allowedHosts: [...allowedHosts] }), used));
 });
