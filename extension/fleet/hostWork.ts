@@ -83,14 +83,17 @@ async function isTriedAgain(app: App, host: string, message: string, remedy: str
   return choice === again;
 }
 
+/** What to do about a server that is somewhere, but nobody knows where by SSH. */
+export const notReached = (name: string): HubError =>
+  new HubError(
+    'wrong-state',
+    t('Nobody has said how {0} is reached by SSH. Add it over SSH, or say it with “rostrum server reach”.', name),
+  );
+
 /** A terminal on a host by the person's own `ssh`. What is typed into it is one line, and waits for their Enter. */
 export function openTerminalOn(host: string, typed?: string): void {
   const [shellPath, ...shellArgs] = sshShell(host) ?? [];
-  if (shellPath === undefined)
-    throw new HubError(
-      'wrong-state',
-      t('Nobody has said how {0} is reached by SSH. Add it over SSH, or say it with “rostrum server reach”.', host),
-    );
+  if (shellPath === undefined) throw notReached(host);
   const iconPath = new vscode.ThemeIcon('remote');
   const terminal = vscode.window.createTerminal({ name: host, shellPath, shellArgs, iconPath, isTransient: true });
   terminal.show();

@@ -11,7 +11,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import type { Trees } from '../views/trees.ts';
 import { askAddWishes } from './askAddWishes.ts';
-import { doOnHost, openTerminalOn } from './hostWork.ts';
+import { doOnHost, notReached, openTerminalOn } from './hostWork.ts';
 import { pickHost } from './pickHost.ts';
 import { sshHostOf } from './sshHost.ts';
 
@@ -104,5 +104,8 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
   });
 }
 
-/** The host as `ssh` takes it; one that was registered by hand is called after its machine. */
-const hostOf = ({ reach, name }: ServerRow): string => reach?.destination ?? name;
+/** The host as `ssh` takes it. @throws HubError for a server that was registered by hand: its name says not where it is. */
+function hostOf({ reach, name }: ServerRow): string {
+  if (reach === undefined) throw notReached(name);
+  return reach.destination;
+}

@@ -39,7 +39,11 @@ export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<
   const tunnelUrl = tunnelUrlOf(facts);
   const way = decideHubWay(facts, { ...given, tunnelUrl, bootId: await readBootId() });
   const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
-  return { facts, way, checks: decideHostChecks(facts, { way, runtime, pty, agents, shellsOnly }) };
+  return {
+    facts,
+    way,
+    checks: decideHostChecks(facts, { host: host.destination, way, runtime, pty, agents, shellsOnly }),
+  };
 }
 
 /** Where its daemon looks for the hub behind a tunnel; undefined where that is no place for a socket. */

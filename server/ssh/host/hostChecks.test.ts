@@ -114,7 +114,8 @@ describe('the checks of a host before it is added', () => {
       { incoming: 'x.1' },
       false,
       /upload was cut off.*not registered/,
-      /server add/,
+      /^rostrum server add gpu1 /,
+      { host: 'gpu1' },
     ],
   ];
   for (const [what, name, changes, required, detail, remedy, more] of failures)

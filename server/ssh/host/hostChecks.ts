@@ -13,6 +13,8 @@ import type { PtyPack } from './ptyPack.ts';
 
 /** What a host is held against. */
 export interface HostWish {
+  /** As it was asked for, where that is known. */
+  readonly host?: string;
   /** How its daemon shall reach the hub; undefined where nobody has asked. */
   readonly way?: HubWay | undefined;
   readonly runtime: LocalRuntime | undefined;
@@ -48,7 +50,7 @@ export function decideHostChecks(facts: HostFacts, wish: HostWish): readonly Doc
     checkDisk(facts),
     checkClock(facts),
     ...checkAgents(facts, wish.agents),
-    ...checkInstall(facts),
+    ...checkInstall(facts, wish.host ?? 'HOST'),
   ].map((check) => ({ ...check, detail: check.detail.slice(0, 1_000) }));
 }
 
@@ -171,7 +173,7 @@ const checkAgents = ({ agents }: HostFacts, known: readonly AgentProgram[]): rea
   });
 
 /** What is there from before, where that is worth a word: what is half done is mended by adding the host again. */
-function checkInstall({ install, ours }: HostFacts): readonly DoctorCheck[] {
+function checkInstall({ install, ours }: HostFacts, host: string): readonly DoctorCheck[] {
   const { current, versions, incoming, registration } = install;
   if (versions.length + incoming.length === 0 && registration === undefined) return [];
   const isWhole =
@@ -186,7 +188,7 @@ function checkInstall({ install, ours }: HostFacts): readonly DoctorCheck[] {
       ]
         .filter(Boolean)
         .join(', ')}`;
-  return [optional('installed', isWhole, detail, 'rostrum server add HOST   # goes on where it ended')];
+  return [optional('installed', isWhole, detail, `rostrum server add ${shellWord(host)}   # goes on where it ended`)];
 }
 
 /** A directory of this user, wherever it is. */
