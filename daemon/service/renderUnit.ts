@@ -7,7 +7,6 @@ import type { ServicePlace } from './servicePlace.ts';
  */
 export const renderUnit = ({ home, rostrum, searchPath }: ServicePlace): string => `[Unit]
 Description=Rostrum daemon (${escapeSpecifiers(home)})
-After=network-online.target
 StartLimitIntervalSec=0
 
 [Service]

@@ -224,7 +224,7 @@ const noTerminals = (host: string, said: string): HubError =>
     `The node-pty of this machine does not run on ${host} (${said}). Install tmux there, then run the same command again.`,
   );
 
-/** The command runs in the work root, by a file of its own: whatever characters it has, `sh` reads them. */
+/** The command runs in the home directory of the user, by a file of its own: whatever characters it has, `sh` reads them. */
 const renderBootstrap = (
   { paths, searchPath }: InstallPlan,
   { command, mark }: { readonly command: string; readonly mark: string },
@@ -233,8 +233,10 @@ umask 077
 printf '%s\\n' ${quoteShell(command)} > ${paths.home}/bootstrap.sh || exit 1
 PATH=${searchPath}
 export PATH
-cd ~ && sh ${paths.home}/bootstrap.sh </dev/null 2>&1 || exit $?
+cd ~ && sh ${paths.home}/bootstrap.sh </dev/null 2>&1
+code=$?
 rm -f ${paths.home}/bootstrap.sh
+[ "$code" = 0 ] || exit "$code"
 printf '%s\\n' ${mark} > ${paths.bootstrapped}`;
 
 /** What a script shows while it runs, without the lines that frame it. */
