@@ -53,6 +53,8 @@ async function show(
       return void (await vscode.commands.executeCommand(commandOf[target.kind], target.id));
     case 'terminal':
       return void (await vscode.commands.executeCommand('rostrum.server.openTerminal', target.server, target.check));
+    case 'serverMode':
+      return void (await vscode.commands.executeCommand(`rostrum.server.${target.mode}`, target.server));
     case 'page':
       return void (await vscode.commands.executeCommand(`rostrum.${target.page}.open`));
     case 'link':

@@ -38,6 +38,8 @@ const pageTarget = later(() => {
     z.strictObject({ kind: z.literal('always'), id: recordId }),
     /** A terminal on the host of a server, with what mends a check of it typed and not sent. Its text is never the page's. */
     z.strictObject({ kind: z.literal('terminal'), server: recordId, check: z.string().max(500) }),
+    /** Drains or disables a server, once the person was told what runs there and has said yes. */
+    z.strictObject({ kind: z.literal('serverMode'), mode: z.enum(['drain', 'disable']), server: recordId }),
     z.strictObject({ kind: z.literal('page'), page: z.enum(pageKinds).exclude(['task', 'objective', 'preview']) }),
     /** A line of the file that the page is about. */
     z.strictObject({ kind: z.literal('line'), line: z.int().positive() }),

@@ -84,7 +84,7 @@ function wishes(model: FleetModel, server: ServerRow): readonly View[] {
       ? button(t('Drain'), {
           icon: 'arrow-down',
           title: t('Take nothing new; what runs finishes'),
-          onClick: () => void model.wish('server.drain', server),
+          onClick: () => model.tools.client.open({ kind: 'serverMode', mode: 'drain', server: server.id }),
         })
       : button(t('Enable'), {
           icon: 'play',
@@ -98,7 +98,7 @@ function wishes(model: FleetModel, server: ServerRow): readonly View[] {
           button(t('Disable'), {
             icon: 'circle-slash',
             title: t('As drain, and it is shown as no candidate'),
-            onClick: () => void model.wish('server.disable', server),
+            onClick: () => model.tools.client.open({ kind: 'serverMode', mode: 'disable', server: server.id }),
           }),
         ]),
   ];

@@ -44,15 +44,21 @@ describe('the fleet and the overview in a browser', function () {
     ]);
   });
 
-  it('[M5] [V3] a server is drained, and a refusal stands at that server', async () => {
+  it('[M5] [V3] a server is drained by the command that foretells, and a refusal stands at that server', async () => {
     const refuse = () => {
-      throw new HubError('forbidden', 'You may not drain it: it needs server:manage.');
+      throw new HubError('forbidden', 'You may not examine it: it needs server:manage.');
     };
-    const trial = await trials.open({ ...fleetOptions(), answers: { 'server.drain': refuse } });
+    const trial = await trials.open({ ...fleetOptions(), answers: { 'server.doctor': refuse } });
     const machine = trial.page.getByRole('article', { name: /^dev-1/ });
     await machine.getByRole('button', { name: 'Take nothing new' }).click();
-    await machine.getByText('You may not drain it').waitFor();
-    assert.deepEqual(trial.calls[0], { operation: 'server.drain', params: { id: idOf('server', 1) } });
+    await until(() => trial.opened.length === 1, 'the command to be opened');
+    assert.deepEqual(trial.opened, [{ kind: 'serverMode', mode: 'drain', server: idOf('server', 1) }]);
+    await machine.getByRole('button', { name: 'Run the doctor on dev-1' }).click();
+    await machine.getByText('You may not examine it').waitFor();
+    assert.ok(
+      trial.calls.every(({ operation }) => operation !== 'server.drain'),
+      'nothing was drained by the page itself',
+    );
   });
 
   it('[V11] one screen tells what needs you, who works, what changed and where; all of it live', async () => {
