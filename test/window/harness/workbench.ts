@@ -75,6 +75,13 @@ export function createWorkbench(page: Page): Workbench {
     sideBar.locator('.pane', { has: page.locator('.pane-header h3.title', { hasText: new RegExp(`^${view}$`, 'i') }) });
   const input = page.locator('.quick-input-widget .quick-input-box input').first();
   const quickRow = (text: string) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  const isListed = (text: string): Promise<boolean> =>
+    quickRow(text)
+      .waitFor({ timeout: paletteMs })
+      .then(
+        () => true,
+        () => false,
+      );
   // By keys: a list that moves while it is drawn anew puts another entry below a pointer.
   const choose = async (text: string) => {
     await quickRow(text).waitFor();
@@ -100,13 +107,16 @@ export function createWorkbench(page: Page): Workbench {
     page,
     choose,
     async run(title) {
-      // The key opens it once more where it is open, and what is shown meanwhile may close it.
+      // The key opens it once more where it is open, and what is shown meanwhile may close it. A list that is open knows nothing
+      // of a command that can be run only since.
       await until(async () => {
         if (await input.isHidden()) await page.keyboard.press('F1');
         await input.waitFor({ timeout: paletteMs });
         await input.fill(`>${title}`, { timeout: paletteMs });
-        return true;
-      }, 'the palette takes a command');
+        if (await isListed(title)) return true;
+        await page.keyboard.press('Escape');
+        return false;
+      }, `the palette offers "${title}"`);
       await choose(title);
     },
     typeAnswer: (text) => input.fill(text),
