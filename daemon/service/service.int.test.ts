@@ -17,10 +17,10 @@ const fakeDaemon = `
 import { appendFileSync, existsSync } from 'node:fs';
 const home = process.env.ROSTRUM_HOME;
 const note = (word) => appendFileSync(home + '/notes', word + ' ' + process.pid + '\\n');
+process.on('SIGTERM', () => { note('asked'); process.exit(0); });
 console.log('I am here');
 note([process.argv.slice(2).join('-'), process.env.XDG_RUNTIME_DIR ?? 'none', process.env.TMUX ?? 'none'].join(','));
 if (existsSync(home + '/refused')) process.exit(7);
-process.on('SIGTERM', () => { note('asked'); process.exit(0); });
 setInterval(() => {}, 1000);
 `;
 
