@@ -186,6 +186,10 @@ describe('real agents lead objectives', function () {
         const asked = await agents.explain(() =>
           until(
             async () => {
+              // A text that its terminal did not take is brought again, as whoever sees that would.
+              const said = `/sessions/${managerSessionId}/messages`;
+              const stranded = (await fleet.rest.get(said)).rows.find(({ state }: Json) => state === 'stranded');
+              if (stranded !== undefined) await fleet.rest.post(`${said}/${stranded.id}/retry`, {});
               const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}&kind=question`);
               return rows.find(({ excerpt }: Json) => excerpt.includes(asks.question));
             },
