@@ -1,5 +1,5 @@
 import type { ServerRow } from '../../shared/model/server.ts';
-import type { OperationName, ResultOf } from '../../shared/operations/operations.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import { failureText } from '../page/pageClient.ts';
 import type { PageTools } from '../page/startPage.ts';
@@ -8,7 +8,6 @@ import type { PageTools } from '../page/startPage.ts';
 const refetchMs = 1_000;
 
 export type ServerView = ResultOf<'server.view'>;
-type ServerWish = Extract<OperationName, 'server.drain' | 'server.disable' | 'server.enable'>;
 
 /** The state of the fleet's page: what is open, and what was fetched for it. */
 export class FleetModel {
@@ -66,8 +65,9 @@ export class FleetModel {
     this.tools.redraw();
   }
 
-  async wish(operation: ServerWish, { id }: ServerRow): Promise<void> {
-    await this.#try(id, () => this.tools.client.call(operation, { id }));
+  /** Takes nothing from anybody, so it is not foretold. */
+  async enable({ id }: ServerRow): Promise<void> {
+    await this.#try(id, () => this.tools.client.call('server.enable', { id }));
   }
 
   #fetchSoon(id: string): void {

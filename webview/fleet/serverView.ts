@@ -90,7 +90,7 @@ function wishes(model: FleetModel, server: ServerRow): readonly View[] {
           icon: 'play',
           look: 'primary',
           title: t('Take work again'),
-          onClick: () => void model.wish('server.enable', server),
+          onClick: () => void model.enable(server),
         }),
     ...(server.mode === 'disabled'
       ? []
