@@ -118,7 +118,7 @@ function takeTold(
 }
 
 const guardWords = {
-  held: 'a guard asks a person about its task: its call waits',
+  held: 'a guard asks a person: its call waits',
   free: 'a person answered the guard',
   gone: 'its call waits for no guard any more',
   expired: 'its call was denied: nobody answered the guard in time',

@@ -271,7 +271,7 @@ function releasedWith(
 ): HubEvent[] {
   const about =
     event.type === 'guard_released' ? state.tasks.get(event.taskId) : state.objectives.get(event.objectiveId);
-  const why = 'a person let it go on, asked about another';
+  const why = 'the same limit had stopped other work, and a person let it go on';
   return [...state.by.openInterventionProject.of(about?.projectId ?? '')].flatMap((id): HubEvent[] => {
     const open = state.interventions.get(id);
     if (open === undefined || !isSameTrip(open.trip, event)) return [];

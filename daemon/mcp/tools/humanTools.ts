@@ -107,7 +107,7 @@ const stillOpen = (id: string): ToolAnswer => ({
 
 function renderAnswer({ answer, text }: HeldMessage): ToolAnswer {
   if (answer !== undefined) return { text: answer };
-  return { text: `Nobody will answer: the question was withdrawn. ${text}`, failed: true };
+  return { text, failed: true };
 }
 
 function renderVerdict({ approved, answer }: HeldMessage): ToolAnswer {
