@@ -1,5 +1,6 @@
 // Everything that a program writes, through daemon and hub to a client that keeps up: how fast, at which processor time,
-// and with not a byte lost or doubled, or it fails; beside a process that reads the same tmux pipe directly.
+// and with not a byte lost or doubled, or it fails; beside a process that reads the same tmux pipe directly, and beside as many
+// hops of Node that do nothing.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import type { Figure } from '../result.ts';
 import { aloneFigure, figure, median, printResult } from '../result.ts';
 import { OutputCheck, between, expectedOf } from './expectedOutput.ts';
 import type { Expected } from './expectedOutput.ts';
+import { openBareRelay } from './references/bareRelayLine.ts';
 import { openPipedPane } from './references/pipedPane.ts';
 import { openTerminalFleet } from './terminalFleet.ts';
 
@@ -74,6 +76,7 @@ const sum = (values: Iterable<number>): number => [...values].reduce((total, val
 const directory = mkdtempSync(join(tmpdir(), 'rostrum-bulk-'));
 const fleet = await openTerminalFleet();
 const pane = await openPipedPane();
+const bareLine = await openBareRelay();
 try {
   const file = join(directory, 'text');
   const text = Buffer.from(randomBytes((fileBytes * 3) / 4).toString('base64'));
@@ -98,19 +101,24 @@ try {
   const ours: Way = Object.assign(relayed, { pids: new Map(Object.entries(pids)) });
   const direct: Way = { type: pane.type, check: undefined, pids: new Map(Object.entries(pane.pids)) };
   pane.onBytes((bytes) => direct.check?.take(bytes));
+  const bare: Way = { type: bareLine.type, check: undefined, pids: new Map() };
+  bareLine.onBytes((bytes) => bare.check?.take(bytes));
 
   const figures: Figure[] = [];
   const holed: string[] = [];
   for (const { name, command, expected } of programs) {
-    const found: { readonly ours: Measured; readonly direct: Measured }[] = [];
+    const found: Readonly<Record<'ours' | 'direct' | 'bare', Measured>>[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const first = await measure(direct, command, expected);
-      found.push({ direct: first, ours: await measure(ours, command, expected) });
+      const second = await measure(bare, command, expected);
+      found.push({ direct: first, bare: second, ours: await measure(ours, command, expected) });
     }
-    const speed = (which: 'ours' | 'direct') => median(found.map((one) => one[which].megabytesPerSecond));
+    const speed = (which: 'ours' | 'direct' | 'bare') => median(found.map((one) => one[which].megabytesPerSecond));
     const cpu = (which: 'ours' | 'direct') => median(found.map((one) => sum(one[which].cpuPerMb.values())));
     figures.push(
       figure(`${name}, beside the pipe read directly`, 'MB/s', speed('ours'), speed('direct')),
+      figure(`${name}, beside a bare relay of two hops`, 'MB/s', speed('ours'), speed('bare')),
+      figure(`${name}, a bare relay of two hops beside the pipe read directly`, 'MB/s', speed('bare'), speed('direct')),
       figure(`${name}: processor time a MB, beside the pipe read directly`, 'ms', cpu('ours'), cpu('direct')),
     );
     for (const part of ['hub', 'daemon', 'client', 'tmux', 'cat']) {
@@ -124,12 +132,13 @@ try {
     figures.push(figure(`${name}: rounds with every byte delivered, of all`, '', right, rounds));
     if (right < rounds)
       holed.push(`${name}: in ${rounds - right} of ${rounds} rounds not every byte came as it was written`);
-    if (!found.every((one) => one.direct.isRight)) holed.push(`${name}: the pipe that was read directly was not right`);
+    if (!found.every((one) => one.direct.isRight && one.bare.isRight)) holed.push(`${name}: a reference was not right`);
   }
   printResult('terminals: bulk', figures);
   // A rate at which bytes are left out is no figure of this measurement.
   if (holed.length > 0) throw new Error(holed.join('; '));
 } finally {
+  await bareLine.close();
   await pane.close();
   await fleet.close();
   rmSync(directory, { recursive: true, force: true });
