@@ -10,6 +10,7 @@ import { closeCodes, noRetry } from '../shared/protocol/version.ts';
 import { limits, timings } from '../shared/timings.ts';
 import { connectionTo, readHubPlace } from '../runtime/hubPlace.ts';
 import type { Log } from '../runtime/log.ts';
+import { frameMask } from './frameMask.ts';
 import type { HubConversation } from './hubConversation.ts';
 import type { HubRefusal } from './hubRefusal.ts';
 import { readRefusal } from './hubRefusal.ts';
@@ -95,6 +96,7 @@ class ReconnectingLink implements HubLink {
       perMessageDeflate: false,
       handshakeTimeout: this.times.firstFrameMs,
       followRedirects: false,
+      ...frameMask(this.url),
       ...this.way,
     });
     this.socket = socket;

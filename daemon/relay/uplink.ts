@@ -199,7 +199,7 @@ export class Uplink {
       if (room === 0) return;
       const stream = this.#nextInTurn();
       if (stream === undefined) return;
-      const frame = stream.next(Math.min(room, relayLimits.turnBytes));
+      const frame = stream.next(Math.min(room, this.#turnBytes));
       if (frame === undefined) {
         idle += 1;
         if (stream.hasEnded) this.#close(stream);
@@ -209,6 +209,11 @@ export class Uplink {
       if (frame.kind === 'output' || frame.kind === 'snapshot') this.#pace.sent(frame.bytes.length, now);
       connection.sendTerminal(frame);
     }
+  }
+
+  /** Who has the line to itself keeps nobody waiting. */
+  get #turnBytes(): number {
+    return this.#streams.size === 1 ? relayLimits.frameBytes : relayLimits.turnBytes;
   }
 
   #close({ channel }: WatchedStream): void {

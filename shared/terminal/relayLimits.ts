@@ -27,7 +27,7 @@ export const relayLimits = {
   calmMs: 8,
   /** So much may wait when something is typed, and it is no flood: a full screen, or what a way always has on it. */
   quietBytes: 16_384,
-  /** Sessions with something to send take turns of so many bytes. */
+  /** Several sessions with something to send take turns of so many bytes. */
   turnBytes: 16_384,
   /**
    * Output that waits on its server for who watches: nearly a second of the fastest flood that was measured (18 MB/s), so
