@@ -101,6 +101,8 @@ function takeTold(
       const { kind: _kind, last, ...total } = told;
       return notes.usage(sessionId, total, last);
     }
+    case 'context_window':
+      return notes.contextWindow(sessionId, told.tokens);
     case 'conversation':
       return notes.conversation(session, told.id);
     case 'exhausted':

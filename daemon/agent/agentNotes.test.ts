@@ -44,4 +44,27 @@ describe('what a session used', () => {
     const dollars = { costUsd: 1, estimatedUsd: 1, unpricedTokens: 0 };
     assert.deepEqual(said, [{ id: sessionId, ...used(1_000_000), ...dollars, last: true }]);
   });
+
+  it('[G7] fills a share of its context, once it is told how much that takes', () => {
+    const { said, notes } = stage();
+    notes.contextWindow(sessionId, 100);
+    notes.usage(sessionId, { ...used(10), contextTokens: 11 });
+    notes.contextWindow(sessionId, 1_100);
+    notes.contextWindow(sessionId, 1_100);
+    notes.usage(sessionId, { ...used(2_000), contextTokens: 2_001 });
+    const report = (tokensIn: number, context: object) => ({
+      id: sessionId,
+      ...used(tokensIn),
+      ...context,
+      last: false,
+    });
+    assert.deepEqual(said, [
+      report(10, { contextTokens: 11, contextUsed: 0.11 }),
+      report(10, { contextTokens: 11, contextUsed: 0.01 }),
+      report(2_000, { contextTokens: 2_001, contextUsed: 1 }),
+    ]);
+    notes.sessionEnded(sessionId);
+    notes.usage(sessionId, { ...used(10), contextTokens: 11 });
+    assert.deepEqual(said.at(-1), report(10, { contextTokens: 11 }), 'what was told goes with the session');
+  });
 });

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../../runtime/log.ts';
 import { toError } from '../../shared/errors.ts';
 import type { ActivityName } from '../../shared/model/activity.ts';
-import type { Usage } from '../../shared/model/guard.ts';
+import type { ContextFigures, Usage } from '../../shared/model/guard.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import { sameContent } from '../../shared/sameContent.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
 import type { AgentSaying } from '../sayings.ts';
@@ -11,6 +12,7 @@ import type { AgentStates } from './agentStates.ts';
 import type { Prices } from './usage/estimate.ts';
 import { estimateUsage } from './usage/estimate.ts';
 import type { Used } from './usage/used.ts';
+import { shareOf } from './usage/used.ts';
 
 export interface AgentNotePorts {
   readonly states: AgentStates;
@@ -25,7 +27,7 @@ export interface AgentNotePorts {
 type SessionId = SessionRecord['order']['sessionId'];
 
 interface ToldUsage {
-  readonly total: Usage & { readonly contextUsed?: number };
+  readonly total: Usage & ContextFigures;
   readonly last: boolean;
 }
 
@@ -35,6 +37,8 @@ export class AgentNotes {
   /** Sessions that did something in the turn that is under way. */
   private readonly moved = new Set<string>();
   private readonly used = new Map<string, ToldUsage>();
+  /** How many tokens the context of a session's model takes, where its agent tells that beside what it used. */
+  private readonly windows = new Map<string, number>();
 
   constructor(ports: AgentNotePorts) {
     this.ports = ports;
@@ -57,20 +61,26 @@ export class AgentNotes {
 
   /** What the session has used in all. */
   usage(sessionId: SessionId, used: Used, last = false): void {
-    const { contextUsed } = used;
-    const total = { ...estimateUsage(used, this.ports.prices), ...(contextUsed === undefined ? {} : { contextUsed }) };
-    const told: ToldUsage = { total, last };
-    if (sameContent(this.used.get(sessionId), told)) return;
-    this.used.set(sessionId, told);
-    this.say(sessionId, 'usage.report', { id: sessionId, ...total, last });
+    const { contextTokens, contextUsed = shareOf(contextTokens, this.windows.get(sessionId)) } = used;
+    this.report(sessionId, {
+      total: { ...estimateUsage(used, this.ports.prices), ...contextOf({ contextUsed, contextTokens }) },
+      last,
+    });
+  }
+
+  /** So many tokens the context of its model takes: it may tell that behind what it used. */
+  contextWindow(sessionId: SessionId, tokens: number): void {
+    this.windows.set(sessionId, tokens);
+    const told = this.used.get(sessionId);
+    const contextUsed = shareOf(told?.total.contextTokens, tokens);
+    if (told === undefined || contextUsed === undefined) return;
+    this.report(sessionId, { ...told, total: { ...told.total, contextUsed } });
   }
 
   /** Nothing more will be used: what the hub has not written down since its last minute, it writes down now. */
   usedLast(sessionId: SessionId): void {
     const told = this.used.get(sessionId);
-    if (told === undefined || told.last) return;
-    this.used.set(sessionId, { ...told, last: true });
-    this.say(sessionId, 'usage.report', { id: sessionId, ...told.total, last: true });
+    if (told !== undefined) this.report(sessionId, { ...told, last: true });
   }
 
   exhausted(sessionId: SessionId, why: string): void {
@@ -89,7 +99,14 @@ export class AgentNotes {
   sessionEnded(sessionId: string): void {
     this.moved.delete(sessionId);
     this.used.delete(sessionId);
+    this.windows.delete(sessionId);
     this.ports.states.forget(sessionId);
+  }
+
+  private report(sessionId: SessionId, told: ToldUsage): void {
+    if (sameContent(this.used.get(sessionId), told)) return;
+    this.used.set(sessionId, told);
+    this.say(sessionId, 'usage.report', { id: sessionId, ...told.total, last: told.last });
   }
 
   private say(sessionId: SessionId, operation: OperationName, params: Readonly<Record<string, unknown>>): void {

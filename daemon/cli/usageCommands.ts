@@ -19,6 +19,10 @@ export const usageCommands: readonly HubCommand[] = [
       { flags: '--cost <usd>', description: 'US dollars' },
       { flags: '--calls <calls>', description: 'Calls of the model' },
       { flags: '--context <share>', description: 'How much of the context is full, from 0 to 1' },
+      {
+        flags: '--context-tokens <tokens>',
+        description: 'Tokens in the context, where nobody knows how many it takes',
+      },
       { flags: '--last', description: 'Nothing will come after it' },
     ],
     examples: ['rostrum usage report --tokens-in 120000 --tokens-out 8000 --cost 0.84 --calls 31   # inside a session'],
@@ -38,6 +42,7 @@ export const usageCommands: readonly HubCommand[] = [
         costUsd,
         calls: given.count('calls'),
         contextUsed,
+        contextTokens: given.count('contextTokens'),
         last: given.flag('last') || undefined,
       });
       return {

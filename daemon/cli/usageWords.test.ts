@@ -9,6 +9,10 @@ describe('what a session used, in words', () => {
       usedWords({ ...used, costUsd: 0.123, calls: 7, contextUsed: 0.336 }),
       '12,300 tokens in, 450 out, 7 calls, $0.12; its context is 34 % full',
     );
+    assert.equal(
+      usedWords({ ...used, contextTokens: 12_750 }),
+      '12,300 tokens in, 450 out, 1 call, dollars not told; its context has 12,750 tokens',
+    );
     assert.equal(usedWords(undefined), undefined);
   });
 

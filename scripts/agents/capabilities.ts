@@ -16,12 +16,7 @@ interface Capability {
   readonly mode?: Mode;
   /** What a mark alone would hide. */
   readonly notes?: Partial<Record<Agent, string>>;
-  /** What is said where no test shows it, instead of that it was not tried. */
-  readonly untested?: Partial<Record<Agent, string>>;
 }
-
-/** It is known that this agent, or Rostrum with it, does not do it. */
-const cannot = '–';
 
 /** It does a task to its end: also a second attempt at it, where it was killed in the first. */
 const doesTask = /reads its task, works where it should|is killed in the middle of a step, .* and finishes/;
@@ -70,8 +65,8 @@ const capabilities: readonly Capability[] = [
   },
   {
     name: 'how full its context is',
-    shownBy: /how full its context is/,
-    untested: { claude: 'not shown', gemini: cannot },
+    shownBy: /how full its context is|how many tokens its context has/,
+    notes: { claude: 'in its terminal as tokens', gemini: 'as tokens' },
   },
   {
     name: 'without quota it is parked, and you are asked',
@@ -112,12 +107,12 @@ export function readTitles(titles: readonly string[]): readonly Shown[] {
 export function renderCapabilities(titles: readonly string[]): string {
   const shown = readTitles(titles);
   const names = Object.keys(agents) as readonly Agent[];
-  const cell = ({ shownBy, mode, notes = {}, untested = {} }: Capability, agent: Agent): string => {
+  const cell = ({ shownBy, mode, notes = {} }: Capability, agent: Agent): string => {
     const isSame = headlessByAcp.has(agent);
     const wayOf = (way: Mode | undefined): Mode | undefined => (isSame && way === 'acp' ? 'headless' : way);
     const proofs = shown.filter((one) => one.agent === agent && shownBy.test(one.what));
     const counted = mode === undefined ? proofs : proofs.filter((proof) => wayOf(proof.mode) === wayOf(mode));
-    if (counted.length === 0) return untested[agent] ?? 'not tried';
+    if (counted.length === 0) return 'not tried';
     const ways = (Object.keys(modes) as readonly Mode[]).filter((way) =>
       counted.some((proof) => wayOf(proof.mode) === way),
     );

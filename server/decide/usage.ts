@@ -1,11 +1,11 @@
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
+import type { ContextFigures, Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import type { Session } from '../../shared/model/session.ts';
-import { sameContent } from '../../shared/sameContent.ts';
 import { timings } from '../../shared/timings.ts';
 import { limitOf } from '../policy/guards.ts';
 import { addedUsage, isCrossed, standings } from '../policy/usageGuards.ts';
-import { countUsage } from '../state/applyMeter.ts';
+import { countUsage, isCounted } from '../state/applyMeter.ts';
 import { objectiveOf } from '../state/descendants.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
@@ -27,15 +27,11 @@ export function decideTurn(state: HubState, session: Session, moved: boolean, co
 export function decideUsage(
   state: HubState,
   session: Session,
-  {
-    total,
-    isLast,
-    contextUsed,
-  }: { readonly total: Usage; readonly isLast: boolean; readonly contextUsed?: number | undefined },
+  { total, isLast, ...told }: { readonly total: Usage; readonly isLast: boolean } & ContextFigures,
   context: Context,
 ): HubEvent[] {
   const meter = state.meters.get(session.id);
-  if (sameContent(meter?.usage, total)) return [];
+  if (isCounted(meter, { total, ...told })) return [];
   const countsFor = countedWith(state, session);
   const event: Extract<HubEvent, { type: 'session_usage_recorded' }> = {
     type: 'session_usage_recorded',
@@ -43,7 +39,7 @@ export function decideUsage(
     actor: context.actor,
     total,
     added: addedUsage(meter?.usage, total),
-    ...(contextUsed === undefined ? {} : { contextUsed }),
+    ...contextOf(told),
     countsFor,
     provider: session.provider,
   };

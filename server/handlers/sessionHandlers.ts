@@ -1,5 +1,6 @@
 import { forbidden, HubError } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/plainText.ts';
@@ -59,9 +60,8 @@ export const sessionHandlers = {
   'session.view': read(({ id }, request) => {
     const session = requireSession(request.state, id);
     const terminal = request.state.servers.get(session.serverId)?.capabilities.terminal;
-    const { usage, contextUsed } = request.state.meters.get(session.id) ?? {};
-    const used =
-      usage === undefined ? {} : { used: { ...usage, ...(contextUsed === undefined ? {} : { contextUsed }) } };
+    const { usage, ...meter } = request.state.meters.get(session.id) ?? {};
+    const used = usage === undefined ? {} : { used: { ...usage, ...contextOf(meter) } };
     return { session: shownSession(session, request), terminal, ...used };
   }),
 

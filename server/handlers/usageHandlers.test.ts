@@ -45,6 +45,23 @@ describe('usage', () => {
     assert.deepEqual(await view(), { ...used, unpricedTokens: 12, contextUsed: 0.25 });
   });
 
+  it('[G7] how full a context is is news also where nothing more was used, and figures of two calls are never mixed', async () => {
+    const { ask } = world();
+    const used = { tokensIn: 10, tokensOut: 2, costUsd: 0, calls: 1, unpricedTokens: 12 };
+    const report = async (context: object) => {
+      const { recorded } = await ask('usage.report', { id: session.id, ...used, ...context, last: true }, agent);
+      return [recorded, (await ask('session.view', { id: session.id })).used];
+    };
+    const tokens = { contextTokens: 1_000 };
+    assert.deepEqual(await report(tokens), [true, { ...used, ...tokens }]);
+    const share = { contextTokens: 1_000, contextUsed: 0.5 };
+    assert.deepEqual(await report(share), [true, { ...used, ...share }]);
+    assert.deepEqual(await report(share), [false, { ...used, ...share }]);
+    assert.deepEqual(await report({}), [false, { ...used, ...share }]);
+    assert.deepEqual(await report({ contextTokens: 20 }), [true, { ...used, contextTokens: 20 }]);
+    assert.deepEqual((await ask('usage.view')).total, used, 'it is counted once');
+  });
+
   it('[G7] what nobody told the dollars of is said, and an estimate gives way to what is told', async () => {
     const { ask } = world();
     const said = { tokensIn: 10, tokensOut: 2, calls: 1, last: true };

@@ -18,13 +18,9 @@ export const usageHandlers = {
     answer: (after) => ({ idleTurns: after.meters.get(id)?.idleTurns ?? 0 }),
   })),
 
-  'usage.report': change(({ id, last, contextUsed, ...told }, { state, context }) => {
-    const events = decideUsage(
-      state,
-      requireSession(state, id),
-      { total: totalOf(told), isLast: last, contextUsed },
-      context,
-    );
+  'usage.report': change(({ id, last, contextUsed, contextTokens, ...told }, { state, context }) => {
+    const figures = { total: totalOf(told), isLast: last, contextUsed, contextTokens };
+    const events = decideUsage(state, requireSession(state, id), figures, context);
     return { events, answer: () => ({ recorded: events.length > 0 }) };
   }),
 

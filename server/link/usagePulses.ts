@@ -1,4 +1,5 @@
 import type { HubEvent } from '../../shared/model/events.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import { timings } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Clock } from './clock.ts';
@@ -50,9 +51,9 @@ export class UsagePulses {
     this.#due = new Map();
     this.#takeBack = undefined;
     for (const [id, projectId] of due) {
-      const { usage, contextUsed } = state().meters.get(id) ?? {};
+      const { usage, ...meter } = state().meters.get(id) ?? {};
       if (usage === undefined) continue;
-      const figures = contextUsed === undefined ? usage : { ...usage, contextUsed };
+      const figures = { ...usage, ...contextOf(meter) };
       pulse(`usage/${id}`, { of: 'projects', projectIds: [projectId] }, figures);
     }
   }

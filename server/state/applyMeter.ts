@@ -1,5 +1,6 @@
 import type { HubEvent, SessionEvent, TaskEvent } from '../../shared/model/events.ts';
-import type { Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
+import type { ContextFigures, Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import { sameContent } from '../../shared/sameContent.ts';
 import { normalError } from './normalError.ts';
 
@@ -29,11 +30,11 @@ type UsageEvent = Extract<SessionEvent, { type: 'session_usage_recorded' }>;
 /** The meters of a session and of all it counts for, with what it used. Totals that are known already add nothing. */
 export function countUsage(
   read: (id: string) => Meter | undefined,
-  { sessionId, total, added, countsFor, provider, contextUsed }: UsageEvent,
+  { sessionId, total, added, countsFor, provider, ...told }: UsageEvent,
   at: number,
 ): readonly Meter[] {
   const own = read(sessionId);
-  if (sameContent(own?.usage, total)) return [];
+  if (isCounted(own, { total, ...told })) return [];
   const others = countsFor.map((id): Meter => {
     const meter = started(id, read(id));
     const used = { ...meter, usage: sum(meter.usage, added), usedAt: at, hour: withCalls(meter, added.calls, at) };
@@ -43,11 +44,23 @@ export function countUsage(
     const byProvider = { ...known, [provider]: sum(before, added) };
     return id.startsWith('project_') ? { ...used, byProvider } : used;
   });
-  const context = contextUsed === undefined ? {} : { contextUsed };
+  const context = nextContext(own, told);
   return [
     { ...started(sessionId, own), usage: total, usedAt: at, ...context, hour: withCalls(own, added.calls, at) },
     ...others,
   ];
+}
+
+/** Whether a meter has all of that. */
+export const isCounted = (
+  meter: Meter | undefined,
+  { total, ...told }: { readonly total: Usage } & ContextFigures,
+): boolean => sameContent(meter?.usage, total) && sameContent(contextOf(meter ?? {}), nextContext(meter, told));
+
+/** Figures of two calls do not belong together: what a report tells takes the place of both, and one that tells none leaves them. */
+function nextContext(meter: Meter | undefined, told: ContextFigures): ContextFigures {
+  const isTold = told.contextUsed !== undefined || told.contextTokens !== undefined;
+  return isTold ? { contextUsed: told.contextUsed, contextTokens: told.contextTokens } : contextOf(meter ?? {});
 }
 
 /** What stands against a budget. */

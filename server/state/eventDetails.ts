@@ -1,6 +1,7 @@
 import { actorName } from '../../shared/model/actor.ts';
 import type { EvidenceCheck } from '../../shared/model/evidence.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import { contextOf } from '../../shared/model/guard.ts';
 import type { Assignment } from '../../shared/model/task.ts';
 import type { EventView } from '../../shared/operations/hub.ts';
 
@@ -125,7 +126,7 @@ export function detailsOf(event: HubEvent): Details {
     case 'session_turn_ended':
       return present({ moved: event.moved, idleTurns: event.idleTurns });
     case 'session_usage_recorded':
-      return present({ ...event.total, contextUsed: event.contextUsed, provider: event.provider });
+      return present({ ...event.total, ...contextOf(event), provider: event.provider });
     case 'guard_warned': {
       const { guard, on, figure, limit } = event;
       return { guard, on, figure, limit };

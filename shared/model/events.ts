@@ -3,7 +3,7 @@ import type { ApprovalEvents } from './approvalEvents.ts';
 import type { Artifact } from './artifact.ts';
 import type { ContractChange, ContractStatus, Json } from './contract.ts';
 import type { EvidenceEvents } from './evidence.ts';
-import type { GuardTrip, MeteredId, Usage } from './guard.ts';
+import type { ContextFigures, GuardTrip, MeteredId, Usage } from './guard.ts';
 import type { Id } from './ids.ts';
 import type { ManagerIntervention, TaskIntervention } from './intervention.ts';
 import type { Delivery, Note, ReceiptState } from './note.ts';
@@ -149,11 +149,10 @@ interface SessionEvents extends ApprovalEvents {
   session_usage_recorded: {
     readonly total: Usage;
     readonly added: Usage;
-    readonly contextUsed?: number | undefined;
     /** Who it counts for beside the session. */
     readonly countsFor: readonly MeteredId[];
     readonly provider: string;
-  };
+  } & ContextFigures;
   session_ended: { readonly exit: ExitStatus; readonly reason: string };
 }
 

@@ -67,8 +67,22 @@ export const usage = z.object({
 });
 export type Usage = z.infer<typeof usage>;
 
-/** What a session has used in all, and how much of its model's context was full then, from 0 to 1. */
-export const sessionUsage = usage.extend({ contextUsed: z.number().optional() });
+/** How much of its model’s context a session had in use by its newest call; nothing where its agent does not tell. */
+export const contextFigures = z.object({
+  /** The share of what its model takes, from 0 to 1; only of a session whose agent knows that. */
+  contextUsed: z.number().min(0).max(1).optional(),
+  contextTokens: usage.shape.tokensIn.optional(),
+});
+export type ContextFigures = Readonly<z.infer<typeof contextFigures>>;
+
+/** These alone, and only those that are told. */
+export const contextOf = ({ contextUsed, contextTokens }: ContextFigures): ContextFigures => ({
+  ...(contextUsed === undefined ? {} : { contextUsed }),
+  ...(contextTokens === undefined ? {} : { contextTokens }),
+});
+
+/** What a session has used in all, and how full its context was then. */
+export const sessionUsage = usage.extend(contextFigures.shape);
 export type SessionUsage = z.infer<typeof sessionUsage>;
 
 /** What may be used in all before a person is asked. */
@@ -86,7 +100,7 @@ export interface GuardTrip {
 }
 
 /** What was counted for one record, and what a person allowed it beyond the limits. */
-export interface Meter {
+export interface Meter extends ContextFigures {
   readonly id: MeteredId;
   /** The last error in normal form, and how often it came in a row. */
   readonly error?: { readonly text: string; readonly times: number } | undefined;
@@ -95,8 +109,6 @@ export interface Meter {
   /** Everything used so far. */
   readonly usage?: Usage | undefined;
   readonly usedAt?: number | undefined;
-  /** How much of its model’s context was full then, from 0 to 1; only of a session whose agent knows. */
-  readonly contextUsed?: number | undefined;
   /** The same by provider; only for a project. */
   readonly byProvider?: Readonly<Record<string, Usage>> | undefined;
   /** Calls of the last hour in pieces of five minutes, by their beginning. */

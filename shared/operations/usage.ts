@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { budget, usage } from '../model/guard.ts';
+import { budget, contextFigures, usage } from '../model/guard.ts';
 import { operation } from './operation.ts';
 import { inProject, onRecord } from './parts.ts';
 
@@ -29,8 +29,7 @@ export const usageOperations = {
         estimatedUsd: usage.shape.estimatedUsd,
         /** Left out, a cost of 0 means that nobody told one; 0 says that nothing had to be paid. */
         unpricedTokens: usage.shape.unpricedTokens,
-        /** How much of its model’s context is full, from 0 to 1, where the agent knows. */
-        contextUsed: z.number().min(0).max(1).optional(),
+        ...contextFigures.shape,
         last: z.boolean().default(false),
       }),
     result: () => z.object({ recorded: z.boolean() }),

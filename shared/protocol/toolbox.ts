@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { activityName } from '../model/activity.ts';
 import { json } from '../model/contract.ts';
-import { usage } from '../model/guard.ts';
+import { contextFigures, usage } from '../model/guard.ts';
 import { commandId } from '../model/ids.ts';
 import { modelTokens } from '../model/modelTokens.ts';
 import { deliveredText } from '../model/note.ts';
@@ -83,8 +83,7 @@ export const agentTold = z.discriminatedUnion('kind', [
     .extend({
       kind: z.literal('usage'),
       last: z.boolean().default(false),
-      /** How full the context of its model is, from 0 to 1. */
-      contextUsed: z.number().min(0).max(1).optional(),
+      ...contextFigures.shape,
       /** Of calls whose dollars it does not know: their tokens by model. */
       untold: z
         .record(z.string().max(200), modelTokens)
@@ -92,6 +91,8 @@ export const agentTold = z.discriminatedUnion('kind', [
         .optional(),
     })
     .strict(),
+  /** So many tokens the context of its model takes. */
+  z.strictObject({ kind: z.literal('context_window'), tokens: z.int().positive().max(1e15) }),
   z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */

@@ -13,11 +13,12 @@ const answer = (id: string, [input, cached, output]: readonly number[], timestam
   });
 const cost = (totalCostUSD: number, [inputTokens, outputTokens]: readonly number[]) =>
   JSON.stringify({ type: 'cost-state', totalCostUSD, modelUsage: { 'claude-test': { inputTokens, outputTokens } } });
-const counted = (...lines: readonly string[]) => {
+const read = (...lines: readonly string[]) => {
   const usage = new ClaudeUsage(since);
-  for (const line of lines) usage.take(line);
-  return usage.total();
+  for (const line of lines) usage.take(line, 'conversation');
+  return usage;
 };
+const counted = (...lines: readonly string[]) => read(...lines).total();
 
 describe('what Claude Code used', () => {
   it('[G7] is counted once for each answer, however often it is written', () => {
@@ -42,5 +43,13 @@ describe('what Claude Code used', () => {
     const { untold, ...after } = counted(...before, ...left, answer('more', [1, 0, 1]));
     assert.deepEqual(after, { tokensIn: 11, tokensOut: 5, costUsd: 0.5, calls: 2 });
     assert.deepEqual(Object.keys(untold ?? {}), ['claude-test']);
+  });
+
+  it('[G7] leaves so much in its context as its newest answer, and what that was given', () => {
+    assert.equal(read(answer('old', [100, 0, 10], earlier), cost(2, [130, 12])).context, undefined);
+    const ofAgent = JSON.stringify({ ...JSON.parse(answer('sent', [1_000, 0, 1])), isSidechain: true });
+    const usage = read(answer('one', [10, 5, 1]), answer('two', [20, 5, 1]), answer('two', [20, 5, 7]), ofAgent);
+    usage.take(answer('sent too', [1_000, 0, 1]), 'agent');
+    assert.deepEqual(usage.context, { at: Date.parse(later), tokens: 32 });
   });
 });

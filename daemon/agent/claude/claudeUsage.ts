@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { readJson } from '../../../shared/readJson.ts';
 import { allTokens, CallTally } from '../usage/callTally.ts';
-import type { UsageCounter } from '../usage/transcriptUsage.ts';
+import type { ContextSeen, UsageCounter } from '../usage/transcriptUsage.ts';
 import type { Used } from '../usage/used.ts';
 import type { ConversationCost } from './costState.ts';
 import { costSince, readCostState } from './costState.ts';
 
 const count = z.int().nonnegative().catch(0).default(0);
-const entry = z.looseObject({ timestamp: z.iso.datetime().optional() });
+/** In transcripts of old the agents that were sent wrote between the lines of the conversation. */
+const entry = z.looseObject({ timestamp: z.iso.datetime().optional(), isSidechain: z.boolean().optional() });
 const answered = z.looseObject({
   type: z.literal('assistant'),
   message: z.looseObject({
@@ -34,6 +35,7 @@ export class ClaudeUsage implements UsageCounter {
   /** The last cost that was told of this session, and how many answers are in it. */
   private told: (ConversationCost & { readonly calls: number }) | undefined;
   private hasBegun = false;
+  private seen: ContextSeen | undefined;
 
   /** What was said before belongs to other sessions. ms since the epoch. */
   constructor(since: number) {
@@ -41,19 +43,26 @@ export class ClaudeUsage implements UsageCounter {
   }
 
   /** An answer is written in parts, each with the figures so far: the last holds. */
-  take(line: string): void {
+  take(line: string, by: 'conversation' | 'agent'): void {
     const given = readJson(line);
     const cost = readCostState(given);
     if (cost !== undefined) return this.takeCost(cost);
-    const { timestamp } = entry.safeParse(given).data ?? {};
-    if (timestamp === undefined || Date.parse(timestamp) < this.since) return;
+    const { timestamp, isSidechain = false } = entry.safeParse(given).data ?? {};
+    const at = timestamp === undefined ? undefined : Date.parse(timestamp);
+    if (at === undefined || at < this.since) return;
     this.hasBegun = true;
     const answer = answered.safeParse(given).data?.message;
     if (answer === undefined) return;
     const { id, model, usage } = answer;
     const { cache_read_input_tokens: cacheRead, cache_creation_input_tokens: cacheWritten } = usage;
     const tokensIn = usage.input_tokens + cacheRead + cacheWritten;
-    this.tally.note(id, { model, tokens: { tokensIn, cacheRead, cacheWritten, tokensOut: usage.output_tokens } });
+    const tokensOut = usage.output_tokens;
+    this.tally.note(id, { model, tokens: { tokensIn, cacheRead, cacheWritten, tokensOut } });
+    if (by === 'conversation' && !isSidechain) this.seen = { at, tokens: tokensIn + tokensOut };
+  }
+
+  get context(): ContextSeen | undefined {
+    return this.seen;
   }
 
   total(): Used {

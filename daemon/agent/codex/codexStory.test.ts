@@ -65,7 +65,7 @@ describe('what Codex tells of itself', () => {
     open(story, 'thread/start', { id: 't-2', ephemeral: true }, 'gpt-small');
     assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-1', [500, 50])), []);
     told(story, 'turn/started', turn('t-1'));
-    const usage = { kind: 'usage', last: false, costUsd: 0, contextUsed: 0.1 };
+    const usage = { kind: 'usage', last: false, costUsd: 0, contextTokens: 100, contextUsed: 0.1 };
     const big = { tokensIn: 100, cacheRead: 0, cacheWritten: 0, tokensOut: 10 };
     assert.deepEqual(told(story, 'thread/tokenUsage/updated', used('t-1', [600, 60])), [
       { ...usage, tokensIn: 100, tokensOut: 10, calls: 1, untold: { 'gpt-big': big } },

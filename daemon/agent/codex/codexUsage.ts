@@ -1,7 +1,10 @@
+import type { ContextFigures } from '../../../shared/model/guard.ts';
+import { contextOf } from '../../../shared/model/guard.ts';
 import type { ModelTokens } from '../../../shared/model/modelTokens.ts';
 import { RecentMap } from '../recentMap.ts';
 import { allTokens, CallTally } from '../usage/callTally.ts';
 import type { Used } from '../usage/used.ts';
+import { shareOf } from '../usage/used.ts';
 import { modelChosen, openedWith, tokensOf, tokenUsageUpdated } from './tokenUsage.ts';
 
 /** At most so many threads are told apart. */
@@ -16,7 +19,7 @@ export class CodexUsage {
   private readonly models = new RecentMap<string>(keptThreads);
   private readonly begun = new RecentMap<true>(keptThreads);
   private readonly tally = new CallTally();
-  private contextUsed: number | undefined;
+  private context: ContextFigures = {};
 
   /** A turn of this thread begins here: what it uses from now on is this session's. */
   turnStarted(threadId: string): void {
@@ -41,8 +44,10 @@ export class CodexUsage {
     if (said === undefined) return undefined;
     const { threadId, tokenUsage } = said;
     const { total, last, modelContextWindow } = tokenUsage;
-    if (threadId === mainThread && typeof modelContextWindow === 'number')
-      this.contextUsed = Math.min(1, last.totalTokens / modelContextWindow);
+    if (threadId === mainThread) {
+      const contextTokens = last.totalTokens;
+      this.context = { contextTokens, contextUsed: shareOf(contextTokens, modelContextWindow ?? undefined) };
+    }
     const before = this.totals.get(threadId);
     this.totals.set(threadId, tokensOf(total));
     if (!this.begun.has(threadId)) return undefined;
@@ -51,8 +56,7 @@ export class CodexUsage {
     this.tally.note(`${calls}`, { model: this.models.get(threadId) ?? 'unknown', tokens });
     const untold = this.tally.byModel();
     const { tokensIn, tokensOut } = allTokens(untold);
-    const { contextUsed } = this;
-    return { tokensIn, tokensOut, costUsd: 0, calls, untold, ...(contextUsed === undefined ? {} : { contextUsed }) };
+    return { tokensIn, tokensOut, costUsd: 0, calls, untold, ...contextOf(this.context) };
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readJson } from '../../../shared/readJson.ts';
 import { allTokens, CallTally } from '../usage/callTally.ts';
-import type { UsageCounter } from '../usage/transcriptUsage.ts';
+import type { ContextSeen, UsageCounter } from '../usage/transcriptUsage.ts';
 import type { Used } from '../usage/used.ts';
 
 const count = z.int().nonnegative().catch(0).default(0);
@@ -21,16 +21,21 @@ const rewritten = z.looseObject({ $set: z.looseObject({ messages: z.array(z.unkn
 export class GeminiUsage implements UsageCounter {
   private readonly since: number;
   private readonly tally = new CallTally();
+  private seen: ContextSeen | undefined;
 
   /** What was said before belongs to other sessions. ms since the epoch. */
   constructor(since: number) {
     this.since = since;
   }
 
-  take(line: string): void {
+  take(line: string, by: 'conversation' | 'agent'): void {
     const given = readJson(line);
     const messages = rewritten.safeParse(given).data?.$set.messages ?? [given];
-    for (const message of messages) this.takeMessage(message);
+    for (const message of messages) this.takeMessage(message, by);
+  }
+
+  get context(): ContextSeen | undefined {
+    return this.seen;
   }
 
   total(): Used {
@@ -39,13 +44,16 @@ export class GeminiUsage implements UsageCounter {
     return { tokensIn, tokensOut, costUsd: 0, calls: this.tally.count, untold };
   }
 
-  private takeMessage(message: unknown): void {
+  private takeMessage(message: unknown, by: 'conversation' | 'agent'): void {
     const known = answer.safeParse(message).data;
-    if (known === undefined || Date.parse(known.timestamp) < this.since) return;
+    const at = Date.parse(known?.timestamp ?? '');
+    if (known === undefined || at < this.since) return;
     const { input, output, cached, thoughts, tool } = known.tokens;
+    const [tokensIn, tokensOut] = [input + tool, output + thoughts];
     this.tally.note(known.id, {
       model: known.model,
-      tokens: { tokensIn: input + tool, cacheRead: cached, cacheWritten: 0, tokensOut: output + thoughts },
+      tokens: { tokensIn, cacheRead: cached, cacheWritten: 0, tokensOut },
     });
+    if (by === 'conversation' && at >= (this.seen?.at ?? 0)) this.seen = { at, tokens: tokensIn + tokensOut };
   }
 }

@@ -110,7 +110,9 @@ describe('the link to the server of an opencode', () => {
     ]);
     open({ providerSessionId: 'ses_1' });
     await until(() => fake.asked.some((line) => line.startsWith('POST /permission/per_1/reply')), 'its answer');
-    await untilTold('used {"tokensIn":90,"tokensOut":10,"costUsd":0.5,"calls":1,"contextUsed":0.1}');
+    await untilTold(
+      'used {"tokensIn":90,"tokensOut":10,"costUsd":0.5,"calls":1,"contextUsed":0.1,"contextTokens":100}',
+    );
     assert.ok(told.includes('working: it was given something to do'));
     fake.answer('/permission', [{ ...request, id: 'per_2' }]);
     fake.drop();

@@ -225,11 +225,8 @@ export class OpencodeLink {
       case 'question_over':
         return this.questions.over(finding.requestId);
       case 'used': {
-        const contextUsed = this.story.usage.contextUsed(this.limits);
-        return notes.usage(sessionId, {
-          ...this.story.usage.total(),
-          ...(contextUsed === undefined ? {} : { contextUsed }),
-        });
+        const { usage } = this.story;
+        return notes.usage(sessionId, { ...usage.total(), ...usage.context(this.limits) });
       }
       case 'exhausted':
         return notes.exhausted(sessionId, finding.why);

@@ -102,8 +102,9 @@ describe('what an opencode tells', () => {
     assert.deepEqual(answered('ses_1', 'msg_1', tokens(100, 10)), []);
     assert.deepEqual(answered('ses_2', 'msg_2', tokens(1_000, 20)), [{ is: 'used' }]);
     assert.deepEqual(story.usage.total(), { tokensIn: 1_130, tokensOut: 32, costUsd: 0.2, calls: 2 });
-    assert.equal(story.usage.contextUsed(new Map([['p/m', 252]])), 0.5, 'an agent that was sent has its own');
-    assert.equal(story.usage.contextUsed(new Map()), undefined);
+    const context = { contextTokens: 126, contextUsed: 0.5 };
+    assert.deepEqual(story.usage.context(new Map([['p/m', 252]])), context, 'an agent that was sent has its own');
+    assert.deepEqual(story.usage.context(new Map()), { contextTokens: 126 });
     for (let n = 3; n < 500; n += 1) answered('ses_1', `msg_${n}`, tokens(100, 10));
     assert.deepEqual(story.usage.total(), { tokensIn: 58_285, tokensOut: 5_499, costUsd: 49.9, calls: 499 });
   });

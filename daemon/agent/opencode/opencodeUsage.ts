@@ -1,4 +1,6 @@
-import type { Usage } from '../../../shared/model/guard.ts';
+import type { ContextFigures, Usage } from '../../../shared/model/guard.ts';
+import { contextOf } from '../../../shared/model/guard.ts';
+import { shareOf } from '../usage/used.ts';
 import type { AssistantInfo } from './opencodeWire.ts';
 
 interface Figures {
@@ -45,11 +47,11 @@ export class OpencodeUsage {
     return { ...all, calls: this.answers.size + this.folded.calls };
   }
 
-  /** How full the context is, from 0 to 1, by what models take; undefined where nobody knows. */
-  contextUsed(limits: ReadonlyMap<string, number>): number | undefined {
-    const limit = this.last === undefined ? undefined : limits.get(this.last.model);
-    if (this.last === undefined || limit === undefined || limit <= 0) return undefined;
-    return Math.min(1, this.last.tokens / limit);
+  /** How full the context is, by what models take. */
+  context(limits: ReadonlyMap<string, number>): ContextFigures {
+    if (this.last === undefined) return {};
+    const { tokens, model } = this.last;
+    return contextOf({ contextTokens: tokens, contextUsed: shareOf(tokens, limits.get(model)) });
   }
 
   private fold(): void {

@@ -18,13 +18,19 @@ const message = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('system'), subtype: z.string(), session_id: z.string().optional() }),
   z.looseObject({
     type: z.literal('assistant'),
-    message: z.looseObject({ content: z.array(z.unknown()) }),
+    /** The call in which an agent was sent whose words these are. */
+    parent_tool_use_id: z.string().nullish(),
+    message: z.looseObject({ content: z.array(z.unknown()), model: z.string().optional() }),
   }),
   z.looseObject({
     type: z.literal('result'),
     subtype: z.string(),
     is_error: z.boolean().default(false),
     result: z.string().optional(),
+    modelUsage: z
+      .record(z.string(), z.looseObject({ contextWindow: z.int().positive().optional().catch(undefined) }))
+      .catch({})
+      .default({}),
   }),
   z.looseObject({
     type: z.literal('control_request'),
@@ -48,6 +54,8 @@ type Control = Extract<Message, { type: 'control_request' }>;
  */
 export const startClaudeStream: StartAgent = (parts, events) => {
   let turn: Deferred<void> | undefined;
+  /** The one that speaks in the conversation itself. */
+  let model: string | undefined;
   const process = startAgentProcess(parts, {
     onText: (line) => events.said(line),
     onMessage(given) {
@@ -75,6 +83,7 @@ export const startClaudeStream: StartAgent = (parts, events) => {
         if (known.session_id !== undefined) events.named(known.session_id);
         return;
       case 'assistant':
+        if ((known.parent_tool_use_id ?? undefined) === undefined) model = known.message.model ?? model;
         return showContent(known.message.content, events);
       case 'control_request':
         return void answer(known);
@@ -85,6 +94,8 @@ export const startClaudeStream: StartAgent = (parts, events) => {
 
   function finish(result: Result): void {
     const failure = result.is_error ? (result.result ?? result.subtype) : undefined;
+    const window = windowOf(model, result.modelUsage);
+    if (window !== undefined) events.contextTakes(window);
     if (failure !== undefined) events.said(failure);
     if (failure !== undefined && isExhaustion(failure)) events.exhausted(failure);
     turn?.resolve();
@@ -113,6 +124,12 @@ export const startClaudeStream: StartAgent = (parts, events) => {
     reply(isAllowed ? { behavior: 'allow', updatedInput: request.input } : { behavior: 'deny', message: why });
   }
 };
+
+/** How many tokens the context of a model takes. Its name may have the size behind it there: "claude-x[1m]". */
+function windowOf(model: string | undefined, usage: Result['modelUsage']): number | undefined {
+  const key = Object.keys(usage).find((name) => name === model || name.replace(/\[\w+\]$/, '') === model);
+  return key === undefined ? undefined : usage[key]?.contextWindow;
+}
 
 function showContent(parts: readonly unknown[], events: AgentEvents): void {
   for (const part of parts) {

@@ -24,6 +24,8 @@ export interface AgentEvents {
   moved: () => void;
   /** In all since this process began. */
   used: (total: Used) => void;
+  /** So many tokens the context of its model takes, where that is told beside what it used. */
+  contextTakes: (tokens: number) => void;
   /** What it plans, whole. */
   planned: (steps: readonly PlannedStep[]) => void;
   /** Something went wrong that a person should see. */

@@ -20,6 +20,7 @@ export function recordEvents(question: AgentEvents['question'] = () => Promise.r
     did: (line) => void told.push(`did ${line}`),
     moved: () => void told.push('moved'),
     used: (total) => void used.push(total),
+    contextTakes: (tokens) => void told.push(`context of ${tokens}`),
     planned: (steps) => void told.push(`planned ${steps.map(({ text, status }) => `${text} ${status}`).join(', ')}`),
     trouble: (text) => void told.push(`trouble ${text}`),
     named: (id) => void told.push(`named ${id}`),

@@ -126,6 +126,7 @@ function eventsFor(talk: DaemonTalk, pane: Pane, turns: Turns): AgentEvents {
     },
     moved: () => talk.tell({ kind: 'moved' }),
     used: (total) => talk.tell(usageTold(total)),
+    contextTakes: (tokens) => talk.tell({ kind: 'context_window', tokens }),
     planned(steps) {
       for (const { text, status } of steps) pane.show('note', `${planMarks[status]} ${text}`);
     },

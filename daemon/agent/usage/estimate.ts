@@ -11,7 +11,10 @@ const million = 1_000_000;
  * Adds dollars to what an agent used and told none for: by the prices of its models, as an estimate. Tokens of a model that
  * nobody has a price for are said to have none.
  */
-export function estimateUsage({ untold, contextUsed: _contextUsed, ...told }: Used, prices: Prices): Usage {
+export function estimateUsage(
+  { untold, contextUsed: _share, contextTokens: _tokens, ...told }: Used,
+  prices: Prices,
+): Usage {
   if (untold === undefined) return told;
   let [estimatedUsd, unpricedTokens] = [0, 0];
   for (const [model, tokens] of Object.entries(untold)) {

@@ -12,9 +12,9 @@ const session: SessionRecord = {
   ...{ order: sessionOrder(), tokenHash: '', cwd: '/', createdAt: 0, published: [] },
   state: { is: 'running', pid: 1, startedAt: 0 },
 };
-const answer = (id: string, tokensIn: number) =>
+const answer = (id: string, tokensIn: number, second = 0) =>
   `${JSON.stringify({
-    ...{ type: 'assistant', timestamp: '2026-11-26T10:00:00.000Z' },
+    ...{ type: 'assistant', timestamp: `2026-11-26T10:00:0${second}.000Z` },
     message: { id, model: 'claude-test', usage: { input_tokens: tokensIn, output_tokens: 1 } },
   })}\n`;
 
@@ -25,15 +25,21 @@ async function stage() {
     agentsDirectory: path.join(place, name, 'subagents'),
   });
   const told: number[] = [];
+  const contexts: (number | undefined)[] = [];
   let now = 0;
   const open = () =>
     new TranscriptUsage({
       directoryOf: () => place,
-      notes: { usage: (_id, { tokensIn }) => void told.push(tokensIn) },
+      notes: {
+        usage(_id, { tokensIn, contextTokens }) {
+          told.push(tokensIn);
+          contexts.push(contextTokens);
+        },
+      },
       elapsed: () => (now += 1),
       log: createTestLog().log,
     });
-  return { source, told, open };
+  return { source, told, contexts, open };
 }
 
 describe('transcripts of agents', () => {
@@ -56,6 +62,22 @@ describe('transcripts of agents', () => {
     await appendFile(one.file, half.slice(20));
     await first.ended(session);
     assert.deepEqual(told, [10, 110, 1_110, 11_110]);
+  });
+
+  it('[G7] tell the context of the conversation that answered last, and not that of an agent that was sent', async () => {
+    const { source, contexts, open } = await stage();
+    const [one, two] = [source('one'), source('two')];
+    await writeFile(one.file, answer('a', 10, 1));
+    await writeFile(two.file, answer('b', 100, 2));
+    await mkdir(one.agentsDirectory, { recursive: true });
+    await writeFile(path.join(one.agentsDirectory, 'agent-1.jsonl'), answer('c', 1_000, 3));
+    const usage = open();
+    usage.grew(session, one, true);
+    usage.grew(session, two, true);
+    await until(() => contexts.length === 2, 'what is used');
+    await appendFile(one.file, answer('d', 20, 4));
+    await usage.ended(session);
+    assert.deepEqual(contexts, [11, 101, 21]);
   });
 
   it('[M7] are looked at within a turn too, but not at each call', async () => {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { writeFileAtomic } from '../../../runtime/atomicFile.ts';
 import type { Log } from '../../../runtime/log.ts';
 import { toError } from '../../../shared/errors.ts';
+import type { ContextFigures } from '../../../shared/model/guard.ts';
 import { readJson } from '../../../shared/readJson.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
@@ -17,11 +18,19 @@ import type { Used } from './used.ts';
 
 /** What counts one conversation, line by line. */
 export interface UsageCounter {
-  take: (line: string) => void;
+  /** An agent that was sent has a context of its own. */
+  take: (line: string, by: 'conversation' | 'agent') => void;
   total: () => Used;
+  /** How many tokens stood in its context by its newest answer, and when that was, in ms since the epoch. */
+  readonly context: ContextSeen | undefined;
 }
 
-const counters: Readonly<Record<TranscriptSource['of'], new (since: number) => UsageCounter>> = {
+export interface ContextSeen {
+  readonly at: number;
+  readonly tokens: number;
+}
+
+const counterOf: Readonly<Record<TranscriptSource['of'], new (since: number) => UsageCounter>> = {
   claude: ClaudeUsage,
   gemini: GeminiUsage,
 };
@@ -137,7 +146,9 @@ export class TranscriptUsage {
     followed.readAt = this.ports.elapsed();
     if (conversations.size === 0) return;
     for (const conversation of conversations.values()) await readOn(conversation);
-    this.ports.notes.usage(sessionId, sumUsed([...conversations.values()].map(({ counter }) => counter.total())));
+    const counters = [...conversations.values()].map(({ counter }) => counter);
+    const used = sumUsed(counters.map((counter) => counter.total()));
+    this.ports.notes.usage(sessionId, { ...used, ...newestContext(counters) });
   }
 
   private fileOf({ order: { sessionId } }: SessionRecord): string {
@@ -145,9 +156,16 @@ export class TranscriptUsage {
   }
 }
 
+/** A session is in the conversation that answered last. */
+function newestContext(counters: readonly UsageCounter[]): ContextFigures {
+  const seen = counters.flatMap(({ context }) => context ?? []);
+  const [newest] = seen.toSorted((one, other) => other.at - one.at);
+  return newest === undefined ? {} : { contextTokens: newest.tokens };
+}
+
 const open = (source: TranscriptSource, { createdAt }: SessionRecord): Conversation => ({
   source,
-  counter: new counters[source.of](createdAt),
+  counter: new counterOf[source.of](createdAt),
   followers: new Map(),
 });
 
@@ -155,9 +173,12 @@ const open = (source: TranscriptSource, { createdAt }: SessionRecord): Conversat
 async function readOn({ source, counter, followers }: Conversation): Promise<void> {
   const names = await readdir(source.agentsDirectory).catch(() => []);
   const agents = names.filter((name) => name.endsWith('.jsonl')).slice(0, maxAgents);
-  for (const file of [...agents.map((name) => path.join(source.agentsDirectory, name)), source.file]) {
+  for (const name of agents) await readFurther(path.join(source.agentsDirectory, name), 'agent');
+  await readFurther(source.file, 'conversation');
+
+  async function readFurther(file: string, by: 'conversation' | 'agent'): Promise<void> {
     const follower = followers.get(file) ?? new LineFollower(file);
     followers.set(file, follower);
-    await follower.read((line) => counter.take(line));
+    await follower.read((line) => counter.take(line, by));
   }
 }

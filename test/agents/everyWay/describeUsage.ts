@@ -11,7 +11,17 @@ import type { EveryWayStage } from './everyWayStage.ts';
 /** What they ask beside a conversation, as for its title, these two tell nowhere. */
 const tellsNoAsides: ReadonlySet<AgentName> = new Set(['gemini', 'opencode']);
 
-const tellsContext: ReadonlySet<AgentName> = new Set(['codex', 'opencode']);
+/** How much a model takes, as it is told in these ways; in the others what is in the context is known alone. */
+const windowOf: Readonly<Record<string, number>> = {
+  'run-claude-headless': 1_000_000,
+  'run-codex-interactive': 258_400,
+  'run-codex-headless': 258_400,
+  'run-opencode-interactive': 200_000,
+  'run-opencode-acp': 200_000,
+};
+
+/** Behind ACP Gemini CLI tells what the calls of a turn used together: what the last one was given, nobody knows. */
+const tellsContext = ([provider, mode]: Way): boolean => provider !== 'gemini' || mode !== 'acp';
 
 /** What the models cost that the agents take, and whether an agent knows it itself. */
 const priceOf: Readonly<Record<AgentName, ModelPrice | undefined>> = {
@@ -78,13 +88,22 @@ export function describeUsage(stage: () => EveryWayStage, ended: ReadonlyMap<str
     });
   }
 
-  for (const way of everyWay.filter(([provider]) => tellsContext.has(provider))) {
+  for (const way of everyWay.filter(tellsContext)) {
     const [provider, mode] = way;
-    it(`[G7] ${provider}, ${mode}: how full its context is is known`, async () => {
-      const { agents, taskOf } = stage();
-      const { task } = await agents.fleet.rest.get(`/tasks/${taskOf(way).id}`);
-      const { used } = await agents.fleet.rest.get(`/sessions/${task.sessionId}`);
-      assert.ok(used.contextUsed > 0 && used.contextUsed < 1);
+    const window = windowOf[nameOf(way)];
+    const what = window === undefined ? 'how many tokens its context has' : 'how full its context is';
+    it(`[G7] ${provider}, ${mode}: ${what} is known, by the last answer of its model`, async () => {
+      const { killed, resumed } = await usedBy(way);
+      const { used } = await stage().agents.fleet.rest.get(`/sessions/${resumed.id}`);
+      // The end of its session may cut the last answer off.
+      const answers = answersOf(stage(), way, { killed, resumed }).filter(({ because }) => because !== 'aside');
+      // Behind ACP opencode tells what its model was given, and not what it said to that.
+      const sizes = answers.slice(-2).map(({ used: tokens }) => {
+        const { tokensIn, tokensOut } = tokens ?? assert.fail();
+        return tellsLastCalls(way) ? tokensIn : tokensIn + tokensOut;
+      });
+      assert.ok(sizes.includes(used.contextTokens), `${used.contextTokens} should be one of ${sizes.join(', ')}`);
+      assert.equal(used.contextUsed, window === undefined ? undefined : used.contextTokens / window);
     });
   }
 }

@@ -4,6 +4,7 @@ import { limits } from '../../../../shared/timings.ts';
 import { addTokens, noTokens } from '../../../../shared/model/modelTokens.ts';
 import type { ModelTokens } from '../../../../shared/model/modelTokens.ts';
 import type { Used } from '../../usage/used.ts';
+import { shareOf } from '../../usage/used.ts';
 
 const count = z.int().nonnegative().catch(0).default(0);
 /** What Gemini CLI and Codex's adapter tell beside the protocol. */
@@ -60,8 +61,8 @@ export class AcpUsage {
     const amount = cost?.currency === 'USD' && cost.amount >= 0 ? cost.amount : undefined;
     if (amount !== undefined) this.costBeforeUsd ??= amount;
     const costUsd = Math.max(this.total.costUsd, (amount ?? 0) - (this.costBeforeUsd ?? 0));
-    const contextUsed = size > 0 && used >= 0 ? Math.min(1, used / size) : undefined;
-    this.total = { ...this.total, costUsd, ...(contextUsed === undefined ? {} : { contextUsed }) };
+    const contextTokens = whole(used);
+    this.total = { ...this.total, costUsd, contextTokens, contextUsed: shareOf(contextTokens, size) };
     return this.total;
   }
 }

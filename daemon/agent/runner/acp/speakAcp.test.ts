@@ -206,7 +206,14 @@ describe('an agent behind ACP', () => {
     agent.update({ sessionUpdate: 'usage_update', ...cost(3) }, 'c-0');
     agent.update({ sessionUpdate: 'usage_update', ...cost(5) }, 'c-0');
     await until(() => used.length === 3, 'what it used');
-    assert.deepEqual(used.at(-1), { tokensIn: 0, tokensOut: 0, costUsd: 2, calls: 1, contextUsed: 0.25 });
+    assert.deepEqual(used.at(-1), {
+      tokensIn: 0,
+      tokensOut: 0,
+      costUsd: 2,
+      calls: 1,
+      contextTokens: 50,
+      contextUsed: 0.25,
+    });
   });
 
   it('[S13] is resumed without being told of before, where it can be', async () => {
