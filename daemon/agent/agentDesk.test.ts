@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { agentTold } from '../../shared/protocol/toolbox.ts';
+import { until } from '../../runtime/until.fixture.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
@@ -16,7 +17,7 @@ const unused = () => assert.fail('not asked');
 describe('what agents tell their daemon', () => {
   afterEach(removePlaces);
 
-  it('[A4] a call of our own tools is written down, where no hook of ours would see it', async () => {
+  async function openDesk() {
     const place = await makePlace();
     const reports: Report[] = [];
     const desk = await openAgentDesk({
@@ -25,6 +26,25 @@ describe('what agents tell their daemon', () => {
       ...{ say: unused, messagesOf: unused, onRead: unused, identify: unused, prices: {}, wayOf: unused },
       ...{ interrupt: unused, onState: () => undefined, log: createTestLog().log, now: () => 0 },
     });
+    return { desk, reports };
+  }
+
+  it('[I4] [A4] a call that nobody answered in time is written down once as denied, and asked about no more', async () => {
+    const { desk, reports } = await openDesk();
+    const call = { tool: 'Bash', input: { command: 'make' }, callId: 'call-1' };
+    const waits = desk.gate.mayUse(session, call, { signal: new AbortController().signal, why: 'a rule asks' });
+    await until(() => reports.some(({ type }) => type === 'approval.asked'), 'a person is asked');
+    desk.told(session, agentTold.parse({ kind: 'expired', ...call, why: 'too late' }));
+    assert.deepEqual(await waits, { effect: 'deny', why: 'too late' });
+    desk.stop();
+    assert.deepEqual(
+      reports.map((report) => ('how' in report ? report.how : 'by' in report ? report.by : report.type)),
+      ['approval.asked', 'expired', 'nobody'],
+    );
+  });
+
+  it('[A4] a call of our own tools is written down, where no hook of ours would see it', async () => {
+    const { desk, reports } = await openDesk();
     const input = { text: 'Half way. Authorization: Bearer abcdefgh12345678' };
     desk.told(session, agentTold.parse({ kind: 'own_call', tool: 'mcp__rostrum__note', input }));
     desk.stop();

@@ -81,13 +81,14 @@ interface ToldPorts {
   readonly notes: AgentNotes;
   readonly approvals: Approvals;
   readonly own: HookPorts['own'];
+  readonly denied: Reviews['denied'];
   readonly settleQuestions: (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => void;
 }
 
 function takeTold(
   session: SessionRecord,
   told: AgentTold,
-  { notes, approvals, own, settleQuestions }: ToldPorts,
+  { notes, approvals, own, denied, settleQuestions }: ToldPorts,
 ): void {
   const { sessionId } = session.order;
   switch (told.kind) {
@@ -110,6 +111,9 @@ function takeTold(
     case 'went_on':
       if (told.callId === undefined) settleQuestions(session, told.why);
       return approvals.decidedElsewhere(sessionId, told.why, told.callId);
+    case 'expired':
+      approvals.expired(sessionId, told.why, keyOf(told));
+      return denied(session, told, agentTimings.hookAnswerMs);
     case 'own_call':
       return void own(session, told);
     case 'answered_there':
@@ -176,6 +180,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
   const own: HookPorts['own'] = (session, call) => gate.own(session, call);
+  const denied: ToldPorts['denied'] = (session, call, latencyMs) => reviews.denied(session, call, latencyMs);
   const settle: HookPorts['settle'] = (session, why, call) => {
     approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
     if (call === undefined) settleQuestions(session, why);
@@ -204,7 +209,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   return {
     ...{ states, approvals, questions, gate, notes, routes },
-    told: (session, told) => takeTold(session, told, { notes, approvals, own, settleQuestions }),
+    told: (session, told) => takeTold(session, told, { notes, approvals, own, denied, settleQuestions }),
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     holdSessions: ({ sessionIds }) =>

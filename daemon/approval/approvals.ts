@@ -135,11 +135,14 @@ export class Approvals {
 
   /** A call was decided in the session's own terminal, or was run or given up without us; without a key all of them. */
   decidedElsewhere(sessionId: string, why: string, key?: string): void {
-    for (const open of this.of(sessionId)) {
-      if (key !== undefined && open.held.key !== key) continue;
-      for (const resolve of [...open.waiters]) resolve({ is: 'open', how: 'elsewhere', why });
-      this.settle(open, 'elsewhere', why);
-    }
+    for (const open of this.of(sessionId))
+      if (key === undefined || open.held.key === key) this.endWithout(open, 'elsewhere', why);
+  }
+
+  /** Its agent has waited for this call as long as it can, and says so itself. */
+  expired(sessionId: string, why: string, key: string): void {
+    const open = this.find(sessionId, key);
+    if (open !== undefined) this.endWithout(open, 'expired', why);
   }
 
   /** How many calls of a session wait for a person. */
@@ -185,6 +188,12 @@ export class Approvals {
       if (signal.aborted) leave();
       else signal.addEventListener('abort', leave, { once: true });
     });
+  }
+
+  /** Who waits need not write it down: whoever tells of such an end does. */
+  private endWithout(open: Open, how: 'elsewhere' | 'expired', why: string): void {
+    for (const resolve of [...open.waiters]) resolve({ is: 'open', how: 'elsewhere', why });
+    this.settle(open, how, why);
   }
 
   private leaveAlone(open: Open): void {

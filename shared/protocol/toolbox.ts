@@ -97,6 +97,14 @@ export const agentTold = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */
   z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500), callId: z.string().max(200).optional() }),
+  /** Nobody came about this call as long as its agent can wait: it does not run. */
+  z.strictObject({
+    kind: z.literal('expired'),
+    tool: z.string().min(1).max(1_000),
+    input: json,
+    callId: z.string().min(1).max(200),
+    why: z.string().max(500),
+  }),
   /** A call of our own tools is about to run, which report of its work: nobody need be asked, and it is written down. */
   z.strictObject({
     kind: z.literal('own_call'),

@@ -10,6 +10,7 @@ import { makePlace, removePlaces } from '../../places.fixture.ts';
 import type { CodexDoor } from './codexDoor.ts';
 import { hookPath, openCodexDoor } from './codexDoor.ts';
 import type { HookAnswer } from './codexRelay.ts';
+import { isLate } from './lateness.ts';
 
 const token = 'rses_secret';
 
@@ -20,16 +21,20 @@ describe('the door for the halves of Codex', () => {
   let onHook: (body: unknown, signal: AbortSignal) => Promise<HookAnswer>;
   const terminals: WebSocket[] = [];
 
+  const openDoor = (more: { readonly answerMs?: number } = {}) =>
+    openCodexDoor({
+      ...{ path: socket, token, onTerminal: (said) => void heard.push(said), onDrained: () => undefined },
+      onHook: (body, signal) => onHook(body, signal),
+      ...more,
+    });
+
   beforeEach(async () => {
     const directory = path.join(await makePlace(), 'run');
     await mkdir(directory, { mode: 0o700 });
     socket = path.join(directory, 'codex.sock');
     heard = [];
     onHook = () => Promise.resolve({ goesOn: true });
-    door = await openCodexDoor({
-      ...{ path: socket, token, onTerminal: (said) => void heard.push(said), onDrained: () => undefined },
-      onHook: (body, signal) => onHook(body, signal),
-    });
+    door = await openDoor();
   });
   afterEach(async () => {
     for (const terminal of terminals.splice(0)) terminal.terminate();
@@ -105,16 +110,27 @@ describe('the door for the halves of Codex', () => {
     assert.deepEqual(await ask(ours, 'no JSON'), { status: 503, said: 'the daemon is away' });
   });
 
+  it('[I4] answers a hook before Codex gives it up, which would let its call pass', async () => {
+    await door.close();
+    door = await openDoor({ answerMs: 1 });
+    onHook = (_body, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ goesOn: false, why: isLate(signal) ? 'late' : 'gone' }));
+      });
+    assert.deepEqual(await ask(ours), { status: 200, said: 'Rostrum: late' });
+  });
+
   it('[I4] notices that a hook waits no more', async () => {
     const gone: boolean[] = [];
     const asked = request({ socketPath: socket, path: hookPath, method: 'POST', headers: ours });
     asked.on('error', () => undefined);
     onHook = (_body, signal) =>
       new Promise((resolve) => {
-        signal.addEventListener('abort', () => (gone.push(true), resolve({ goesOn: true })));
+        signal.addEventListener('abort', () => (gone.push(!isLate(signal)), resolve({ goesOn: true })));
         asked.destroy();
       });
     asked.end('{}');
     await until(() => gone.length === 1, 'the hook has gone');
+    assert.deepEqual(gone, [true]);
   });
 });

@@ -7,7 +7,9 @@ import type { RawData } from 'ws';
 import { toError } from '../../../shared/errors.ts';
 import { readJson } from '../../../shared/readJson.ts';
 import { limits } from '../../../shared/timings.ts';
+import { agentTimings } from '../agentTimings.ts';
 import type { HookAnswer } from './codexRelay.ts';
+import { lateness } from './lateness.ts';
 
 /** Where the terminal half of Codex and its hooks come in. */
 export interface CodexDoor {
@@ -24,7 +26,10 @@ export interface CodexDoorParts {
   readonly onTerminal: (text: string) => void;
   /** The terminal takes messages again, after it did not keep up. */
   readonly onDrained: () => void;
+  /** The signal fires when its hook waits no more; by `isLate` because it could not wait any longer. */
   readonly onHook: (body: unknown, signal: AbortSignal) => Promise<HookAnswer>;
+  /** How long a hook is held: it is answered before Codex gives it up, and lets its call pass. ms. */
+  readonly answerMs?: number;
 }
 
 export const hookPath = '/hook';
@@ -43,6 +48,7 @@ export async function openCodexDoor({
   onTerminal,
   onDrained,
   onHook,
+  answerMs = agentTimings.hookAnswerMs,
 }: CodexDoorParts): Promise<CodexDoor> {
   await rm(path, { force: true });
   let terminal: WebSocket | undefined;
@@ -93,7 +99,11 @@ export async function openCodexDoor({
     if (!isSame(/^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '', token))
       return say(401, 'A hook sends the token of its session.');
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    const limit = setTimeout(() => gone.abort(lateness), answerMs).unref();
+    response.on('close', () => {
+      clearTimeout(limit);
+      gone.abort();
+    });
     try {
       const answer = await onHook(readJson(await readText(request)), gone.signal);
       say(200, answer.goesOn ? '{}' : `Rostrum: ${answer.why}`);

@@ -6,6 +6,7 @@ import type { Deferred } from '../runner/deferred.ts';
 import { parseHook } from './codexCalls.ts';
 import { CodexRelay } from './codexRelay.ts';
 import type { CodexVerdict } from './codexTalk.ts';
+import { lateness } from './lateness.ts';
 
 interface Sent {
   readonly id?: string | number;
@@ -15,7 +16,7 @@ interface Sent {
 }
 
 /** A relay between two halves that remember what they were sent, and rules and people that say what the test says. */
-function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' }) {
+function stage(review: Partial<ToolReviewed> | 'held' = { effect: 'ask', by: 'default' }) {
   const toServer: Sent[] = [];
   const toTerminal: Sent[] = [];
   const told: AgentTold[] = [];
@@ -30,6 +31,7 @@ function stage(review: Partial<ToolReviewed> = { effect: 'ask', by: 'default' })
       told: () => Promise.resolve(),
       review({ callId }) {
         reviewed.push(callId);
+        if (review === 'held') return new Promise(() => undefined);
         return Promise.resolve({ effect: 'ask', by: 'default', why: 'because', ...review });
       },
       askPeople({ questions }) {
@@ -180,9 +182,10 @@ describe('between the halves of Codex', () => {
   it('[I4] a question ends with the turn that it belongs to, and its dialog with it', async () => {
     const { hook, toTerminal, told, asked } = stage({ effect: 'ask', by: 'rule' });
     const gone = new AbortController();
-    void hook('make', gone.signal);
+    const answer = hook('make', gone.signal);
     await until(() => asked.length === 1, 'a person is asked');
     gone.abort();
+    assert.deepEqual(await answer, { goesOn: false, why: 'its turn was ended' });
     assert.equal(toTerminal[1]?.method, 'serverRequest/resolved');
     assert.ok(told.some((one) => one.kind === 'went_on'));
     const own = stage();
@@ -190,6 +193,24 @@ describe('between the halves of Codex', () => {
     await until(() => own.asked.length === 1, 'a person is asked');
     own.fromServer({ method: 'serverRequest/resolved', params: { threadId: 't-1', requestId: 7 } });
     assert.ok(own.told.some((one) => one.kind === 'went_on'));
+  });
+
+  it('[I4] [A4] what nobody answers in time does not run, and is told as such, whether a person or a guard was waited for', async () => {
+    const input = { command: 'make' };
+    const why = 'nobody answered as long as Codex waits for a hook';
+    const late = { kind: 'expired', tool: 'Bash', input, callId: 'call-1', why };
+    const byPerson = stage({ effect: 'ask', by: 'rule' });
+    const limit = new AbortController();
+    const answer = byPerson.hook('make', limit.signal);
+    await until(() => byPerson.asked.length === 1, 'a person is asked');
+    limit.abort(lateness);
+    assert.deepEqual(await answer, { goesOn: false, why });
+    assert.equal(byPerson.toTerminal[1]?.method, 'serverRequest/resolved');
+    assert.deepEqual(byPerson.told.at(-1), late);
+
+    const byGuard = stage('held');
+    assert.deepEqual(await byGuard.hook('make', AbortSignal.abort(lateness)), { goesOn: false, why });
+    assert.deepEqual(byGuard.told, [late]);
   });
 
   it('[A2] what goes beyond the call that its hook spoke of is asked anew', async () => {

@@ -7,6 +7,7 @@ import { CodexStory } from './codexStory.ts';
 import type { CodexTalk, CodexVerdict } from './codexTalk.ts';
 import type { RpcId, RpcMessage } from './rpcMessage.ts';
 import { readRpcMessage } from './rpcMessage.ts';
+import { isLate } from './lateness.ts';
 import { RecentMap } from '../recentMap.ts';
 
 /** Both halves of Codex, and the daemon. */
@@ -18,6 +19,17 @@ export interface RelayPorts {
 
 /** What the hook of a call is answered: it may run, or why not. */
 export type HookAnswer = { readonly goesOn: true } | { readonly goesOn: false; readonly why: string };
+
+/** How a hook ended without an answer. */
+type HookEnd = 'gone' | 'late';
+
+/** Resolves when its asker waits no more. */
+const endOf = (signal: AbortSignal): Promise<HookEnd> =>
+  new Promise((resolve) => {
+    const end = () => resolve(isLate(signal) ? 'late' : 'gone');
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 
 interface Dialog {
   /** The call that it is about, or the questions that are asked in it. */
@@ -33,6 +45,7 @@ const why = {
   allowed: 'the person at its terminal allowed it',
   denied: 'the person at its terminal does not allow it',
   gone: 'its turn was ended',
+  late: 'nobody answered as long as Codex waits for a hook',
 };
 
 /**
@@ -87,14 +100,18 @@ export class CodexRelay {
       this.ports.talk.tell({ kind: 'own_call', tool: call.tool, input: call.input });
       return { goesOn: true };
     }
-    const review = await this.ports.talk.review(call, () => !signal.aborted);
-    if (review === undefined) return { goesOn: false, why: why.gone };
+    const over = endOf(signal);
+    const review = await Promise.race([this.ports.talk.review(call, () => !signal.aborted), over]);
+    if (review === undefined || review === 'gone') return { goesOn: false, why: why.gone };
+    if (review === 'late') return this.expired(call);
     this.hooked.set(call.callId, { ...hooked, why: review.why });
     if (review.effect === 'deny') return { goesOn: false, why: review.why };
     // What nothing speaks of is its own to decide: it runs in its sandbox, or asks.
     if (review.effect === 'ask' && review.by === 'default') return { goesOn: true };
     const verdict =
-      review.effect === 'allow' ? { isAllowed: true, why: review.why } : await this.ask(hooked, review.why, signal);
+      review.effect === 'allow' ? { isAllowed: true, why: review.why } : await this.ask(hooked, review.why, over);
+    if (verdict === 'late') return this.expired(call);
+    if (verdict === 'gone') return { goesOn: false, why: why.gone };
     if (!verdict.isAllowed) return { goesOn: false, why: verdict.why };
     this.allowed.set(call.callId, true);
     return { goesOn: true };
@@ -104,8 +121,8 @@ export class CodexRelay {
   private async ask(
     { call, threadId, turnId, cwd }: HookedCall,
     reason: string,
-    signal: AbortSignal,
-  ): Promise<CodexVerdict> {
+    over: Promise<HookEnd>,
+  ): Promise<CodexVerdict | HookEnd> {
     const id = this.nextId();
     const atTerminal = new Promise<CodexVerdict>((resolve) => {
       const settle = (decision: unknown) => {
@@ -115,10 +132,6 @@ export class CodexRelay {
       };
       this.dialogs.set(id, { callId: call.callId, settle });
     });
-    const giveUp = () => {
-      if (this.close(id, threadId)) this.ports.talk.tell({ kind: 'went_on', why: why.gone, callId: call.callId });
-    };
-    signal.addEventListener('abort', giveUp, { once: true });
     const params = {
       ...{ kind: 'command', threadId, turnId, itemId: `${ownPrefix}${call.callId}`, startedAtMs: Date.now() },
       ...{ environmentId: 'local', reason: `Rostrum: ${reason}`, command: shownCommand(call), cwd },
@@ -126,11 +139,18 @@ export class CodexRelay {
     };
     this.ports.toTerminal(JSON.stringify({ method: 'item/commandExecution/requestApproval', id, params }));
     try {
-      return await Promise.race([atTerminal, this.inboxAnswer(id, { ...call, why: reason })]);
+      const verdict = await Promise.race([atTerminal, this.inboxAnswer(id, { ...call, why: reason }), over]);
+      if (verdict === 'gone') this.ports.talk.tell({ kind: 'went_on', why: why.gone, callId: call.callId });
+      return verdict;
     } finally {
-      signal.removeEventListener('abort', giveUp);
       this.close(id, threadId);
     }
+  }
+
+  /** Nobody came in time: the call does not run, and nobody is asked any more. */
+  private expired({ tool, input, callId }: ToolAsked): HookAnswer {
+    this.ports.talk.tell({ kind: 'expired', tool, input, callId, why: why.late });
+    return { goesOn: false, why: why.late };
   }
 
   /** A question of Codex's own. */
