@@ -8,6 +8,12 @@ export function readCpuMs(pid: number): number | undefined {
   return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) * millisecondsPerTick;
 }
 
+/** The same with all that it has started and that has ended; 0 where the system does not say. */
+export function readCpuMsOfAll(pid: number): number {
+  const fields = readStat(pid) ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * millisecondsPerTick;
+}
+
 /** What a process holds in memory now, in MB; undefined where the system does not say. */
 export function readMemoryMb(pid: number): number | undefined {
   try {

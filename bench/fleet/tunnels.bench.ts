@@ -1,4 +1,5 @@
-// Tunnels over a real sshd: how soon one is back when sshd returns, and 200 that all come back after a hub's restart.
+// Tunnels over a real sshd: how soon one is back when sshd returns, and 200 that all come back after a hub's restart; beside 200
+// bare logins of `ssh` to the same sshd, for both ends share this machine.
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -13,7 +14,9 @@ import { createTunnelOwner } from '../../server/ssh/tunnel/tunnelOwner.ts';
 import { tunnelLimits } from '../../server/ssh/tunnel/tunnelLimits.ts';
 import { openHosts } from '../../test/ssh/harness/openHosts.ts';
 import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
+import { readCpuMsOfAll } from '../processFigures.ts';
 import { figure, printResult } from '../result.ts';
+import { bareLogins } from './bareLogins.ts';
 
 const many = 200;
 /** What somebody is to wait at most. */
@@ -91,12 +94,19 @@ try {
   await one.keeper.stop();
 
   const all = keep(hosts);
+  const before = readCpuMsOfAll(process.pid);
   all.keeper.want(aliases.map((id) => ({ id, destination: id, home: `~/${id}` })));
   const allS = await untilOpen(all, many);
+  const opening = readCpuMsOfAll(process.pid) - before;
   await all.keeper.stop();
+  const beforeSsh = readCpuMsOfAll(process.pid);
+  const sshS = await bareLogins(hosts, aliases, tunnelLimits.handshakes);
+  const logins = readCpuMsOfAll(process.pid) - beforeSsh;
   printResult('fleet: tunnels', [
     figure('from an sshd that is back to its tunnel', 's', backS, allowedS.back),
     figure(`${many} tunnels at once`, 's', allS, allowedS.all),
+    figure(`${many} tunnels at once, beside as many bare logins of ssh`, 's', allS, sshS),
+    figure('processor time of this end for them, beside that of ssh', 's', opening / 1_000, logins / 1_000),
     figure('attempts at once, at most', '', all.count.most, tunnelLimits.handshakes),
   ]);
 } finally {
