@@ -8,6 +8,7 @@ const families: Partial<Record<RemoteRefusalCode, ErrorCode>> = {
   aborted: 'conflict',
   'host-key-unknown': 'conflict',
   'host-key-changed': 'conflict',
+  'place-kept': 'conflict',
   'not-let-in': 'unauthenticated',
 };
 

@@ -75,7 +75,7 @@ export type RemoteRefusalCode =
   | 'not-let-in'
   /** The host does not allow the forward, or its place is taken. */
   | 'forward-refused'
-  /** Another keeper of tunnels has the place there, and lives. */
+  /** Another one has the place there, as a keeper of tunnels or to install, and lives. */
   | 'place-kept'
   /** The connection ended. */
   | 'lost'

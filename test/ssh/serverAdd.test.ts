@@ -29,6 +29,7 @@ describe('a host behind a real sshd becomes a server', function () {
       { name: 'bare', reachesUs: true, without: ['node'] },
       { name: 'mean', reachesUs: true, without: ['tmux'] },
       { name: 'stopped', reachesUs: true },
+      { name: 'twice', reachesUs: true },
       { name: 'far' },
       { name: 'inner', only: 'through far' },
       { name: 'kept', keys: ['inAgent'], isUnknown: true },
@@ -218,6 +219,21 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.ok(
       !existsSync(join(homeOf('stopped'), 'incoming')) || readdirSync(join(homeOf('stopped'), 'incoming')).length === 0,
     );
+  });
+
+  it('[F5] under two names at once it becomes one server, and the other one is told so', async () => {
+    const { address, port, user } = hosts.host('twice');
+    hosts.configure('also', [`HostName ${address}`, `Port ${port}`, `User ${user}`]);
+    const ends = await Promise.all(['twice', 'also'].map((name) => run('server', 'add', name, '--shells-only')));
+    assert.deepEqual(ends.map(({ code }) => code).sort(), [0, 3], JSON.stringify(ends.map(({ errors }) => errors)));
+    const refused = ends.find(({ code }) => code === 3);
+    assert.match(refused?.errors ?? '', /by another one.*run the same command again/is);
+    const { rows } = await fleet.rest.get('/servers');
+    const names = rows.map(({ name }: Json) => name).filter((name: string) => name === 'twice' || name === 'also');
+    assert.equal(names.length, 1, names.join());
+    assert.equal((await viewOf(names[0])).server.state, 'online');
+    assert.equal(hosts.host('twice').run('pgrep -c -u $(id -u) -f "[r]ostrum.cjs daemon start" || true').trim(), '1');
+    assert.ok(!existsSync(join(homeOf('twice'), 'turn')));
   });
 
   it('[F5] [F6] a host behind another one is added through its own login, and a tunnel that nobody keeps is said', async () => {

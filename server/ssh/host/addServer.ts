@@ -16,6 +16,7 @@ import type { LocalRuntime } from './nodeChoice.ts';
 import { planInstall } from './planInstall.ts';
 import type { InstallPlan, InstallWish } from './planInstall.ts';
 import type { PtyPack } from './ptyPack.ts';
+import { inTurn } from './inTurn.ts';
 import { settleReach } from './settleReach.ts';
 import { calledOff } from './stepTeller.ts';
 import { throughTunnel } from './throughTunnel.ts';
@@ -63,12 +64,14 @@ export async function addServer(
   if (known !== undefined && before !== undefined && before !== host.destination)
     await confirmSame(parts, { name: known.server.name, before });
   const identity = { name: known?.server.name ?? wish.name, serverId: known?.server.id };
-  const install = () => installServer(plan, identity, { ...parts, facts });
+  const install = (signal: AbortSignal) => installServer(plan, identity, { ...parts, facts, signal });
   const isBehindTunnel = way.kind === 'tunnel';
   const { home } = plan.paths;
   // A second tunnel takes the place of one that stands, and nothing leads to the hub when it ends.
   const needsOwn = isBehindTunnel && plan.restarts && (known === undefined || !hasTunnel(known));
-  const installed = needsOwn ? await throughTunnel(parts, home, install) : await install();
+  const installed = await inTurn({ ...parts, plan, facts }, (signal) =>
+    needsOwn ? throughTunnel({ ...parts, signal }, home, () => install(signal)) : install(signal),
+  );
   const isUsualHome = home === `${facts.home}/.rostrum`;
   const mode = isBehindTunnel ? 'tunnel' : 'direct';
   return { ...installed, view: await settleReach(installed.view, { mode, home, isUsualHome }, parts) };

@@ -20,6 +20,8 @@ export interface HostPaths {
   readonly config: string;
   /** What the bootstrap command was, once it has succeeded. */
   readonly bootstrapped: string;
+  /** Where whoever installs says that it lives; gone when nobody does. */
+  readonly turn: string;
 }
 
 /** The name of the program in the directory of a version. */
@@ -31,7 +33,7 @@ export const programName = 'rostrum.cjs';
  */
 export const ownNames: readonly string[] = [
   ...['bin', 'bootstrap.sh', 'bootstrapped', 'current', 'current.new', 'daemon', 'daemon.yaml.new'],
-  ...['incoming', 'node', 'service', 'versions'],
+  ...['incoming', 'node', 'service', 'turn', 'versions'],
 ];
 
 /** The first line of a daemon.yaml that may be written again. */
@@ -54,6 +56,7 @@ export function hostPaths(home: string): HostPaths {
     data: `${home}/daemon`,
     config: `${home}/daemon.yaml`,
     bootstrapped: `${home}/bootstrapped`,
+    turn: `${home}/turn`,
   };
 }
 

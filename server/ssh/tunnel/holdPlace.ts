@@ -19,6 +19,14 @@ export interface HoldTimes {
   readonly signMs: number;
 }
 
+/** How a place is held that is not a tunnel's. */
+export interface HoldOptions extends Partial<HoldTimes> {
+  /** What is said where another one has it. */
+  readonly refusal?: (destination: string, who: string) => RemoteRefusal;
+  /** Whether it and what it lies in go with it, where nothing else is in them. */
+  readonly sweeps?: boolean;
+}
+
 const isHeld = 'held';
 const anotherHas = 9;
 
@@ -28,9 +36,9 @@ const anotherHas = 9;
  * believes its keeper dead.
  */
 const script = [
-  'd=$1; me=$2; n=',
+  'd=$1; me=$2; sweeps=$3; n=',
   'owns() { o=; [ ! -r "$d/keeper" ] || read -r o < "$d/keeper"; [ "$o" = "$me" ]; }',
-  'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; }',
+  'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; [ -z "$sweeps" ] || rmdir "$d" "${d%/*}" 2>/dev/null; }',
   'trap "leave; exit 0" HUP TERM',
   `while read -r x; do if owns; then date +%s > "$d/$me.next"; mv -f "$d/$me.next" "$d/$me.sign"; else sed -n 2p "$d/keeper"; leave; exit ${anotherHas}; fi; if [ -z "$n" ]; then n=1; echo ${isHeld}; fi; done`,
   'leave',
@@ -41,18 +49,18 @@ export async function holdPlace(
   host: RemoteHost,
   marks: string,
   { id }: Pick<TunnelOwner, 'id'>,
-  { signMs }: HoldTimes = tunnelLimits,
+  { signMs = tunnelLimits.signMs, refusal = placeKept, sweeps = false }: HoldOptions = {},
 ): Promise<HeldPlace> {
   const ending = new AbortController();
   let onHeld: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (onHeld = resolve));
-  const ended = host.run(`sh -c '${script}' sh ${shellWord(marks)} ${id}`, {
+  const ended = host.run(`sh -c '${script}' sh ${shellWord(marks)} ${id} ${sweeps ? 'sweeps' : ''}`, {
     input: signs(signMs, ending.signal),
     onOutput: (text) => (text.includes(isHeld) ? onHeld() : undefined),
   });
   const over = ended.then(({ code, stdout }) => {
     const name = stdout.replace(isHeld, '').trim();
-    throw code === anotherHas ? placeKept(host.destination, name) : heldNoMore(host.destination);
+    throw code === anotherHas ? refusal(host.destination, name) : heldNoMore(host.destination);
   });
   await Promise.race([held, over]);
   // What ends with the connection, or because it was given up, is no loss of the place.
@@ -77,7 +85,7 @@ export async function holdPlace(
 
 /** Somebody has ended the shell there. */
 const heldNoMore = (destination: string): RemoteRefusal =>
-  new RemoteRefusal('place-kept', destination, `What held the place of the tunnel on ${destination} has ended there.`);
+  new RemoteRefusal('place-kept', destination, `What held our place on ${destination} has ended there.`);
 
 async function* signs(signMs: number, ended: AbortSignal): AsyncGenerator<Buffer> {
   while (!ended.aborted) {
