@@ -31,6 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
   useTranslations((message, ...values) => vscode.l10n.t(message, ...values));
   const log = vscode.window.createOutputChannel('Rostrum', { log: true });
   const hub = new HubClient();
+  hub.restrict(!vscode.workspace.isTrusted);
   const { globalState: global, workspaceState: workspace, secrets } = context;
   const profiles = new Profiles({ global, workspace, secrets });
   const app: App = { context, log, hub, profiles };
@@ -45,6 +46,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
     registerLocal(app),
     registerStatusBar(app),
     profiles.onChanged.on(() => void connect()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      hub.restrict(false);
+      // A hub of this machine may be started from now on.
+      void connect();
+    }),
     hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
   );
   void connect();

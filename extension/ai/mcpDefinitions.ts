@@ -42,12 +42,15 @@ export function registerMcpDefinitions({ context, profiles, hub, log }: App): vs
   if (register === undefined || Definition === undefined || context.extensionUri.scheme !== 'file')
     return vscode.Disposable.from();
   const changed = new vscode.EventEmitter<void>();
+  // No program of ours gets the person's token in Restricted Mode.
+  const idOf = (connection: Connection): string | undefined =>
+    connection.state === 'none' || hub.isRestricted ? undefined : connection.hub.id;
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'mcp.cjs').fsPath;
   const { version } = context.extension.packageJSON as { readonly version: string };
   const provider: McpProvider = {
     onDidChangeMcpServerDefinitions: changed.event,
     provideMcpServerDefinitions: () =>
-      hub.connection.state === 'none' ? [] : [new Definition('Rostrum', process.execPath, [program], {}, version)],
+      idOf(hub.connection) === undefined ? [] : [new Definition('Rostrum', process.execPath, [program], {}, version)],
     resolveMcpServerDefinition: async (definition) => {
       const address = await profiles.address();
       if (address === undefined) return undefined;
@@ -56,8 +59,6 @@ export function registerMcpDefinitions({ context, profiles, hub, log }: App): vs
       return definition;
     },
   };
-  const idOf = (connection: Connection): string | undefined =>
-    connection.state === 'none' ? undefined : connection.hub.id;
   let hubId = idOf(hub.connection);
   const followed = hub.onConnection.on((connection) => {
     const id = idOf(connection);

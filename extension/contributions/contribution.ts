@@ -28,6 +28,8 @@ export interface WelcomeContribution {
   readonly view: string;
   readonly contents: Text;
   readonly when?: string;
+  /** When its buttons can be pressed. */
+  readonly enablement?: string;
 }
 
 /** A setting: a JSON schema whose description is in both languages. */
@@ -42,6 +44,8 @@ export interface Contributions {
   readonly menus?: readonly MenuContribution[];
   readonly welcome?: readonly WelcomeContribution[];
   readonly settings?: Readonly<Record<string, SettingContribution>>;
+  /** What package.json refers to by `%key%` outside of its `contributes`. */
+  readonly texts?: Readonly<Record<string, Text>>;
   /** Everything else, in the manifest's own form; texts in it are `Text` and are replaced by keys. */
   readonly other?: Readonly<Record<string, unknown>>;
 }

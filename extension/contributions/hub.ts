@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { isTrusted } from './when.ts';
 
 const isNone = 'rostrum.connection == none';
 
@@ -36,9 +37,18 @@ export const hubContributions = contributes({
     {
       view: 'rostrum.tasks',
       when: isNone,
+      enablement: isTrusted,
       contents: {
-        en: 'Rostrum runs your AI coding agents as a graph of tasks, in terminals that outlive every crash.\n[Start Here](command:rostrum.local.start)\nOr use a hub that runs elsewhere.\n[Connect to a Hub](command:rostrum.hub.connect)',
-        zh: 'Rostrum 将您的 AI 编程代理作为任务图运行，其终端在任何崩溃后都会保留。\n[在此启动](command:rostrum.local.start)\n或使用在别处运行的 Hub。\n[连接到 Hub](command:rostrum.hub.connect)',
+        en: 'Rostrum runs your AI coding agents as a graph of tasks, in terminals that outlive every crash.\n[Start Here](command:rostrum.local.start)',
+        zh: 'Rostrum 将您的 AI 编程代理作为任务图运行，其终端在任何崩溃后都会保留。\n[在此启动](command:rostrum.local.start)',
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isNone,
+      contents: {
+        en: 'Or use a hub that runs elsewhere.\n[Connect to a Hub](command:rostrum.hub.connect)',
+        zh: '或使用在别处运行的 Hub。\n[连接到 Hub](command:rostrum.hub.connect)',
       },
     },
     {
@@ -50,6 +60,12 @@ export const hubContributions = contributes({
       },
     },
   ],
+  texts: {
+    restricted: {
+      en: 'In Restricted Mode everything is shown, and nothing is changed: no session is started or typed into, no question answered, no server added.',
+      zh: '在受限模式下一切均可查看，但不会更改任何内容：不启动会话或向其输入，不回答问题，不添加服务器。',
+    },
+  },
   other: {
     viewsContainers: {
       activitybar: [{ id: 'rostrum', title: 'Rostrum', icon }],

@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { isTrusted } from './when.ts';
 
 const view = 'rostrum.inbox';
 const inView = `view == ${view}`;
@@ -19,10 +20,11 @@ export const inboxContributions = contributes({
     'rostrum.inbox.answer': {
       title: { en: 'Answer…', zh: '回答…' },
       icon: 'reply',
-      palette: isConnected,
+      palette: `${isConnected} && ${isTrusted}`,
     },
     'rostrum.inbox.answerNext': {
       title: { en: 'Answer Next in Inbox', zh: '回答收件箱中的下一项' },
+      enablement: isTrusted,
       icon: 'play-circle',
       palette: isConnected,
       // Only while something waits: the key is used by others too.
@@ -30,26 +32,31 @@ export const inboxContributions = contributes({
     },
     'rostrum.inbox.approve': {
       title: { en: 'Approve', zh: '批准' },
+      enablement: isTrusted,
       icon: 'check',
       palette: isConnected,
     },
     'rostrum.inbox.allow': {
       title: { en: 'Allow Once', zh: '允许一次' },
+      enablement: isTrusted,
       icon: 'check',
       palette: false,
     },
     'rostrum.inbox.always': {
       title: { en: 'Always Allow…', zh: '始终允许…' },
+      enablement: isTrusted,
       icon: 'check-all',
       palette: false,
     },
     'rostrum.inbox.deny': {
       title: { en: 'Deny', zh: '拒绝' },
+      enablement: isTrusted,
       icon: 'circle-slash',
       palette: false,
     },
     'rostrum.inbox.revise': {
       title: { en: 'Ask for Revision or Reject…', zh: '要求修改或拒绝…' },
+      enablement: isTrusted,
       icon: 'request-changes',
       palette: isConnected,
     },
@@ -85,11 +92,13 @@ export const inboxContributions = contributes({
     },
     'rostrum.inbox.writeAnswer': {
       title: { en: 'Write Answer in an Editor', zh: '在编辑器中撰写回答' },
+      enablement: isTrusted,
       icon: 'edit',
       palette: false,
     },
     'rostrum.inbox.sendAnswer': {
       title: { en: 'Send Answer', zh: '发送回答' },
+      enablement: isTrusted,
       icon: 'send',
       palette: isAnswer,
       keybinding: { key: 'ctrl+enter', mac: 'cmd+enter', when: `editorTextFocus && ${isAnswer}` },
@@ -121,7 +130,7 @@ export const inboxContributions = contributes({
     {
       menu: 'view/item/context',
       command: 'rostrum.inbox.answer',
-      when: `${has('waiting')} && !(viewItem =~ /\\btool_approval\\b/)`,
+      when: `${has('waiting')} && !(viewItem =~ /\\btool_approval\\b/) && ${isTrusted}`,
       group: 'inline@2',
     },
     ...(
@@ -136,8 +145,18 @@ export const inboxContributions = contributes({
     ]),
     { menu: 'view/item/context', command: 'rostrum.inbox.openTerminal', when: has('session'), group: 'inline@3' },
     { menu: 'view/item/context', command: 'rostrum.inbox.unsnooze', when: has('snoozed'), group: 'inline@4' },
-    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('waiting'), group: '1_answer@1' },
-    { menu: 'view/item/context', command: 'rostrum.inbox.answer', when: has('snoozed'), group: '1_answer@1' },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.answer',
+      when: `${has('waiting')} && ${isTrusted}`,
+      group: '1_answer@1',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.answer',
+      when: `${has('snoozed')} && ${isTrusted}`,
+      group: '1_answer@1',
+    },
     {
       menu: 'view/item/context',
       command: 'rostrum.inbox.writeAnswer',

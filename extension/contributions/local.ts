@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { isTrusted } from './when.ts';
 
 /** The hub and daemon of this machine, started from the extension. */
 export const localContributions = contributes({
@@ -6,10 +7,11 @@ export const localContributions = contributes({
     'rostrum.local.start': {
       title: { en: 'Start Here', zh: '在此启动' },
       icon: 'rocket',
-      enablement: 'isWorkspaceTrusted',
+      enablement: isTrusted,
     },
     'rostrum.local.stop': {
       title: { en: 'Stop Hub and Daemon of This Machine', zh: '停止本机的 Hub 和守护进程' },
+      enablement: isTrusted,
     },
     'rostrum.local.showLog': {
       title: { en: 'Show Log of This Machine’s Hub and Daemon', zh: '显示本机 Hub 和守护进程的日志' },

@@ -33,10 +33,11 @@ export function renderManifest(declared: readonly Contributions[] = parts): Mani
     ),
     viewsWelcome: declared
       .flatMap((part) => part.welcome ?? [])
-      .map(({ view, contents, when }, index) => ({
+      .map(({ view, contents, when, enablement }, index) => ({
         view,
         contents: texts.key(`welcome.${index}`, contents),
         ...(when === undefined ? {} : { when }),
+        ...(enablement === undefined ? {} : { enablement }),
       })),
     configuration: {
       title: 'Rostrum',
@@ -50,7 +51,8 @@ export function renderManifest(declared: readonly Contributions[] = parts): Mani
       ),
     },
   };
-  for (const { other } of declared) {
+  for (const { other, texts: named = {} } of declared) {
+    for (const [name, text] of Object.entries(named)) texts.key(name, text);
     for (const [point, value] of Object.entries(other ?? {})) {
       contributes[point] = join(contributes[point], texts.replace(point, value));
     }

@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { isConnected, mayChange } from './when.ts';
 
 const schema = './schemas/pipeline.schema.json';
 
@@ -8,13 +9,13 @@ export const pipelineContributions = contributes({
     'rostrum.pipeline.plan': {
       title: { en: 'Plan Pipeline File', zh: '预览流水线文件的变更' },
       icon: 'diff',
-      enablement: 'rostrum.connection == connected',
+      enablement: isConnected,
       palette: 'rostrum.pipelineFile',
     },
     'rostrum.pipeline.apply': {
       title: { en: 'Apply Pipeline File…', zh: '应用流水线文件…' },
       icon: 'cloud-upload',
-      enablement: 'rostrum.connection == connected && isWorkspaceTrusted',
+      enablement: mayChange,
       palette: 'rostrum.pipelineFile',
     },
     'rostrum.pipeline.preview': {
@@ -28,7 +29,7 @@ export const pipelineContributions = contributes({
     },
     'rostrum.pipeline.export': {
       title: { en: 'Open a Pipeline as File…', zh: '将流水线作为文件打开…' },
-      enablement: 'rostrum.connection == connected',
+      enablement: isConnected,
     },
   },
   menus: [

@@ -1,7 +1,7 @@
 import { contributes } from './contribution.ts';
 import type { MenuContribution } from './contribution.ts';
+import { isConnected, isTrusted, mayChange } from './when.ts';
 
-const isConnected = 'rostrum.connection == connected';
 /** A row that carries all of these words. */
 const row = (...words: readonly string[]): string =>
   ['view == rostrum.servers', ...words.map((word) => `viewItem =~ /\\b${word}\\b/`)].join(' && ');
@@ -19,51 +19,51 @@ export const serverContributions = contributes({
     'rostrum.server.addOverSsh': {
       title: { en: 'Add Server over SSH…', zh: '通过 SSH 添加服务器…' },
       icon: 'add',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.server.addThisHost': {
       title: { en: 'Use This Host as a Server', zh: '将此主机用作服务器' },
       icon: 'vm-connect',
-      enablement: `${isConnected} && rostrum.onSshHost`,
+      enablement: `${mayChange} && rostrum.onSshHost`,
     },
     'rostrum.server.add': {
       title: { en: 'Add a Server by Hand…', zh: '手动添加服务器…' },
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.server.openTerminal': {
       title: { en: 'Open Terminal on the Host', zh: '在主机上打开终端' },
       icon: 'terminal',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.server.tryTunnel': {
       title: { en: 'Open the Tunnel Now', zh: '立即打开隧道' },
       icon: 'refresh',
-      enablement: isConnected,
+      enablement: mayChange,
     },
-    'rostrum.server.upgrade': { title: { en: 'Upgrade over SSH', zh: '通过 SSH 升级' }, enablement: isConnected },
+    'rostrum.server.upgrade': { title: { en: 'Upgrade over SSH', zh: '通过 SSH 升级' }, enablement: mayChange },
     'rostrum.server.uninstall': {
       title: { en: 'Uninstall over SSH…', zh: '通过 SSH 卸载…' },
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.server.drain': {
       title: { en: 'Drain Server', zh: '排空服务器' },
       icon: 'debug-pause',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.server.enable': {
       title: { en: 'Enable Server', zh: '启用服务器' },
       icon: 'debug-start',
-      enablement: isConnected,
+      enablement: mayChange,
     },
-    'rostrum.server.disable': { title: { en: 'Disable Server', zh: '禁用服务器' }, enablement: isConnected },
-    'rostrum.server.label': { title: { en: 'Set Labels…', zh: '设置标签…' }, enablement: isConnected },
-    'rostrum.server.capacity': { title: { en: 'Set Capacity…', zh: '设置容量…' }, enablement: isConnected },
+    'rostrum.server.disable': { title: { en: 'Disable Server', zh: '禁用服务器' }, enablement: mayChange },
+    'rostrum.server.label': { title: { en: 'Set Labels…', zh: '设置标签…' }, enablement: mayChange },
+    'rostrum.server.capacity': { title: { en: 'Set Capacity…', zh: '设置容量…' }, enablement: mayChange },
     'rostrum.server.doctor': {
       title: { en: 'Run the Doctor', zh: '运行诊断' },
       icon: 'pulse',
-      enablement: isConnected,
+      enablement: mayChange,
     },
-    'rostrum.server.remove': { title: { en: 'Remove Server…', zh: '移除服务器…' }, enablement: isConnected },
+    'rostrum.server.remove': { title: { en: 'Remove Server…', zh: '移除服务器…' }, enablement: mayChange },
     'rostrum.server.copyRemedy': {
       title: { en: 'Copy the Command That Mends It', zh: '复制修复命令' },
       icon: 'copy',
@@ -137,6 +137,7 @@ export const serverContributions = contributes({
     {
       view: 'rostrum.servers',
       when: isConnected,
+      enablement: isTrusted,
       contents: {
         en: 'A server is a machine that agents run on: any host that you reach by SSH.\n[Add Server over SSH](command:rostrum.server.addOverSsh)\nThe commands for a machine without SSH are shown by [adding it by hand](command:rostrum.server.add).',
         zh: '服务器是运行代理的机器：任何可通过 SSH 访问的主机。\n[通过 SSH 添加服务器](command:rostrum.server.addOverSsh)\n没有 SSH 的机器可以[手动添加](command:rostrum.server.add)。',

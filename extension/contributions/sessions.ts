@@ -1,7 +1,7 @@
 import { contributes } from './contribution.ts';
 import type { MenuContribution } from './contribution.ts';
+import { isConnected, isTrusted, mayChange } from './when.ts';
 
-const isConnected = 'rostrum.connection == connected';
 const inTree = 'view =~ /^rostrum\\.(sessions|servers)$/';
 /** A row that carries all of these words. */
 const row = (...words: readonly string[]): string =>
@@ -41,7 +41,7 @@ export const sessionContributions = contributes({
     'rostrum.session.new': {
       title: { en: 'New Session…', zh: '新建会话…' },
       icon: 'add',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.redraw': {
       title: { en: 'Redraw Terminal', zh: '重绘终端' },
@@ -50,53 +50,53 @@ export const sessionContributions = contributes({
     'rostrum.session.interrupt': {
       title: { en: 'Interrupt (Ctrl-C)', zh: '中断 (Ctrl-C)' },
       icon: 'debug-stop',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.tell': {
       title: { en: 'Send Message…', zh: '发送消息…' },
       icon: 'send',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.tellUrgent': {
       title: { en: 'Interrupt with Message…', zh: '用消息打断…' },
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.messages': { title: { en: 'Show Messages…', zh: '显示消息…' }, enablement: isConnected },
-    'rostrum.session.rename': { title: { en: 'Rename Session…', zh: '重命名会话…' }, enablement: isConnected },
+    'rostrum.session.rename': { title: { en: 'Rename Session…', zh: '重命名会话…' }, enablement: mayChange },
     'rostrum.session.close': {
       title: { en: 'Close Session…', zh: '关闭会话…' },
       icon: 'trash',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.resume': {
       title: { en: 'Resume Session', zh: '恢复会话' },
       icon: 'debug-restart',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.resumeAll': {
       title: { en: 'Resume All Lost Sessions…', zh: '恢复所有丢失的会话…' },
       icon: 'debug-restart',
-      enablement: `${isConnected} && rostrum.sessions.lost`,
+      enablement: `${mayChange} && rostrum.sessions.lost`,
     },
     'rostrum.session.take': {
       title: { en: 'Take Over Driving', zh: '接管操作' },
       icon: 'record-keys',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.release': {
       title: { en: 'Let Others Drive', zh: '允许他人操作' },
       icon: 'unlock',
-      enablement: isConnected,
+      enablement: mayChange,
     },
-    'rostrum.session.share': { title: { en: 'Share Session…', zh: '共享会话…' }, enablement: isConnected },
-    'rostrum.session.unshare': { title: { en: 'Stop Sharing Session…', zh: '停止共享会话…' }, enablement: isConnected },
+    'rostrum.session.share': { title: { en: 'Share Session…', zh: '共享会话…' }, enablement: mayChange },
+    'rostrum.session.unshare': { title: { en: 'Stop Sharing Session…', zh: '停止共享会话…' }, enablement: mayChange },
     'rostrum.session.makePrivate': {
       title: { en: 'Make Session Private', zh: '设为私有会话' },
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.makeOpen': {
       title: { en: 'Open Session to Its Project', zh: '向项目公开会话' },
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.session.transcript': {
       title: { en: 'Show Transcript', zh: '显示会话记录' },
@@ -191,6 +191,7 @@ export const sessionContributions = contributes({
     {
       view: 'rostrum.sessions',
       when: isConnected,
+      enablement: isTrusted,
       contents: {
         en: 'A session is a terminal on one of your servers. It runs on when this window is closed.\n[New Session](command:rostrum.session.new)',
         zh: '会话是您服务器上的一个终端。关闭此窗口后它会继续运行。\n[新建会话](command:rostrum.session.new)',

@@ -1,6 +1,6 @@
 import { contributes } from './contribution.ts';
+import { isConnected } from './when.ts';
 
-const isConnected = 'rostrum.connection == connected';
 const inView = 'view == rostrum.tasks';
 
 /** How the tree of tasks is arranged. */

@@ -1,8 +1,7 @@
 import { contributes } from './contribution.ts';
 import type { MenuContribution } from './contribution.ts';
+import { isConnected, isTrusted, mayChange } from './when.ts';
 
-const isConnected = 'rostrum.connection == connected';
-const mayChange = `${isConnected} && isWorkspaceTrusted`;
 const inView = 'view == rostrum.tasks';
 
 /** In the menu of a task's row, where its words have this one. */
@@ -85,7 +84,7 @@ export const tasksContributions = contributes({
     'rostrum.task.edit': {
       title: { en: 'Edit Title and Spec', zh: '编辑标题和规格' },
       icon: 'edit',
-      enablement: isConnected,
+      enablement: mayChange,
     },
     'rostrum.task.rename': {
       title: { en: 'Change Title of Task…', zh: '更改任务标题…' },
@@ -255,6 +254,7 @@ export const tasksContributions = contributes({
     {
       view: 'rostrum.tasks',
       when: `${isConnected} && rostrum.rowsAreThere && !rostrum.tasks.filtered`,
+      enablement: isTrusted,
       contents: {
         en: 'There is no task yet. A task says what shall be done; an agent on a fitting server does it.\n[Create a Task](command:rostrum.task.create)\n[Create an Objective](command:rostrum.objective.create)',
         zh: '还没有任务。任务说明要做什么，合适服务器上的代理会去完成。\n[新建任务](command:rostrum.task.create)\n[新建目标](command:rostrum.objective.create)',

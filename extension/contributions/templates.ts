@@ -1,6 +1,5 @@
 import { contributes } from './contribution.ts';
-
-const mayChange = 'rostrum.connection == connected && isWorkspaceTrusted';
+import { isConnected, mayChange } from './when.ts';
 
 /** Tasks and pipelines that are made again and again. */
 export const templateContributions = contributes({
@@ -12,7 +11,7 @@ export const templateContributions = contributes({
     },
     'rostrum.template.draft': {
       title: { en: 'Make Template from Task…', zh: '从任务制作模板…' },
-      enablement: 'rostrum.connection == connected',
+      enablement: isConnected,
     },
     'rostrum.template.save': {
       title: { en: 'Keep Editor as Template in the Hub…', zh: '将编辑器内容保存为 Hub 模板…' },

@@ -58,7 +58,7 @@ export function registerTaskFiles({ hub, log }: App): vscode.Disposable {
         ctime: task.createdAt,
         mtime: task.changedAt,
         size: bytesOf(renderTaskText(task)).byteLength,
-        ...(task.isWritable ? {} : { permissions: vscode.FilePermission.Readonly }),
+        ...(task.isWritable && !hub.isRestricted ? {} : { permissions: vscode.FilePermission.Readonly }),
       };
     },
     readFile: async (uri) => bytesOf(renderTaskText(await orNotFound(uri, tasks.look(idOf(uri))))),

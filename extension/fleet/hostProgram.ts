@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
+import { inRestrictedMode } from '../hub/restrictedMode.ts';
 import { findNodeToBring, noNode } from '../local/findNode.ts';
 import { withoutEditor } from '../local/environment.ts';
 import { HubError } from '../../shared/errors.ts';
@@ -17,16 +18,15 @@ function configWords(): readonly string[] {
  * A command that works on hosts, as a program of this window: SSH runs where the person's keys are, which is where this
  * extension runs. Address and token of the hub go by its environment.
  */
-export async function hostProgram({ context, profiles }: App, words: readonly string[]): Promise<TalkOrder> {
-  if (!vscode.workspace.isTrusted)
-    throw new HubError('forbidden', t('In a window that is not trusted no programs are started. Trust it first.'));
+export async function hostProgram({ context, profiles, hub }: App, words: readonly string[]): Promise<TalkOrder> {
+  if (hub.isRestricted) throw inRestrictedMode();
   const [address, node] = await Promise.all([profiles.address(), findNodeToBring(process.env['PATH'] ?? '')]);
   if (address === undefined) throw new HubError('wrong-state', t('Connect to a hub first.'));
   if (node === undefined) throw noNode();
-  const hub = { ROSTRUM_HUB: address.url, ROSTRUM_TOKEN: address.token };
+  const reach = { ROSTRUM_HUB: address.url, ROSTRUM_TOKEN: address.token };
   return {
     file: node.file,
     words: [path.join(context.extensionUri.fsPath, 'dist', 'rostrum.cjs'), ...words, ...configWords()],
-    env: { ...withoutEditor(process.env), ...node.env, ...hub },
+    env: { ...withoutEditor(process.env), ...node.env, ...reach },
   };
 }

@@ -5,8 +5,10 @@ import type { InputOf, OperationName, ResultOf } from '../../shared/operations/o
 import type { HubSocket, You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
 import { clockSkew } from './clockSkew.ts';
+import { lookingOperations } from './lookingOperations.ts';
 import type { OpenHub } from './openHub.ts';
 import { presentOfPulse, watchedOfPulse } from './pulseReaders.ts';
+import { inRestrictedMode } from './restrictedMode.ts';
 import { Signal } from './signal.ts';
 
 /** A hub that a person has chosen. */
@@ -44,6 +46,7 @@ export class HubClient {
   /** How the hub that it uses was opened, for another try. */
   #open: OpenHub | undefined;
   #skewMs = 0;
+  #isRestricted = false;
   #connection: Connection = { state: 'none' };
 
   constructor(now: () => number = Date.now) {
@@ -60,6 +63,17 @@ export class HubClient {
 
   get connection(): Connection {
     return this.#connection;
+  }
+
+  /** Whether the window only looks: nothing that changes something is asked of the hub in its name. */
+  get isRestricted(): boolean {
+    return this.#isRestricted;
+  }
+
+  /** Who shows the connection hears of it. */
+  restrict(isRestricted: boolean): void {
+    this.#isRestricted = isRestricted;
+    this.onConnection.tell(this.#connection);
   }
 
   /**
@@ -108,6 +122,7 @@ export class HubClient {
   /** Asks for an operation. Where the hub is away it waits a while for it; throws a HubError that says what to do next. */
   call<Name extends OperationName>(operation: Name, params: InputOf<Name>, waitMs?: number): Promise<ResultOf<Name>> {
     if (this.#connection.state === 'refused') return Promise.reject(this.#connection.error);
+    if (this.#isRestricted && !lookingOperations.has(operation)) return Promise.reject(inRestrictedMode());
     if (this.#socket !== undefined) return this.#socket.call(operation, params, waitMs);
     return Promise.reject(new HubError('unreachable', 'This window is connected to no hub. Connect to one first.'));
   }

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { toError } from '../../shared/errors.ts';
 import { offeredOptions } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
+import { inRestrictedMode } from '../hub/restrictedMode.ts';
 import { storageFiles } from '../kept/storageFiles.ts';
 import { t } from '../l10n/text.ts';
 import { excerptLine, lineOf, refOf } from './about.ts';
@@ -50,6 +51,7 @@ export class Answering implements vscode.Disposable {
     for (;;) {
       const row = this.#rowOf(id);
       if (row?.state !== 'open') return this.#tooLate(id);
+      if (this.#hub.isRestricted) return this.#read(row);
       const asides = asidesOf(row);
       const options = offeredOptions(row, this.#hub.mirror.get('project', row.projectId));
       const form = answerForm({ ...row, options: [...options] });
@@ -182,6 +184,12 @@ export class Answering implements vscode.Disposable {
       onTyped: (text) => void this.#drafts.keep(id, text),
       onGone: (listener) => this.#hub.onRows.on(() => this.#rowOf(id)?.state !== 'open' && listener()),
     });
+  }
+
+  /** In Restricted Mode it can be read, and answered from elsewhere. */
+  async #read({ id, what }: InterventionRow): Promise<Left> {
+    await (what === 'plan_review' ? this.showPlan(id, { preserveFocus: false }) : this.show(id, 'question'));
+    throw inRestrictedMode();
   }
 
   async #take(row: InterventionRow, asked: Asked): Promise<Left | 'again'> {

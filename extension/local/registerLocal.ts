@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import { localHubId } from '../hub/profiles.ts';
+import { inRestrictedMode } from '../hub/restrictedMode.ts';
 import { t } from '../l10n/text.ts';
 import { openFirstSession } from './firstSession.ts';
 import type { LocalHub } from './localHub.ts';
@@ -18,12 +19,14 @@ export function registerLocal(app: App): vscode.Disposable {
     const here = await local();
     here.trimLog();
     const found = await here.find();
-    const isWanted = localSetting('startWithWindow', true) && vscode.workspace.isTrusted;
+    const isWanted = localSetting('startWithWindow', true) && !hub.isRestricted;
     return found ?? (isWanted ? startWithProgress(here) : undefined);
   });
 
   return registerCommands(log, {
     'rostrum.local.start': async () => {
+      // A button of a welcome text runs it whatever its enablement says.
+      if (hub.isRestricted) throw inRestrictedMode();
       const { url } = await startWithProgress(await local());
       await profiles.addLocal({ name: t('This machine'), url });
       await openFirstSession(hub, {

@@ -42,6 +42,7 @@ function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
     onConnection,
     connection: connection as Connection,
     skewMs: 0,
+    isRestricted: false,
     call: async (operation: string, params: unknown) => answer(operation, params),
   };
   const session = new PageSession({
@@ -68,6 +69,10 @@ function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
       const next: Connection = { ...connection, hub: { ...connection.hub, id: hubId } };
       hub.connection = next;
       onConnection.tell(next);
+    },
+    restrict: (isRestricted: boolean) => {
+      hub.isRestricted = isRestricted;
+      onConnection.tell(hub.connection);
     },
     lose: () => onConnection.tell({ state: 'away', hub: connection.hub, since: 5 }),
     answers: (next: typeof answer) => (answer = next),
@@ -200,6 +205,18 @@ describe('the window’s end of a page’s conversation', () => {
     assert.deepEqual(trial.opened, []);
     trial.session.take({ type: 'open', target: { kind: 'task', id: id(1) } });
     assert.deepEqual(trial.opened, [{ kind: 'task', id: id(1) }]);
+    trial.session.dispose();
+  });
+
+  it('[V6] tells a page that its window only shows, and when it does so no longer', () => {
+    const trial = startSession('board', []);
+    trial.restrict(true);
+    trial.session.take({ type: 'ready' });
+    const [begin] = trial.posted;
+    assert.equal(begin?.type === 'begin' && begin.connection.restricted, true);
+    trial.restrict(false);
+    const last = trial.posted.at(-1);
+    assert.ok(last?.type === 'connection' && last.connection.restricted === undefined);
     trial.session.dispose();
   });
 

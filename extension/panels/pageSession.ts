@@ -32,7 +32,7 @@ export interface PageSessionOptions {
   readonly id?: string | undefined;
   readonly hub: Pick<
     HubClient,
-    'mirror' | 'pulses' | 'onRows' | 'onPulse' | 'onConnection' | 'connection' | 'call' | 'skewMs'
+    'mirror' | 'pulses' | 'onRows' | 'onPulse' | 'onConnection' | 'connection' | 'call' | 'skewMs' | 'isRestricted'
   >;
   readonly post: (message: HostToPage) => void;
   readonly open: (target: PageTarget) => void;
@@ -128,7 +128,7 @@ export class PageSession {
       id,
       language,
       texts,
-      connection: toldConnection(hub.connection, hub.skewMs),
+      connection: toldConnection(hub.connection, hub),
       ...(kept === undefined ? {} : { kept }),
     });
     this.#beginning = this.#scope.first()[Symbol.iterator]();
@@ -208,8 +208,7 @@ export class PageSession {
   #onConnection(connection: Connection): void {
     const hubId = hubIdOf(connection);
     if (this.#isReady && hubId !== this.#hubId) return this.#begin();
-    if (this.#isReady)
-      this.#post({ type: 'connection', connection: toldConnection(connection, this.#options.hub.skewMs) });
+    if (this.#isReady) this.#post({ type: 'connection', connection: toldConnection(connection, this.#options.hub) });
   }
 
   #soon(delayMs: number): void {
@@ -251,7 +250,10 @@ const hubIdOf = (connection: Connection): string | undefined =>
   connection.state === 'none' ? undefined : connection.hub.id;
 
 /** The connection as a page may know it: without the hub's address and token. */
-function toldConnection(connection: Connection, skewMs: number): PageConnection {
+function toldConnection(
+  connection: Connection,
+  { skewMs, isRestricted }: Pick<HubClient, 'skewMs' | 'isRestricted'>,
+): PageConnection {
   const hub = connection.state === 'none' ? undefined : connection.hub.name;
   return {
     state: connection.state,
@@ -259,5 +261,6 @@ function toldConnection(connection: Connection, skewMs: number): PageConnection 
     ...(connection.state === 'away' ? { since: connection.since } : {}),
     ...(connection.state === 'connected' ? { you: connection.you } : {}),
     ...(skewMs === 0 ? {} : { skewMs }),
+    ...(isRestricted ? { restricted: true } : {}),
   };
 }

@@ -36,7 +36,7 @@ export function registerStatusBar({ hub }: App): vscode.Disposable {
     const isConnected = hub.connection.state === 'connected';
     tell('rostrum.rowsAreThere', hub.mirror.isWhole);
     for (const verb of taskVerbs) {
-      const isOffered = isConnected && (vscode.workspace.isTrusted || readingVerbs.has(verb));
+      const isOffered = isConnected && (!hub.isRestricted || readingVerbs.has(verb));
       tell(`rostrum.can.${verb}`, isOffered && counts.tasks(verbStates[verb]) > 0);
     }
   };
@@ -55,7 +55,6 @@ export function registerStatusBar({ hub }: App): vscode.Disposable {
       soon();
     }),
     hub.onConnection.on(soon),
-    vscode.workspace.onDidGrantWorkspaceTrust(soon),
     {
       dispose: () => {
         clearTimeout(timer);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { readActivity } from '../hub/pulseReaders.ts';
+import { inRestrictedMode } from '../hub/restrictedMode.ts';
 import { untilMirrored } from '../hub/untilMirrored.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
 import { showFailure } from '../commands/register.ts';
@@ -104,6 +105,7 @@ export class SessionPty implements vscode.Pseudoterminal {
         }
       },
       moved: this.#events.moved,
+      whyNotTyped: () => (hub.isRestricted ? inRestrictedMode().message : undefined),
       isInFront: () => {
         const { activeTerminal, state } = vscode.window;
         const options = activeTerminal?.creationOptions;

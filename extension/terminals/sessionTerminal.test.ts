@@ -13,6 +13,7 @@ function openTerminal({
   isInFront = false,
   ending = { lines: ['It is over.'], canResume: true },
   next = 'session_2',
+  whyNotTyped = (): string | undefined => undefined,
 } = {}) {
   const log: string[] = [];
   const typed: Uint8Array[] = [];
@@ -38,6 +39,7 @@ function openTerminal({
     ending: () => Promise.resolve(ending),
     resume: (id) => Promise.resolve(id === 'session_1' ? next : undefined),
     moved: (from, to) => void log.push(`moved ${from} ${to}`),
+    whyNotTyped,
     isInFront: () => isInFront,
     close: () => void log.push('close'),
   });
@@ -155,6 +157,17 @@ describe("a session's terminal in the window", () => {
     terminal.typed('x');
     assert.equal(written.filter((text) => text.includes('Bob drives alone.')).length, 2);
     assert.deepEqual(typed, []);
+  });
+
+  it('[V6] in a window that only shows nothing is typed, until it may', () => {
+    let why: string | undefined = 'This window only shows.';
+    const { terminal, written, typed } = attached({ whyNotTyped: () => why });
+    terminal.typed('x');
+    assert.equal(written.filter((text) => text.includes('This window only shows.')).length, 1);
+    assert.deepEqual(typed, []);
+    why = undefined;
+    terminal.typed('y');
+    assert.deepEqual(typed, [Buffer.from('y')]);
   });
 
   it('[S9] who opens it has its size, who finds it again after a cut does not claim it', () => {

@@ -32,6 +32,8 @@ export interface SessionTerminalPorts {
   resume: (sessionId: string) => Promise<string | undefined>;
   /** Shows another session from now on. */
   moved: (from: string, to: string) => void;
+  /** Why nothing may be typed into any session from this window, where that is so. */
+  whyNotTyped: () => string | undefined;
   /** Whether its person is in it now. */
   isInFront: () => boolean;
   close: () => void;
@@ -89,6 +91,8 @@ export class SessionTerminal {
   typed(text: string): void {
     if (this.#ending !== undefined) return this.#answerEnding(text);
     if (this.#remote === undefined) return;
+    const whyNot = this.#ports.whyNotTyped();
+    if (whyNot !== undefined) return this.#notice(whyNot);
     if (this.#isAway) return this.#notice(t('The hub is away: what you type does not arrive. The session runs on.'));
     if (this.#waitingFor !== undefined) return this.#notice(t('{0} What you type does not arrive.', this.#waitingFor));
     if (!this.#mayDrive) return this.#notice(this.#whyNot ?? t('You may watch, but not type.'));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
+import { inRestrictedMode } from '../hub/restrictedMode.ts';
 import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
 import { readSessionGrouping } from './sessions/keptGrouping.ts';
@@ -43,7 +44,12 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
   const more = registerCommands(log, {
     'rostrum.tree.more': (view, row) => byId.get(String(view))?.showMore(String(row)),
   });
-  const owned = vscode.Disposable.from(inbox, tasks, sessions, servers, more);
+  // The topmost of them says it.
+  const sayRestriction = (): void => {
+    inbox.view.message = hub.isRestricted ? inRestrictedMode().message : '';
+  };
+  sayRestriction();
+  const owned = vscode.Disposable.from(inbox, tasks, sessions, servers, more, hub.onConnection.on(sayRestriction));
   const firstRow = Promise.race([...byId.values()].map((tree) => tree.firstRow));
   return {
     inbox,

@@ -8,6 +8,8 @@ export const pageConnection = z.object({
   state: z.enum(['none', 'connecting', 'connected', 'away', 'refused']),
   hub: z.string().optional(),
   since: z.number().optional(),
+  /** In Restricted Mode the window only shows. */
+  restricted: z.boolean().optional(),
   /** How far the hub's clock is ahead of the window's; absent where they agree. */
   skewMs: z.number().optional(),
   you: z.object({ id: z.string(), name: z.string(), admin: z.boolean() }).optional(),

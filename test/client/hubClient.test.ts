@@ -132,6 +132,19 @@ describe('a window and its hub', function () {
     }
   });
 
+  it('[V6] in Restricted Mode it sees everything, and changes nothing until it is trusted', async () => {
+    const window = openWindow();
+    window.restrict(true);
+    await isWhole(window);
+    const wish = () => window.call('task.create', { project, title: 'From somewhere' });
+    await assert.rejects(wish(), { code: 'forbidden', message: /Restricted Mode.*Trust its folder/ });
+    const { rows } = await window.call('task.list', { project });
+    assert.ok(rows.every(({ title }) => title !== 'From somewhere'));
+    window.restrict(false);
+    const { task } = await wish();
+    await until(() => window.mirror.get('task', task.id) !== undefined, 'it has its task');
+  });
+
   it('[V5] told the same hub again it keeps its connection, and what it asked for', async () => {
     const window = openWindow();
     await isWhole(window);

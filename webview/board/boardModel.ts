@@ -89,6 +89,7 @@ export class BoardModel {
   }
 
   carry(id: string, over?: ColumnId): void {
+    if (!this.tools.client.mayChange) return;
     if (this.carried?.id === id && this.carried.over === over) return;
     this.carried = { id, over };
     const meaning = over === undefined ? undefined : this.meaningOver(over);

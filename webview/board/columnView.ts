@@ -109,7 +109,7 @@ function cardView(model: BoardModel, task: TaskRow, { index, count }: { index: n
       ),
       role: 'listitem',
       tabIndex: isCurrent || (model.current === undefined && index === 0) ? 0 : -1,
-      draggable: true,
+      draggable: model.tools.client.mayChange,
       style: { top: `${index * cardHeight}px` },
       'data-id': task.id,
       'aria-setsize': count,

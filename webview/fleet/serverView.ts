@@ -72,6 +72,7 @@ export function serverView(model: FleetModel, server: ServerRow): View {
 }
 
 function wishes(model: FleetModel, server: ServerRow): readonly View[] {
+  if (!model.tools.client.mayChange) return [];
   const isEnabled = server.mode === 'enabled';
   return [
     button(t('Examine'), {
@@ -147,7 +148,7 @@ function doctorView(model: FleetModel, server: ServerRow, checks: readonly Docto
                 title: t('Copy'),
                 onClick: () => model.tools.client.open({ kind: 'clipboard', text: remedy }),
               }),
-              server.reach === undefined
+              server.reach === undefined || !model.tools.client.mayChange
                 ? undefined
                 : button(undefined, {
                     icon: 'terminal',

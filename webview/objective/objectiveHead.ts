@@ -65,7 +65,7 @@ export function objectiveHead(client: PageClient, objective: ObjectiveRow, { tas
       'div',
       { class: 'row' },
       h('span', { class: `state ${look.tone}`, role: 'status' }, icon(look.icon), look.name),
-      ...wishesFor(objective).map((wish) =>
+      ...(client.mayChange ? wishesFor(objective) : []).map((wish) =>
         button(wish.text, { key: wish.operation, icon: wish.icon, onClick: () => onWish(wish) }),
       ),
     ),

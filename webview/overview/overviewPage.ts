@@ -116,6 +116,7 @@ export function overviewPage(tools: PageTools): Page {
   /** Nobody approves a plan here that he has not read. */
   function answersOf(row: InterventionRow, open: () => void): View {
     if (row.what === 'plan_review') return h('div', { class: 'row' }, button(t('Read the Plan'), { onClick: open }));
+    if (!client.mayChange) return h('div', { class: 'row' }, button(t('Read…'), { onClick: open }));
     const answers = offeredOptions(row, mirror.get('project', row.projectId)).slice(0, maxAnswers);
     if (answers.length === 0) return h('div', { class: 'row' }, button(t('Answer…'), { onClick: open }));
     const isAlways = (option: string): boolean => row.what === 'tool_approval' && option === 'always';

@@ -5,18 +5,25 @@ import { t } from '../text.ts';
 import { icon } from '../toolkit.ts';
 import { clockTime } from '../look/moments.ts';
 
-/** Says why a page does not move: nothing where it is connected. */
+/** Says why a page does not move, or changes nothing: nothing where it does both. */
 export function connectionBar(connection: PageConnection): View | undefined {
   const text = connectionText(connection);
   if (text === undefined) return undefined;
-  return h('div', { class: 'bar is-away', role: 'status' }, icon('debug-disconnect'), text);
+  return h(
+    'div',
+    { class: 'bar is-away', role: 'status' },
+    icon(connection.state === 'connected' ? 'shield' : 'debug-disconnect'),
+    text,
+  );
 }
 
 /** The same as a sentence; undefined where there is nothing to say. */
-export function connectionText({ state, hub, since }: PageConnection): string | undefined {
+export function connectionText({ state, hub, since, restricted }: PageConnection): string | undefined {
   switch (state) {
     case 'connected':
-      return undefined;
+      return restricted === true
+        ? t('In Restricted Mode this window only shows. Trust its folder, and you can change something from here.')
+        : undefined;
     case 'none':
       return t('This window is connected to no hub.');
     case 'connecting':

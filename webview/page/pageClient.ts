@@ -59,6 +59,11 @@ export class PageClient {
     });
   }
 
+  /** Whether anything can be changed from here: a window in Restricted Mode only shows. */
+  get mayChange(): boolean {
+    return this.connection.restricted !== true;
+  }
+
   open(target: PageTarget): void {
     this.#port.post({ type: 'open', target });
   }

@@ -61,8 +61,8 @@ export class PermissionsModel {
   }
 
   get looker(): Looker {
-    const { mirror, connection } = this.tools.client;
-    return { mirror, isAdmin: connection.you?.admin === true };
+    const { mirror, connection, mayChange } = this.tools.client;
+    return { mirror, isAdmin: connection.you?.admin === true, mayChange };
   }
 
   onMessage(message: HostToPage): void {

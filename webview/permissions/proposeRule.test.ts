@@ -34,10 +34,10 @@ const server = (number: number, ...projectIds: string[]): Row => ({
   failedChecks: [],
 });
 
-function looker(rows: readonly Row[], isAdmin = false): Looker {
+function looker(rows: readonly Row[], isAdmin = false, mayChange = true): Looker {
   const mirror = new Mirror();
   mirror.take({ seq: 1, rows, removed: [] });
-  return { mirror, isAdmin };
+  return { mirror, isAdmin, mayChange };
 }
 
 /** These patterns mean the same to RE2. */

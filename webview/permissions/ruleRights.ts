@@ -8,10 +8,13 @@ export type Place = { readonly scope: 'hub' } | { readonly scope: 'project' | 's
 export interface Looker {
   readonly mirror: Pick<Mirror, 'get' | 'all'>;
   readonly isAdmin: boolean;
+  /** Whether the window changes anything at all. */
+  readonly mayChange: boolean;
 }
 
 /** Whether rules may be changed there; the hub decides, this says what to offer. What holds for all must be theirs in all. */
-export function mayManage({ mirror, isAdmin }: Looker, place: Place): boolean {
+export function mayManage({ mirror, isAdmin, mayChange }: Looker, place: Place): boolean {
+  if (!mayChange) return false;
   if (isAdmin || place.scope === 'hub') return isAdmin;
   if (place.scope === 'project') return isOwner(mirror, place.id);
   const projectIds = mirror.get('server', place.id)?.projectIds ?? [];

@@ -102,6 +102,7 @@ const textMaker =
   };
 
 function saveButtons(model: TaskModel, isOpen: boolean): readonly (View | undefined)[] {
+  if (!model.tools.client.mayChange) return [];
   if (!isOpen) return [h('span', { class: 'quiet' }, t('It has ended: its spec stays as it was.'))];
   if (!model.isEdited) return [];
   const wrong = model.problems.length;

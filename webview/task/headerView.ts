@@ -58,7 +58,7 @@ export function headerView(model: TaskModel, task: TaskRow, onWish: (wish: Wish)
             icon: 'terminal',
             onClick: () => model.tools.client.open({ kind: 'session', id: task.sessionId ?? '' }),
           }),
-      ...wishesFor(task).map((wish) =>
+      ...(client.mayChange ? wishesFor(task) : []).map((wish) =>
         button(wish.text, {
           key: wish.name,
           icon: wish.icon,

@@ -42,7 +42,10 @@ export function notesView(model: TaskModel): View {
       h(
         'div',
         { class: 'row' },
-        button(t('Add note'), { onClick: () => void model.addNote(), disabled: model.note.trim() === '' }),
+        button(t('Add note'), {
+          onClick: () => void model.addNote(),
+          disabled: model.note.trim() === '' || !model.tools.client.mayChange,
+        }),
         checkbox(t('Urgent: interrupt the agent'), {
           checked: model.isUrgent,
           onChange: (isUrgent) => {

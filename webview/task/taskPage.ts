@@ -54,7 +54,7 @@ export function taskPage(tools: PageTools): Page {
         connectionBar(connection),
         model.missing === undefined ? progressRing(t('Loading')) : empty(model.missing),
       );
-    const isOpen = !ended.has(row.status);
+    const isOpen = !ended.has(row.status) && tools.client.mayChange;
     return h(
       'div',
       { class: 'task' },

@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../harness/program.ts';
 import { installVsix, makeHostDirectories } from './hostDirectories.ts';
 import type { HostDirectories } from './hostDirectories.ts';
 import { startServer } from './startServer.ts';
-import type { TestServer } from './startServer.ts';
+import type { ServerOptions, TestServer } from './startServer.ts';
 
 /** A running editor with the packaged extension. Every window of it has a browser, and so a person, of its own. */
 export interface Editor {
@@ -14,11 +14,11 @@ export interface Editor {
   close: () => Promise<void>;
 }
 
-/** Starts an editor in a place; its extension hosts see `env`. */
-export async function startEditor(place: Place, env: Readonly<Record<string, string>> = {}): Promise<Editor> {
+/** Starts an editor in a place. */
+export async function startEditor(place: Place, options: ServerOptions = {}): Promise<Editor> {
   const directories = makeHostDirectories(place, 'code');
   installVsix(directories, findVsix());
-  const server = await startServer(directories, { env });
+  const server = await startServer(directories, options);
   return { directories, server, close: () => server.stop() };
 }
 

@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Seen by the extension host too. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Whether it tells trusted folders from others; without that every folder is trusted. */
+  readonly knowsTrust?: boolean;
 }
 
 const maxOutputChars = 1_000_000;
@@ -34,7 +36,6 @@ const fixedArgs = [
   ...['--telemetry-level', 'off'],
   '--without-connection-token',
   '--accept-server-license-terms',
-  '--disable-workspace-trust',
   '--disable-update-check',
   '--disable-getting-started-override',
 ];
@@ -42,10 +43,11 @@ const fixedArgs = [
 /** Starts the editor's server and waits until windows can be opened. */
 export async function startServer(
   directories: HostDirectories,
-  { env = {}, args = [] }: ServerOptions = {},
+  { env = {}, args = [], knowsTrust = false }: ServerOptions = {},
 ): Promise<TestServer> {
   // A group of its own: ending the group ends extension hosts, watchers and terminals as well.
-  const child = spawn(hostNode, [hostServer, ...fixedArgs, ...directories.flags, ...args], {
+  const trust = knowsTrust ? [] : ['--disable-workspace-trust'];
+  const child = spawn(hostNode, [hostServer, ...fixedArgs, ...trust, ...directories.flags, ...args], {
     cwd: directories.home,
     env: hostEnvironment(directories, env),
     stdio: ['ignore', 'pipe', 'pipe'],

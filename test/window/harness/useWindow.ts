@@ -17,16 +17,24 @@ export interface UsedWindow {
   another: (options?: Omit<WindowOptions, 'artifacts'>) => Promise<TestWindow>;
 }
 
-/** What an extension is told from outside. With an environment of its own it gets an editor of its own. */
+/** What an extension is told from outside. With an environment or trust of its own it gets an editor of its own. */
 export interface Told {
   readonly settings: Settings;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its editor tells trusted folders from others, and this one is not trusted yet. */
+  readonly isUntrusted?: boolean;
 }
 
 /** What is started for a suite. `reach` says what the extension is told once the hub is there; without it, nothing. */
 export interface UseOptions extends FleetOptions, Pick<WindowOptions, 'folder' | 'theme' | 'settings'> {
   readonly reach?: (fleet: Fleet) => Told | Promise<Told>;
 }
+
+/** It begins without a question, as a window does whose person has looked away from that. */
+const untrusted: Settings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+};
 
 const startMs = 120_000;
 /** Enough for a test that opens one more window on a busy machine. */
@@ -54,8 +62,10 @@ export function useWindow({ reach, folder, theme, settings, ...fleetOptions }: U
     artifacts = emptyArtifacts(this.test?.parent?.fullTitle() ?? 'window');
     fleet = await openFleet(fleetOptions);
     const told = await reach?.(fleet);
-    if (told?.env !== undefined) own = await startEditor(fleet.place, told.env);
-    await open({ folder, theme, settings: { ...settings, ...told?.settings } });
+    const { env, isUntrusted = false, settings: toldSettings } = told ?? {};
+    if (env !== undefined || isUntrusted)
+      own = await startEditor(fleet.place, { ...(env === undefined ? {} : { env }), knowsTrust: isUntrusted });
+    await open({ folder, theme, settings: { ...settings, ...(isUntrusted ? untrusted : {}), ...toldSettings } });
   });
 
   beforeEach(function () {

@@ -87,6 +87,20 @@ describe('the board in a browser', function () {
     });
   });
 
+  it('[V6] in Restricted Mode no card is moved, by pointer or by keys, until the window is trusted', async () => {
+    const trial = await open({ answers: { 'task.start': () => ({}) } });
+    trial.restrict(true);
+    await trial.page.getByText('In Restricted Mode this window only shows.').waitFor();
+    assert.equal(await card(trial, 2).getAttribute('draggable'), 'false');
+    await card(trial, 2).focus();
+    for (const key of ['Space', 'ArrowRight', 'ArrowRight', 'Space']) await trial.page.keyboard.press(key);
+    trial.restrict(false);
+    await trial.page.locator('.card[draggable="true"]').first().waitFor();
+    assert.deepEqual(trial.calls, []);
+    await card(trial, 2).dragTo(column(trial, 'running'));
+    await until(() => trial.calls.length === 1, 'the wish');
+  });
+
   it('[V3] ten thousand cards are a page like any other: only those on the screen are drawn', async () => {
     const many = Array.from({ length: 10_000 }, (_, number) =>
       task(number + 1, taskStatuses[number % taskStatuses.length] ?? 'done', { labels: [`l${number % 7}`] }),

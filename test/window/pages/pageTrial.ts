@@ -59,6 +59,7 @@ export class PageTrial {
   readonly #pulses: Map<string, unknown>;
   readonly #answers: Answers;
   #connection: Connection;
+  #isRestricted = false;
   #kept: ReturnType<PageMemory['read']>;
   #session: PageSession | undefined;
 
@@ -95,6 +96,12 @@ export class PageTrial {
     this.#session?.tell(message);
   }
 
+  /** The window only shows from now on, or changes something again. */
+  restrict(isRestricted: boolean): void {
+    this.#isRestricted = isRestricted;
+    this.#onConnection.tell(this.#connection);
+  }
+
   /** The hub goes away. */
   lose(): void {
     if (this.#connection.state !== 'connected') return;
@@ -110,6 +117,7 @@ export class PageTrial {
   /** Lets the window listen and shows the page. */
   async show(options: PageTrialOptions, url: string): Promise<void> {
     const { page } = this;
+    const isRestricted = (): boolean => this.#isRestricted;
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (said) => said.type() === 'error' && this.faults.push(said.text()));
     const hub = {
@@ -120,6 +128,9 @@ export class PageTrial {
       onConnection: this.#onConnection,
       connection: this.#connection,
       skewMs: 0,
+      get isRestricted() {
+        return isRestricted();
+      },
       call: async (operation: string, params: Readonly<Record<string, unknown>>) => {
         this.calls.push({ operation, params });
         return this.#answers[operation]?.(params);

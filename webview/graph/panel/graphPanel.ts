@@ -45,8 +45,9 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
   function showAll(): void {
     const tasks = [...mirror.all('task').values()].map((row) => graphTaskOf(row, mirror));
     const roles = [...mirror.all('project').values()].map(({ role }) => role);
-    const canEdit =
+    const isWriter =
       client.connection.you?.admin === true || roles.some((role) => role !== undefined && role !== 'viewer');
+    const canEdit = isWriter && client.connection.restricted !== true;
     tell?.({ type: 'graph.show', title: t('Graph'), canEdit, tasks });
   }
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { parts } from './contributions.ts';
+import type { Contributions } from './contribution.ts';
+import { renderManifest } from './manifest.ts';
+
+/** Commands that change nothing at a hub and start no program: a window in Restricted Mode has them too. */
+const looking = new Set([
+  ...['connect', 'switch', 'disconnect', 'reconnect'].map((name) => `rostrum.hub.${name}`),
+  ...['log.show', 'tree.more', 'local.showLog'].map((name) => `rostrum.${name}`),
+  // The editor itself asks for trust before it opens any terminal, and ours takes no keys without it.
+  ...['open', 'openBeside', 'openEditor', 'openTask', 'attachDirectly', 'redraw'].map(
+    (name) => `rostrum.session.${name}`,
+  ),
+  ...['messages', 'transcript', 'search', 'replay', 'export', 'copyAttach'].map((name) => `rostrum.session.${name}`),
+  'rostrum.sessions.group',
+  'rostrum.server.copyRemedy',
+  ...['snooze', 'snoozeAll', 'unsnooze', 'openTerminal', 'showScreen', 'showQuestion'].map(
+    (name) => `rostrum.inbox.${name}`,
+  ),
+  // A row of the inbox is opened by the first: in Restricted Mode it shows what is asked.
+  ...['answer', 'group', 'move', 'reveal'].map((name) => `rostrum.inbox.${name}`),
+  ...['task', 'objective', 'board', 'graph', 'fleet', 'permissions', 'overview'].map((page) => `rostrum.${page}.open`),
+  'rostrum.permissions.propose',
+  ...['plan', 'preview', 'new', 'export'].map((name) => `rostrum.pipeline.${name}`),
+  ...['groupByTree', 'groupByStatus', 'groupByServer', 'sort', 'filter', 'filterText', 'clearFilter'].map(
+    (name) => `rostrum.tasks.${name}`,
+  ),
+  ...['foldEnded', 'showEnded', 'drop', 'find', 'showRunning'].map((name) => `rostrum.tasks.${name}`),
+  ...['show', 'reveal', 'timeline', 'contracts', 'contractDiff', 'artifacts', 'sessions'].map(
+    (name) => `rostrum.task.${name}`,
+  ),
+  ...['copyRef', 'copyId', 'copyLink', 'drop'].map((name) => `rostrum.task.${name}`),
+  'rostrum.template.draft',
+]);
+/** The keys that `registerStatusBar` sets: for wishes only in a trusted window. */
+const isKeyOfWishes = /^rostrum\.can\.\w+$/;
+
+describe('the commands of the manifest', () => {
+  const declared: readonly Contributions[] = parts;
+  const commands = declared.flatMap((part) => Object.entries(part.commands ?? {}));
+
+  it('[V6] are offered to trusted windows alone, where they do more than show', () => {
+    const heldBack = commands.filter(
+      ([, { enablement = '' }]) => enablement.includes('isWorkspaceTrusted') || isKeyOfWishes.test(enablement),
+    );
+    const others = commands.filter((command) => !heldBack.includes(command)).map(([id]) => id);
+    assert.deepEqual(others.sort(), [...looking].sort());
+  });
+
+  it('[V6] say in both languages what Restricted Mode means', () => {
+    const { english, chinese } = renderManifest();
+    assert.match(english['restricted'] ?? '', /nothing is changed/);
+    assert.match(chinese['restricted'] ?? '', /受限模式/);
+  });
+});

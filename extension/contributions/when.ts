@@ -1,0 +1,8 @@
+/** Its folder is trusted: a window in Restricted Mode only shows. */
+export const isTrusted = 'isWorkspaceTrusted';
+
+/** Its hub is there. */
+export const isConnected = 'rostrum.connection == connected';
+
+/** Something can be changed at its hub. */
+export const mayChange = `${isConnected} && ${isTrusted}`;
