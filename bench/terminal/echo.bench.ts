@@ -34,7 +34,7 @@ try {
   const fast = await typeKeys(lines, { keys, pauseMs: 0 });
   const slow = await typeKeys(lines, { keys: slowKeys, pauseMs: slowMs });
   // Alone: the others have the processor too.
-  const meter = openCpuMeter(fleet);
+  const meter = openCpuMeter(fleet, { screens: 'none' });
   await typeKeys([{ ...ours, onBytes: (listener) => ours.onBytes((bytes) => (meter.came(bytes), listener(bytes))) }], {
     keys,
     pauseMs: 0,

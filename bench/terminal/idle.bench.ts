@@ -38,7 +38,7 @@ async function percentOf(pids: readonly number[], forMs: number): Promise<readon
 }
 
 async function measureDaemon(): Promise<readonly Figure[]> {
-  const fleet = await openTerminalFleet(shells);
+  const fleet = await openTerminalFleet({ sessions: shells });
   try {
     for (let n = 0; n < shells; n += 1) await fleet.openShell(`idle-${n}`);
     await pause(settleMs);

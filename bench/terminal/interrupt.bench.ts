@@ -79,7 +79,7 @@ try {
   await fleet.openShell('flooding');
   let shown: (bytes: Uint8Array) => void = () => undefined;
   const read = createSlowReader(bytesPerSecond);
-  const meter = openCpuMeter(fleet);
+  const meter = openCpuMeter(fleet, { screens: 'some' });
   const watching = await fleet.watch('flooding', ({ bytes }, done) =>
     read(bytes.length, () => {
       meter.came(bytes);

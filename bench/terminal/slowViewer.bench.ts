@@ -62,7 +62,7 @@ async function measure(fleet: TerminalFleet, session: string, { fast, stalled }:
   const before = readMemoryMb(fleet.hubPid) ?? 0;
   let most = before;
   const sampling = setInterval(() => (most = Math.max(most, readMemoryMb(fleet.hubPid) ?? 0)), sampleMs);
-  const meter = openCpuMeter(fleet);
+  const meter = openCpuMeter(fleet, { screens: fast || stalled ? 'some' : 'none' });
   const start = performance.now();
   const body = { text: `sh ${script} ${timesFile}` };
   await fleet.fleet.rest.post(`/sessions/${session}/input`, body);
@@ -108,7 +108,7 @@ try {
     const all = (found.get(name) ?? []).map(({ cpu }) => cpu);
     return (all[0] ?? []).map((_figure, at) => median(all.map((cpu) => cpu[at]?.value ?? 0)));
   };
-  const parts = found.get('nobody')?.[0]?.cpu ?? [];
+  const parts = found.get('both')?.[0]?.cpu ?? [];
   const cpuFigures = parts.flatMap(({ name, unit }, at) =>
     (['fast', 'stalled', 'both'] as const).map((audience) =>
       figure(

@@ -4,6 +4,7 @@ import { openFleet } from '../../test/harness/openFleet.ts';
 import type { Fleet } from '../../test/harness/openFleet.ts';
 import { until } from '../../test/harness/until.ts';
 import { childrenOf } from '../processFigures.ts';
+import { openDrawnBytes } from './drawnBytes.ts';
 import { openWatchingWindow, watchSession } from './watchSession.ts';
 import type { Watching, WatchingWindow, WatchListener } from './watchSession.ts';
 
@@ -17,6 +18,8 @@ export interface TerminalFleet {
   readonly catPids: () => readonly number[];
   /** The directory of its sessions' recordings. */
   readonly recordings: string;
+  /** Bytes that its daemon has drawn on screens that have no window. */
+  readonly drawnBytes: () => number;
   openShell: (name: string) => Promise<void>;
   watch: (session: string, listener: WatchListener, hub?: string) => Promise<Watching>;
   /** One connection for several sessions, to the hub or by the address of a line before it. */
@@ -25,15 +28,26 @@ export interface TerminalFleet {
 }
 
 const serverName = 'bench-01';
+/** Longer than all that is measured: where its older half goes a recording begins with a screen, which is drawn for it. */
+const recordingBytes = 1_073_741_824;
 
-/** Opens a fleet of one server; `sessions` is how many shells it takes, `line` gives the address by which its daemon reaches the hub. */
-export async function openTerminalFleet(
+/** What its one server is. */
+export interface TerminalFleetOptions {
+  /** How many shells it takes. */
+  readonly sessions?: number;
+  /** Gives the address by which its daemon reaches the hub. */
+  readonly line?: (hub: string) => Promise<string>;
+}
+
+/** Opens a fleet of one server. */
+export async function openTerminalFleet({
   sessions = 4,
-  line: (hub: string) => Promise<string> = (hub) => Promise.resolve(hub),
-): Promise<TerminalFleet> {
+  line = (hub) => Promise.resolve(hub),
+}: TerminalFleetOptions = {}): Promise<TerminalFleet> {
   const fleet = await openFleet();
   const hubUrl = await line(fleet.hub.url);
-  await fleet.add({ name: serverName, config: { maxSessions: sessions, hubUrl } });
+  const drawn = openDrawnBytes(fleet.place);
+  await fleet.add({ name: serverName, config: { maxSessions: sessions, hubUrl, recordingBytes }, env: drawn.env });
   const daemon = fleet.daemon(serverName);
   const tmuxPid = (): number => Number(askTmux(daemon, 'display-message', '-p', '#{pid}')[0]);
   const watching = new Set<Pick<Watching, 'close'>>();
@@ -44,6 +58,7 @@ export async function openTerminalFleet(
     tmuxPid,
     catPids: () => childrenOf(tmuxPid(), 'cat'),
     recordings: recordingsDirectory(daemon.dataDir),
+    drawnBytes: () => drawn.readBy(daemon.pid()),
     async openShell(name) {
       await fleet.rest.post('/sessions', { project: fleet.project, server: serverName, name });
       const isActive = async (): Promise<boolean> =>

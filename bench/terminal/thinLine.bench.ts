@@ -13,9 +13,11 @@ const pauseMs = 20;
 const settleMs = 2_000;
 
 const line = { thin: undefined as Awaited<ReturnType<typeof openThinLine>> | undefined };
-const fleet = await openTerminalFleet(4, async (hub) => {
-  line.thin = await openThinLine(hub, bytesPerSecond);
-  return line.thin.url;
+const fleet = await openTerminalFleet({
+  line: async (hub) => {
+    line.thin = await openThinLine(hub, bytesPerSecond);
+    return line.thin.url;
+  },
 });
 try {
   const [flooding, typed] = [await openRelayLine(fleet, 'flooding'), await openRelayLine(fleet, 'typed')];
@@ -28,7 +30,7 @@ try {
   await pause(settleMs);
   const start = performance.now();
   cameBytes = 0;
-  const meter = openCpuMeter(fleet);
+  const meter = openCpuMeter(fleet, { screens: 'some' });
   const flooded = (await typeKeys([typed], { keys, pauseMs })).get(typed);
   const seconds = (performance.now() - start) / 1_000;
   meter.came({ length: cameBytes });

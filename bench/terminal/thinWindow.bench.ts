@@ -16,7 +16,7 @@ const settleMs = 2_000;
 /** One beside the terminal that is typed into, and a window as people have it. */
 const floodCounts = [1, 4];
 
-const fleet = await openTerminalFleet(2 + Math.max(...floodCounts));
+const fleet = await openTerminalFleet({ sessions: 2 + Math.max(...floodCounts) });
 const thin = await openThinLine(fleet.fleet.hub.url, bytesPerSecond);
 try {
   const window = fleet.openWindow(thin.url);
@@ -37,7 +37,7 @@ try {
     for (; floods < count; floods += 1) flooding[floods]?.type('yes\r');
     await pause(settleMs);
     came.fill(0);
-    const meter = openCpuMeter(fleet);
+    const meter = openCpuMeter(fleet, { screens: 'some' });
     const start = performance.now();
     const times = await typeKeys([typed, apart], { keys, pauseMs });
     const [flooded, own] = [times.get(typed), times.get(apart)];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
 import { Emulator } from './emulator.ts';
 
@@ -98,5 +99,17 @@ describe('an emulator', () => {
     assert.deepEqual(second.lines(), first.lines());
     assert.deepEqual(second.oldestLines(6), ['old 0', 'old 1', 'old 2', 'old 3', 'old 4', 'old 5']);
     assert.equal(second.scrollbackLines, 6);
+  });
+
+  it('says to who measures how much it draws', async () => {
+    const drawn: unknown[] = [];
+    const listener = (bytes: unknown): unknown => drawn.push(bytes);
+    const emulator = await Emulator.open(size, 0);
+    subscribe('rostrum:drawn', listener);
+    await emulator.write(Buffer.from('four'));
+    await emulator.write(Buffer.from('eighteen'));
+    unsubscribe('rostrum:drawn', listener);
+    emulator.dispose();
+    assert.deepEqual(drawn, [4, 8]);
   });
 });

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { IBuffer, Terminal as HeadlessTerminal } from '@xterm/headless';
 import { ModeScanner } from '../stream/modeScanner.ts';
 import { clearModes, renderEntering, renderModes, renderSaved } from '../stream/modes.ts';
@@ -13,6 +14,9 @@ export interface RenderOptions {
   /** Painted rows that are older than what the emulator keeps, as they are to be written. */
   readonly older?: string | undefined;
 }
+
+/** Hears how many bytes are drawn each time, where somebody measures this process; unheard it costs nothing. */
+const drawn = channel('rostrum:drawn');
 
 /**
  * A terminal without a window, and the modes that go with it. What it is fed may be asked back at any place of the
@@ -67,6 +71,7 @@ export class Emulator {
    * one that comes in two pieces where its second byte is 0x80, as in dashes, quotes and "…".
    */
   async write(bytes: Uint8Array): Promise<void> {
+    drawn.publish(bytes.length);
     this.#scanner.push(bytes);
     const all = this.#unfinished === '' ? bytes : Buffer.concat([fromLatin1(this.#unfinished), bytes]);
     this.#unfinished = unfinishedCharacter(Buffer.from(all.slice(-3)).toString('latin1'));
