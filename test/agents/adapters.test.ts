@@ -6,7 +6,10 @@ import type { Json } from '../harness/rest.ts';
 import { untilAsked, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
+import { listeningSockets } from './harness/listeningSockets.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
+import { assertClosed, CommandLines, fleetSecrets } from './harness/secretsSeen.ts';
+import { tryAsStranger } from './harness/tryAsStranger.ts';
 import { renderScript } from './model/parseScript.ts';
 
 /** Those whose protocol is spoken by a program of its own. */
@@ -29,6 +32,8 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
   this.timeout(2 * workMs);
   let agents: AgentFleet;
   const tasks = new Map<Adapted, Json>();
+  const commandLines = new CommandLines();
+  const secrets = new Map<string, string>();
   before(async () => {
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' }, approvals: 'asked' });
@@ -60,20 +65,26 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
   });
   after(() => agents.close());
 
-  const at = (file: string) => join(agents.fleet.daemon('dev-01').workDir, 'core', file);
-  const sessionNow = async (id: string): Promise<Json> => (await agents.fleet.rest.get(`/sessions/${id}`)).session;
-  const approval = (taskId: string, words: string): Promise<Json> =>
+  /** Waits as long as real work may take, and looks at the machine meanwhile. */
+  const wait = <Value>(condition: () => Value | Promise<Value>, what: string) =>
     agents.explain(() =>
       until(
-        async () => {
-          const filter = `project=${agents.fleet.project}&kind=tool_approval&state=open&limit=100`;
-          const { rows } = await agents.fleet.rest.get(`/interventions?${filter}`);
-          return rows.find((row: Json) => row.taskId === taskId && row.excerpt.includes(words));
+        () => {
+          commandLines.look();
+          return condition();
         },
-        `the question about ${words}`,
+        what,
         workMs,
       ),
     );
+  const at = (file: string) => join(agents.fleet.daemon('dev-01').workDir, 'core', file);
+  const sessionNow = async (id: string): Promise<Json> => (await agents.fleet.rest.get(`/sessions/${id}`)).session;
+  const approval = (taskId: string, words: string): Promise<Json> =>
+    wait(async () => {
+      const filter = `project=${agents.fleet.project}&kind=tool_approval&state=open&limit=100`;
+      const { rows } = await agents.fleet.rest.get(`/interventions?${filter}`);
+      return rows.find((row: Json) => row.taskId === taskId && row.excerpt.includes(words));
+    }, `the question about ${words}`);
   const isHeard = (words: RegExp) =>
     agents.model
       .requests()
@@ -104,12 +115,37 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
       assert.ok(isHeard(new RegExp(`figures_${provider}\\\\?" breaks its schema.*/count: must be integer`, 's')));
     });
 
+    it(`[G5] [P3] ${provider}, acp, while it waits: its programs open no port of their own, and refuse other users and web pages`, async () => {
+      const { fleet } = agents;
+      const { id } = tasks.get(provider);
+      await agents.explain(() => untilAsked(fleet, id, workMs));
+      const { task } = await fleet.rest.get(`/tasks/${id}`);
+      for (const [what, secret] of fleetSecrets(fleet, 'dev-01')) secrets.set(what, secret);
+      const own = commandLines.look().filter(({ environment }) => environment.includes(task.sessionId));
+      const tokens = new Set(own.flatMap(({ environment }) => environment.match(/^ROSTRUM_TOKEN=(.+)$/m)?.[1] ?? []));
+      assert.equal(tokens.size, 1, 'the token of its session');
+      for (const token of tokens) secrets.set(`token of ${provider}`, token);
+      const sockets = listeningSockets(own.map(({ pid }) => pid));
+      console.log(
+        provider,
+        own.map(({ pid, commandLine }) => `${pid} ${commandLine}`),
+        sockets,
+      );
+      assert.deepEqual(
+        sockets.filter(({ kind }) => kind === 'tcp'),
+        [],
+      );
+      const daemon = listeningSockets([fleet.daemon('dev-01').pid()]);
+      const all = [...sockets, ...daemon];
+      assertClosed(all, await tryAsStranger(all));
+    });
+
     it(`[I1] [G4] ${provider}, acp, asks a person by its own tool, and goes on with the answer`, async () => {
       const { fleet } = agents;
       const asked = await agents.explain(() => untilAsked(fleet, tasks.get(provider).id, workMs));
       const response = `Postgres, says a person to ${provider}`;
       await fleet.rest.post(`/interventions/${asked.id}/respond`, { response });
-      await agents.explain(() => until(() => isHeard(new RegExp(response)), 'the answer is heard', workMs));
+      await wait(() => isHeard(new RegExp(response)), 'the answer is heard');
     });
 
     it(`[S8] [G9] ${provider}, acp, takes a text while it lives: it is given once, and its receipt says so`, async () => {
@@ -121,7 +157,7 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
         const { rows } = await fleet.rest.get(`/sessions/${task.sessionId}/messages`);
         return rows.find((row: Json) => row.text.includes(`Note this, ${provider}`))?.state;
       };
-      await agents.explain(() => until(async () => (await receipt()) === 'verified', 'its receipt', workMs));
+      await wait(async () => (await receipt()) === 'verified', 'its receipt');
       const heard = () =>
         new Set(
           model
@@ -129,7 +165,7 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
             .flatMap(({ heard: all = [], because }) => (because === 'aside' ? [] : all))
             .flatMap((item) => (item.is === 'user' && item.text.includes(`Note this, ${provider}`) ? [item.text] : [])),
         ).size;
-      await agents.explain(() => until(() => heard() === 1, 'it is given', workMs));
+      await wait(() => heard() === 1, 'it is given');
     });
 
     it(`[S13] ${provider}, acp, is killed in the middle of a step, resumed by the id of its conversation, and finishes`, async () => {
@@ -152,5 +188,16 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
       const asked = rows.filter(({ taskId }: Json) => taskId === task.id);
       assert.equal(asked.length, 2, 'it knows what it did before, and begins none of it anew');
     });
+
+    it(`[G7] ${provider}, acp: how full its context is is known`, async () => {
+      const { task } = await agents.fleet.rest.get(`/tasks/${tasks.get(provider).id}`);
+      const { used } = await agents.fleet.rest.get(`/sessions/${task.sessionId}`);
+      assert.ok(used.contextTokens > 0 && used.contextUsed > 0 && used.contextUsed < 1, JSON.stringify(used));
+    });
   }
+
+  it('[G5] no command line of any process ever showed a secret of theirs', () => {
+    assert.ok(adapted.every((provider) => secrets.has(`token of ${provider}`)));
+    commandLines.assertShowNo(secrets);
+  });
 });

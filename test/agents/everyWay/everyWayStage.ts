@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '../../harness/openFleet.ts';
-import { listProcesses, processesWith } from '../../harness/processTable.ts';
+import { processesWith } from '../../harness/processTable.ts';
 import type { RunningProcess } from '../../harness/processTable.ts';
 import type { Json } from '../../harness/rest.ts';
 import { untilStatus } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import type { Way } from '../harness/everyWay.ts';
 import { everyWay, nameOf } from '../harness/everyWay.ts';
+import { CommandLines } from '../harness/secretsSeen.ts';
 import { agentQuestions } from '../harness/ownQuestions.ts';
 import type { AgentFleet } from '../harness/openAgents.ts';
 import { openAgents, workMs } from '../harness/openAgents.ts';
@@ -36,16 +37,13 @@ export interface EveryWayStage {
   readonly agents: AgentFleet;
   /** Before any of them was started. */
   readonly seenBefore: PlacesSeen;
-  /** The command lines of all processes of the machine, over the whole run. */
-  readonly commandLines: ReadonlySet<string>;
+  readonly commandLines: CommandLines;
   /** When each was interrupted, by its name. */
   readonly interruptedAt: Map<string, number>;
   taskOf: (way: Way) => Json;
   fileOf: (name: string) => string;
   /** Lets what waits for this file go on. */
   release: (name: string) => void;
-  /** Looks at the whole machine: what somebody saw once, they have. */
-  watch: () => readonly RunningProcess[];
   /** The processes of this fleet. */
   ours: () => readonly RunningProcess[];
   session: (id: string) => Promise<Json>;
@@ -61,18 +59,13 @@ export interface EveryWayStage {
 /** Starts all of them at once: what takes long is that each program starts. */
 export async function openEveryWay(): Promise<EveryWayStage> {
   const agents = await openAgents();
-  const commandLines = new Set<string>();
+  const commandLines = new CommandLines();
   const tasks = new Map<string, Json>();
   const { fleet, model } = agents;
   await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
   const seenBefore = lookAround(fleet);
   const fileOf = (name: string) => join(fleet.daemon('dev-01').workDir, name);
   const release = (name: string) => writeFileSync(fileOf(name), '');
-  const watch = () => {
-    const all = listProcesses();
-    for (const { pid, commandLine } of all) if (pid !== process.pid) commandLines.add(commandLine);
-    return all;
-  };
   for (const way of everyWay) {
     const [provider, mode] = way;
     const draft = {
@@ -82,11 +75,11 @@ export async function openEveryWay(): Promise<EveryWayStage> {
       placement: { provider, mode, repo: 'core' },
     };
     tasks.set(nameOf(way), await agents.begin('dev-01', draft));
-    watch();
+    commandLines.look();
   }
   const session = async (id: string): Promise<Json> => (await fleet.rest.get(`/sessions/${id}`)).session;
   return {
-    ...{ agents, seenBefore, commandLines, interruptedAt: new Map<string, number>(), fileOf, release, watch, session },
+    ...{ agents, seenBefore, commandLines, interruptedAt: new Map<string, number>(), fileOf, release, session },
     taskOf: (way) => tasks.get(nameOf(way)),
     ours: () => processesWith(fleet.place.directory),
     async sessionOf(way) {
@@ -97,7 +90,7 @@ export async function openEveryWay(): Promise<EveryWayStage> {
       agents.explain(() =>
         until(
           () => {
-            watch();
+            commandLines.look();
             return condition();
           },
           what,
