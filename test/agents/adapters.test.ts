@@ -8,6 +8,8 @@ import { until } from '../harness/until.ts';
 import type { AgentFleet } from './harness/openAgents.ts';
 import { listeningSockets } from './harness/listeningSockets.ts';
 import { openAgents, workMs } from './harness/openAgents.ts';
+import type { CheckoutSeen } from './harness/placesSeen.ts';
+import { assertCheckoutKept, assertHomeKept, seeCheckout } from './harness/placesSeen.ts';
 import { assertClosed, CommandLines, fleetSecrets } from './harness/secretsSeen.ts';
 import { tryAsStranger } from './harness/tryAsStranger.ts';
 import { renderScript } from './model/parseScript.ts';
@@ -31,6 +33,7 @@ const waiting = 'timeout 10 tail -f /dev/null';
 describe('real agents behind their adapters of the Agent Client Protocol', function () {
   this.timeout(2 * workMs);
   let agents: AgentFleet;
+  let checkoutBefore: CheckoutSeen;
   const tasks = new Map<Adapted, Json>();
   const commandLines = new CommandLines();
   const secrets = new Map<string, string>();
@@ -38,6 +41,7 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
     agents = await openAgents();
     await agents.add({ name: 'dev-01', repos: { core: 'plain' }, approvals: 'asked' });
     const { fleet } = agents;
+    checkoutBefore = seeCheckout(at('.'));
     for (const [effect, args] of [
       ['allow', '(rostrum|cat) .*'],
       ['allow', '(timeout|tail) .*'],
@@ -199,5 +203,14 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
   it('[G5] no command line of any process ever showed a secret of theirs', () => {
     assert.ok(adapted.every((provider) => secrets.has(`token of ${provider}`)));
     commandLines.assertShowNo(secrets);
+  });
+
+  it('[G3] nothing else is written where they work, and no setting of a person has changed or come to their home', () => {
+    assertCheckoutKept(
+      at('.'),
+      checkoutBefore,
+      adapted.map((provider) => `${provider}-allowed`),
+    );
+    assertHomeKept(agents.fleet.daemon('dev-01').home, agents.homes.get('dev-01') ?? assert.fail());
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { untilAsked } from '../../harness/tasks.ts';
 import { everyWay, nameOf } from '../harness/everyWay.ts';
 import { workMs } from '../harness/openAgents.ts';
-import { lookAround } from './everyWayStage.ts';
+import { assertCheckoutKept, assertHomeKept } from '../harness/placesSeen.ts';
 import type { EveryWayStage } from './everyWayStage.ts';
 
 /** Each asks a person, goes on with the answer, and is in the middle of a command at the end. */
@@ -51,11 +51,17 @@ export function describeDone(stage: () => EveryWayStage): void {
     });
   }
 
-  it('[G3] nothing else is written where they work, and nothing of their own settings is changed', () => {
-    const { agents, seenBefore } = stage();
-    const { files, settings } = lookAround(agents.fleet);
-    const written = files.filter((name) => !seenBefore.files.includes(name));
-    assert.deepEqual(written, everyWay.map((way) => `${nameOf(way)}.md`).sort());
-    assert.deepEqual(settings, seenBefore.settings);
+  it('[G3] nothing else is written where they work, in its repository neither, and nothing of it is made another', () => {
+    const { checkout, checkoutBefore } = stage();
+    assertCheckoutKept(
+      checkout,
+      checkoutBefore,
+      everyWay.map((way) => `${nameOf(way)}.md`),
+    );
+  });
+
+  it('[G3] no setting of a person has changed or come to the home in which they ran', () => {
+    const { fleet, homes } = stage().agents;
+    assertHomeKept(fleet.daemon('dev-01').home, homes.get('dev-01') ?? assert.fail());
   });
 }

@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fleet } from '../../harness/openFleet.ts';
 import { processesWith } from '../../harness/processTable.ts';
 import type { RunningProcess } from '../../harness/processTable.ts';
 import type { Json } from '../../harness/rest.ts';
@@ -8,6 +7,8 @@ import { untilStatus } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import type { Way } from '../harness/everyWay.ts';
 import { everyWay, nameOf } from '../harness/everyWay.ts';
+import type { CheckoutSeen } from '../harness/placesSeen.ts';
+import { seeCheckout } from '../harness/placesSeen.ts';
 import { CommandLines } from '../harness/secretsSeen.ts';
 import { agentQuestions } from '../harness/ownQuestions.ts';
 import type { AgentFleet } from '../harness/openAgents.ts';
@@ -19,24 +20,12 @@ const figuresSchema = { type: 'object', required: ['count'], properties: { count
 /** The contract that a run promises. */
 export const contractOf = (way: Way): string => `figures_${nameOf(way).replaceAll('-', '_')}`;
 
-/** What is where agents work, and what a person has set for them; Codex writes into its own settings by itself. */
-export interface PlacesSeen {
-  readonly files: readonly string[];
-  readonly settings: readonly string[];
-}
-
-export const lookAround = ({ daemon }: Fleet): PlacesSeen => ({
-  files: readdirSync(join(daemon('dev-01').workDir, 'core')),
-  settings: ['.claude/settings.json', '.gemini/settings.json', '.config/opencode/opencode.json'].map((name) =>
-    readFileSync(join(daemon('dev-01').home, name), 'utf8'),
-  ),
-});
-
 /** One session for each way to run each agent, all of them on one server, and what the trials look at. */
 export interface EveryWayStage {
   readonly agents: AgentFleet;
+  readonly checkout: string;
   /** Before any of them was started. */
-  readonly seenBefore: PlacesSeen;
+  readonly checkoutBefore: CheckoutSeen;
   readonly commandLines: CommandLines;
   /** When each was interrupted, by its name. */
   readonly interruptedAt: Map<string, number>;
@@ -63,7 +52,8 @@ export async function openEveryWay(): Promise<EveryWayStage> {
   const tasks = new Map<string, Json>();
   const { fleet, model } = agents;
   await agents.add({ name: 'dev-01', repos: { core: 'plain' } });
-  const seenBefore = lookAround(fleet);
+  const checkout = join(fleet.daemon('dev-01').workDir, 'core');
+  const checkoutBefore = seeCheckout(checkout);
   const fileOf = (name: string) => join(fleet.daemon('dev-01').workDir, name);
   const release = (name: string) => writeFileSync(fileOf(name), '');
   for (const way of everyWay) {
@@ -79,7 +69,8 @@ export async function openEveryWay(): Promise<EveryWayStage> {
   }
   const session = async (id: string): Promise<Json> => (await fleet.rest.get(`/sessions/${id}`)).session;
   return {
-    ...{ agents, seenBefore, commandLines, interruptedAt: new Map<string, number>(), fileOf, release, session },
+    ...{ agents, checkout, checkoutBefore, commandLines, interruptedAt: new Map<string, number>() },
+    ...{ fileOf, release, session },
     taskOf: (way) => tasks.get(nameOf(way)),
     ours: () => processesWith(fleet.place.directory),
     async sessionOf(way) {

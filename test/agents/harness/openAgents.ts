@@ -9,6 +9,8 @@ import { startModelServer } from '../model/modelServer.ts';
 import type { ModelServer } from '../model/modelServer.ts';
 import { writeAgentHome } from './agentHomes.ts';
 import type { AgentName } from './agentPrograms.ts';
+import type { HomeSeen } from './placesSeen.ts';
+import { seeHome } from './placesSeen.ts';
 import { agentCommands, agentProviders } from './agentProviders.ts';
 import type { Approvals } from './agentProviders.ts';
 
@@ -16,6 +18,8 @@ import type { Approvals } from './agentProviders.ts';
 export interface AgentFleet {
   readonly fleet: Fleet;
   readonly model: ModelServer;
+  /** The homes of its servers, by their names, before anything had run there. */
+  readonly homes: ReadonlyMap<string, HomeSeen>;
   /** Adds a server; its agents know its model, trust its directories, and were started before. */
   add: (setup: AgentServer) => Promise<TestDaemon>;
   /** Makes a task and opens a session for it by hand: a busy machine is given nothing by the scheduler. */
@@ -58,9 +62,11 @@ export async function openAgents(): Promise<AgentFleet> {
   };
   try {
     const fleet = await openFleet({ isPrivate: true });
+    const homes = new Map<string, HomeSeen>();
     return {
       fleet,
       model,
+      homes,
       async add({ name, repos = {}, untrusted = [], approvals = 'given', config = {} }) {
         const home = fleet.place.make(name);
         const workDir = fleet.place.make(name, 'src');
@@ -70,6 +76,7 @@ export async function openAgents(): Promise<AgentFleet> {
         // What is trusted as a whole is trusted in all its parts.
         const above = untrusted.length === 0 ? [workDir] : [];
         writeAgentHome(home, [...above, ...trusted.map((repo) => `${workDir}/${repo}`)], model.url);
+        homes.set(name, seeHome(home));
         const providers = agentProviders(model.url, approvals);
         const allowedCommands = ['bash', 'sh', 'scripted', ...agentCommands()];
         return fleet.add({
