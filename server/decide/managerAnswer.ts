@@ -4,13 +4,14 @@ import type { Figures } from '../policy/asked.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Context } from './context.ts';
 import { chosen } from './answering.ts';
+import { decideStrandedAnswer } from './deliveries.ts';
 import { decideManagerGuardAnswer } from './guardAnswer.ts';
 import { decideStartManager } from './objectives.ts';
 import { requireObjective } from './requireRecord.ts';
 
 /**
  * A person's word on a manager that is gone: "start" starts it again, "leave" lets the objective go on without. On one that a
- * guard stopped it is as on a task.
+ * guard stopped, or that did not take a text, it is as on a task.
  * @throws conflict where it is none of the options, and what keeps a manager from being started: the question stays open then.
  */
 export function decideManagerAnswer(
@@ -28,6 +29,7 @@ export function decideManagerAnswer(
   }
   const answer = chosen(intervention, response);
   const responded = { ...about, answer };
+  if (kind === 'stranded_input') return [responded, ...decideStrandedAnswer(state, intervention, answer, context)];
   if (answer === 'leave') return [responded];
   const objective = requireObjective(state, objectiveId);
   return [responded, ...decideStartManager(state, objective, {}, context, figures)];

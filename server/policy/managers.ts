@@ -14,7 +14,7 @@ export function managerQuestions(state: HubState, event: HubEvent, context: Cont
     case 'session_ended':
     case 'session_lost':
       return [
-        ...notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfGuard),
+        ...notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfLife),
         ...asked(state, event.sessionId, event.reason, context),
       ];
     case 'session_recovered':
@@ -56,8 +56,8 @@ const questionOf = (objective: Objective, session: Session, reason: string, cont
   outcome: { state: 'open' },
 });
 
-const isOfGuard = ({ kind }: ManagerIntervention): boolean => kind === 'guard';
-const isOfEnd = (asked: ManagerIntervention): boolean => !isOfGuard(asked);
+const isOfEnd = ({ kind }: ManagerIntervention): boolean => kind === 'failure';
+const isOfLife = (asked: ManagerIntervention): boolean => !isOfEnd(asked);
 
 const notNeeded = (
   state: HubState,

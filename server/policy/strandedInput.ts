@@ -1,7 +1,8 @@
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention } from '../../shared/model/intervention.ts';
+import type { ManagerIntervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import type { Delivery } from '../../shared/model/note.ts';
+import type { Objective } from '../../shared/model/objective.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
@@ -9,7 +10,7 @@ import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
-import { openInterventionsOf } from '../state/openInterventions.ts';
+import { openInterventionsOf, openManagerQuestions } from '../state/openInterventions.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
 import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
 
@@ -18,25 +19,27 @@ type AboutDelivery = Extract<HubEvent, { type: 'delivery_advanced' | 'delivery_r
 /** What a person can say to a text that did not arrive. */
 const strandedOptions = ['retry', 'open the terminal', 'drop'] as const;
 
+/** Whom a person is asked for: the task that is under way in a session, or the objective that it manages. */
+type Subject = { readonly task: Task } | { readonly objective: Objective };
+
 /**
  * A text that its agent did not take is asked about, once; when it is taken after all, or somebody has seen to it,
- * nobody need be asked. A session without a task has nothing to pause: its row counts what is stranded there.
+ * nobody need be asked. A session with neither task nor objective stops nothing: its row counts what is stranded there.
  */
 export function strandedInput(state: HubState, event: AboutDelivery, context: Context): HubEvent[] {
   const delivery = state.deliveries.get(event.deliveryId);
-  if (delivery === undefined) return [];
-  const session = state.sessions.get(delivery.sessionId);
-  const task = session === undefined ? undefined : taskAt(state, session);
-  if (session === undefined || task === undefined) return [];
+  const session = delivery === undefined ? undefined : state.sessions.get(delivery.sessionId);
+  const subject = session === undefined ? undefined : subjectOf(state, session);
+  if (delivery === undefined || session === undefined || subject === undefined) return [];
   switch (delivery.state) {
     case 'stranded':
-      return ask(state, { delivery, session, task }, context);
+      return ask(state, { delivery, session, subject }, context);
     case 'verified':
-      return close(state, task, delivery, 'its agent has taken the text');
+      return close(state, subject, delivery, 'its agent has taken the text');
     case 'dropped':
-      return close(state, task, delivery, 'the text was dropped');
+      return close(state, subject, delivery, 'the text was dropped');
     case 'wanted':
-      return close(state, task, delivery, 'the text is brought again');
+      return close(state, subject, delivery, 'the text is brought again');
     case 'received':
     case 'typed':
     case 'submitted':
@@ -46,36 +49,57 @@ export function strandedInput(state: HubState, event: AboutDelivery, context: Co
 
 function ask(
   state: HubState,
-  { delivery, session, task }: { readonly delivery: Delivery; readonly session: Session; readonly task: Task },
+  { delivery, session, subject }: { readonly delivery: Delivery; readonly session: Session; readonly subject: Subject },
   context: Context,
 ): HubEvent[] {
-  if (!isLive(session) || openAbout(state, task, delivery).length > 0) return [];
+  if (!isLive(session) || openAbout(state, subject, delivery).length > 0) return [];
   const { name, provider } = session;
+  const whose = 'task' in subject ? subject.task.ref : `the manager of ${subject.objective.ref}`;
   const question =
-    `A text for ${task.ref} did not reach ${provider} in session ${name}: ${delivery.reason ?? 'nobody knows why'}. ` +
+    `A text for ${whose} did not reach ${provider} in session ${name}: ${delivery.reason ?? 'nobody knows why'}. ` +
     `It begins: "${excerpt(delivery.text, 100)}". Bring it again ("retry"), see to it yourself ("open the terminal": ` +
     `rostrum session attach ${name}), or leave it ("drop")?`;
-  const intervention = {
-    ...newIntervention(task, { kind: 'stranded_input', question, options: strandedOptions }, context),
-    sessionId: session.id,
-    deliveryId: delivery.id,
-  };
+  const asked = { kind: 'stranded_input', question, options: strandedOptions } as const;
+  const about = { sessionId: session.id, deliveryId: delivery.id };
+  if ('objective' in subject) {
+    const { id: objectiveId, projectId } = subject.objective;
+    const intervention: ManagerIntervention = {
+      ...{ id: context.newId('intervention'), projectId, objectiveId, ...asked, ...about },
+      ...{ askedBy: hubActor, askedAt: context.now, outcome: { state: 'open' } },
+    };
+    return [{ type: 'objective_needs_human', objectiveId, actor: hubActor, intervention }];
+  }
+  const { task } = subject;
+  const intervention = { ...newIntervention(task, asked, context), ...about };
   return pausedBy(task, intervention.id, question, hubActor, [
     { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },
   ]);
 }
 
-const close = (state: HubState, task: Task, delivery: Delivery, why: string): HubEvent[] =>
-  openAbout(state, task, delivery).map(({ id }) => ({
-    type: 'intervention_withdrawn',
-    taskId: task.id,
-    interventionId: id,
-    actor: hubActor,
-    why,
-  }));
+const close = (state: HubState, subject: Subject, delivery: Delivery, why: string): HubEvent[] =>
+  openAbout(state, subject, delivery).map(({ id: interventionId }) => {
+    const end = { actor: hubActor, interventionId, why } as const;
+    return 'task' in subject
+      ? { type: 'intervention_withdrawn', taskId: subject.task.id, ...end }
+      : { type: 'objective_human_not_needed', objectiveId: subject.objective.id, ...end };
+  });
 
-const openAbout = (state: HubState, { id }: Task, delivery: Delivery): readonly Intervention[] =>
-  openInterventionsOf(state, id).filter(({ deliveryId }) => deliveryId === delivery.id);
+const openAbout = (
+  state: HubState,
+  subject: Subject,
+  delivery: Delivery,
+): readonly (TaskIntervention | ManagerIntervention)[] => {
+  const open =
+    'task' in subject ? openInterventionsOf(state, subject.task.id) : openManagerQuestions(state, subject.objective.id);
+  return open.filter(({ deliveryId }) => deliveryId === delivery.id);
+};
+
+function subjectOf(state: HubState, session: Session): Subject | undefined {
+  const task = taskAt(state, session);
+  if (task !== undefined) return { task };
+  const objective = state.objectives.get(session.objectiveId ?? '');
+  return objective?.status === 'open' && objective.managerSessionId === session.id ? { objective } : undefined;
+}
 
 /** The task that is under way in a session. */
 function taskAt(state: HubState, { id, taskId }: Session): Task | undefined {

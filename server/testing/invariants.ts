@@ -72,11 +72,12 @@ export function invariants(state: HubState): readonly string[] {
       if (task === undefined || task.attempt !== one.attempt) return false;
       return one.kind === 'failure' ? task.status === 'failed' : !hasEnded(task);
     }),
-    ...broken('a manager is asked about while its objective is open and it is gone', open, ({ objectiveId }) => {
+    ...broken('a manager is asked about while its objective is open: that it is gone, or what it does', open, (one) => {
+      const { objectiveId, kind } = one;
       if (objectiveId === undefined) return true;
       const objective = state.objectives.get(objectiveId);
       const manager = state.sessions.get(objective?.managerSessionId ?? '');
-      return objective?.status === 'open' && manager !== undefined && !isLive(manager);
+      return objective?.status === 'open' && manager !== undefined && isLive(manager) === (kind !== 'failure');
     }),
     ...broken('a plan is reviewed while its task waits for that', open, ({ kind, taskId }) =>
       kind === 'plan_review' ? state.tasks.get(taskId ?? '')?.status === 'plan_review' : true,

@@ -59,9 +59,9 @@ export interface TaskIntervention extends InterventionFacts {
   readonly attempt: number;
 }
 
-/** The manager of an objective is not there any more, and nobody asked it to end; or a guard stopped it. */
+/** The manager of an objective is not there any more, and nobody asked it to end; a guard stopped it; or it did not take a text. */
 export interface ManagerIntervention extends InterventionFacts {
-  readonly kind: 'failure' | 'guard';
+  readonly kind: 'failure' | 'guard' | 'stranded_input';
   readonly taskId?: undefined;
   readonly objectiveId: Id<'objective'>;
 }

@@ -174,6 +174,31 @@ describe('texts reach agents that sit at a prompt', function () {
     assert.ok(!/not found|syntax/.test(screen), screen);
   });
 
+  it('[S8] [I2] a text that a manager did not take is asked about for its objective, and brought again from there', async () => {
+    const { objective } = await fleet.rest.post('/objectives', { project: fleet.project, title: 'Deaf goal' });
+    const started = await fleet.rest.post(`/objectives/${objective.id}/manager`, { agent: 'deaf', server: 'dev-01' });
+    const manager = started.objective.managerSessionId;
+    await untilShown(manager, '? for help');
+    appendFileSync(`${fileOf(manager)}.deaf`, '');
+    await fleet.ask('session', 'tell', manager, 'mind the budget');
+    const asked = await until(async () => {
+      const { rows } = await fleet.ask('inbox', 'list', '--kind', 'stranded_input');
+      return (rows as readonly Json[]).find(({ objectiveId }) => objectiveId === objective.id);
+    }, 'a person is asked about the objective');
+    assert.deepEqual(
+      [asked.options, asked.taskId, asked.sessionId],
+      [['retry', 'open the terminal', 'drop'], undefined, manager],
+    );
+    const shown = await fleet.cli(['inbox', 'view', asked.id]);
+    assert.match(shown.stdout, /A text for the manager of SHOP-\d+ did not reach deaf/);
+    assert.match(shown.stdout, /rostrum session attach/);
+    rmSync(`${fileOf(manager)}.deaf`);
+    await fleet.ask('inbox', 'respond', asked.id, 'retry');
+    await untilText(manager, /mind the budget/, 'verified');
+    assert.equal(heard(manager).filter((line) => line.includes('mind the budget')).length, 1);
+    await fleet.rest.post(`/objectives/${objective.id}/cancel`, {});
+  });
+
   it('[T14] the manager of an objective hears at its prompt that a task of it is done', async () => {
     const { objective } = await fleet.rest.post('/objectives', { project: fleet.project, title: 'Goal' });
     const started = await fleet.rest.post(`/objectives/${objective.id}/manager`, { agent: 'typed', server: 'dev-01' });
