@@ -166,6 +166,31 @@ describe('the manager of an objective that uses too much', () => {
     assert.deepEqual(invariants(state), []);
   });
 
+  it('[M7] is warned of once at 80 % of each budget, its objective’s and its project’s, and anew for the next share', () => {
+    const { use, answer, objective, state } = scene(10, {
+      objectiveTokens: 1_000,
+      projectUsd: 10,
+      sessionCallsPerHour: 5,
+    });
+    const warned = (total: Partial<Usage>) =>
+      use(total).flatMap((event) =>
+        event.type === 'objective_guard_warned'
+          ? [[event.objectiveId, event.limitName, event.on, event.figure, event.limit]]
+          : [],
+      );
+    const { id, projectId } = objective();
+    assert.deepEqual(warned({ tokensIn: 799, costUsd: 7.9, calls: 4 }), [], 'also at 80 % of a rate');
+    assert.deepEqual(warned({ tokensIn: 810, costUsd: 8.5, calls: 4 }), [
+      [id, 'objectiveTokens', id, 810, 1_000],
+      [id, 'projectUsd', projectId, 8.5, 10],
+    ]);
+    assert.deepEqual(warned({ tokensIn: 900, costUsd: 8.6, calls: 4 }), []);
+    use({ tokensIn: 1_000, costUsd: 8.6, calls: 4 });
+    answer('continue');
+    assert.deepEqual(warned({ tokensIn: 1_800, costUsd: 8.6, calls: 4 }), [[id, 'objectiveTokens', id, 800, 1_000]]);
+    assert.deepEqual(invariants(state), []);
+  });
+
   it('[M7] "stop" closes it and nothing else; where it ends by itself nobody is asked about its use any more', () => {
     const stopped = scene(10, { objectiveTokens: 1_000 });
     stopped.use({ tokensIn: 2_000, calls: 1 });

@@ -77,6 +77,10 @@ export const isCrossed = (before: readonly Standing[], after: readonly Standing[
     return [limit, limit * warnShare].some((threshold) => was < threshold && figure >= threshold);
   });
 
+/** A budget is warned of once, at 80 %; a rate of calls goes by itself. */
+const isToWarn = ({ guard, isWarned, figure, limit }: Standing): boolean =>
+  (guard === 'tokens' || guard === 'cost') && !isWarned && figure >= limit * warnShare;
+
 /** What follows from what a session used: a warning at 80 % of a budget, a pause at all of it. */
 export function afterUsage(
   state: HubState,
@@ -91,10 +95,7 @@ export function afterUsage(
   return all.flatMap((standing): HubEvent[] => {
     const { watch, isWarned, ...trip } = standing;
     if (trip.figure >= trip.limit) return tripped(state, task, trip, reachedText(state, standing, task.ref), context);
-    const isBudget = trip.guard === 'tokens' || trip.guard === 'cost';
-    return isBudget && !isWarned && trip.figure >= trip.limit * warnShare
-      ? [{ type: 'guard_warned', taskId: task.id, actor: hubActor, ...trip }]
-      : [];
+    return isToWarn(standing) ? [{ type: 'guard_warned', taskId: task.id, actor: hubActor, ...trip }] : [];
   });
 }
 
@@ -104,7 +105,10 @@ function afterManagerUsage(state: HubState, session: Session, all: readonly Stan
   if (objective?.status !== 'open' || objective.managerSessionId !== session.id) return [];
   return all.flatMap((standing): HubEvent[] => {
     const { watch, isWarned, ...trip } = standing;
-    if (trip.figure < trip.limit) return [];
+    if (trip.figure < trip.limit)
+      return isToWarn(standing)
+        ? [{ type: 'objective_guard_warned', objectiveId: objective.id, actor: hubActor, ...trip }]
+        : [];
     const what = reachedText(state, standing, `The manager of ${objective.ref}`);
     return trippedManager(state, objective, session.id, { trip, what }, context);
   });

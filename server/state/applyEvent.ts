@@ -134,6 +134,9 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
     case 'objective_cancelled':
       put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
       return;
+    case 'objective_guard_warned':
+      put(state.meters, warnMeter(state.meters.get(event.on), event));
+      return;
     case 'objective_guard_released':
       put(state.meters, releaseMeter(state.meters.get(event.on), event));
       return;

@@ -1,4 +1,4 @@
-import type { HubEvent, SessionEvent, TaskEvent } from '../../shared/model/events.ts';
+import type { HubEvent, SessionEvent } from '../../shared/model/events.ts';
 import type { ContextFigures, Meter, MeteredId, Usage } from '../../shared/model/guard.ts';
 import { contextOf } from '../../shared/model/guard.ts';
 import { sameContent } from '../../shared/sameContent.ts';
@@ -103,7 +103,7 @@ function withCalls(meter: Meter | undefined, calls: number, at: number): Meter['
 /** The threshold that was warned of. */
 export const warnMeter = (
   meter: Meter | undefined,
-  { on, limitName, limit }: Extract<TaskEvent, { type: 'guard_warned' }>,
+  { on, limitName, limit }: Extract<HubEvent, { type: 'guard_warned' | 'objective_guard_warned' }>,
 ): Meter => ({ ...started(on, meter), warned: { ...meter?.warned, [limitName]: limit } });
 
 /** A person lets it go on: it is counted anew from what is used by now, or up to a higher limit. */

@@ -33,6 +33,7 @@ function step(
     case 'objective_needs_human':
     case 'objective_human_responded':
     case 'objective_human_not_needed':
+    case 'objective_guard_warned':
     case 'objective_guard_released':
       return objective;
     default:

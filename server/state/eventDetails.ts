@@ -127,7 +127,8 @@ export function detailsOf(event: HubEvent): Details {
       return present({ moved: event.moved, idleTurns: event.idleTurns });
     case 'session_usage_recorded':
       return present({ ...event.total, ...contextOf(event), provider: event.provider });
-    case 'guard_warned': {
+    case 'guard_warned':
+    case 'objective_guard_warned': {
       const { guard, on, figure, limit } = event;
       return { guard, on, figure, limit };
     }

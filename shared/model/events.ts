@@ -197,6 +197,8 @@ interface ObjectiveEvents {
   objective_needs_human: { readonly intervention: ManagerIntervention };
   objective_human_responded: { readonly interventionId: Id<'intervention'>; readonly answer: string };
   objective_human_not_needed: { readonly interventionId: Id<'intervention'>; readonly why: string };
+  /** Its manager nears a budget, its own or one that it shares. */
+  objective_guard_warned: GuardTrip;
   /** A person lets its manager go on, which a guard had stopped. */
   objective_guard_released: GuardTrip & { readonly raisedTo?: number | undefined };
 }
@@ -360,6 +362,7 @@ export const eventTable = {
   objective_needs_human: objective,
   objective_human_responded: objective,
   objective_human_not_needed: objective,
+  objective_guard_warned: objective,
   objective_guard_released: objective,
   person_added: hub,
   token_created: hub,
