@@ -15,7 +15,7 @@ import type { HoldPorts } from '../approval/holdSessions.ts';
 import { holdSessions } from '../approval/holdSessions.ts';
 import { Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
-import { keyOf } from '../approval/toolCall.ts';
+import { keyOf, shownTool } from '../approval/toolCall.ts';
 import { ToolGate } from '../approval/toolGate.ts';
 import type { DoorRoute } from '../door/door.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
@@ -110,7 +110,10 @@ function takeTold(
       return notes.exhausted(sessionId, told.why);
     case 'went_on':
       if (told.callId === undefined) settleQuestions(session, told.why);
-      return approvals.decidedElsewhere(sessionId, told.why, told.callId);
+      return approvals.decidedElsewhere(sessionId, told.why, {
+        call: told.callId === undefined ? undefined : { key: told.callId },
+        effect: told.effect,
+      });
     case 'expired':
       approvals.expired(sessionId, told.why, keyOf(told));
       return denied(session, told, agentTimings.hookAnswerMs);
@@ -181,8 +184,9 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
   const own: HookPorts['own'] = (session, call) => gate.own(session, call);
   const denied: ToldPorts['denied'] = (session, call, latencyMs) => reviews.denied(session, call, latencyMs);
-  const settle: HookPorts['settle'] = (session, why, call) => {
-    approvals.decidedElsewhere(session.order.sessionId, why, call === undefined ? undefined : keyOf(call));
+  const settle: HookPorts['settle'] = (session, why, { call, effect } = {}) => {
+    const known = call === undefined ? undefined : { key: keyOf(call), tool: shownTool(call.tool) };
+    approvals.decidedElsewhere(session.order.sessionId, why, { call: known, effect });
     if (call === undefined) settleQuestions(session, why);
   };
   const askPeople: HookPorts['askPeople'] = (session, asked, signal) => questions.ask(session, asked, signal);

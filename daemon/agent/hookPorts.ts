@@ -1,3 +1,4 @@
+import type { ApprovalEffect } from '../../shared/model/approval.ts';
 import type { AskedQuestion } from '../approval/agentQuestions.ts';
 import type { Held, Waiting } from '../approval/approvals.ts';
 import type { Review } from '../approval/reviews.ts';
@@ -6,6 +7,12 @@ import type { KnownOfCall, ToolGate } from '../approval/toolGate.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { AgentNotes } from './agentNotes.ts';
 import type { TranscriptSource } from './usage/transcriptUsage.ts';
+
+/** A call that is over without us, and what the person at its terminal decided about it, where that is known. */
+export interface SettledCall {
+  readonly call?: ToolCall;
+  readonly effect?: ApprovalEffect | undefined;
+}
 
 /** What the hooks of agents may ask of the daemon. */
 export interface HookPorts {
@@ -24,7 +31,7 @@ export interface HookPorts {
   /** These were answered in its terminal. */
   readonly answeredThere: (session: SessionRecord, questions: readonly AskedQuestion[]) => void;
   /** The agent went on without us: with this call, or (where none is named) with all that waited. */
-  readonly settle: (session: SessionRecord, why: string, call?: ToolCall) => void;
+  readonly settle: (session: SessionRecord, why: string, about?: SettledCall) => void;
   readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
   /** What its agent writes of its conversation has grown, in the middle of a turn or with its end. */
   readonly transcriptGrew: (session: SessionRecord, source: TranscriptSource, isTurnEnd: boolean) => void;

@@ -133,11 +133,57 @@ describe('calls that wait for a person', () => {
   it('[A5] is settled by the terminal where a person decided there', async () => {
     const [one, other] = [hold(bash('make', 'call-1')), hold(bash('ls', 'call-2'))];
     await until(() => asked().length === 2, 'both questions');
-    approvals.decidedElsewhere(session.order.sessionId, 'in the terminal', 'call-1');
+    approvals.decidedElsewhere(session.order.sessionId, 'in the terminal', { call: { key: 'call-1' } });
     assert.deepEqual(await one, { is: 'open', how: 'elsewhere', why: 'in the terminal' });
+    assert.deepEqual(decided, [], 'how is not known');
     assert.equal(approvals.waiting(session.order.sessionId), 1);
     approvals.sessionEnded(session.order.sessionId);
     assert.equal((await other).is, 'open');
+  });
+
+  it('[A4] what a person decided in the terminal is written down as a person’s, once, and without a name', async () => {
+    const { sessionId } = session.order;
+    for (const key of ['call-1', 'call-2', 'call-3']) void hold(bash(`make ${key}`, key));
+    await until(() => asked().length === 3, 'all questions');
+    approvals.decidedElsewhere(sessionId, 'there', { call: { key: 'call-1', tool: 'Bash' }, effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'there', { effect: 'deny' });
+    approvals.decidedElsewhere(sessionId, 'there', { effect: 'deny' });
+    const call = { tool: 'Bash', isWhole: true, latencyMs: 0, by: 'person' };
+    assert.deepEqual(decided, [
+      { ...call, args: 'make call-1', effect: 'allow' },
+      { ...call, args: 'make call-2', effect: 'deny' },
+      { ...call, args: 'make call-3', effect: 'deny' },
+    ]);
+  });
+
+  it('[A4] is written down also where its agent had ceased to wait before it was told', async () => {
+    approvals = openApprovals(1);
+    const { sessionId } = session.order;
+    const leave = new AbortController();
+    const held = hold(bash('make', 'call-1'), { signal: leave.signal });
+    await until(() => asked().length === 1, 'the question');
+    leave.abort();
+    await held;
+    await until(() => settled().length === 1, 'its agent does not wait any more');
+    assert.deepEqual(decided, []);
+    approvals.decidedElsewhere(sessionId, 'its turn was ended', { effect: 'deny' });
+    approvals.decidedElsewhere(sessionId, 'its turn was ended', { effect: 'deny' });
+    assert.deepEqual(
+      decided.map(({ args, effect, by }) => [args, effect, by]),
+      [['make', 'deny', 'person']],
+    );
+    assert.equal(settled().length, 1);
+  });
+
+  it('[A4] a call that a person may have changed and then allowed is not written down as denied', async () => {
+    const { sessionId } = session.order;
+    void hold(bash('make', 'call-1'));
+    await until(() => asked().length === 1, 'the question');
+    const changed = { key: 'another', tool: 'Bash' };
+    approvals.decidedElsewhere(sessionId, 'there', { call: changed, effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
+    assert.deepEqual(decided, []);
+    assert.equal(settled().length, 1);
   });
 
   it('tells the hub that an answer reaches nobody', async () => {

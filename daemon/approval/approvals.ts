@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../../runtime/log.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
 import { toError } from '../../shared/errors.ts';
-import type { ApprovalEnd } from '../../shared/model/approval.ts';
+import type { ApprovalEffect, ApprovalEnd } from '../../shared/model/approval.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
@@ -46,10 +46,24 @@ interface Open {
   /** It was answered and told; its call may not go on yet, and asks for that answer again. */
   readonly isSettled?: true;
   forget?: NodeJS.Timeout | undefined;
+  /** A call of its tool was allowed there that is not as it was asked about: a person may have changed this one first. */
+  mayHaveRun?: boolean;
+  /** When the last who waited for it left. */
+  leftAt?: number | undefined;
 }
+
+/** What is known of a call that was decided without us. */
+interface Elsewhere {
+  readonly call?: { readonly key: string; readonly tool?: string } | undefined;
+  readonly effect?: ApprovalEffect | undefined;
+}
+
+/** Who had the last word on a call, as it is written down. */
+type LastWord = Pick<Decision, 'effect' | 'by' | 'approvalId'>;
 
 const usualRejoinMs = 30_000;
 const maxOpenOfSession = 50;
+const maxLeft = 500;
 
 /**
  * The calls of tools that wait for a person. Each is kept on disk before it is told to the hub, so that an agent that asks
@@ -58,6 +72,8 @@ const maxOpenOfSession = 50;
 export class Approvals {
   private readonly ports: ApprovalPorts;
   private readonly open = new Map<string, Open>();
+  /** Calls whose agent waits no more: what the person at its terminal decided about them may be told later. */
+  private left: readonly Open[] = [];
   /** One write after the other for each session. */
   private readonly writing = new Map<string, Promise<void>>();
 
@@ -86,6 +102,7 @@ export class Approvals {
     const { held } = open;
     open.args ??= shownArgs(toolText(call.tool, call.input));
     clearTimeout(open.forget);
+    open.leftAt = undefined;
     if (held.answer !== undefined) {
       this.settle(open, 'answered');
       return { is: 'answered', ...held.answer };
@@ -133,10 +150,20 @@ export class Approvals {
     this.leaveAlone(open);
   }
 
-  /** A call was decided in the session's own terminal, or was run or given up without us; without a key all of them. */
-  decidedElsewhere(sessionId: string, why: string, key?: string): void {
-    for (const open of this.of(sessionId))
-      if (key === undefined || open.held.key === key) this.endWithout(open, 'elsewhere', why);
+  /**
+   * A call was decided in the session's own terminal, or was run or given up without us; without a call all of them. What
+   * the person there decided is written down as a person's, whose name nobody knows.
+   */
+  decidedElsewhere(sessionId: string, why: string, { call, effect }: Elsewhere = {}): void {
+    const isChanged = effect === 'allow' && call !== undefined && this.find(sessionId, call.key) === undefined;
+    for (const open of [...this.of(sessionId), ...this.left.filter((one) => one.sessionId === sessionId)]) {
+      if (isChanged && open.held.tool === call.tool) open.mayHaveRun = true;
+      if (call !== undefined && open.held.key !== call.key) continue;
+      this.left = this.left.filter((one) => one !== open);
+      const isKnown = effect === 'allow' || (effect === 'deny' && open.mayHaveRun !== true);
+      if (isKnown && open.isSettled !== true) this.noteDecision(open, { effect, by: 'person' });
+      this.endWithout(open, 'elsewhere', why);
+    }
   }
 
   /** Its agent has waited for this call as long as it can, and says so itself. */
@@ -157,6 +184,7 @@ export class Approvals {
 
   /** Nobody is there any more; what its session asked the hub ends with it there. */
   sessionEnded(sessionId: string): void {
+    this.left = this.left.filter((open) => open.sessionId !== sessionId);
     for (const open of this.of(sessionId)) {
       this.drop(open);
       for (const resolve of [...open.waiters]) resolve({ is: 'open', how: 'gone', why: 'its session has ended' });
@@ -198,26 +226,31 @@ export class Approvals {
 
   private leaveAlone(open: Open): void {
     clearTimeout(open.forget);
-    open.forget = setTimeout(
-      () => this.settle(open, 'gone', 'its agent does not wait any more'),
-      this.ports.rejoinMs ?? usualRejoinMs,
-    ).unref();
+    open.leftAt = this.ports.now();
+    open.forget = setTimeout(() => {
+      if (open.isSettled !== true) this.left = [...this.left, open].slice(-maxLeft);
+      this.settle(open, 'gone', 'its agent does not wait any more');
+    }, this.ports.rejoinMs ?? usualRejoinMs).unref();
   }
 
   private settle(open: Open, how: ApprovalEnd, why?: string): void {
     if (!this.drop(open) || open.isSettled === true) return;
-    if (how === 'answered') this.noteDecision(open);
+    if (how === 'answered') this.noteAnswer(open);
     void this.tell(open.sessionId, open.held.approvalId, how, why);
   }
 
-  private noteDecision({ sessionId, held: { approvalId, tool, askedAt, answer }, args = shownArgs('') }: Open): void {
+  private noteAnswer(open: Open): void {
+    const { approvalId, answer } = open.held;
     if (answer === undefined) return;
     const { effect, isWithdrawn = false } = answer;
-    const decision = { tool, ...args, effect, latencyMs: Math.max(0, this.ports.now() - askedAt) } as const;
-    this.ports.onDecided(
-      sessionId,
-      isWithdrawn ? { ...decision, by: 'nobody' } : { ...decision, by: 'person', approvalId },
-    );
+    this.noteDecision(open, isWithdrawn ? { effect, by: 'nobody' } : { effect, by: 'person', approvalId });
+  }
+
+  private noteDecision(open: Open, word: LastWord): void {
+    const { sessionId, held, args = shownArgs(''), leftAt = this.ports.now() } = open;
+    const { tool, askedAt } = held;
+    const latencyMs = Math.max(0, leftAt - askedAt);
+    this.ports.onDecided(sessionId, { tool, ...args, ...word, latencyMs });
   }
 
   private drop(open: Open): boolean {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { activityName } from '../model/activity.ts';
+import { approvalEffect } from '../model/approval.ts';
 import { json } from '../model/contract.ts';
 import { contextFigures, usage } from '../model/guard.ts';
 import { commandId } from '../model/ids.ts';
@@ -96,7 +97,13 @@ export const agentTold = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('conversation'), id: providerSessionId }),
   z.strictObject({ kind: z.literal('exhausted'), why: z.string().max(300) }),
   /** What waited for a person was decided without us, or is not wanted any more: this call, or all of them. */
-  z.strictObject({ kind: z.literal('went_on'), why: z.string().max(500), callId: z.string().max(200).optional() }),
+  z.strictObject({
+    kind: z.literal('went_on'),
+    why: z.string().max(500),
+    callId: z.string().max(200).optional(),
+    /** What the person at its terminal decided about it, where that is known. */
+    effect: approvalEffect.optional(),
+  }),
   /** Nobody came about this call as long as its agent can wait: it does not run. */
   z.strictObject({
     kind: z.literal('expired'),

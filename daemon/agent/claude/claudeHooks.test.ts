@@ -39,7 +39,8 @@ function stage(
       return Promise.resolve(answers);
     },
     answeredThere: (_session, questions) => void told.push(...questions.map(({ question }) => `there ${question}`)),
-    settle: (_session, why, call) => void told.push(`settled ${call?.tool ?? 'all'}: ${why}`),
+    settle: (_session, why, { call, effect = 'unknown' } = {}) =>
+      void told.push(`settled ${call?.tool ?? 'all'}, ${effect}: ${why}`),
     transcriptGrew: (_session, { file }, isTurnEnd) => void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
@@ -179,18 +180,39 @@ describe('the hooks of Claude Code', () => {
     await tell('Stop', { transcript_path: '/t.jsonl' });
     assert.deepEqual(told, [
       'conversation c-1',
-      'settled all: its turn was ended',
+      'settled all, deny: its turn was ended',
       'working',
-      'settled Bash: it was decided in the session’s own terminal',
+      'settled Bash, allow: it was decided in the session’s own terminal',
       'moved',
       'working',
-      'settled Read: it was decided in the session’s own terminal',
+      'settled Read, allow: it was decided in the session’s own terminal',
       'working',
       'whole /t.jsonl',
-      'settled all: its turn ended',
+      'settled all, deny: its turn ended',
       'waiting-for-input',
       'turn',
     ]);
+  });
+
+  it('[A4] tell what a person decided in its dialog only where it says so', async () => {
+    const settled = async (event: string, fields: object, mode?: RunMode) => {
+      const { told, tell } = stage(review('ask'), mode === undefined ? {} : { mode });
+      await tell(event, fields);
+      return told.find((line) => line.startsWith('settled'))?.split(':')[0];
+    };
+    assert.deepEqual(
+      [
+        await settled('PostToolUseFailure', bash),
+        await settled('PermissionDenied', bash),
+        await settled('StopFailure', {}),
+        await settled('Stop', { background_tasks: [{ id: 'an agent that may still ask' }] }),
+        await settled('UserPromptSubmit', {}, 'headless'),
+      ],
+      [
+        ...['settled Bash, allow', 'settled Bash, unknown', 'settled all, unknown', 'settled all, unknown'],
+        'settled all, unknown',
+      ],
+    );
   });
 
   it('[M7] leave turns to what runs it without its terminal, and usage too where its protocol tells that', async () => {
@@ -199,7 +221,7 @@ describe('the hooks of Claude Code', () => {
       await tell('Stop', { transcript_path: '/t.jsonl' });
       return told;
     };
-    const ended = ['settled all: its turn ended', 'waiting-for-input'];
+    const ended = ['settled all, unknown: its turn ended', 'waiting-for-input'];
     assert.deepEqual(await turnOf('headless'), ['whole /t.jsonl', ...ended]);
     assert.deepEqual(await turnOf('acp'), ended);
   });

@@ -57,18 +57,20 @@ export async function answerClaudeHook(
     case 'PermissionDenied': {
       const call = callOf(body);
       if (call.tool === askTool) ports.answeredThere(session, readClaudeQuestions(call.input)?.asked ?? []);
-      else ports.settle(session, 'it was decided in the session’s own terminal', call);
+      // What a classifier of its denied is no word of a person.
+      else ports.settle(session, decidedThere, { call, ...(event === 'PermissionDenied' ? {} : { effect: 'allow' }) });
       if (event === 'PostToolUse' && !claudeReaders.has(call.tool)) notes.noteMoved(sessionId);
       notes.activity(sessionId, 'working', 'it works on');
       return {};
     }
     case 'UserPromptSubmit':
-      ports.settle(session, 'its turn was ended');
+      // Nobody speaks to it while its dialog is open: what was not run by then was not allowed there.
+      ports.settle(session, 'its turn was ended', isInTerminal(session) ? { effect: 'deny' } : {});
       notes.activity(sessionId, 'working', 'it was given something to do');
       return {};
     case 'Stop':
     case 'StopFailure':
-      ports.settle(session, 'its turn ended');
+      ports.settle(session, 'its turn ended', endsAlone(session, event, body) ? { effect: 'deny' } : {});
       notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
       if (isInTerminal(session)) notes.turnEnded(session);
       if (event === 'StopFailure') noteExhaustion(session, body, ports);
@@ -150,6 +152,16 @@ function noteExhaustion(session: SessionRecord, body: unknown, { notes }: Claude
     .parse(body);
   if (error === 'rate_limit' || error === 'billing_error')
     notes.exhausted(session.order.sessionId, details ?? `Claude Code says "${error}"`);
+}
+
+const decidedThere = 'it was decided in the session’s own terminal';
+
+/** Whether no dialog can be open behind the end of a turn: an agent that works beside it may still ask. */
+function endsAlone(session: SessionRecord, event: string, body: unknown): boolean {
+  const { background_tasks: beside } = z
+    .looseObject({ background_tasks: z.array(z.unknown()).default([]) })
+    .parse(body);
+  return event === 'Stop' && beside.length === 0 && isInTerminal(session);
 }
 
 const turnEnds: ReadonlySet<string> = new Set(['Stop', 'StopFailure']);

@@ -147,7 +147,7 @@ describe('between the halves of Codex', () => {
     await until(() => asked.length === 1, 'a person is asked');
     fromTerminal(accept);
     assert.deepEqual(toServer, [accept]);
-    assert.ok(told.some((one) => one.kind === 'went_on' && one.callId === 'call-1'));
+    assert.ok(told.some((one) => one.kind === 'went_on' && one.callId === 'call-1' && one.effect === 'allow'));
     asked[0]?.verdict.resolve({ isAllowed: false, why: 'too late' });
     await Promise.resolve();
     assert.deepEqual(toServer, [accept]);
@@ -176,7 +176,7 @@ describe('between the halves of Codex', () => {
       terminal.toServer.map(({ method }) => method),
       ['turn/interrupt'],
     );
-    assert.ok(terminal.told.some((one) => one.kind === 'went_on' && one.callId === 'call-1'));
+    assert.ok(terminal.told.some((one) => one.kind === 'went_on' && one.callId === 'call-1' && one.effect === 'deny'));
   });
 
   it('[I4] a question ends with the turn that it belongs to, and its dialog with it', async () => {

@@ -1,10 +1,12 @@
 import type { PeopleAsked, ToolAsked } from '../../../shared/protocol/toolbox.ts';
 import { toError } from '../../../shared/errors.ts';
+import type { ApprovalEffect } from '../../../shared/model/approval.ts';
 import type { CodexQuestion, HookedCall } from './codexCalls.ts';
 import { isOwnTool, readQuestion, shownCommand } from './codexCalls.ts';
 import { askMethod, readCodexQuestions } from './codexQuestions.ts';
 import { CodexStory } from './codexStory.ts';
 import type { CodexTalk, CodexVerdict } from './codexTalk.ts';
+import { readDecision } from './readDecision.ts';
 import type { RpcId, RpcMessage } from './rpcMessage.ts';
 import { readRpcMessage } from './rpcMessage.ts';
 import { isLate } from './lateness.ts';
@@ -36,7 +38,7 @@ interface Dialog {
   readonly callId?: string;
   readonly questions?: PeopleAsked;
   /** Of ours: a dialog that Codex did not open, whose answer is for its hook. */
-  readonly settle?: (decision: unknown) => void;
+  readonly settle?: (result: unknown) => void;
 }
 
 const ownPrefix = 'rostrum-';
@@ -125,9 +127,9 @@ export class CodexRelay {
   ): Promise<CodexVerdict | HookEnd> {
     const id = this.nextId();
     const atTerminal = new Promise<CodexVerdict>((resolve) => {
-      const settle = (decision: unknown) => {
-        const isAllowed = decision === 'accept' || decision === 'acceptForSession';
-        if (decision === 'cancel') this.interrupt(threadId, turnId);
+      const settle = (result: unknown) => {
+        const isAllowed = readDecision(result) === 'allow';
+        if (isCancel(result)) this.interrupt(threadId, turnId);
         resolve({ isAllowed, why: isAllowed ? why.allowed : why.denied });
       };
       this.dialogs.set(id, { callId: call.callId, settle });
@@ -213,9 +215,9 @@ export class CodexRelay {
     // What comes after our own answer finds nobody who asked.
     if (dialog === undefined) return isOwn(id);
     this.dialogs.delete(id);
-    this.wentOn(dialog, 'it was decided in the session’s own terminal');
+    this.wentOn(dialog, 'it was decided in the session’s own terminal', readDecision(result));
     if (dialog.settle === undefined) return false;
-    dialog.settle(typeof result === 'object' && result !== null && 'decision' in result ? result.decision : undefined);
+    dialog.settle(result);
     return true;
   }
 
@@ -230,8 +232,8 @@ export class CodexRelay {
     this.wentOn(dialog, 'its agent does not want to know any more');
   }
 
-  private wentOn({ callId, questions }: Dialog, reason: string): void {
-    if (callId !== undefined) this.ports.talk.tell({ kind: 'went_on', why: reason, callId });
+  private wentOn({ callId, questions }: Dialog, reason: string, effect?: ApprovalEffect): void {
+    if (callId !== undefined) this.ports.talk.tell({ kind: 'went_on', why: reason, callId, effect });
     if (questions !== undefined) this.ports.talk.tell({ kind: 'answered_there', ...questions });
     this.ports.talk.tell({ kind: 'activity', activity: 'working', evidence: 'it was answered in its terminal' });
   }
@@ -262,5 +264,8 @@ export class CodexRelay {
     return `${ownPrefix}${this.count}`;
   }
 }
+
+const isCancel = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'decision' in result && result.decision === 'cancel';
 
 const isOwn = (id: RpcId): boolean => typeof id === 'string' && id.startsWith(ownPrefix);

@@ -58,7 +58,7 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
       told.push(`may ${call.tool} ${JSON.stringify(call.input)}${wait.isHarmless === true ? ' harmless' : ''}`);
       return decide(call, wait);
     },
-    settle: (_session, why) => void told.push(`settled: ${why}`),
+    settle: (_session, why, { effect = 'unknown' } = {}) => void told.push(`settled ${effect}: ${why}`),
     onAsked: (name) => void told.push(`asked ${name}`),
     onAnswered: () => void told.push('answered'),
     onTrouble: () => void told.push('trouble'),
@@ -141,13 +141,36 @@ describe('approvals of an opencode', () => {
     });
     approvals.asked(request());
     await until(() => told.includes('asked bash'), 'a person is asked');
-    approvals.replied('per_1');
+    approvals.replied('per_1', 'always');
     await untilIdle();
     assert.deepEqual(told.slice(1), [
       'asked bash',
-      'settled: it was decided in the session’s own terminal',
+      'settled allow: it was decided in the session’s own terminal',
       'answered',
     ]);
+  });
+
+  it('[A4] what opencode rejects beside a call that we deny is told as no person’s word, and one that a person rejects as theirs', async () => {
+    let decide: (verdict: ToolVerdict) => void = () => undefined;
+    const { approvals, told, request } = stage(
+      ({ callId }) =>
+        new Promise((resolve) => {
+          if (callId === 'per_1') decide = resolve;
+          told.push(`waits ${callId}`);
+        }),
+    );
+    const call = (id: string, more: object = {}) => ({ ...request({ id }), tool: undefined, ...more });
+    for (const asked of [call('per_1'), call('per_2'), call('per_3', { sessionID: 'ses_2' })]) approvals.asked(asked);
+    await until(() => told.filter((line) => line.startsWith('waits')).length === 3, 'all wait');
+    decide({ effect: 'deny', why: 'no' });
+    await until(() => told.some((line) => line.startsWith('per_1')), 'one is denied');
+    approvals.replied('per_2', 'reject');
+    approvals.replied('per_3', 'reject');
+    approvals.stop();
+    assert.deepEqual(
+      told.filter((line) => line.startsWith('settled')).map((line) => line.split(':')[0]),
+      ['settled unknown', 'settled deny'],
+    );
   });
 
   it('[A5] a call is decided once, though it is asked about for itself and for where it looks', async () => {

@@ -5,13 +5,14 @@ import type { Review } from '../../approval/reviews.ts';
 import type { ToolCall } from '../../approval/toolCall.ts';
 import type { CallWait } from '../../approval/toolGate.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
+import type { HookPorts } from '../hookPorts.ts';
 import { RecentMap } from '../recentMap.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';
 import type { CallFacts, OpencodeStory } from './opencodeStory.ts';
 import { opencodeLimits } from './opencodeTimings.ts';
 import { opencodeOwnTools, opencodeReaders } from './opencodeTools.ts';
-import type { AgentRules, PermissionRequest } from './opencodeWire.ts';
+import type { AgentRules, PermissionReply, PermissionRequest } from './opencodeWire.ts';
 import { agentInfo, readToolPart, wholeMessage } from './opencodeWire.ts';
 import { evaluateOwnRules } from './ownRules.ts';
 import * as z from 'zod';
@@ -25,7 +26,7 @@ export interface OpencodeApprovalPorts {
   readonly own: (session: SessionRecord, call: ToolCall) => Pick<Review, 'why'>;
   readonly mayUse: (session: SessionRecord, call: ToolCall, wait: CallWait) => Promise<ToolVerdict>;
   /** A call was decided in the session's own terminal. */
-  readonly settle: (session: SessionRecord, why: string, call: ToolCall) => void;
+  readonly settle: HookPorts['settle'];
   /** A person is asked about a call, and was answered. */
   readonly onAsked: (tool: string) => void;
   readonly onAnswered: () => void;
@@ -36,8 +37,14 @@ export interface OpencodeApprovalPorts {
 
 interface Asking {
   readonly abort: AbortController;
+  /** The conversation that it belongs to. */
+  readonly conversation: string;
   call?: ToolCall;
+  /** We denied another call of its conversation, with which opencode rejects this one as well: that is no person's word. */
+  isRejectedBeside?: true;
 }
+
+const effects = { once: 'allow', always: 'allow', reject: 'deny' } as const;
 
 type Verdict = Exclude<ToolVerdict, { effect: 'wait' }>;
 
@@ -64,7 +71,7 @@ export class OpencodeApprovals {
 
   asked(request: PermissionRequest): void {
     if (this.asking.has(request.id)) return;
-    const asking: Asking = { abort: new AbortController() };
+    const asking: Asking = { abort: new AbortController(), conversation: request.sessionID };
     this.asking.set(request.id, asking);
     this.answer(request, asking)
       .catch((error: unknown) => {
@@ -77,14 +84,16 @@ export class OpencodeApprovals {
       .finally(() => this.asking.delete(request.id));
   }
 
-  /** It is answered, by us or in its terminal. */
-  replied(requestId: string): void {
+  /** It is answered, by us or in its terminal; how is not known of what was missed. */
+  replied(requestId: string, reply?: PermissionReply): void {
     const asking = this.asking.get(requestId);
     const session = this.ports.session();
     if (asking === undefined || asking.abort.signal.aborted) return;
     asking.abort.abort();
     if (asking.call === undefined || session === undefined) return;
-    this.ports.settle(session, 'it was decided in the session’s own terminal', asking.call);
+    const { call } = asking;
+    const effect = reply === undefined || asking.isRejectedBeside === true ? undefined : effects[reply];
+    this.ports.settle(session, 'it was decided in the session’s own terminal', { call, effect });
     this.ports.onAnswered();
   }
 
@@ -107,6 +116,9 @@ export class OpencodeApprovals {
     this.decided.set(key, verdict);
     // Its own event of this answer is no news.
     asking.abort.abort();
+    if (verdict.effect === 'deny')
+      for (const other of this.asking.values())
+        if (other.conversation === asking.conversation) other.isRejectedBeside = true;
     const reply =
       verdict.effect === 'allow' ? { reply: 'once' } : { reply: 'reject', message: `Rostrum: ${verdict.why}` };
     try {

@@ -219,7 +219,7 @@ export class OpencodeLink {
       case 'asked':
         return this.approvals.asked(finding.request);
       case 'replied':
-        return this.approvals.replied(finding.requestId);
+        return this.approvals.replied(finding.requestId, finding.reply);
       case 'question':
         return this.questions.asked(finding.request);
       case 'question_over':

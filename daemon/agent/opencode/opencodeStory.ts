@@ -5,6 +5,7 @@ import { OpencodeUsage } from './opencodeUsage.ts';
 import type {
   AssistantInfo,
   OpencodeEvent,
+  PermissionReply,
   PermissionRequest,
   QuestionRequest,
   ToolPart,
@@ -20,7 +21,7 @@ export type Finding =
   | { readonly is: 'turn_ended' }
   | { readonly is: 'moved' }
   | { readonly is: 'asked'; readonly request: PermissionRequest }
-  | { readonly is: 'replied'; readonly requestId: string }
+  | { readonly is: 'replied'; readonly requestId: string; readonly reply: PermissionReply }
   | { readonly is: 'question'; readonly request: QuestionRequest }
   | { readonly is: 'question_over'; readonly requestId: string }
   | { readonly is: 'used' }
@@ -101,7 +102,7 @@ export class OpencodeStory {
       case 'permission.asked':
         return [{ is: 'asked', request: event.properties }];
       case 'permission.replied':
-        return [{ is: 'replied', requestId: event.properties.requestID }];
+        return [{ is: 'replied', requestId: event.properties.requestID, reply: event.properties.reply }];
       case 'question.asked':
         return [{ is: 'question', request: event.properties }];
       case 'question.replied':

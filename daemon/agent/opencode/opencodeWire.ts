@@ -68,6 +68,13 @@ export const permissionRequest = z.looseObject({
 });
 export type PermissionRequest = z.infer<typeof permissionRequest>;
 
+const permissionReplied = z.looseObject({
+  sessionID: id,
+  requestID: id,
+  reply: z.enum(['once', 'always', 'reject']).optional().catch(undefined),
+});
+export type PermissionReply = z.infer<typeof permissionReplied>['reply'];
+
 /** Asks the person at its terminal. */
 export const questionRequest = z.looseObject({
   id,
@@ -132,7 +139,7 @@ const event = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message.updated'), properties: z.looseObject({ info: messageInfo }) }),
   z.looseObject({ type: z.literal('message.part.updated'), properties: z.looseObject({ part: toolPart }) }),
   z.looseObject({ type: z.literal('permission.asked'), properties: permissionRequest }),
-  z.looseObject({ type: z.literal('permission.replied'), properties: z.looseObject({ ...ofSession, requestID: id }) }),
+  z.looseObject({ type: z.literal('permission.replied'), properties: permissionReplied }),
   z.looseObject({ type: z.literal('question.asked'), properties: questionRequest }),
   z.looseObject({ type: z.literal('question.replied'), properties: z.looseObject({ ...ofSession, requestID: id }) }),
   z.looseObject({ type: z.literal('question.rejected'), properties: z.looseObject({ ...ofSession, requestID: id }) }),

@@ -22,6 +22,8 @@ export interface ApprovalsStage {
   untilDone: (taskId: string) => Promise<Json>;
   /** The open question whether a call of these words may be made. */
   approval: (taskId: string, words: string) => Promise<Json>;
+  /** The decision of a person that stands in the log about a call of these words. */
+  decisionOf: (about: string, words: string) => Promise<Json>;
   /** Questions of a task or a session, in a state. */
   questions: (about: string, state: string) => Promise<readonly Json[]>;
   untilQuestions: (about: string, count: number) => Promise<readonly Json[]>;
@@ -87,6 +89,13 @@ export async function openApprovals(): Promise<ApprovalsStage> {
         async () => (await rowsOf(taskId, 'tool_approval', 'open')).find(({ excerpt }) => excerpt.includes(words)),
         `the question about ${words}`,
       ),
+    decisionOf: (about, words) =>
+      untilSaid(async () => {
+        const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&limit=500`);
+        const isIt = (row: Json) =>
+          row.by === 'person' && [row.taskId, row.sessionId].includes(about) && row.args.includes(words);
+        return rows.find(isIt);
+      }, `a person's decision about ${words} in the log`),
     untilQuestions: (about, count) =>
       untilSaid(async () => {
         const open = await questions(about, 'open');

@@ -15,8 +15,8 @@ export const codexSteps = (fileOf: (name: string) => string) => ({
 });
 
 export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string) => string): void {
-  it('[A2] [A5] [G7] codex: the first answer counts, and a rule that asks holds in its sandbox', async () => {
-    const { agents, taskId, approval, respond, until, untilShown, press, isMade, results } = stage();
+  it('[A2] [A4] [A5] [G7] codex: the first answer counts, and a rule that asks holds in its sandbox', async () => {
+    const { agents, taskId, approval, respond, until, untilShown, press, isMade, results, decisionOf } = stage();
     const { fleet } = agents;
     const id = taskId('codex-interactive');
     const { sessionId } = (await fleet.rest.get(`/tasks/${id}`)).task;
@@ -33,6 +33,8 @@ export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string
       (await fleet.rest.get(`/interventions/${asked.id}`)).intervention.state === 'withdrawn';
     await until(isSettled, 'who was asked as well is asked no more');
     await until(() => isMade('codex-terminal'), 'it is done');
+    const { effect, person } = await decisionOf(id, 'codex-terminal');
+    assert.deepEqual([effect, person], ['allow', undefined]);
     const isTold = () => results().some((text) => text.includes('"require_escalated"'));
     await until(isTold, 'it is told how its sandbox lets it report');
   });

@@ -24,7 +24,8 @@ const ask = (...questions: readonly object[]) => `tool AskUserQuestion ${JSON.st
 
 /** The steps of the tasks that ask so. */
 export const ownQuestions = {
-  'claude-interactive': [ask(colours, sizes), ask(colours)],
+  'claude-interactive': [ask(colours, sizes), ask(colours), 'bash touch claude-there'],
+  'opencode-interactive': ['bash touch opencode-there'],
   'claude-headless': [ask(colours, sizes)],
 } as const;
 
@@ -61,6 +62,20 @@ export function describeOwnQuestions(stage: () => ApprovalsStage): void {
     await until(() => isAnswered(/Which colour\?.*Blue/s), 'the answer is heard');
   });
 
+  it('[A4] claude and opencode are allowed a call in their terminals, and that stands in the log', async () => {
+    const { agents, taskId, approval, untilShown, press, decisionOf } = stage();
+    const dialogs = { claude: 'Do you want to proceed?', opencode: 'Allow once' } as const;
+    for (const provider of ['claude', 'opencode'] as const) {
+      const id = taskId(`${provider}-interactive`);
+      await approval(id, `${provider}-there`);
+      const { sessionId } = (await agents.fleet.rest.get(`/tasks/${id}`)).task;
+      await untilShown(sessionId, dialogs[provider]);
+      await press(sessionId, { text: '', submit: true }, dialogs[provider]);
+      const { effect, person } = await decisionOf(id, `${provider}-there`);
+      assert.deepEqual([effect, person], ['allow', undefined]);
+    }
+  });
+
   it('[I1] claude, headless: its questions are asked one after the other', async () => {
     const { taskId, untilQuestions, answer, until } = stage();
     const id = taskId('claude-headless');
@@ -90,6 +105,19 @@ export function describeSessionQuestions(stage: () => ApprovalsStage, sessionId:
     await respond(asked, 'Red');
     await untilShown(sessionId(), 'Which shade? → Red');
     assert.equal((await questions(sessionId(), 'answered')).length, 2);
+  });
+
+  it('[A4] claude in a session without a task is denied a call in its terminal, which is in the log when it goes on', async () => {
+    const { agents, approval, untilShown, press, decisionOf } = stage();
+    const tell = (text: string) => agents.fleet.rest.post(`/sessions/${sessionId()}/messages`, { text });
+    await tell('[[bash touch refused-there]]\n[[say It is good.]]');
+    await approval(sessionId(), 'refused-there');
+    const dialog = 'Do you want to proceed?';
+    await untilShown(sessionId(), dialog);
+    await press(sessionId(), { text: '4', submit: false }, dialog);
+    await tell('[[say Then not.]]');
+    const { effect, person } = await decisionOf(sessionId(), 'refused-there');
+    assert.deepEqual([effect, person], ['deny', undefined]);
   });
 }
 
