@@ -48,6 +48,15 @@ describe('the plan of an installation', () => {
     assert.deepEqual(steps, ['bringNode', 'uploadsProgram', 'settings', 'bootstrap', 'registers', 'restarts']);
   });
 
+  it('[F9] what could be no service stays as it is', () => {
+    for (const service of ['tmux', 'loop'])
+      for (const facts of [
+        { systemd: 'offline', linger: 'yes' },
+        { systemd: 'running', linger: 'no' },
+      ])
+        assert.deepEqual(stepsOf({ ...installed, service, ...facts }), []);
+  });
+
   it('[F5] where everything is done nothing is, also when nothing is said again', () => {
     assert.deepEqual(stepsOf(installed), []);
     assert.deepEqual(stepsOf(installed, { name: 'gpu1' }), []);
@@ -68,6 +77,7 @@ describe('the plan of an installation', () => {
       { known: undefined },
     ],
     ['a key without a service', { ...installed, service: '' }, ['restarts']],
+    ['a tmux that no boot starts', { ...installed, service: 'tmux', systemd: 'running', linger: 'yes' }, ['restarts']],
     ['a daemon that does not run', installed, ['restarts'], { known: { name: 'gpu1', isOnline: false } }],
     ['a server that was removed from the hub', installed, ['registers', 'restarts'], { known: undefined }],
   ];

@@ -95,9 +95,14 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
       !hasSettings ||
       bringPty !== undefined ||
       install.service === undefined ||
+      couldBeService(facts) ||
       known?.isOnline !== true,
   };
 }
+
+/** What a boot does not start again becomes a service where somebody has let the user's services run without a login since. */
+const couldBeService = ({ systemd, linger, install }: HostFacts): boolean =>
+  systemd === 'ready' && linger && (install.service === 'tmux' || install.service === 'loop');
 
 /** What is Rostrum's own is taken away with it, and work must not be. */
 function requireWorkRoot(path: string, { home, data }: HostPaths): void {
