@@ -7,6 +7,7 @@ import { loadHubConfig } from '../../runtime/hubConfig.ts';
 import { createLog } from '../../runtime/log.ts';
 import type { Clock } from '../link/clock.ts';
 import { startHub } from '../main.ts';
+import type { AddForCaller } from '../ssh/addForCaller.ts';
 import type { LogIn } from '../ssh/tunnel/openTunnel.ts';
 import type { RunningHub } from '../main.ts';
 
@@ -41,6 +42,7 @@ export interface TestHubOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly logIn?: LogIn;
+  readonly addHost?: AddForCaller;
 }
 
 export async function startTestHub({ env = {}, ...parts }: TestHubOptions = {}, given?: string): Promise<TestHub> {
