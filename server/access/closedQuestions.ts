@@ -3,6 +3,7 @@ import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { HubState } from '../state/hubState.ts';
+import { decisionsOf } from '../state/ruleQueries.ts';
 import type { Caller } from './caller.ts';
 import { isClosedTo, maySpeakFor } from './sessionReach.ts';
 
@@ -23,15 +24,15 @@ export function mutingSession(state: HubState, caller: Caller, asked: Interventi
   return session !== undefined && !maySpeakFor(state, caller, session) ? session : undefined;
 }
 
-/** Whether a caller may read what was decided about a call: of a session that is gone, its project may. */
-export function isDecisionOpen(
-  state: HubState,
-  caller: Caller,
-  { sessionId }: Pick<ToolDecision, 'sessionId'>,
-): boolean {
-  const session = state.sessions.get(sessionId);
-  return session === undefined || !isClosedTo(state, caller, session);
-}
+/**
+ * The last decisions of a project that a caller may read, oldest first; what is counted of them is counted of these alone. Those of
+ * a session that is gone are its project's.
+ */
+export const openDecisions = (state: HubState, caller: Caller, projectId: string): readonly ToolDecision[] =>
+  decisionsOf(state, projectId).filter(({ sessionId }) => {
+    const session = state.sessions.get(sessionId);
+    return session === undefined || !isClosedTo(state, caller, session);
+  });
 
 interface Told {
   readonly type: string;

@@ -1,8 +1,7 @@
 import type { RuleEffect } from '../../shared/model/rule.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { decisionOperations } from '../../shared/operations/rules.ts';
-import { isDecisionOpen } from '../access/closedQuestions.ts';
-import { decisionsOf } from '../state/ruleQueries.ts';
+import { openDecisions } from '../access/closedQuestions.ts';
 import { ruleRow } from '../state/rows/ruleRow.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import type { Handlers } from './handler.ts';
@@ -14,10 +13,9 @@ import { projectOf } from './projectOf.ts';
 /** What was decided about calls of tools. */
 export const decisionHandlers = {
   'decision.list': read(({ effect, tool, rule, ...page }, request) => {
-    const newest = [...decisionsOf(request.state, projectOf(request).id)].reverse();
+    const newest = openDecisions(request.state, request.caller, projectOf(request).id).toReversed();
     return listPage(newest, page, {
       keeps: (decision) =>
-        isDecisionOpen(request.state, request.caller, decision) &&
         (effect === undefined || decision.effect === effect) &&
         (tool === undefined || decision.tool === tool) &&
         (rule === undefined || (decision.rule?.id.startsWith(rule) ?? false)),
@@ -26,8 +24,8 @@ export const decisionHandlers = {
   }),
 
   'decision.counts': read((_params, request) => {
-    const { state } = request;
-    const decisions = decisionsOf(state, projectOf(request).id);
+    const { state, caller } = request;
+    const decisions = openDecisions(state, caller, projectOf(request).id);
     const byRule = groupedBy(decisions, ({ by, rule }) => rule?.id ?? by);
     const byTool = groupedBy(decisions, ({ tool }) => tool);
     return {

@@ -129,6 +129,40 @@ describe('rules of tool calls', () => {
     assert.deepEqual([await tried(aliceCalls), await tried(admin)], [['ls'], ['make secret']]);
   });
 
+  it('[A4] [A5] [S12] calls of a session that is private count for who may look into it alone, and shadow no rule for others', async () => {
+    const { state, ask, record } = world();
+    const opener = { kind: 'user', id: anId('person', 7), name: 'ada' } as const;
+    state.projects.put(aProject({ members: new Map([[anId('person'), 'member']]) }));
+    state.sessions.put(aSession({ private: true, openedBy: opener }));
+    state.rules.put(aRule({ id: anId('rule', 1), effect: 'ask', tool: 'Bash', args: 'g.t x' }));
+    state.rules.put(aRule({ id: anId('rule', 2), order: 2, effect: 'ask', tool: 'Bash', args: 'gi. x' }));
+    const rule = { id: anId('rule', 1), scope: 'project', effect: 'ask' } as const;
+    record({ args: 'git x', by: 'rule', rule });
+    record({ sessionId: anId('session', 2), tool: 'Read', args: 'a' });
+    const told = async (caller: Caller) => {
+      const counts = await ask('decision.counts', {}, caller);
+      const { rows } = await ask('rule.list', {}, caller);
+      return {
+        counts: [counts.total, counts.since, counts.rules.map(({ by }) => by), counts.tools.map(({ tool }) => tool)],
+        rules: rows.map(({ decided, shadow: by }) => [decided, by?.how]),
+      };
+    };
+    assert.deepEqual(await told(aliceCalls), {
+      counts: [1, 2, ['default'], ['Read']],
+      rules: [
+        [0, undefined],
+        [0, undefined],
+      ],
+    });
+    assert.deepEqual(await told(admin), {
+      counts: [2, 1, ['rule', 'default'], ['Bash', 'Read']],
+      rules: [
+        [1, undefined],
+        [0, 'seen'],
+      ],
+    });
+  });
+
   it('[A5] a dry run counts calls, not the answers of people to them', async () => {
     const { ask, record } = world();
     record({ args: 'ls' });

@@ -9,7 +9,7 @@ import type { Rule, RuleScope } from '../../shared/model/rule.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { ruleOperations } from '../../shared/operations/rules.ts';
 import { limits } from '../../shared/timings.ts';
-import { isDecisionOpen } from '../access/closedQuestions.ts';
+import { openDecisions } from '../access/closedQuestions.ts';
 import { resolveServer } from '../access/resolve.ts';
 import {
   decideAddRule,
@@ -21,7 +21,7 @@ import {
 } from '../decide/rules.ts';
 import { requireServer } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
-import { decisionsOf, rulesFor, rulesOf, unmatchedOf } from '../state/ruleQueries.ts';
+import { rulesFor, rulesOf, unmatchedOf } from '../state/ruleQueries.ts';
 import { ruleRow } from '../state/rows/ruleRow.ts';
 import { toolDecisionRow } from '../state/rows/toolDecisionRow.ts';
 import type { Handlers, Request } from './handler.ts';
@@ -36,10 +36,10 @@ const seenCalls = 50;
 /** Rules for calls of tools: who decides, and what would be decided. */
 export const ruleHandlers = {
   'rule.list': read(({ server, ...page }, request) => {
-    const { state } = request;
+    const { state, caller } = request;
     const project = projectOf(request);
     const rules = [...rulesFor(state, project.id, serverOf(request, server))].sort(compareRules);
-    const decisions = decisionsOf(state, project.id);
+    const decisions = openDecisions(state, caller, project.id);
     const decided = groupedBy(decisions, ({ rule }) => rule?.id);
     const calls = wonCalls(rules, decisions.slice(-seenCalls));
     const rowOf = (rule: Rule) => {
@@ -111,9 +111,7 @@ export const ruleHandlers = {
       createdAt: context.now,
       updatedAt: context.now,
     };
-    const recorded = decisionsOf(state, projectId).filter(
-      (decision) => isFirstWord(decision) && isDecisionOpen(state, caller, decision),
-    );
+    const recorded = openDecisions(state, caller, projectId).filter(isFirstWord);
     const { changed, ...figures } = dryRun(draft, recorded.slice(-last), replaces);
     return {
       ...figures,
