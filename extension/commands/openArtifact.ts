@@ -1,30 +1,50 @@
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { ArtifactRow } from '../../shared/model/artifact.ts';
-import type { TaskRow } from '../../shared/model/task.ts';
-import { t } from '../l10n/text.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { openView } from '../documents/taskViews.ts';
+import { t } from '../l10n/text.ts';
 
-/** Opens an artifact: an uploaded text in an editor, an address in the browser; of a file on a server its place is copied. */
-export async function openArtifact(
-  { mirror }: Pick<HubClient, 'mirror'>,
-  artifact: ArtifactRow,
-  task: TaskRow,
-): Promise<void> {
-  const { id, at, name, path = '', url = '', serverId } = artifact;
+type Hub = Pick<HubClient, 'mirror' | 'call'>;
+
+/**
+ * Opens an artifact: an uploaded text in an editor, an address in the browser, a file in whatever shows such files where it
+ * lies on this machine; of one on another server its place is said.
+ */
+export async function openArtifact(hub: Hub, artifact: ArtifactRow): Promise<void> {
+  const { id, at, name, taskId, ref, url = '' } = artifact;
   switch (at) {
     case 'hub':
-      return openView({ what: 'artifact', id: task.id, artifact: id }, task.ref, name);
+      return openView({ what: 'artifact', id: taskId, artifact: id }, ref, name);
     case 'web':
       // The editor asks before it follows an address that an agent has given.
       await vscode.env.openExternal(vscode.Uri.parse(url, true));
       return;
     case 'server': {
-      const server = serverId === undefined ? undefined : mirror.get('server', serverId)?.name;
-      const place = server === undefined ? path : `${server}:${path}`;
-      const copy = t('Copy Path');
-      const text = t('This file is on its server: {0}', place);
-      if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(path);
+      const file = await fileHere(hub, artifact);
+      if (file === undefined) return sayPlace(hub, artifact);
+      await vscode.commands.executeCommand('vscode.open', file, { preview: true });
     }
   }
+}
+
+/** The file, where its server is the machine on which this window's extensions run. */
+async function fileHere(hub: Hub, { serverId, path: place = '' }: ArtifactRow): Promise<vscode.Uri | undefined> {
+  if (serverId === undefined || !path.isAbsolute(place)) return undefined;
+  const view = await hub.call('server.view', { id: serverId });
+  if (view.capabilities.hostname !== os.hostname()) return undefined;
+  const uri = vscode.Uri.file(place);
+  const found = await vscode.workspace.fs.stat(uri).then(
+    ({ type }) => type,
+    () => vscode.FileType.Unknown,
+  );
+  return (found & vscode.FileType.File) === 0 ? undefined : uri;
+}
+
+async function sayPlace({ mirror }: Hub, { serverId = '', path: place = '' }: ArtifactRow): Promise<void> {
+  const server = mirror.get('server', serverId)?.name;
+  const copy = t('Copy Path');
+  const text = t('This file is on its server: {0}', server === undefined ? place : `${server}:${place}`);
+  if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(place);
 }

@@ -98,7 +98,7 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
       title: t('Artifacts of {0}', row.ref),
       matchOnDetail: true,
     });
-    if (chosen !== undefined) await openArtifact(hub, chosen.artifact, row);
+    if (chosen !== undefined) await openArtifact(hub, chosen.artifact);
   }
 
   async function sessions(...args: readonly unknown[]): Promise<void> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
+import { openArtifact } from '../commands/openArtifact.ts';
 import { showFailure } from '../commands/register.ts';
 import type { PageTarget } from '../../shared/protocol/webview.ts';
 import type { ContractDocuments } from './contractDocuments.ts';
@@ -62,7 +63,7 @@ async function show(
     case 'contract':
       return contracts.show(target);
     case 'artifact':
-      return openArtifact(app, target.task, target.artifact);
+      return openNamed(app, target);
     case 'picture':
       return savePicture(target);
     case 'clipboard':
@@ -78,16 +79,6 @@ async function savePicture({ format, content }: Extract<PageTarget, { kind: 'pic
     await vscode.workspace.fs.writeFile(uri, Buffer.from(content, format === 'png' ? 'base64' : 'utf8'));
 }
 
-/** An uploaded text as a document, an address in the browser; of a file on a server its path is copied. */
-async function openArtifact({ hub }: App, id: string, key: string): Promise<void> {
-  const { artifact, text } = await hub.call('artifact.view', { id, artifact: key });
-  if (text !== undefined) {
-    const language = artifact.kind === 'patch' ? 'diff' : 'markdown';
-    const document = await vscode.workspace.openTextDocument({ content: text, language });
-    return void (await vscode.window.showTextDocument(document, { preview: true }));
-  }
-  if (artifact.url !== undefined) return void (await vscode.env.openExternal(vscode.Uri.parse(artifact.url, true)));
-  const server = hub.mirror.get('server', artifact.serverId ?? '')?.name ?? '';
-  await vscode.env.clipboard.writeText(artifact.path ?? '');
-  void vscode.window.showInformationMessage(t('It lies on {0}; its path was copied.', server));
+async function openNamed({ hub }: App, { task, artifact }: Extract<PageTarget, { kind: 'artifact' }>): Promise<void> {
+  await openArtifact(hub, (await hub.call('artifact.view', { id: task, artifact })).artifact);
 }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { createTask, viewTask } from '../harness/tasks.ts';
+import { script } from '../harness/script.ts';
+import { createTask, untilStatus, viewTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import { useWindow } from './harness/useWindow.ts';
+
+/** Editors draw blanks that no line is broken at. */
+const withBlanks = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('a person and the tree of tasks', () => {
   const ui = useWindow({ servers: [{ name: 'gpu1' }] });
@@ -126,31 +130,52 @@ describe('a person and the tree of tasks', () => {
     await window.screenshot('4-why');
   });
 
-  it('[T19] opens what came of a task: an uploaded report in an editor, of a file on a server its place', async () => {
+  it('[T19] opens what came of a task: an upload in an editor, a file of this machine where it lies, else its place', async () => {
     const { window, fleet } = ui;
-    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
-    const { id } = rows.find(({ title }: { title: string }) => title === 'Build the backend');
-    const report = {
-      name: 'Load report',
-      kind: 'report',
-      role: 'primary',
-      text: '# Load\n\n1,200 requests a second.\n',
+    const { id, ref } = await createTask(fleet, {
+      title: 'Measure the load',
+      spec: script(
+        "run printf '# Load\\n\\n1,200 requests a second.\\n' > report.md",
+        "run printf 'ms\\n12\\n' > figures.csv",
+        'run rostrum artifact add --upload report.md --name "Load report" --primary',
+        'run rostrum artifact add --path figures.csv',
+        'complete measured',
+      ),
+      start: 'auto',
+    });
+    await untilStatus(fleet, id, 'done');
+    await fleet.rest.post(`/tasks/${id}/artifacts`, { name: 'Elsewhere', path: '/no/such/file.csv' });
+    const { page } = window;
+    const shows = async (text: string) => {
+      const shown = page.locator('.editor-instance .view-lines', { hasText: text.slice(-8) }).first();
+      await until(async () => withBlanks(await shown.innerText()).includes(text), `an editor shows ${text}`);
     };
-    await fleet.rest.post(`/tasks/${id}/artifacts`, report);
-    await fleet.rest.post(`/tasks/${id}/artifacts`, { name: 'Notes', url: 'https://example.org/notes' });
-    await window.rowMenu('Build the backend', 'Open Artifact…');
-    const offered = window.page.locator('.quick-input-list .monaco-list-row');
-    await until(async () => (await offered.count()) === 2, 'both are offered');
+    const choose = async (name: string) => {
+      await window.run('Rostrum: Open Artifact…');
+      await window.choose(ref);
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Load report' }).waitFor();
+      await window.choose(name);
+    };
+    await choose('Load report');
+    await shows('1,200 requests a second.');
     await window.screenshot('5-artifacts');
-    await window.choose('Load report');
-    const shown = window.page.locator('.editor-instance .view-lines', { hasText: 'requests' });
-    await shown.waitFor();
-    assert.match((await shown.innerText()).replaceAll('\u00a0', ' '), /# Load\s+1,200 requests a second\./);
+    await choose('figures.csv');
+    await page.locator('.tab', { hasText: 'figures.csv' }).waitFor();
+    await shows('12');
+    await choose('Elsewhere');
+    await until(
+      async () => (await window.toasts()).some((toast) => /on its server: gpu1:\/no\/such/.test(toast)),
+      'its place is said',
+    );
     // From its page too.
-    await window.row('Build the backend').click();
-    const page = await window.webview('.task');
-    await page.locator('.artifacts, main').getByText('Load report').first().waitFor();
     await window.run('View: Close All Editors');
+    await window.run('Rostrum: Show Ended Tasks in Place');
+    await window.row('Measure the load').click();
+    const task = await window.webview('.task');
+    await task.getByRole('button', { name: 'figures.csv' }).click();
+    await page.locator('.tab', { hasText: 'figures.csv' }).waitFor();
+    await window.run('View: Close All Editors');
+    await window.run('Rostrum: Fold Away Ended Tasks');
   });
 
   it('[V1] filters what waits and what is blocked, and shows that it does', async () => {
