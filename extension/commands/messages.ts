@@ -66,8 +66,11 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
     const ended = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, (progress) =>
       followMessage(hub, sent, { goesOn, onSeen: (seen) => progress.report({ message: receiptText(seen) }) }),
     );
-    if (ended?.state === 'stranded') await seeTo(ended, t('{0} did not take your message', name));
-    else if (ended !== undefined) vscode.window.setStatusBarMessage(`$(pass) ${title}: ${receiptText(ended)}`, saidMs);
+    if (ended === undefined) return;
+    // At a task the hub asks what shall become of it: the inbox tells that once.
+    const isAsked = hub.mirror.get('session', id)?.taskId !== undefined;
+    if (ended.state === 'stranded' && !isAsked) return seeTo(ended, t('{0} did not take your message', name));
+    vscode.window.setStatusBarMessage(`$(${iconOf(ended)}) ${title}: ${receiptText(ended)}`, saidMs);
   }
 
   /** What can be done with a text that its agent did not take. */

@@ -57,9 +57,12 @@ describe('what is said to agents from a window', () => {
     assert.match(heard(sessionId)[0] ?? '', /\[esc\]/);
   });
 
-  it('[S8] a message that an agent does not take is said, and brought again by a button', async () => {
-    const { window } = ui;
-    const { sessionId } = await running('Check it', 'desk-2');
+  it('[S8] a message that an agent without a task does not take is said, and brought again by a button', async () => {
+    const { window, fleet } = ui;
+    const words = ['--server', 'gpu1', '--provider', 'typed', '--name', 'desk-2'];
+    const { session } = await fleet.ask('session', 'open', ...words);
+    const sessionId: string = session.id;
+    await until(() => isShown(sessionId, '? for help'), 'its agent sits at the prompt');
     deafen(sessionId);
     await window.rowMenu('desk-2', 'Send Message…');
     await window.answer('Can you hear me');
@@ -72,14 +75,21 @@ describe('what is said to agents from a window', () => {
     assert.equal(heard(sessionId).filter((line) => line.includes('Can you hear me')).length, 1);
   });
 
-  it('[S8] [I2] [I5] a note that strands waits in the inbox, where its screen and terminal are opened and it is brought again', async () => {
+  it('[S8] [I2] [I5] one at a task waits in the inbox, told once, where its screen and terminal are opened and it is brought again', async () => {
     const { window, fleet } = ui;
     const { id, sessionId } = await running('Ship it', 'desk-3');
     deafen(sessionId);
-    await fleet.rest.post(`/tasks/${id}/notes`, { text: 'Mind the tests' });
+    await window.row('desk-3').waitFor();
+    await window.rowMenu('desk-3', 'Send Message…');
+    await window.answer('Mind the tests');
     const { excerpt } = await untilAsked(fleet, id);
     const question = excerpt.slice(0, 30);
     await window.row(question).waitFor();
+    const receipt = window.page.locator('.statusbar-item', { hasText: 'Message to desk-3: not taken' });
+    await receipt.waitFor();
+    const told = async () => (await window.toasts()).filter((toast) => toast.includes('desk-3')).length;
+    await until(async () => (await told()) > 0, 'it is told');
+    assert.equal(await told(), 1);
     await window.rowMenu(question, 'See What Is on Its Screen');
     const screen = window.page.locator('.editor-instance .view-lines', { hasText: 'for help' });
     await screen.first().waitFor();
