@@ -87,7 +87,8 @@ function headOf({ id, kind, wantedAt, urgent, state, reason }: DeliveryRow): str
 /** What sending a message to a session means, as a sentence. */
 export function meaningOf(session: SessionRow, urgent: boolean): string {
   const { name, provider, lifecycle } = session;
-  const when = lifecycle === 'active' ? '' : ` It is ${lifecycle}: this happens when it is there.`;
+  const when =
+    lifecycle === 'active' || lifecycle === 'paused' ? '' : ` It is ${lifecycle}: this happens when it is there.`;
   return `${name} runs ${provider}: ${ways[messageMeaning(session)](urgent)}.${when}`;
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { capabilities as capabilitiesSchema } from '../../shared/model/server.ts';
+import type { DetectedProvider } from '../agent/detectProviders.ts';
+import { builtInProviders } from '../agent/providers.ts';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { readCapabilities } from './capabilities.ts';
 import { readRemote } from './gitFiles.ts';
@@ -16,11 +18,11 @@ describe('capabilities', () => {
     await mkdir(path.dirname(path.join(place, file)), { recursive: true });
     await writeFile(path.join(place, file), text, { mode });
   };
-  const read = () =>
+  const read = (detected: readonly DetectedProvider[] = []) =>
     readCapabilities({
       daemonVersion: '1.0.0',
       terminal: 'tmux',
-      detected: [],
+      detected,
       repos: [path.join(place, 'code')],
       labels: ['gpu'],
       maxSessions: 4,
@@ -76,6 +78,13 @@ describe('capabilities', () => {
     assert.deepEqual(found.languages, ['javascript', 'typescript']);
     assert.deepEqual([found.labels, found.maxSessions, found.terminal], [['gpu'], 4, 'tmux']);
     assert.equal(capabilitiesSchema.safeParse(found).success, true);
+  });
+
+  it('[S17] of each agent it is told whether the calls of its tools are seen', async () => {
+    const found = { isInstalled: true, usable: true, detail: '', modes: ['interactive'], missing: [] } as const;
+    const { providers } = await read(builtInProviders.map((provider) => ({ ...found, provider })));
+    const seen = providers.filter(({ seesTools }) => seesTools).map(({ name }) => name);
+    assert.deepEqual(seen.sort(), ['claude', 'codex', 'gemini', 'opencode']);
   });
 
   it('[F4] a password in a remote is not told', () => {

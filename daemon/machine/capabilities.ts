@@ -45,6 +45,7 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
         delivery: provider.delivery,
         resumes: resumeWays(provider),
         modes: [...modes],
+        seesTools: provider.integration !== undefined,
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

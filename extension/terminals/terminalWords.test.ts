@@ -21,6 +21,10 @@ describe("what a session's terminal says of it", () => {
       terminalTitle({ ...session, lifecycle: 'unreachable' }, 'API-3', doing('working')),
       'review · API-3 · unreachable',
     );
+    assert.equal(
+      terminalTitle({ ...session, lifecycle: 'paused' }, 'API-3', doing('working')),
+      'review · API-3 · paused',
+    );
   });
 
   it('a name cannot draw or grow', () => {

@@ -32,6 +32,7 @@ function titleState(
   if (lifecycle === 'exited') return t('ended');
   if (lifecycle === 'lost') return t('lost');
   if (lifecycle === 'unreachable') return t('unreachable');
+  if (lifecycle === 'paused') return t('paused');
   if (activity === 'waiting-for-permission' || activity === 'waiting-for-input') return t('waits for you');
   return undefined;
 }

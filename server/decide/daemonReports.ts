@@ -34,9 +34,7 @@ export function decideConnected(state: HubState, server: Server, hello: DaemonHe
     instance,
     capabilities,
   };
-  const lookedFor = isNew
-    ? liveOn(state, server).filter(({ lifecycle }) => lifecycle === 'active' || lifecycle === 'paused')
-    : [];
+  const lookedFor = isNew ? liveOn(state, server).filter(({ lifecycle }) => lifecycle === 'active') : [];
   return [
     ...(isNews ? [connected] : []),
     ...decideChecked(server, doctor, context),
@@ -128,7 +126,6 @@ function livingAgain(session: Session, { pid, startedAt }: ReportedSession, cont
     case 'lost':
       return [{ type: 'session_recovered', ...about(session, context), pid, startedAt }];
     case 'active':
-    case 'paused':
     case 'exited':
       return [];
     default:

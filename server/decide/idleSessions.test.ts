@@ -61,9 +61,8 @@ describe('idle sessions', () => {
     assert.equal(decide({ sessions: [manager], objectives: [{ ...objective, status: 'done' }] }).length, 1);
   });
 
-  it('one that is paused, is being closed, or is of another server is left alone', () => {
+  it('one that is being closed, or is of another server is left alone', () => {
     for (const changed of [
-      aSession({ lifecycle: 'paused', pid: 5, startedAt: 1, reason: 'by hand' }),
       aSession({ lifecycle: 'active', pid: 5, startedAt: 1, wanted: 'closed' }),
       aSession({ lifecycle: 'active', pid: 5, startedAt: 1, serverId: anId('server', 9) }),
     ])

@@ -23,7 +23,7 @@ export interface IdleRules {
 
 /**
  * Closes idle sessions that nobody needs: without a task under way, an open question about one or of its own, an objective to manage,
- * or a viewer. A paused one is idle on purpose.
+ * or a viewer. One that a guard asks about is paused by that question.
  */
 export function decideIdleSessions(
   state: HubState,

@@ -68,7 +68,7 @@ export const decideCloseSession = (session: Session, context: Context): HubEvent
 
 /** Something can be typed into it now, or it can be seen. @throws wrong-state, server-offline. */
 export function requireReachable(state: HubState, session: Session, wish: string): void {
-  if (session.lifecycle !== 'active' && session.lifecycle !== 'paused') {
+  if (session.lifecycle !== 'active') {
     const allowed = session.lifecycle === 'starting' || session.lifecycle === 'recovering' ? ['wait', 'close'] : [];
     throw wrongState({ id: session.name, status: session.lifecycle }, wish, allowed);
   }

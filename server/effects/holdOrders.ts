@@ -1,15 +1,14 @@
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import type { HubState } from '../state/hubState.ts';
-import { openInterventionsOf, openManagerQuestions } from '../state/openInterventions.ts';
+import { askingGuard } from '../state/heldSessions.ts';
 import type { OrderTo } from './orders.ts';
 
 /** All sessions of a server whose agents may use no tool, because a guard asks a person about what they do. */
 export const holdOrder = (state: HubState, serverId: string): Order => ({
   type: 'sessions.hold',
   sessionIds: [...state.sessions.pick(state.by.liveSessionServer.of(serverId))]
-    .filter((session) => isHeld(state, session))
+    .filter((session) => askingGuard(state, session) !== undefined)
     .map(({ id }) => id),
 });
 
@@ -18,12 +17,6 @@ export function holdOrders(state: HubState, events: readonly HubEvent[]): readon
   const concerned = new Set(events.flatMap((event) => concernedBy(state, event) ?? []));
   return [...concerned].map((serverId) => ({ serverId, order: holdOrder(state, serverId) }));
 }
-
-const isHeld = (state: HubState, { id, taskId, objectiveId }: Session): boolean => {
-  const asked =
-    taskId === undefined ? openManagerQuestions(state, objectiveId ?? '') : openInterventionsOf(state, taskId);
-  return asked.some(({ kind, sessionId }) => kind === 'guard' && sessionId === id);
-};
 
 function concernedBy(state: HubState, event: HubEvent): string | undefined {
   switch (event.type) {

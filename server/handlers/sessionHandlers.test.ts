@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
-import { aDelivery, anId, aPerson, aProject, aServer, aSession, stateWith } from '../testing/builders.ts';
+import {
+  aDelivery,
+  anId,
+  anIntervention,
+  aPerson,
+  aProject,
+  aServer,
+  aSession,
+  aTask,
+  resumingCapabilities,
+  runningFacts,
+  stateWith,
+} from '../testing/builders.ts';
 import type { Records } from '../testing/builders.ts';
 import { createHandling, somePorts } from '../testing/handling.ts';
 import { sessionHandlers } from './sessionHandlers.ts';
@@ -71,6 +83,24 @@ describe('session operations', () => {
   it('[S6] the screen is the daemon’s while it is there', async () => {
     const askServer = () => Promise.resolve({ lines: ['$ make'], at: 7 });
     const handle = createHandling(world(), sessionHandlers, somePorts({ askServer }));
+    assert.deepEqual(await handle('session.screen', { id: 'shell-1' }), { lines: ['$ make'], at: 7, live: true });
+  });
+
+  it('[S17] [S6] one that a guard asks about is listed as paused, and its screen and what it does are its daemon’s', async () => {
+    const servers = [aServer({ capabilities: resumingCapabilities() })];
+    const task = aTask({ ...runningFacts });
+    const sessions = [aSession({ taskId: task.id, provider: 'scripted' })];
+    const interventions = [anIntervention({ kind: 'guard', question: 'Go on?', sessionId: anId('session') })];
+    const activity = { activity: 'idle', evidence: 'a guard asks', quietMs: 1, idleMs: 1 } as const;
+    const askServer = () => Promise.resolve({ lines: ['$ make'], at: 7 });
+    const ports = somePorts({ askServer, activityOf: () => activity });
+    const handle = createHandling(world({ servers, tasks: [task], sessions, interventions }), sessionHandlers, ports);
+    const { rows } = await handle('session.list', { lifecycle: 'paused' });
+    assert.deepEqual(
+      rows.map(({ name, reason }) => [name, reason]),
+      [['shell-1', 'Go on?']],
+    );
+    assert.deepEqual((await handle('session.view', { id: 'shell-1' })).session.activity, activity);
     assert.deepEqual(await handle('session.screen', { id: 'shell-1' }), { lines: ['$ make'], at: 7, live: true });
   });
 

@@ -2,7 +2,7 @@ import { forbidden, HubError } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import { contextOf } from '../../shared/model/guard.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
-import type { Session } from '../../shared/model/session.ts';
+import type { LifecycleName, Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/plainText.ts';
 import { directAttach } from '../../shared/model/directory.ts';
 import { capturedScreen } from '../../shared/protocol/daemon.ts';
@@ -137,11 +137,13 @@ function shownSession(session: Session, { state, caller, ports }: Request) {
   const resumable = resumeWayOf(state, session);
   if (session.lifecycle === 'exited') return { ...row, activity: ended(session.reason), resumable };
   if (session.lifecycle === 'lost') return { ...row, resumable };
-  const isThere = row.lifecycle === 'active' || row.lifecycle === 'paused';
-  return isThere && sessionAccess(state, caller, session).view
+  return isThere(row.lifecycle) && sessionAccess(state, caller, session).view
     ? { ...row, activity: ports.activityOf(session.id) }
     : row;
 }
+
+/** Its program runs where it can be asked about. */
+const isThere = (shown: LifecycleName): boolean => shown === 'active' || shown === 'paused';
 
 const ended = (reason: string): SessionActivity => ({
   activity: 'exited',
@@ -154,7 +156,7 @@ const ended = (reason: string): SessionActivity => ({
 const hasScreenThere = (state: HubState, session: Session): boolean =>
   session.lifecycle === 'exited' ||
   (session.lifecycle === 'lost' && session.lastScreen === undefined) ||
-  shownLifecycle(state, session) === 'active';
+  isThere(shownLifecycle(state, session));
 
 async function screenThere(session: Session, request: Request) {
   try {

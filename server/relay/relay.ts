@@ -183,7 +183,7 @@ export class Relay {
     const session = this.#hub.state.sessions.get(relayed.sessionId);
     const source = session && this.#sources.get(session.serverId);
     if (session === undefined || source === undefined || relayed.hasSource || relayed.hasEnded) return;
-    if (session.lifecycle !== 'active' && session.lifecycle !== 'paused') return;
+    if (session.lifecycle !== 'active') return;
     const { port, byChannel } = source;
     source.lastChannel += 1;
     const channel = source.lastChannel;

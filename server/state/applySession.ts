@@ -30,7 +30,7 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
     case 'session_driver_released':
       return applySessionPeople(session, event);
     case 'session_recovering':
-      return lifecycle === 'active' || lifecycle === 'paused'
+      return lifecycle === 'active'
         ? { ...factsOf(session), lifecycle: 'recovering', since: at, pid: session.pid, startedAt: session.startedAt }
         : session;
     case 'session_recovered':

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import type { HubEvent } from '../../shared/model/events.ts';
 import { decideCancel } from '../decide/endTask.ts';
+import { decideRespond } from '../decide/interventions.ts';
+import { requireSession } from '../decide/requireRecord.ts';
+import { decideTurn } from '../decide/usage.ts';
 import { decideAddDependency, decideRemoveDependency } from '../decide/dependencies.ts';
 import { decideAssign } from '../decide/assign.ts';
 import { decideHelp } from '../decide/taskWork.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import { decideRemove } from '../decide/servers.ts';
-import { aServer, bornAt } from '../testing/builders.ts';
+import { aProject, aServer, bornAt, resumingCapabilities } from '../testing/builders.ts';
 import { anEngine, edge } from '../testing/engine.ts';
+import { openInterventionsOf } from './openInterventions.ts';
 import { rowOf, touchedIds } from './rows.ts';
 
 /** A task that waits for a human, and its open question. */
@@ -42,6 +46,28 @@ describe('rows that are touched', () => {
 
     const cancelled = engine.commit(decideCancel(engine.task(next.id), '', engine.context()));
     assert.deepEqual([isTouched(cancelled), downstream()], [true, 0]);
+  });
+
+  it('[S17] [M7] are those of a session when a guard begins to ask about it, and when it is answered', () => {
+    const settings = { maxRunning: 1, defaultProvider: 'scripted', guards: { idleTurns: 1 } };
+    const servers = [aServer({ capabilities: resumingCapabilities() })];
+    const engine = anEngine({ projects: [aProject({ settings })], servers });
+    const { id } = engine.create({ start: 'auto' });
+    engine.begin(id);
+    const sessionId = engine.sessionOf(id);
+    const shown = (): unknown => {
+      const row = rowOf(engine.state, sessionId);
+      return row?.kind === 'session' ? row.lifecycle : undefined;
+    };
+    assert.equal(shown(), 'active');
+    const turn = decideTurn(engine.state, requireSession(engine.state, sessionId), false, engine.context());
+    const tripped = engine.commit(turn).filter(({ type }) => type !== 'session_turn_ended');
+    assert.deepEqual([touchedIds(engine.state, tripped).has(sessionId), shown()], [true, 'paused']);
+    const [asked] = openInterventionsOf(engine.state, id);
+    assert.ok(asked);
+    const answer = decideRespond(engine.state, asked, 'continue', engine.context());
+    const answered = engine.commit(answer).filter(({ type }) => type === 'intervention_responded');
+    assert.deepEqual([touchedIds(engine.state, answered).has(sessionId), shown()], [true, 'active']);
   });
 
   it('[M6] say until when a retry waits and where it stays, and are told anew when that server goes', () => {

@@ -55,13 +55,20 @@ export function touchedIds(state: HubState, events: readonly HubEvent[]): Readon
     if ('serverId' in event) touchServer(state, event.serverId, touched);
     if ('projectId' in event) touched.add(event.projectId);
     if ('objectiveId' in event) touched.add(event.objectiveId);
-    if ('interventionId' in event) touched.add(event.interventionId);
-    if ('intervention' in event) touched.add(event.intervention.id);
+    if ('interventionId' in event) touchIntervention(state, event.interventionId, touched);
+    if ('intervention' in event) touchIntervention(state, event.intervention.id, touched);
     if (event.type === 'server_removed') touchBound(state, event.projectIds, touched);
     if (changesWhoWaits(event)) touchWaitedFor(state, event, touched);
     for (const id of touchedBeside(state, event)) touched.add(id);
   }
   return touched;
+}
+
+/** A session shows that a guard asks about it. */
+function touchIntervention(state: HubState, id: string, touched: Set<string>): void {
+  touched.add(id);
+  const asked = state.interventions.get(id);
+  if (asked?.kind === 'guard' && asked.sessionId !== undefined) touchSession(state, asked.sessionId, touched);
 }
 
 /** Rules, parkings, templates and artifacts, which no field that all events share names. */

@@ -79,12 +79,12 @@ export const someCapabilities = (given: Partial<Capabilities> = {}): Capabilitie
   ...given,
 });
 
-/** The same, where a dead session of the scripted agent can go on. */
+/** The same, where a dead session of the scripted agent can go on, and a guard can hold a living one. */
 export const resumingCapabilities = (given: Partial<Capabilities> = {}): Capabilities =>
   someCapabilities({
     providers: [
       { name: 'shell', usable: true },
-      { name: 'scripted', usable: true, resumes: ['last'] },
+      { name: 'scripted', usable: true, resumes: ['last'], seesTools: true },
     ],
     ...given,
   });

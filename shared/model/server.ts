@@ -30,6 +30,8 @@ export const installedProvider = z.object({
   resumes: z.array(resumeWay).max(2).optional(),
   /** How this agent can be run there; where nothing is said, interactively. */
   modes: z.array(runMode).max(3).optional(),
+  /** Whether its calls of tools are seen, so that they wait while a guard asks; older daemons do not say. */
+  seesTools: z.boolean().optional(),
 });
 
 /** What sessions run in: only in tmux they outlive their daemon. */

@@ -34,11 +34,13 @@ export const providerSessionId = z.string().regex(/^[\w.:-]{1,200}$/);
 /** How a program ended: by its own exit code, or by a signal. */
 export type ExitStatus = { readonly exitCode: number } | { readonly signal: string };
 
-/** `unreachable` is not kept: it is what an active session of an offline server looks like. */
+/**
+ * What is not kept: `unreachable` is what an active session of an offline server looks like, and `paused` one that a guard
+ * asks about.
+ */
 export type Lifecycle =
   | { readonly lifecycle: 'starting' }
   | { readonly lifecycle: 'active'; readonly pid: number; readonly startedAt: number }
-  | { readonly lifecycle: 'paused'; readonly pid: number; readonly startedAt: number; readonly reason: string }
   | {
       readonly lifecycle: 'recovering';
       readonly since: number;

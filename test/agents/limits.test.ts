@@ -61,7 +61,7 @@ describe('real agents reach their limits', function () {
     const asked = await untilAskedOf(id, what);
     const { task } = await untilStatus(agents.fleet, id, 'needs_human');
     const { session } = await agents.fleet.rest.get(`/sessions/${task.sessionId}`);
-    assert.equal(session.lifecycle, 'active', 'it lives');
+    assert.equal(session.lifecycle, what === 'guard' ? 'paused' : 'active', 'it lives');
     return { asked, sessionId: task.sessionId };
   };
   const respond = ({ id }: Json, response: string) =>
@@ -87,6 +87,8 @@ describe('real agents reach their limits', function () {
       }
       await respond(asked, 'raise the limit to 100000000');
       if (!isToldLate(way)) await agents.explain(() => until(isMade, 'what was held runs', workMs));
+      const { session } = await fleet.rest.get(`/sessions/${sessionId}`);
+      assert.equal(session.lifecycle, 'active', 'it goes on');
       await fleet.ask('session', 'tell', sessionId, `Go on, ${nameOf(way)}: ${renderScript('quota used')}`);
       await untilStatus(fleet, tasks.get(nameOf(way)).id, 'running');
     });

@@ -99,7 +99,7 @@ async function sessionTooltip(source: SessionSource, session: SessionRow, now: n
   const [used, screen] = await Promise.all([usedBy(source, session), lastScreen(source, session)]);
   const facts = factsTable([
     [t('State'), state.word],
-    [t('Because'), activity === undefined || !isLiving(session) ? session.reason : activity.evidence],
+    [t('Because'), session.reason ?? (isLiving(session) ? activity?.evidence : undefined)],
     [t('Silent for'), activity === undefined ? undefined : renderAge(activity.quietMs)],
     [t('Task'), task === undefined ? undefined : `${task.ref} ${task.title}`.slice(0, 200)],
     [t('Attempt'), session.attempt?.toString()],

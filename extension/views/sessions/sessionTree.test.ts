@@ -157,6 +157,15 @@ describe('the tree of sessions', () => {
     assert.ok(!/(?<!\\)<img/.test(text) && text.includes('\\*\\*a\\*\\*'), text);
   });
 
+  it('[S17] of one that is paused the tooltip has what a guard asks', async () => {
+    const { rows, pulse, tree } = open();
+    rows([aServer(), aSession({ lifecycle: 'paused', reason: '5 turns without progress' })]);
+    pulse('session/session_1/activity', doing('idle'));
+    const text = (await tree.row('session_1')?.tooltip?.()) ?? '';
+    assert.match(text, /paused/);
+    assert.match(text, /5 turns without progress/);
+  });
+
   it('[P9] what is offered is what one may do', () => {
     const member = aHub({ admin: false });
     const tree = new SessionTree(member.source);

@@ -1,5 +1,6 @@
 import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
 import type { DeliveryWay } from '../../../shared/model/note.ts';
+import { pausingGuard } from '../heldSessions.ts';
 import { isLive } from '../hubState.ts';
 import type { HubState } from '../hubState.ts';
 import { excerpt } from './excerpt.ts';
@@ -21,7 +22,7 @@ export function sessionRow(state: HubState, session: Session): SessionRow {
     attempt: session.attempt,
     objectiveId: session.objectiveId,
     cwd: session.cwd,
-    ...phaseOf(session),
+    ...phaseOf(state, session),
     ...peopleOf(state, session),
     // Nothing reaches one that has ended, and what its server can do changes later.
     delivery: isLive(session) ? deliveryWayOf(state, session) : undefined,
@@ -47,14 +48,15 @@ function strandedAt(state: HubState, { id }: Session): number | undefined {
   return count === 0 ? undefined : count;
 }
 
-/** A session whose program runs, as far as is known, on a server that is away cannot be reached. */
+/** A session whose program runs, as far as is known, on a server that is away cannot be reached; there it may be held by a guard. */
 export function shownLifecycle(state: HubState, session: Session): LifecycleName {
   const isAway = state.servers.get(session.serverId)?.connection.state !== 'online';
   switch (session.lifecycle) {
     case 'active':
-    case 'paused':
+      if (isAway) return 'unreachable';
+      return pausingGuard(state, session) === undefined ? 'active' : 'paused';
     case 'recovering':
-      return isAway ? 'unreachable' : session.lifecycle;
+      return isAway ? 'unreachable' : 'recovering';
     case 'starting':
     case 'lost':
     case 'exited':
@@ -76,14 +78,15 @@ function peopleOf(state: HubState, { private: isPrivate, shares, driver }: Sessi
 
 type Phase = Pick<SessionRow, 'pid' | 'startedAt' | 'endedAt' | 'exitCode' | 'signal' | 'reason'>;
 
-function phaseOf(session: Session): Phase {
+function phaseOf(state: HubState, session: Session): Phase {
   switch (session.lifecycle) {
     case 'starting':
       return {};
-    case 'active':
-      return { pid: session.pid, startedAt: session.startedAt };
-    case 'paused':
-      return { pid: session.pid, startedAt: session.startedAt, reason: excerpt(session.reason) };
+    case 'active': {
+      const asked = shownLifecycle(state, session) === 'paused' ? pausingGuard(state, session) : undefined;
+      const reason = asked === undefined ? {} : { reason: excerpt(asked.question) };
+      return { pid: session.pid, startedAt: session.startedAt, ...reason };
+    }
     case 'recovering':
       return { pid: session.pid, startedAt: session.startedAt };
     case 'lost':
