@@ -75,7 +75,9 @@ describe('Codex behind its app-server', () => {
       'planned mend it in_progress',
     ]);
     const untold = { 'gpt-test': { tokensIn: 18, cacheRead: 0, cacheWritten: 0, tokensOut: 2 } };
-    assert.deepEqual(used, [{ tokensIn: 18, tokensOut: 2, costUsd: 0, calls: 1, untold, contextUsed: 0.2 }]);
+    assert.deepEqual(used, [
+      { tokensIn: 18, tokensOut: 2, costUsd: 0, calls: 1, untold, contextTokens: 20, contextUsed: 0.2 },
+    ]);
   });
 
   it('[A2] runs a command or a patch only once it may', async () => {
@@ -169,7 +171,7 @@ describe('Codex behind its app-server', () => {
     end();
     await turn;
     const untold = { 'gpt-test': { tokensIn: 7, cacheRead: 0, cacheWritten: 0, tokensOut: 7 } };
-    assert.deepEqual(used, [{ tokensIn: 7, tokensOut: 7, costUsd: 0, calls: 1, untold }]);
+    assert.deepEqual(used, [{ tokensIn: 7, tokensOut: 7, costUsd: 0, calls: 1, untold, contextTokens: 14 }]);
     assert.equal(agent.heardOf('thread/resume')[0]?.params?.['threadId'], threadId);
   });
 
