@@ -29,17 +29,17 @@ const marks: Readonly<Record<ShownKind, (text: string) => string>> = {
   trouble: (text) => colours.yellow(`! ${text}`),
 };
 
-/** This process's own terminal. */
+/**
+ * This process's own terminal. Its keys are read one by one: of a Ctrl-C that the terminal makes a signal of, the agent
+ * would hear too, and many end at that, where only a turn should.
+ */
 export function openPane(process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'on'>): Pane {
   const lines: string[] = [];
   const changed = new Signal();
   const interrupts: (() => void)[] = [];
-  const reader = createInterface({ input: process.stdin, terminal: false });
-  reader.on('line', (line) => {
-    lines.push(line);
-    changed.fire();
-  });
-  process.on('SIGINT', () => interrupts.forEach((interrupt) => interrupt()));
+  const interrupt = () => interrupts.forEach((listener) => listener());
+  process.on('SIGINT', interrupt);
+  readKeys();
   return {
     show: (kind, text) => void process.stdout.write(`${marks[kind](plainText(text))}\n`),
     takeLine: () => lines.shift(),
@@ -50,4 +50,20 @@ export function openPane(process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'on'
       process.on('SIGHUP', listener);
     },
   };
+
+  function readKeys(): void {
+    const { stdin: input, stdout: output } = process;
+    const reader = createInterface({ input, output, terminal: input.isTTY, prompt: '', historySize: 0 });
+    reader.on('line', (line) => {
+      lines.push(line);
+      changed.fire();
+    });
+    reader.on('SIGINT', interrupt);
+    // Nobody could wake it again.
+    reader.on('SIGTSTP', () => undefined);
+    // Ctrl-D closes it, and no end of the terminal: what is pressed next counts too.
+    reader.on('close', () => {
+      if (input.readable) readKeys();
+    });
+  }
 }
