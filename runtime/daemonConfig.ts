@@ -78,7 +78,7 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
     providers: z
       .record(z.string().min(1).max(64), z.unknown())
       .default({})
-      .describe('Agent programs of your own, by name.'),
+      .describe('Agent programs of your own, by name; without a command what is added to a built-in one.'),
     prices: z
       .record(z.string().min(1).max(200), modelPrice)
       .default({})

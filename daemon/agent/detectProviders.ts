@@ -84,7 +84,7 @@ async function detectProgram(
     const known = standingText(standing, provider.tried);
     const detail = [
       known === '' ? 'installed' : `installed, ${known}`,
-      ...(isLoggedIn === false ? ['nobody seems to be logged in'] : []),
+      ...(isLoggedIn === false ? [noLogin(provider)] : []),
     ].join('; ');
     return { provider, isInstalled: true, usable: true, version, standing, isLoggedIn, detail };
   } catch (error) {
@@ -93,7 +93,11 @@ async function detectProgram(
   }
 }
 
-async function readLogin({ loginFiles }: Provider, home: string): Promise<boolean | undefined> {
+const noLogin = ({ name, loginEnv: [key] = [] }: Provider): string =>
+  `nobody seems to be logged in${key === undefined ? '' : `, and "providers.${name}.env" of daemon.yaml has no ${key}`}`;
+
+async function readLogin({ loginFiles, loginEnv, env }: Provider, home: string): Promise<boolean | undefined> {
+  if (loginEnv?.some((name) => (env[name] ?? '') !== '') === true) return true;
   if (loginFiles === undefined) return undefined;
   const found = await Promise.all(
     loginFiles.map((file) =>

@@ -162,6 +162,60 @@ describe('providers', () => {
     assert.deepEqual(await modesOf(['claude']), ['interactive', 'headless']);
   });
 
+  it('[F8] a key in the environment of an agent is a login, where its program takes that key', async () => {
+    const place = await makePlace();
+    for (const name of ['claude', 'codex', 'gemini', 'opencode'])
+      await writeFile(path.join(place, name), '#!/bin/sh\necho 9.9.9\n', { mode: 0o755 });
+    const lists = { allowedPaths: [], workRoot: place, maxSessions: 1, searchPath: place };
+    const loginsWith = async (key: string) => {
+      const env = { [key]: 'x' };
+      const named = Object.fromEntries(['claude', 'codex', 'gemini', 'opencode'].map((name) => [name, { env }]));
+      const allowedCommands = Object.keys(named);
+      const found = await detectProviders(createProviders(named).values(), { ...lists, allowedCommands }, place);
+      return found.flatMap(({ provider, isLoggedIn }) => (isLoggedIn === true ? [provider.name] : []));
+    };
+    assert.deepEqual(
+      {
+        none: await loginsWith('NO_API_KEY'),
+        anthropic: await loginsWith('ANTHROPIC_API_KEY'),
+        openai: await loginsWith('OPENAI_API_KEY'),
+        codex: await loginsWith('CODEX_ACCESS_TOKEN'),
+        gemini: await loginsWith('GEMINI_API_KEY'),
+      },
+      {
+        none: [],
+        anthropic: ['claude', 'opencode'],
+        openai: ['opencode'],
+        codex: ['codex'],
+        gemini: ['gemini', 'opencode'],
+      },
+    );
+    const [claude] = await detectProviders(
+      [createProviders({}).get('claude') ?? assert.fail()],
+      { ...lists, allowedCommands: ['claude'] },
+      place,
+    );
+    assert.match(
+      claude?.detail ?? '',
+      /nobody seems to be logged in, and "providers\.claude\.env" of daemon\.yaml has no ANTHROPIC_API_KEY/,
+    );
+  });
+
+  it('[G1] what is said of a built-in agent without a command is added to it; with one it is replaced', () => {
+    const { command, integration, env } =
+      createProviders({ claude: { env: { ANTHROPIC_API_KEY: 'x' } } }).get('claude') ?? {};
+    assert.deepEqual([command, integration], ['claude', 'claude']);
+    assert.deepEqual([env?.['ANTHROPIC_API_KEY'], env?.['DISABLE_AUTOUPDATER']], ['x', '1']);
+    const replaced = createProviders({ claude: { command: '/opt/claude' } }).get('claude');
+    assert.deepEqual([replaced?.command, replaced?.integration], ['/opt/claude', undefined]);
+    assert.throws(() => createProviders({ claude: { colour: 1 } }), /providers\.claude/);
+    for (const name of ['claude', 'codex', 'gemini', 'opencode', 'aider'])
+      assert.deepEqual(
+        createProviders({ [name]: {} }).get(name),
+        builtInProviders.find((one) => one.name === name),
+      );
+  });
+
   it('[G2] two agents are run headless by the same protocol as behind ACP: what holds of one way holds of the other', () => {
     for (const name of ['gemini', 'opencode']) {
       const { headless, acp } = builtInProviders.find((one) => one.name === name) ?? assert.fail(name);

@@ -5,7 +5,7 @@ import { deliveryWay } from '../../shared/model/note.ts';
 import { claudeDialogs, codexDialogs, geminiDialogs } from './dialogs/builtInDialogs.ts';
 import { knownDialog } from './dialogs/knownDialog.ts';
 import { integrationNames } from './integration.ts';
-import { environment, pattern, word, words } from './providerWords.ts';
+import { environment, pattern, variableName, word, words } from './providerWords.ts';
 import { acpWay, headlessWay } from './runner/runWay.ts';
 import { triedVersions } from './triedVersions.ts';
 
@@ -79,6 +79,8 @@ const providerSchema = z.strictObject({
   env: environment.default({}),
   /** Files below the home directory, one of which is there when somebody has logged in. */
   loginFiles: words.optional(),
+  /** Variables of `env`, one of which is enough for it to be logged in. The daemon's own environment reaches no session. */
+  loginEnv: z.array(variableName).max(50).optional(),
   /** The line that installs it, and the one that logs in. */
   installHint: word.optional(),
   loginHint: word.optional(),
@@ -185,6 +187,11 @@ export const builtInProviders: readonly Provider[] = [
     dialogs: [...claudeDialogs],
     env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' },
     loginFiles: ['.claude/.credentials.json'],
+    // As its "auth status" says.
+    loginEnv: [
+      ...['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+      ...['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY'],
+    ],
     installHint: 'npm install -g @anthropic-ai/claude-code',
     loginHint: 'claude /login',
   }),
@@ -207,6 +214,8 @@ export const builtInProviders: readonly Provider[] = [
     titles: { busy: '^[⠁-⣿] ', dialog: 'Action Required' },
     dialogs: [...codexDialogs],
     loginFiles: ['.codex/auth.json'],
+    // Its app-server knows of no key: "codex login --with-api-key" puts one into the file.
+    loginEnv: ['CODEX_ACCESS_TOKEN'],
     installHint: 'npm install -g @openai/codex',
     loginHint: 'codex login',
   }),
@@ -230,6 +239,8 @@ export const builtInProviders: readonly Provider[] = [
     dialogs: [...geminiDialogs],
     env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
     loginFiles: ['.gemini/oauth_creds.json', '.gemini/.env'],
+    // The same of Vertex AI and of Google's cloud shell, where one of the latter two is set as well.
+    loginEnv: ['GEMINI_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'],
     installHint: 'npm install -g @google/gemini-cli',
     loginHint: 'gemini',
   }),
@@ -247,6 +258,18 @@ export const builtInProviders: readonly Provider[] = [
     busyPattern: '(?i:esc (?:to )?interrupt)',
     env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
     loginFiles: ['.local/share/opencode/auth.json'],
+    // Of the hundred that its "auth list" knows those of the largest providers.
+    loginEnv: [
+      ...['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+      ...[
+        'OPENCODE_API_KEY',
+        'OPENROUTER_API_KEY',
+        'DEEPSEEK_API_KEY',
+        'GROQ_API_KEY',
+        'MISTRAL_API_KEY',
+        'XAI_API_KEY',
+      ],
+    ],
     installHint: 'npm install -g opencode-ai',
     loginHint: 'opencode auth login',
   }),
@@ -271,12 +294,23 @@ function withShellDefaults(given: unknown): unknown {
   return parsed.success && shells.has(program) ? { ...shellFields, ...parsed.data } : given;
 }
 
-/** All providers by name: the built-in ones and the user's, which may replace them. @throws HubError `invalid-file`. */
+const extending = z.looseObject({ command: z.undefined().optional(), env: z.looseObject({}).optional() });
+
+/** What is said of an agent that is built in, without a command of its own, is added to what is known of that. */
+function withBuiltIn(name: string, given: unknown): unknown {
+  const more = extending.safeParse(given).data;
+  const known = builtInProviders.find((one) => one.name === name && one.kind === 'agent');
+  if (more === undefined || known === undefined) return given;
+  const { name: _name, kind: _kind, ...fields } = known;
+  return { ...fields, ...more, env: { ...fields.env, ...more.env } };
+}
+
+/** All providers by name: the built-in ones and the user's, which may add to them or replace them. @throws HubError `invalid-file`. */
 export function createProviders(configured: Readonly<Record<string, unknown>>): ReadonlyMap<string, Provider> {
   const providers = new Map(builtInProviders.map((provider) => [provider.name, provider]));
   const problems: Problem[] = [];
   for (const [name, given] of Object.entries(configured)) {
-    const parsed = providerSchema.safeParse(withShellDefaults(given));
+    const parsed = providerSchema.safeParse(withShellDefaults(withBuiltIn(name, given)));
     if (parsed.success) providers.set(name, { name, kind: name === 'shell' ? 'shell' : 'agent', ...parsed.data });
     else
       problems.push(
