@@ -1,9 +1,13 @@
 // What a call of a tool waits for its hook, where a rule decides: from an agent that starts it to the answer, by the settings
 // that Claude Code (which calls by itself), Gemini CLI and Codex (which start a command) are given; beside the same processes
-// with nothing to do, and a bare HTTP server. With 100 rules, as in decision.bench.ts; and what the daemon says it took to decide.
+// with nothing to do, and a bare HTTP server. opencode is a server itself: from its event to the answer that it is sent, beside
+// a bare client that answers every event. With 100 rules, as in decision.bench.ts; and what the daemon says it took to decide.
+import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import * as z from 'zod';
+import { opencodeServerFile } from '../../daemon/agent/opencode/opencodeSettings.ts';
 import { until } from '../../test/harness/until.ts';
 import { startChild } from '../child.ts';
 import { quantile } from '../load.ts';
@@ -11,8 +15,10 @@ import type { Figure } from '../result.ts';
 import { aloneFigure, figure, printResult } from '../result.ts';
 import { askAsClaude, askAsCodex, askAsGemini, post, startIdle } from './hookCalls.ts';
 import type { AskHook } from './hookCalls.ts';
+import { askAsOpencode } from './opencodeCalls.ts';
 import { openStandIns } from './standIns.ts';
 
+const serverFile = z.object({ port: z.number(), password: z.string() });
 const rules = 100;
 const warmUps = 20;
 /** Of which a hundredth is more than one. */
@@ -28,6 +34,13 @@ const bare = await startChild(
   /(http:\S+)/,
 );
 const agent = new Agent({ keepAlive: true });
+const bareOpencode = await askAsOpencode();
+const bareClient = await startChild(
+  ['--import', 'tsx', join(import.meta.dirname, 'references', 'bareReply.ts')],
+  { BENCH_URL: bareOpencode.url, BENCH_PASSWORD: bareOpencode.password },
+  /listens/,
+);
+let opencode: typeof bareOpencode | undefined;
 try {
   const { fleet, idleHook } = stage;
   // The last alone allows what is asked: all before it are looked at first.
@@ -40,6 +53,12 @@ try {
     await stage.open('gemini', 'gemini'),
     await stage.open('codex', 'codex'),
   ];
+  const own = serverFile.parse(
+    JSON.parse(readFileSync(join((await stage.open('opencode', 'opencode')).directory, opencodeServerFile), 'utf8')),
+  );
+  opencode = await askAsOpencode(own);
+  const { ask } = opencode;
+  await until(() => opencode?.isHeard() === true && bareOpencode.isHeard(), 'both listen');
   await until(allowing(askAsClaude(claude, agent)), 'the daemon has the rules');
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${'x'.repeat(48)}` };
   const askBare = () => post(bare.said[1] ?? '', { agent, headers, body: JSON.stringify({ tool_name: 'Bash' }) });
@@ -51,12 +70,16 @@ try {
     ...(await measure('Codex, which starts one in a login shell', allowing(askAsCodex(codex)), () =>
       startIdle('-lc', idleHook, codex),
     )),
+    ...(await measure('opencode, which is answered', allowing(ask), () => bareOpencode.ask('make'), callsByHttp)),
     ...(await inTheDaemon(fleet)),
   ];
   printResult('agents: what a call of a tool waits for its hook', figures);
 } finally {
   agent.destroy();
   await bare.stop();
+  await bareClient.stop();
+  await bareOpencode.close();
+  await opencode?.close();
   await stage.close();
 }
 

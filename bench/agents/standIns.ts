@@ -5,8 +5,8 @@ import { openFleet } from '../../test/harness/openFleet.ts';
 import type { TestDaemon } from '../../test/harness/startDaemon.ts';
 import { until } from '../../test/harness/until.ts';
 
-/** The agents whose hooks call the daemon. */
-export const hookedAgents = ['claude', 'gemini', 'codex'] as const;
+/** The agents that ask the daemon before a call: by hooks, and opencode by a server that it is itself. */
+export const hookedAgents = ['claude', 'gemini', 'codex', 'opencode'] as const;
 export type HookedAgent = (typeof hookedAgents)[number];
 
 /** A session whose agent does nothing: what an agent would be given stands in files. */

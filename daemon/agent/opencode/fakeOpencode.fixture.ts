@@ -19,8 +19,13 @@ export interface FakeOpencode {
   close: () => Promise<void>;
 }
 
-export async function startFakeOpencode(): Promise<FakeOpencode> {
-  const password = 'fake-password';
+export interface FakeOpencodeWish extends Partial<OwnServer> {
+  /** Hears at once what is posted. */
+  readonly onPosted?: (path: string, body: string) => void;
+}
+
+export async function startFakeOpencode(wish: FakeOpencodeWish = {}): Promise<FakeOpencode> {
+  const { port = 0, password = 'fake-password', onPosted } = wish;
   const asked: string[] = [];
   const streams = new Set<ServerResponse>();
   let hangs = false;
@@ -48,6 +53,7 @@ export async function startFakeOpencode(): Promise<FakeOpencode> {
       return void write(response, 'server.connected', {});
     }
     asked.push(`${request.method} ${path}${body === '' ? '' : ` ${body}`}`);
+    if (request.method === 'POST') onPosted?.(path, body);
     if (request.method === 'POST' && path === '/session') return void response.end(JSON.stringify({ id: 'ses_new' }));
     if (request.method === 'POST') return void response.end('true');
     if (path.endsWith('/children') || path.endsWith('/message'))
@@ -56,7 +62,7 @@ export async function startFakeOpencode(): Promise<FakeOpencode> {
     response.end(JSON.stringify(answers.get(path)));
   }
   const http = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   return {
     server: { port: (http.address() as AddressInfo).port, password },
     asked,
