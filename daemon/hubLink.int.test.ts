@@ -91,6 +91,17 @@ describe('the link to the hub', () => {
     );
   });
 
+  it('[F2] [F12] where the hub could not read it, it says what to upgrade first, and ends', async () => {
+    await daemon.connected();
+    daemon.hub.manners.refuses = { code: closeCodes.badFrame, reason: 'This is no frame of a daemon.' };
+    daemon.hub.cut();
+    const refusal = await (daemon.running?.refused ?? assert.fail('not running'));
+    assert.match(
+      refusal.message,
+      /This is no frame of a daemon\..* upgrade the hub first, then start this daemon again/,
+    );
+  });
+
   it('[F15] an unknown key stops it and it says how to register again; its sessions run on', async () => {
     await daemon.connected();
     const { sessionId } = await daemon.startSession();

@@ -11,7 +11,10 @@ export function readRefusal(code: number, reason: string): HubRefusal {
   const said = reason === '' ? '' : ` It says: ${reason}`;
   switch (code) {
     case closeCodes.versionMismatch:
-      return { code, message: `Hub and daemon speak different protocol versions, so one must be upgraded.${said}` };
+      return {
+        code,
+        message: `Hub and daemon are of versions that do not understand each other, so one must be upgraded.${said}`,
+      };
     case closeCodes.unauthenticated:
       return {
         code,
@@ -25,6 +28,9 @@ export function readRefusal(code: number, reason: string): HubRefusal {
     case closeCodes.forbidden:
       return { code, message: `The hub does not let this server in.${said} Ask an admin of the hub why.` };
     default:
-      return { code, message: `The hub could not read what this daemon sent.${said} Upgrade the older of the two.` };
+      return {
+        code,
+        message: `The hub could not read what this daemon sent.${said} Most often it is the older of the two: upgrade the hub first, then start this daemon again.`,
+      };
   }
 }

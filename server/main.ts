@@ -179,6 +179,7 @@ async function serve(world: World, opened: OpenedJournal<HubEntry>): Promise<Run
   const daemons = new DaemonLinks({
     ...around,
     relay,
+    version: world.version,
     onHeartbeat: (serverId, heartbeat) =>
       clients.pulse(
         `server/${serverId}`,

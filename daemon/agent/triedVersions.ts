@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compareVersions } from '../../shared/compareVersions.ts';
 
 const version = z.string().regex(/^\d+(\.\d+){1,3}$/, 'must be a version such as 2.1.332');
 
@@ -26,13 +27,4 @@ export function standingText(standing: VersionStanding | undefined, tried: Tried
   return standing === 'newer'
     ? `newer than any that was tried (${tried.newest})`
     : `older than any that was tried (${tried.oldest})`;
-}
-
-function compareVersions(one: string, other: string): number {
-  const [left, right] = [one, other].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < 4; index += 1) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -26,6 +26,7 @@ export function renderServerPage(
       [
         ['id', server.id],
         ['since', `${renderSpan(nowMs - server.since)} ago`],
+        ['turned away', server.refused && terminalLine(server.refused)],
         [
           'system',
           `${found.os} ${found.osRelease}, ${found.arch}, ${counted(found.cpus, 'CPU')}, ${renderBytes(found.memoryBytes)}`,

@@ -103,6 +103,14 @@ export function decideOffline(state: HubState, server: Server, why: string, cont
   ];
 }
 
+/** Its daemon was turned away, and gives up: what it does not know of itself is said with the server. */
+export function decideTurnedAway(state: HubState, server: Server, why: string, context: Context): HubEvent[] {
+  const { connection } = server;
+  if (connection.state === 'offline' && connection.refused === why) return [];
+  const [, ...more] = decideOffline(state, server, why, context);
+  return [{ type: 'server_offline', serverId: server.id, actor: context.actor, why, isRefused: true }, ...more];
+}
+
 /** The grace after a daemon's return is over: what it has not reported by now is lost. */
 export const decideRecoveryOver = (state: HubState, server: Server, context: Context): HubEvent[] =>
   liveOn(state, server)

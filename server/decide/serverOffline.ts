@@ -5,6 +5,8 @@ import type { Server } from '../../shared/model/server.ts';
 export const serverOffline = (server: Server) =>
   new HubError(
     'server-offline',
-    `${server.name} is offline. Start its daemon ("rostrum daemon start") or choose another server.`,
+    server.connection.state === 'offline' && server.connection.refused !== undefined
+      ? `${server.name} was turned away by this hub. ${server.connection.refused}`
+      : `${server.name} is offline. Start its daemon ("rostrum daemon start") or choose another server.`,
     { id: server.id },
   );

@@ -45,6 +45,45 @@ describe('daemons', () => {
     assert.equal((await (await connect({ instance: '' })).closed).code, closeCodes.badFrame);
   });
 
+  it('[F2] [F12] that are newer than the hub are told to upgrade it first, and so is who looks at the server', async () => {
+    const row = async () => (await here.hub.ask('GET', '/api/v1/servers/gpu1')).body.server;
+    const older =
+      'The daemon is Rostrum 0.2.0, the hub only 0.1.0: upgrade the hub first, then start the daemon again.';
+    const window = await openWindow(here.hub.url, here.hub.adminToken);
+    open.push(window);
+    const daemon = await connect({ version: '0.2.0' });
+    await daemon.frame('welcome');
+    assert.equal(await stateOf(), 'online');
+    daemon.send({ type: 'report', entry: { number: 1, at: 1, report: { type: 'weather.changed' } } });
+    assert.deepEqual(await daemon.closed, { code: closeCodes.versionMismatch, reason: older });
+    const { state, refused, since } = await row();
+    assert.deepEqual([state, refused], ['offline', older]);
+    await until(() => window.mirror.get(here.serverId), 'its row');
+    await until(() => (window.mirror.get(here.serverId) as { refused?: string }).refused === older, 'the reason');
+    // Whoever asks it for something hears the same.
+    const asked = await here.hub.ask('POST', '/api/v1/sessions', { body: { server: 'gpu1', name: 'one' } });
+    assert.match(JSON.stringify(asked.body), /upgrade the hub first/);
+
+    // Started again as it is, nothing new is written.
+    const { seq } = here.hub.hub.state;
+    const again = await (await connect({ version: '0.2.0', capabilities: { os: 'plan9' } })).closed;
+    assert.deepEqual([again, here.hub.hub.state.seq], [{ code: closeCodes.versionMismatch, reason: older }, seq]);
+    const other = await (await connect({ protocol: 2 })).closed;
+    assert.match(other.reason, /upgrade the hub first/);
+    const after = await row();
+    assert.deepEqual([after.refused, after.since], [other.reason, since]);
+
+    const back = await connect();
+    await back.frame('welcome');
+    assert.deepEqual([await stateOf(), (await row()).refused], ['online', undefined]);
+    // A stray one with its key takes nothing from the one that is there.
+    assert.equal((await (await connect({ protocol: 2 })).closed).code, closeCodes.versionMismatch);
+    assert.deepEqual([await stateOf(), (await row()).refused], ['online', undefined]);
+    // Of its own version it is a fault of the daemon, as before.
+    back.send({ type: 'weather' });
+    assert.equal((await back.closed).code, closeCodes.badFrame);
+  });
+
   it('[F2] have one connection each: a second one takes the place of the first', async () => {
     const first = await connect();
     await first.frame('welcome');

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { ByteBudget } from '../../shared/byteBudget.ts';
 import { BudgetShare } from '../../shared/byteBudget.ts';
 import { HubError } from '../../shared/errors.ts';
@@ -11,9 +10,9 @@ import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession }
 import type { WholeFrame } from '../../shared/protocol/pieces.ts';
 import { FrameReader, piecesOf } from '../../shared/protocol/pieces.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
-import { closeCodes, protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
+import { closeCodes, olderHub, protocolVersion, versionMismatch, wasRemoved } from '../../shared/protocol/version.ts';
 import { readJson } from '../../shared/readJson.ts';
-import { limits, timings } from '../../shared/timings.ts';
+import { timings } from '../../shared/timings.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
 import { decideConnected, decideGone, decideInventory, goneFrom } from '../decide/daemonReports.ts';
 import { decideRecoveryOver, decideReport } from '../decide/daemonReports.ts';
@@ -22,8 +21,10 @@ import type { Hub } from '../hub.ts';
 import type { DaemonPort, Relay } from '../relay/relay.ts';
 import type { Saying } from './agentCalls.ts';
 import { AgentCalls } from './agentCalls.ts';
+import { anyHello } from './anyHello.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
+import { daemonLimits } from './daemonLimits.ts';
 import { OrderedSender } from './orderedSender.ts';
 import { PendingOrders } from './pendingOrders.ts';
 
@@ -42,17 +43,13 @@ export interface DaemonSurroundings {
   onAlive: (serverId: string) => void;
   onHeartbeat: (serverId: string, heartbeat: Heartbeat) => void;
   onActivity: (serverId: string, frame: ActivityFrame) => void;
+  /** Its daemon is turned away for good by this link, for a reason that is said with the server. */
+  onTurnedAway: (serverId: string, why: string, link: DaemonLink) => void;
   readonly relay: Relay;
+  /** Of this hub's program. */
+  readonly version: string;
 }
 
-/** Frames that wait for their turn, and their length; above it the socket is not read until half of them are done. */
-const maxQueued = 128;
-const maxQueuedCharacters = 2 * limits.contractBodyBytes;
-/** The largest report: what an agent says, and the frame around it. */
-const maxFrameCharacters = limits.contractBodyBytes + 65_536;
-const maxReportedSessions = 100_000;
-/** What is looked at first of a hello: its version. */
-const anyHello = z.object({ type: z.literal('hello'), protocol: z.number() });
 /** Where it is not in the log that its server ended it, the next connection begins anew. */
 const mayRetry = closeCodes.goingAway;
 
@@ -68,6 +65,8 @@ export class DaemonLink implements ConnectionHandler {
   #queuedCharacters = 0;
   readonly #inventory: ReportedSession[] = [];
   #serverId: string | undefined;
+  /** Of the daemon's program, as it says. */
+  #version = '';
   #lastNumber: number | undefined;
   #lastOrder = 0;
   #isWorking = false;
@@ -90,7 +89,7 @@ export class DaemonLink implements ConnectionHandler {
     this.#sender = new OrderedSender(connection);
     this.#orders = new PendingOrders(around.clock);
     const share = new BudgetShare(around.largeFrames);
-    this.#reader = new FrameReader({ maxCharacters: maxFrameCharacters, share });
+    this.#reader = new FrameReader({ maxCharacters: daemonLimits.frameCharacters, share });
     const { hub, toRefusal } = around;
     const send = (frame: HubToDaemon) => this.#send(frame);
     this.#calls = new AgentCalls({ hub, toRefusal, send, serverId: () => this.#serverId });
@@ -108,7 +107,7 @@ export class DaemonLink implements ConnectionHandler {
     const whole = this.#read(text);
     if (whole === undefined) return;
     const frame = daemonToHub.safeParse(whole.value);
-    if (!frame.success) return this.#close(closeCodes.badFrame, 'This is no frame of a daemon.');
+    if (!frame.success) return this.#misunderstood('This is no frame of a daemon.');
     this.#onFrame(frame.data, whole.characters, this.#serverId);
   }
 
@@ -164,12 +163,12 @@ export class DaemonLink implements ConnectionHandler {
     const version = anyHello.safeParse(value);
     if (!version.success) return this.#close(closeCodes.badFrame, 'The first frame must be a hello.');
     // The version comes first: another one may have another hello.
-    if (version.data.protocol !== protocolVersion) {
-      return this.#close(closeCodes.versionMismatch, versionMismatch(version.data.protocol));
-    }
+    const { protocol, key, version: theirs } = version.data;
+    const known = readServerByKey(hub.state, key)?.id;
+    if (protocol !== protocolVersion) return this.#turnAway(known, versionMismatch(protocol));
+    this.#version = theirs;
     const hello = daemonToHub.safeParse(value);
-    if (!hello.success || hello.data.type !== 'hello')
-      return this.#close(closeCodes.badFrame, 'This hello is not valid.');
+    if (!hello.success || hello.data.type !== 'hello') return this.#misunderstood('This hello is not valid.', known);
     const server = readServerByKey(hub.state, hello.data.key);
     if (server === undefined) {
       if (isKeyOfRemoved(hub.state, hello.data.key)) return this.#close(closeCodes.removed, wasRemoved);
@@ -254,13 +253,14 @@ export class DaemonLink implements ConnectionHandler {
   }
 
   #isBacklog(share: number): boolean {
-    return this.#queue.length >= maxQueued * share || this.#queuedCharacters >= maxQueuedCharacters * share;
+    const { queued, queuedCharacters } = daemonLimits;
+    return this.#queue.length >= queued * share || this.#queuedCharacters >= queuedCharacters * share;
   }
 
   #takeInventory({ sessions, complete, lastNumber = 0 }: Frame<'inventory'>): void {
     const { hub } = this.#around;
     this.#inventory.push(...sessions);
-    if (this.#inventory.length > maxReportedSessions) return this.#close(closeCodes.tooLarge, 'Too many sessions.');
+    if (this.#inventory.length > daemonLimits.sessions) return this.#close(closeCodes.tooLarge, 'Too many sessions.');
     if (!complete) return;
     this.#spokenUpTo = Math.max(this.#spokenUpTo, lastNumber);
     const reported = this.#inventory.splice(0);
@@ -367,8 +367,20 @@ export class DaemonLink implements ConnectionHandler {
 
   #send(frame: HubToDaemon): void {
     this.#push(frame, this.#around.hub.durable());
-    if (this.#sender.queuedBytes > maxQueuedBytes)
+    if (this.#sender.queuedBytes > daemonLimits.queuedBytes)
       this.#close(closeCodes.overloaded, 'Too much waits for this daemon.');
+  }
+
+  /** What a newer daemon says and this hub does not know is no fault of it. */
+  #misunderstood(what: string, serverId = this.#serverId): void {
+    const reason = olderHub(this.#version, this.#around.version);
+    if (reason === undefined) this.#close(closeCodes.badFrame, what);
+    else this.#turnAway(serverId, reason);
+  }
+
+  #turnAway(serverId: string | undefined, why: string): void {
+    if (serverId !== undefined) this.#around.onTurnedAway(serverId, why, this);
+    this.#close(closeCodes.versionMismatch, why);
   }
 
   #close(code: number, reason: string): void {
@@ -376,12 +388,6 @@ export class DaemonLink implements ConnectionHandler {
     this.#sender.close(code, reason);
   }
 }
-
-/** The inputs of a few tasks at their largest. */
-const maxQueuedBytes = 4 * limits.contractDataBytes;
-
-/** What a daemon is told whose server was taken out of the hub. */
-export const wasRemoved = 'This server was removed from the hub.';
 
 const actorOf = ({ id, name }: Server): Actor => ({ kind: 'server', id, name });
 

@@ -3,19 +3,22 @@ import { HubError } from '../../shared/errors.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import type { Heartbeat } from '../../shared/model/heartbeat.ts';
+import type { HubEvent } from '../../shared/model/events.ts';
+import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
-import { closeCodes } from '../../shared/protocol/version.ts';
+import { closeCodes, wasRemoved } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
-import { decideOffline } from '../decide/daemonReports.ts';
+import { decideOffline, decideTurnedAway } from '../decide/daemonReports.ts';
 import { decideIdleSessions } from '../decide/idleSessions.ts';
 import { ordersFor } from '../effects/orders.ts';
 import type { Commit, Hub } from '../hub.ts';
 import type { Relay } from '../relay/relay.ts';
 import { isLive } from '../state/hubState.ts';
+import type { HubState } from '../state/hubState.ts';
 import type { Clock } from './clock.ts';
 import type { Connection, ConnectionHandler } from './connection.ts';
-import { DaemonLink, wasRemoved } from './daemonLink.ts';
+import { DaemonLink } from './daemonLink.ts';
 import type { ActivityFrame, DaemonSurroundings } from './daemonLink.ts';
 import { SessionActivities } from './sessionActivities.ts';
 
@@ -30,6 +33,8 @@ export interface DaemonLinksOptions {
   /** What a session does now, where that has changed, for windows that may see it. */
   readonly onActivity?: (sessionId: string, activity: SessionActivity) => void;
   readonly relay: Relay;
+  /** Of this hub's program. */
+  readonly version: string;
 }
 
 const watchMs = 1_000;
@@ -49,7 +54,7 @@ export class DaemonLinks {
   readonly #ends: (() => void)[] = [];
 
   constructor(options: DaemonLinksOptions) {
-    const { hub, clock, toRefusal, onRefused, onHeartbeat, relay } = options;
+    const { hub, clock, toRefusal, onRefused, onHeartbeat, relay, version } = options;
     this.#options = options;
     this.#activities = new SessionActivities(clock);
     this.#hub = hub;
@@ -60,8 +65,10 @@ export class DaemonLinks {
       toRefusal,
       onRefused,
       relay,
+      version,
       largeFrames: new ByteBudget(limits.largeRequestsBytes),
       onHello: (serverId, link) => this.#onHello(serverId, link),
+      onTurnedAway: (...what) => this.#onTurnedAway(...what),
       onAlive: (serverId) => this.#aliveAt.set(serverId, clock.elapsed()),
       onHeartbeat: (serverId, heartbeat) => {
         this.#heartbeats.set(serverId, { heartbeat, at: clock.elapsed() });
@@ -185,20 +192,30 @@ export class DaemonLinks {
   }
 
   #onSilent(serverId: string): void {
+    const why = `nothing heard for ${timings.offlineAfterMs / 1_000} s`;
+    if (!this.#putOffline(serverId, (...of) => decideOffline(...of, why, this.#hub.context(hubActor)))) return;
+    this.#byServer.get(serverId)?.close(closeCodes.goingAway, 'Nothing was heard of this daemon; connect again.');
+  }
+
+  /** Whoever looks at the server has to see why its daemon gives up; not where another one is at work with its key. */
+  #onTurnedAway(serverId: string, why: string, link: DaemonLink): void {
+    if ((this.#byServer.get(serverId) ?? link) !== link) return;
+    this.#putOffline(serverId, (...of) => decideTurnedAway(...of, why, this.#hub.context(hubActor)));
+  }
+
+  /** False where the log takes nothing now: the next look tries again. */
+  #putOffline(serverId: string, decide: (state: HubState, server: Server) => readonly HubEvent[]): boolean {
     const server = this.#hub.state.servers.get(serverId);
     try {
-      if (server !== undefined) {
-        const why = `nothing heard for ${timings.offlineAfterMs / 1_000} s`;
-        const events = decideOffline(this.#hub.state, server, why, this.#hub.context(hubActor));
-        if (events.length > 0) this.#hub.commit(events, hubActor);
-      }
+      const events = server === undefined ? [] : decide(this.#hub.state, server);
+      if (events.length > 0) this.#hub.commit(events, hubActor);
       this.#aliveAt.delete(serverId);
       this.#heartbeats.delete(serverId);
       this.#activities.forgetServer(serverId);
-      this.#byServer.get(serverId)?.close(closeCodes.goingAway, 'Nothing was heard of this daemon; connect again.');
+      return true;
     } catch (error) {
-      // The log takes nothing now; the next look tries again.
       this.#around.toRefusal(error);
+      return false;
     }
   }
 

@@ -11,6 +11,26 @@ describe('applyServer', () => {
     assert.equal(applyServer(offline, { type: 'server_offline', ...about, why: 'silent' }, 9_000), offline);
   });
 
+  it('[F2] why its daemon was turned away is known until it is back, and when it went stays', () => {
+    const refused = { type: 'server_offline', ...about, why: 'upgrade the hub first', isRefused: true } as const;
+    const away = applyServer(aServer(), { type: 'server_offline', ...about, why: 'silent' }, 5_000);
+    const turned = applyServer(away, refused, 6_000);
+    const connection = { state: 'offline', since: 5_000, instance: 'instance-1', refused: refused.why } as const;
+    assert.deepEqual(turned, aServer({ connection }));
+    assert.equal(applyServer(turned, refused, 7_000), turned);
+    assert.equal(applyServer(turned, { type: 'server_offline', ...about, why: 'silent' }, 8_000), turned);
+    const hello = {
+      type: 'server_connected',
+      ...about,
+      instance: 'instance-1',
+      capabilities: someCapabilities(),
+    } as const;
+    assert.deepEqual(
+      applyServer(turned, hello, 9_000),
+      aServer({ connection: { state: 'online', since: 9_000, instance: 'instance-1' } }),
+    );
+  });
+
   it('the same daemon connected again is no news; a new one is', () => {
     const hello = { type: 'server_connected', ...about, capabilities: someCapabilities() } as const;
     const server = aServer();

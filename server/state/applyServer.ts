@@ -12,9 +12,7 @@ export function applyServer(server: Server | undefined, event: ServerEvent, at: 
     case 'server_connected':
       return connected(withCapabilities(server, event.capabilities), event.instance, at);
     case 'server_offline':
-      return server.connection.state === 'offline'
-        ? server
-        : { ...server, connection: { state: 'offline', since: at, instance: server.connection.instance } };
+      return offline(server, event, at);
     case 'server_capabilities_changed':
       return withCapabilities(server, event.capabilities);
     case 'server_checked':
@@ -36,6 +34,19 @@ export function applyServer(server: Server | undefined, event: ServerEvent, at: 
     default:
       return assertNever(event);
   }
+}
+
+/** One that was offline already stays so since then; what is new is why it was turned away. */
+function offline(
+  server: Server,
+  { why, isRefused }: Extract<ServerEvent, { type: 'server_offline' }>,
+  at: number,
+): Server {
+  const { state, since, instance } = server.connection;
+  if (isRefused !== true)
+    return state === 'offline' ? server : { ...server, connection: { state: 'offline', since: at, instance } };
+  const connection = { state: 'offline', since: state === 'offline' ? since : at, instance, refused: why } as const;
+  return sameContent(server.connection, connection) ? server : { ...server, connection };
 }
 
 function connected(server: Server, instance: string, at: number): Server {

@@ -159,7 +159,8 @@ interface SessionEvents extends ApprovalEvents {
 interface ServerEvents {
   server_registered: { readonly server: Server; readonly tokenId: Id<'token'> };
   server_connected: { readonly instance: string; readonly capabilities: Capabilities };
-  server_offline: { readonly why: string };
+  /** `isRefused`: its daemon was turned away, and does not come back by itself. */
+  server_offline: { readonly why: string; readonly isRefused?: true };
   server_capabilities_changed: { readonly capabilities: Capabilities };
   server_checked: { readonly doctor: readonly DoctorCheck[] };
   server_updated: {

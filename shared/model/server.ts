@@ -81,7 +81,13 @@ export interface Server {
   readonly doctor: readonly DoctorCheck[];
   readonly connection:
     | { readonly state: 'online'; readonly since: number; readonly instance: string }
-    | { readonly state: 'offline'; readonly since: number; readonly instance?: string | undefined };
+    | {
+        readonly state: 'offline';
+        readonly since: number;
+        readonly instance?: string | undefined;
+        /** Why its daemon was turned away for good, with what to do; gone with the next connection. */
+        readonly refused?: string | undefined;
+      };
   /** SHA-256 of its API key, in hex. */
   readonly keyHash: string;
   /** Number of the last durable report that was taken from it. */
@@ -107,6 +113,8 @@ export const serverRow = z.object({
   mode: serverMode,
   state: z.enum(['online', 'offline', 'unfit']),
   since: z.number(),
+  /** Why its daemon was turned away for good, with what to do. */
+  refused: z.string().optional(),
   labels: z.array(z.string()),
   os: z.string(),
   providers: z.array(z.string()),

@@ -1,3 +1,5 @@
+import { compareVersions } from '../compareVersions.ts';
+
 /** Raised when a frame changes its meaning. Hub, daemons and clients must agree on it. */
 export const protocolVersion = 1;
 
@@ -28,4 +30,13 @@ export const noRetry: ReadonlySet<number> = new Set([
 export const versionMismatch = (theirs: number): string =>
   theirs < protocolVersion
     ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it ("npm install -g rostrum@latest").`
-    : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub.`;
+    : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub first.`;
+
+/** What a daemon is told that says what an older hub does not know, though both speak one protocol; undefined where it is not older. */
+export const olderHub = (daemon: string, hub: string): string | undefined =>
+  compareVersions(daemon, hub) <= 0
+    ? undefined
+    : `The daemon is Rostrum ${daemon.slice(0, 20)}, the hub only ${hub}: upgrade the hub first, then start the daemon again.`;
+
+/** What a daemon is told whose server was taken out of the hub. */
+export const wasRemoved = 'This server was removed from the hub.';

@@ -79,7 +79,7 @@ export async function openFuzzedHub(): Promise<FuzzedHub> {
   };
   const relay = new Relay({ hub, clock, tellPresence: () => undefined });
   const clients = new ClientLinks({ ...around, relay });
-  const daemons: DaemonLinks = new DaemonLinks({ ...around, relay, onHeartbeat: () => undefined });
+  const daemons: DaemonLinks = new DaemonLinks({ version: '0.1.0', ...around, relay, onHeartbeat: () => undefined });
   const ids = await fill(hub);
   const listener: RequestListener = createApi(
     hub,

@@ -342,7 +342,7 @@ export class World {
     };
     const relay = new Relay({ hub, clock: this.clock, tellPresence: () => undefined });
     const clients = new ClientLinks({ ...around, relay });
-    const daemons = new DaemonLinks({ ...around, relay, onHeartbeat: () => undefined });
+    const daemons = new DaemonLinks({ version: '0.1.0', ...around, relay, onHeartbeat: () => undefined });
     this.#life = Object.assign(gate, { hub, clients, daemons });
   }
 

@@ -58,6 +58,14 @@ export function serverView(model: FleetModel, server: ServerRow): View {
           icon('warning', { class: 'yellow' }),
           t('Checks that fail: {0}', server.failedChecks.join(', ')),
         ),
+    server.refused === undefined
+      ? undefined
+      : h(
+          'div',
+          { class: 'bar is-warning' },
+          icon('key', { class: 'yellow' }),
+          h('span', { class: 'whole-text' }, server.refused),
+        ),
     tunnel === undefined
       ? undefined
       : h(

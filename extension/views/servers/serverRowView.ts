@@ -47,9 +47,10 @@ const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Ma
 /** How a server is, as a shape and a word; "ready" needs none. */
 function serverState(
   { pulses }: Pick<ServerSource, 'pulses'>,
-  { id, state, mode, since, failedChecks }: ServerRow,
+  { id, state, mode, since, failedChecks, refused }: ServerRow,
   now: number,
 ): { readonly icon: Icon; readonly word: string | undefined } {
+  if (refused !== undefined) return { icon: needsPerson, word: t('turned away: {0}', plainLine(refused)) };
   if (state === 'offline')
     return {
       icon: readTunnel(pulses, id)?.state === 'refused' ? needsPerson : away,

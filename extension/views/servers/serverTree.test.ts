@@ -83,6 +83,18 @@ describe('the tree of servers', () => {
     assert.match(tree.row('server_1')?.description ?? '', /CPU 12 % · RAM 50 %/);
   });
 
+  it('[F2] why its daemon was turned away is said, in the shape of what a person has to do', () => {
+    const { rows, tree } = open();
+    const refused = 'The daemon is newer: upgrade \u001b[31mthe hub first.';
+    rows([
+      aServer({ state: 'offline', since: 0, refused }),
+      aServer({ id: 'server_2', name: 'b', state: 'offline', since: 0 }),
+    ]);
+    const [one, other] = ['server_1', 'server_2'].map((id) => tree.row(id));
+    assert.match(one?.description ?? '', /^turned away: The daemon is newer: upgrade \[31mthe hub first\. · /);
+    assert.notEqual(one?.icon?.id, other?.icon?.id);
+  });
+
   it('[F6] a tunnel that is not up is said with its reason, in another shape where a person is needed', async () => {
     const { rows, pulse, tree, changes } = open();
     rows([aServer({ state: 'offline', since: 0, reach: { destination: 'me@gpu1', mode: 'tunnel' } })]);

@@ -5,6 +5,7 @@ import { excerpt } from './excerpt.ts';
 const maxRepos = 50;
 const maxChecks = 20;
 const maxNameCharacters = 100;
+const maxReasonCharacters = 300;
 
 /** The small form of a server. It is `unfit` while a required check of its doctor fails. */
 export function serverRow(state: HubState, server: Server): ServerRow {
@@ -18,6 +19,9 @@ export function serverRow(state: HubState, server: Server): ServerRow {
     mode: server.mode,
     state: connection.state === 'online' && !isFit ? 'unfit' : connection.state,
     since: connection.since,
+    ...(connection.state === 'offline' && connection.refused !== undefined
+      ? { refused: excerpt(connection.refused, maxReasonCharacters) }
+      : {}),
     labels: [...new Set([...server.labels, ...capabilities.labels])],
     os: capabilities.os,
     providers: capabilities.providers

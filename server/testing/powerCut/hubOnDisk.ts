@@ -113,7 +113,15 @@ export async function openHubOnDisk(
     return new HubError('internal', 'a defect');
   };
   const relay = new Relay({ hub, clock, tellPresence: () => {} });
-  const links = new DaemonLinks({ hub, clock, toRefusal, onRefused: () => {}, onHeartbeat: () => {}, relay });
+  const links = new DaemonLinks({
+    version: '0.1.0',
+    hub,
+    clock,
+    toRefusal,
+    onRefused: () => {},
+    onHeartbeat: () => {},
+    relay,
+  });
   const lines = () => journal.read({ after: 0, limit: 1_000_000, maxBytes: Infinity });
   return { hub, journal, links, report, probes, bugs, isDead: () => isDead, lines };
 }

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/**
+ * What is looked at first of a daemon's hello: its versions, and whose it is. Another protocol may have another hello: what is not
+ * as here says nothing.
+ */
+export const anyHello = z.object({
+  type: z.literal('hello'),
+  protocol: z.number(),
+  key: z.string().max(200).catch(''),
+  version: z.string().max(50).catch(''),
+});
