@@ -19,8 +19,11 @@ import { sshHostOf } from './sshHost.ts';
 export function registerFleet(app: App, trees: Trees): vscode.Disposable {
   const { hub, log } = app;
   const tree = trees.models.servers;
-  const windowHost = sshHostOf(vscode.workspace.workspaceFolders?.[0]?.uri.authority);
-  void vscode.commands.executeCommand('setContext', 'rostrum.onSshHost', windowHost !== undefined);
+  // A window on a host may be opened without a folder, which alone says where it is.
+  const windowHost = (): string | undefined => sshHostOf(vscode.workspace.workspaceFolders?.[0]?.uri.authority);
+  const sayWhere = (): void =>
+    void vscode.commands.executeCommand('setContext', 'rostrum.onSshHost', windowHost() !== undefined);
+  sayWhere();
 
   const find = (args: readonly unknown[], title: string): Promise<ServerRow | undefined> =>
     chosenServer(app, tree, args, title);
@@ -64,10 +67,11 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
       await vscode.commands.executeCommand('rostrum.session.new', id);
   }
 
-  return registerCommands(log, {
+  const commands = registerCommands(log, {
     'rostrum.server.addOverSsh': async () => add(await pickHost(app, t('Add a server over SSH'))),
     'rostrum.server.addThisHost': () => {
-      if (windowHost !== undefined) return add(windowHost);
+      const host = windowHost();
+      if (host !== undefined) return add(host);
       throw new HubError('wrong-state', t('This window is not on a host over SSH. Use “Add Server over SSH…”.'));
     },
     'rostrum.server.openTerminal': async (...args) => {
@@ -102,6 +106,7 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
       await doOnHost(app, { title: t('Uninstalling {0}', name), host: hostOf(server), words });
     },
   });
+  return vscode.Disposable.from(commands, vscode.workspace.onDidChangeWorkspaceFolders(sayWhere));
 }
 
 /** The host as `ssh` takes it. @throws HubError for a server that was registered by hand: its name says not where it is. */
