@@ -40,9 +40,12 @@ export function registerHubCommands(app: App): vscode.Disposable {
 }
 
 /** Asks for address and token, or takes them as another program gave them; nothing is stored before both are there. */
-async function connect({ profiles }: App, given: unknown): Promise<void> {
+async function connect({ profiles, hub }: App, given: unknown): Promise<void> {
   const told = readGiven(given);
-  const url = told?.url ?? (await askUrl());
+  const { connection } = hub;
+  // Who is refused has another token rather than another address.
+  const known = connection.state === 'refused' ? connection.hub.url : '';
+  const url = told?.url ?? (await askUrl(known));
   if (url === undefined) return;
   const token = told?.token ?? (await askToken(url));
   if (token === undefined) return;
@@ -56,11 +59,12 @@ function readGiven(given: unknown): { readonly url: string; readonly token: stri
   return 'url' in read ? { url: read.url, token: String(given.token) } : undefined;
 }
 
-async function askUrl(): Promise<string | undefined> {
+async function askUrl(known: string): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title: t('Connect to a hub'),
     prompt: t('The address of the hub. "rostrum up" prints it.'),
     placeHolder: 'http://127.0.0.1:7420',
+    value: known,
     ignoreFocusOut: true,
     validateInput: (text) => {
       const read = readHubUrl(text);

@@ -32,7 +32,7 @@ export type Connection =
 
 /**
  * The window's side of the hub: one connection at a time, the mirror that it fills, and the wishes that go over it.
- * What the mirror holds stays while the hub is away.
+ * What the mirror holds stays while the hub is away, and goes when it lets the window in no longer.
  */
 export class HubClient {
   readonly mirror = new Mirror();
@@ -89,7 +89,12 @@ export class HubClient {
     const socket = open({
       hub: hub.url,
       token: hub.token,
-      onRefused: (error) => isCurrent() && this.#be({ state: 'refused', hub, error }),
+      onRefused: (error) => {
+        if (!isCurrent()) return;
+        // What it showed is no longer for who has this token; and an empty view says what can be done.
+        this.#forgetRows();
+        this.#be({ state: 'refused', hub, error });
+      },
       onConnected: (isConnected, you, at) => {
         if (!isCurrent()) return;
         if (isConnected) this.#skewMs = clockSkew(at, this.#now());
@@ -153,6 +158,10 @@ export class HubClient {
   #leave(): void {
     this.#socket?.close();
     this.#socket = undefined;
+    this.#forgetRows();
+  }
+
+  #forgetRows(): void {
     this.pulses.clear();
     const change = this.mirror.clear();
     if (change.removed.length > 0) this.onRows.tell(change);

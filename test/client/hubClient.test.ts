@@ -105,9 +105,12 @@ describe('a window and its hub', function () {
     await isIn(window, 'refused');
     const { connection } = window;
     assert.ok(connection.state === 'refused' && connection.error.code === 'unauthenticated');
+    assert.deepEqual(rowsOf(window), [], 'it shows nothing any more');
     await assert.rejects(window.call('project.list', {}), { code: 'unauthenticated' });
     window.use(address(), openHub);
     await isIn(window, 'connected');
+    await isWhole(window);
+    assert.ok(rowsOf(window).length > 0);
   });
 
   it('[F2] a hub of another version says who must upgrade, and is not asked again', async () => {

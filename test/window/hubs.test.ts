@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { startHub } from '../harness/startHub.ts';
+import type { TestHub } from '../harness/startHub.ts';
+import { createTask } from '../harness/tasks.ts';
+import { until } from '../harness/until.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+describe('a window and several hubs', () => {
+  let other: TestHub | undefined;
+  // Before its place is closed, which wants nothing to run in it any more.
+  after('end the other hub', () => other?.stop());
+  const ui = useWindow({ servers: [{ name: 'gpu1' }] });
+
+  const connect = async ({ url, token }: { readonly url: string; readonly token: string }) => {
+    await ui.window.run('Rostrum: Connect to a Hub…');
+    await ui.window.answer(url);
+    await ui.window.answer(token);
+  };
+  const hostOf = ({ url }: { readonly url: string }) => new URL(url).host;
+
+  it('[V5] keeps the hubs that it knows, and goes from one to the other without asking again', async () => {
+    const { window, fleet } = ui;
+    await createTask(fleet, { title: 'Of the first hub', start: 'manual' });
+    other = await startHub(fleet.place, { name: 'other' });
+    const { project } = await other.rest.post('/projects', { name: 'Garden', key: 'GARDEN' });
+    await other.rest.post('/tasks', { project: project.id, title: 'Of the other hub', start: 'manual' });
+    await window.openContainer('Rostrum');
+    await connect({ url: fleet.hub.url, token: fleet.hub.adminToken });
+    await window.row('Of the first hub').waitFor();
+    await connect({ url: other.url, token: other.adminToken });
+    await window.row('Of the other hub').waitFor();
+    assert.ok(
+      (await window.rows()).every((row) => !row.includes('Of the first hub')),
+      'nothing of the first is left',
+    );
+    await window.run('Rostrum: Switch Hub…');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: hostOf(other) }).waitFor();
+    await window.screenshot('1-switch');
+    await window.choose(hostOf(fleet.hub));
+    await window.row('Of the first hub').waitFor();
+    await window.row('Of the other hub').waitFor({ state: 'detached' });
+  });
+
+  it('[P2] [V1] says that its token was revoked and what can be done, and goes on with another', async () => {
+    const { window, fleet } = ui;
+    const { token, id } = await fleet.rest.post('/tokens', { name: 'laptop' });
+    await connect({ url: fleet.hub.url, token });
+    await window.row('Of the first hub').waitFor();
+    await fleet.rest.remove(`/tokens/${id}`);
+    await window.sideBarButton('Connect Again').waitFor();
+    await window.page.locator('.statusbar-item.error-kind', { hasText: 'hub refuses' }).waitFor();
+    await window.screenshot('2-refused');
+    await window.sideBarButton('Connect Again').click();
+    // Its address is known: only the token is another one.
+    const input = window.page.locator('.quick-input-widget .quick-input-box input').first();
+    await until(async () => (await input.inputValue()) === fleet.hub.url, 'its address is there');
+    await window.page.keyboard.press('Enter');
+    await window.page.locator('.quick-input-widget input[type=password]').waitFor();
+    await window.answer(fleet.hub.adminToken);
+    await window.row('Of the first hub').waitFor();
+    await until(async () => !(await window.sideBarText()).includes('Connect Again'), 'it says so no longer');
+  });
+
+  it('[V5] forgets a hub with its token, and then knows none of its rows', async () => {
+    const { window, fleet } = ui;
+    await window.run('Rostrum: Forget a Hub…');
+    await window.choose(hostOf(fleet.hub));
+    await window.row('Of the first hub').waitFor({ state: 'detached' });
+    await window.run('Rostrum: Switch Hub…');
+    const offered = window.page.locator('.quick-input-list .monaco-list-row');
+    await until(async () => (await offered.count()) === 1, 'the other one is left');
+    assert.ok((await offered.first().innerText()).includes(hostOf(other ?? fleet.hub)));
+    await window.page.keyboard.press('Escape');
+  });
+});
