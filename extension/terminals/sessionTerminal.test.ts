@@ -130,6 +130,19 @@ describe("a session's terminal in the window", () => {
     assert.equal(typed.length, 1);
   });
 
+  it('[P2] says that the hub lets its window in no longer, and goes on when that has changed', () => {
+    const { terminal, written, typed, watched } = attached();
+    terminal.refused();
+    assert.match(written.at(-1) ?? '', /lets this window in no longer: connect to it again/);
+    terminal.typed('x');
+    assert.deepEqual(typed, []);
+    assert.equal(written.filter((text) => /trying again/.test(text)).length, 0);
+    terminal.reattach();
+    assert.equal(watched.length, 2);
+    terminal.typed('y');
+    assert.deepEqual(typed, [Buffer.from('y')]);
+  });
+
   it('[S3] while its server is away what is typed is not sent into nothing, and that is said', () => {
     const { terminal, listener, written, typed } = attached();
     listener().waiting('Its server is away; its agents run on.');

@@ -51,6 +51,7 @@ export class SessionTerminal {
   #isText = false;
   #isNoticed = false;
   #isAway = false;
+  #isRefused = false;
   /** Why it cannot be followed now, where that is so: what is typed would not arrive. */
   #waitingFor: string | undefined;
   #mayDrive = true;
@@ -93,6 +94,7 @@ export class SessionTerminal {
     if (this.#remote === undefined) return;
     const whyNot = this.#ports.whyNotTyped();
     if (whyNot !== undefined) return this.#notice(whyNot);
+    if (this.#isRefused) return this.#notice(noLongerIn());
     if (this.#isAway) return this.#notice(t('The hub is away: what you type does not arrive. The session runs on.'));
     if (this.#waitingFor !== undefined) return this.#notice(t('{0} What you type does not arrive.', this.#waitingFor));
     if (!this.#mayDrive) return this.#notice(this.#whyNot ?? t('You may watch, but not type.'));
@@ -104,8 +106,15 @@ export class SessionTerminal {
   /** The connection is there, or is gone and will be made again; what is shown stays. */
   connected(isConnected: boolean): void {
     this.#isAway = !isConnected;
+    this.#isRefused = false;
     if (!isConnected && this.#remote !== undefined)
       this.#notice(t('The hub is away; trying again. The session runs on.'));
+  }
+
+  /** The hub lets this window in no longer; nothing is tried before its person does something. */
+  refused(): void {
+    this.#isRefused = true;
+    if (this.#remote !== undefined) this.#notice(noLongerIn());
   }
 
   /** It was let in anew: what was watched over the connection before is watched over this one. */
@@ -113,6 +122,7 @@ export class SessionTerminal {
     if (this.#remote === undefined) return;
     this.#decoder = newDecoder();
     this.#isAway = false;
+    this.#isRefused = false;
     this.#attach();
   }
 
@@ -270,6 +280,8 @@ const restoreInPlace = `\u001b7${restoreTerminal}\u001b8\u001b(B\u000f\u001b[m`;
 
 /** Characters that are split over frames are whole again. */
 const newDecoder = (): StringDecoder => new StringDecoder('utf8');
+
+const noLongerIn = (): string => t('The hub lets this window in no longer: connect to it again. The session runs on.');
 
 const tooLong = (): string =>
   t(

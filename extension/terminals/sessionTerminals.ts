@@ -168,7 +168,8 @@ export class SessionTerminals implements vscode.Disposable {
     if (connection.state === 'connecting') this.#connection += 1;
     const isConnected = connection.state === 'connected';
     for (const open of this.#open.values()) {
-      open.pty.session.connected(isConnected);
+      if (connection.state === 'refused') open.pty.session.refused();
+      else open.pty.session.connected(isConnected);
       if (!isConnected || open.connection === this.#connection) continue;
       open.connection = this.#connection;
       open.pty.session.reattach();

@@ -45,8 +45,14 @@ describe('a window and several hubs', () => {
     const { window, fleet } = ui;
     const { token, id } = await fleet.rest.post('/tokens', { name: 'laptop' });
     await connect({ url: fleet.hub.url, token });
-    await window.row('Of the first hub').waitFor();
+    await window.run('Rostrum: New Session…');
+    await window.choose('Start Session');
+    await until(async () => /\$|#/.test(await window.terminalText()), 'its shell is at the prompt');
     await fleet.rest.remove(`/tokens/${id}`);
+    await until(
+      async () => (await window.terminalText()).includes('lets this window in no longer'),
+      'its terminal says it',
+    );
     await window.sideBarButton('Connect Again').waitFor();
     await window.page.locator('.statusbar-item.error-kind', { hasText: 'hub refuses' }).waitFor();
     await window.screenshot('2-refused');
@@ -59,6 +65,9 @@ describe('a window and several hubs', () => {
     await window.answer(fleet.hub.adminToken);
     await window.row('Of the first hub').waitFor();
     await until(async () => !(await window.sideBarText()).includes('Connect Again'), 'it says so no longer');
+    await until(async () => !(await window.terminalText()).includes('lets this window in no longer'), 'it goes on');
+    await window.typeInTerminal('echo b"ack"\n');
+    await until(async () => /^ *back *$/m.test(await window.terminalText()), 'and takes what is typed');
   });
 
   it('[V5] forgets a hub with its token, and then knows none of its rows', async () => {
