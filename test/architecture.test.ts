@@ -8,6 +8,7 @@ import {
   checkPackages,
   checkRoomCycles,
   checkRooms,
+  checkToolsAreUsed,
 } from './architecture/importRules.ts';
 import { checkPurity } from './architecture/purityRules.ts';
 import { listRepository, readSources, readText } from './architecture/repository.ts';
@@ -46,6 +47,10 @@ describe('architecture', () => {
 
   it('[V12] every door is used by shipped code', () => {
     assert.deepEqual(checkDoorsAreUsed(code, doors), []);
+  });
+
+  it('[V12] every library of tests and tools is used by one', () => {
+    assert.deepEqual(checkToolsAreUsed(sources, toolLibraries), []);
   });
 
   it('[V12] the installed packages are those of the tables', () => {

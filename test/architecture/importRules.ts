@@ -75,6 +75,18 @@ export function checkDoorsAreUsed(files: readonly SourceFile[], doors: readonly 
   );
 }
 
+/** Each library of tests and tools is imported by one of them: what nobody imports is installed for nothing. */
+export function checkToolsAreUsed(files: readonly SourceFile[], toolLibraries: readonly string[]): Violations {
+  const imported = new Set(
+    files
+      .filter(({ path }) => isTestCode(path))
+      .flatMap(({ imports }) => imports.map(({ specifier }) => packageOf(specifier))),
+  );
+  return toolLibraries
+    .filter((library) => !imported.has(library))
+    .map((library) => `${library}: no test, measurement or script imports it`);
+}
+
 /** The packages of package.json are exactly those that a table knows. */
 export function checkPackages(installed: readonly string[], known: readonly string[]): Violations {
   const withoutTypes = installed.filter((name) => !name.startsWith('@types/'));

@@ -85,8 +85,6 @@ export const toolLibraries: readonly string[] = [
   'playwright-core',
   '@vscode/test-electron',
   'prettier',
-  // Checks types in a third of the time; what reads sources as data needs the TypeScript that is written in itself.
-  'typescript-native',
   // What the layout of graphs is measured beside.
   '@dagrejs/dagre',
 ];
@@ -96,6 +94,8 @@ export const toolPackages: readonly string[] = [
   'oxlint',
   'oxlint-tsgolint',
   '@vscode/vsce',
+  // Checks types in a third of the time; what reads sources as data needs the TypeScript that is written in itself.
+  'typescript-native',
   // Imported by the program that a test writes for a generated client.
   'openapi-fetch',
   // The editor's icons: a font and a style sheet, which esbuild puts beside the pages.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { checkDefaultExports, checkFileNames, checkLengths } from './formRules.ts';
 import { checkMachinePaths, checkRootFolders, checkWords } from './formRules.ts';
 import { checkDoors, checkDoorsAreUsed, checkFileCycles, checkPackages } from './importRules.ts';
-import { checkRoomCycles, checkRooms } from './importRules.ts';
+import { checkRoomCycles, checkRooms, checkToolsAreUsed } from './importRules.ts';
 import { checkPurity } from './purityRules.ts';
 import type { Door, Room } from './rooms.ts';
 import { parseSource } from './sourceFile.ts';
@@ -61,6 +61,14 @@ describe('the rules of the architecture can fail', () => {
     assert.equal(checkDoorsAreUsed([link, daemon], doors).length, 1);
     assert.equal(checkDoorsAreUsed(used.slice(0, 2), doors).length, 1);
     assert.equal(checkDoorsAreUsed([link, daemon, file('server/yaml.test.ts', `import 'yaml'`)], doors).length, 1);
+  });
+
+  it('tools', () => {
+    const tools = ['mocha', '@some/tool'];
+    const test = file('test/a.test.ts', `import 'mocha'; import '@some/tool/deep.js'`);
+    assert.deepEqual(checkToolsAreUsed([test], tools), []);
+    assert.equal(checkToolsAreUsed([file('test/a.test.ts', `import 'mocha'`)], tools).length, 1);
+    assert.equal(checkToolsAreUsed([test, file('server/a.ts', `import 'left'`)], [...tools, 'left']).length, 1);
   });
 
   it('packages', () => {
