@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { loadMutant, mutants } from './mutants.ts';
+import { loadMutant } from './loadMutant.ts';
+import { mutants } from './mutants.ts';
+import type * as Steps from './steps.ts';
+import type * as Worlds from './world.ts';
 
 const usualSeed = 7;
 const length = 200;
@@ -12,12 +15,12 @@ describe('the properties find that', function () {
   for (const mutant of mutants) {
     const { seed = usualSeed } = mutant;
     it(mutant.what, async () => {
-      const { steps, world, remove } = await loadMutant(mutant);
+      const { properties, remove } = await loadMutant<typeof Steps & typeof Worlds>(mutant, ['steps.ts', 'world.ts']);
       try {
-        const works = fc.sample(steps.randomWork(length), { seed, numRuns: mostRuns });
+        const works = fc.sample(properties.randomWork(length), { seed, numRuns: mostRuns });
         let found: string | undefined;
         for (const work of works) {
-          const flaws = await steps.flawsOf(new world.World(), work);
+          const flaws = await properties.flawsOf(new properties.World(), work);
           found = flaws.find((flaw) => mutant.flaw.test(flaw));
           if (found !== undefined) break;
         }

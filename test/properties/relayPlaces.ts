@@ -11,11 +11,15 @@ import type { RemoteTerminal } from '../../runtime/remoteTerminals.ts';
 import { RemoteTerminals } from '../../runtime/remoteTerminals.ts';
 import type { Snapshot, TerminalHost, TerminalListener } from '../../daemon/terminal/terminal.ts';
 
+/** So many bytes as they stand from a position on. */
+export const bytesAt = (begin: Position, count: number): Uint8Array =>
+  Uint8Array.from({ length: count }, (_, at) => byteAt({ ...begin, offset: begin.offset + at }));
+
 /** The byte that stands at a position: one that is missing, doubled or of another epoch is another byte. */
 const byteAt = ({ epoch, offset }: Position): number =>
   (Math.imul(offset, 2_654_435_761) ^ Math.imul(epoch, 40_503) ^ (offset >>> 7)) & 0xff;
 
-const size = { columns: 80, rows: 24 };
+export const size = { columns: 80, rows: 24 };
 /** Small, so that falling behind it happens. */
 const ringBytes = 65_536;
 
@@ -44,7 +48,7 @@ export class KnownSession {
   print(count: number): void {
     if (this.#hasEnded) return;
     const begin = this.#ring.end;
-    const bytes = Uint8Array.from({ length: count }, (_, at) => byteAt({ ...begin, offset: begin.offset + at }));
+    const bytes = bytesAt(begin, count);
     this.#ring.push(begin, bytes);
     for (const listener of this.#listeners) listener.output?.(this.#sessionId, begin, bytes);
   }
@@ -110,7 +114,8 @@ export class KnownSession {
   }
 }
 
-const paint = ({ epoch, offset }: Position): string => `|${epoch}:${offset}|`;
+/** What a snapshot paints: where it stands. */
+export const paint = ({ epoch, offset }: Position): string => `|${epoch}:${offset}|`;
 
 /** A window whose terminal is a log: it knows at which position of the session it stands, and whether all fits. */
 export class LogWindow {

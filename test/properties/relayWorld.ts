@@ -45,6 +45,8 @@ class Way {
 
 interface Seat {
   readonly window: LogWindow;
+  /** Bytes that it was sent on its connection before it has said that it took any. */
+  untakenBytes?: number | undefined;
   ways?: { readonly up: Way; readonly down: Way; readonly link: ClientTerminals } | undefined;
 }
 
@@ -83,9 +85,15 @@ export class RelayWorld {
     return new RelayWorld(hub);
   }
 
-  come(): void {
+  get hasDaemon(): boolean {
+    return this.#daemon !== undefined;
+  }
+
+  /** Who is stalled takes nothing from the beginning. */
+  come({ isStalled = false }: { readonly isStalled?: boolean } = {}): void {
     if (this.seats.length >= 4) return;
     const seat: Seat = { window: new LogWindow(sessionId) };
+    seat.window.isStalled = isStalled;
     this.seats.push(seat);
     this.connect(seat);
   }
@@ -99,10 +107,14 @@ export class RelayWorld {
     if (seat.ways !== undefined) return;
     const { window } = seat;
     const down = new Way((frame) => window.take(frame));
+    seat.untakenBytes = 0;
     const link = new ClientTerminals({
       relay: this.#relay,
       caller: () => person,
-      sendTerminal: (frame) => down.send(encodeTerminalFrame(frame)),
+      sendTerminal: (frame) => {
+        if ('bytes' in frame && seat.untakenBytes !== undefined) seat.untakenBytes += frame.bytes.length;
+        down.send(encodeTerminalFrame(frame));
+      },
       queuedBytes: () => 0,
       askReceipt: () => undefined,
       elapsed: () => this.clock.elapsed(),
@@ -113,6 +125,7 @@ export class RelayWorld {
     const up = new Way((frame) => {
       const isTaken = typeof frame === 'string' ? link.take(JSON.parse(frame)) : link.takeBytes(frame);
       if (!isTaken) this.flaws.push('the hub does not know a frame of a window');
+      if (typeof frame !== 'string' && readOr(frame).kind === 'taken') seat.untakenBytes = undefined;
     });
     seat.ways = { up, down, link };
     window.connected(up.send);
@@ -189,6 +202,11 @@ export class RelayWorld {
     return Math.max(0, ...this.seats.map(({ ways }) => ways?.down.bytes ?? 0));
   }
 
+  /** The most that a window was sent that has not taken anything yet. */
+  get mostUntakenBytes(): number {
+    return Math.max(0, ...this.seats.map(({ untakenBytes = 0 }) => untakenBytes));
+  }
+
   /** Everybody is connected and takes what comes; ends when nothing moves any more. */
   async rest(): Promise<void> {
     this.connectDaemon();
@@ -196,6 +214,11 @@ export class RelayWorld {
       seat.window.go();
       this.connect(seat);
     }
+    await this.settle();
+  }
+
+  /** Ends when nothing moves any more; who takes nothing goes on taking nothing. */
+  async settle(): Promise<void> {
     for (let quiet = 0; quiet < 12;) {
       let isMoving = this.session.capture();
       for (const way of [this.#daemon?.up, this.#daemon?.down]) isMoving = (way?.deliver(1_000) ?? false) || isMoving;
