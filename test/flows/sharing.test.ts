@@ -79,7 +79,7 @@ describe('sessions among people', function () {
     assert.equal((await sessionNow('review')).name, 'review');
   });
 
-  it('[S9] one drives alone until somebody who may drive takes over; who leaves the project leaves the seat', async () => {
+  it('[S9] [S12] one drives alone until somebody who may drive takes over; who leaves the project leaves the seat', async () => {
     await done('carol', 'share', 'review', 'bob', '--access', 'drive');
     await done('carol', 'take', 'review');
     await refused(

@@ -73,7 +73,7 @@ describe('transcripts: what sessions printed, read from the recordings on their 
     assert.equal(broken, -1, `after ${numbers[broken - 1]} comes ${numbers[broken]}`);
   }
 
-  it('[S7] a session is exported, read and searched by its name, while it lives and when it has ended', async () => {
+  it('[S7] [S12] a session is exported, read and searched by its name, while it lives and when it has ended', async () => {
     const { id } = await open('build');
     await send(
       'build',

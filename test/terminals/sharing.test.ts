@@ -46,7 +46,7 @@ describe('a terminal that is shared while somebody watches', function () {
     assert.equal(bob.text(), seen, 'nothing came to him after it was taken back');
   });
 
-  it('[S9] who takes over drives alone, and everybody else is told at once', async () => {
+  it('[S9] [S12] who takes over drives alone, and everybody else is told at once', async () => {
     await fleet.ask('session', 'open', '--server', 'dev-01', '--name', 'solo');
     await fleet.ask('session', 'share', 'solo', 'bob', '--access', 'drive');
     const [bob, admin] = [watch('solo', bobsToken), watch('solo', fleet.hub.adminToken)];
