@@ -5,6 +5,7 @@ import { until } from '../../runtime/until.fixture.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { sessionOrder } from '../testDaemon.fixture.ts';
+import type { SessionWay } from '../approval/holdSessions.ts';
 import { openAgentDesk } from './agentDesk.ts';
 
 const order = sessionOrder();
@@ -17,13 +18,13 @@ const unused = () => assert.fail('not asked');
 describe('what agents tell their daemon', () => {
   afterEach(removePlaces);
 
-  async function openDesk() {
+  async function openDesk(way: SessionWay = { mode: 'acp', integration: 'opencode' }) {
     const place = await makePlace();
     const reports: Report[] = [];
     const desk = await openAgentDesk({
       ...{ dataDir: place, serverId: 'server_1', directoryOf: () => place, session: () => session },
       report: (report) => Promise.resolve(reports.push(report)),
-      ...{ say: unused, messagesOf: unused, onRead: unused, identify: unused, prices: {}, wayOf: unused },
+      ...{ say: unused, messagesOf: unused, onRead: unused, identify: unused, prices: {}, wayOf: () => way },
       ...{ interrupt: unused, onState: () => undefined, log: createTestLog().log, now: () => 0 },
     });
     return { desk, reports };
@@ -52,6 +53,31 @@ describe('what agents tell their daemon', () => {
     assert.ok(made?.type === 'decision.made');
     assert.deepEqual([made.tool, made.effect, made.by], ['mcp__rostrum__note', 'allow', 'own']);
     assert.doesNotMatch(made.args, /abcdefgh/, 'without its secrets');
+  });
+
+  it('[A4] a call about which its agent asked nobody is written down as what it is, but where its hook has done so', async () => {
+    const calls = [
+      { tool: 'rostrum_note', input: { text: 'Half way' } },
+      { tool: 'read', input: { filePath: '/a' }, isHarmless: true },
+      { tool: 'bash', input: { command: 'make' } },
+      { tool: 'rostrum_x_note', input: {} },
+    ].map((call) => agentTold.parse({ kind: 'unasked_call', ...call }));
+    const { desk, reports } = await openDesk();
+    for (const call of calls) desk.told(session, call);
+    desk.stop();
+    assert.deepEqual(
+      reports.map((report) => report.type === 'decision.made' && [report.tool, report.effect, report.by]),
+      [
+        ['rostrum_note', 'allow', 'own'],
+        ['read', 'allow', 'harmless'],
+        ['bash', 'allow', 'agent'],
+        ['rostrum_x_note', 'allow', 'agent'],
+      ],
+    );
+    const hooked = await openDesk({ mode: 'acp', integration: 'claude' });
+    for (const call of calls) hooked.desk.told(session, call);
+    hooked.desk.stop();
+    assert.deepEqual(hooked.reports, []);
   });
 
   it('[A4] no agent can have another tool written down as one of ours', () => {

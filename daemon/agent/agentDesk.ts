@@ -15,6 +15,7 @@ import type { HoldPorts } from '../approval/holdSessions.ts';
 import { holdSessions } from '../approval/holdSessions.ts';
 import { Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
+import type { ToolCall } from '../approval/toolCall.ts';
 import { keyOf, shownTool } from '../approval/toolCall.ts';
 import { ToolGate } from '../approval/toolGate.ts';
 import type { DoorRoute } from '../door/door.ts';
@@ -82,13 +83,15 @@ interface ToldPorts {
   readonly approvals: Approvals;
   readonly own: HookPorts['own'];
   readonly denied: Reviews['denied'];
+  /** A call has run about which its agent asked nobody. */
+  readonly unasked: (session: SessionRecord, call: ToolCall & { readonly isHarmless: boolean }) => void;
   readonly settleQuestions: (session: SessionRecord, why: string, asked?: readonly AskedQuestion[]) => void;
 }
 
 function takeTold(
   session: SessionRecord,
   told: AgentTold,
-  { notes, approvals, own, denied, settleQuestions }: ToldPorts,
+  { notes, approvals, own, denied, unasked, settleQuestions }: ToldPorts,
 ): void {
   const { sessionId } = session.order;
   switch (told.kind) {
@@ -119,6 +122,8 @@ function takeTold(
       return denied(session, told, agentTimings.hookAnswerMs);
     case 'own_call':
       return void own(session, told);
+    case 'unasked_call':
+      return unasked(session, told);
     case 'answered_there':
       return settleQuestions(session, answeredInTerminal, told.questions);
     default:
@@ -184,6 +189,11 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   const mayUse: HookPorts['mayUse'] = (session, call, wait) => gate.mayUse(session, call, wait);
   const own: HookPorts['own'] = (session, call) => gate.own(session, call);
   const denied: ToldPorts['denied'] = (session, call, latencyMs) => reviews.denied(session, call, latencyMs);
+  const unasked: ToldPorts['unasked'] = (session, { isHarmless, ...call }) => {
+    // Its hook has written it down before it ran.
+    if (ports.wayOf(session.order.sessionId)?.integration === 'claude') return;
+    reviews.unasked(session, call, { isHarmless });
+  };
   const settle: HookPorts['settle'] = (session, why, { call, effect } = {}) => {
     const known = call === undefined ? undefined : { key: keyOf(call), tool: shownTool(call.tool) };
     approvals.decidedElsewhere(session.order.sessionId, why, { call: known, effect });
@@ -213,7 +223,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   return {
     ...{ states, approvals, questions, gate, notes, routes },
-    told: (session, told) => takeTold(session, told, { notes, approvals, own, denied, settleQuestions }),
+    told: (session, told) => takeTold(session, told, { notes, approvals, own, denied, unasked, settleQuestions }),
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     holdSessions: ({ sessionIds }) =>

@@ -2,6 +2,7 @@ import type { Log } from '../../runtime/log.ts';
 import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { floorOf } from '../../runtime/rules/floor.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
+import { isOwnTool } from '../mcp/ownTools.ts';
 import { isOwnCall } from './ownReport.ts';
 import { toError } from '../../shared/errors.ts';
 import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
@@ -86,6 +87,13 @@ export class Reviews {
     const tool = shownTool(name);
     this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by: 'own', latencyMs: 0 });
     return { effect: 'allow', by: 'own', why: 'it reports to Rostrum' };
+  }
+
+  /** A call has run about which its agent asked nobody: what speaks of it was not asked. */
+  unasked({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall, { isHarmless = false } = {}): void {
+    const tool = shownTool(name);
+    const by = isOwnTool(name) ? 'own' : isHarmless ? 'harmless' : 'agent';
+    this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by, latencyMs: 0 });
   }
 
   /** A call is denied for which nobody was there in time. */

@@ -6,3 +6,8 @@ import { agentTools } from './toolTable.ts';
  */
 export const ownTools = (prefix: string): ReadonlySet<string> =>
   new Set(agentTools.map(({ name }) => `${prefix}${name}`));
+
+const ofAnyAgent = ['mcp__rostrum__', 'mcp_rostrum_', 'rostrum_'].map(ownTools);
+
+/** Whether a tool is one of ours in the words of any agent that we know. */
+export const isOwnTool = (name: string): boolean => ofAnyAgent.some((names) => names.has(name));

@@ -9,10 +9,10 @@ import { plainText } from './plainText.ts';
 
 /**
  * Who had the last word on a tool call: a rule, the floor below all rules, or the project's default; nobody need be asked
- * about an agent's `own` report, nor, where no rule speaks of it, about what is `harmless`; a person; or `nobody`, who did not
- * answer while it could wait.
+ * about an agent's `own` report, nor, where no rule speaks of it, about what is `harmless`; the `agent` itself, which asked
+ * nobody; a person; or `nobody`, who did not answer while it could wait.
  */
-export const decider = z.enum(['rule', 'floor', 'default', 'own', 'harmless', 'person', 'nobody']);
+export const decider = z.enum(['rule', 'floor', 'default', 'own', 'harmless', 'agent', 'person', 'nobody']);
 export type Decider = z.infer<typeof decider>;
 
 /** The rule that decided, as it was then: it may be changed or gone by now. */

@@ -121,6 +121,13 @@ export const agentTold = z.discriminatedUnion('kind', [
       .regex(/^mcp__rostrum__/),
     input: json,
   }),
+  /** A call has run about which its agent asked nobody. */
+  z.strictObject({
+    kind: z.literal('unasked_call'),
+    tool: z.string().min(1).max(1_000),
+    input: json,
+    isHarmless: z.boolean().default(false),
+  }),
   /** These questions of a dialog of its own were answered there, or are not asked any more. */
   z.strictObject({ kind: z.literal('answered_there'), questions: askedQuestions }),
 ]);

@@ -16,6 +16,8 @@ export function deciderName({ by, person }: Pick<ToolDecisionRow, 'by' | 'person
       return t('its own report');
     case 'harmless':
       return t('it only reads');
+    case 'agent':
+      return t('it asked nobody');
     case 'nobody':
       return t('nobody answered');
     case 'default':

@@ -35,6 +35,8 @@ export interface AgentEvents {
   exhausted: (why: string) => void;
   /** It may not use a tool before this says so. Until its turn ends, or its asker takes it back, it is asked about. */
   asked: (call: CallAsked, isWanted?: () => boolean) => Promise<{ readonly isAllowed: boolean; readonly why: string }>;
+  /** A call has run about which it asked nobody. */
+  unasked: (call: CallAsked) => void;
   /** A person's answer to a question of its own; undefined where nobody can be asked. */
   question: (text: string, options: readonly string[]) => Promise<string | undefined>;
 }

@@ -30,6 +30,7 @@ export function recordEvents(question: AgentEvents['question'] = () => Promise.r
       questions.push({ call, isWanted, answer });
       return answer.promise;
     },
+    unasked: ({ tool, isHarmless }) => void told.push(`unasked ${tool}${isHarmless === true ? ', harmless' : ''}`),
     question,
   };
   return { events, told, used, questions };

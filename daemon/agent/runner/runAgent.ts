@@ -144,6 +144,7 @@ function eventsFor(talk: DaemonTalk, pane: Pane, turns: Turns): AgentEvents {
       if (!verdict.isAllowed) pane.show('trouble', `not allowed: ${verdict.why}`);
       return verdict;
     },
+    unasked: ({ tool, input, isHarmless = false }) => talk.tell({ kind: 'unasked_call', tool, input, isHarmless }),
     async question(text, options) {
       pane.show('note', text);
       talk.tell({ kind: 'activity', activity: 'waiting-for-input', evidence: 'it asks a person' });

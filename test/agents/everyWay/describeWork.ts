@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Json } from '../../harness/rest.ts';
 import { untilAsked } from '../../harness/tasks.ts';
 import { everyWay, nameOf } from '../harness/everyWay.ts';
 import { workMs } from '../harness/openAgents.ts';
@@ -11,13 +12,19 @@ import type { EveryWayStage } from './everyWayStage.ts';
 export function describeAnswers(stage: () => EveryWayStage): void {
   for (const way of everyWay) {
     const [provider, mode] = way;
-    it(`[I1] [G4] ${provider}, ${mode}, asks a person by its own tool, and goes on with the answer`, async () => {
+    it(`[I1] [G4] [A4] ${provider}, ${mode}, asks a person by its own tool, and goes on with the answer; the call is in the log`, async () => {
       const { agents, taskOf, until, isHeard } = stage();
       const asked = await agents.explain(() => untilAsked(agents.fleet, taskOf(way).id, workMs));
       assert.deepEqual(asked.options, ['Postgres', 'SQLite']);
       const response = `Postgres, says a person to ${nameOf(way)}`;
       await agents.fleet.rest.post(`/interventions/${asked.id}/respond`, { response });
       await until(() => isHeard(new RegExp(response)), 'the answer is heard');
+      await until(async () => {
+        const { rows } = await agents.fleet.rest.get(`/decisions?project=${agents.fleet.project}&limit=500`);
+        const isIt = ({ taskId, by, tool }: Json) =>
+          taskId === taskOf(way).id && by === 'own' && /ask_human$/.test(tool);
+        return rows.some(isIt);
+      }, 'the call is in the log');
     });
 
     it(`[S11] ${provider}, ${mode}, says itself that it works, and with which tool`, async () => {

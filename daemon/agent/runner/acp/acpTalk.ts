@@ -3,6 +3,7 @@ import type {
   RequestPermissionResponse,
   SessionUpdate,
 } from '@agentclientprotocol/sdk/unstable';
+import { isOwnTool } from '../../../mcp/ownTools.ts';
 import { deferred } from '../deferred.ts';
 import type { AgentEvents } from '../liveAgent.ts';
 import { SaidLines } from '../saidLines.ts';
@@ -26,6 +27,8 @@ export class AcpTalk {
   private readonly lines: SaidLines;
   private readonly calls = new ToldCalls();
   private readonly shown = new Set<string>();
+  /** Calls that were asked about, or are written down as ones about which nobody was asked. */
+  private readonly known = new Set<string>();
   private interrupted = deferred<void>();
   private lastDenial: Denial | undefined;
 
@@ -46,6 +49,7 @@ export class AcpTalk {
     this.lines.flush();
     this.calls.clear();
     this.shown.clear();
+    this.known.clear();
     return calls;
   }
 
@@ -84,6 +88,7 @@ export class AcpTalk {
     signal: AbortSignal,
   ): Promise<RequestPermissionResponse> {
     const { interrupted } = this;
+    this.known.add(toolCall.toolCallId);
     const call = await this.calls.whole(toolCall);
     this.show(call);
     const asked = askedOf(call);
@@ -109,7 +114,18 @@ export class AcpTalk {
     if (call.status !== 'failed') this.lastDenial = undefined;
     if (call.status === 'pending') return;
     this.show(call);
+    this.noteUnasked(call);
     if (call.status === 'completed' && !isHarmless(call)) this.events.moved();
+  }
+
+  /** Of one that failed it is not known whether its agent let it run, but for what it told Rostrum. */
+  private noteUnasked(call: ToldCall): void {
+    const { toolCallId, status } = call;
+    const asked = askedOf(call);
+    const hasRun = status === 'completed' || (status === 'failed' && isOwnTool(asked.tool));
+    if (!hasRun || this.known.has(toolCallId)) return;
+    this.known.add(toolCallId);
+    this.events.unasked({ ...asked, isHarmless: isHarmless(call) });
   }
 
   private show(call: ToldCall): void {

@@ -73,6 +73,7 @@ describe('an agent behind ACP', () => {
       'said I read.',
       'said Then',
       'did run_shell_command make',
+      'unasked run_shell_command',
       'moved',
       'planned mend it in_progress',
       'said Done',
@@ -87,6 +88,32 @@ describe('an agent behind ACP', () => {
     });
     const [prompt] = agent.heardOf('session/prompt');
     assert.deepEqual(prompt?.params, { sessionId: 'c-1', prompt: [{ type: 'text', text: 'the task' }] });
+  });
+
+  it('[A4] tells once of each call about which it asked nobody that it has run; of one that failed only where it is ours', async () => {
+    const { answer } = turns();
+    const agent = createFakeAgent({ 'session/prompt': answer });
+    const { live, told, questions } = aStage(agent);
+    void live.take('the task').catch(() => undefined);
+    await until(() => agent.heardOf('session/prompt').length === 1, 'the turn');
+    ask(agent);
+    (await until(() => questions[0], 'the question')).answer.resolve({ isAllowed: true, why: '' });
+    await answerOf(agent);
+    const call = (toolCallId: string, status: string, more: object = {}) =>
+      agent.update({ sessionUpdate: 'tool_call_update', toolCallId, status, ...more });
+    call(makeIt.toolCallId, 'completed');
+    for (const status of ['in_progress', 'completed', 'completed'])
+      call('call_1', status, { title: 'rostrum_note', kind: 'other', rawInput: { text: 'Half way' } });
+    call('call_2', 'failed', { title: 'rostrum_complete_task', kind: 'other', rawInput: { summary: '' } });
+    call('call_3', 'failed', { title: 'bash', kind: 'execute', rawInput: { command: 'make' } });
+    call('call_4', 'completed', { title: 'read', kind: 'read', rawInput: { filePath: '/a' } });
+    agent.update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'So far.\n' } });
+    await until(() => told.includes('said So far.'), 'all of it');
+    assert.deepEqual(
+      told.filter((line) => line.startsWith('unasked')),
+      ['unasked rostrum_note', 'unasked rostrum_complete_task', 'unasked read, harmless'],
+    );
+    live.close();
   });
 
   it('[A2] runs a tool only once it may, and never for good', async () => {

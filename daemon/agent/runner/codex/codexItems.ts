@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Json } from '../../../../shared/model/contract.ts';
 import { json } from '../../../../shared/model/contract.ts';
-import type { AgentEvents } from '../liveAgent.ts';
+import type { AgentEvents, CallAsked } from '../liveAgent.ts';
 import { toolLine } from '../toolLine.ts';
 import { lineOf } from './shellLine.ts';
 
@@ -42,6 +42,7 @@ const maxPatches = 100;
 export class CodexItems {
   private readonly events: AgentEvents;
   private readonly patches = new Map<string, Json>();
+  private readonly asked = new Set<string>();
 
   constructor(events: AgentEvents) {
     this.events = events;
@@ -57,6 +58,7 @@ export class CodexItems {
   completed(params: unknown, threadId: string): void {
     const known = told.safeParse(params).data;
     if (known === undefined) return;
+    this.noteUnasked(known.item);
     this.patches.delete(known.item.id);
     if (known.threadId !== threadId) return;
     if (known.item.type === 'agentMessage') this.events.said(known.item.text);
@@ -68,11 +70,18 @@ export class CodexItems {
     return this.patches.get(itemId);
   }
 
-  private keep({ id: itemId, changes }: Extract<Item, { type: 'fileChange' }>): void {
-    this.patches.set(
-      itemId,
-      changes.map(({ path, kind, diff }) => ({ file_path: path, kind: kind.type, diff })),
-    );
+  /** Somebody is asked about what an item does. */
+  noteAsked(itemId: string): void {
+    this.asked.add(itemId);
+  }
+
+  private noteUnasked(known: Item): void {
+    const call = this.asked.delete(known.id) ? undefined : unaskedCall(known);
+    if (call !== undefined) this.events.unasked({ ...call, callId: known.id.slice(0, 200) });
+  }
+
+  private keep(patch: Extract<Item, { type: 'fileChange' }>): void {
+    this.patches.set(patch.id, filesOf(patch));
     const [oldest] = this.patches.keys();
     if (this.patches.size > maxPatches && oldest !== undefined) this.patches.delete(oldest);
   }
@@ -93,10 +102,37 @@ function show(known: Item, { did }: AgentEvents): void {
   }
 }
 
+/** A call that has run; whether tools of other servers were asked about is not told with them. */
+function unaskedCall(known: Item): Omit<CallAsked, 'callId'> | undefined {
+  switch (known.type) {
+    case 'agentMessage':
+      return undefined;
+    case 'commandExecution': {
+      const hasRun = known.status === 'completed' || known.status === 'failed';
+      return hasRun
+        ? { tool: 'Bash', input: { command: lineOf(known.command) }, isHarmless: onlyLooks(known) }
+        : undefined;
+    }
+    case 'fileChange':
+      return known.status === 'completed' ? { tool: 'apply_patch', input: { changes: filesOf(known) } } : undefined;
+    case 'mcpToolCall':
+      return known.server === 'rostrum'
+        ? { tool: `mcp__rostrum__${known.tool}`.slice(0, 1_000), input: known.arguments }
+        : undefined;
+    case 'webSearch':
+      return { tool: 'web_search', input: { query: known.query } };
+  }
+}
+
+const filesOf = ({ changes }: Extract<Item, { type: 'fileChange' }>): Json =>
+  changes.map(({ path, kind, diff }) => ({ file_path: path, kind: kind.type, diff }));
+
+const onlyLooks = ({ commandActions: actions }: Extract<Item, { type: 'commandExecution' }>): boolean =>
+  actions.length > 0 && actions.every(({ type }) => lookers.has(type));
+
 /** Whether it was more than looking at something. */
 function hasMoved(known: Item): boolean {
   if (known.type === 'fileChange' || known.type === 'mcpToolCall') return known.status === 'completed';
   if (known.type !== 'commandExecution' || known.status !== 'completed') return false;
-  const { commandActions: actions } = known;
-  return actions.length === 0 || actions.some(({ type }) => !lookers.has(type));
+  return !onlyLooks(known);
 }

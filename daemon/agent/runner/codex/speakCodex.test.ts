@@ -70,6 +70,7 @@ describe('Codex behind its app-server', () => {
     assert.deepEqual(told, [
       `named ${threadId}`,
       'did Bash make it',
+      'unasked Bash',
       'moved',
       'said Done.',
       'planned mend it in_progress',
@@ -78,6 +79,28 @@ describe('Codex behind its app-server', () => {
     assert.deepEqual(used, [
       { tokensIn: 18, tokensOut: 2, costUsd: 0, calls: 1, untold, contextTokens: 20, contextUsed: 0.2 },
     ]);
+  });
+
+  it('[A4] tells of each call about which it asked nobody that it has run, and of our own tools always', async () => {
+    const { questions, ask, answerOf, begin, note, end, told } = aStage();
+    const { turn } = await begin();
+    const run = { type: 'commandExecution', command: 'make', commandActions: [{ type: 'unknown' }] };
+    ask('item/commandExecution/requestApproval', command('i1'));
+    (await until(() => questions[0], 'the question')).answer.resolve({ isAllowed: true, why: '' });
+    await answerOf();
+    note('item/completed', { item: { ...run, id: 'i1', status: 'completed' } });
+    note('item/completed', { item: { ...run, id: 'i2', status: 'declined' } });
+    note('item/completed', { item: { ...run, id: 'i3', status: 'failed' } });
+    note('item/completed', { item: { ...run, id: 'i4', status: 'completed', commandActions: [{ type: 'read' }] } });
+    const tool = { type: 'mcpToolCall', tool: 'note', status: 'failed', arguments: {} };
+    note('item/completed', { item: { ...tool, id: 'i5', server: 'rostrum' } });
+    note('item/completed', { item: { ...tool, id: 'i6', server: 'other', status: 'completed' } });
+    end();
+    await turn;
+    assert.deepEqual(
+      told.filter((line) => line.startsWith('unasked')),
+      ['unasked Bash', 'unasked Bash, harmless', 'unasked mcp__rostrum__note'],
+    );
   });
 
   it('[A2] runs a command or a patch only once it may', async () => {

@@ -40,6 +40,8 @@ const plan = z.looseObject({
   plan: z.array(z.looseObject({ step: z.string(), status: z.enum(['pending', 'inProgress', 'completed']) })),
 });
 
+const aboutItem = z.looseObject({ itemId: z.string().optional().catch(undefined) });
+
 interface Turn {
   readonly end: Deferred<void>;
   readonly interrupted: Deferred<void>;
@@ -178,6 +180,8 @@ export function speakCodex(parts: LiveAgentParts, events: AgentEvents, ports: Co
     if (asked !== undefined) return { answers: await answersTo(asked) };
     const question = readQuestion(method, params, (itemId) => items.changesOf(itemId));
     if (question === undefined) return undefined;
+    const { itemId } = aboutItem.parse(params);
+    if (itemId !== undefined) items.noteAsked(itemId);
     const { call, allow, deny } = question;
     const own = turn;
     const withdrawn = (own?.interrupted.promise ?? new Promise<void>(() => undefined)).then(() => undefined);
