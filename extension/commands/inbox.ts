@@ -77,10 +77,10 @@ export function registerInboxCommands(
     },
     'rostrum.inbox.move': async (by) => {
       const to = movedFrom(drawnOrder(index.sections), await focusedRow(tree), Number(by));
-      if (to !== undefined) await tree.view.reveal(to, { select: true, focus: true });
+      if (to !== undefined) await tree.reveal(to, { select: true, focus: true });
     },
     'rostrum.inbox.reveal': async (id) => {
-      if (index.row(String(id)) !== undefined) await tree.view.reveal(String(id), { select: true, focus: true });
+      if (index.row(String(id)) !== undefined) await tree.reveal(String(id), { select: true, focus: true });
       else await answering.answer(String(id));
     },
   });

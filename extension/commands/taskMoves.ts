@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { pickTask } from '../views/tasks/pickTask.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -19,9 +20,17 @@ export function registerTaskMoveCommands(parts: TaskParts): vscode.Disposable {
       const parent = args[1] === null || isId(args[1]) ? args[1] : await pickParent(rows);
       if (parent === undefined) return;
       await onEach(rows, t('Moving'), ({ id }) => hub.call('task.update', { id, parent }));
+      if (rows[0] !== undefined) await showMoved(rows[0], parent);
     },
     'rostrum.task.drop': drop,
   });
+
+  /** What was moved below a closed row would be gone from the screen. */
+  async function showMoved({ id }: TaskRow, parent: string | null): Promise<void> {
+    const { tasks, taskTree } = parts.trees;
+    await untilMirrored(parts.app.hub, (shown) => (shown.get('task', id)?.parentId ?? null) === parent);
+    if (taskTree.isShown(id)) await tasks.reveal(id, { select: true, focus: false });
+  }
 
   async function drop(...[ids, onto]: readonly unknown[]): Promise<void> {
     const dragged = Array.isArray(ids) ? ids.filter(isId) : [];

@@ -127,7 +127,7 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
     const chosen =
       items.length === 1 ? only : await vscode.window.showQuickPick(items, { title: t('Sessions of {0}', row.ref) });
     if (chosen === undefined) return;
-    await parts.trees.sessions.view.reveal(chosen.id, { select: true, focus: true });
+    await parts.trees.sessions.reveal(chosen.id, { select: true, focus: true });
   }
 }
 

@@ -50,7 +50,7 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
 
   async function reveal(id: string): Promise<void> {
     await untilMirrored(hub, (shown) => shown.get('server', id) !== undefined);
-    await trees.servers.view.reveal(id, { select: true, focus: false });
+    await trees.servers.reveal(id, { select: true, focus: false });
   }
 
   async function tellUnfit({ id, name }: ServerRow): Promise<void> {

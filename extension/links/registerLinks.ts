@@ -27,10 +27,10 @@ export function registerLinks({ hub, log }: App, trees: Trees): vscode.Disposabl
           await vscode.commands.executeCommand('rostrum.inbox.reveal', followed.id);
           return;
         }
-        await trees.inbox.view.reveal(followed.id, { select: true, focus: true });
+        await trees.inbox.reveal(followed.id, { select: true, focus: true });
         return;
       case 'session':
-        await trees.sessions.view.reveal(followed.id, { select: true, focus: true });
+        await trees.sessions.reveal(followed.id, { select: true, focus: true });
         return;
       case 'ask':
         await showUnknownTask(followed.key);

@@ -40,6 +40,8 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
   readonly #parents = new Map<string, boolean>();
   #due: Set<string> | 'all' | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Who waits until what has changed is drawn. */
+  readonly #waiting: (() => void)[] = [];
   #drawnAt = -redrawMs;
 
   constructor({ id, model, changed, dragAndDrop }: TreeViewOptions) {
@@ -103,6 +105,12 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
     return this.#model.parentOf(id);
   }
 
+  /** Shows a row where it stands by now: below one that has just become a parent it is not there before that is drawn. */
+  async reveal(id: string, options: NonNullable<Parameters<vscode.TreeView<string>['reveal']>[1]>): Promise<void> {
+    if (this.#timer !== undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await this.view.reveal(id, options);
+  }
+
   /** Shows the next page of a parent; the command of the row "more". */
   showMore(id: string): void {
     const parent = id.slice(morePrefix.length);
@@ -128,6 +136,7 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
       const due = this.#due;
       this.#due = undefined;
       if (due !== undefined) this.#draw(due);
+      for (const proceed of this.#waiting.splice(0)) proceed();
     }, waitMs);
   }
 

@@ -196,6 +196,38 @@ describe('a person and the tree of tasks', () => {
     await window.row('Open the shop').waitFor();
   });
 
+  it('[V1] is dragged by the pointer below another, and seen there', async () => {
+    const { window, fleet } = ui;
+    const parentOf = async (title: string): Promise<string | undefined> => {
+      const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+      return rows.find((row: { title: string }) => row.title === title)?.parentId;
+    };
+    const above = await createTask(fleet, { title: 'Above', start: 'manual' });
+    await createTask(fleet, { title: 'Dragged', start: 'manual' });
+    await window.row('Dragged').dragTo(window.row('Above'));
+    await until(async () => (await parentOf('Dragged')) === above.id, 'it is below the other');
+    const level = async () => Number(await window.row('Dragged').getAttribute('aria-level'));
+    await until(async () => (await level()) === 2, 'and stands there');
+  });
+
+  it('[V1] several are chosen, and one command is for all of them', async () => {
+    const { window, fleet } = ui;
+    const titles = ['Salt', 'Pepper', 'Cumin'];
+    const made = await Promise.all(titles.map((title) => createTask(fleet, { title, start: 'manual' })));
+    for (const title of titles) await window.row(title).waitFor();
+    await window.row('Salt').click();
+    await window.row('Pepper').click({ modifiers: ['ControlOrMeta'] });
+    await window.rowMenu('Pepper', 'Set Priority…');
+    await window.choose('Critical');
+    const priorities = async () => {
+      const views = await Promise.all(made.map(({ id }) => viewTask(fleet, id)));
+      return views.map(({ task }) => task.priority).join();
+    };
+    await until(async () => (await priorities()) === 'critical,critical,normal', 'both chosen ones have it');
+    await window.screenshot('6-several');
+    await window.run('View: Close All Editors');
+  });
+
   it('[V1] F2 renames the row that has the focus', async () => {
     const { window } = ui;
     await window.row('Write the docs').click();
