@@ -122,6 +122,7 @@ export class HubConversation {
       case 'terminal.watch':
       case 'terminal.unwatch':
       case 'terminal.refresh':
+      case 'terminal.rest':
         return this.ports.uplink?.handleControl(frame);
     }
   }

@@ -108,6 +108,41 @@ describe('terminal bytes towards the hub', () => {
       assert.ok(bytes >= relayLimits.turnBytes, `${between.join(', ')} bytes between screens`);
   });
 
+  it('[S4] sends nothing of a session that rests, until a screen is wanted: that, and what follows it', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.print('s', 100);
+    world.take();
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 1, whole: false });
+    world.uplink.handleControl({ type: 'terminal.rest', channel: 1 });
+    // One that was being taken is not sent any more.
+    world.captures.shift()?.settle(10);
+    await later();
+    world.came();
+    world.print('s', 1_000);
+    world.redraw('s');
+    world.pass(1_000);
+    assert.deepEqual([world.came(), world.captures.length], [[], 0]);
+    world.uplink.handleControl({ type: 'terminal.refresh', channel: 1, whole: false });
+    world.captures.shift()?.settle(10);
+    await later();
+    world.print('s', 5);
+    world.pass(10);
+    assert.deepEqual(world.came(), ['1 screen 1:1100', '1 output 1:1100+0', '1 output 1:1100+5']);
+  });
+
+  it('[S5] one that ends while it rests is sent to its end', async () => {
+    const world = aWorld();
+    world.watch(1, 's');
+    world.uplink.handleControl({ type: 'terminal.rest', channel: 1 });
+    world.print('s', 300_000);
+    world.end('s');
+    world.take();
+    await later();
+    assert.deepEqual(world.came(), ['1 screen 2:0', '1 output 2:0+0']);
+    assert.ok(world.said.some(({ type }) => type === 'terminal.ended'));
+  });
+
   it('[S3] tries again where a screen could not be taken', async () => {
     const world = aWorld();
     world.watch(1, 's');

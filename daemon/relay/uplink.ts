@@ -79,9 +79,12 @@ export class Uplink {
         this.#streams.delete(frame.channel);
         return;
       case 'terminal.refresh': {
-        this.#streams.get(frame.channel)?.owe(frame.whole ? 'whole' : 'screen');
+        this.#streams.get(frame.channel)?.wanted(frame.whole ? 'whole' : 'screen');
         return this.#pump();
       }
+      case 'terminal.rest':
+        this.#streams.get(frame.channel)?.rest();
+        return;
     }
   }
 
@@ -158,13 +161,13 @@ export class Uplink {
     }
   }
 
-  /** Gives whether somebody watches. */
+  /** Gives whether somebody watches and takes what comes. */
   #gather(sessionId: string): boolean {
     let isWatched = false;
     for (const stream of this.#streams.values()) {
       if (stream.sessionId !== sessionId) continue;
       stream.gather();
-      isWatched = true;
+      isWatched ||= !stream.isResting;
     }
     this.#holdInAll();
     return isWatched;

@@ -31,6 +31,7 @@ export class WatchedStream {
   readonly #waiting: WaitingBytes;
   /** What follows what waits is given up, or of another epoch: it goes on from a snapshot. */
   #isLost = false;
+  #isResting = false;
   #size: TerminalSize;
   /** Frames that go before any other: sizes, at most one snapshot of each kind, and what comes before a screen. */
   #ahead: TerminalFrame[] = [];
@@ -126,6 +127,24 @@ export class WatchedStream {
     }
   }
 
+  /** Whether nobody takes anything: output is neither kept for them nor sent, and no snapshot is taken. */
+  get isResting(): boolean {
+    return this.#isResting;
+  }
+
+  /** Nobody takes anything any more, until a snapshot is wanted. What has ended is sent to its end. */
+  rest(): void {
+    if (this.#hasEnded) return;
+    this.#isResting = true;
+    this.lose();
+  }
+
+  /** Somebody who takes it wants a snapshot, and what follows. */
+  wanted(kind: SnapshotKind): void {
+    this.#isResting = false;
+    this.owe(kind);
+  }
+
   /** A snapshot is wanted, of what is there from now on. */
   owe(kind: SnapshotKind): void {
     if (!this.hasEnded) this.#owed.add(kind);
@@ -141,7 +160,7 @@ export class WatchedStream {
   isDue(kind: SnapshotKind): boolean {
     const isWhole = kind === 'whole';
     const isWaiting = this.#ahead.some((frame) => frame.kind === 'snapshot' && frame.isWhole === isWhole);
-    return this.#owed.has(kind) && !this.#coming.has(kind) && !isWaiting;
+    return !this.#isResting && this.#owed.has(kind) && !this.#coming.has(kind) && !isWaiting;
   }
 
   /** So long a whole one is not taken: while too much is held it would be given up again. ms. */
@@ -176,6 +195,8 @@ export class WatchedStream {
   taken(kind: SnapshotKind, snapshot: Snapshot): void {
     this.#coming.delete(kind);
     if (this.hasEnded) return;
+    // Nobody takes it any more: another one is taken when somebody does.
+    if (this.#isResting) return this.owe(kind);
     const isForAll = kind === 'screen' && this.#isRedrawComing;
     if (isForAll) this.#isRedrawComing = false;
     const { position } = snapshot;
@@ -198,7 +219,7 @@ export class WatchedStream {
     if (this.#hasEnded) return;
     const isWhole = this.#waiting.gather();
     this.#hasEnded = true;
-    this.#isLost = false;
+    this.#isLost = this.#isResting = false;
     this.#lastScreen = encode(`${clearScreen}${lines.join('\r\n')}`);
     this.#last = this.#lastFrames(isWhole, this.#isOwed('whole'));
   }

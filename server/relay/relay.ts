@@ -13,6 +13,7 @@ import type { Commit, Hub } from '../hub.ts';
 import type { Clock } from '../link/clock.ts';
 import { shownLifecycle } from '../state/rows/sessionRow.ts';
 import { HeldInAll } from './heldInAll.ts';
+import type { HeldLimits } from './heldInAll.ts';
 import { Presence } from './presence.ts';
 import type { TellPresence } from './presence.ts';
 import { RelayedSession } from './relayedSession.ts';
@@ -30,6 +31,8 @@ export interface RelayOptions {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly tellPresence: TellPresence;
+  /** How much is held; the usual where nothing is said. */
+  readonly held?: HeldLimits | undefined;
 }
 
 interface Source {
@@ -50,10 +53,11 @@ export class Relay {
   /** By server. */
   readonly #sources = new Map<string, Source>();
   readonly #sessions = new Map<string, RelayedSession>();
-  readonly #held = new HeldInAll();
+  readonly #held: HeldInAll;
   readonly #ends: (() => void)[] = [];
 
-  constructor({ hub, clock, tellPresence }: RelayOptions) {
+  constructor({ hub, clock, tellPresence, held }: RelayOptions) {
+    this.#held = new HeldInAll(held);
     this.#hub = hub;
     this.#clock = clock;
     this.#presence = new Presence(clock, tellPresence);

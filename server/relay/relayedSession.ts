@@ -49,6 +49,8 @@ export class RelayedSession implements Holder {
   #size: Size | undefined;
   #sizedFor: Viewer | undefined;
   readonly #asked = new Set<SnapshotKind>();
+  /** Its daemon was told that nobody takes anything, and sends nothing until a snapshot is asked for. */
+  #isResting = false;
   #wait: { readonly until: number; readonly end: () => void } | undefined;
   /** Too much input waits for its server, or there is none; nothing is taken until that has gone. */
   readonly #leftOut = new LeftOutInput();
@@ -75,7 +77,7 @@ export class RelayedSession implements Holder {
   /** Follows the session on this connection, from where it was left or where a returning viewer stands. */
   follow(source: SessionSource, wanted?: Position): void {
     this.#source = source;
-    this.#isFollowed = false;
+    this.#isFollowed = this.#isResting = false;
     this.#asked.clear();
     const from = this.#hasBegun ? this.#held.ring.end : (wanted ?? earliest(this.viewers));
     const { channel } = source;
@@ -180,6 +182,7 @@ export class RelayedSession implements Holder {
     this.#held.ring.push(position, bytes);
     this.#held.outputAt = this.#hooks.clock.elapsed();
     this.#pumpAll();
+    this.#restWhereNobodyTakes();
   }
 
   onSnapshot(piece: Extract<TerminalFrame, { kind: 'snapshot' }>): void {
@@ -266,12 +269,26 @@ export class RelayedSession implements Holder {
     const lack = viewer.pump(this.#held, this.#hooks.clock.elapsed(), this.#hasEnded);
     if (lack.what === 'snapshot') this.#ask(lack.kind);
     if (lack.what === 'time') this.#waitFor(lack.waitMs);
+    else if (this.#isResting && !viewer.takesNothing(this.#held)) this.#askAnew('screen');
     // Who lacks a snapshot of what has ended will not get one.
     if (this.#hasEnded && (lack.what === 'snapshot' || viewer.isAtEnd(this.#held))) this.#hooks.onSeenAll(viewer);
   }
 
+  /** A flood that nobody takes costs its server and the hub nothing: what comes would be let go of unseen. */
+  #restWhereNobodyTakes(): void {
+    if (this.#isResting || this.#source === undefined) return;
+    for (const viewer of this.viewers) if (!viewer.takesNothing(this.#held)) return;
+    this.#isResting = true;
+    this.#source.say({ type: 'terminal.rest', channel: this.#source.channel });
+  }
+
   #ask(kind: SnapshotKind): void {
-    if (this.#source === undefined || this.#asked.has(kind)) return;
+    if (!this.#asked.has(kind) || this.#isResting) this.#askAnew(kind);
+  }
+
+  #askAnew(kind: SnapshotKind): void {
+    if (this.#source === undefined) return;
+    this.#isResting = false;
     this.#asked.add(kind);
     const { channel } = this.#source;
     this.#source.say({ type: 'terminal.refresh', channel, whole: kind === 'whole' });

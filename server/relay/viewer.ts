@@ -79,6 +79,8 @@ export class Viewer {
   /** What came before a screen that is drawn anew, and goes before it. */
   #rest: WaitingBytes | undefined;
   #hasScreen = false;
+  /** It needs a snapshot, and takes nothing. */
+  #isStuck = false;
   /** A whole one that was for it was let go of: the next would be as large, so a screen has to do. */
   #isContentWithScreen = false;
   /** Where the output stood when a snapshot was asked for that has not come yet. */
@@ -140,6 +142,15 @@ export class Viewer {
     if (this.#rest !== undefined) yield* this.#rest.buffers();
   }
 
+  /**
+   * Whether nothing that comes now helps it: it takes nothing, and what it would go on from is not held any more. It needs
+   * a fresh screen when it takes again.
+   */
+  takesNothing(held: HeldStream): boolean {
+    if (this.#painting !== undefined) return !held.ring.holds(this.#painting.snapshot.position);
+    return this.#rest === undefined ? this.#isStuck : held.snapshot('screen') === undefined;
+  }
+
   /** Lets go of that: a fresh screen takes its place. */
   letGo(): void {
     this.#isContentWithScreen = true;
@@ -168,12 +179,14 @@ export class Viewer {
    * more comes, so that even the slowest gets to its end.
    */
   pump(held: HeldStream, now: number, isOver: boolean): Lack {
+    this.#isStuck = false;
     for (;;) {
       if (!this.#paint(now) || !this.#sendRest(now, isOver)) return nothing;
       if (this.#sendOutput(held, now, isOver)) return nothing;
       this.#position = undefined;
       // A snapshot is no way around the window: who takes nothing gets nothing. The one with an answer is asked for meanwhile.
-      if (this.#room(now) === 0 && !this.#isAnswerDue) return nothing;
+      this.#isStuck = this.#room(now) === 0 && !this.#isAnswerDue;
+      if (this.#isStuck) return nothing;
       const lack = this.#beginSnapshot(held, now, isOver);
       if (lack !== undefined) return lack;
     }

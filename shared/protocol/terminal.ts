@@ -24,6 +24,8 @@ export const terminalToDaemon = [
   z.object({ type: z.literal('terminal.unwatch'), channel }),
   /** A snapshot is wanted: of the screen, or of that with what lies above it. */
   z.object({ type: z.literal('terminal.refresh'), channel, whole: z.boolean() }),
+  /** Nobody takes anything of it: nothing is sent until a snapshot is wanted, and then what follows that. */
+  z.object({ type: z.literal('terminal.rest'), channel }),
 ] as const;
 
 /** From a daemon to the hub. */

@@ -176,6 +176,28 @@ export const relayMutants: readonly Mutant[] = [
     flaw: /is shown at|^shows .* instead of/,
   },
   {
+    what: 'a daemon that rests goes on resting when somebody takes again',
+    edits: [
+      {
+        file: 'daemon/relay/watchedStream.ts',
+        from: 'this.#isResting = false;\n    this.owe(kind);',
+        to: 'this.owe(kind);',
+      },
+    ],
+    flaw: behind,
+  },
+  {
+    what: 'the hub does not wake a daemon for who needs no other screen',
+    edits: [
+      {
+        file: 'server/relay/relayedSession.ts',
+        from: "else if (this.#isResting && !viewer.takesNothing(this.#held)) this.#askAnew('screen');",
+        to: '',
+      },
+    ],
+    flaw: behind,
+  },
+  {
     what: 'nobody is told of the end',
     edits: [{ file: 'daemon/relay/uplink.ts', from: 'if (stream.hasEnded) this.#close(stream);', to: '' }],
     flaw: /was not told/,

@@ -109,8 +109,16 @@ async function printForStalled(world: RelayWorld): Promise<void> {
   for (const seat of [...world.seats]) world.leave(seat);
   world.come({ isStalled: true });
   await world.settle();
-  world.session.print(20_000);
-  await world.settle();
+  // More than the hub holds, so that its daemon is told to rest; and screens that were on their way by then.
+  for (let times = 0; times < 10; times += 1) {
+    world.session.print(20_000);
+    if (times % 3 === 2) {
+      world.session.redraw();
+      world.session.capture();
+      await new Promise((resolve) => void setImmediate(resolve));
+    }
+    await world.settle();
+  }
 }
 
 /** Does it in a world of its own, before two who watch from the beginning; gives what is wrong as soon as something is. */

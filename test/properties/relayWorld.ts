@@ -1,6 +1,7 @@
 import type { DaemonToHub, HubToDaemon } from '../../shared/protocol/daemon.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { relayLimits } from '../../shared/terminal/relayLimits.ts';
 import { toError } from '../../shared/errors.ts';
 import type { HubError } from '../../shared/errors.ts';
 import { Uplink } from '../../daemon/relay/uplink.ts';
@@ -16,6 +17,9 @@ import { KnownSession, LogWindow } from './relayPlaces.ts';
 
 type Frame = string | Uint8Array;
 type Control = Extract<HubToDaemon, { type: `terminal.${string}` }>;
+
+/** So little that who takes nothing soon stands at what is not held any more. */
+const littleHeld = { ...relayLimits, heldBytes: 65_536, heldBytesLeast: 65_536 };
 
 /** One direction of a connection: frames come in order, when they are told to, or never. */
 class Way {
@@ -244,7 +248,7 @@ export class RelayWorld {
   }
 
   #newRelay(): Relay {
-    return new Relay({ hub: this.#hub, clock: this.clock, tellPresence: () => undefined });
+    return new Relay({ hub: this.#hub, clock: this.clock, tellPresence: () => undefined, held: littleHeld });
   }
 
   #newUplink(): Uplink {
