@@ -24,6 +24,7 @@ describe('logging in to a host', function () {
       { name: 'asks', password: { is: password, askedAs: 'question' }, keys: [] },
       { name: 'word', password: { is: password, askedAs: 'password' }, keys: [] },
       { name: 'far', line: { delayMs: 200, lossEvery: 20 } },
+      { name: 'told', sshd: ['LogLevel DEBUG3'] },
     ]);
     await hosts.openMute('mute', ['ConnectTimeout 1']);
   });
@@ -62,6 +63,15 @@ describe('logging in to a host', function () {
       person.steps.filter(({ state }) => state === 'done').map(({ title }) => title),
       ['Connect to gpu1, which is on the way', 'Connect to inner, which is on the way', 'Connect to innermost'],
     );
+  });
+
+  it('asks no host to sign for keys that nobody wants to know', async () => {
+    assert.equal(await hostname(await open('told')), 'told');
+    await hosts.host('told').killSshd();
+    const log = hosts.host('told').log();
+    // It has told of them, as the newer ones of OpenSSH do.
+    assert.match(log, /notify_hostkeys: sent \d+ hostkeys/);
+    assert.doesNotMatch(log, /hostkeys-prove/);
   });
 
   it('works over a line that is long and loses pieces', async () => {
