@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectionTo, readHubPlace } from '../../runtime/hubPlace.ts';
@@ -131,6 +132,37 @@ describe('tunnels over SSH', function () {
     assert.match(await refused('stranger'), /server add stranger/);
     assert.match(await refused('closed'), /forward/i);
   });
+
+  for (const [name, where] of [
+    ['inner', 'behind another one'],
+    ['gpu1', 'on the way'],
+  ] as const)
+    it(`[F6] [F7] wait for a person where the key of a host ${where} has changed, and log in nowhere behind it`, async () => {
+      const host = hosts.host(name);
+      host.changeHostKey();
+      await host.killSshd();
+      await host.startSshd();
+      const logins = () => hosts.host('inner').log().split('Accepted publickey for').length;
+      const before = logins();
+      await add('inner');
+      const said = await refused('inner');
+      assert.ok(
+        said.startsWith(`THE HOST KEY OF ${name} (${hosts.knownName(name)}) IS NOT THE ONE THAT IS KNOWN.`),
+        said,
+      );
+      assert.match(said, /ssh-keygen -R /);
+      assert.equal(logins(), before);
+      // As somebody does who has compared the new one.
+      const files = [hosts.knownHosts, join(hosts.directory, 'rostrum', 'known_hosts')];
+      for (const file of files)
+        execFileSync('ssh-keygen', ['-R', hosts.knownName(name), '-f', file], { stdio: 'ignore' });
+      appendFileSync(hosts.knownHosts, `${hosts.knownName(name)} ${host.hostKey()}\n`);
+      assert.equal((await hub.ask('POST', '/api/v1/servers/inner/tunnel/try', { body: {} })).status, 200);
+      await until(
+        async () => ['opening', 'up'].includes((await tunnelOf('inner')).state) && logins() > before,
+        'it is logged in to',
+      );
+    });
 
   it('[R9] a host that takes the connection and says nothing delays no commit', async () => {
     await add('mute');
