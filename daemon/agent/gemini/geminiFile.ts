@@ -14,3 +14,6 @@ export const keepsConversations = { general: { sessionRetention: { enabled: fals
  */
 export const trustEnv = (isOwnDirectory: boolean | undefined): Readonly<Record<string, string>> =>
   isOwnDirectory === true ? { GEMINI_CLI_TRUST_WORKSPACE: 'true' } : {};
+
+/** How our server of tools is called in its settings. */
+export const toolServerName = 'rostrum';

@@ -54,9 +54,15 @@ describe('the hooks of Gemini CLI', () => {
     const { told, tell } = stage({ effect: 'deny', why: 'because' });
     await tell('BeforeTool', { tool_name: 'read_file', tool_input: { path: 'a' } });
     assert.ok(told.includes('asked read_file, harmless'));
-    assert.deepEqual(await tell('BeforeTool', { tool_name: 'mcp_rostrum_note' }), { decision: 'allow' });
-    const other = await tell('BeforeTool', { tool_name: 'mcp_rostrum_x_note' });
-    assert.equal(other['decision'], 'deny', 'a server whose name only begins as ours');
+    const from = (server: string, tool_name: string) => ({ tool_name, mcp_context: { server_name: server } });
+    assert.deepEqual(await tell('BeforeTool', from('rostrum', 'mcp_rostrum_my_task')), { decision: 'allow' });
+    for (const foreign of [
+      from('rostrum_x', 'mcp_rostrum_x_note'),
+      // Its `task` is called as our `my_task`.
+      from('rostrum_my', 'mcp_rostrum_my_task'),
+      { tool_name: 'mcp_rostrum_my_task' },
+    ])
+      assert.equal((await tell('BeforeTool', foreign))['decision'], 'deny', JSON.stringify(foreign));
   });
 
   it('[S11] tell what it does, and that its turn ended', async () => {

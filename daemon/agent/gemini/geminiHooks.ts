@@ -6,6 +6,7 @@ import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { ownTools } from '../../mcp/ownTools.ts';
 import { agentTimings } from '../agentTimings.ts';
 import type { HookPorts } from '../hookPorts.ts';
+import { toolServerName } from './geminiFile.ts';
 import { askTool, readGeminiQuestions } from './geminiQuestions.ts';
 
 export type GeminiHookPorts = Pick<HookPorts, 'own' | 'mayUse' | 'askPeople' | 'settle' | 'notes' | 'transcriptGrew'>;
@@ -15,9 +16,17 @@ const said = z.looseObject({
   session_id: z.string().max(200).optional(),
   transcript_path: z.string().max(4_096).optional(),
 });
-const toolSaid = z.looseObject({ tool_name: z.string().min(1).max(1_000), tool_input: json.default({}) });
+const toolSaid = z.looseObject({
+  tool_name: z.string().min(1).max(1_000),
+  tool_input: json.default({}),
+  mcp_context: z.looseObject({ server_name: z.string() }).optional(),
+});
 
 const ownNames = ownTools('mcp_rostrum_');
+
+/** A name alone is no proof: `task` of a server called `rostrum_my` has that of our `my_task`. */
+const isOwnTool = ({ tool_name: tool, mcp_context: from }: z.infer<typeof toolSaid>): boolean =>
+  ownNames.has(tool) && from?.server_name === toolServerName;
 
 /** Tools that look at something and change nothing: Gemini CLI never asks about these by itself. */
 const readers: ReadonlySet<string> = new Set([
@@ -54,8 +63,9 @@ export async function answerGeminiHook(
   }
   switch (event) {
     case 'BeforeTool': {
-      const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
-      if (ownNames.has(tool)) return { decision: own(session, { tool, input }).effect };
+      const call = toolSaid.parse(body);
+      const { tool_name: tool, tool_input: input } = call;
+      if (isOwnTool(call)) return { decision: own(session, { tool, input }).effect };
       if (tool === askTool) return question(session, input, signal, ports);
       const verdict = await mayUse(
         session,

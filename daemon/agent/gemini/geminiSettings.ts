@@ -5,7 +5,7 @@ import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { geminiAcpSettings } from './geminiAcpSettings.ts';
-import { keepsConversations, settingsFile, settingsVariable, trustEnv } from './geminiFile.ts';
+import { keepsConversations, settingsFile, settingsVariable, toolServerName, trustEnv } from './geminiFile.ts';
 
 /** Where its hooks call. */
 export const geminiHookPath = '/hooks/gemini';
@@ -29,7 +29,7 @@ export const geminiSettings: Integrate = (parts) => {
       ...Object.fromEntries(tellingHooks.map((name) => [name, hook('tell', agentTimings.hookMs)])),
     },
     mcpServers: {
-      rostrum: {
+      [toolServerName]: {
         httpUrl: `${doorUrl}${mcpPath}`,
         headers: { Authorization: `Bearer $${names.token}` },
         timeout: agentTimings.toolCallMs,

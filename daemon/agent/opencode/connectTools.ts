@@ -12,6 +12,12 @@ export async function connectTools(client: Pick<OpencodeClient, 'ask'>): Promise
   if (now === 'failed') throw new Error('it cannot connect to them');
 }
 
+/** The servers of tools that it knows, by their names. @throws where it does not say. */
+export async function readToolServers(client: Pick<OpencodeClient, 'ask'>): Promise<readonly string[]> {
+  const { body } = await client.ask('GET', '/mcp');
+  return Object.keys(toolServers.parse(body));
+}
+
 async function readStatus(client: Pick<OpencodeClient, 'ask'>): Promise<string | undefined> {
   const { body } = await client.ask('GET', '/mcp');
   return toolServers.parse(body)[toolServerName]?.status;

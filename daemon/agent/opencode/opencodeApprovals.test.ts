@@ -29,10 +29,16 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
   let rules: readonly object[] = [{ permission: '*', pattern: '*', action: 'allow' }];
   let tool = 'bash';
   let isDown = false;
+  let servers = ['rostrum'];
   const client = {
     ask(method: 'GET' | 'POST', path: string, body?: unknown) {
       if (isDown) return Promise.reject(new Error('away'));
       calls.push(`${method} ${path}`);
+      if (path === '/mcp')
+        return Promise.resolve({
+          body: Object.fromEntries(servers.map((name) => [name, { status: 'connected' }])),
+          next: undefined,
+        });
       if (path === '/agent') return Promise.resolve({ body: [{ name: 'build', permission: rules }], next: undefined });
       if (path.endsWith('/reply')) {
         told.push(`${path.split('/')[2]} ${JSON.stringify(body)}`);
@@ -77,7 +83,11 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
     };
   };
   const untilIdle = () => until(() => !approvals.areOpen, 'nothing is open');
-  return { approvals, told, calls, request, untilIdle, setDown: (down: boolean) => (isDown = down) };
+  return {
+    ...{ approvals, told, calls, request, untilIdle },
+    setDown: (down: boolean) => (isDown = down),
+    setServers: (names: string[]) => (servers = names),
+  };
 }
 
 const because = { why: 'because' } as const;
@@ -131,6 +141,21 @@ describe('approvals of an opencode', () => {
     approvals.asked(request({ permission: 'rostrum_x_note' }));
     await untilIdle();
     assert.match(told.join(), /"reply":"reject"/);
+  });
+
+  it('[A1] one that may be of another server, with which it has its whole name, goes by the rules', async () => {
+    for (const server of ['rostrum_my', 'rostrum.my']) {
+      const other = stage(() => Promise.resolve({ effect: 'deny', why: 'no' }));
+      other.setServers(['rostrum', server]);
+      other.approvals.asked(other.request({ permission: 'rostrum_my_task' }));
+      await other.untilIdle();
+      assert.match(other.told.join(), /^may rostrum_my_task .*"reply":"reject"/, server);
+      const own = stage(() => assert.fail('nobody is asked'));
+      own.setServers(['rostrum', server]);
+      own.approvals.asked(own.request({ permission: 'rostrum_note' }));
+      await own.untilIdle();
+      assert.deepEqual(own.told, ['per_1 {"reply":"once"}'], 'what no other may be called is ours');
+    }
   });
 
   it('[A5] a person who answers in its terminal withdraws the question, and nothing is answered there again', async () => {
@@ -212,7 +237,12 @@ describe('approvals of an opencode', () => {
   });
 
   it('who was sooner in its terminal is no failure', async () => {
-    const refused = { ask: () => Promise.reject(new OpencodeRefusal(404, 'POST')) };
+    const refused = {
+      ask: (method: 'GET' | 'POST') =>
+        method === 'GET'
+          ? Promise.resolve({ body: { rostrum: { status: 'connected' } }, next: undefined })
+          : Promise.reject(new OpencodeRefusal(404, method)),
+    };
     const log = createTestLog();
     const approvals = new OpencodeApprovals({
       client: refused,

@@ -7,11 +7,12 @@ import type { CallWait } from '../../approval/toolGate.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import { RecentMap } from '../recentMap.ts';
+import { readToolServers } from './connectTools.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
 import { OpencodeRefusal } from './opencodeClient.ts';
 import type { CallFacts, OpencodeStory } from './opencodeStory.ts';
 import { opencodeLimits } from './opencodeTimings.ts';
-import { opencodeOwnTools, opencodeReaders } from './opencodeTools.ts';
+import { isOwnTool, opencodeOwnTools, opencodeReaders } from './opencodeTools.ts';
 import type { AgentRules, PermissionReply, PermissionRequest } from './opencodeWire.ts';
 import { agentInfo, readToolPart, wholeMessage } from './opencodeWire.ts';
 import { evaluateOwnRules } from './ownRules.ts';
@@ -129,6 +130,11 @@ export class OpencodeApprovals {
     }
   }
 
+  /** A person may add servers of tools while it runs. */
+  private async isOwn({ permission }: PermissionRequest): Promise<boolean> {
+    return opencodeOwnTools.has(permission) && isOwnTool(permission, await readToolServers(this.ports.client));
+  }
+
   private async decide(request: PermissionRequest, asking: Asking): Promise<Verdict | undefined> {
     const { facts, agent } = await this.lookAt(request);
     const own = evaluateOwnRules(await this.rulesOf(agent), request);
@@ -136,7 +142,7 @@ export class OpencodeApprovals {
     const session = this.ports.session();
     if (session === undefined) return undefined;
     const call: ToolCall = { ...facts, callId: callIdOf(request) };
-    if (opencodeOwnTools.has(request.permission)) return { effect: 'allow', why: this.ports.own(session, call).why };
+    if (await this.isOwn(request)) return { effect: 'allow', why: this.ports.own(session, call).why };
     asking.call = call;
     const { signal } = asking.abort;
     let wasAsked = false;

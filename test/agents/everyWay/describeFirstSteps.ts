@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import type { Json } from '../../harness/rest.ts';
 import { untilAsked } from '../../harness/tasks.ts';
+import type { Way } from '../harness/everyWay.ts';
 import { everyWay, nameOf } from '../harness/everyWay.ts';
 import { workMs } from '../harness/openAgents.ts';
 import { agentQuestions } from '../harness/ownQuestions.ts';
 import { contractOf } from './everyWayStage.ts';
 import type { EveryWayStage } from './everyWayStage.ts';
+
+/** Behind ACP the settings of Gemini CLI and opencode let our tools pass, as those of Codex do headless: nobody is asked. */
+const tellsReports = ([provider, mode]: Way): boolean =>
+  mode === 'interactive' || (mode === 'headless' && provider !== 'codex');
 
 /** A contract that is refused and mended, and what they ask in dialogs of their own. */
 export function describeFirstSteps(stage: () => EveryWayStage): void {
@@ -19,6 +25,17 @@ export function describeFirstSteps(stage: () => EveryWayStage): void {
       assert.deepEqual([shown.data, shown.versions.length], [{ count: 3 }, 1]);
       // Some clients hand on what a tool said as JSON.
       assert.ok(isHeard(new RegExp(`${contractOf(way)}\\\\?" breaks its schema.*/count: must be integer`, 's')));
+    });
+  }
+
+  for (const way of everyWay.filter(tellsReports)) {
+    const [provider, mode] = way;
+    it(`[A4] ${provider}, ${mode}, reports by our tools because they are ours, and not because a rule allows it`, async () => {
+      const { agents, taskOf } = stage();
+      const { fleet } = agents;
+      const { rows } = await fleet.rest.get(`/decisions?project=${fleet.project}&limit=500`);
+      const reports = rows.filter((row: Json) => row.taskId === taskOf(way).id && /publish_contract/.test(row.tool));
+      assert.deepEqual([...new Set(reports.map(({ by }: Json) => by))], ['own']);
     });
   }
 
