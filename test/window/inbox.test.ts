@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { filesWith } from '../harness/files.ts';
 import { script } from '../harness/script.ts';
-import { createTask, untilAsked, untilStatus } from '../harness/tasks.ts';
+import { createTask, timelineOf, untilAsked, untilStatus } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
 import { useWindow } from './harness/useWindow.ts';
 
@@ -91,6 +91,27 @@ describe('the inbox in a window', () => {
     const preview = await window.webview('h1');
     await until(async () => (await preview.locator('h1').innerText()) === 'Rewrite everything', 'the plan is shown');
     await window.screenshot('3-plan');
+    await window.page.locator('.editor-actions a[aria-label^="Approve"]').first().click();
+    await untilStatus(fleet, task.id, 'done');
+  });
+
+  it('[T11] a plan is sent back with a comment, which its agent hears, and comes again', async () => {
+    const { window, fleet } = ui;
+    const task = await begin({
+      title: 'Risky change',
+      spec: script('plan # Drop the table', 'complete x'),
+      requirePlanApproval: true,
+    });
+    await untilStatus(fleet, task.id, 'plan_review');
+    await window.row('Drop the table').click();
+    await window.webview('h1');
+    await window.page.locator('.editor-actions a[aria-label^="Ask for Revision"]').first().click();
+    await window.answer('Keep a copy');
+    await window.row('as asked: Keep a copy').waitFor();
+    await window.screenshot('3-revised');
+    const story = await timelineOf(fleet, task.id);
+    assert.ok(JSON.stringify(story.find(({ type }) => type === 'task_plan_revised')).includes('Keep a copy'));
+    await window.row('as asked: Keep a copy').click();
     await window.page.locator('.editor-actions a[aria-label^="Approve"]').first().click();
     await untilStatus(fleet, task.id, 'done');
   });

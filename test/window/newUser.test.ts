@@ -91,6 +91,11 @@ describe('a new user, from an empty window to work that is done', () => {
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     assert.match(await dialog.innerText(), /3 created/);
+    const then = window.page.locator('.monaco-diff-editor .editor.modified .view-lines');
+    await until(
+      async () => /design:.Design.the.sign-in/.test(await then.innerText()),
+      'the plan is shown as a difference',
+    );
     await window.screenshot('4-plan');
     await dialog.locator('a.monaco-button, .monaco-button', { hasText: 'Apply and Start' }).first().click();
     for (const title of ['Design the sign-in', 'Build the sign-in', 'Check the sign-in'])
