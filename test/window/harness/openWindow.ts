@@ -34,8 +34,8 @@ export type Language = 'zh-cn';
 export interface WindowOptions {
   /** Where pictures and logs are kept. */
   readonly artifacts: string;
-  /** The folder that is opened; an empty one unless named. */
-  readonly folder?: string | undefined;
+  /** The directory or the URI of what is opened, null for nothing; an empty directory unless named. */
+  readonly folder?: string | null | undefined;
   readonly theme?: Theme | undefined;
   readonly settings?: Settings | undefined;
 }
@@ -76,7 +76,9 @@ export async function openWindow(editor: Editor, options: WindowOptions): Promis
   };
   try {
     writeSettings(directory, settings);
-    await page.page.goto(workbenchUrl(server, { folder: options.folder ?? directories.workspace }));
+    await page.page.goto(
+      workbenchUrl(server, { folder: options.folder === undefined ? directories.workspace : options.folder }),
+    );
     await untilUsable(page.page);
     return window;
   } catch (error) {

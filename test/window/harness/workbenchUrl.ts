@@ -3,7 +3,8 @@ import type { TestServer } from './startServer.ts';
 
 /** What a window opens, and what its extension host runs from source. */
 export interface WorkbenchPage {
-  readonly folder: string;
+  /** A directory, the URI of a folder that is none, or null where no folder is opened. */
+  readonly folder: string | null;
   /** A folder with an extension that is run as it lies there. */
   readonly developmentPath?: string;
   /** The file whose `run` the extension host calls; read only by a server with the smoke test driver. */
@@ -17,5 +18,8 @@ export function workbenchUrl({ url, port }: TestServer, { folder, developmentPat
   const payload: (readonly [string, string])[] = [['skipWelcome', 'true']];
   if (developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(developmentPath)]);
   if (testsPath !== undefined) payload.push(['extensionTestsPath', remote(testsPath)]);
-  return `${url}?folder=${encodeURIComponent(resolve(folder))}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  const opened = folder === null ? 'ew=true' : `folder=${encodeURIComponent(isUri(folder) ? folder : resolve(folder))}`;
+  return `${url}?${opened}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
+
+const isUri = (folder: string): boolean => /^[a-z][a-z-]+:/.test(folder);
