@@ -223,7 +223,10 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
   });
   return {
     ...{ states, approvals, questions, gate, notes, routes },
-    told: (session, told) => takeTold(session, told, { notes, approvals, own, denied, unasked, settleQuestions }),
+    told(session, told) {
+      if (told.kind === 'usage' && opencode.counts(session.order.sessionId)) return;
+      takeTold(session, told, { notes, approvals, own, denied, unasked, settleQuestions });
+    },
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),
     holdSessions: ({ sessionIds }) =>

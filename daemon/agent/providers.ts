@@ -123,12 +123,8 @@ const codexAcp = {
 /** Gemini CLI behind ACP: what it may not do by itself it asks about there, and its policy is that nothing is. */
 const geminiAcp = { args: ['--acp'], bearer: '{token}' };
 
-/** opencode behind ACP: it lets nobody else into the server that it opens for itself. */
-const opencodeAcp = {
-  args: ['acp', '--hostname', '127.0.0.1', '--port', '0'],
-  bearer: '{token}',
-  secrets: ['OPENCODE_SERVER_PASSWORD'],
-};
+/** opencode behind ACP: port and password of the server that it opens for itself come with its settings. */
+const opencodeAcp = { args: ['acp', '--hostname', '127.0.0.1'], bearer: '{token}' };
 
 /** What holds for the built-in shell where another one is described. */
 const shellFields = {

@@ -158,7 +158,7 @@ async function prepareIntegration(
   parts: IntegrationParts,
 ): Promise<IntegrationSettings | undefined> {
   if (integration === undefined) return undefined;
-  const server = parts.hasDialogs && withServer.has(integration) ? await mintOwnServer() : undefined;
+  const server = withServer.has(integration) ? await mintOwnServer() : undefined;
   const settings = integrations[integration]({ ...parts, server });
   for (const [name, text] of Object.entries(settings.files))
     await writeFileAtomic(path.join(parts.directory, name), text);

@@ -61,7 +61,7 @@ const capabilities: readonly Capability[] = [
   {
     name: 'tokens and dollars are what its model says',
     shownBy: /tokens and dollars of its task are those/,
-    notes: { codex: 'dollars ≈', gemini: 'dollars ≈', opencode: 'headless of a turn’s last call' },
+    notes: { codex: 'dollars ≈', gemini: 'dollars ≈' },
   },
   {
     name: 'how full its context is',
@@ -71,12 +71,11 @@ const capabilities: readonly Capability[] = [
   {
     name: 'without quota it is parked, and you are asked',
     shownBy: /has no quota left/,
-    notes: { opencode: 'headless it tries on' },
   },
   {
     name: 'a budget that is used up asks you, and its next call waits',
     shownBy: /has its task paused by its budget in the middle of a turn/,
-    notes: { gemini: 'headless at its end', opencode: 'headless at its end' },
+    notes: { gemini: 'headless at its end' },
   },
   {
     name: 'leads an objective: plans, messages, asks, cancels',

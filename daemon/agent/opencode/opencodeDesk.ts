@@ -7,6 +7,7 @@ import { readOwnServer } from '../ownServer.ts';
 import { createOpencodeInput } from './opencodeInput.ts';
 import type { OpencodePorts } from './opencodeLink.ts';
 import { OpencodeLink } from './opencodeLink.ts';
+import { OpencodeMeter } from './opencodeMeter.ts';
 import { opencodeServerFile } from './opencodeSettings.ts';
 
 export interface OpencodeDeskPorts extends OpencodePorts {
@@ -17,6 +18,8 @@ export interface OpencodeDeskPorts extends OpencodePorts {
 export class OpencodeDesk {
   private readonly ports: OpencodeDeskPorts;
   private readonly links = new Map<string, OpencodeLink>();
+  /** Of those that are run by a protocol. */
+  private readonly meters = new Map<string, OpencodeMeter>();
 
   constructor(ports: OpencodeDeskPorts) {
     this.ports = ports;
@@ -28,7 +31,9 @@ export class OpencodeDesk {
     try {
       const server = await readOwnServer(path.join(this.ports.directoryOf(sessionId), opencodeServerFile));
       const isOver = this.ports.session(sessionId)?.state.is === 'ended';
-      if (server === undefined || isOver || this.links.has(sessionId)) return;
+      if (server === undefined || isOver || this.links.has(sessionId) || this.meters.has(sessionId)) return;
+      const { mode = 'interactive' } = record.order;
+      if (mode !== 'interactive') return void this.meters.set(sessionId, new OpencodeMeter(record, server, this.ports));
       const prompt = path.join(this.ports.directoryOf(sessionId), 'prompt.md');
       const goesOn = record.order.resume !== undefined && record.order.task !== undefined;
       const link = new OpencodeLink(record, server, this.ports, goesOn ? resumePointer(prompt) : undefined);
@@ -39,7 +44,14 @@ export class OpencodeDesk {
     }
   }
 
+  /** Whether what it uses is known by its server, so that its protocol need not tell. */
+  counts(sessionId: string): boolean {
+    return this.meters.get(sessionId)?.counts === true;
+  }
+
   sessionEnded(sessionId: string): void {
+    this.meters.get(sessionId)?.close();
+    this.meters.delete(sessionId);
     this.links.get(sessionId)?.close();
     this.links.delete(sessionId);
   }
@@ -51,7 +63,8 @@ export class OpencodeDesk {
   }
 
   stop(): void {
-    for (const link of this.links.values()) link.close();
+    for (const one of [...this.links.values(), ...this.meters.values()]) one.close();
     this.links.clear();
+    this.meters.clear();
   }
 }

@@ -6,9 +6,10 @@ import type { AgentNotes } from '../agentNotes.ts';
 import type { HookPorts } from '../hookPorts.ts';
 import type { OwnServer } from '../ownServer.ts';
 import { RecentMap } from '../recentMap.ts';
+import { followOpencode } from './followOpencode.ts';
 import { OpencodeApprovals } from './opencodeApprovals.ts';
 import type { OpencodeClient } from './opencodeClient.ts';
-import { createOpencodeClient, OpencodeSilence } from './opencodeClient.ts';
+import { createOpencodeClient } from './opencodeClient.ts';
 import type { FoundOpencode } from './readOpencode.ts';
 import { readLastConversation, readOpencode } from './readOpencode.ts';
 import { connectTools } from './connectTools.ts';
@@ -18,7 +19,6 @@ import { OpencodeQuestions } from './opencodeQuestions.ts';
 import { OpencodeStory } from './opencodeStory.ts';
 import type { OpencodeTimes } from './opencodeTimings.ts';
 import { opencodeLimits, opencodeTimings } from './opencodeTimings.ts';
-import { readEvent } from './opencodeWire.ts';
 
 export interface OpencodePorts {
   readonly own: HookPorts['own'];
@@ -143,31 +143,22 @@ export class OpencodeLink {
     return now?.state.is === 'ended' ? undefined : now;
   }
 
-  private async follow(): Promise<void> {
-    let awaySince = performance.now();
-    let waitMs = this.times.retryMs;
-    let { firstWordMs } = this.times;
-    while (!this.isOver) {
-      try {
+  private follow(): Promise<void> {
+    return followOpencode({
+      ...{ client: this.client, times: this.times, over: this.over.signal },
+      beginStream: () => {
         this.stream = new AbortController();
-        const signal = AbortSignal.any([this.over.signal, this.stream.signal]);
-        for await (const event of this.client.events(signal, firstWordMs)) {
-          if (this.state !== 'open') await this.begin();
-          awaySince = performance.now();
-          ({ retryMs: waitMs, firstWordMs } = this.times);
-          const known = readEvent(event);
-          if (known !== undefined) this.story.take(known).forEach((finding) => this.act(finding));
-        }
-      } catch (error) {
-        if (this.isOver) return;
-        if (error instanceof OpencodeSilence) firstWordMs = Math.min(firstWordMs * 2, this.times.silenceMs);
-        this.ports.log.debug('opencode is not reached', { sessionId: this.sessionId, error: toError(error) });
-      }
-      if (this.state === 'open') this.state = 'trying';
-      if (performance.now() - awaySince > this.times.awayMs) this.sayAway();
-      await pause(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
-      waitMs = Math.min(waitMs * 2, this.times.longestRetryMs);
-    }
+        return this.stream.signal;
+      },
+      onOpen: () => this.begin(),
+      onEvent: (event) => this.story.take(event).forEach((finding) => this.act(finding)),
+      onLost: (error) => {
+        if (error !== undefined)
+          this.ports.log.debug('opencode is not reached', { sessionId: this.sessionId, error: toError(error) });
+        if (this.state === 'open') this.state = 'trying';
+      },
+      onAway: () => this.sayAway(),
+    });
   }
 
   /** It listens already: what happens while the rest is read comes behind it, and is nothing new where it was read. */
@@ -224,10 +215,8 @@ export class OpencodeLink {
         return this.questions.asked(finding.request);
       case 'question_over':
         return this.questions.over(finding.requestId);
-      case 'used': {
-        const { usage } = this.story;
-        return notes.usage(sessionId, { ...usage.total(), ...usage.context(this.limits) });
-      }
+      case 'used':
+        return notes.usage(sessionId, this.story.used(this.limits));
       case 'exhausted':
         return notes.exhausted(sessionId, finding.why);
       case 'heard':

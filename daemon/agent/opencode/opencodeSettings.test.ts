@@ -36,9 +36,15 @@ describe('the settings of an opencode', () => {
     for (const name of ['build', 'plan', 'general', 'explore']) assert.deepEqual(agent[name], { permission });
   });
 
-  it('are none where it is run by a protocol, which has its own', () => {
-    const { args, env, files } = opencodeSettings({ ...parts, server: undefined, hasDialogs: false });
-    assert.deepEqual([args, files, env['SHELL']], [[], {}, '/data/bin/tool-shells/bash']);
+  it('[G5] [G7] are where it is run by a protocol, which has its own, the place of its server and its password', () => {
+    const { args, env, files } = opencodeSettings({ ...parts, hasDialogs: false });
+    assert.deepEqual([args, env['SHELL']], [['--port', String(parts.server.port)], '/data/bin/tool-shells/bash']);
+    assert.deepEqual(Object.keys(files), ['opencode-server.json']);
+    assert.deepEqual(JSON.parse(files['opencode-server.json'] ?? ''), parts.server);
+    assert.deepEqual(
+      [env['OPENCODE_SERVER_USERNAME'], env['OPENCODE_SERVER_PASSWORD']],
+      ['rostrum', parts.server.password],
+    );
     const gates = Object.entries(JSON.parse(env['OPENCODE_PERMISSION'] ?? '') as object);
     assert.deepEqual(gates.slice(0, 3), [
       ['**', 'ask'],

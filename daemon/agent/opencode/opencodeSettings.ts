@@ -24,12 +24,17 @@ const nativeAgents = ['build', 'plan', 'general', 'explore'] as const;
 /**
  * opencode as a session: its terminal interface is a server on the loopback address, behind a password that only its
  * environment and the session's own file have, and asks about every call; the daemon answers there. Where it is run by a
- * protocol, it asks by that, and is given our tools by that.
+ * protocol, it asks by that, and is given our tools by that; its server, which it opens all the same, is only read.
  */
-export const opencodeSettings: Integrate = ({ directory, doorUrl, commandDir, shell, server }): IntegrationSettings => {
+export const opencodeSettings: Integrate = (parts): IntegrationSettings => {
+  const { directory, doorUrl, commandDir, shell, hasDialogs, server } = parts;
   const tools = toolShell(commandDir, shell);
-  if (server === undefined)
-    return { args: [], env: { ...tools, ...gatesOf({ ...asking(directory), ...ownAllowed }) }, files: {} };
+  const gates = gatesOf({ ...asking(directory), ...ownAllowed });
+  if (server === undefined) return { args: [], env: { ...tools, ...gates }, files: {} };
+  const lock = { [serverUserVariable]: opencodeUser, [serverPasswordVariable]: server.password };
+  const place = { [opencodeServerFile]: JSON.stringify(server) };
+  const port = ['--port', String(server.port)];
+  if (!hasDialogs) return { args: port, env: { ...tools, ...gates, ...lock }, files: place };
   const config = {
     mcp: {
       [toolServerName]: {
@@ -44,15 +49,14 @@ export const opencodeSettings: Integrate = ({ directory, doorUrl, commandDir, sh
     experimental: { continue_loop_on_deny: true },
   };
   return {
-    args: ['--hostname', '127.0.0.1', '--port', String(server.port)],
+    args: ['--hostname', '127.0.0.1', ...port],
     env: {
       ...tools,
       OPENCODE_CONFIG: path.join(directory, 'opencode.json'),
       ...gatesOf(asking(directory)),
-      [serverUserVariable]: opencodeUser,
-      [serverPasswordVariable]: server.password,
+      ...lock,
     },
-    files: { 'opencode.json': JSON.stringify(config), [opencodeServerFile]: JSON.stringify(server) },
+    files: { 'opencode.json': JSON.stringify(config), ...place },
     goesOnByServer: true,
   };
 };

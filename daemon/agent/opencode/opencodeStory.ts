@@ -1,4 +1,5 @@
 import type { Json } from '../../../shared/model/contract.ts';
+import type { SessionUsage } from '../../../shared/model/guard.ts';
 import { RecentMap } from '../recentMap.ts';
 import { opencodeReaders } from './opencodeTools.ts';
 import { OpencodeUsage } from './opencodeUsage.ts';
@@ -72,6 +73,11 @@ export class OpencodeStory {
   /** Whom the last text was for, and with which model: the next one is for the same. */
   get addressee(): Pick<UserInfo, 'agent' | 'model'> | undefined {
     return this.lastUser?.sessionID === this.current ? this.lastUser : undefined;
+  }
+
+  /** What it has used so far, and how full its context is, by what its models take. */
+  used(limits: ReadonlyMap<string, number>): SessionUsage {
+    return { ...this.usage.total(), ...this.usage.context(limits) };
   }
 
   /** A call that is being made; undefined where its event was not seen. */

@@ -46,7 +46,7 @@ describe('an agent that is run without its terminal', () => {
     assert.deepEqual(started.argv, ['rostrum', 'agent', 'run']);
     assert.deepEqual(run, {
       ...{ title: 'opencode', protocol: 'acp', program: '/bin/opencode', resume: 'ses_1', promptFile: '/s1/prompt.md' },
-      ...{ args: ['acp', '--hostname', '127.0.0.1', '--port', '0'], secrets: ['OPENCODE_SERVER_PASSWORD'] },
+      ...{ args: ['acp', '--hostname', '127.0.0.1'], secrets: [] },
       ...{ bearer: '{token}', loginHint: 'opencode auth login' },
     });
     assert.throws(() => launch('opencode', 'acp', { is: 'resumed' }), { code: 'conflict', message: /is not known/ });

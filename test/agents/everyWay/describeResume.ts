@@ -10,9 +10,10 @@ import type { EveryWayStage } from './everyWayStage.ts';
 
 /**
  * Those in their own terminals are killed one by one; the others are lost as by a reboot, and resumed all at once. Codex
- * tells what it used by itself: the last minute of that goes with a server.
+ * and opencode tell what they used by themselves: the last minute of that goes with a server.
  */
-const isKilled = ([provider, mode]: Way): boolean => mode === 'interactive' || provider === 'codex';
+const isKilled = ([provider, mode]: Way): boolean =>
+  mode === 'interactive' || provider === 'codex' || provider === 'opencode';
 
 /** Each is ended in the middle of a command, and goes on with what it knows. */
 export function describeResume(stage: () => EveryWayStage, ended: Map<string, Json>): void {

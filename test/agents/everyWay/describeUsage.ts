@@ -34,9 +34,6 @@ const priceOf: Readonly<Record<AgentName, ModelPrice | undefined>> = {
 
 type Tokens = NonNullable<LoggedRequest['used']>;
 
-/** Behind ACP opencode tells no more. */
-const tellsLastCalls = ([provider, mode]: Way): boolean => provider === 'opencode' && mode === 'acp';
-
 const sumOf = (answers: readonly Tokens[]): Tokens => ({
   tokensIn: answers.reduce((total, { tokensIn }) => total + tokensIn, 0),
   tokensOut: answers.reduce((total, { tokensOut }) => total + tokensOut, 0),
@@ -62,7 +59,6 @@ export function describeUsage(stage: () => EveryWayStage, ended: ReadonlyMap<str
 
   for (const way of everyWay) {
     const [provider, mode] = way;
-    if (tellsLastCalls(way)) continue;
     it(`[G7] [M7] ${provider}, ${mode}, killed and resumed: tokens and dollars of its task are those of the model's answers`, async () => {
       const { used, killed, resumed } = await usedBy(way);
       const answers = answersOf(stage(), way, { killed, resumed }).map(({ used: tokens }) => tokens ?? assert.fail());
@@ -71,20 +67,6 @@ export function describeUsage(stage: () => EveryWayStage, ended: ReadonlyMap<str
       const sum = sumOf(isLastHeard ? answers : answers.slice(0, -1));
       assert.deepEqual([used?.tokensIn, used?.tokensOut], [sum.tokensIn, sum.tokensOut]);
       assertDollars(used, provider, sum);
-    });
-  }
-
-  for (const way of everyWay.filter(tellsLastCalls)) {
-    const [provider, mode] = way;
-    it(`[G7] ${provider}, ${mode}, tells the tokens of the last call in a turn, and dollars of all of them`, async () => {
-      const { used, killed, resumed } = await usedBy(way);
-      const answers = answersOf(stage(), way, { killed, resumed });
-      const isLastTurn = ({ at }: LoggedRequest) => at > (stage().interruptedAt.get(nameOf(way)) ?? 0);
-      const last = [answers.findLast((one) => !isLastTurn(one)), answers.findLast(isLastTurn)];
-      const { tokensIn, tokensOut } = sumOf(last.map((one) => one?.used ?? assert.fail()));
-      assert.deepEqual([used?.tokensIn, used?.tokensOut], [tokensIn, tokensOut]);
-      // It counts its conversation whole: in the first turn of a resumed one nobody knows what of that is new.
-      assertDollars(used, provider, sumOf(answers.filter(isLastTurn).map((one) => one.used ?? assert.fail())));
     });
   }
 
@@ -97,10 +79,9 @@ export function describeUsage(stage: () => EveryWayStage, ended: ReadonlyMap<str
       const { used } = await stage().agents.fleet.rest.get(`/sessions/${resumed.id}`);
       // The end of its session may cut the last answer off.
       const answers = answersOf(stage(), way, { killed, resumed }).filter(({ because }) => because !== 'aside');
-      // Behind ACP opencode tells what its model was given, and not what it said to that.
       const sizes = answers.slice(-2).map(({ used: tokens }) => {
         const { tokensIn, tokensOut } = tokens ?? assert.fail();
-        return tellsLastCalls(way) ? tokensIn : tokensIn + tokensOut;
+        return tokensIn + tokensOut;
       });
       assert.ok(sizes.includes(used.contextTokens), `${used.contextTokens} should be one of ${sizes.join(', ')}`);
       assert.equal(used.contextUsed, window === undefined ? undefined : used.contextTokens / window);
@@ -125,12 +106,12 @@ function answersOf(
     const last = all.findLast((one) => one.at < at);
     return last?.calls?.length === 0 ? undefined : last;
   };
-  // Of the call in whose tool it was killed, or interrupted, few tell; behind ACP that holds for the whole turn.
+  // Of the call in whose tool it was killed, or interrupted, few tell; where a protocol tells it, that holds for the whole turn.
   const killedIn = cutOffBy(resumed.createdAt);
   const interruptedIn = cutOffBy(interruptedAt.get(nameOf(way)) ?? 0);
   const isTold = (one: LoggedRequest): boolean => {
-    if (mode === 'acp') return one.at > resumed.createdAt && one !== interruptedIn;
     if (provider === 'opencode') return one !== killedIn && one !== interruptedIn;
+    if (mode === 'acp') return one.at > resumed.createdAt && one !== interruptedIn;
     return provider !== 'codex' || one !== killedIn;
   };
   return all.filter(isTold);
