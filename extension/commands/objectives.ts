@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ObjectiveRow } from '../../shared/model/objective.ts';
 import { t } from '../l10n/text.ts';
-import { shownLine } from '../views/tasks/taskDescription.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import type { TaskParts } from './chosenTasks.ts';
 import { pickProject } from './pick.ts';
+import { pickObjective } from './pickObjective.ts';
 import { registerCommands } from './register.ts';
 import { providersIn } from './taskDraft.ts';
 
@@ -66,19 +66,9 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
   async function chosen(given: unknown, title: string): Promise<ObjectiveRow | undefined> {
     const row = typeof given === 'string' ? mirror.get('objective', given) : undefined;
     if (row !== undefined) return row;
-    const open = [...mirror.all('objective').values()].filter(
-      ({ status, projectId }) => status === 'open' && trees.taskTree.mayWrite(projectId),
-    );
-    const items = open.map((objective) => ({
-      label: shownLine(objective.title),
-      description: objective.ref,
-      iconPath: new vscode.ThemeIcon('target'),
-      objective,
-    }));
-    if (items.length > 0)
-      return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.objective;
-    void vscode.window.showInformationMessage(t('There is no open objective.'));
-    return undefined;
+    const mayChange = ({ status, projectId }: ObjectiveRow): boolean =>
+      status === 'open' && trees.taskTree.mayWrite(projectId);
+    return pickObjective(hub, title, mayChange);
   }
 
   async function projectOf(given: unknown): Promise<string | undefined> {

@@ -6,7 +6,10 @@ import { openTarget } from '../panels/openTarget.ts';
 import { Panels, needsObjective, needsTask } from '../panels/panels.ts';
 import { documentOf } from '../pipelines/documentOf.ts';
 import type { PipelineProblems } from '../pipelines/pipelineProblems.ts';
+import { t } from '../l10n/text.ts';
+import { pickTask } from '../views/tasks/pickTask.ts';
 import type { AskedToolCall } from '../../shared/protocol/hostToPage.ts';
+import { pickObjective } from './pickObjective.ts';
 import { registerCommands } from './register.ts';
 
 /** The pages, and the commands that open them. */
@@ -17,8 +20,15 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
     checks,
   });
   const commands = registerCommands(app.log, {
-    'rostrum.task.open': (task) => void panels.open('task', requireTask(task)),
-    'rostrum.objective.open': (objective) => void panels.open('objective', requireObjective(objective)),
+    'rostrum.task.open': async (task) => {
+      const id = task === undefined ? await pickedTask() : requireTask(task);
+      if (id !== undefined) panels.open('task', id);
+    },
+    'rostrum.objective.open': async (given) => {
+      const picked = given === undefined ? pickObjective(app.hub, t('Open which objective?')) : undefined;
+      const id = picked === undefined ? requireObjective(given) : (await picked)?.id;
+      if (id !== undefined) panels.open('objective', id);
+    },
     'rostrum.board.open': () => void panels.open('board'),
     'rostrum.graph.open': () => void panels.open('graph'),
     'rostrum.fleet.open': () => void panels.open('fleet'),
@@ -32,6 +42,10 @@ export function registerPanels(app: App, checks: PipelineProblems): vscode.Dispo
     },
   });
   return vscode.Disposable.from(contracts, panels, commands);
+
+  async function pickedTask(): Promise<string | undefined> {
+    return (await pickTask({ mirror: app.hub.mirror, title: t('Open which task?'), fits: () => true }))?.id;
+  }
 
   function requireObjective(given: unknown): string {
     if (typeof given === 'string' && given.startsWith('objective_')) return given;

@@ -78,23 +78,23 @@ export const inboxContributions = contributes({
     'rostrum.inbox.openTerminal': {
       title: { en: 'Open Terminal There', zh: '打开对应终端' },
       icon: 'terminal',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.inbox.showScreen': {
       title: { en: 'See What Is on Its Screen', zh: '查看其屏幕内容' },
       icon: 'device-desktop',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.inbox.showQuestion': {
       title: { en: 'Read the Whole Question', zh: '阅读完整问题' },
       icon: 'open-preview',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.inbox.writeAnswer': {
       title: { en: 'Write Answer in an Editor', zh: '在编辑器中撰写回答' },
       enablement: isTrusted,
       icon: 'edit',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.inbox.sendAnswer': {
       title: { en: 'Send Answer', zh: '发送回答' },

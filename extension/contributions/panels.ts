@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { isConnected } from './when.ts';
 
 /** The pages of the window, and where they are opened from. */
 export const panelContributions = contributes({
@@ -6,12 +7,12 @@ export const panelContributions = contributes({
     'rostrum.task.open': {
       title: { en: 'Open Task', zh: '打开任务' },
       icon: 'go-to-file',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.objective.open': {
       title: { en: 'Open Objective', zh: '打开目标' },
       icon: 'go-to-file',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.board.open': {
       title: { en: 'Open Board', zh: '打开看板' },

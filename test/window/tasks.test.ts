@@ -103,6 +103,15 @@ describe('a person and the tree of tasks', () => {
     await window.screenshot('3-objective');
   });
 
+  it('[V4] [T17] opens an objective by the palette, which asks for one', async () => {
+    const { window } = ui;
+    await window.run('View: Close All Editors');
+    await window.run('Rostrum: Open Objective');
+    await window.choose('Open the shop');
+    await (await window.webview('.objective-progress')).getByRole('button', { name: 'Build the backend' }).waitFor();
+    await window.run('View: Close All Editors');
+  });
+
   it('[M5] says in the graph that maintenance keeps a task from running', async () => {
     const { window, fleet } = ui;
     await fleet.rest.post('/servers/gpu1/disable');
@@ -169,13 +178,12 @@ describe('a person and the tree of tasks', () => {
     );
     // From its page too.
     await window.run('View: Close All Editors');
-    await window.run('Rostrum: Show Ended Tasks in Place');
-    await window.row('Measure the load').click();
+    await window.run('Rostrum: Open Task');
+    await window.choose(ref);
     const task = await window.webview('.task');
     await task.getByRole('button', { name: 'figures.csv' }).click();
     await page.locator('.tab', { hasText: 'figures.csv' }).waitFor();
     await window.run('View: Close All Editors');
-    await window.run('Rostrum: Fold Away Ended Tasks');
   });
 
   it('[V1] filters what waits and what is blocked, and shows that it does', async () => {
@@ -212,12 +220,15 @@ describe('a person and the tree of tasks', () => {
 
   it('[V1] several are chosen, and one command is for all of them', async () => {
     const { window, fleet } = ui;
-    const titles = ['Salt', 'Pepper', 'Cumin'];
+    const titles = ['Spice: salt', 'Spice: pepper', 'Spice: cumin'];
     const made = await Promise.all(titles.map((title) => createTask(fleet, { title, start: 'manual' })));
+    // A tree draws only what there is room for.
+    await window.run('Rostrum: Filter Tasks by Text…');
+    await window.answer('spice');
     for (const title of titles) await window.row(title).waitFor();
-    await window.row('Salt').click();
-    await window.row('Pepper').click({ modifiers: ['ControlOrMeta'] });
-    await window.rowMenu('Pepper', 'Set Priority…');
+    await window.row('salt').click();
+    await window.row('pepper').click({ modifiers: ['ControlOrMeta'] });
+    await window.rowMenu('pepper', 'Set Priority…');
     await window.choose('Critical');
     const priorities = async () => {
       const views = await Promise.all(made.map(({ id }) => viewTask(fleet, id)));
@@ -226,6 +237,7 @@ describe('a person and the tree of tasks', () => {
     await until(async () => (await priorities()) === 'critical,critical,normal', 'both chosen ones have it');
     await window.screenshot('6-several');
     await window.run('View: Close All Editors');
+    await window.run('Rostrum: Clear Filter of Tasks');
   });
 
   it('[V1] F2 renames the row that has the focus', async () => {
