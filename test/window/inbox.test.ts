@@ -16,7 +16,7 @@ describe('the inbox in a window', () => {
   const quickRows = () => ui.window.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
   const isFree = () => ui.window.page.locator('.quick-input-widget').isHidden();
 
-  it('[I3] a question that comes is told once, with its answers as buttons', async () => {
+  it('[I3] [V1] a question that comes is told once, with its answers as buttons, and counted by a badge', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
     await window.sideBarButton('Connect to a Hub').click();
@@ -28,11 +28,14 @@ describe('the inbox in a window', () => {
       async () => (await window.toasts()).some((toast) => toast.includes('Which token format?')),
       'it is told',
     );
+    const badge = window.page.locator('.activitybar .action-item.checked .badge-content');
+    await until(async () => (await badge.innerText()) === '1', 'the badge counts it');
     await window.screenshot('1-asked');
     await window.toastButton('Answer…').click();
     await window.answer('JWT, please');
     await until(async () => (await answerOf(intervention.id)) === 'JWT, please', 'the hub has the answer');
     await until(async () => (await window.rows()).some((row) => /^Answered/.test(row)), 'it is shown as answered');
+    await until(() => badge.isHidden(), 'nothing is counted any more');
   });
 
   it('[I2] options are picked, something else is written, and what was typed is there when it is asked again', async () => {
