@@ -41,9 +41,9 @@ function watched() {
         offset += 10_000;
       }
     },
-    screen(isWhole: boolean): void {
-      const position = { epoch: 1, offset };
-      const bytes = new Uint8Array(10);
+    screen(isWhole: boolean, { aheadBytes = 0, length = 10 } = {}): void {
+      const position = { epoch: 1, offset: offset + aheadBytes };
+      const bytes = new Uint8Array(length);
       session.onSnapshot({
         ...{ kind: 'snapshot', channel: 7, position, ...size, isWhole, isLast: true, isForAll: false, bytes },
       });
@@ -104,6 +104,21 @@ describe('a session that nobody takes anything of', () => {
       fast.take();
     }
     assert.deepEqual(told(), []);
+  });
+
+  it('[S3] [S4] does not rest while one is shown a screen that came before the output that it stands for', () => {
+    const { told, print, screen, come } = watched();
+    const viewer = come();
+    print(10_000);
+    screen(true, { aheadBytes: 50_000, length: 60_000 });
+    told();
+    print(20_000);
+    assert.ok(viewer.sent() < 60_000, 'it is still on its way');
+    assert.deepEqual(told(), []);
+    print(60_000);
+    viewer.take();
+    assert.deepEqual(told(), []);
+    assert.equal(viewer.sent(), 60_000 + 30_000, 'the screen, and what follows it');
   });
 
   it('[S3] [S4] whoever comes is shown it as it is', () => {

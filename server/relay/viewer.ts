@@ -147,7 +147,8 @@ export class Viewer {
    * a fresh screen when it takes again.
    */
   takesNothing(held: HeldStream): boolean {
-    if (this.#painting !== undefined) return !held.ring.holds(this.#painting.snapshot.position);
+    // A snapshot may be ahead of output that is still to come.
+    if (this.#painting !== undefined) return isBefore(this.#painting.snapshot.position, held.ring.begin);
     return this.#rest === undefined ? this.#isStuck : held.snapshot('screen') === undefined;
   }
 
