@@ -8,5 +8,8 @@ export const anyHello = z.object({
   type: z.literal('hello'),
   protocol: z.number(),
   key: z.string().max(200).catch(''),
-  version: z.string().max(50).catch(''),
+  version: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6}){2}(-[\w.]{1,20})?$/)
+    .catch(''),
 });

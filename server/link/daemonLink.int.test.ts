@@ -39,7 +39,7 @@ describe('daemons', () => {
   it('[F2] are refused with a wrong key, another version, or no hello, and told why', async () => {
     assert.equal((await (await connect({ key: 'rkey_wrong' })).closed).code, closeCodes.unauthenticated);
     const old = await (await connect({ protocol: 0, future: 1 })).closed;
-    assert.deepEqual([old.code, /upgrade it/.test(old.reason)], [closeCodes.versionMismatch, true]);
+    assert.deepEqual([old.code, /upgrade the daemon/.test(old.reason)], [closeCodes.versionMismatch, true]);
     const newer = await (await connect({ protocol: 2 })).closed;
     assert.deepEqual([newer.code, /upgrade the hub/.test(newer.reason)], [closeCodes.versionMismatch, true]);
     assert.equal((await (await connect({ instance: '' })).closed).code, closeCodes.badFrame);
@@ -72,6 +72,10 @@ describe('daemons', () => {
     assert.match(other.reason, /upgrade the hub first/);
     const after = await row();
     assert.deepEqual([after.refused, after.since], [other.reason, since]);
+
+    // What is no version is shown nowhere.
+    const strange = await connect({ version: '9.9.9\u001b[31m', capabilities: { os: 'plan9' } });
+    assert.equal((await strange.closed).code, closeCodes.badFrame);
 
     const back = await connect();
     await back.frame('welcome');

@@ -10,7 +10,7 @@ import type { DaemonToHub, HubToDaemon, NumberedReport, Order, ReportedSession }
 import type { WholeFrame } from '../../shared/protocol/pieces.ts';
 import { FrameReader, piecesOf } from '../../shared/protocol/pieces.ts';
 import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
-import { closeCodes, olderHub, protocolVersion, versionMismatch, wasRemoved } from '../../shared/protocol/version.ts';
+import { closeCodes, daemonMismatch, olderHub, protocolVersion, wasRemoved } from '../../shared/protocol/version.ts';
 import { readJson } from '../../shared/readJson.ts';
 import { timings } from '../../shared/timings.ts';
 import { isKeyOfRemoved, readServerByKey } from '../access/authenticate.ts';
@@ -114,9 +114,7 @@ export class DaemonLink implements ConnectionHandler {
   onBytes(bytes: Uint8Array): void {
     if (this.#isClosed) return;
     const frame = this.#serverId === undefined ? undefined : readTerminalFrame(bytes);
-    if (frame === undefined || this.#serverId === undefined) {
-      return this.#close(closeCodes.badFrame, 'This is no terminal frame.');
-    }
+    if (frame === undefined || this.#serverId === undefined) return this.#misunderstood('This is no terminal frame.');
     this.#around.onAlive(this.#serverId);
     this.#around.relay.onDaemonFrame(this.#serverId, frame);
   }
@@ -165,7 +163,7 @@ export class DaemonLink implements ConnectionHandler {
     // The version comes first: another one may have another hello.
     const { protocol, key, version: theirs } = version.data;
     const known = readServerByKey(hub.state, key)?.id;
-    if (protocol !== protocolVersion) return this.#turnAway(known, versionMismatch(protocol));
+    if (protocol !== protocolVersion) return this.#turnAway(known, daemonMismatch(protocol));
     this.#version = theirs;
     const hello = daemonToHub.safeParse(value);
     if (!hello.success || hello.data.type !== 'hello') return this.#misunderstood('This hello is not valid.', known);

@@ -9,6 +9,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
 import { closeCodes, wasRemoved } from '../../shared/protocol/version.ts';
 import { limits, timings } from '../../shared/timings.ts';
+import { serverOffline } from '../decide/serverOffline.ts';
 import { decideOffline, decideTurnedAway } from '../decide/daemonReports.ts';
 import { decideIdleSessions } from '../decide/idleSessions.ts';
 import { ordersFor } from '../effects/orders.ts';
@@ -109,10 +110,10 @@ export class DaemonLinks {
   async askServer(serverId: string, order: Order): Promise<unknown> {
     const link = this.#byServer.get(serverId);
     if (link !== undefined) return link.ask(order);
-    const name = this.#hub.state.servers.get(serverId)?.name ?? serverId;
-    throw new HubError('server-offline', `${name} is offline. Start its daemon there: "rostrum daemon start".`, {
-      id: serverId,
-    });
+    const server = this.#hub.state.servers.get(serverId);
+    throw server === undefined
+      ? new HubError('server-offline', 'Its server is not there any more.', { id: serverId })
+      : serverOffline(server);
   }
 
   /** The last figures of a server, while they can still be true: what is old keeps no work away, and calls none. */

@@ -32,11 +32,17 @@ export const versionMismatch = (theirs: number): string =>
     ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it ("npm install -g rostrum@latest").`
     : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub first.`;
 
+/** The same, of a daemon: where its server is shown, it is read by people who are at neither. */
+export const daemonMismatch = (theirs: number): string =>
+  theirs < protocolVersion
+    ? `The daemon speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade the daemon ("rostrum server upgrade").`
+    : `The daemon speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub first, then start the daemon again.`;
+
 /** What a daemon is told that says what an older hub does not know, though both speak one protocol; undefined where it is not older. */
 export const olderHub = (daemon: string, hub: string): string | undefined =>
   compareVersions(daemon, hub) <= 0
     ? undefined
-    : `The daemon is Rostrum ${daemon.slice(0, 20)}, the hub only ${hub}: upgrade the hub first, then start the daemon again.`;
+    : `The daemon is Rostrum ${daemon}, the hub only ${hub}: upgrade the hub first, then start the daemon again.`;
 
 /** What a daemon is told whose server was taken out of the hub. */
 export const wasRemoved = 'This server was removed from the hub.';
