@@ -67,8 +67,10 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
       followMessage(hub, sent, { goesOn, onSeen: (seen) => progress.report({ message: receiptText(seen) }) }),
     );
     if (ended === undefined) return;
-    // At a task the hub asks what shall become of it: the inbox tells that once.
-    const isAsked = hub.mirror.get('session', id)?.taskId !== undefined;
+    // Where work stands still for it the hub asks what shall become of it: the inbox tells that once.
+    const isAsked = [...hub.mirror.all('intervention').values()].some(
+      ({ what, state, sessionId }) => what === 'stranded_input' && state === 'open' && sessionId === id,
+    );
     if (ended.state === 'stranded' && !isAsked) return seeTo(ended, t('{0} did not take your message', name));
     vscode.window.setStatusBarMessage(`$(${iconOf(ended)}) ${title}: ${receiptText(ended)}`, saidMs);
   }

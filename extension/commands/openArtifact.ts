@@ -29,17 +29,18 @@ export async function openArtifact(hub: Hub, artifact: ArtifactRow): Promise<voi
   }
 }
 
-/** The file, where its server is the machine on which this window's extensions run. */
-async function fileHere(hub: Hub, { serverId, path: place = '' }: ArtifactRow): Promise<vscode.Uri | undefined> {
-  if (serverId === undefined || !path.isAbsolute(place)) return undefined;
+/** The file, where its server is the machine on which this window's extensions run, and the file has the size that was told. */
+async function fileHere(hub: Hub, artifact: ArtifactRow): Promise<vscode.Uri | undefined> {
+  const { serverId = '', path: place = '', bytes } = artifact;
+  // One that was removed from the hub can only be named.
+  if (hub.mirror.get('server', serverId) === undefined || !path.isAbsolute(place)) return undefined;
   const view = await hub.call('server.view', { id: serverId });
   if (view.capabilities.hostname !== os.hostname()) return undefined;
   const uri = vscode.Uri.file(place);
-  const found = await vscode.workspace.fs.stat(uri).then(
-    ({ type }) => type,
-    () => vscode.FileType.Unknown,
-  );
-  return (found & vscode.FileType.File) === 0 ? undefined : uri;
+  const found = await vscode.workspace.fs.stat(uri).then(undefined, () => undefined);
+  if (found === undefined || (found.type & vscode.FileType.File) === 0) return undefined;
+  // Machines may have the same name.
+  return bytes === undefined || bytes === found.size ? uri : undefined;
 }
 
 async function sayPlace({ mirror }: Hub, { serverId = '', path: place = '' }: ArtifactRow): Promise<void> {
