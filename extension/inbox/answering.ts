@@ -64,7 +64,7 @@ export class Answering implements vscode.Disposable {
   async openPlan(id: string): Promise<void> {
     await this.showPlan(id, { preserveFocus: false });
     const row = this.#rowOf(id);
-    if (row?.state !== 'open') return;
+    if (row?.state !== 'open' || this.#hub.isRestricted) return;
     const approve = t('Approve');
     const revise = t('Ask for Revision…');
     const sentence = t('{0} waits for your word on its plan.', refOf(this.#hub.mirror, row));

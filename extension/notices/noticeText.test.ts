@@ -8,11 +8,20 @@ import { noticeOf } from './noticeText.ts';
 const mirror = new Mirror();
 mirror.take({ seq: 1, rows: [aTaskRow()], removed: [] });
 const buttons = (given: Parameters<typeof anInterventionRow>[0]) =>
-  noticeOf(mirror, [anInterventionRow(given)])?.actions.map(({ label }) => label);
+  noticeOf(mirror, [anInterventionRow(given)], true)?.actions.map(({ label }) => label);
 
 describe('the text of a notification', () => {
+  it('[V6] leads to the inbox alone where nothing may be answered from its window', () => {
+    const many = [anInterventionRow({ id: 'one' }), anInterventionRow({ id: 'two' })];
+    for (const rows of [many, many.slice(0, 1)])
+      assert.deepEqual(
+        noticeOf(mirror, rows, false)?.actions.map(({ kind }) => kind),
+        ['inbox', 'snooze'],
+      );
+  });
+
   it('[I3] of one says who asks what', () => {
-    const notice = noticeOf(mirror, [anInterventionRow({ excerpt: `Which\n\u001b[2J ${'x'.repeat(500)}` })]);
+    const notice = noticeOf(mirror, [anInterventionRow({ excerpt: `Which\n\u001b[2J ${'x'.repeat(500)}` })], true);
     assert.match(notice?.text ?? '', /^API-1 · Question: Which \[2J x+…$/);
     assert.ok((notice?.text.length ?? 999) < 200);
   });
@@ -22,14 +31,14 @@ describe('the text of a notification', () => {
       ...Array.from({ length: 5 }, (_, at) => anInterventionRow({ id: `intervention_${at}` })),
       anInterventionRow({ id: 'intervention_9', what: 'plan_review' }),
     ];
-    const notice = noticeOf(mirror, rows);
+    const notice = noticeOf(mirror, rows, true);
     assert.equal(notice?.text, '5 questions wait, 1 × Plan review.');
     assert.deepEqual(
       notice?.actions.map(({ kind }) => kind),
       ['next', 'inbox', 'snooze'],
     );
-    assert.equal(noticeOf(mirror, rows.slice(0, 5))?.text, '5 questions wait.');
-    assert.equal(noticeOf(mirror, []), undefined);
+    assert.equal(noticeOf(mirror, rows.slice(0, 5), true)?.text, '5 questions wait.');
+    assert.equal(noticeOf(mirror, [], true), undefined);
   });
 
   it('[I3] carries the answers that are short, and never one that cannot be taken back', () => {
@@ -60,18 +69,18 @@ describe('the text of a notification', () => {
       call: { tool: 'Bash', args: 'npm publish', isWhole: true },
       options: ['allow', 'always', 'deny'],
     });
-    assert.match(noticeOf(mirror, [approval])?.text ?? '', /· Tool approval: Bash: npm publish$/);
+    assert.match(noticeOf(mirror, [approval], true)?.text ?? '', /· Tool approval: Bash: npm publish$/);
     assert.deepEqual(buttons(approval), ['Allow Once', 'Deny', 'Put Off…']);
     const own = new Mirror();
     own.take({ seq: 1, rows: [aProject({ id: approval.projectId, role: 'owner' })], removed: [] });
     assert.deepEqual(
-      noticeOf(own, [approval])?.actions.map(({ label }) => label),
+      noticeOf(own, [approval], true)?.actions.map(({ label }) => label),
       ['Allow Once', 'Always Allow…', 'Deny', 'Put Off…'],
     );
   });
 
   it('[I3] warns where something has gone wrong', () => {
-    assert.equal(noticeOf(mirror, [anInterventionRow({ what: 'failure' })])?.isWarning, true);
-    assert.equal(noticeOf(mirror, [anInterventionRow()])?.isWarning, false);
+    assert.equal(noticeOf(mirror, [anInterventionRow({ what: 'failure' })], true)?.isWarning, true);
+    assert.equal(noticeOf(mirror, [anInterventionRow()], true)?.isWarning, false);
   });
 });

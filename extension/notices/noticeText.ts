@@ -26,22 +26,26 @@ const maxButtons = 2;
 const careful: ReadonlySet<string> = new Set(['approve', 'stop', 'fail', 'drop']);
 const alarming: ReadonlySet<InterventionKind> = new Set(['guard', 'lost_session', 'failure', 'stranded_input']);
 
-/** One thing with its own answers, or how many of each kind wait. */
-export function noticeOf(mirror: Pick<Mirror, 'get'>, rows: readonly InterventionRow[]): Notice | undefined {
+/** One thing with its own answers, where they may be given from here, or how many of each kind wait. */
+export function noticeOf(
+  mirror: Pick<Mirror, 'get'>,
+  rows: readonly InterventionRow[],
+  mayAnswer: boolean,
+): Notice | undefined {
   const [first] = rows;
   if (first === undefined) return undefined;
   const isWarning = rows.every(({ what }) => alarming.has(what));
   const snooze = { kind: 'snooze', label: t('Put Off…') } as const;
+  const inbox = { kind: 'inbox', label: t('Show Inbox') } as const;
   if (rows.length === 1) {
     const text = `${refOf(mirror, first)} · ${kindName(first.what)}: ${excerptLine(first, excerptCharacters)}`;
-    return { text, isWarning, actions: [...answersOf(mirror, first), snooze] };
+    return { text, isWarning, actions: [...(mayAnswer ? answersOf(mirror, first) : [inbox]), snooze] };
   }
   const counts = new Map<InterventionKind, number>();
   for (const { what } of rows) counts.set(what, (counts.get(what) ?? 0) + 1);
   const parts = [...counts].sort(([, a], [, b]) => b - a).map(([kind, count]) => someOrOne(kind, count));
   const next = { kind: 'next', label: t('Answer Next') } as const;
-  const inbox = { kind: 'inbox', label: t('Show Inbox') } as const;
-  return { text: `${parts.join(', ')}.`, isWarning, actions: [next, inbox, snooze] };
+  return { text: `${parts.join(', ')}.`, isWarning, actions: [...(mayAnswer ? [next] : []), inbox, snooze] };
 }
 
 const someOrOne = (kind: InterventionKind, count: number): string =>

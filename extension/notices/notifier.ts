@@ -112,7 +112,8 @@ export class Notifier implements vscode.Disposable {
   }
 
   async #show(rows: readonly InterventionRow[]): Promise<void> {
-    const notice = noticeOf(this.#app.hub.mirror, rows);
+    const { mirror, isRestricted } = this.#app.hub;
+    const notice = noticeOf(mirror, rows, !isRestricted);
     if (notice === undefined) return;
     const labels = notice.actions.map(({ label }) => label);
     const show = notice.isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;

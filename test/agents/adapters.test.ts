@@ -130,11 +130,6 @@ describe('real agents behind their adapters of the Agent Client Protocol', funct
       assert.equal(tokens.size, 1, 'the token of its session');
       for (const token of tokens) secrets.set(`token of ${provider}`, token);
       const sockets = listeningSockets(own.map(({ pid }) => pid));
-      console.log(
-        provider,
-        own.map(({ pid, commandLine }) => `${pid} ${commandLine}`),
-        sockets,
-      );
       assert.deepEqual(
         sockets.filter(({ kind }) => kind === 'tcp'),
         [],

@@ -12,7 +12,8 @@ import type { TaskModel } from './taskModel.ts';
 
 /** What it waits for, and what waits for it. */
 export function dependenciesView(model: TaskModel, task: TaskRow, isOpen: boolean): View {
-  const { mirror } = model.tools.client;
+  const { client } = model.tools;
+  const { mirror } = client;
   const after = [...mirror.all('task').values()].filter(({ dependencies }) =>
     dependencies.some(({ on }) => on === task.id),
   );
@@ -23,17 +24,14 @@ export function dependenciesView(model: TaskModel, task: TaskRow, isOpen: boolea
       ? empty(t('It waits for nothing, and nothing waits for it.'))
       : undefined,
     ...task.dependencies.map(({ kind, on, key }) =>
-      taskLine(model, mirror.get('task', on), on, edgeText(kind, key), `${kind} ${on} ${key ?? ''}`, () => {
-        void model.wish(() =>
-          model.tools.client.call('task.dependency.remove', {
-            id: task.id,
-            version: task.version,
-            on,
-            type: kind,
-            ...(key === undefined ? {} : { contractKey: key }),
-          }),
-        );
-      }),
+      taskLine(
+        model,
+        mirror.get('task', on),
+        on,
+        edgeText(kind, key),
+        `${kind} ${on} ${key ?? ''}`,
+        client.mayChange ? () => void removeDependency(model, task, { kind, on, key }) : undefined,
+      ),
     ),
     isOpen
       ? h(
@@ -58,7 +56,20 @@ export function dependenciesView(model: TaskModel, task: TaskRow, isOpen: boolea
   );
 }
 
-function edgeText(kind: TaskRow['dependencies'][number]['kind'], key: string | undefined): string {
+type Dependency = TaskRow['dependencies'][number];
+
+function removeDependency(
+  model: TaskModel,
+  { id, version }: TaskRow,
+  { kind, on, key }: Pick<Dependency, 'kind' | 'on' | 'key'>,
+): Promise<boolean> {
+  const contract = key === undefined ? {} : { contractKey: key };
+  return model.wish(() =>
+    model.tools.client.call('task.dependency.remove', { id, version, on, type: kind, ...contract }),
+  );
+}
+
+function edgeText(kind: Dependency['kind'], key: string | undefined): string {
   switch (kind) {
     case 'blocks':
       return t('waits until it is done');
