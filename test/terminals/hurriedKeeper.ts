@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terminalLimits } from '../../daemon/terminal/terminalLimits.ts';
 import type { Place } from '../harness/place.ts';
@@ -10,6 +10,8 @@ export interface HurriedKeeper {
   readonly env: Readonly<Record<string, string>>;
   /** From now on its steps take no time worth speaking of. */
   hurry: () => void;
+  /** They take their time again: a daemon that is there gives its sign of life in seconds. */
+  calm: () => void;
 }
 
 /** The keeper counts steps of its `sleep`: a stand-in sleeps as long as it is told to, until it is hurried. */
@@ -30,5 +32,6 @@ while [ "$left" -gt 0 ]; do sleep 0.05; [ -e '${hurried}' ] && exit; left=$((lef
   return {
     env: { PATH: `${directory}:${makeQuickTools(place)}:${process.env['PATH']}` },
     hurry: () => writeFileSync(hurried, ''),
+    calm: () => rmSync(hurried),
   };
 }

@@ -79,6 +79,7 @@ describe('terminals when a daemon is away for longer than its output is kept for
         await until(() => tmuxScreen().includes('all-done'), 'the end of it', 20_000);
         const shown = { snapshots: watching.snapshots.length, bytes: watching.bytes().length };
 
+        keeper.calm();
         await daemon.start();
         await watching.sees('all-done', 20_000);
         assert.ok(watching.snapshots.length > shown.snapshots, 'a snapshot stands for what is not held any more');
