@@ -52,4 +52,12 @@ describe('what Claude Code used', () => {
     usage.take(answer('sent too', [1_000, 0, 1]), 'agent');
     assert.deepEqual(usage.context, { at: Date.parse(later), tokens: 32 });
   });
+
+  it('[G7] leaves its context as it was where no model answered, only its own program', () => {
+    const [own, newest] = ['2026-11-26T10:00:02.000Z', '2026-11-26T10:00:03.000Z'];
+    const usage = read(answer('one', [20, 5, 7]), answer('own', [0, 0, 0], own));
+    assert.deepEqual(usage.context, { at: Date.parse(later), tokens: 32 });
+    usage.take(answer('two', [40, 0, 2], newest), 'conversation');
+    assert.deepEqual(usage.context, { at: Date.parse(newest), tokens: 42 });
+  });
 });

@@ -58,7 +58,9 @@ export class ClaudeUsage implements UsageCounter {
     const tokensIn = usage.input_tokens + cacheRead + cacheWritten;
     const tokensOut = usage.output_tokens;
     this.tally.note(id, { model, tokens: { tokensIn, cacheRead, cacheWritten, tokensOut } });
-    if (by === 'conversation' && !isSidechain) this.seen = { at, tokens: tokensIn + tokensOut };
+    const tokens = tokensIn + tokensOut;
+    // What it says itself (an error, a turn that was stopped) stands there as an answer without tokens: the context is as it was.
+    if (by === 'conversation' && !isSidechain && tokens > 0) this.seen = { at, tokens };
   }
 
   get context(): ContextSeen | undefined {
