@@ -21,8 +21,8 @@ export function decideTurn(state: HubState, session: Session, moved: boolean, co
 }
 
 /**
- * What a session used so far. Between two records lies a minute, unless a limit is crossed or it is the last: the
- * figures are totals, so that what is not written down now is in the next report.
+ * What a session used so far. Between two records lies a minute, unless a limit is crossed, it is the last, or it tells
+ * more of the context: the figures are totals, so that what is not written down now is in the next report.
  */
 export function decideUsage(
   state: HubState,
@@ -43,7 +43,7 @@ export function decideUsage(
     countsFor,
     provider: session.provider,
   };
-  const isDue = isRecordDue(meter?.usedAt, context.now);
+  const isDue = isRecordDue(meter?.usedAt, context.now) || isMoreOfContext(meter, told);
   if (isDue || isLast) return [event];
   const next = new Map<string, Meter>(
     countUsage((id) => state.meters.get(id), event, context.now).map((one) => [one.id, one]),
@@ -58,6 +58,10 @@ export function decideUsage(
 /** A record that lies ahead was made before the clock was set back: nothing waits for the time that was taken back. */
 const isRecordDue = (usedAt: number | undefined, now: number): boolean =>
   usedAt === undefined || usedAt > now || now - usedAt >= timings.usageRecordMs;
+
+/** How full it is may be told behind what was used, and once: it would come too late within the minute, and not again. */
+const isMoreOfContext = (meter: Meter | undefined, told: ContextFigures): boolean =>
+  Object.keys(contextOf(told)).length > Object.keys(contextOf(meter ?? {})).length;
 
 /** The task, the objective and the project that a session works for. */
 function countedWith(state: HubState, session: Session): readonly MeteredId[] {

@@ -62,6 +62,20 @@ describe('usage', () => {
     assert.deepEqual((await ask('usage.view')).total, used, 'it is counted once');
   });
 
+  it('[G7] how full a context is that is told behind what was used waits for no next report, the next figures do', async () => {
+    const { ask } = world();
+    const used = { tokensIn: 10, tokensOut: 2, costUsd: 0, calls: 1, unpricedTokens: 12 };
+    const report = async (more: object) => {
+      const { recorded } = await ask('usage.report', { id: session.id, ...used, ...more }, agent);
+      return recorded;
+    };
+    const full = { contextTokens: 12, contextUsed: 0.5 };
+    assert.deepEqual([await report({}), await report({ contextTokens: 12 }), await report(full)], [true, true, true]);
+    const next = { tokensIn: 11, contextTokens: 13 };
+    assert.deepEqual([await report(next), await report({ ...next, contextUsed: 0.6 })], [false, false]);
+    assert.deepEqual((await ask('session.view', { id: session.id })).used, { ...used, ...full });
+  });
+
   it('[G7] what nobody told the dollars of is said, and an estimate gives way to what is told', async () => {
     const { ask } = world();
     const said = { tokensIn: 10, tokensOut: 2, calls: 1, last: true };
