@@ -20,9 +20,19 @@ describe('the pane of an agent behind a protocol', () => {
     let interrupts = 0;
     pane.onInterrupt(() => (interrupts += 1));
     const changed = pane.changed.wait();
-    stdin.write('go \u0003on\r');
+    stdin.write('\u0003go on\r');
     await changed;
     assert.deepEqual([interrupts, pane.takeLine(), pane.takeLine(), modes], [1, 'go on', undefined, [true]]);
+    stdin.end();
+  });
+
+  it('[T12] discards with Ctrl-C what stands there half typed, wherever its cursor is', async () => {
+    const { pane, stdin } = aTerminal();
+    const [left, interrupt] = ['\u001b[D', '\u0003'];
+    const changed = pane.changed.wait();
+    stdin.write(`remove all${left}${left}${interrupt}${interrupt}yes\r`);
+    await changed;
+    assert.deepEqual([pane.takeLine(), pane.takeLine()], ['yes', undefined]);
     stdin.end();
   });
 

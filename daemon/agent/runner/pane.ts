@@ -1,3 +1,4 @@
+import type { Interface } from 'node:readline';
 import { createInterface } from 'node:readline';
 import { createColours } from '../../../runtime/terminalText.ts';
 import { plainText } from '../../../shared/model/plainText.ts';
@@ -58,7 +59,10 @@ export function openPane(process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'on'
       lines.push(line);
       changed.fire();
     });
-    reader.on('SIGINT', interrupt);
+    reader.on('SIGINT', () => {
+      discardLine(reader);
+      interrupt();
+    });
     // Nobody could wake it again.
     reader.on('SIGTSTP', () => undefined);
     // Ctrl-D closes it, and no end of the terminal: what is pressed next counts too.
@@ -66,4 +70,9 @@ export function openPane(process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'on'
       if (input.readable) readKeys();
     });
   }
+}
+
+/** What stood there half typed would else be the beginning of the next line: to its end, and back over all of it. */
+function discardLine(reader: Interface): void {
+  for (const name of ['e', 'u']) reader.write(null, { ctrl: true, name });
 }
