@@ -216,6 +216,42 @@ describe('providers', () => {
       );
   });
 
+  it('[G1] what is added to a built-in agent takes nothing away by which it asks before it acts', () => {
+    const builtIn = (name: string) => builtInProviders.find((one) => one.name === name) ?? assert.fail(name);
+    const extended = (name: string, more: object) => createProviders({ [name]: more }).get(name);
+    const claude = builtIn('claude');
+    const acp = { command: '/opt/acp', env: { MORE: 'x' }, meta: { claudeCode: { options: { maxTurns: 9 } } } };
+    const options = { extraArgs: { settings: '{directory}/claude-settings.json' }, maxTurns: 9 };
+    assert.deepEqual(extended('claude', { args: ['--model', 'opus'], acp, headless: { args: ['--debug'] } }), {
+      ...claude,
+      args: ['--permission-mode', 'manual', '--model', 'opus'],
+      headless: { ...claude.headless, args: [...(claude.headless?.args ?? []), '--debug'] },
+      acp: {
+        ...claude.acp,
+        command: '/opt/acp',
+        env: { CLAUDE_CODE_EXECUTABLE: '{program}', MORE: 'x' },
+        meta: { claudeCode: { options } },
+      },
+    });
+    const codex = builtIn('codex');
+    const way = { lastArgs: ['--last'], secrets: ['PASSWORD'] };
+    const more = { args: ['--search'], headless: way, titles: { busy: '^…' }, resumeArgs: ['resume'] };
+    assert.deepEqual(extended('codex', more), {
+      ...codex,
+      ...{ args: [...codex.args, '--search'], resumeArgs: ['resume'] },
+      titles: { busy: '^…', dialog: 'Action Required' },
+      headless: { ...codex.headless, ...way },
+    });
+    const dialogs = [{ pattern: '^Tip', asks: 'A tip is shown.', choices: [] }];
+    assert.deepEqual(extended('gemini', { dialogs })?.dialogs, [...dialogs, ...builtIn('gemini').dialogs]);
+    assert.throws(
+      () => extended('claude', { headless: { command: '/opt/other' } }),
+      /providers\.claude\.headless\.command: claude speaks for itself there/,
+    );
+    for (const wrong of [{ args: '--model' }, { acp: 'x' }, { acp: { args: 1 } }, { headless: null }, { dialogs: {} }])
+      assert.throws(() => extended('codex', wrong), /providers\.codex\./);
+  });
+
   it('[G2] two agents are run headless by the same protocol as behind ACP: what holds of one way holds of the other', () => {
     for (const name of ['gemini', 'opencode']) {
       const { headless, acp } = builtInProviders.find((one) => one.name === name) ?? assert.fail(name);

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/errors.ts';
 import { deliveryWay } from '../../shared/model/note.ts';
 import { claudeDialogs, codexDialogs, geminiDialogs } from './dialogs/builtInDialogs.ts';
 import { knownDialog } from './dialogs/knownDialog.ts';
+import { extendProvider } from './extendProvider.ts';
 import { integrationNames } from './integration.ts';
 import { environment, pattern, variableName, word, words } from './providerWords.ts';
 import { acpWay, headlessWay } from './runner/runWay.ts';
@@ -290,23 +291,35 @@ function withShellDefaults(given: unknown): unknown {
   return parsed.success && shells.has(program) ? { ...shellFields, ...parsed.data } : given;
 }
 
-const extending = z.looseObject({ command: z.undefined().optional(), env: z.looseObject({}).optional() });
+const extending = z.looseObject({ command: z.undefined().optional() });
 
 /** What is said of an agent that is built in, without a command of its own, is added to what is known of that. */
-function withBuiltIn(name: string, given: unknown): unknown {
+function parseProvider(name: string, given: unknown): ReturnType<typeof providerSchema.safeParse> {
   const more = extending.safeParse(given).data;
   const known = builtInProviders.find((one) => one.name === name && one.kind === 'agent');
-  if (more === undefined || known === undefined) return given;
+  if (more === undefined || known === undefined) return providerSchema.safeParse(withShellDefaults(given));
   const { name: _name, kind: _kind, ...fields } = known;
-  return { ...fields, ...more, env: { ...fields.env, ...more.env } };
+  return withSpeakersOf(known).safeParse(extendProvider(fields, more));
 }
+
+/** A program that speaks for an agent gets none of its arguments: it cannot take the place of the agent's own. */
+const withSpeakersOf = (known: Provider): typeof providerSchema =>
+  providerSchema.superRefine((added, context) => {
+    for (const way of ['headless', 'acp'] as const)
+      if (known[way] !== undefined && known[way].command === undefined && added[way]?.command !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [way, 'command'],
+          message: `${known.command} speaks for itself there: give an agent with another program a name of its own`,
+        });
+  });
 
 /** All providers by name: the built-in ones and the user's, which may add to them or replace them. @throws HubError `invalid-file`. */
 export function createProviders(configured: Readonly<Record<string, unknown>>): ReadonlyMap<string, Provider> {
   const providers = new Map(builtInProviders.map((provider) => [provider.name, provider]));
   const problems: Problem[] = [];
   for (const [name, given] of Object.entries(configured)) {
-    const parsed = providerSchema.safeParse(withShellDefaults(withBuiltIn(name, given)));
+    const parsed = parseProvider(name, given);
     if (parsed.success) providers.set(name, { name, kind: name === 'shell' ? 'shell' : 'agent', ...parsed.data });
     else
       problems.push(
