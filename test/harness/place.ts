@@ -32,11 +32,14 @@ export function openPlace({ isPrivate = false }: { readonly isPrivate?: boolean 
       for (const { pid } of leaked) endQuietly(pid);
       rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       if (leaked.length === 0) return;
-      const lines = leaked.map(({ pid, commandLine }) => `  ${pid} ${commandLine.slice(0, 200)}`);
+      const lines = leaked.map(({ pid, commandLine }) => `  ${pid} ${excerpt(commandLine)}`);
       throw new Error(`still running after everything was closed:\n${lines.join('\n')}`);
     },
   };
 }
+
+/** Programs that others are started by say at the end of their line what that is. */
+const excerpt = (line: string): string => (line.length <= 500 ? line : `${line.slice(0, 200)} … ${line.slice(-300)}`);
 
 async function leftOver(directory: string) {
   try {
