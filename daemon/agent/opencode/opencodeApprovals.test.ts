@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { ToolVerdict } from '../../../shared/protocol/toolbox.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { sessionOrder, taskOffer } from '../../testDaemon.fixture.ts';
 import { createTestLog } from '../../places.fixture.ts';
+import type { Deferred } from '../runner/deferred.ts';
+import { deferred } from '../runner/deferred.ts';
 import { until } from '../../terminal/terminalTrial.ts';
 import type { ToolCall } from '../../approval/toolCall.ts';
 import type { CallWait } from '../../approval/toolGate.ts';
@@ -29,6 +32,7 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
   let rules: readonly object[] = [{ permission: '*', pattern: '*', action: 'allow' }];
   let tool = 'bash';
   let isDown = false;
+  let sooner: Deferred<void> | undefined;
   let servers = ['rostrum'];
   const client = {
     ask(method: 'GET' | 'POST', path: string, body?: unknown) {
@@ -41,6 +45,10 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
         });
       if (path === '/agent') return Promise.resolve({ body: [{ name: 'build', permission: rules }], next: undefined });
       if (path.endsWith('/reply')) {
+        if (sooner !== undefined) {
+          told.push('late');
+          return sooner.promise.then(() => Promise.reject<never>(new OpencodeRefusal(404, path)));
+        }
         told.push(`${path.split('/')[2]} ${JSON.stringify(body)}`);
         return Promise.resolve({ body: true, next: undefined });
       }
@@ -86,6 +94,8 @@ function stage(decide: (call: ToolCall, wait: CallWait) => Promise<ToolVerdict> 
   return {
     ...{ approvals, told, calls, request, untilIdle },
     setDown: (down: boolean) => (isDown = down),
+    /** Somebody in its terminal answers before us, which we hear of when this is resolved. */
+    setSooner: () => (sooner = deferred()),
     setServers: (names: string[]) => (servers = names),
   };
 }
@@ -196,6 +206,40 @@ describe('approvals of an opencode', () => {
       told.filter((line) => line.startsWith('settled')).map((line) => line.split(':')[0]),
       ['settled unknown', 'settled deny'],
     );
+  });
+
+  const waitsFor = (signal: AbortSignal) =>
+    new Promise<ToolVerdict>((resolve) => signal.addEventListener('abort', () => resolve({ effect: 'wait' })));
+  const settledOf = (told: readonly string[]) =>
+    told.filter((line) => line.startsWith('settled')).map((line) => line.split(':')[0]);
+
+  it('[A4] what opencode rejects beside a call that a person rejects there is told as no word of theirs', async () => {
+    const { approvals, told, request, untilIdle } = stage((_call, { signal }) => waitsFor(signal));
+    const call = (id: string, more: object = {}) => ({ ...request({ id }), tool: undefined, ...more });
+    for (const asked of [call('per_1'), call('per_2'), call('per_3', { sessionID: 'ses_2' })]) approvals.asked(asked);
+    await until(() => told.length === 3, 'all wait');
+    for (const id of ['per_1', 'per_2', 'per_3']) approvals.replied(id, 'reject');
+    await untilIdle();
+    assert.deepEqual(settledOf(told), ['settled deny', 'settled unknown', 'settled deny']);
+  });
+
+  it('[A4] a call beside one that we deny too late is a person’s to reject, unless they rejected that one', async () => {
+    const beside = async (reply: 'once' | 'reject') => {
+      const { approvals, told, request, setSooner, untilIdle } = stage(({ callId }, { signal }) =>
+        callId === 'per_1' ? { effect: 'deny', ...because } : waitsFor(signal),
+      );
+      const sooner = setSooner();
+      const call = (id: string) => ({ ...request({ id }), tool: undefined });
+      for (const id of ['per_2', 'per_1']) approvals.asked(call(id));
+      await until(() => told.includes('late'), 'one waits, and one is denied');
+      approvals.replied('per_1', reply);
+      sooner.resolve();
+      await setImmediate();
+      approvals.replied('per_2', 'reject');
+      await untilIdle();
+      return settledOf(told);
+    };
+    assert.deepEqual([await beside('once'), await beside('reject')], [['settled deny'], ['settled unknown']]);
   });
 
   it('[A5] a call is decided once, though it is asked about for itself and for where it looks', async () => {

@@ -41,8 +41,10 @@ interface Asking {
   /** The conversation that it belongs to. */
   readonly conversation: string;
   call?: ToolCall;
-  /** We denied another call of its conversation, with which opencode rejects this one as well: that is no person's word. */
-  isRejectedBeside?: true;
+  /** Its rejection was told, whoever rejected it. */
+  isRejected?: true;
+  /** The request of its conversation with whose rejection opencode rejects this one as well: that is no person's word. */
+  rejectedWith?: string | undefined;
 }
 
 const effects = { once: 'allow', always: 'allow', reject: 'deny' } as const;
@@ -89,11 +91,16 @@ export class OpencodeApprovals {
   replied(requestId: string, reply?: PermissionReply): void {
     const asking = this.asking.get(requestId);
     const session = this.ports.session();
-    if (asking === undefined || asking.abort.signal.aborted) return;
+    if (asking === undefined) return;
+    if (reply === 'reject') {
+      asking.isRejected = true;
+      if (asking.rejectedWith === undefined) this.rejectsBeside(requestId, asking);
+    }
+    if (asking.abort.signal.aborted) return;
     asking.abort.abort();
     if (asking.call === undefined || session === undefined) return;
     const { call } = asking;
-    const effect = reply === undefined || asking.isRejectedBeside === true ? undefined : effects[reply];
+    const effect = reply === undefined || asking.rejectedWith !== undefined ? undefined : effects[reply];
     this.ports.settle(session, 'it was decided in the session’s own terminal', { call, effect });
     this.ports.onAnswered();
   }
@@ -117,9 +124,8 @@ export class OpencodeApprovals {
     this.decided.set(key, verdict);
     // Its own event of this answer is no news.
     asking.abort.abort();
-    if (verdict.effect === 'deny')
-      for (const other of this.asking.values())
-        if (other.conversation === asking.conversation) other.isRejectedBeside = true;
+    // Before opencode hears it: what it tells of the others may be here sooner than its answer.
+    if (verdict.effect === 'deny') this.rejectsBeside(request.id, asking);
     const reply =
       verdict.effect === 'allow' ? { reply: 'once' } : { reply: 'reject', message: `Rostrum: ${verdict.why}` };
     try {
@@ -127,7 +133,18 @@ export class OpencodeApprovals {
     } catch (error) {
       // Somebody in its terminal was sooner.
       if (!(error instanceof OpencodeRefusal && error.status === 404)) throw error;
+      if (asking.isRejected !== true) this.rejectsNothingBeside(request.id);
     }
+  }
+
+  private rejectsBeside(requestId: string, asking: Asking): void {
+    for (const [id, other] of this.asking)
+      if (id !== requestId && other.conversation === asking.conversation) other.rejectedWith = requestId;
+  }
+
+  /** It was not rejected after all. */
+  private rejectsNothingBeside(requestId: string): void {
+    for (const other of this.asking.values()) if (other.rejectedWith === requestId) other.rejectedWith = undefined;
   }
 
   /** A person may add servers of tools while it runs. */
