@@ -166,6 +166,22 @@ describe('the manager of an objective that uses too much', () => {
     assert.deepEqual(invariants(state), []);
   });
 
+  it('[M7] is held by the same question when it was lost and is found again', () => {
+    const { use, lose, find, only, open, held, managerId, answer, state } = scene(10, { sessionCallsPerHour: 10 });
+    use({ calls: 10 });
+    const asked = only();
+    lose();
+    assert.deepEqual(
+      open().map(({ kind }) => kind),
+      ['guard', 'failure'],
+    );
+    assert.deepEqual(invariants(state), []);
+    find();
+    assert.deepEqual([only(), held()], [asked, hold(managerId())]);
+    answer('continue');
+    assert.deepEqual([open(), held(), invariants(state)], [[], hold(), []]);
+  });
+
   it('[M7] is warned of once at 80 % of each budget, its objective’s and its project’s, and anew for the next share', () => {
     const { use, answer, objective, state } = scene(10, {
       objectiveTokens: 1_000,

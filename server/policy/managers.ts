@@ -12,11 +12,13 @@ import { excerpt } from '../state/rows/excerpt.ts';
 export function managerQuestions(state: HubState, event: HubEvent, context: Context): HubEvent[] {
   switch (event.type) {
     case 'session_ended':
-    case 'session_lost':
       return [
         ...notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfLife),
         ...asked(state, event.sessionId, event.reason, context),
       ];
+    // What is asked about what it does stays open: when it is found again it goes on where it was.
+    case 'session_lost':
+      return asked(state, event.sessionId, event.reason, context);
     case 'session_recovered':
       return notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again', isOfEnd);
     case 'objective_updated':

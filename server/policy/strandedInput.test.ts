@@ -40,6 +40,8 @@ function scene() {
     ...{ state, asked, open, objective, sessionId, delivery, receipt, commit, context },
     answer: (text: string) => commit(decideRespond(state, asked, text, context(), figures)),
     die: () => commit([about({ type: 'session_ended', exit: { exitCode: 1 }, reason: 'killed' })]),
+    lose: () => commit([about({ type: 'session_lost', reason: 'not found' })]),
+    find: () => commit([about({ type: 'session_recovered', pid: 7, startedAt: 1 })]),
   };
 }
 
@@ -99,5 +101,27 @@ describe('a text that the manager of an objective did not take', () => {
       ['failure'],
     );
     assert.deepEqual(invariants(state), []);
+  });
+
+  it('[S8] [T17] is still asked about when a manager that was lost is found again, and no more when it has ended', () => {
+    const { lose, find, answer, asked, open, delivery, state } = scene();
+    const kinds = () => open().map(({ kind }) => kind);
+    lose();
+    assert.deepEqual(kinds(), ['stranded_input', 'failure']);
+    assert.deepEqual(invariants(state), []);
+    assert.throws(() => answer('retry'), { code: 'conflict', message: /cannot be brought again/ });
+    find();
+    assert.deepEqual(open(), [asked]);
+    assert.deepEqual(invariants(state), []);
+    answer('retry');
+    assert.deepEqual([delivery().state, open()], ['wanted', []]);
+    const ended = scene();
+    ended.lose();
+    ended.die();
+    assert.deepEqual(
+      ended.open().map(({ kind }) => kind),
+      ['failure'],
+    );
+    assert.deepEqual(invariants(ended.state), []);
   });
 });

@@ -77,7 +77,8 @@ export function invariants(state: HubState): readonly string[] {
       if (objectiveId === undefined) return true;
       const objective = state.objectives.get(objectiveId);
       const manager = state.sessions.get(objective?.managerSessionId ?? '');
-      return objective?.status === 'open' && manager !== undefined && isLive(manager) === (kind !== 'failure');
+      if (objective?.status !== 'open' || manager === undefined) return false;
+      return kind === 'failure' ? !isLive(manager) : manager.lifecycle !== 'exited';
     }),
     ...broken('a plan is reviewed while its task waits for that', open, ({ kind, taskId }) =>
       kind === 'plan_review' ? state.tasks.get(taskId ?? '')?.status === 'plan_review' : true,
