@@ -93,8 +93,12 @@ async function detectProgram(
   }
 }
 
-const noLogin = ({ name, loginEnv: [key] = [] }: Provider): string =>
-  `nobody seems to be logged in${key === undefined ? '' : `, and "providers.${name}.env" of daemon.yaml has no ${key}`}`;
+const noLogin = ({ name, loginEnv: [variable] = [], keyHint }: Provider): string =>
+  [
+    'nobody seems to be logged in',
+    ...(variable === undefined ? [] : [`, and "providers.${name}.env" of daemon.yaml has no ${variable}`]),
+    ...(keyHint === undefined ? [] : [` (a key is given by "${keyHint}")`]),
+  ].join('');
 
 async function readLogin({ loginFiles, loginEnv, env }: Provider, home: string): Promise<boolean | undefined> {
   if (loginEnv?.some((name) => (env[name] ?? '') !== '') === true) return true;

@@ -190,14 +190,18 @@ describe('providers', () => {
         gemini: ['gemini', 'opencode'],
       },
     );
-    const [claude] = await detectProviders(
-      [createProviders({}).get('claude') ?? assert.fail()],
-      { ...lists, allowedCommands: ['claude'] },
-      place,
-    );
-    assert.match(
-      claude?.detail ?? '',
-      /nobody seems to be logged in, and "providers\.claude\.env" of daemon\.yaml has no ANTHROPIC_API_KEY/,
+    const saidOf = async (name: string) => {
+      const provider = createProviders({}).get(name) ?? assert.fail(name);
+      const [found] = await detectProviders([provider], { ...lists, allowedCommands: [name] }, place);
+      return found?.detail.split('; ').find((part) => part.startsWith('nobody'));
+    };
+    const nobody = 'nobody seems to be logged in, and';
+    assert.deepEqual(
+      [await saidOf('claude'), await saidOf('codex')],
+      [
+        `${nobody} "providers.claude.env" of daemon.yaml has no ANTHROPIC_API_KEY`,
+        `${nobody} "providers.codex.env" of daemon.yaml has no CODEX_ACCESS_TOKEN (a key is given by "codex login --with-api-key")`,
+      ],
     );
   });
 

@@ -85,6 +85,8 @@ const providerSchema = z.strictObject({
   /** The line that installs it, and the one that logs in. */
   installHint: word.optional(),
   loginHint: word.optional(),
+  /** The line that logs in by a key, where its environment gives it none. */
+  keyHint: word.optional(),
 });
 
 /** One kind of agent. `builtIn` agents are no program of their own: `rostrum agent <name>` runs them. */
@@ -211,8 +213,9 @@ export const builtInProviders: readonly Provider[] = [
     titles: { busy: '^[⠁-⣿] ', dialog: 'Action Required' },
     dialogs: [...codexDialogs],
     loginFiles: ['.codex/auth.json'],
-    // Its app-server knows of no key: "codex login --with-api-key" puts one into the file.
+    // Its app-server reads this token and no key, which has to stand in the file.
     loginEnv: ['CODEX_ACCESS_TOKEN'],
+    keyHint: 'codex login --with-api-key',
     installHint: 'npm install -g @openai/codex',
     loginHint: 'codex login',
   }),
