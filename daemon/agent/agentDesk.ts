@@ -16,7 +16,7 @@ import { holdSessions } from '../approval/holdSessions.ts';
 import { Reviews } from '../approval/reviews.ts';
 import { openRuleCache } from '../approval/ruleCache.ts';
 import type { ToolCall } from '../approval/toolCall.ts';
-import { keyOf, shownTool } from '../approval/toolCall.ts';
+import { keyOf } from '../approval/toolCall.ts';
 import { ToolGate } from '../approval/toolGate.ts';
 import type { DoorRoute } from '../door/door.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
@@ -195,7 +195,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     reviews.unasked(session, call, { isHarmless });
   };
   const settle: HookPorts['settle'] = (session, why, { call, effect } = {}) => {
-    const known = call === undefined ? undefined : { key: keyOf(call), tool: shownTool(call.tool) };
+    const known = call === undefined ? undefined : { key: keyOf(call), told: call };
     approvals.decidedElsewhere(session.order.sessionId, why, { call: known, effect });
     if (call === undefined) settleQuestions(session, why);
   };

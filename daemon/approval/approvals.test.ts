@@ -145,7 +145,10 @@ describe('calls that wait for a person', () => {
     const { sessionId } = session.order;
     for (const key of ['call-1', 'call-2', 'call-3']) void hold(bash(`make ${key}`, key));
     await until(() => asked().length === 3, 'all questions');
-    approvals.decidedElsewhere(sessionId, 'there', { call: { key: 'call-1', tool: 'Bash' }, effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'there', {
+      call: { key: 'call-1', told: bash('make call-1') },
+      effect: 'allow',
+    });
     approvals.decidedElsewhere(sessionId, 'there', { effect: 'deny' });
     approvals.decidedElsewhere(sessionId, 'there', { effect: 'deny' });
     const call = { tool: 'Bash', isWhole: true, latencyMs: 0, by: 'person' };
@@ -175,11 +178,28 @@ describe('calls that wait for a person', () => {
     assert.equal(settled().length, 1);
   });
 
+  it('[A4] is written down after a restart with what it is called with, or as not known where its agent does not tell that', async () => {
+    const { sessionId } = session.order;
+    for (const key of ['call-1', 'call-2']) void hold(bash(`make ${key}`, key));
+    await until(() => asked().length === 2, 'both questions');
+    approvals.stop();
+    approvals = openApprovals();
+    await approvals.restore([sessionId]);
+    const made = { key: 'call-1', told: bash('make call-1', 'call-1') };
+    approvals.decidedElsewhere(sessionId, 'there', { call: made, effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'there', { call: { key: 'call-2' }, effect: 'deny' });
+    const call = { tool: 'Bash', latencyMs: 0, by: 'person' };
+    assert.deepEqual(decided, [
+      { ...call, args: 'make call-1', isWhole: true, effect: 'allow' },
+      { ...call, args: '', isWhole: false, effect: 'deny' },
+    ]);
+  });
+
   it('[A4] a call that a person may have changed and then allowed is not written down as denied', async () => {
     const { sessionId } = session.order;
     void hold(bash('make', 'call-1'));
     await until(() => asked().length === 1, 'the question');
-    const changed = { key: 'another', tool: 'Bash' };
+    const changed = { key: 'another', told: bash('make all') };
     approvals.decidedElsewhere(sessionId, 'there', { call: changed, effect: 'allow' });
     approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
     assert.deepEqual(decided, []);

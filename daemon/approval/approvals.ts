@@ -54,12 +54,22 @@ interface Open {
 
 /** What is known of a call that was decided without us. */
 interface Elsewhere {
-  readonly call?: { readonly key: string; readonly tool?: string } | undefined;
+  readonly call?:
+    | {
+        readonly key: string;
+        /** The call as it was made, where that is told. */
+        readonly told?: ToolCall;
+      }
+    | undefined;
   readonly effect?: ApprovalEffect | undefined;
 }
 
 /** Who had the last word on a call, as it is written down. */
 type LastWord = Pick<Decision, 'effect' | 'by' | 'approvalId'>;
+
+const argsOf = ({ tool, input }: ToolCall) => shownArgs(toolText(tool, input));
+/** Of a call that its agent did not tell again after a restart. */
+const unknownArgs = { args: '', isWhole: false } as const;
 
 const usualRejoinMs = 30_000;
 const maxOpenOfSession = 50;
@@ -100,7 +110,7 @@ export class Approvals {
     const tool = shownTool(call.tool);
     const open = known ?? this.add(sessionId, { approvalId: randomUUID(), key, tool, askedAt: this.ports.now() });
     const { held } = open;
-    open.args ??= shownArgs(toolText(call.tool, call.input));
+    open.args ??= argsOf(call);
     clearTimeout(open.forget);
     open.leftAt = undefined;
     if (held.answer !== undefined) {
@@ -156,9 +166,11 @@ export class Approvals {
    */
   decidedElsewhere(sessionId: string, why: string, { call, effect }: Elsewhere = {}): void {
     const isChanged = effect === 'allow' && call !== undefined && this.find(sessionId, call.key) === undefined;
+    const told = call?.told;
     for (const open of [...this.of(sessionId), ...this.left.filter((one) => one.sessionId === sessionId)]) {
-      if (isChanged && open.held.tool === call.tool) open.mayHaveRun = true;
+      if (isChanged && told !== undefined && open.held.tool === shownTool(told.tool)) open.mayHaveRun = true;
       if (call !== undefined && open.held.key !== call.key) continue;
+      if (told !== undefined) open.args ??= argsOf(told);
       this.left = this.left.filter((one) => one !== open);
       const isKnown = effect === 'allow' || (effect === 'deny' && open.mayHaveRun !== true);
       if (isKnown && open.isSettled !== true) this.noteDecision(open, { effect, by: 'person' });
@@ -247,7 +259,7 @@ export class Approvals {
   }
 
   private noteDecision(open: Open, word: LastWord): void {
-    const { sessionId, held, args = shownArgs(''), leftAt = this.ports.now() } = open;
+    const { sessionId, held, args = unknownArgs, leftAt = this.ports.now() } = open;
     const { tool, askedAt } = held;
     const latencyMs = Math.max(0, leftAt - askedAt);
     this.ports.onDecided(sessionId, { tool, ...args, ...word, latencyMs });
