@@ -8,6 +8,7 @@ import { sessionOrder } from '../testDaemon.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { Approvals } from './approvals.ts';
 import type { Decision } from './reviews.ts';
+import { keyOf } from './toolCall.ts';
 
 const bash = (command: string, callId?: string) => ({ tool: 'Bash', input: { command }, callId });
 const why = 'no rule decides';
@@ -204,6 +205,57 @@ describe('calls that wait for a person', () => {
     approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
     assert.deepEqual(decided, []);
     assert.equal(settled().length, 1);
+  });
+
+  /** Asks about a call whose agent ceases to wait for it. */
+  const leave = async (call: ReturnType<typeof bash>) => {
+    const gone = new AbortController();
+    const [before, end] = [asked().length, settled().length];
+    const held = hold(call, { signal: gone.signal });
+    await until(() => asked().length > before, 'the question');
+    gone.abort();
+    await held;
+    await until(() => settled().length > end, 'its agent does not wait any more');
+  };
+  const made = (command: string) => ({ key: keyOf(bash(command)), told: bash(command) });
+  const written = () => decided.map(({ args, effect, by }) => [args, effect, by]);
+
+  it('[A4] what a person decides about a call that is made again is written down of that one alone', async () => {
+    approvals = openApprovals(1);
+    await leave(bash('make'));
+    void hold(bash('make'));
+    await until(() => asked().length === 2, 'it is asked again');
+    approvals.decidedElsewhere(session.order.sessionId, 'there', { call: made('make'), effect: 'allow' });
+    assert.deepEqual(written(), [['make', 'allow', 'person']]);
+  });
+
+  it('[A4] a call that was run as it was made says nothing of others: asked about long before, let through by a rule, or with an id', async () => {
+    const { sessionId } = session.order;
+    approvals = openApprovals(1);
+    await leave(bash('make'));
+    void hold(bash('make clean'));
+    await until(() => asked().length === 2, 'another waits');
+    for (const command of ['ls', 'ls']) approvals.passed(session, bash(command));
+    for (const command of ['make', 'ls', 'ls'])
+      approvals.decidedElsewhere(sessionId, 'there', { call: made(command), effect: 'allow' });
+    const named = { key: 'call-1', told: bash('ls', 'call-1') };
+    approvals.decidedElsewhere(sessionId, 'there', { call: named, effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
+    assert.deepEqual(written(), [
+      ['make', 'allow', 'person'],
+      ['make clean', 'deny', 'person'],
+    ]);
+  });
+
+  it('[A4] a call that a rule let through once may be what a person made of another later', async () => {
+    const { sessionId } = session.order;
+    approvals.passed(session, bash('make'));
+    void hold(bash('make clean'));
+    await until(() => asked().length === 1, 'one waits');
+    for (const command of ['make', 'make'])
+      approvals.decidedElsewhere(sessionId, 'there', { call: made(command), effect: 'allow' });
+    approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
+    assert.deepEqual(written(), []);
   });
 
   it('tells the hub that an answer reaches nobody', async () => {

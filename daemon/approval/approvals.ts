@@ -5,6 +5,7 @@ import { toError } from '../../shared/errors.ts';
 import type { ApprovalEffect, ApprovalEnd } from '../../shared/model/approval.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
+import { RecentMap } from '../agent/recentMap.ts';
 import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
 import { readHeld, writeHeld } from './heldApprovals.ts';
 import type { Decision } from './reviews.ts';
@@ -74,6 +75,7 @@ const unknownArgs = { args: '', isWhole: false } as const;
 const usualRejoinMs = 30_000;
 const maxOpenOfSession = 50;
 const maxLeft = 500;
+const maxPassedOn = 2_000;
 
 /**
  * The calls of tools that wait for a person. Each is kept on disk before it is told to the hub, so that an agent that asks
@@ -84,6 +86,8 @@ export class Approvals {
   private readonly open = new Map<string, Open>();
   /** Calls whose agent waits no more: what the person at its terminal decided about them may be told later. */
   private left: readonly Open[] = [];
+  /** How many calls went on as they are, and were not heard of again. */
+  private readonly passedOn = new RecentMap<number>(maxPassedOn);
   /** One write after the other for each session. */
   private readonly writing = new Map<string, Promise<void>>();
 
@@ -104,6 +108,8 @@ export class Approvals {
     { signal, limitMs, why }: Waiting & { readonly why: string },
   ): Promise<Held> {
     const key = keyOf(call);
+    // It was decided before, or it would not be asked about anew: what comes of this one says nothing of that one.
+    this.left = this.left.filter((open) => open.sessionId !== sessionId || open.held.key !== key);
     const known = this.find(sessionId, key);
     if (known === undefined && this.of(sessionId).length >= maxOpenOfSession)
       return { is: 'open', how: 'gone', why: `${maxOpenOfSession} calls of this session wait for a person already` };
@@ -160,14 +166,24 @@ export class Approvals {
     this.leaveAlone(open);
   }
 
+  /** The rules let this call go on, as it is, to whoever decides next: run so, it was changed by nobody. */
+  passed({ order: { sessionId } }: SessionRecord, call: ToolCall): void {
+    const id = `${sessionId} ${keyOf(call)}`;
+    this.passedOn.set(id, (this.passedOn.get(id) ?? 0) + 1);
+  }
+
   /**
    * A call was decided in the session's own terminal, or was run or given up without us; without a call all of them. What
    * the person there decided is written down as a person's, whose name nobody knows.
    */
   decidedElsewhere(sessionId: string, why: string, { call, effect }: Elsewhere = {}): void {
-    const isChanged = effect === 'allow' && call !== undefined && this.find(sessionId, call.key) === undefined;
+    const all = [...this.of(sessionId), ...this.left.filter((one) => one.sessionId === sessionId)];
     const told = call?.told;
-    for (const open of [...this.of(sessionId), ...this.left.filter((one) => one.sessionId === sessionId)]) {
+    const hasPassed = call !== undefined && this.takePassed(`${sessionId} ${call.key}`);
+    const isAsked = all.some((open) => open.held.key === call?.key);
+    // What has an id of its agent's keeps it, however it was changed.
+    const isChanged = effect === 'allow' && !isAsked && !hasPassed && told?.callId === undefined;
+    for (const open of all) {
       if (isChanged && told !== undefined && open.held.tool === shownTool(told.tool)) open.mayHaveRun = true;
       if (call !== undefined && open.held.key !== call.key) continue;
       if (told !== undefined) open.args ??= argsOf(told);
@@ -249,6 +265,13 @@ export class Approvals {
     if (!this.drop(open) || open.isSettled === true) return;
     if (how === 'answered') this.noteAnswer(open);
     void this.tell(open.sessionId, open.held.approvalId, how, why);
+  }
+
+  private takePassed(id: string): boolean {
+    const count = this.passedOn.get(id) ?? 0;
+    if (count > 1) this.passedOn.set(id, count - 1);
+    else this.passedOn.delete(id);
+    return count > 0;
   }
 
   private noteAnswer(open: Open): void {

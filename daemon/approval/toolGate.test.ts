@@ -41,6 +41,7 @@ describe('the gate before tools', () => {
   function stage({ review = allowed, held, approvals, untilFree }: Staged = {}) {
     const clock = { now: 0 };
     const told: string[] = [];
+    const passed: unknown[] = [];
     const gate = new ToolGate({
       reviews: {
         review(_session, { input }, known) {
@@ -54,6 +55,7 @@ describe('the gate before tools', () => {
       approvals: approvals ?? {
         isAsked: () => false,
         keepAnswer: () => undefined,
+        passed: (_session, { input }) => void passed.push(input),
         hold: (_session, _call, wait) =>
           held === undefined ? Promise.resolve({ is: 'open', how: 'gone', why: '' }) : held(wait),
       },
@@ -61,7 +63,7 @@ describe('the gate before tools', () => {
       elapsed: () => clock.now,
       onHeld: (_session, how) => void told.push(how),
     });
-    return { gate, told, clock };
+    return { gate, told, passed, clock };
   }
 
   it('[M7] a guard that asks holds every call, also one that a rule allows, and a person’s word frees it', async () => {
@@ -89,6 +91,15 @@ describe('the gate before tools', () => {
     await gate.review(session, { tool: 'Read', input: 'a' }, { ...forever(), isHarmless: true });
     await gate.review(session, bash('make'), forever());
     assert.deepEqual(told, ['reviewed "a", harmless', 'reviewed {"command":"make"}']);
+  });
+
+  it('[A4] what the rules do not deny is known to have gone on as it is', async () => {
+    const passedBy = async (effect: Review['effect']) => {
+      const { gate, passed } = stage({ review: { ...allowed, effect } });
+      await gate.review(session, bash('make'), forever());
+      return passed.length;
+    };
+    assert.deepEqual([await passedBy('allow'), await passedBy('ask'), await passedBy('deny')], [1, 1, 0]);
   });
 
   it('[M7] what a person allowed before a guard asked runs after the guard is answered', async () => {

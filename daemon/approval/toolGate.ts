@@ -25,7 +25,7 @@ export interface CallWait extends KnownOfCall {
 
 export interface GatePorts {
   readonly reviews: Pick<Reviews, 'review' | 'own' | 'isReport' | 'denied'>;
-  readonly approvals: Pick<Approvals, 'hold' | 'isAsked' | 'keepAnswer'>;
+  readonly approvals: Pick<Approvals, 'hold' | 'isAsked' | 'keepAnswer' | 'passed'>;
   readonly holds: Pick<GuardHolds, 'isHeld' | 'untilFree'>;
   /** A call waits for a person's word on a guard, or waits no more: freed, left by its asker or denied at its limit. */
   readonly onHeld: (session: SessionRecord, how: 'held' | Freed) => void;
@@ -53,7 +53,11 @@ export class ToolGate {
   async review(session: SessionRecord, call: ToolCall, wait: Waiting & KnownOfCall): Promise<Review | undefined> {
     const { isHarmless = false } = wait;
     const stopped = await this.stoppedBy(session, call, wait);
-    if (stopped === undefined) return this.ports.reviews.review(session, call, { isHarmless });
+    if (stopped === undefined) {
+      const review = this.ports.reviews.review(session, call, { isHarmless });
+      if (review.effect !== 'deny') this.ports.approvals.passed(session, call);
+      return review;
+    }
     if (stopped.effect === 'wait') return undefined;
     this.ports.reviews.denied(session, call, wait.limitMs);
     return { ...stopped, by: 'default' };
