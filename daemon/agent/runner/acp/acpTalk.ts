@@ -4,6 +4,7 @@ import type {
   SessionUpdate,
 } from '@agentclientprotocol/sdk/unstable';
 import { isOwnTool } from '../../../mcp/ownTools.ts';
+import { RecentMap } from '../../recentMap.ts';
 import { deferred } from '../deferred.ts';
 import type { AgentEvents } from '../liveAgent.ts';
 import { SaidLines } from '../saidLines.ts';
@@ -11,7 +12,7 @@ import { toolLine } from '../toolLine.ts';
 import type { AcpUsage } from './acpUsage.ts';
 import { chooseOption, undecided } from './permission.ts';
 import type { ToldCall } from './toldCall.ts';
-import { askedOf, isHarmless } from './toldCall.ts';
+import { askedOf, isHarmless, mergeCall } from './toldCall.ts';
 import { ToldCalls } from './toldCalls.ts';
 
 /** A call that was not allowed, and why. */
@@ -19,6 +20,16 @@ export interface Denial {
   readonly tool: string;
   readonly why: string;
 }
+
+/** A call of a turn that is over, and what was told of it there. */
+interface EarlierCall {
+  readonly call: ToldCall;
+  readonly isShown: boolean;
+  readonly isKnown: boolean;
+}
+
+/** A call that ends after so many others is told as a new one: each may hold a whole file. */
+const maxEarlier = 200;
 
 /** What an agent says, does and asks in its turns, told to those who watch it. */
 export class AcpTalk {
@@ -29,6 +40,8 @@ export class AcpTalk {
   private readonly shown = new Set<string>();
   /** Calls that were asked about, or are written down as ones about which nobody was asked. */
   private readonly known = new Set<string>();
+  /** Calls of earlier turns, which may end later than these: ids of calls are their session's own. */
+  private readonly earlier = new RecentMap<EarlierCall>(maxEarlier);
   private interrupted = deferred<void>();
   private lastDenial: Denial | undefined;
 
@@ -47,7 +60,10 @@ export class AcpTalk {
   endTurn(): number {
     const calls = this.shown.size;
     this.lines.flush();
-    this.calls.clear();
+    for (const call of this.calls.take()) {
+      const { toolCallId: id } = call;
+      this.earlier.set(id, { call, isShown: this.shown.has(id), isKnown: this.known.has(id) });
+    }
     this.shown.clear();
     this.known.clear();
     return calls;
@@ -70,8 +86,12 @@ export class AcpTalk {
         if (update.content.type === 'text') this.lines.add(update.content.text);
         return;
       case 'tool_call':
-      case 'tool_call_update':
         return this.called(this.calls.note(update));
+      case 'tool_call_update': {
+        const { toolCallId } = update;
+        const earlier = this.calls.has(toolCallId) ? undefined : this.earlier.get(toolCallId);
+        return earlier === undefined ? this.called(this.calls.note(update)) : this.calledBefore(earlier, update);
+      }
       case 'plan':
         this.lines.flush();
         return this.events.planned(update.entries.map(({ content, status }) => ({ text: content, status })));
@@ -114,25 +134,41 @@ export class AcpTalk {
     if (call.status !== 'failed') this.lastDenial = undefined;
     if (call.status === 'pending') return;
     this.show(call);
-    this.noteUnasked(call);
-    if (call.status === 'completed' && !isHarmless(call)) this.events.moved();
+    if (!hasRun(call)) return;
+    this.ran(call, this.known.has(call.toolCallId));
+    this.known.add(call.toolCallId);
   }
 
-  /** Of one that failed it is not known whether its agent let it run, but for what it told Rostrum. */
-  private noteUnasked(call: ToldCall): void {
-    const { toolCallId, status } = call;
-    const asked = askedOf(call);
-    const hasRun = status === 'completed' || (status === 'failed' && isOwnTool(asked.tool));
-    if (!hasRun || this.known.has(toolCallId)) return;
-    this.known.add(toolCallId);
-    this.events.unasked({ ...asked, isHarmless: isHarmless(call) });
+  /** A call of an earlier turn goes on: what was told of it there is not told again, and this turn ends without it. */
+  private calledBefore({ call: before, isShown, isKnown }: EarlierCall, later: ToldCall): void {
+    const call = mergeCall(before, later);
+    const isBegun = call.status !== 'pending';
+    if (isBegun && !isShown) {
+      this.lines.flush();
+      this.events.did(lineOf(call));
+    }
+    if (hasRun(call)) this.ran(call, isKnown);
+    this.earlier.set(call.toolCallId, { call, isShown: isShown || isBegun, isKnown: isKnown || hasRun(call) });
+  }
+
+  private ran(call: ToldCall, isKnown: boolean): void {
+    if (!isKnown) this.events.unasked({ ...askedOf(call), isHarmless: isHarmless(call) });
+    if (call.status === 'completed' && !isHarmless(call)) this.events.moved();
   }
 
   private show(call: ToldCall): void {
     if (this.shown.has(call.toolCallId)) return;
     this.shown.add(call.toolCallId);
     this.lines.flush();
-    const { tool, input } = askedOf(call);
-    this.events.did(toolLine(tool, input));
+    this.events.did(lineOf(call));
   }
+}
+
+/** Of one that failed it is not known whether its agent let it run, but for what it told Rostrum. */
+const hasRun = (call: ToldCall): boolean =>
+  call.status === 'completed' || (call.status === 'failed' && isOwnTool(askedOf(call).tool));
+
+function lineOf(call: ToldCall): string {
+  const { tool, input } = askedOf(call);
+  return toolLine(tool, input);
 }

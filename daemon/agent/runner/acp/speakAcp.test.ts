@@ -116,6 +116,39 @@ describe('an agent behind ACP', () => {
     live.close();
   });
 
+  it('[A4] tells no call anew that ends after its turn; one about which it asked nobody it tells as what it was', async () => {
+    const { answer, next } = turns();
+    const agent = createFakeAgent({ 'session/prompt': answer });
+    const { live, told, questions } = aStage(agent);
+    const first = live.take('the task');
+    const end = await next(1);
+    ask(agent);
+    (await until(() => questions[0], 'the question')).answer.resolve({ isAllowed: true, why: '' });
+    await answerOf(agent);
+    const call = (toolCallId: string, status: string, more: object = {}) =>
+      agent.update({ sessionUpdate: 'tool_call_update', toolCallId, status, ...more });
+    const begin = (toolCallId: string, status: string, more: object) =>
+      agent.update({ sessionUpdate: 'tool_call', toolCallId, status, ...more });
+    begin('call_1', 'in_progress', { title: 'bash', kind: 'execute', rawInput: { command: 'ls' } });
+    begin('call_2', 'pending', { title: 'read', kind: 'read', rawInput: { filePath: '/a' } });
+    end.resolve({ stopReason: 'end_turn' });
+    await first;
+    const second = live.take('more');
+    (await next(2)).resolve({ stopReason: 'end_turn' });
+    await second;
+    const before = told.length;
+    for (const id of [makeIt.toolCallId, 'call_1', 'call_2', 'call_2']) call(id, 'completed');
+    begin('call_1', 'completed', { title: 'bash', kind: 'execute', rawInput: { command: 'make' } });
+    agent.update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'So far.\n' } });
+    await until(() => told.includes('said So far.'), 'all of it');
+    const asked = ['moved'];
+    const unasked = ['unasked bash', 'moved'];
+    const notShownBefore = ['did read {"filePath":"/a"}', 'unasked read, harmless'];
+    const anotherOfItsId = ['did bash make', 'unasked bash', 'moved'];
+    assert.deepEqual(told.slice(before, -1), [...asked, ...unasked, ...notShownBefore, ...anotherOfItsId]);
+    live.close();
+  });
+
   it('[A2] runs a tool only once it may, and never for good', async () => {
     const { answer } = turns();
     const agent = createFakeAgent({ 'session/prompt': answer });

@@ -36,7 +36,14 @@ export class ToldCalls {
     return call;
   }
 
-  clear(): void {
+  has(toolCallId: string): boolean {
+    return this.calls.has(toolCallId);
+  }
+
+  /** The turn is over: gives its calls. */
+  take(): readonly ToldCall[] {
+    const calls = [...this.calls.values()];
     this.calls.clear();
+    return calls;
   }
 }
