@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { isSingleFile, readSingleFileText } from '../singleFile.ts';
 
 const limits = { maxYoungGenerationSizeMb: 32, stackSizeMb: 2 } as const;
 
@@ -15,13 +16,14 @@ export const threadEntryOf = (data: unknown): ThreadEntry | undefined =>
   typeof data === 'object' && data !== null && 'entry' in data ? entries.find((one) => one === data.entry) : undefined;
 
 /**
- * Starts a thread: the bundled file beside ours, our own file where all is in one, or the source file when we run from
- * source. It gets no environment, and its memory is limited.
+ * Starts a thread: the bundled file beside ours, our own file where all is in one, its text where Node is in that file
+ * too, or the source file when we run from source. It gets no environment, and its memory is limited.
  */
 export function openThread(entry: ThreadEntry, maxMegabytes = 256): Worker {
   const self = fileURLToPath(import.meta.url);
   const resourceLimits = { ...limits, maxOldGenerationSizeMb: maxMegabytes };
   const options = { resourceLimits, env: {}, argv: [], execArgv: [], stdin: false };
+  if (isSingleFile()) return new Worker(readSingleFileText(), { ...options, eval: true, workerData: { entry } });
   if (!self.endsWith('.ts')) {
     const beside = path.join(path.dirname(self), `${path.basename(entry)}.cjs`);
     return existsSync(beside) ? new Worker(beside, options) : new Worker(self, { ...options, workerData: { entry } });

@@ -85,6 +85,8 @@ export const toolLibraries: readonly string[] = [
   'playwright-core',
   '@vscode/test-electron',
   'prettier',
+  // Puts the daemon into a Node: `scripts/packageDaemon.mjs`.
+  'postject',
   // What the layout of graphs is measured beside.
   '@dagrejs/dagre',
 ];

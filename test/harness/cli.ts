@@ -18,15 +18,17 @@ export interface CliOptions {
   readonly limitMs?: number;
   /** Words that become it, as of `startProgram`. */
   readonly within?: readonly string[] | undefined;
+  /** What is run in the place of the shipped program, as of `startProgram`. */
+  readonly singleFile?: string | undefined;
 }
 
 /** Runs the shipped command line once, as a person or a script would. */
 export function runCli(
   args: readonly string[],
-  { env, cwd, input = '', limitMs = 30_000, within }: CliOptions,
+  { env, cwd, input = '', limitMs = 30_000, within, singleFile }: CliOptions,
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const [first, ...rest] = rostrumWords(args, within);
+    const [first, ...rest] = rostrumWords(args, { within, singleFile });
     const child = spawn(first, rest, { env, cwd, stdio: 'pipe', timeout: limitMs });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -30,20 +30,23 @@ export interface ProgramStart {
   readonly cwd: string;
   /** Words that become it, as `env` does: what is started is given to them. */
   readonly within?: readonly string[] | undefined;
+  /** What is started in the place of the shipped program: a file that needs no Node. */
+  readonly singleFile?: string | undefined;
 }
 
-/** Words that start the shipped program. */
+/** Words that start the shipped program, or the single file that stands for it. */
 export const rostrumWords = (
   args: readonly string[],
-  within: readonly string[] = [],
+  { within = [], singleFile }: Pick<ProgramStart, 'within' | 'singleFile'> = {},
 ): readonly [string, ...string[]] => {
-  const [first = process.execPath, ...rest] = [...within, process.execPath, rostrumProgram, ...args];
+  const program = singleFile === undefined ? [process.execPath, rostrumProgram] : [singleFile];
+  const [first = process.execPath, ...rest] = [...within, ...program, ...args];
   return [first, ...rest];
 };
 
 /** Starts the shipped program with arguments. ROSTRUM_TEST_LOGS=1 shows what it writes while the tests run. */
-export function startProgram({ name, args, env, cwd, within }: ProgramStart): RunningProgram {
-  const [first, ...rest] = rostrumWords(args, within);
+export function startProgram({ name, args, env, cwd, within, singleFile }: ProgramStart): RunningProgram {
+  const [first, ...rest] = rostrumWords(args, { within, singleFile });
   const child = spawn(first, rest, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} could not be started`);

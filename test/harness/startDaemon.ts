@@ -22,6 +22,8 @@ export interface ServerSetup {
   readonly onlineMs?: number;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What is run there in the place of the shipped program, as of `startProgram`. */
+  readonly singleFile?: string;
 }
 
 /** A real daemon, registered and started as a person does it. */
@@ -51,7 +53,7 @@ export interface TestDaemon {
 export function prepareServer(
   place: Place,
   hub: TestHub,
-  { name, repos = {}, config = {}, onlineMs, env: more = {} }: ServerSetup,
+  { name, repos = {}, config = {}, onlineMs, env: more = {}, singleFile }: ServerSetup,
 ) {
   const home = place.make(name);
   const workDir = place.make(name, 'src');
@@ -68,7 +70,7 @@ export function prepareServer(
   const allowedCommands = ['bash', 'sh', 'scripted'];
   const settings = { hubUrl: hub.url, name, repos: [workDir], allowedPaths: [home], allowedCommands, ...config };
   writeFileSync(join(home, 'daemon.yaml'), JSON.stringify(settings), { mode: 0o600 });
-  return { name, home, workDir, sockets, env, onlineMs, dataDir: join(home, 'daemon') };
+  return { name, home, workDir, sockets, env, onlineMs, singleFile, dataDir: join(home, 'daemon') };
 }
 
 export type PreparedServer = ReturnType<typeof prepareServer>;
@@ -78,13 +80,14 @@ export const registerServer = (server: PreparedServer, token: string) =>
   runCli(['daemon', 'register'], {
     env: { ...server.env, ROSTRUM_REGISTRATION_TOKEN: token },
     cwd: server.home,
+    singleFile: server.singleFile,
   });
 
 /** Starts a registered daemon; `online` waits until the hub shows it so. */
 export function startDaemon(server: PreparedServer, hub: TestHub): TestDaemon {
-  const { name, home, workDir, sockets, env, onlineMs, dataDir } = server;
+  const { name, home, workDir, sockets, env, onlineMs, singleFile, dataDir } = server;
   const earlier: string[] = [];
-  const run = () => startProgram({ name, args: ['daemon', 'start'], cwd: home, env });
+  const run = () => startProgram({ name, args: ['daemon', 'start'], cwd: home, env, singleFile });
   let program = run();
   const launch = async () => {
     await program.stop();
