@@ -48,6 +48,11 @@ export class AgentNotes {
     this.ports.states.note(sessionId, activity, evidence);
   }
 
+  /** What it said of itself is over, and it does not say what came of that: its terminal shows it. */
+  letTerminalTell(sessionId: string): void {
+    this.ports.states.forget(sessionId);
+  }
+
   /** Something changed by this turn: it was not in vain. */
   noteMoved(sessionId: string): void {
     this.moved.add(sessionId);

@@ -32,7 +32,10 @@ export interface HookPorts {
   readonly answeredThere: (session: SessionRecord, questions: readonly AskedQuestion[]) => void;
   /** The agent went on without us: with this call, or (where none is named) with all that waited. */
   readonly settle: (session: SessionRecord, why: string, about?: SettledCall) => void;
-  readonly notes: Pick<AgentNotes, 'activity' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'>;
+  readonly notes: Pick<
+    AgentNotes,
+    'activity' | 'letTerminalTell' | 'noteMoved' | 'turnEnded' | 'conversation' | 'exhausted'
+  >;
   /** What its agent writes of its conversation has grown, in the middle of a turn or with its end. */
   readonly transcriptGrew: (session: SessionRecord, source: TranscriptSource, isTurnEnd: boolean) => void;
 }

@@ -44,6 +44,7 @@ function stage(
     transcriptGrew: (_session, { file }, isTurnEnd) => void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
+      letTerminalTell: () => void told.push('as its terminal shows'),
       noteMoved: () => void told.push('moved'),
       turnEnded: () => void told.push('turn'),
       conversation: (_session, id) => void told.push(`conversation ${id}`),
@@ -140,7 +141,12 @@ describe('the hooks of Claude Code', () => {
       await denied.tell('PermissionRequest', bash),
       permission({ behavior: 'deny', message: 'Ada does not allow this.' }),
     );
-    assert.deepEqual(await stage(review('ask')).tell('PermissionRequest', bash), {});
+    const answeredThere = stage(review('ask'));
+    assert.deepEqual(await answeredThere.tell('PermissionRequest', bash), {});
+    assert.deepEqual(answeredThere.told.at(-1), 'as its terminal shows', 'it may have been denied there');
+    const expired = stage(review('ask'), { held: { is: 'open', how: 'expired', why: '' } });
+    await expired.tell('PermissionRequest', bash);
+    assert.deepEqual(expired.told.at(-1)?.split(':')[0], 'held Bash', 'its dialog is open still');
   });
 
   it('[I1] carry people’s answers to the questions of its own dialog, in the shape that it takes', async () => {

@@ -119,7 +119,11 @@ async function permission(
   notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool}`);
   const why = 'its dialog is open: who answers first, there or here, decides';
   const held = await hold(session, call, { signal, limitMs: agentTimings.hookAnswerMs, why });
-  if (held.is === 'open') return {};
+  if (held.is === 'open') {
+    // Answered in its dialog: no hook tells of a denial, and it may be at its prompt again.
+    if (held.how === 'gone') notes.letTerminalTell(sessionId);
+    return {};
+  }
   notes.activity(sessionId, 'working', `${held.by} answered`);
   const decision: Json =
     held.effect === 'allow'

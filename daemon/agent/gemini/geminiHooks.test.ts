@@ -28,6 +28,7 @@ function stage(verdict: ToolVerdict, answers?: readonly string[]) {
       void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file} ${agentsDirectory}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
+      letTerminalTell: () => assert.fail('it has no dialog'),
       noteMoved: () => void told.push('moved'),
       turnEnded: () => void told.push('turn'),
       conversation: (_session, id) => void told.push(`conversation ${id}`),

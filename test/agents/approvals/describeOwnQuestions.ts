@@ -114,7 +114,8 @@ export function describeSessionQuestions(stage: () => ApprovalsStage, sessionId:
     await approval(sessionId(), 'refused-there');
     const dialog = 'Do you want to proceed?';
     await untilShown(sessionId(), dialog);
-    await press(sessionId(), { text: '4', submit: false }, dialog);
+    // With Enter: a key alone may begin a line of a person's, which texts would wait for.
+    await press(sessionId(), { text: '4', submit: true }, dialog);
     await tell('[[say Then not.]]');
     const { effect, person } = await decisionOf(sessionId(), 'refused-there');
     assert.deepEqual([effect, person], ['deny', undefined]);
