@@ -194,9 +194,9 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     if (ports.wayOf(session.order.sessionId)?.integration === 'claude') return;
     reviews.unasked(session, call, { isHarmless });
   };
-  const settle: HookPorts['settle'] = (session, why, { call, effect } = {}) => {
+  const settle: HookPorts['settle'] = (session, why, { call, effect, isOfTurn } = {}) => {
     const known = call === undefined ? undefined : { key: keyOf(call), told: call };
-    approvals.decidedElsewhere(session.order.sessionId, why, { call: known, effect });
+    approvals.decidedElsewhere(session.order.sessionId, why, { call: known, effect, isOfTurn });
     if (call === undefined) settleQuestions(session, why);
   };
   const askPeople: HookPorts['askPeople'] = (session, asked, signal) => questions.ask(session, asked, signal);

@@ -12,6 +12,8 @@ import type { TranscriptSource } from './usage/transcriptUsage.ts';
 export interface SettledCall {
   readonly call?: ToolCall;
   readonly effect?: ApprovalEffect | undefined;
+  /** Only the turn's own calls are over: those of agents that it sent may go on. */
+  readonly isOfTurn?: boolean | undefined;
 }
 
 /** What the hooks of agents may ask of the daemon. */

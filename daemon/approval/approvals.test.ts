@@ -8,9 +8,10 @@ import { sessionOrder } from '../testDaemon.fixture.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { Approvals } from './approvals.ts';
 import type { Decision } from './reviews.ts';
+import type { ToolCall } from './toolCall.ts';
 import { keyOf } from './toolCall.ts';
 
-const bash = (command: string, callId?: string) => ({ tool: 'Bash', input: { command }, callId });
+const bash = (command: string, callId?: string): ToolCall => ({ tool: 'Bash', input: { command }, callId });
 const why = 'no rule decides';
 
 describe('calls that wait for a person', () => {
@@ -31,7 +32,7 @@ describe('calls that wait for a person', () => {
     });
   const asked = () => reports.filter((report) => report.type === 'approval.asked');
   const settled = () => reports.filter((report) => report.type === 'approval.settled');
-  const hold = (call: ReturnType<typeof bash>, { signal = new AbortController().signal, limitMs = 600_000 } = {}) =>
+  const hold = (call: ToolCall, { signal = new AbortController().signal, limitMs = 600_000 } = {}) =>
     approvals.hold(session, call, { signal, limitMs, why });
   const answer = (approvalId: string, effect: 'allow' | 'deny', reason?: string) =>
     approvals.answer({
@@ -208,7 +209,7 @@ describe('calls that wait for a person', () => {
   });
 
   /** Asks about a call whose agent ceases to wait for it. */
-  const leave = async (call: ReturnType<typeof bash>) => {
+  const leave = async (call: ToolCall) => {
     const gone = new AbortController();
     const [before, end] = [asked().length, settled().length];
     const held = hold(call, { signal: gone.signal });
@@ -256,6 +257,21 @@ describe('calls that wait for a person', () => {
       approvals.decidedElsewhere(sessionId, 'there', { call: made(command), effect: 'allow' });
     approvals.decidedElsewhere(sessionId, 'its turn ended', { effect: 'deny' });
     assert.deepEqual(written(), []);
+  });
+
+  it('[A4] [R1] a turn that ends says nothing of calls of agents that it sent, also after a restart', async () => {
+    const { sessionId } = session.order;
+    void hold({ ...bash('make all'), isSent: true });
+    await until(() => asked().length === 1, 'the question');
+    approvals.stop();
+    approvals = openApprovals();
+    await approvals.restore([sessionId]);
+    void hold(bash('make'));
+    await until(() => asked().length === 2, 'one of the turn itself');
+    approvals.decidedElsewhere(sessionId, 'its turn was ended', { effect: 'deny', isOfTurn: true });
+    assert.deepEqual([written(), settled().length], [[['make', 'deny', 'person']], 1]);
+    approvals.decidedElsewhere(sessionId, 'there', { call: made('make all'), effect: 'allow' });
+    assert.deepEqual(written().at(-1), ['make all', 'allow', 'person']);
   });
 
   it('tells the hub that an answer reaches nobody', async () => {

@@ -63,6 +63,8 @@ interface Elsewhere {
       }
     | undefined;
   readonly effect?: ApprovalEffect | undefined;
+  /** The calls of agents that it sent may go on. */
+  readonly isOfTurn?: boolean | undefined;
 }
 
 /** Who had the last word on a call, as it is written down. */
@@ -114,7 +116,9 @@ export class Approvals {
     if (known === undefined && this.of(sessionId).length >= maxOpenOfSession)
       return { is: 'open', how: 'gone', why: `${maxOpenOfSession} calls of this session wait for a person already` };
     const tool = shownTool(call.tool);
-    const open = known ?? this.add(sessionId, { approvalId: randomUUID(), key, tool, askedAt: this.ports.now() });
+    const sent = call.isSent === true ? { isSent: true } : {};
+    const asked = { approvalId: randomUUID(), key, tool, askedAt: this.ports.now(), ...sent };
+    const open = known ?? this.add(sessionId, asked);
     const { held } = open;
     open.args ??= argsOf(call);
     clearTimeout(open.forget);
@@ -173,10 +177,10 @@ export class Approvals {
   }
 
   /**
-   * A call was decided in the session's own terminal, or was run or given up without us; without a call all of them. What
-   * the person there decided is written down as a person's, whose name nobody knows.
+   * A call was decided in the session's own terminal, or was run or given up without us; without a call all of them, or all
+   * of the turn's own. What the person there decided is written down as a person's, whose name nobody knows.
    */
-  decidedElsewhere(sessionId: string, why: string, { call, effect }: Elsewhere = {}): void {
+  decidedElsewhere(sessionId: string, why: string, { call, effect, isOfTurn }: Elsewhere = {}): void {
     const all = [...this.of(sessionId), ...this.left.filter((one) => one.sessionId === sessionId)];
     const told = call?.told;
     const hasPassed = call !== undefined && this.takePassed(`${sessionId} ${call.key}`);
@@ -186,6 +190,7 @@ export class Approvals {
     for (const open of all) {
       if (isChanged && told !== undefined && open.held.tool === shownTool(told.tool)) open.mayHaveRun = true;
       if (call !== undefined && open.held.key !== call.key) continue;
+      if (isOfTurn === true && open.held.isSent === true) continue;
       if (told !== undefined) open.args ??= argsOf(told);
       this.left = this.left.filter((one) => one !== open);
       const isKnown = effect === 'allow' || (effect === 'deny' && open.mayHaveRun !== true);

@@ -10,6 +10,8 @@ const heldApproval = z.object({
   key: z.string(),
   tool: z.string(),
   askedAt: z.number(),
+  /** An agent that its agent sent makes the call. */
+  isSent: z.boolean().optional(),
   /** The person's word, where it came while nobody listened. */
   answer: z
     .object({

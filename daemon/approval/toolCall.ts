@@ -11,6 +11,8 @@ export interface ToolCall {
   readonly input: Json;
   /** The agent's own id of the call, where it has one. */
   readonly callId?: string | undefined;
+  /** An agent that its agent sent makes it, which may go on when a turn has ended. */
+  readonly isSent?: boolean | undefined;
 }
 
 /** The name of a tool as it is shown and matched. */

@@ -31,7 +31,7 @@ function stage(
       return Promise.resolve(review);
     },
     hold: (_session, call, { why }) => {
-      told.push(`held ${call.tool}: ${why}`);
+      told.push(`held ${call.tool}${call.isSent === true ? ', sent' : ''}: ${why}`);
       return Promise.resolve(held);
     },
     askPeople: (_session, questions) => {
@@ -39,8 +39,8 @@ function stage(
       return Promise.resolve(answers);
     },
     answeredThere: (_session, questions) => void told.push(...questions.map(({ question }) => `there ${question}`)),
-    settle: (_session, why, { call, effect = 'unknown' } = {}) =>
-      void told.push(`settled ${call?.tool ?? 'all'}, ${effect}: ${why}`),
+    settle: (_session, why, { call, effect = 'unknown', isOfTurn } = {}) =>
+      void told.push(`settled ${call?.tool ?? (isOfTurn === true ? 'its own' : 'all')}, ${effect}: ${why}`),
     transcriptGrew: (_session, { file }, isTurnEnd) => void told.push(`${isTurnEnd ? 'whole' : 'part'} ${file}`),
     notes: {
       activity: (_id, activity) => void told.push(activity),
@@ -186,7 +186,7 @@ describe('the hooks of Claude Code', () => {
     await tell('Stop', { transcript_path: '/t.jsonl' });
     assert.deepEqual(told, [
       'conversation c-1',
-      'settled all, deny: its turn was ended',
+      'settled its own, deny: its turn was ended',
       'working',
       'settled Bash, allow: it was decided in the session’s own terminal',
       'moved',
@@ -215,9 +215,30 @@ describe('the hooks of Claude Code', () => {
         await settled('UserPromptSubmit', {}, 'headless'),
       ],
       [
-        ...['settled Bash, allow', 'settled Bash, unknown', 'settled all, unknown', 'settled all, unknown'],
-        'settled all, unknown',
+        ...['settled Bash, allow', 'settled Bash, unknown', 'settled its own, unknown', 'settled its own, deny'],
+        'settled its own, unknown',
       ],
+    );
+  });
+
+  it('[A4] tell what a person decided by a prompt only where somebody speaks to it', async () => {
+    const settledBy = async (fields: object) => {
+      const { told, tell } = stage(review('ask'));
+      await tell('UserPromptSubmit', fields);
+      return told.filter((line) => line.startsWith('settled')).length;
+    };
+    const machine = ['system', 'loop_wakeup', 'schedule_wakeup', 'poll_event'].map((source) => ({ source }));
+    const by = [{}, { source: 'user' }, { source: 'sdk' }, ...machine, { agent_id: 'a-1' }];
+    assert.deepEqual(await Promise.all(by.map(settledBy)), [1, 1, 1, 0, 0, 0, 0, 0]);
+  });
+
+  it('[A4] tell which calls are of agents that it sent', async () => {
+    const { told, tell } = stage(review('ask'));
+    await tell('PermissionRequest', { ...bash, agent_id: 'a-1' });
+    await tell('PermissionRequest', bash);
+    assert.deepEqual(
+      told.flatMap((line) => /^held \w+(, sent)?/.exec(line)?.[0] ?? []),
+      ['held Bash, sent', 'held Bash'],
     );
   });
 

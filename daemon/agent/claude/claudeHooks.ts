@@ -5,7 +5,7 @@ import { json } from '../../../shared/model/contract.ts';
 import type { ToolCall } from '../../approval/toolCall.ts';
 import type { SessionRecord } from '../../session/sessionRecords.ts';
 import { agentTimings } from '../agentTimings.ts';
-import type { HookPorts } from '../hookPorts.ts';
+import type { HookPorts, SettledCall } from '../hookPorts.ts';
 import type { TranscriptSource } from '../usage/transcriptUsage.ts';
 import { askTool, readClaudeQuestions } from './claudeQuestions.ts';
 import { claudeOwnTools, claudeReaders, claudeUnasked } from './claudeTools.ts';
@@ -24,7 +24,12 @@ const said = z.looseObject({
 const toolSaid = z.looseObject({
   tool_name: z.string().min(1).max(1_000),
   tool_input: json.default({}),
+  /** Of a call that an agent makes which it sent. */
+  agent_id: z.string().optional(),
 });
+
+/** 2.1.329 does not say yet whose a prompt is. */
+const promptSaid = z.looseObject({ agent_id: z.string().optional(), source: z.string().optional() });
 
 /**
  * One call of Claude Code's hooks: what it tells is noted, what it asks is decided. Before a tool runs the rules decide at
@@ -64,13 +69,17 @@ export async function answerClaudeHook(
       return {};
     }
     case 'UserPromptSubmit':
-      // Nobody speaks to it while its dialog is open: what was not run by then was not allowed there.
-      ports.settle(session, 'its turn was ended', isInTerminal(session) ? { effect: 'deny' } : {});
+      // Nobody speaks to it while a dialog of its turn is open: what that did not run was not allowed there.
+      if (isSpokenTo(body)) ports.settle(session, 'its turn was ended', { ...deniedThere(session), isOfTurn: true });
       notes.activity(sessionId, 'working', 'it was given something to do');
       return {};
     case 'Stop':
     case 'StopFailure':
-      ports.settle(session, 'its turn ended', endsAlone(session, event, body) ? { effect: 'deny' } : {});
+      ports.settle(session, 'its turn ended', {
+        // A turn that failed may have given up a call about which nobody had decided.
+        ...(event === 'Stop' ? deniedThere(session) : {}),
+        isOfTurn: !endsAlone(event, body),
+      });
       notes.activity(sessionId, 'waiting-for-input', 'its turn ended');
       if (isInTerminal(session)) notes.turnEnded(session);
       if (event === 'StopFailure') noteExhaustion(session, body, ports);
@@ -160,12 +169,21 @@ function noteExhaustion(session: SessionRecord, body: unknown, { notes }: Claude
 
 const decidedThere = 'it was decided in the session’s own terminal';
 
-/** Whether no dialog can be open behind the end of a turn: an agent that works beside it may still ask. */
-function endsAlone(session: SessionRecord, event: string, body: unknown): boolean {
+/** What was not run is denied by a person where it has a terminal; elsewhere whoever carried a denial writes it down. */
+const deniedThere = (session: SessionRecord): SettledCall => (isInTerminal(session) ? { effect: 'deny' } : {});
+
+/** Whether a text is somebody's: wake-ups, and news of agents that it sent, may come in the middle of a turn. */
+function isSpokenTo(body: unknown): boolean {
+  const { agent_id: sent, source = 'user' } = promptSaid.parse(body);
+  return sent === undefined && (source === 'user' || source === 'sdk');
+}
+
+/** Whether nothing goes on behind the end of a turn: an agent that works beside it may still ask, and run what it may. */
+function endsAlone(event: string, body: unknown): boolean {
   const { background_tasks: beside } = z
     .looseObject({ background_tasks: z.array(z.unknown()).default([]) })
     .parse(body);
-  return event === 'Stop' && beside.length === 0 && isInTerminal(session);
+  return event === 'Stop' && beside.length === 0;
 }
 
 const turnEnds: ReadonlySet<string> = new Set(['Stop', 'StopFailure']);
@@ -177,8 +195,8 @@ const sourceOf = (file: string): TranscriptSource => ({
 });
 
 function callOf(body: unknown): ToolCall {
-  const { tool_name: tool, tool_input: input } = toolSaid.parse(body);
-  return { tool, input };
+  const { tool_name: tool, tool_input: input, agent_id: sent } = toolSaid.parse(body);
+  return { tool, input, ...(sent === undefined ? {} : { isSent: true }) };
 }
 
 /** What runs it without its terminal tells turns and usage by itself: told twice, they would count twice. */
