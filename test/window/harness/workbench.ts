@@ -132,7 +132,9 @@ export function createWorkbench(page: Page): Workbench {
       // A click on what is just being shown hides it again.
       await until(async () => {
         if (await heading.isVisible()) return true;
-        await page.locator(`.activitybar .action-item a[aria-label^="${title}"]`).click();
+        // Its badge lies over it, and is a part of the same entry.
+        const label = page.locator(`a[aria-label^="${title}"]`);
+        await page.locator('.activitybar .action-item', { has: label }).click();
         return heading.waitFor({ timeout: 5_000 }).then(
           () => true,
           () => false,
