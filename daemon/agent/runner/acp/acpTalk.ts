@@ -17,6 +17,7 @@ import { ToldCalls } from './toldCalls.ts';
 
 /** A call that was not allowed, and why. */
 export interface Denial {
+  readonly toolCallId: string;
   readonly tool: string;
   readonly why: string;
 }
@@ -126,12 +127,15 @@ export class AcpTalk {
     const verdict = await Promise.race([decision, withdrawn]);
     if (verdict === undefined) return undecided;
     const response = chooseOption(options, verdict.isAllowed);
-    this.lastDenial = verdict.isAllowed ? undefined : { tool: asked.tool, why: verdict.why };
+    const { toolCallId } = toolCall;
+    this.lastDenial = verdict.isAllowed ? undefined : { toolCallId, tool: asked.tool, why: verdict.why };
     return response;
   }
 
   private called(call: ToldCall): void {
-    if (call.status !== 'failed') this.lastDenial = undefined;
+    // That the denied call was begun may be told behind its denial: it is no sign that the turn goes on.
+    const isDenied = call.toolCallId === this.lastDenial?.toolCallId && call.status !== 'completed';
+    if (call.status !== 'failed' && !isDenied) this.lastDenial = undefined;
     if (call.status === 'pending') return;
     this.show(call);
     if (!hasRun(call)) return;

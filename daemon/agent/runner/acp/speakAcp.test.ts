@@ -240,7 +240,9 @@ describe('an agent behind ACP', () => {
     ask(agent);
     (await until(() => questions[0], 'the question')).answer.resolve({ isAllowed: false, why: 'not today' });
     await answerOf(agent);
-    agent.update({ sessionUpdate: 'tool_call_update', ...makeIt, status: 'failed' });
+    // That it had begun may come last of all.
+    for (const status of ['failed', 'in_progress'] as const)
+      agent.update({ sessionUpdate: 'tool_call_update', ...makeIt, status });
     end.resolve({ stopReason: 'end_turn' });
     const again = await next(2);
     const { params } = agent.heardOf('session/prompt')[1] ?? assert.fail('no second turn');
