@@ -1,5 +1,6 @@
 import { HubError } from '../../shared/errors.ts';
 import type { HostKeyQuestion, SecretQuestion, Step } from '../../shared/protocol/hostTalk.ts';
+import { copyKeyCommand, parseDestination } from './connect/destination.ts';
 import { hubErrorOf } from './hubErrorOf.ts';
 import type { Person } from './person.ts';
 
@@ -68,7 +69,7 @@ export class GivenAnswers {
       const next =
         this.#secret.kind === 'passphrase'
           ? 'No passphrase is taken here: unlock the key for the agent of whoever runs this hub with "ssh-add".'
-          : `No password is taken here: let a key in with "ssh-copy-id ${destination}", or add it with "rostrum server add ${destination}".`;
+          : `No password is taken here: let a key in with "${copyKeyCommand(parseDestination(destination))}", or add it with "rostrum server add ${destination}".`;
       return new HubError(error.code, `${error.message} ${next}`, error.details);
     }
     if (this.#decision === undefined || error.code === 'internal') return error;

@@ -108,7 +108,7 @@ describe('logging in to a host', function () {
         /^locked did not let "dev" in\. Tried: 1 key of the ssh-agent, .*plain, .*locked\./,
       );
       assert.match(error.message, /none of 3 passphrases was right/);
-      assert.match(error.message, /It accepts: publickey\..*ssh-copy-id locked/);
+      assert.match(error.message, /It accepts: publickey\..*ssh-copy-id (?:-p \d+ )?\S+@locked"/);
       return true;
     });
   });

@@ -10,6 +10,7 @@ export interface Destination {
 // Names end in commands that a shell reads (ProxyCommand) and must never look like an option.
 const forbidden = /^-|[\s'"`$\\;&<>|(){}\u0000-\u001f\u007f]/;
 const maxLength = 255;
+const sshPort = 22;
 
 /**
  * Reads `host`, `user@host`, `user@host:port`, `[::1]:22` and `ssh://user@host:port`.
@@ -32,6 +33,10 @@ export function parseDestination(text: string): Destination {
   }
   return { host, ...(user === undefined ? {} : { user }), ...(portNumber === undefined ? {} : { port: portNumber }) };
 }
+
+/** The command that lets a key of this machine in there. */
+export const copyKeyCommand = ({ host, user, port = sshPort }: Destination): string =>
+  ['ssh-copy-id', ...(port === sshPort ? [] : [`-p ${port}`]), user === undefined ? host : `${user}@${host}`].join(' ');
 
 function splitPort(text: string): { host: string; port: string | undefined } {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);

@@ -1,6 +1,7 @@
 import { shellWord } from '../../../shared/shellLine.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceThere } from '../remoteHost.ts';
+import { copyKeyCommand } from './destination.ts';
 import { fingerprintOf, knownHostName, typeName } from './knownHosts.ts';
 import type { HostKey, KnownHost } from './knownHosts.ts';
 
@@ -98,7 +99,7 @@ export interface Attempts {
 }
 
 /** The host did not let us in. */
-export const notLetIn = ({ name }: HostPlace, { user, tried, notes, accepts }: Attempts): RemoteRefusal =>
+export const notLetIn = ({ name, port }: HostPlace, { user, tried, notes, accepts }: Attempts): RemoteRefusal =>
   new RemoteRefusal(
     'not-let-in',
     name,
@@ -109,7 +110,7 @@ export const notLetIn = ({ name }: HostPlace, { user, tried, notes, accepts }: A
       ...(accepts.length > 0 ? [`It accepts: ${accepts.join(', ')}.`] : []),
       accepts.length > 0 && !accepts.includes('publickey')
         ? 'Keys are not accepted there; see its sshd_config.'
-        : `Put your public key there ("ssh-copy-id ${name}"), or name the right key and user in your SSH configuration (IdentityFile, User).`,
+        : `Put your public key there ("${copyKeyCommand({ host: name, user, port })}"), or name the right key and user in your SSH configuration (IdentityFile, User).`,
     ].join(' '),
   );
 

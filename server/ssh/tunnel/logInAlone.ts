@@ -1,4 +1,5 @@
 import type { SecretQuestion } from '../../../shared/protocol/hostTalk.ts';
+import { copyKeyCommand, parseDestination } from '../connect/destination.ts';
 import type { Person } from '../person.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { RemoteHost } from '../remoteHost.ts';
@@ -44,5 +45,5 @@ function remedyFor({ code }: RemoteRefusal, destination: string, asked: readonly
     return 'A tunnel asks for no passphrase: unlock the key for your agent with "ssh-add", and it opens by itself.';
   return asked.length === 0
     ? undefined
-    : `A tunnel asks for no password: let a key in with "ssh-copy-id ${destination}", and it opens by itself.`;
+    : `A tunnel asks for no password: let a key in with "${copyKeyCommand(parseDestination(destination))}", and it opens by itself.`;
 }
