@@ -1,11 +1,11 @@
 import type { HubEvent } from '../../shared/model/events.ts';
 import { defaultGuardLimits } from '../../shared/model/guard.ts';
 import type { GuardLimit, GuardTrip, Meter } from '../../shared/model/guard.ts';
-import type { ManagerIntervention } from '../../shared/model/intervention.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { hubActor } from '../../shared/model/actor.ts';
+import { askForObjective } from '../decide/askForObjective.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
@@ -59,19 +59,13 @@ export function tripped(state: HubState, task: Task, trip: GuardTrip, what: stri
 /** The same for the manager of an objective: its tasks go on. Nothing where this is asked already. */
 export function trippedManager(
   state: HubState,
-  { id: objectiveId, projectId }: Objective,
+  objective: Objective,
   sessionId: Session['id'],
   { trip, what }: { readonly trip: GuardTrip; readonly what: string },
   context: Context,
 ): HubEvent[] {
-  if (openManagerQuestions(state, objectiveId).some((open) => isSameTrip(open.trip, trip))) return [];
-  const intervention: ManagerIntervention = {
-    ...{ id: context.newId('intervention'), projectId, objectiveId, sessionId },
-    ...asking(what, trip),
-    trip,
-    ...{ askedBy: hubActor, askedAt: context.now, outcome: { state: 'open' } },
-  };
-  return [{ type: 'objective_needs_human', objectiveId, actor: hubActor, intervention }];
+  if (openManagerQuestions(state, objective.id).some((open) => isSameTrip(open.trip, trip))) return [];
+  return [askForObjective(objective, sessionId, { ...asking(what, trip), trip }, context)];
 }
 
 /** The same error again and again, in words. */

@@ -1,8 +1,8 @@
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { ManagerIntervention } from '../../shared/model/intervention.ts';
-import type { Objective } from '../../shared/model/objective.ts';
 import type { Session } from '../../shared/model/session.ts';
+import { askForObjective } from '../decide/askForObjective.ts';
 import type { Context } from '../decide/context.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openManagerQuestions } from '../state/openInterventions.ts';
@@ -39,24 +39,11 @@ function asked(state: HubState, sessionId: Session['id'], reason: string, contex
   if (session === undefined || objective?.managerSessionId !== sessionId) return [];
   if (objective.status !== 'open' || session.wanted === 'closed') return [];
   if (openManagerQuestions(state, objective.id).some(isOfEnd)) return [];
-  const intervention = questionOf(objective, session, reason, context);
-  return [{ type: 'objective_needs_human', objectiveId: objective.id, actor: hubActor, intervention }];
-}
-
-const questionOf = (objective: Objective, session: Session, reason: string, context: Context): ManagerIntervention => ({
-  id: context.newId('intervention'),
-  projectId: objective.projectId,
-  objectiveId: objective.id,
-  sessionId: session.id,
-  kind: 'failure',
-  question:
+  const question =
     `The manager of ${objective.ref} "${objective.title}" is gone: ${excerpt(reason)}. Its tasks go on without one. ` +
-    `Start it again ("start", or "rostrum objective start ${objective.ref} --agent …" for another agent), or leave it?`,
-  options: ['start', 'leave'],
-  askedBy: hubActor,
-  askedAt: context.now,
-  outcome: { state: 'open' },
-});
+    `Start it again ("start", or "rostrum objective start ${objective.ref} --agent …" for another agent), or leave it?`;
+  return [askForObjective(objective, sessionId, { kind: 'failure', question, options: ['start', 'leave'] }, context)];
+}
 
 const isOfEnd = ({ kind }: ManagerIntervention): boolean => kind === 'failure';
 const isOfLife = (asked: ManagerIntervention): boolean => !isOfEnd(asked);

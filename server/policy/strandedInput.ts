@@ -5,6 +5,8 @@ import type { Delivery } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { taskAt } from '../decide/approvals.ts';
+import { askForObjective } from '../decide/askForObjective.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
@@ -12,7 +14,6 @@ import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { openInterventionsOf, openManagerQuestions } from '../state/openInterventions.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
-import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
 
 type AboutDelivery = Extract<HubEvent, { type: 'delivery_advanced' | 'delivery_retried' | 'delivery_dropped' }>;
 
@@ -60,16 +61,10 @@ function ask(
     `It begins: "${excerpt(delivery.text, 100)}". Bring it again ("retry"), see to it yourself ("open the terminal": ` +
     `rostrum session attach ${name}), or leave it ("drop")?`;
   const asked = { kind: 'stranded_input', question, options: strandedOptions } as const;
-  const about = { sessionId: session.id, deliveryId: delivery.id };
-  if ('objective' in subject) {
-    const { id: objectiveId, projectId } = subject.objective;
-    const intervention: ManagerIntervention = {
-      ...{ id: context.newId('intervention'), projectId, objectiveId, ...asked, ...about },
-      ...{ askedBy: hubActor, askedAt: context.now, outcome: { state: 'open' } },
-    };
-    return [{ type: 'objective_needs_human', objectiveId, actor: hubActor, intervention }];
-  }
+  if ('objective' in subject)
+    return [askForObjective(subject.objective, session.id, { ...asked, deliveryId: delivery.id }, context)];
   const { task } = subject;
+  const about = { sessionId: session.id, deliveryId: delivery.id };
   const intervention = { ...newIntervention(task, asked, context), ...about };
   return pausedBy(task, intervention.id, question, hubActor, [
     { type: 'intervention_requested', taskId: task.id, actor: hubActor, intervention },
@@ -99,10 +94,4 @@ function subjectOf(state: HubState, session: Session): Subject | undefined {
   if (task !== undefined) return { task };
   const objective = state.objectives.get(session.objectiveId ?? '');
   return objective?.status === 'open' && objective.managerSessionId === session.id ? { objective } : undefined;
-}
-
-/** The task that is under way in a session. */
-function taskAt(state: HubState, { id, taskId }: Session): Task | undefined {
-  const task = taskId === undefined ? undefined : state.tasks.get(taskId);
-  return task !== undefined && isUnderWay(task) && assignmentOf(task)?.sessionId === id ? task : undefined;
 }
