@@ -87,9 +87,7 @@ describe('a window from nothing to a hub', () => {
     const { window, fleet } = ui;
     const other = await ui.another({ theme: 'Light Modern' });
     await other.openContainer('Rostrum');
-    await other.sideBarButton('Connect to a Hub').click();
-    await other.answer(fleet.hub.url);
-    await other.answer(fleet.hub.adminToken);
+    await other.connect(fleet.hub);
     await createTask(fleet, { title: 'Set the chairs', start: 'manual' });
     for (const { row } of [window, other]) await row('Set the chairs').waitFor();
     // Figures of the machine come to each window in their own time.

@@ -16,9 +16,7 @@ describe('a window without files of a machine', () => {
       const { id } = await createTask(fleet, { title, start: 'manual' });
       const window = await ui.another({ folder });
       await window.openContainer('Rostrum');
-      await window.sideBarButton('Connect to a Hub').click();
-      await window.answer(fleet.hub.url);
-      await window.answer(fleet.hub.adminToken);
+      await window.connect(fleet.hub);
       await window.row(title).click();
       const field = async () =>
         (await window.webview('.task')).locator('vscode-text-field[aria-label="Title"] input').first();

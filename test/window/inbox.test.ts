@@ -19,9 +19,7 @@ describe('the inbox in a window', () => {
   it('[I3] [V1] a question that comes is told once, with its answers as buttons, and counted by a badge', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     const { intervention } = await ask('Sign in', 'ask Which token format?');
     await window.row('Which token format?').waitFor();
     await until(

@@ -42,9 +42,7 @@ describe('what is said to agents from a window', () => {
   it('[T12] [G9] a message interrupts the turn of an agent, once it was said that it does', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     const { sessionId } = await running('Build it', 'desk-1');
     await window.row('desk-1').waitFor();
     process.kill((await fleet.rest.get(`/sessions/${sessionId}`)).session.pid, 'SIGUSR1');

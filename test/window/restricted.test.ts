@@ -30,9 +30,7 @@ describe('a window whose folder is not trusted', () => {
     await window.openContainer('Rostrum');
     await until(async () => heldBack.test(await window.sideBarText()), 'it says so');
     await window.screenshot('1-welcome');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     await window.row('Look at me').waitFor();
     await window.row('gpu1').waitFor();
     await window.screenshot('2-shown');

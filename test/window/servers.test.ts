@@ -39,9 +39,7 @@ describe('servers in a window', () => {
     mkdirSync(join(allowed, 'web'));
     await fleet.add({ name: 'gpu1', config: { allowedPaths: [allowed] } });
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     await window.row('gpu1').click();
     await window.row('Checks').waitFor();
     await window.row('Agents').click();

@@ -21,9 +21,7 @@ describe('a person and the tree of tasks', () => {
   it('[V1] makes a task in a few questions, the last of which says where it would run', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     await window.sideBarButton('Create a Task').click();
     await window.answer('Add a cart');
     await takeFirst('Which kind of work?');

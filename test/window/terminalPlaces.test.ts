@@ -17,9 +17,7 @@ describe('where a window puts terminals', () => {
   it('[V4] [S10] in the editor area, and beside what is open there', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     await window.row('gpu1').waitFor();
     await openSession('oven');
     await openSession('sink');
@@ -50,10 +48,9 @@ describe('where a window puts terminals', () => {
   it('[V4] as one of the editor’s own kinds: a session that runs, or a new one', async () => {
     const { window } = ui;
     await window.page.locator('.part.panel [aria-label="Launch Profile..."]').first().click();
-    const kind = window.page.locator('.monaco-menu:visible [role=menuitem]', { hasText: 'Rostrum Session' }).first();
-    await kind.waitFor();
+    await window.page.locator('.monaco-menu:visible').waitFor();
     await window.screenshot('3-kinds');
-    await kind.click();
+    await window.chooseInMenu('Rostrum Session');
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'A new session' }).waitFor();
     await window.screenshot('4-profile');
     await window.choose('One that runs');

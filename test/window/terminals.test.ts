@@ -21,9 +21,7 @@ describe('sessions in a window', () => {
   it('[S14] a session is opened by hand, and is a terminal of the editor', async () => {
     const { window, fleet } = ui;
     await window.openContainer('Rostrum');
-    await window.sideBarButton('Connect to a Hub').click();
-    await window.answer(fleet.hub.url);
-    await window.answer(fleet.hub.adminToken);
+    await window.connect(fleet.hub);
     await window.row('gpu1').waitFor();
     await window.run('Rostrum: New Session…');
     await window.choose('Start Session');

@@ -10,6 +10,8 @@ export interface Workbench {
   typeAnswer: (text: string) => Promise<void>;
   /** Types into the input that is open, confirms it, and waits until it was taken. */
   answer: (text: string) => Promise<void>;
+  /** Connects the window to a hub, as its welcome offers it: with its address and a token. */
+  connect: (hub: { readonly url: string; readonly adminToken: string }) => Promise<void>;
   /** Chooses the entry with this text in the list that is open. */
   choose: (text: string) => Promise<void>;
   /** Opens a view container of the activity bar. */
@@ -22,6 +24,8 @@ export interface Workbench {
   row: (text: string) => Locator;
   /** Clicks the button with this label beside a row. */
   rowAction: (text: string, label: string) => Promise<void>;
+  /** Chooses an entry of the menu that is open, or opens. */
+  chooseInMenu: (label: string) => Promise<void>;
   /** Chooses an entry of a row's context menu. */
   rowMenu: (text: string, label: string) => Promise<void>;
   /** Points at a row until its tooltip says this. */
@@ -93,6 +97,13 @@ export function createWorkbench(page: Page): Workbench {
     }, `"${text}" is the entry in front`);
     await page.keyboard.press('Enter');
   };
+  const answer = async (text: string) => {
+    await input.fill(text);
+    await page.keyboard.press('Enter');
+    // The next input may be the same element: until this text has left it, the next one would overwrite this.
+    const isTaken = async () => !(await input.isVisible()) || (await input.inputValue()) !== text;
+    await until(isTaken, 'the answer is taken');
+  };
   // A menu that has just come takes no click yet: whoever meant to close it would start something.
   const chooseInMenu = async (label: string) => {
     const item = page.locator('.monaco-menu:visible [role=menuitem]', { hasText: label }).first();
@@ -120,12 +131,12 @@ export function createWorkbench(page: Page): Workbench {
       await choose(title);
     },
     typeAnswer: (text) => input.fill(text),
-    async answer(text) {
-      await input.fill(text);
-      await page.keyboard.press('Enter');
-      // The next input may be the same element: until this text has left it, the next one would overwrite this.
-      const isTaken = async () => !(await input.isVisible()) || (await input.inputValue()) !== text;
-      await until(isTaken, 'the answer is taken');
+    answer,
+    chooseInMenu,
+    async connect({ url, adminToken }) {
+      await sideBar.locator('a.monaco-button', { hasText: 'Connect to a Hub' }).first().click();
+      await answer(url);
+      await answer(adminToken);
     },
     async openContainer(title) {
       const heading = page.locator('.sidebar .composite.title h2', { hasText: title });
