@@ -28,7 +28,7 @@ const toolSaid = z.looseObject({
   agent_id: z.string().optional(),
 });
 
-/** 2.1.329 does not say yet whose a prompt is. */
+/** 2.1.332 does not say yet whose a prompt is. */
 const promptSaid = z.looseObject({ agent_id: z.string().optional(), source: z.string().optional() });
 
 /**
