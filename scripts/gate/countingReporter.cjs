@@ -1,4 +1,4 @@
-// mocha's own reporter, which also writes how many tests passed and failed to the file that ROSTRUM_TEST_COUNTS names.
+// mocha's own reporter, which also writes how many tests passed and which failed to the file that ROSTRUM_TEST_COUNTS names.
 const { writeFileSync } = require('node:fs');
 const { reporters, Runner } = require('mocha');
 
@@ -7,14 +7,18 @@ const leakGraceMs = Number(process.env.ROSTRUM_LEAK_GRACE_MS ?? 10_000);
 module.exports = class CountingReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    const failures = [];
+    const name = (test) => test.titlePath().join(' › ');
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => failures.push(`${name(test)}: ${firstLine(error)}`));
     runner.once(Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
       const file = process.env.ROSTRUM_TEST_COUNTS;
-      if (file !== undefined) writeFileSync(file, JSON.stringify({ passed: passes, failed: failures + pending }));
+      if (file !== undefined) writeFileSync(file, JSON.stringify({ passed: this.stats.passes, failures }));
       endLeakingProcess();
     });
   }
 };
+
+const firstLine = (error) => String(error?.message ?? error).split('\n', 1)[0];
 
 // The timer is unreferenced: it fires only when something else, which a test forgot to close, keeps the process alive.
 function endLeakingProcess() {

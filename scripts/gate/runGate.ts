@@ -19,25 +19,30 @@ export async function runGate(names: readonly string[]): Promise<number> {
       process.exit(endedBySignal);
     });
   }
-  const outcomes = await runChosen(names);
+  const chosen = readSteps(names);
+  if (chosen === undefined) return 1;
+  const run = (step: Step) => runStep(step, root);
+  const outcomes = await runSteps(chosen, { processors, run, onOutcome: print });
+  // Once more, and last: what the steps have printed is long.
+  for (const { step, failures } of outcomes) for (const failure of failures) console.log(`✗ ${step.name}: ${failure}`);
   const passed = sum(outcomes, (outcome) => outcome.passed);
-  const failed = sum(outcomes, (outcome) => outcome.failed);
+  const failed = sum(outcomes, (outcome) => outcome.failures.length);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-async function runChosen(names: readonly string[]): Promise<readonly Pick<Outcome, 'passed' | 'failed'>[]> {
+function readSteps(names: readonly string[]): readonly Step[] | undefined {
   try {
-    const run = (step: Step) => runStep(step, root);
-    return await runSteps(chooseSteps(names), { processors, run, onOutcome: print });
+    return chooseSteps(names);
   } catch (error) {
-    console.log(error instanceof Error ? error.message : String(error));
-    return [{ passed: 0, failed: 1 }];
+    console.log(`${error instanceof Error ? error.message : String(error)}\n\n0 passed, 1 failed`);
+    return undefined;
   }
 }
 
 function print(outcome: Outcome): void {
-  const { step, passed, failed, tookMs, output } = outcome;
+  const { step, passed, failures, tookMs, output } = outcome;
+  const failed = failures.length;
   const mark = failed === 0 ? '✓' : '✗';
   const counts = step.countsTests === true ? `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}` : '';
   const time = `${(tookMs / 1000).toFixed(1)} s`;
@@ -47,7 +52,5 @@ function print(outcome: Outcome): void {
   else for (const line of output.match(/^not run here: .*$/gm) ?? []) console.log(`  ${line}`);
 }
 
-const sum = (
-  outcomes: readonly Pick<Outcome, 'passed' | 'failed'>[],
-  figure: (outcome: Pick<Outcome, 'passed' | 'failed'>) => number,
-) => outcomes.reduce((total, outcome) => total + figure(outcome), 0);
+const sum = (outcomes: readonly Outcome[], figure: (outcome: Outcome) => number) =>
+  outcomes.reduce((total, outcome) => total + figure(outcome), 0);

@@ -9,7 +9,8 @@ import type { Step } from './steps.ts';
 export type Outcome = {
   readonly step: Step;
   readonly passed: number;
-  readonly failed: number;
+  /** One line for each failure: what, and why. */
+  readonly failures: readonly string[];
   readonly tookMs: number;
   readonly output: string;
 };
@@ -32,9 +33,10 @@ export async function runStep(step: Step, root: string): Promise<Outcome> {
     succeeded &&= ran.succeeded;
     if (!succeeded) break;
   }
-  const counted = step.countsTests === true ? await countTests(countsFile, succeeded, output) : countCheck(succeeded);
+  const { passed, failures } =
+    step.countsTests === true ? await countTests(countsFile, succeeded, output) : countCheck(succeeded);
   await rm(dir, { recursive: true, force: true });
-  return { step, ...counted, output: output + counted.remark, tookMs: performance.now() - startedMs };
+  return { step, passed, failures, output, tookMs: performance.now() - startedMs };
 }
 
 /** Ends the processes of all steps that still run, with everything that they have started. */
@@ -42,30 +44,27 @@ export function endRunningSteps(): void {
   for (const child of running) endGroup(child);
 }
 
-type Counts = { readonly passed: number; readonly failed: number; readonly remark: string };
+type Counts = { readonly passed: number; readonly failures: readonly string[] };
 
 const countCheck = (succeeded: boolean): Counts => ({
   passed: succeeded ? 1 : 0,
-  failed: succeeded ? 0 : 1,
-  remark: '',
+  failures: succeeded ? [] : ['its output says why'],
 });
 
 async function countTests(file: string, succeeded: boolean, output: string): Promise<Counts> {
   const counts = await readCounts(file);
-  if (counts === undefined) return { passed: 0, failed: 1, remark: '\nThe tests did not run to their end.\n' };
-  const { passed, failed } = counts;
-  if (passed + failed === 0) return { passed: 0, failed: 1, remark: '\nNo test was found.\n' };
-  if (failed === 0 && !succeeded) {
-    return { passed, failed: 1, remark: '\nAll tests passed, but their process failed.\n' };
-  }
+  if (counts === undefined) return { passed: 0, failures: ['The tests did not run to their end.'] };
+  const { passed, failures } = counts;
+  if (passed + failures.length === 0) return { passed: 0, failures: ['No test was found.'] };
+  if (failures.length === 0 && !succeeded) return { passed, failures: ['All tests passed, but their process failed.'] };
   // mocha only warns when a file it was told to run is gone.
-  if (/Cannot find any files matching/.test(output)) return { passed, failed: failed + 1, remark: '' };
-  return { passed, failed, remark: '' };
+  const gone = /Cannot find any files matching.*/.exec(output);
+  return { passed, failures: gone === null ? failures : [...failures, gone[0]] };
 }
 
-async function readCounts(file: string): Promise<{ passed: number; failed: number } | undefined> {
+async function readCounts(file: string): Promise<Counts | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as { passed: number; failed: number };
+    return JSON.parse(await readFile(file, 'utf8')) as Counts;
   } catch {
     return undefined; // mocha ended before it could count
   }

@@ -23,7 +23,7 @@ export async function runSteps(
   };
   const begin = (step: Step) => {
     waiting.splice(waiting.indexOf(step), 1);
-    const failed = step.after?.find((name) => (outcomes.get(name)?.failed ?? 0) > 0);
+    const failed = step.after?.find((name) => (outcomes.get(name)?.failures.length ?? 0) > 0);
     if (failed !== undefined) return settle(notRun(step, failed));
     busyPercent += busyPercentOf(step);
     const ending: Promise<void> = run(step)
@@ -52,7 +52,7 @@ const busyPercentOf = ({ busyPercent = 100 }: Step) => busyPercent;
 const notRun = (step: Step, failed: string): Outcome => ({
   step,
   passed: 0,
-  failed: 1,
+  failures: [`not run, because "${failed}" failed`],
   tookMs: 0,
-  output: `\nNot run, because "${failed}" failed.\n`,
+  output: '',
 });

@@ -8,7 +8,10 @@ import { sourceStack } from './sourceStack.ts';
  */
 export function printTests(tests: readonly InsideTest[] | undefined, report: string): number {
   const passed = (tests ?? []).filter(({ state }) => state === 'passed').length;
-  const failed = (tests ?? []).length - passed;
+  const failures = (tests ?? [])
+    .filter(({ state }) => state !== 'passed')
+    .map(({ title, state }) => `${title}: ${state}`);
+  const failed = failures.length;
   const isGood = tests !== undefined && passed > 0 && failed === 0;
   for (const test of tests ?? []) console.log(lineOf(test));
   if (tests === undefined) console.log('The tests did not get to their end.');
@@ -16,7 +19,7 @@ export function printTests(tests: readonly InsideTest[] | undefined, report: str
   console.log(`\n${passed} passed, ${failed} failed in the extension host`);
 
   const countsFile = process.env['ROSTRUM_TEST_COUNTS'];
-  if (countsFile !== undefined && tests !== undefined) writeFileSync(countsFile, JSON.stringify({ passed, failed }));
+  if (countsFile !== undefined && tests !== undefined) writeFileSync(countsFile, JSON.stringify({ passed, failures }));
   return isGood ? 0 : 1;
 }
 
