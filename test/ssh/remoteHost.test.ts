@@ -62,10 +62,11 @@ describe('a host that is logged in to', function () {
 
   it('runs many commands at once, more than an sshd takes', async () => {
     const host = await open();
-    const all = await Promise.all(Array.from({ length: 30 }, (_, index) => host.run(`echo ${index}`)));
+    // So short that how they end may come in one packet with the word that they have begun.
+    const all = await Promise.all(Array.from({ length: 30 }, (_, index) => host.run(`echo ${index}; exit ${index}`)));
     assert.deepEqual(
-      all.map(({ stdout }) => Number(stdout)),
-      Array.from({ length: 30 }, (_, index) => index),
+      all.map(({ stdout, code }) => [Number(stdout), code]),
+      Array.from({ length: 30 }, (_, index) => [index, index]),
     );
   });
 

@@ -32,12 +32,18 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
   const run = async (command: string, options: RunOptions = {}): Promise<RunResult> =>
     turns.take(async () => {
       requireOpen();
-      const opening = open<ClientChannel>((done) => client.exec(command, done));
-      const channel = await openInTime(destination, opening, { options, giveUp });
-      return runToEnd(destination, runningCommand(channel), options);
+      // Listened to in this tick: a command that ends at once says so in the packet that says that it has begun.
+      const opening = open<OpenCommand>((done) =>
+        client.exec(command, (error, channel) =>
+          error ? done(error) : done(undefined, { channel, running: runningCommand(channel) }),
+        ),
+      );
+      const { running } = await openInTime(destination, opening, { options, giveUp });
+      return runToEnd(destination, running, options);
     });
 
-  const giveUp = (late: ClientChannel): void => {
+  const giveUp = ({ channel: late, running }: OpenCommand): void => {
+    running.ended.catch(() => undefined);
     // What nobody reads is never seen to end.
     late.on('error', () => undefined).resume();
     late.stderr.resume();
@@ -64,11 +70,11 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
     },
   });
 
-  /** One question to the other side; the library throws when nobody is there any more. */
-  const open = <Answer>(ask: (done: (error: Error | undefined, answer: Answer) => void) => void): Promise<Answer> =>
+  /** One question to the other side, which has an answer or an error; the library throws when nobody is there any more. */
+  const open = <Answer>(ask: (done: (error: Error | undefined, answer?: Answer) => void) => void): Promise<Answer> =>
     new Promise<Answer>((resolve, reject) => {
       void closed.then((why) => reject(lost(destination, why)));
-      ask((error, answer) => (error ? reject(error) : resolve(answer)));
+      ask((error, answer) => (error ? reject(error) : resolve(answer as Answer)));
     }).catch((error: unknown) => {
       throw reason === undefined ? toError(error) : lost(destination, reason);
     });
@@ -104,7 +110,7 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
       client.openssh_forwardInStreamLocal(path, (error) => {
         // In this tick: somebody on the host may connect at once.
         if (!error) takers.set(`unix ${path}`, here);
-        done(error ?? undefined, undefined);
+        done(error ?? undefined);
       }),
     );
     return { close: () => takeBack(`unix ${path}`, (done) => client.openssh_unforwardInStreamLocal(path, done)) };
@@ -121,7 +127,7 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
   const takeBack = async (key: string, ask: (done: () => void) => void): Promise<void> => {
     // Where the connection has ended, the host has taken it back.
     if (!takers.delete(key) || reason !== undefined) return;
-    await open<void>((done) => ask(() => done(undefined, undefined))).catch(() => undefined);
+    await open<void>((done) => ask(() => done(undefined))).catch(() => undefined);
   };
 
   return {
@@ -145,6 +151,11 @@ export function libraryHost(destination: string, client: Client, closeWay: () =>
 }
 
 const loopback = '127.0.0.1';
+
+interface OpenCommand {
+  readonly channel: ClientChannel;
+  readonly running: RunningCommand;
+}
 
 /**
  * Asks a command to end until it has, and then lets go of it: a signal that comes before the command runs is lost, and
