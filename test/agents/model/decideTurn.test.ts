@@ -58,6 +58,14 @@ describe('the next turn of the model', () => {
     assert.equal(next(...played, user(script), ...step(0)), 'two');
   });
 
+  it('a script that is typed while the task is read is newer than the task', () => {
+    const [call, result] = read('[[say I lead.]]');
+    assert.ok(call !== undefined && result !== undefined);
+    assert.equal(next(user(pointer), call, user(script), result), 'one');
+    assert.equal(next(user(pointer), call, user(script), result, ...step(0)), 'two');
+    assert.equal(next(user(pointer), call, result, user(script)), 'one');
+  });
+
   it('what is typed while it works does not stop the script', () => {
     assert.equal(next(user(script), ...step(0), user('Be quick.')), 'two');
   });

@@ -72,7 +72,7 @@ interface FoundScript {
 }
 
 function findScript(items: readonly Item[]): FoundScript | undefined {
-  const saidAt = items.findLastIndex((item) => scriptOf(item) !== undefined);
+  const saidAt = lastScriptAt(items);
   const item = items[saidAt];
   const steps = item === undefined ? undefined : scriptOf(item);
   if (item === undefined || steps === undefined) return undefined;
@@ -81,6 +81,16 @@ function findScript(items: readonly Item[]): FoundScript | undefined {
   const isAgain = item.is === 'result' || goesOn.test(item.is === 'user' ? item.text : '');
   const isSame = (one: Item) => one.is === item.is && JSON.stringify(scriptOf(one)) === same;
   return { steps, saidAt, from: isAgain ? items.findIndex(isSame) : saidAt };
+}
+
+/** What a person typed while the task was being read is newer than the task, though its file's text comes later. */
+function lastScriptAt(items: readonly Item[]): number {
+  const at = items.findLastIndex((item) => scriptOf(item) !== undefined);
+  const item = items[at];
+  if (item?.is !== 'result') return at;
+  const calledAt = items.findLastIndex((one) => one.is === 'call' && one.id === item.id);
+  const typedAt = items.slice(0, at).findLastIndex((one) => one.is === 'user' && scriptOf(one) !== undefined);
+  return calledAt >= 0 && typedAt > calledAt ? typedAt : at;
 }
 
 function scriptOf(item: Item): readonly ScriptStep[] | undefined {

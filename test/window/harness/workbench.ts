@@ -87,8 +87,24 @@ export function createWorkbench(page: Page): Workbench {
         () => false,
       );
   // By keys: a list that moves while it is drawn anew puts another entry below a pointer.
+  // What was begun by the last command, where nothing of it was chosen yet.
+  let begun: string | undefined;
   const choose = async (text: string) => {
-    await quickRow(text).waitFor();
+    const again = begun;
+    begun = undefined;
+    // An editor that is still opening takes the focus, and with it the list: whoever sees that asks for it once more.
+    await until(
+      async () => {
+        if (await isListed(text)) return true;
+        if (again !== undefined && (await input.isHidden())) await startCommand(again);
+        return false;
+      },
+      `"${text}" can be chosen`,
+      shownMs,
+    );
+    await chooseListed(text);
+  };
+  const chooseListed = async (text: string) => {
     const focused = page.locator('.quick-input-list .monaco-list-row.focused').first();
     await until(async () => {
       if ((await focused.count()) > 0 && (await focused.innerText()).includes(text)) return true;
@@ -98,6 +114,7 @@ export function createWorkbench(page: Page): Workbench {
     await page.keyboard.press('Enter');
   };
   const answer = async (text: string) => {
+    begun = undefined;
     await input.fill(text);
     await page.keyboard.press('Enter');
     // The next input may be the same element: until this text has left it, the next one would overwrite this.
@@ -106,6 +123,7 @@ export function createWorkbench(page: Page): Workbench {
   };
   // A menu that has just come takes no click yet: whoever meant to close it would start something.
   const chooseInMenu = async (label: string) => {
+    begun = undefined;
     const item = page.locator('.monaco-menu:visible [role=menuitem]', { hasText: label }).first();
     await item.waitFor();
     await until(async () => {
@@ -114,21 +132,25 @@ export function createWorkbench(page: Page): Workbench {
       return item.isHidden();
     }, `"${label}" is chosen in the menu`);
   };
+  const startCommand = async (title: string) => {
+    // The key opens it once more where it is open, and what is shown meanwhile may close it. A list that is open knows nothing
+    // of a command that can be run only since.
+    await until(async () => {
+      if (await input.isHidden()) await page.keyboard.press('F1');
+      await input.waitFor({ timeout: paletteMs });
+      await input.fill(`>${title}`, { timeout: paletteMs });
+      if (await isListed(title)) return true;
+      await page.keyboard.press('Escape');
+      return false;
+    }, `the palette offers "${title}"`);
+    await chooseListed(title);
+  };
   return {
     page,
     choose,
     async run(title) {
-      // The key opens it once more where it is open, and what is shown meanwhile may close it. A list that is open knows nothing
-      // of a command that can be run only since.
-      await until(async () => {
-        if (await input.isHidden()) await page.keyboard.press('F1');
-        await input.waitFor({ timeout: paletteMs });
-        await input.fill(`>${title}`, { timeout: paletteMs });
-        if (await isListed(title)) return true;
-        await page.keyboard.press('Escape');
-        return false;
-      }, `the palette offers "${title}"`);
-      await choose(title);
+      await startCommand(title);
+      begun = title;
     },
     typeAnswer: (text) => input.fill(text),
     answer,
@@ -156,6 +178,7 @@ export function createWorkbench(page: Page): Workbench {
     rows: (view) => labels((view === undefined ? sideBar : pane(view)).locator('[role=treeitem]')),
     row,
     async rowAction(text, label) {
+      begun = undefined;
       await row(text).hover();
       await row(text).locator(`.actions a[aria-label^="${label}"]`).click();
     },
