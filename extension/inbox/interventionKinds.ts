@@ -49,7 +49,7 @@ export function someWait(kind: InterventionKind, count: number): string {
     case 'plan_review':
       return t('{0} plans wait for review', count);
     case 'guard':
-      return t('{0} tasks were stopped by a guard', count);
+      return t('{0} stops by a guard wait', count);
     case 'provider_usage':
       return t('{0} questions about quota wait', count);
     case 'pr_decision':

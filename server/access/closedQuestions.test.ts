@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hubActor } from '../../shared/model/actor.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
 import type { ShareAccess } from '../../shared/model/session.ts';
 import type { OperationName } from '../../shared/operations/operations.ts';
@@ -19,6 +20,10 @@ const asked = {
     ...{ ...about, id: anId('intervention', 3), kind: 'question', question: 'Which?', options: [] },
     ...{ askedBy: alice, askedAt: 1, outcome: { state: 'open' } },
   },
+  byGuard: {
+    ...{ ...about, id: anId('intervention', 4), kind: 'guard', question: 'Go on?', options: ['continue', 'stop'] },
+    ...{ askedBy: hubActor, askedAt: 1, outcome: { state: 'open' } },
+  },
 } as const satisfies Record<string, Intervention>;
 
 function world(given: { readonly isPrivate: boolean; readonly share?: ShareAccess }) {
@@ -37,7 +42,7 @@ function allowed(state: ReturnType<typeof world>, caller: Caller) {
   return { sees: may('intervention.view'), answers: may('intervention.respond') };
 }
 
-const all = ['approval', 'ofTask', 'ofSession'];
+const all = ['approval', 'ofTask', 'ofSession', 'byGuard'];
 
 describe('what is asked in a private session', () => {
   it('[S12] [I2] is seen by who may look into it, and answered by who may drive it; what is asked about its task is its project’s', () => {

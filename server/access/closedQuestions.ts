@@ -1,5 +1,5 @@
 import type { Intervention } from '../../shared/model/intervention.ts';
-import { isSessionQuestion } from '../../shared/model/intervention.ts';
+import { isOfSession } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { ToolDecision } from '../../shared/model/toolDecision.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -7,20 +7,20 @@ import { decisionsOf } from '../state/ruleQueries.ts';
 import type { Caller } from './caller.ts';
 import { isClosedTo, maySpeakFor } from './sessionReach.ts';
 
-const isOfSession = (asked: Intervention): boolean => asked.kind === 'tool_approval' || isSessionQuestion(asked);
+const concernsSession = (asked: Intervention): boolean => asked.kind === 'tool_approval' || isOfSession(asked);
 
 /**
- * The private session that closes to a caller what is asked there: whether a call may run, and what it asks without a
- * task. What is asked about a task is its project's.
+ * The private session that closes to a caller what is asked there: whether a call may run, and what is asked
+ * about it alone. What is asked about a task is its project's.
  */
 export function closingSession(state: HubState, caller: Caller, asked: Intervention): Session | undefined {
-  const session = isOfSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
+  const session = concernsSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
   return session !== undefined && isClosedTo(state, caller, session) ? session : undefined;
 }
 
 /** The private session that keeps a caller from answering what is asked there: who only looks on does not decide. */
 export function mutingSession(state: HubState, caller: Caller, asked: Intervention): Session | undefined {
-  const session = isOfSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
+  const session = concernsSession(asked) ? state.sessions.get(asked.sessionId ?? '') : undefined;
   return session !== undefined && !maySpeakFor(state, caller, session) ? session : undefined;
 }
 

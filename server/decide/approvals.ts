@@ -2,7 +2,6 @@ import { maskedExcerpt } from '../../runtime/rules/maskSecrets.ts';
 import { approvalAnswers } from '../../shared/model/approvalAnswers.ts';
 import type { ApprovalEnd, WaitingCall } from '../../shared/model/approval.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention, SessionIntervention } from '../../shared/model/intervention.ts';
 import type { Server } from '../../shared/model/server.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/plainText.ts';
@@ -12,8 +11,10 @@ import { limits } from '../../shared/timings.ts';
 import type { HubState } from '../state/hubState.ts';
 import { approvalKey, isLive } from '../state/hubState.ts';
 import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
+import { askForSession } from './askForSession.ts';
 import type { Context } from './context.ts';
 import { newIntervention } from './interventions.ts';
+import { notNeeded } from './notNeeded.ts';
 
 type ReportOf<Type extends Report['type']> = Extract<Report, { type: Type }>;
 
@@ -44,20 +45,10 @@ export function decideApprovalAsked(
     question: questionOf(session, task, call, report.why),
     options: approvalAnswers,
   } as const;
-  const facts = { sessionId: session.id, call, askedBy: agentOf(session) };
-  if (task !== undefined) {
-    const intervention = { ...newIntervention(task, asked, context), ...facts };
-    return [{ type: 'intervention_requested', taskId: task.id, actor: context.actor, intervention }];
-  }
-  const intervention: SessionIntervention = {
-    id: context.newId('intervention'),
-    projectId: session.projectId,
-    ...asked,
-    ...facts,
-    askedAt: context.now,
-    outcome: { state: 'open' },
-  };
-  return [{ type: 'session_needs_human', sessionId: session.id, actor: context.actor, intervention }];
+  const askedBy = agentOf(session);
+  if (task === undefined) return [askForSession(session, { ...asked, call }, askedBy, context)];
+  const intervention = { ...newIntervention(task, asked, context), sessionId: session.id, call, askedBy };
+  return [{ type: 'intervention_requested', taskId: task.id, actor: context.actor, intervention }];
 }
 
 /** A call waits no more. Where nobody has answered yet, nobody need. */
@@ -74,7 +65,7 @@ export function decideApprovalSettled(
     .filter(({ call }) => call?.settled === undefined)
     .flatMap((intervention): HubEvent[] => [
       ...(intervention.outcome.state === 'open'
-        ? notNeeded(intervention, why === undefined ? endWords[how] : `${endWords[how]}: ${why}`, context)
+        ? [notNeeded(intervention, why === undefined ? endWords[how] : `${endWords[how]}: ${why}`, context.actor)]
         : []),
       {
         type: 'approval_settled',
@@ -93,13 +84,6 @@ const endWords: Readonly<Record<ApprovalEnd, string>> = {
   expired: 'its agent waited as long as it can, and the call was denied',
   gone: 'nobody waits for it any more',
 };
-
-/** What is asked about a task is withdrawn from it, everything else from its session. */
-export function notNeeded(intervention: Intervention, why: string, { actor }: Pick<Context, 'actor'>): HubEvent[] {
-  const { id: interventionId, taskId, sessionId } = intervention;
-  if (taskId !== undefined) return [{ type: 'intervention_withdrawn', taskId, actor, interventionId, why }];
-  return sessionId === undefined ? [] : [{ type: 'session_human_not_needed', sessionId, actor, interventionId, why }];
-}
 
 function questionOf({ name, provider }: Session, task: Task | undefined, call: WaitingCall, why: string): string {
   const where = task === undefined ? `session ${name}` : `session ${name}, for ${task.ref}`;

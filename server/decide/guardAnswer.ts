@@ -1,6 +1,8 @@
 import { conflict } from '../../shared/errors.ts';
+import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { Intervention, ManagerIntervention } from '../../shared/model/intervention.ts';
+import type { GuardTrip } from '../../shared/model/guard.ts';
+import type { Intervention, ManagerIntervention, SessionIntervention } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { workedOn } from '../policy/retries.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -50,19 +52,44 @@ export function decideManagerGuardAnswer(
   response: string,
   context: Context,
 ): { readonly answer: string; readonly events: HubEvent[] } {
+  const { objectiveId } = intervention;
+  const released = (facts: Released): HubEvent => ({ type: 'objective_guard_released', objectiveId, ...facts });
+  return decideOnSession(state, intervention, response, released, context);
+}
+
+/**
+ * A person's word on a session without work that a guard stopped: "stop" closes it.
+ * @throws conflict as above.
+ */
+export function decideSessionGuardAnswer(
+  state: HubState,
+  intervention: SessionIntervention,
+  response: string,
+  context: Context,
+): { readonly answer: string; readonly events: HubEvent[] } {
+  const { sessionId } = intervention;
+  const released = (facts: Released): HubEvent => ({ type: 'session_guard_released', sessionId, ...facts });
+  return decideOnSession(state, intervention, response, released, context);
+}
+
+type Released = GuardTrip & { readonly actor: Actor; readonly raisedTo: number | undefined };
+
+function decideOnSession(
+  state: HubState,
+  intervention: ManagerIntervention | SessionIntervention,
+  response: string,
+  released: (facts: Released) => HubEvent,
+  context: Context,
+): { readonly answer: string; readonly events: HubEvent[] } {
   const choice = readChoice(intervention, response);
-  const { trip, objectiveId, sessionId } = intervention;
+  const { trip, sessionId } = intervention;
   const answer = wordsOf(choice);
   if (choice.say === 'stop') {
     const session = state.sessions.get(sessionId ?? '');
     return { answer, events: session === undefined ? [] : decideCloseSession(session, context) };
   }
   if (trip === undefined) return { answer, events: [] };
-  const { actor } = context;
-  return {
-    answer,
-    events: [{ type: 'objective_guard_released', objectiveId, actor, ...trip, raisedTo: raisedBy(choice) }],
-  };
+  return { answer, events: [released({ ...trip, actor: context.actor, raisedTo: raisedBy(choice) })] };
 }
 
 /** "Continue" says nothing of another server: its work is where it was. */

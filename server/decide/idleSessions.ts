@@ -44,7 +44,7 @@ export function decideIdleSessions(
 }
 
 function isNeeded(state: HubState, { id, taskId, objectiveId, role }: Session): boolean {
-  if (state.by.openSessionQuestion.count(id) > 0) return true;
+  if (state.by.openSessionAsked.count(id) > 0) return true;
   const objective = objectiveId === undefined ? undefined : state.objectives.get(objectiveId);
   // A manager waits for its workers, however long they take.
   if (role === 'manager' && objective?.status === 'open') return true;

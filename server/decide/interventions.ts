@@ -6,12 +6,12 @@ import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import type { Figures } from '../policy/asked.ts';
-import { isSessionQuestion } from '../../shared/model/intervention.ts';
+import { isOfSession, isSessionQuestion } from '../../shared/model/intervention.ts';
 import { chosen, requireUnanswered } from './answering.ts';
 import { parseApprovalAnswer } from './approvalAnswer.ts';
 import { decideStrandedAnswer } from './deliveries.ts';
 import { decideRetry } from './endTask.ts';
-import { decideGuardAnswer } from './guardAnswer.ts';
+import { decideGuardAnswer, decideSessionGuardAnswer } from './guardAnswer.ts';
 import { decideManagerAnswer } from './managerAnswer.ts';
 import { requireSession, requireTask } from './requireRecord.ts';
 import { decideResumeSession } from './resumeSession.ts';
@@ -50,6 +50,10 @@ export function decideRespond(
   requireUnanswered(intervention);
   if (intervention.kind === 'tool_approval') return [responded(intervention, parseApprovalAnswer(response), context)];
   if (isSessionQuestion(intervention)) return [responded(intervention, response, context)];
+  if (isOfSession(intervention)) {
+    const { answer, events } = decideSessionGuardAnswer(state, intervention, response, context);
+    return [responded(intervention, answer, context), ...events];
+  }
   if (intervention.objectiveId !== undefined)
     return decideManagerAnswer(state, intervention, response, context, figures);
   const task = requireTask(state, intervention.taskId);

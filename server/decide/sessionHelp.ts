@@ -1,10 +1,10 @@
 import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { SessionQuestion } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { taskAt } from './approvals.ts';
+import { askForSession } from './askForSession.ts';
 import type { Context } from './context.ts';
 
 /** More of one session no person reads; its agent waits for those that there are. */
@@ -23,21 +23,8 @@ export function decideSessionHelp(
   if (!isLive(session)) throw conflict(`${session.name} has ended: nobody would hear the answer.`);
   const task = taskAt(state, session);
   if (task !== undefined) throw conflict(`${session.name} works on ${task.ref}: ask about that, with "task.help".`);
-  if (state.by.openSessionQuestion.count(session.id) >= mostOpen)
+  if (state.by.openSessionAsked.count(session.id) >= mostOpen)
     throw conflict(`${mostOpen} questions of ${session.name} wait already: wait for their answers, or take some back.`);
-  const intervention: SessionQuestion = {
-    id: context.newId('intervention'),
-    projectId: session.projectId,
-    sessionId: session.id,
-    kind: 'question',
-    question,
-    options,
-    askedBy: context.actor,
-    askedAt: context.now,
-    outcome: { state: 'open' },
-  };
-  return {
-    events: [{ type: 'session_needs_human', sessionId: session.id, actor: context.actor, intervention }],
-    interventionId: intervention.id,
-  };
+  const event = askForSession(session, { kind: 'question', question, options }, context.actor, context);
+  return { events: [event], interventionId: event.intervention.id };
 }

@@ -1,8 +1,8 @@
 import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
-import { notNeeded } from './approvals.ts';
 import type { Context } from './context.ts';
+import { notNeeded } from './notNeeded.ts';
 
 /**
  * A question that needs no answer any more, as whoever asked it says. One that is closed already stays as it is.
@@ -13,5 +13,5 @@ export function decideWithdraw(asked: Intervention, why: string | undefined, con
     throw conflict(
       `Only a question can be withdrawn, and this is a ${asked.kind.replaceAll('_', ' ')}. Answer it instead.`,
     );
-  return asked.outcome.state === 'open' ? notNeeded(asked, why ?? 'it was taken back', context) : [];
+  return asked.outcome.state === 'open' ? [notNeeded(asked, why ?? 'it was taken back', context.actor)] : [];
 }

@@ -25,7 +25,10 @@ function concernedBy(state: HubState, event: HubEvent): string | undefined {
     case 'intervention_withdrawn':
     case 'objective_needs_human':
     case 'objective_human_responded':
-    case 'objective_human_not_needed': {
+    case 'objective_human_not_needed':
+    case 'session_needs_human':
+    case 'session_human_responded':
+    case 'session_human_not_needed': {
       const id = 'intervention' in event ? event.intervention.id : event.interventionId;
       const asked = state.interventions.get(id);
       return asked?.kind === 'guard' ? state.sessions.get(asked.sessionId ?? '')?.serverId : undefined;

@@ -1,15 +1,15 @@
 import { hubActor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import { notNeeded } from '../decide/approvals.ts';
+import { notNeeded } from '../decide/notNeeded.ts';
 import type { HubState } from '../state/hubState.ts';
 
-/** Nobody waits in a session that is gone: what was asked about its calls, or by itself without a task, needs no answer. */
+/** Nobody waits in a session that is gone: what was asked about it alone, or about its calls, needs no answer. */
 export function approvalsOfGone(state: HubState, event: HubEvent): HubEvent[] {
   if (event.type !== 'session_ended' && event.type !== 'session_lost') return [];
   const why = event.type === 'session_ended' ? 'its session has ended' : 'its session was lost';
-  const { unsettledApproval, openSessionQuestion } = state.by;
-  const asked = [unsettledApproval, openSessionQuestion].flatMap((index) => [...index.of(event.sessionId)]);
+  const { unsettledApproval, openSessionAsked } = state.by;
+  const asked = [unsettledApproval, openSessionAsked].flatMap((index) => [...index.of(event.sessionId)]);
   return [...state.interventions.pick(asked)]
     .filter(({ outcome }) => outcome.state === 'open')
-    .flatMap((open) => notNeeded(open, why, { actor: hubActor }));
+    .map((open) => notNeeded(open, why, hubActor));
 }

@@ -6,6 +6,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Failure, Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
+import { notNeeded } from '../decide/notNeeded.ts';
 import { freeSessionName, isNameTaken } from '../decide/sessionNames.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
@@ -32,6 +33,7 @@ export function consequences(state: HubState, event: HubEvent, context: Context)
       return event.moved ? [] : afterTurn(state, event.sessionId, context);
     case 'guard_released':
     case 'objective_guard_released':
+    case 'session_guard_released':
       return releasedWith(state, event);
     case 'provider_unparked':
       return usableAgain(state, event.parking);
@@ -216,13 +218,7 @@ function withdrawn(
   if (task === undefined) return [];
   return openInterventionsOf(state, task.id)
     .filter(concerns)
-    .map((open) => ({
-      type: 'intervention_withdrawn',
-      taskId: task.id,
-      interventionId: open.id,
-      actor: hubActor,
-      why,
-    }));
+    .map((open) => notNeeded(open, why, hubActor));
 }
 
 /** The session that was opened for a task ends with it; one that was there before becomes idle. A cancelled agent always ends. */
@@ -265,22 +261,29 @@ function isResumable(state: HubState, sessionId: string | undefined): boolean {
 }
 
 /** One word lets all go on that the same figure stopped: what it is counted from, or up to, is theirs too. */
-function releasedWith(
-  state: HubState,
-  event: Extract<HubEvent, { type: 'guard_released' | 'objective_guard_released' }>,
-): HubEvent[] {
-  const about =
-    event.type === 'guard_released' ? state.tasks.get(event.taskId) : state.objectives.get(event.objectiveId);
+function releasedWith(state: HubState, event: GuardReleased): HubEvent[] {
   const why = 'the same limit had stopped other work, and a person let it go on';
-  return [...state.by.openInterventionProject.of(about?.projectId ?? '')].flatMap((id): HubEvent[] => {
-    const open = state.interventions.get(id);
-    if (open === undefined || !isSameTrip(open.trip, event)) return [];
-    const facts = { interventionId: open.id, actor: hubActor, why };
-    if (open.taskId !== undefined) return [{ type: 'intervention_withdrawn', taskId: open.taskId, ...facts }];
-    return open.objectiveId === undefined
-      ? []
-      : [{ type: 'objective_human_not_needed', objectiveId: open.objectiveId, ...facts }];
-  });
+  const asked = state.by.openInterventionProject.of(releasedIn(state, event) ?? '');
+  return [...state.interventions.pick([...asked])]
+    .filter((open) => isSameTrip(open.trip, event))
+    .map((open) => notNeeded(open, why, hubActor));
+}
+
+type GuardReleased = Extract<
+  HubEvent,
+  { type: 'guard_released' | 'objective_guard_released' | 'session_guard_released' }
+>;
+
+/** The project of what a person let go on. */
+function releasedIn(state: HubState, event: GuardReleased): string | undefined {
+  switch (event.type) {
+    case 'guard_released':
+      return state.tasks.get(event.taskId)?.projectId;
+    case 'objective_guard_released':
+      return state.objectives.get(event.objectiveId)?.projectId;
+    case 'session_guard_released':
+      return state.sessions.get(event.sessionId)?.projectId;
+  }
 }
 
 /** An agent that asks the same again and again does not need another answer, but a look. */

@@ -6,6 +6,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { hubActor } from '../../shared/model/actor.ts';
 import { askForObjective } from '../decide/askForObjective.ts';
+import { askForSession } from '../decide/askForSession.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
 import { pausedBy } from '../decide/taskWork.ts';
@@ -66,6 +67,18 @@ export function trippedManager(
 ): HubEvent[] {
   if (openManagerQuestions(state, objective.id).some((open) => isSameTrip(open.trip, trip))) return [];
   return [askForObjective(objective, sessionId, { ...asking(what, trip), trip }, context)];
+}
+
+/** The same for a session that works on nothing. Nothing where this is asked already. */
+export function trippedSession(
+  state: HubState,
+  session: Session,
+  { trip, what }: { readonly trip: GuardTrip; readonly what: string },
+  context: Context,
+): HubEvent[] {
+  const open = [...state.interventions.pick(state.by.openSessionAsked.of(session.id))];
+  if (open.some((asked) => isSameTrip(asked.trip, trip))) return [];
+  return [askForSession(session, { ...asking(what, trip), trip }, hubActor, context)];
 }
 
 /** The same error again and again, in words. */

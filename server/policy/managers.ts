@@ -4,6 +4,7 @@ import type { ManagerIntervention } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { askForObjective } from '../decide/askForObjective.ts';
 import type { Context } from '../decide/context.ts';
+import { notNeeded } from '../decide/notNeeded.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openManagerQuestions } from '../state/openInterventions.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
@@ -13,21 +14,21 @@ export function managerQuestions(state: HubState, event: HubEvent, context: Cont
   switch (event.type) {
     case 'session_ended':
       return [
-        ...notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfLife),
+        ...settled(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager is gone', isOfLife),
         ...asked(state, event.sessionId, event.reason, context),
       ];
     // What is asked about what it does stays open: when it is found again it goes on where it was.
     case 'session_lost':
       return asked(state, event.sessionId, event.reason, context);
     case 'session_recovered':
-      return notNeeded(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again', isOfEnd);
+      return settled(state, state.sessions.get(event.sessionId)?.objectiveId, 'its manager was found again', isOfEnd);
     case 'objective_updated':
       return event.changes.managerSessionId === undefined
         ? []
-        : notNeeded(state, event.objectiveId, 'its manager was started again');
+        : settled(state, event.objectiveId, 'its manager was started again');
     case 'objective_done':
     case 'objective_cancelled':
-      return notNeeded(state, event.objectiveId, 'the objective has ended');
+      return settled(state, event.objectiveId, 'the objective has ended');
     default:
       return [];
   }
@@ -48,7 +49,7 @@ function asked(state: HubState, sessionId: Session['id'], reason: string, contex
 const isOfEnd = ({ kind }: ManagerIntervention): boolean => kind === 'failure';
 const isOfLife = (asked: ManagerIntervention): boolean => !isOfEnd(asked);
 
-const notNeeded = (
+const settled = (
   state: HubState,
   objectiveId: string | undefined,
   why: string,
@@ -56,10 +57,4 @@ const notNeeded = (
 ): HubEvent[] =>
   openManagerQuestions(state, objectiveId ?? '')
     .filter(which)
-    .map((open) => ({
-      type: 'objective_human_not_needed',
-      objectiveId: open.objectiveId,
-      actor: hubActor,
-      interventionId: open.id,
-      why,
-    }));
+    .map((open) => notNeeded(open, why, hubActor));

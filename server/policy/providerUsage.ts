@@ -6,6 +6,7 @@ import type { Server } from '../../shared/model/server.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
+import { notNeeded } from '../decide/notNeeded.ts';
 import type { HubState } from '../state/hubState.ts';
 import { allowedProviders, canRun, parkingOf, parkingsFor, projectsOfParking } from '../state/providers.ts';
 import type { Figures } from './asked.ts';
@@ -81,15 +82,8 @@ function isAsked(state: HubState, { asked: known }: Parking, projectId: string):
 export function usableAgain(state: HubState, { provider, scope }: Parking): HubEvent[] {
   return projectsOfParking(state, { scope }).flatMap((projectId) =>
     [...state.interventions.pick(state.by.openInterventionProject.of(projectId))]
-      .filter((open) => open.taskId !== undefined)
       .filter((open) => open.kind === 'provider_usage' && open.provider === provider && concerns(state, open, scope))
-      .map((open): HubEvent => ({
-        type: 'intervention_withdrawn',
-        taskId: open.taskId,
-        interventionId: open.id,
-        actor: hubActor,
-        why: `${provider} can be used again`,
-      })),
+      .map((open) => notNeeded(open, `${provider} can be used again`, hubActor)),
   );
 }
 

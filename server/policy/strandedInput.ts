@@ -9,6 +9,7 @@ import { taskAt } from '../decide/approvals.ts';
 import { askForObjective } from '../decide/askForObjective.ts';
 import type { Context } from '../decide/context.ts';
 import { newIntervention } from '../decide/interventions.ts';
+import { notNeeded } from '../decide/notNeeded.ts';
 import { pausedBy } from '../decide/taskWork.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
@@ -72,12 +73,7 @@ function ask(
 }
 
 const close = (state: HubState, subject: Subject, delivery: Delivery, why: string): HubEvent[] =>
-  openAbout(state, subject, delivery).map(({ id: interventionId }) => {
-    const end = { actor: hubActor, interventionId, why } as const;
-    return 'task' in subject
-      ? { type: 'intervention_withdrawn', taskId: subject.task.id, ...end }
-      : { type: 'objective_human_not_needed', objectiveId: subject.objective.id, ...end };
-  });
+  openAbout(state, subject, delivery).map((open) => notNeeded(open, why, hubActor));
 
 const openAbout = (
   state: HubState,

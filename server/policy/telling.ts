@@ -2,7 +2,7 @@ import { unprovenText } from '../../shared/evidenceText.ts';
 import { actorName, hubActor } from '../../shared/model/actor.ts';
 import type { Actor } from '../../shared/model/actor.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
-import type { TaskIntervention } from '../../shared/model/intervention.ts';
+import type { Intervention, TaskIntervention } from '../../shared/model/intervention.ts';
 import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Delivery, DeliveryKind, Note } from '../../shared/model/note.ts';
@@ -22,6 +22,9 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellAnswer(state, event, context);
     case 'intervention_withdrawn':
       return tellWithdrawn(state, event, context);
+    case 'objective_human_responded':
+    case 'objective_human_not_needed':
+      return tellReleased(state, event, context);
     case 'session_human_responded':
     case 'session_human_not_needed':
       return tellSessionAnswer(state, event, context);
@@ -87,6 +90,10 @@ function tellWithdrawn(
 ): HubEvent[] {
   const asked = state.interventions.get(interventionId);
   if (asked?.taskId === undefined) return [];
+  if (asked.kind === 'guard') {
+    const task = state.tasks.get(asked.taskId);
+    return task !== undefined && isUnderWay(task) ? tellGoesOn(state, asked, goesOnText(asked, why), context) : [];
+  }
   if (asked.kind === 'provider_usage') return tellUsable(state, asked, context);
   if (asked.kind !== 'question') return [];
   const text = withdrawnText(asked.question, why);
@@ -102,6 +109,7 @@ function tellSessionAnswer(
   context: Context,
 ): HubEvent[] {
   const asked = state.interventions.get(event.interventionId);
+  if (asked?.kind === 'guard') return tellReleased(state, event, context);
   if (asked === undefined || !isSessionQuestion(asked)) return [];
   const session = liveSession(state, asked.sessionId);
   if (event.type === 'session_human_responded') {
@@ -112,6 +120,28 @@ function tellSessionAnswer(
   const text = withdrawnText(asked.question, event.why);
   return isOwn(event.actor, session) ? [] : deliver(session, { kind: 'answer', about: asked.id, text }, context);
 }
+
+/** A manager, or an agent without work, that a guard stopped hears that it may go on: behind ACP its turn was ended. */
+function tellReleased(
+  state: HubState,
+  event: Of<
+    'objective_human_responded' | 'objective_human_not_needed' | 'session_human_responded' | 'session_human_not_needed'
+  >,
+  context: Context,
+): HubEvent[] {
+  const asked = state.interventions.get(event.interventionId);
+  if (asked?.kind !== 'guard') return [];
+  if ('why' in event) return tellGoesOn(state, asked, goesOnText(asked, event.why), context);
+  if (event.answer === 'stop') return [];
+  const text = `${actorName(event.actor)} answered what was asked about you ("${excerpt(asked.question, 100)}"): ${event.answer}`;
+  return tellGoesOn(state, asked, text, context);
+}
+
+const tellGoesOn = (state: HubState, { id, sessionId }: Intervention, text: string, context: Context): HubEvent[] =>
+  deliver(liveSession(state, sessionId), { kind: 'answer', about: id, text }, context);
+
+const goesOnText = ({ question }: Intervention, why: string): string =>
+  `What was asked about you ("${excerpt(question, 100)}") needs no answer any more: ${why}. Go on.`;
 
 const withdrawnText = (question: string, why: string): string =>
   `Your question ("${excerpt(question, 100)}") will not be answered: ${why}.`;

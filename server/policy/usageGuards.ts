@@ -5,9 +5,10 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { budgetFigures, isOfHour, noUsage } from '../state/applyMeter.ts';
+import { isLive } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
 import { assignmentOf, isWorking } from '../state/taskQueries.ts';
-import { limitOf, tripped, trippedManager } from './guards.ts';
+import { limitOf, tripped, trippedManager, trippedSession } from './guards.ts';
 
 type Noun = 'session' | 'task' | 'objective' | 'project';
 
@@ -88,30 +89,45 @@ export function afterUsage(
   context: Context,
 ): HubEvent[] {
   const session = state.sessions.get(sessionId);
-  if (session === undefined) return [];
-  const task = workOf(state, session);
-  const all = standings(state, session, countsFor, context.now);
-  if (task === undefined) return afterManagerUsage(state, session, all, context);
-  return all.flatMap((standing): HubEvent[] => {
+  const asker = session === undefined ? undefined : askerFor(state, session, context);
+  if (session === undefined || asker === undefined) return [];
+  return standings(state, session, countsFor, context.now).flatMap((standing): HubEvent[] => {
     const { watch, isWarned, ...trip } = standing;
-    if (trip.figure >= trip.limit) return tripped(state, task, trip, reachedText(state, standing, task.ref), context);
-    return isToWarn(standing) ? [{ type: 'guard_warned', taskId: task.id, actor: hubActor, ...trip }] : [];
+    if (trip.figure >= trip.limit) return asker.ask(trip, reachedText(state, standing, asker.who));
+    return isToWarn(standing) ? [asker.warn(trip)] : [];
   });
 }
 
-/** A manager works on no task: a person is asked about its objective. */
-function afterManagerUsage(state: HubState, session: Session, all: readonly Standing[], context: Context): HubEvent[] {
+/** What a person is asked about where a session uses too much. */
+interface Asker {
+  readonly who: string;
+  readonly warn: (trip: GuardTrip) => HubEvent;
+  readonly ask: (trip: GuardTrip, what: string) => HubEvent[];
+}
+
+/** The task that its agent works on, the objective that it leads, or else the session alone, as long as that goes on. */
+function askerFor(state: HubState, session: Session, context: Context): Asker | undefined {
+  const actor = hubActor;
+  const task = workOf(state, session);
+  if (task !== undefined)
+    return {
+      who: task.ref,
+      warn: (trip) => ({ type: 'guard_warned', taskId: task.id, actor, ...trip }),
+      ask: (trip, what) => tripped(state, task, trip, what, context),
+    };
   const objective = state.objectives.get(session.objectiveId ?? '');
-  if (objective?.status !== 'open' || objective.managerSessionId !== session.id) return [];
-  return all.flatMap((standing): HubEvent[] => {
-    const { watch, isWarned, ...trip } = standing;
-    if (trip.figure < trip.limit)
-      return isToWarn(standing)
-        ? [{ type: 'objective_guard_warned', objectiveId: objective.id, actor: hubActor, ...trip }]
-        : [];
-    const what = reachedText(state, standing, `The manager of ${objective.ref}`);
-    return trippedManager(state, objective, session.id, { trip, what }, context);
-  });
+  if (objective?.status === 'open' && objective.managerSessionId === session.id)
+    return {
+      who: `The manager of ${objective.ref}`,
+      warn: (trip) => ({ type: 'objective_guard_warned', objectiveId: objective.id, actor, ...trip }),
+      ask: (trip, what) => trippedManager(state, objective, session.id, { trip, what }, context),
+    };
+  if (!isLive(session) || session.wanted === 'closed') return undefined;
+  return {
+    who: `Session ${session.name}`,
+    warn: (trip) => ({ type: 'session_guard_warned', sessionId: session.id, actor, ...trip }),
+    ask: (trip, what) => trippedSession(state, session, { trip, what }, context),
+  };
 }
 
 /** Turns in which nothing moved, up to their limit. A manager that waits for its tasks is right to move nothing. */

@@ -135,9 +135,11 @@ function applyOther(state: HubState, event: Exclude<HubEvent, TaskEvent>, at: nu
       put(state.objectives, applyObjective(state.objectives.get(event.objectiveId), event, at));
       return;
     case 'objective_guard_warned':
+    case 'session_guard_warned':
       put(state.meters, warnMeter(state.meters.get(event.on), event));
       return;
     case 'objective_guard_released':
+    case 'session_guard_released':
       put(state.meters, releaseMeter(state.meters.get(event.on), event));
       return;
     case 'objective_needs_human':

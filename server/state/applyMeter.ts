@@ -103,13 +103,22 @@ function withCalls(meter: Meter | undefined, calls: number, at: number): Meter['
 /** The threshold that was warned of. */
 export const warnMeter = (
   meter: Meter | undefined,
-  { on, limitName, limit }: Extract<HubEvent, { type: 'guard_warned' | 'objective_guard_warned' }>,
+  {
+    on,
+    limitName,
+    limit,
+  }: Extract<HubEvent, { type: 'guard_warned' | 'objective_guard_warned' | 'session_guard_warned' }>,
 ): Meter => ({ ...started(on, meter), warned: { ...meter?.warned, [limitName]: limit } });
 
 /** A person lets it go on: it is counted anew from what is used by now, or up to a higher limit. */
 export function releaseMeter(
   meter: Meter | undefined,
-  { on, limitName, raisedTo, guard }: Extract<HubEvent, { type: 'guard_released' | 'objective_guard_released' }>,
+  {
+    on,
+    limitName,
+    raisedTo,
+    guard,
+  }: Extract<HubEvent, { type: 'guard_released' | 'objective_guard_released' | 'session_guard_released' }>,
 ): Meter {
   const kept = started(on, meter);
   if (raisedTo !== undefined) return { ...kept, raised: { ...kept.raised, [limitName]: raisedTo } };

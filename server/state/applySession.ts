@@ -48,6 +48,8 @@ export function applySession(session: Session | undefined, event: SessionEvent, 
     case 'session_needs_human':
     case 'session_human_responded':
     case 'session_human_not_needed':
+    case 'session_guard_warned':
+    case 'session_guard_released':
     case 'approval_settled':
       return session;
     default:

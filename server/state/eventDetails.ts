@@ -128,7 +128,8 @@ export function detailsOf(event: HubEvent): Details {
     case 'session_usage_recorded':
       return present({ ...event.total, ...contextOf(event), provider: event.provider });
     case 'guard_warned':
-    case 'objective_guard_warned': {
+    case 'objective_guard_warned':
+    case 'session_guard_warned': {
       const { guard, on, figure, limit } = event;
       return { guard, on, figure, limit };
     }
@@ -137,7 +138,8 @@ export function detailsOf(event: HubEvent): Details {
       return { guard, on, figure, limit, why: excerpt(why) };
     }
     case 'guard_released':
-    case 'objective_guard_released': {
+    case 'objective_guard_released':
+    case 'session_guard_released': {
       const { guard, on, figure, limit, raisedTo } = event;
       return present({ guard, on, figure, limit, raisedTo });
     }

@@ -5,8 +5,11 @@ import { openInterventionsOf, openManagerQuestions } from './openInterventions.t
 
 /** What a guard asks a person about a session, whose tools wait until that is answered. */
 export function askingGuard(state: HubState, { id, taskId, objectiveId }: Session): Intervention | undefined {
-  const asked =
-    taskId === undefined ? openManagerQuestions(state, objectiveId ?? '') : openInterventionsOf(state, taskId);
+  const asked: readonly Intervention[] = [
+    ...openInterventionsOf(state, taskId ?? ''),
+    ...openManagerQuestions(state, objectiveId ?? ''),
+    ...state.interventions.pick(state.by.openSessionAsked.of(id)),
+  ];
   return asked.find(({ kind, sessionId }) => kind === 'guard' && sessionId === id);
 }
 

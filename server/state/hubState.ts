@@ -1,7 +1,7 @@
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Meter } from '../../shared/model/guard.ts';
 import type { Intervention } from '../../shared/model/intervention.ts';
-import { isSessionQuestion } from '../../shared/model/intervention.ts';
+import { isOfSession } from '../../shared/model/intervention.ts';
 import type { Delivery, Note } from '../../shared/model/note.ts';
 import type { Objective } from '../../shared/model/objective.ts';
 import type { Parking } from '../../shared/model/parking.ts';
@@ -141,9 +141,11 @@ function createIndexes() {
     unsettledApproval: new Index<Intervention>(({ sessionId, call }) =>
       sessionId === undefined || call === undefined || call.settled !== undefined ? [] : [sessionId],
     ),
-    /** By session, the questions that its agent asks without a task. */
-    openSessionQuestion: new Index<Intervention>((intervention) =>
-      isOpen(intervention) && isSessionQuestion(intervention) ? [intervention.sessionId] : [],
+    /** By session, what is asked about it alone, beside its calls: by its agent, or by a guard. */
+    openSessionAsked: new Index<Intervention>((intervention) =>
+      isOpen(intervention) && isOfSession(intervention) && intervention.kind !== 'tool_approval'
+        ? [intervention.sessionId]
+        : [],
     ),
     noteTask: new Index<Note>((note) => [note.taskId]),
     artifactTask: new Index<Artifact>((artifact) => [artifact.taskId]),
@@ -240,7 +242,7 @@ export function createState(): HubState {
         by.openInterventionObjective,
         by.approval,
         by.unsettledApproval,
-        by.openSessionQuestion,
+        by.openSessionAsked,
       ],
       undo,
     ),

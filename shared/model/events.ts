@@ -341,6 +341,8 @@ export const eventTable = {
   session_usage_recorded: session,
   session_ended: session,
   session_needs_human: session,
+  session_guard_warned: session,
+  session_guard_released: session,
   session_human_responded: session,
   session_human_not_needed: session,
   approval_settled: session,

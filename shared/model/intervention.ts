@@ -82,11 +82,20 @@ export interface SessionQuestion extends SessionFacts {
   readonly kind: 'question';
 }
 
+/** A guard stopped what such a session uses. */
+export interface SessionGuard extends SessionFacts {
+  readonly kind: 'guard';
+}
+
 /** Something about a session alone. */
-export type SessionIntervention = SessionApproval | SessionQuestion;
+export type SessionIntervention = SessionApproval | SessionQuestion | SessionGuard;
 
 /** One thing that waits for a human. */
 export type Intervention = TaskIntervention | ManagerIntervention | SessionIntervention;
+
+/** Whether this is about neither a task nor an objective. */
+export const isOfSession = (asked: Intervention): asked is SessionIntervention =>
+  asked.taskId === undefined && asked.objectiveId === undefined;
 
 /** Whether an agent asked this without a task. */
 export const isSessionQuestion = (asked: Intervention): asked is SessionQuestion =>

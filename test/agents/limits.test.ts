@@ -112,4 +112,38 @@ describe('real agents reach their limits', function () {
       await respond(asked, 'stop');
     });
   }
+
+  it('[M7] claude, opened by hand without a task, is stopped at its calls of an hour: its next call waits, and runs at a word', async () => {
+    const { fleet } = agents;
+    await fleet.ask('project', 'update', fleet.project, '--guard', 'sessionCallsPerHour=3');
+    const hand = { project: fleet.project, server: 'dev-01', provider: 'claude', name: 'by-hand' };
+    const { session } = await fleet.rest.post('/sessions', hand);
+    const { workDir } = fleet.daemon('dev-01');
+    const fileOf = (what: string) => join(workDir, `by-hand-${what}`);
+    const waits = `bash until [ -e ${fileOf('go')} ]; do timeout 1 tail -f /dev/null; done`;
+    const steps = ['bash echo one', 'bash echo two', waits, `bash echo held > ${fileOf('wrote')}`, 'say I am done.'];
+    await fleet.ask('session', 'tell', session.id, renderScript(...steps));
+    const untilAsked = () =>
+      until(
+        async () => {
+          const open = `/interventions?project=${fleet.project}&kind=guard&state=open`;
+          return (await fleet.rest.get(open)).rows.find((row: Json) => row.sessionId === session.id);
+        },
+        'a guard asks',
+        workMs,
+      );
+    const asked = await agents.explain(untilAsked);
+    assert.match(asked.excerpt, /^Session by-hand: 3 calls of a model within an hour by its session, of 3 allowed/);
+    assert.equal((await fleet.rest.get(`/sessions/${session.id}`)).session.lifecycle, 'paused');
+    writeFileSync(fileOf('go'), '');
+    const isHeld = async () => {
+      const { activity } = (await fleet.rest.get(`/sessions/${session.id}`)).session;
+      return /a guard asks a person/.test(activity?.evidence ?? '');
+    };
+    const isMade = () => existsSync(fileOf('wrote'));
+    await agents.explain(() => until(async () => isMade() || (await isHeld()), 'its next call', workMs));
+    assert.ok(!isMade(), 'no call runs while a guard asks');
+    await respond(asked, 'raise the limit to 1000');
+    await agents.explain(() => until(isMade, 'what was held runs', workMs));
+  });
 });
