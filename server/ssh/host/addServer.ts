@@ -69,7 +69,7 @@ export async function addServer(
   const { home } = plan.paths;
   // A second tunnel takes the place of one that stands, and nothing leads to the hub when it ends.
   const needsOwn = isBehindTunnel && plan.restarts && (known === undefined || !hasTunnel(known));
-  const installed = await inTurn({ ...parts, plan, facts }, (signal) =>
+  const installed = await inTurn({ ...parts, command: 'rostrum server add', paths: plan.paths, facts }, (signal) =>
     needsOwn ? throughTunnel({ ...parts, signal }, home, () => install(signal)) : install(signal),
   );
   const isUsualHome = home === `${facts.home}/.rostrum`;

@@ -27,7 +27,13 @@ describe('installing on a host that somebody else may know by another name', () 
   const add = <Result>(host: LocalHost, work: (signal: AbortSignal) => Promise<Result>, found?: string) => {
     const registration = found === undefined ? undefined : { serverId: found, name: 'big', hubUrl: 'unix:/hub.sock' };
     return inTurn(
-      { host, plan: { paths: paths() }, facts: { install: { registration } }, times: { signMs: 20 } },
+      {
+        command: 'rostrum server add',
+        host,
+        paths: paths(),
+        facts: { install: { registration } },
+        times: { signMs: 20 },
+      },
       work,
     );
   };
@@ -50,7 +56,9 @@ describe('installing on a host that somebody else may know by another name', () 
       add(second, async () => assert.fail('two at once')),
       (error: Error & { code?: string }) => {
         assert.equal(error.code, 'place-kept');
-        assert.ok(error.message.startsWith('10.0.0.7 is being made a server, or brought up to date, by another one'));
+        assert.ok(
+          error.message.startsWith('10.0.0.7 is being made a server, brought up to date or given up by another one'),
+        );
         assert.ok(error.message.includes(`"rostrum server add" on ${hostname()}, process ${process.pid}`));
         return true;
       },

@@ -5,7 +5,9 @@ import { takeTurn } from './takeTurn.ts';
 import type { TurnWish } from './takeTurn.ts';
 
 interface TurnParts extends Pick<AddParts, 'host' | 'signal'> {
-  readonly plan: { readonly paths: TurnWish['paths'] };
+  /** What this machine is told to do there, for whoever comes meanwhile. */
+  readonly command: string;
+  readonly paths: TurnWish['paths'];
   readonly facts: { readonly install: TurnWish['install'] };
   readonly times?: TurnWish['times'];
 }
@@ -15,11 +17,11 @@ interface TurnParts extends Pick<AddParts, 'host' | 'signal'> {
  * was lost, as to somebody who comes after this machine was gone for long. @throws RemoteRefusal `place-kept`
  */
 export async function inTurn<Result>(
-  { host, signal, plan, facts, times }: TurnParts,
+  { command, host, signal, paths, facts, times }: TurnParts,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const owner = createTunnelOwner('"rostrum server add"');
-  const turn = await takeTurn(host, { paths: plan.paths, install: facts.install, owner, signal, times });
+  const owner = createTunnelOwner(`"${command}"`);
+  const turn = await takeTurn(host, { paths, install: facts.install, owner, signal, times });
   const losing = new AbortController();
   let lost: string | undefined;
   void turn.taken.then((why) => {

@@ -87,7 +87,7 @@ const turnKept = (destination: string, who: string): RemoteRefusal =>
   new RemoteRefusal(
     'place-kept',
     destination,
-    `${destination} is being made a server, or brought up to date, by another one: ${plainLine(who).slice(0, 200) || 'it does not say who'}. Wait for the end of that, then run the same command again if it is still needed.`,
+    `${destination} is being made a server, brought up to date or given up by another one: ${plainLine(who).slice(0, 200) || 'it does not say who'}. Wait for the end of that, then run the same command again if it is still needed.`,
   );
 
 const changedMeanwhile = (destination: string): RemoteRefusal =>

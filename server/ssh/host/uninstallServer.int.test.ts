@@ -12,6 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Step } from '../../../shared/protocol/hostTalk.ts';
+import { until } from '../../testing/runningHub.fixture.ts';
+import { openLocalHost as openLongHost } from '../tunnel/localHost.fixture.ts';
+import { hostPaths } from './hostPaths.ts';
+import { inTurn } from './inTurn.ts';
 import { openLocalHost } from './localHost.fixture.ts';
 import { probeHost } from './probeHost.ts';
 import { uninstallServer } from './uninstallServer.ts';
@@ -68,6 +72,25 @@ describe('taking Rostrum off a host', () => {
       assert.deepEqual(readdirSync(join(home, '.rostrum/daemon/mine')), ['src']);
       assert.match(said ?? '', /the work stays in .*daemon\/work and .*daemon\/mine\/src/);
     });
+
+  it('[F15] takes nothing while another one makes a server of it, and what an ended turn has left', async () => {
+    make();
+    const paths = hostPaths(join(home, '.rostrum'));
+    const facts = { install: { registration: undefined } };
+    let finish: () => void = () => undefined;
+    const working = new Promise<void>((resolve) => (finish = resolve));
+    const host = openLongHost({ home, destination: 'gpu1' });
+    const adding = inTurn({ host, command: 'rostrum server add', paths, facts }, () => working);
+    await until(() => existsSync(join(paths.turn, 'keeper')), 'it has its turn');
+    await assert.rejects(uninstall(), { code: 'place-kept', message: /another one: .*"rostrum server add"/ });
+    assert.ok(existsSync(join(home, '.rostrum/daemon/server.json')));
+    finish();
+    await adding;
+    await host.close();
+    write('turn/0123.sign', '1');
+    await uninstall();
+    assert.equal(existsSync(join(home, '.rostrum')), false);
+  });
 
   it('[F15] leaves what a link leads to', async () => {
     make();

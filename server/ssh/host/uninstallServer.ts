@@ -3,6 +3,8 @@ import type { RemoteHost } from '../remoteHost.ts';
 import { readRostrum, renderRostrum } from './hostCommands.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { hostPaths, ownNames } from './hostPaths.ts';
+import type { HostPaths } from './hostPaths.ts';
+import { inTurn } from './inTurn.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import { createStepTeller, scriptFailed } from './stepTeller.ts';
@@ -19,13 +21,23 @@ export interface UninstallParts {
 
 const scriptMs = 120_000;
 
-/** Takes everything of ours from a host but the work, and nothing that is not ours. Every step can be repeated. @throws HubError, RemoteRefusal */
+/**
+ * Takes everything of ours from a host but the work, and nothing that is not ours, while nobody else makes a server of it. Every
+ * step can be repeated. @throws HubError, RemoteRefusal
+ */
 export async function uninstallServer(parts: UninstallParts): Promise<void> {
-  const { host, person, facts, removeFromHub, signal } = parts;
+  const paths = hostPaths(parts.facts.ours.path);
+  await inTurn({ ...parts, command: 'rostrum server uninstall', paths }, (signal) =>
+    takeAway(paths, { ...parts, signal }),
+  );
+}
+
+async function takeAway(
+  paths: HostPaths,
+  { host, person, facts, removeFromHub, signal }: UninstallParts & { readonly signal: AbortSignal },
+): Promise<void> {
   const steps = createStepTeller(person, { signal, host: host.destination });
-  const paths = hostPaths(facts.ours.path);
-  const script = (text: string) =>
-    runScript(host, text, { timeoutMs: scriptMs, ...(signal === undefined ? {} : { signal }) });
+  const script = (text: string) => runScript(host, text, { timeoutMs: scriptMs, signal });
 
   if (removeFromHub !== undefined)
     await steps.do('hub', 'Take it out of the hub', async () => {
@@ -49,7 +61,8 @@ export async function uninstallServer(parts: UninstallParts): Promise<void> {
     // The usual one, and what its daemon.yaml says.
     const works = [facts.work.path, ...(facts.install.workRoot === undefined ? [] : [facts.install.workRoot])];
     const isForeign = facts.install.config === 'foreign';
-    const names = isForeign ? ownNames : [...ownNames, 'daemon.yaml'];
+    const ours = ownNames.filter((name) => `${paths.home}/${name}` !== paths.turn);
+    const names = isForeign ? ours : [...ours, 'daemon.yaml'];
     const { code, output, errors } = await script(renderRemoval(paths.home, { names, works }));
     if (code !== 0) throw scriptFailed(host.destination, `Taking what is ours in ${paths.home} away`, errors);
     const left = output.trim();
@@ -58,8 +71,8 @@ export async function uninstallServer(parts: UninstallParts): Promise<void> {
 }
 
 /**
- * All of these go but a work root with something in it, wherever that is and whatever link leads there, and the home where it is
- * empty then. Prints what stays.
+ * All of these go but a work root with something in it, wherever that is and whatever link leads there. The turn goes when it is
+ * given up, and with it the home where that is empty then; what ended turns have left goes now. Prints what stays.
  */
 const renderRemoval = (
   home: string,
@@ -88,5 +101,6 @@ $one
   done
 }
 remove ${names.map((name) => `"$home"/${name}`).join(' ')}
-rmdir "$home" 2>/dev/null
+read -r me < "$home"/turn/keeper || exit 1
+for one in "$home"/turn/*; do case \${one##*/} in keeper|"$me".*) ;; *) rm -f "$one";; esac; done
 printf '%s' "$keep"`;
