@@ -30,6 +30,7 @@ import { startHubLink } from './hubLink.ts';
 import type { HubRefusal } from './hubRefusal.ts';
 import { directAttachOf } from './session/directAttach.ts';
 import { Directories } from './session/directories.ts';
+import { LeftFiles } from './session/leftFiles.ts';
 import { createMcpRoute } from './mcp/mcpRoute.ts';
 import { allowListsOf } from './machine/machine.ts';
 import { MachineWatch } from './machineWatch.ts';
@@ -141,7 +142,8 @@ async function compose(
     uplink,
     readHello: async () => ({ key: identity.key, instance, version: parts.version, ...(await watch.forHello()) }),
     inventory: () => sessions.inventory(),
-    obey: (order) => obey(order, { sessions, terminals, transcripts, watch, desk, directories, agents, evidence }),
+    obey: (order) =>
+      obey(order, { sessions, terminals, transcripts, watch, desk, directories, leftFiles, agents, evidence }),
     onWelcome: ({ at }) => {
       void watch.welcomed(at);
       activity.tellAllSoon();
@@ -158,6 +160,7 @@ async function compose(
   const providers = createProviders(config.providers);
   const lists = allowListsOf(config, searchPath);
   const directories = new Directories(lists);
+  const leftFiles = new LeftFiles({ workRoot: lists.workRoot, repositories: () => watch.repositories() });
   const sessions: Sessions = new Sessions({
     terminals,
     records,
@@ -325,13 +328,14 @@ interface Hands {
   readonly watch: MachineWatch;
   readonly desk: DeliveryDesk;
   readonly directories: Directories;
+  readonly leftFiles: LeftFiles;
   readonly agents: AgentDesk;
   readonly evidence: EvidenceDesk;
 }
 
 /** Carries one order out; gives what it is answered with, where it is one that is answered. */
 async function obey(order: Order, hands: Hands): Promise<unknown> {
-  const { sessions, terminals, transcripts, watch, desk, directories, agents, evidence } = hands;
+  const { sessions, terminals, transcripts, watch, desk, directories, leftFiles, agents, evidence } = hands;
   switch (order.type) {
     case 'session.start':
       await sessions.start(order.session);
@@ -363,6 +367,8 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
       return { checks: await watch.examine() };
     case 'paths.list':
       return directories.list(order);
+    case 'file.read':
+      return leftFiles.read(order.path);
     case 'session.direct':
       return directAttachOf(terminals, order.sessionId);
     case 'rules.replace':

@@ -64,6 +64,7 @@ const answeredOrders: ReadonlySet<string> = new Set([
   'transcript.search',
   'doctor.run',
   'paths.list',
+  'file.read',
   'session.direct',
 ]);
 

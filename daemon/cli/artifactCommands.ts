@@ -89,24 +89,23 @@ export const artifactCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'artifact view',
     summary: 'Show an artifact; with its text, where it was uploaded',
-    asks: ['artifact.view', ...namesAsked],
+    asks: ['artifact.view', 'artifact.read', ...namesAsked],
     args: [taskArg, artifactArg],
-    options: [taskOption, { flags: '--raw', description: 'Only the text, as it was uploaded' }],
+    options: [
+      taskOption,
+      { flags: '--raw', description: 'Only the text: as it was uploaded, or as it stands now on its server' },
+    ],
     examples: ['rostrum artifact view SHOP-1 report.md', 'rostrum artifact view SHOP-1 report.md --raw > report.md'],
     async run(work) {
       const { given, io } = work;
-      const viewed = await work.ask('artifact.view', artifactOf(work));
-      const { artifact, text } = viewed;
-      if (given.flag('raw') && text === undefined)
-        throw new HubError(
-          'conflict',
-          artifact.at === 'hub'
-            ? `The hub does not have the text of "${artifact.name}" any more. Upload it again.`
-            : `"${artifact.name}" was not uploaded; it is at ${artifact.path ?? artifact.url}.`,
-        );
+      const isRaw = given.flag('raw');
+      const recorded = await work.ask('artifact.view', artifactOf(work));
+      // What was not uploaded is read where it lies.
+      const viewed =
+        isRaw && recorded.text === undefined ? await work.ask('artifact.read', artifactOf(work)) : recorded;
       // A terminal must not obey what is in a file; a pipe gets every byte, and no newline that was not there.
-      if (given.flag('raw') && !io.isTty && !io.json) {
-        io.stdout(text ?? '');
+      if (isRaw && !io.isTty && !io.json) {
+        io.stdout(viewed.text ?? '');
         return { result: viewed, text: () => '' };
       }
       const page = async () => renderArtifact(viewed, { nameOf: await readNames(work.ask, viewed), colour: io.colour });

@@ -1,6 +1,7 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { toError } from '../../shared/errors.ts';
 import type { ArtifactRow } from '../../shared/model/artifact.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { openView } from '../documents/taskViews.ts';
@@ -9,22 +10,26 @@ import { t } from '../l10n/text.ts';
 type Hub = Pick<HubClient, 'mirror' | 'call'>;
 
 /**
- * Opens an artifact: an uploaded text in an editor, an address in the browser, a file in whatever shows such files where it
- * lies on this machine; of one on another server its place is said.
+ * Opens an artifact: an uploaded text in an editor, as the text of a file on another server, an address in the browser, a file in
+ * whatever shows such files where it lies on this machine. Where a file cannot be read there, its place is said.
  */
 export async function openArtifact(hub: Hub, artifact: ArtifactRow): Promise<void> {
   const { id, at, name, taskId, ref, url = '' } = artifact;
+  const openText = () => openView({ what: 'artifact', id: taskId, artifact: id }, ref, name);
   switch (at) {
     case 'hub':
-      return openView({ what: 'artifact', id: taskId, artifact: id }, ref, name);
+      return openText();
     case 'web':
       // The editor asks before it follows an address that an agent has given.
       await vscode.env.openExternal(vscode.Uri.parse(url, true));
       return;
     case 'server': {
       const file = await fileHere(hub, artifact);
-      if (file === undefined) return sayPlace(hub, artifact);
-      await vscode.commands.executeCommand('vscode.open', file, { preview: true });
+      if (file !== undefined) return void vscode.commands.executeCommand('vscode.open', file, { preview: true });
+      const read = await hub.call('artifact.read', { id: taskId, artifact: id }).catch(toError);
+      if (read instanceof Error) return sayPlace(hub, artifact, read.message);
+      await openText();
+      if (read.isChanged) void vscode.window.showInformationMessage(t('{0} has changed since it was recorded.', name));
     }
   }
 }
@@ -43,9 +48,9 @@ async function fileHere(hub: Hub, artifact: ArtifactRow): Promise<vscode.Uri | u
   return bytes === undefined || bytes === found.size ? uri : undefined;
 }
 
-async function sayPlace({ mirror }: Hub, { serverId = '', path: place = '' }: ArtifactRow): Promise<void> {
+async function sayPlace({ mirror }: Hub, { serverId = '', path: place = '' }: ArtifactRow, why: string): Promise<void> {
   const server = mirror.get('server', serverId)?.name;
   const copy = t('Copy Path');
-  const text = t('This file is on its server: {0}', server === undefined ? place : `${server}:${place}`);
+  const text = t('{0} It is on its server: {1}', why, server === undefined ? place : `${server}:${place}`);
   if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(place);
 }

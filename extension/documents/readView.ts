@@ -35,8 +35,7 @@ export async function readView(hub: Pick<HubClient, 'call' | 'mirror' | 'hubNow'
       return json(data);
     }
     case 'artifact': {
-      const { artifact, text } = await hub.call('artifact.view', { id, artifact: view.artifact });
-      return text ?? json(artifact);
+      return (await hub.call('artifact.read', { id, artifact: view.artifact })).text;
     }
   }
 }

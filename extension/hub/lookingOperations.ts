@@ -3,6 +3,7 @@ import type { OperationName } from '../../shared/operations/operations.ts';
 /** What is asked of a hub without changing anything there. */
 export const lookingOperations: ReadonlySet<OperationName> = new Set<OperationName>([
   'artifact.list',
+  'artifact.read',
   'artifact.view',
   'audit.list',
   'audit.project',

@@ -64,7 +64,8 @@ export const rules = {
   'hub:admin': { person: 'admin', agents: {} },
 } as const satisfies Record<Access, Rule>;
 
-/** What only people do, whatever an agent's reach: an agent has no account and no keyboard, approves no plan, and judges no work. */
+/** What only people do, whatever an agent's reach: an agent has no account and no keyboard, approves no plan, judges no work,
+ * and reads files by its own tools, which are asked about. */
 const peopleOnly: ReadonlySet<OperationName> = new Set([
   'project.create',
   'template.project',
@@ -75,6 +76,7 @@ const peopleOnly: ReadonlySet<OperationName> = new Set([
   'task.plan.revise',
   'task.accept',
   'task.send-back',
+  'artifact.read',
   'session.take',
   'session.direct',
   'session.release',

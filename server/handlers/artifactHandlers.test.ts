@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
-import { anId, aProject, aTask, runningFacts, stateWith } from '../testing/builders.ts';
+import type { Order } from '../../shared/protocol/daemon.ts';
+import { anId, aProject, aServer, aTask, runningFacts, stateWith } from '../testing/builders.ts';
 import { createHandling, someArtifacts, somePorts } from '../testing/handling.ts';
 import { artifactHandlers } from './artifactHandlers.ts';
+import type { Ports } from './ports.ts';
 
 const refusedAs = (code: string) => (error: unknown) => error instanceof HubError && error.code === code;
 
-function scene() {
+function scene(askServer: Ports['askServer'] = () => assert.fail('no server is asked')) {
   const other = aTask({ id: anId('task', 2), ref: 'SHOP-2' });
-  const state = stateWith({ projects: [aProject()], tasks: [aTask(runningFacts), other] });
+  const state = stateWith({ projects: [aProject()], servers: [aServer()], tasks: [aTask(runningFacts), other] });
   const artifacts = someArtifacts();
-  const ask = createHandling(state, artifactHandlers, somePorts({ artifacts }));
+  const ask = createHandling(state, artifactHandlers, somePorts({ artifacts, askServer }));
   return { state, artifacts, ask };
 }
 
@@ -35,6 +37,37 @@ describe('artifacts by hand', () => {
     await ask('artifact.add', { id: 'SHOP-1', name: 'log', kind: 'log', path: 'two' });
     assert.equal((await ask('artifact.view', { id: 'SHOP-1', artifact: 'log' })).artifact.path, 'two');
     await assert.rejects(ask('artifact.view', { id: 'SHOP-1', artifact: 'artifact_0000' }), refusedAs('ambiguous'));
+  });
+
+  it('[T19] its text is read as it was uploaded, or by its server, which is asked for nothing else', async () => {
+    const asked: unknown[] = [];
+    const text = 'ms\n12\n';
+    const file = { base64: Buffer.from(text).toString('base64'), sha256: 'a'.repeat(64) };
+    const askServer = (serverId: string, order: Order) => {
+      asked.push([serverId, order]);
+      return Promise.resolve(file);
+    };
+    const { ask, state } = scene(askServer);
+    const add = (wish: object) => ask('artifact.add', { id: 'SHOP-1', kind: 'file', ...wish });
+    const read = (artifact: string) => ask('artifact.read', { id: 'SHOP-1', artifact });
+    await add({ name: 'uploaded', text: 'All green' });
+    await add({ name: 'there', path: '/src/ms.csv', sha256: file.sha256 });
+    await add({ name: 'changed', path: '/src/ms.csv', sha256: 'b'.repeat(64) });
+    await add({ name: 'web', url: 'https://example.com' });
+    const answers = await Promise.all(['uploaded', 'there', 'changed'].map(read));
+    assert.deepEqual(
+      answers.map((one) => [one.artifact.name, one.text, one.isChanged]),
+      [
+        ['uploaded', 'All green', false],
+        ['there', text, false],
+        ['changed', text, true],
+      ],
+    );
+    const order = [anId('server'), { type: 'file.read', path: '/src/ms.csv' }];
+    assert.deepEqual(asked, [order, order]);
+    await assert.rejects(read('web'), /"web" is no file: it is at https:\/\/example\.com/);
+    state.servers.delete(anId('server'));
+    await assert.rejects(read('there'), /on a server that was removed from the hub/);
   });
 
   it('[T19] a list has those of the project, of a task, of a kind or role', async () => {

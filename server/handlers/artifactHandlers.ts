@@ -1,12 +1,13 @@
-import { ambiguous, notFound, overloaded } from '../../shared/errors.ts';
+import { ambiguous, conflict, notFound, overloaded } from '../../shared/errors.ts';
 import type { Artifact } from '../../shared/model/artifact.ts';
 import type { Task } from '../../shared/model/task.ts';
+import { leftFile } from '../../shared/protocol/daemon.ts';
 import { resolveTask } from '../access/resolve.ts';
 import { decideAddArtifact, decideRemoveArtifact } from '../decide/artifacts.ts';
 import { requireTask } from '../decide/requireRecord.ts';
 import type { HubState } from '../state/hubState.ts';
 import { artifactRow } from '../state/rows/artifactRow.ts';
-import type { Handlers } from './handler.ts';
+import type { Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
@@ -63,12 +64,43 @@ export const artifactHandlers = {
     return { artifact: artifactRow(state, artifact), ...(text === undefined ? {} : { text }) };
   }),
 
+  'artifact.read': read(async ({ id, artifact: key }, request) => {
+    const { state } = request;
+    const artifact = findArtifact(state, requireTask(state, id), key);
+    return { artifact: artifactRow(state, artifact), ...(await readText(artifact, request)) };
+  }),
+
   'artifact.remove': change(({ id, artifact: key }, { state, context }) => {
     const artifact = findArtifact(state, requireTask(state, id), key);
     const row = artifactRow(state, artifact);
     return { events: decideRemoveArtifact(artifact, context), answer: () => ({ artifact: row }) };
   }),
 } satisfies Partial<Handlers>;
+
+/** @throws HubError where there is no text of it, or its server says why it gives none. */
+async function readText(
+  { name, place }: Artifact,
+  { state, ports }: Request,
+): Promise<{ readonly text: string; readonly isChanged: boolean }> {
+  switch (place.at) {
+    case 'web':
+      throw conflict(`"${name}" is no file: it is at ${place.url}.`);
+    case 'hub': {
+      const text = await ports.artifacts.read(place.sha256);
+      if (text === undefined) throw conflict(`The hub does not have the text of "${name}" any more. Upload it again.`);
+      return { text, isChanged: false };
+    }
+    case 'server': {
+      const { serverId, path, sha256 } = place;
+      if (serverId === undefined) throw conflict(`Nobody has said on which server ${path} is.`);
+      if (state.servers.get(serverId) === undefined)
+        throw conflict(`${path} is on a server that was removed from the hub.`);
+      const file = leftFile.parse(await ports.askServer(serverId, { type: 'file.read', path }));
+      const text = Buffer.from(file.base64, 'base64').toString('utf8');
+      return { text, isChanged: sha256 !== undefined && sha256 !== file.sha256 };
+    }
+  }
+}
 
 function requireArtifact(state: HubState, id: string): Artifact {
   const artifact = state.artifacts.get(id);

@@ -69,6 +69,7 @@ const recording = { columns: 80, rows: 24, startedAt: 1, title: 'a', bytes: 0, o
 const orderAnswers: Readonly<Record<string, unknown>> = {
   'doctor.run': { checks: [] },
   'paths.list': { directories: [], left: 0 },
+  'file.read': { base64: '', sha256: 'e'.repeat(64) },
   'session.direct': { command: ['tmux'], hostname: 'gpu1', user: 'me', socket: '/run/t.sock' },
   'session.capture': { lines: [], at: 1 },
   'transcript.read': { ...recording, frames: [], next: '0', left: 0, gone: false },

@@ -94,7 +94,7 @@ const reportOf = (number: number): Artifact => ({
   name: 'report',
   kind: 'report',
   role: 'primary',
-  place: { at: 'web', url: 'https://example.org/report' },
+  place: { at: 'server', serverId: anId('server'), path: '/src/report' },
   by: { kind: 'agent', sessionId: anId('session', number), name: `shell-${number}` },
   addedAt: bornAt,
 });

@@ -131,6 +131,7 @@ export function goodInputs(named: Named): GoodInputs {
     'artifact.add': { ...onTask, name: 'notes', text: 'All green' },
     'artifact.list': { project },
     'artifact.view': { ...onTask, artifact: 'report' },
+    'artifact.read': { ...onTask, artifact: 'report' },
     'artifact.remove': { ...onTask, artifact: 'report' },
     'placement.check': { project, placement: {} },
     'pipeline.apply': { project, text: pipeline },

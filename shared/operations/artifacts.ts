@@ -57,6 +57,21 @@ export const artifactOperations = {
     params: () => z.strictObject(onArtifact),
     result: () => z.object({ artifact: artifactRow, text: z.string().optional() }),
   }),
+  'artifact.read': operation({
+    http: 'GET /tasks/:id/artifacts/:artifact/text',
+    access: 'task:read',
+    on: 'task',
+    summary:
+      'Read the text of an artifact: as it was uploaded, or as it stands now on its server, where it lies in the work root or a repository and has at most 256 KiB.',
+    params: () => z.strictObject(onArtifact),
+    result: () =>
+      z.object({
+        artifact: artifactRow,
+        text: z.string(),
+        /** Whether the file is another one than was recorded. */
+        isChanged: z.boolean(),
+      }),
+  }),
   'artifact.remove': operation({
     http: 'DELETE /tasks/:id/artifacts/:artifact',
     access: 'task:work',

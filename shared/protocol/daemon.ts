@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { reportedActivity } from '../model/activity.ts';
 import { approvalEffect, approvalEnd, approvalId } from '../model/approval.ts';
+import { artifactPath, sha256 } from '../model/artifact.ts';
 import { json } from '../model/contract.ts';
 import { contractPromise } from '../model/contract.ts';
 import { evidenceCheck, evidenceDemand, evidencePredicate, proofId } from '../model/evidence.ts';
@@ -261,6 +262,8 @@ export const order = z.discriminatedUnion('type', [
     path: z.string().max(4_096).optional(),
     filter: z.string().max(limits.nameCharacters).optional(),
   }),
+  /** A text that a task left behind; answered with a `leftFile`. */
+  z.object({ type: z.literal('file.read'), path: artifactPath }),
   /** Answered with a `directAttach`. */
   z.object({ type: z.literal('session.direct'), sessionId }),
   /** Everything that decides about calls of tools on this server, whole; sent with each connection and each change. */
@@ -304,6 +307,13 @@ export type Order = z.infer<typeof order>;
 export type OrderOf<Type extends Order['type']> = Extract<Order, { type: Type }>;
 
 /** What the asked orders are answered with. */
+export const leftFile = z.object({
+  /** UTF-8, at most 256 KiB of it. */
+  base64: z.base64().max(Math.ceil(limits.artifactBytes / 3) * 4),
+  sha256,
+});
+export type LeftFile = z.infer<typeof leftFile>;
+
 export const capturedScreen = z.object({
   lines: z.array(z.string()),
   /** When it was so: now, or when the session ended. */

@@ -61,6 +61,13 @@ describe('what tasks leave behind', function () {
     const text = 'Twice as FAST-AS-BEFORE\n';
     const { stdout } = await fleet.cli(['artifact', 'view', task.ref, 'report.md', '--raw']);
     assert.equal(stdout, text);
+    // What stays on its server is read there; where it is not, its server says so.
+    assert.equal((await fleet.cli(['artifact', 'view', task.ref, 'raw.json', '--raw'])).stdout, '{"ms":12}\n');
+    writeFileSync(raw.path, '{"ms":11}\n');
+    const again = await fleet.rest.get(`/tasks/${task.id}/artifacts/raw.json/text`);
+    assert.deepEqual([again.text, again.isChanged], ['{"ms":11}\n', true]);
+    const { stderr } = await fleet.cli(['artifact', 'view', task.ref, 'flame graph', '--raw']);
+    assert.match(stderr, /no file "flame\.svg"/);
     assert.match(
       (await fleet.cli(['task', 'view', task.ref])).stdout,
       /Artifacts\n {2}report\.md {2}report · primary · 24 B/,

@@ -137,7 +137,7 @@ describe('a person and the tree of tasks', () => {
     await window.screenshot('4-why');
   });
 
-  it('[T19] opens what came of a task: an upload in an editor, a file of this machine where it lies, else its place', async () => {
+  it('[T19] opens what came of a task: an upload, a file of this machine where it lies, one of another as its server reads it, else its place', async () => {
     const { window, fleet } = ui;
     const { id, ref } = await createTask(fleet, {
       title: 'Measure the load',
@@ -169,6 +169,18 @@ describe('a person and the tree of tasks', () => {
     await choose('figures.csv');
     await page.locator('.tab', { hasText: 'figures.csv' }).waitFor();
     await shows('12');
+    // As on a machine of the same name: not the file that was recorded lies here, but its server reads what there is.
+    const { artifacts } = await viewTask(fleet, id);
+    const { path } = artifacts.find((one: { name: string }) => one.name === 'figures.csv');
+    await fleet.rest.post(`/tasks/${id}/artifacts`, { name: 'There', path, bytes: 1, sha256: 'e'.repeat(64) });
+    await window.run('View: Close All Editors');
+    await choose('There');
+    await page.locator('.tab', { hasText: `${ref} There` }).waitFor();
+    await shows('12');
+    await until(
+      async () => (await window.toasts()).some((toast) => toast.includes('There has changed since it was recorded.')),
+      'it is said to be another one',
+    );
     await choose('Elsewhere');
     await until(
       async () => (await window.toasts()).some((toast) => /on its server: gpu1:\/no\/such/.test(toast)),
