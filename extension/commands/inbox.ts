@@ -4,7 +4,7 @@ import { approvalOf, rejectionOf } from '../inbox/answerForm.ts';
 import { focusedRow } from '../views/focusedRow.ts';
 import { groupingKey } from '../inbox/inboxParts.ts';
 import type { InboxParts } from '../inbox/inboxParts.ts';
-import { drawnOrder, groupings, movedFrom } from '../inbox/inboxSections.ts';
+import { drawnOrder, groupings, movedFrom, snoozedSection } from '../inbox/inboxSections.ts';
 import type { Grouping } from '../inbox/inboxSections.ts';
 import { readAddress } from '../inbox/inboxUri.ts';
 import { walkInbox } from '../inbox/walkInbox.ts';
@@ -49,7 +49,7 @@ export function registerInboxCommands(
     'rostrum.inbox.snoozeAll': async () => {
       await answering.snooze(index.sections.waiting);
     },
-    'rostrum.inbox.unsnooze': async (...args) => snoozes.end(await someOf(args)),
+    'rostrum.inbox.unsnooze': async (...args) => snoozes.end(await someOf(args, snoozed())),
     'rostrum.inbox.openTerminal': onOne((id) => answering.openTerminal(id)),
     'rostrum.inbox.showScreen': onOne((id) => answering.show(id, 'screen')),
     'rostrum.inbox.showQuestion': onOne((id) =>
@@ -106,25 +106,32 @@ export function registerInboxCommands(
     };
   }
 
-  async function oneOf([given]: readonly unknown[]): Promise<string | undefined> {
+  function snoozed(): readonly string[] {
+    return index.sections.lists.get(snoozedSection) ?? [];
+  }
+
+  async function oneOf(
+    [given]: readonly unknown[],
+    offered: readonly string[] = index.sections.waiting,
+  ): Promise<string | undefined> {
     if (given === 'focused') return interventionIn(await focusedRow(tree));
     if (typeof given === 'string') return interventionIn(given);
     if (given instanceof vscode.Uri) return readAddress(given)?.interventionId;
-    return interventionIn(tree.view.selection[0]) ?? pickWaiting();
+    return interventionIn(tree.view.selection[0]) ?? pick(offered);
   }
 
   /** All that are selected, where the one that the command was called on is among them. */
-  async function someOf(args: readonly unknown[]): Promise<readonly string[]> {
+  async function someOf(args: readonly unknown[], offered?: readonly string[]): Promise<readonly string[]> {
     const [, selected] = args;
     if (Array.isArray(selected)) return selected.map(String).filter((id) => interventionIn(id) !== undefined);
-    const id = await oneOf(args);
+    const id = await oneOf(args, offered);
     const { selection } = tree.view;
     if (id === undefined) return [];
     return selection.includes(id) ? selection.filter((one) => interventionIn(one) !== undefined) : [id];
   }
 
-  async function pickWaiting(): Promise<string | undefined> {
-    const items = index.sections.waiting.slice(0, pickedRows).flatMap((id) => {
+  async function pick(offered: readonly string[]): Promise<string | undefined> {
+    const items = offered.slice(0, pickedRows).flatMap((id) => {
       const row = inbox.model.row(id);
       return row === undefined ? [] : [{ id, label: row.label, description: row.description ?? '' }];
     });

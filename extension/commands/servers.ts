@@ -77,13 +77,25 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       const server = await find(args, t('Remove which server?'));
       if (server !== undefined) await remove(server);
     },
-    'rostrum.server.copyRemedy': async (row) => {
-      const remedy = tree.checkOf(String(row))?.remedy;
+    'rostrum.server.copyRemedy': async (...args) => {
+      const remedy = tree.checkOf(String(args[0]))?.remedy ?? (await pickRemedy(args));
       if (remedy === undefined) return;
       await vscode.env.clipboard.writeText(remedy);
       say(t('Copied. It is for the server’s own terminal.'));
     },
   });
+
+  async function pickRemedy(args: readonly unknown[]): Promise<string | undefined> {
+    const server = await find(args, t('Mend what on which server?'));
+    if (server === undefined) return undefined;
+    const { doctor } = await hub.call('server.view', { id: server.id });
+    const items = doctor.flatMap(({ name, detail, remedy, passed }) =>
+      passed || remedy === undefined ? [] : [{ label: plainLine(name), description: plainLine(detail), remedy }],
+    );
+    if (items.length > 0) return (await vscode.window.showQuickPick(items, { title: t('Mend what?') }))?.remedy;
+    say(t('{0}: nothing is to be mended.', plainLine(server.name)));
+    return undefined;
+  }
 
   async function runDoctor(server: ServerRow): Promise<void> {
     const name = plainLine(server.name);

@@ -73,7 +73,7 @@ export const inboxContributions = contributes({
     'rostrum.inbox.unsnooze': {
       title: { en: 'Take Back into the Inbox', zh: '移回收件箱' },
       icon: 'bell',
-      palette: false,
+      palette: isConnected,
     },
     'rostrum.inbox.openTerminal': {
       title: { en: 'Open Terminal There', zh: '打开对应终端' },

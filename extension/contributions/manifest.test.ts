@@ -32,12 +32,33 @@ const looking = new Set([
   ...['copyRef', 'copyId', 'copyLink', 'drop'].map((name) => `rostrum.task.${name}`),
   'rostrum.template.draft',
 ]);
+/** What the palette has no entry for, and by what a person does the same there. */
+const instead: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['allow', 'always', 'deny'].map((name) => [`rostrum.inbox.${name}`, 'Answer…'])),
+  'rostrum.inbox.move': 'keys of the list itself',
+  'rostrum.inbox.reveal': 'a link of a page',
+  'rostrum.permissions.propose': 'a link of a message',
+  'rostrum.row.rename': 'F2 on a row; Rename of what it is',
+  'rostrum.task.createBelow': 'Create Task…, and Move Task Below…',
+  'rostrum.task.drop': 'Move Task Below…',
+  'rostrum.tree.more': 'a row of a list',
+};
 /** The keys that `registerStatusBar` sets: for wishes only in a trusted window. */
 const isKeyOfWishes = /^rostrum\.can\.\w+$/;
 
 describe('the commands of the manifest', () => {
   const declared: readonly Contributions[] = parts;
   const commands = declared.flatMap((part) => Object.entries(part.commands ?? {}));
+
+  it('[V4] are all in the palette, but for those that say nothing without what they were called on', () => {
+    const hidden = commands.filter(([, { palette }]) => palette === false).map(([id]) => `${id}: ${instead[id]}`);
+    assert.deepEqual(
+      hidden.sort(),
+      Object.entries(instead)
+        .map(([id, by]) => `${id}: ${by}`)
+        .sort(),
+    );
+  });
 
   it('[V6] are offered to trusted windows alone, where they do more than show', () => {
     const heldBack = commands.filter(

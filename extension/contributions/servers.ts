@@ -67,7 +67,7 @@ export const serverContributions = contributes({
     'rostrum.server.copyRemedy': {
       title: { en: 'Copy the Command That Mends It', zh: '复制修复命令' },
       icon: 'copy',
-      palette: false,
+      palette: isConnected,
     },
   },
   menus: [

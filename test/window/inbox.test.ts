@@ -61,6 +61,20 @@ describe('the inbox in a window', () => {
     await untilStatus(ui.fleet, id, 'done');
   });
 
+  it('[I3] [V4] is put off and taken back by the palette alone', async () => {
+    const { window, fleet } = ui;
+    const { intervention } = await ask('Wait a little', 'ask Now or later?');
+    await window.row('Now or later?').waitFor();
+    const badge = window.page.locator('.activitybar .action-item.checked .badge-content');
+    await window.run('Rostrum: Put Everything in the Inbox Off…');
+    await window.choose('1 hour');
+    await until(() => badge.isHidden(), 'nothing is counted any more');
+    await window.run('Rostrum: Take Back into the Inbox');
+    await window.choose('Now or later?');
+    await until(async () => (await badge.innerText()) === '1', 'it is counted again');
+    await fleet.rest.post(`/interventions/${intervention.id}/respond`, { response: 'now' });
+  });
+
   it('[I2] what was typed is there again when the window ended in the middle of the answer', async () => {
     const { window, fleet } = ui;
     const { intervention } = await ask('Name it', 'ask What shall it be called?');

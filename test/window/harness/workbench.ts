@@ -86,17 +86,20 @@ export function createWorkbench(page: Page): Workbench {
         () => true,
         () => false,
       );
-  // By keys: a list that moves while it is drawn anew puts another entry below a pointer.
   // What was begun by the last command, where nothing of it was chosen yet.
   let begun: string | undefined;
   const choose = async (text: string) => {
-    const again = begun;
+    let again = begun;
     begun = undefined;
     // An editor that is still opening takes the focus, and with it the list: whoever sees that asks for it once more.
     await until(
       async () => {
         if (await isListed(text)) return true;
-        if (again !== undefined && (await input.isHidden())) await startCommand(again);
+        if (again === undefined || !(await input.isHidden())) return false;
+        console.log(`The list of "${again}" was closed: once more.`);
+        const command = again;
+        again = undefined;
+        await startCommand(command);
         return false;
       },
       `"${text}" can be chosen`,
@@ -104,6 +107,7 @@ export function createWorkbench(page: Page): Workbench {
     );
     await chooseListed(text);
   };
+  // By keys: a list that moves while it is drawn anew puts another entry below a pointer.
   const chooseListed = async (text: string) => {
     const focused = page.locator('.quick-input-list .monaco-list-row.focused').first();
     await until(async () => {
