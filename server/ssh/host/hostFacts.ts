@@ -29,6 +29,8 @@ export interface FoundInstall {
   /** Uploads that were cut off. */
   readonly incoming: readonly string[];
   readonly hasCommand: boolean;
+  /** The server that it is, as its server.json says, also where that is not whole. */
+  readonly serverId: string | undefined;
   readonly registration: { readonly serverId: string; readonly name: string; readonly hubUrl: string } | undefined;
   /** `foreign`: a person's own, which stays as it is. */
   readonly config: 'none' | 'ours' | 'foreign';
@@ -174,6 +176,7 @@ function readInstall(one: ReadOne, all: (name: string) => readonly string[]): Fo
     versions,
     incoming: all('incoming'),
     hasCommand: one('command') === 'yes',
+    serverId,
     registration: isRegistered ? { serverId, name, hubUrl } : undefined,
     config: config === 'ours' || config === 'foreign' ? config : 'none',
     configLines: all('configLine'),

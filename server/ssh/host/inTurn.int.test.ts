@@ -25,13 +25,12 @@ describe('installing on a host that somebody else may know by another name', () 
   const paths = () => hostPaths(join(home, '.rostrum'));
   /** Does something as `server add` does it, which has found that server there, or none. */
   const add = <Result>(host: LocalHost, work: (signal: AbortSignal) => Promise<Result>, found?: string) => {
-    const registration = found === undefined ? undefined : { serverId: found, name: 'big', hubUrl: 'unix:/hub.sock' };
     return inTurn(
       {
         command: 'rostrum server add',
         host,
         paths: paths(),
-        facts: { install: { registration } },
+        facts: { install: { serverId: found } },
         times: { signMs: 20 },
       },
       work,

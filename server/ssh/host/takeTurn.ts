@@ -14,7 +14,7 @@ import { scriptFailed } from './stepTeller.ts';
 /** Who installs, where, and what was found there before that. */
 export interface TurnWish {
   readonly paths: Pick<HostPaths, 'turn' | 'data'>;
-  readonly install: Pick<HostFacts['install'], 'registration'>;
+  readonly install: Pick<HostFacts['install'], 'serverId'>;
   readonly owner: Pick<TunnelOwner, 'id' | 'who'>;
   readonly signal?: AbortSignal | undefined;
   readonly times?: HoldTimes | undefined;
@@ -35,7 +35,7 @@ umask 077
 now=$(date +%s)
 put() { mkdir -p "$turn" && printf '%s\\n' "$now" > "$turn/$me.sign" && printf '%s\\n' "$me" "$who" > "$turn/$me.new"; }
 take() { ln "$turn/$me.new" "$turn/keeper" 2>/dev/null; }
-drop() { rm -f "$turn/$me.new" "$turn/$me.sign"; rmdir "$turn" "\${turn%/*}" 2>/dev/null; }
+drop() { rm -f "$turn/$me.new" "$turn/$me.sign"; rmdir "$turn" "$(cd "\${turn%/*}" && pwd -P)" 2>/dev/null; }
 kept() { sed -n 2p "$1"; drop; exit ${codes.kept}; }
 # Whoever leaves takes an empty directory along, perhaps between two of these.
 put || put || exit 1
@@ -71,7 +71,7 @@ export async function takeTurn(
   host: RemoteHost,
   { paths, install, owner, signal, times }: TurnWish,
 ): Promise<HeldPlace> {
-  const words = [paths.turn, owner.id, owner.who, paths.data, install.registration?.serverId ?? ''];
+  const words = [paths.turn, owner.id, owner.who, paths.data, install.serverId ?? ''];
   const { code, output, errors } = await runScript(host, `set -- ${words.map(shellWord).join(' ')}\n${script}`, {
     timeoutMs: takeMs,
     ...(signal === undefined ? {} : { signal }),

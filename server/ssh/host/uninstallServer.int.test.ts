@@ -76,7 +76,7 @@ describe('taking Rostrum off a host', () => {
   it('[F15] takes nothing while another one makes a server of it, and what an ended turn has left', async () => {
     make();
     const paths = hostPaths(join(home, '.rostrum'));
-    const facts = { install: { registration: undefined } };
+    const facts = { install: { serverId: undefined } };
     let finish: () => void = () => undefined;
     const working = new Promise<void>((resolve) => (finish = resolve));
     const host = openLongHost({ home, destination: 'gpu1' });
@@ -90,6 +90,16 @@ describe('taking Rostrum off a host', () => {
     write('turn/0123.sign', '1');
     await uninstall();
     assert.equal(existsSync(join(home, '.rostrum')), false);
+  });
+
+  it('[F15] takes one whose server.json is not whole, and a home that a link leads to', async () => {
+    const elsewhere = join(home, 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, join(home, '.rostrum'));
+    make();
+    write('daemon/server.json', JSON.stringify({ serverId: 'server_1' }, null, 2));
+    assert.equal(await uninstall(), undefined);
+    assert.equal(existsSync(elsewhere), false);
   });
 
   it('[F15] leaves what a link leads to', async () => {
