@@ -125,7 +125,7 @@ export class ToolGate {
       case 'gone':
         return { effect: 'wait' };
       case 'expired':
-        return { effect: 'deny', why: 'a guard asks a person about this task, who has not answered' };
+        return { effect: 'deny', why: 'a guard asks a person about this work, who has not answered' };
     }
   }
 }

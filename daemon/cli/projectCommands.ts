@@ -21,7 +21,7 @@ const settingOptions: readonly CliOption[] = [
   },
   {
     flags: '--guard <limit=value...>',
-    description: `When guards pause a task, "none" for the default: ${Object.keys(guardLimits.shape).join(', ')}`,
+    description: `When guards pause a task or a session, "none" for the default: ${Object.keys(guardLimits.shape).join(', ')}`,
   },
   {
     flags: '--unmatched-calls <effect>',

@@ -27,8 +27,16 @@ export function renderActivity(shown: SessionActivity | undefined): string | und
   return `${activity.replaceAll('-', ' ')}: ${evidence}${silence}`;
 }
 
-/** What a pause means for a session that works on a task; the task's own state says whether there is one. */
-export function pauseWords({ taskId, endedAt }: Pick<SessionRow, 'taskId' | 'endedAt'>): string | undefined {
-  if (taskId === undefined || endedAt !== undefined) return undefined;
+/** What a pause means for a session: of one that works on a task, the task's own state says whether there is one. */
+export function pauseWords({
+  taskId,
+  endedAt,
+  lifecycle,
+}: Pick<SessionRow, 'taskId' | 'endedAt' | 'lifecycle'>): string | undefined {
+  if (endedAt !== undefined) return undefined;
+  if (taskId === undefined)
+    return lifecycle === 'paused'
+      ? 'its program runs on, and its next call of a tool waits until you have answered (rostrum inbox)'
+      : undefined;
   return 'while its task waits for a person its program runs on (where a guard asks, its next call of a tool waits); "rostrum session interrupt" stops what it does';
 }

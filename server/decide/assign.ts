@@ -8,6 +8,7 @@ import { capText, reachedCap } from '../policy/caps.ts';
 import type { Figures } from '../policy/asked.ts';
 import { gatesOf } from '../policy/matching.ts';
 import { blockersOf, inputsOf } from '../state/blockers.ts';
+import { askingGuard } from '../state/heldSessions.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
 import { providerAt, providerOf } from '../state/providers.ts';
@@ -116,6 +117,11 @@ export function decideAssignToSession(state: HubState, task: Task, session: Sess
   const busy = session.taskId === undefined ? undefined : state.tasks.get(session.taskId);
   if (busy !== undefined)
     throw conflict(`Session ${session.name} works on ${busy.ref}; choose an idle one, or a server.`);
+  const asking = askingGuard(state, session);
+  if (asking !== undefined)
+    throw conflict(
+      `Session ${session.name} is held, because a guard asks about it: answer that first (${asking.id} in the inbox), or choose another one.`,
+    );
   const { provider } = task.placement;
   if (provider !== undefined && provider !== session.provider)
     throw new HubError(

@@ -1,9 +1,9 @@
-import { conflict, forbidden } from '../../shared/errors.ts';
+import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
-import { openInterventionsOf } from '../state/openInterventions.ts';
 import type { Context } from './context.ts';
+import { requireGuardAnswered } from './requireGuardAnswered.ts';
 import { requireState } from './transitions.ts';
 
 /** Cancels from every state that has not ended; the policies end its agent and close what waits for it. */
@@ -29,18 +29,6 @@ export function decideCancelByHand(state: HubState, task: Task, message: string,
 export function decideRetryByHand(state: HubState, task: Task, context: Context): HubEvent[] {
   requireGuardAnswered(state, task, 'retry', context);
   return decideRetry(task, context);
-}
-
-/** What an agent may not do while a guard asks: its end, or a new attempt, would answer for a person. @throws forbidden. */
-export function requireGuardAnswered(state: HubState, task: Task, wish: string, { actor }: Context): void {
-  if (actor.kind !== 'agent') return;
-  const asking = openInterventionsOf(state, task.id).find(({ kind }) => kind === 'guard');
-  if (asking === undefined) return;
-  throw forbidden(
-    `${wish} ${task.ref} while a guard asks about it`,
-    'the answer of a person',
-    `It waits in the inbox as ${asking.id}, with the answers: ${asking.options.join(', ')}.`,
-  );
 }
 
 /** Opens attempt N+1. Only a person's wish, or the task's own retry rule, does this. */

@@ -18,6 +18,7 @@ import { hasEnded } from '../state/taskQueries.ts';
 import type { Context } from './context.ts';
 import { decideCancelByHand } from './endTask.ts';
 import { keptMode } from './keptMode.ts';
+import { requireHeldForPerson } from './requireGuardAnswered.ts';
 import { requireVersion } from './requireRecord.ts';
 import { freeSessionName } from './sessionNames.ts';
 
@@ -84,6 +85,7 @@ export function decideObjectiveDone(
   requireVersion(objective, version);
   if (objective.status === 'done') return [];
   requireOpen(objective, 'be done');
+  requireManagerFree(state, objective, context);
   const open = openBelow(state, objective).map((task) => task.ref);
   if (open.length > 0) {
     throw conflict(`${objective.ref} still has open tasks: ${listed(open)}. Complete or cancel them first.`, {
@@ -106,6 +108,7 @@ export function decideCancelObjective(
   requireVersion(objective, version);
   if (objective.status === 'cancelled') return [];
   requireOpen(objective, 'be cancelled');
+  requireManagerFree(state, objective, context);
   const { actor } = context;
   const why = `objective ${objective.ref} was cancelled`;
   const manager = objective.managerSessionId === undefined ? undefined : state.sessions.get(objective.managerSessionId);
@@ -115,6 +118,12 @@ export function decideCancelObjective(
     ...openBelow(state, objective).flatMap((task) => decideCancelByHand(state, task, why, context)),
     ...(isManaged ? [{ type: 'session_close_requested', sessionId: manager.id, actor, why } as const] : []),
   ];
+}
+
+/** @throws forbidden for an agent while a guard asks about the manager: its objective's end would take the question away. */
+function requireManagerFree(state: HubState, { ref, managerSessionId }: Objective, context: Context): void {
+  const manager = managerSessionId === undefined ? undefined : state.sessions.get(managerSessionId);
+  requireHeldForPerson(state, manager, `end ${ref}`, context);
 }
 
 const maxListed = 50;

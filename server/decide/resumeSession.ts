@@ -13,8 +13,10 @@ import { resumeWayOf, resumptionOf } from '../state/resumeWay.ts';
 import { assignmentOf, isUnderWay } from '../state/taskQueries.ts';
 import { assignEvents, decideAssign } from './assign.ts';
 import type { Context } from './context.ts';
-import { decideRetry, requireGuardAnswered } from './endTask.ts';
+import { decideRetry } from './endTask.ts';
 import { keptMode } from './keptMode.ts';
+import { notNeeded } from './notNeeded.ts';
+import { requireGuardAnswered, requireHeldForPerson } from './requireGuardAnswered.ts';
 import { requireProject } from './requireRecord.ts';
 import { ownSessionName } from './sessionNames.ts';
 import { requireOpenable } from './sessions.ts';
@@ -87,8 +89,11 @@ function cannotResume({ name, provider, role, cwd, taskId }: Session, server: Se
 }
 
 function resumedByHand(state: HubState, { session, project, server, mode }: Ground, context: Context): HubEvent[] {
+  requireHeldForPerson(state, session, `resume ${session.name}`, context);
   const sessionId = context.newId('session');
+  const asked = [...state.interventions.pick(state.by.openSessionAsked.of(session.id))];
   return [
+    ...asked.map((one) => notNeeded(one, 'its conversation goes on in another session', context.actor)),
     {
       type: 'session_requested',
       sessionId,

@@ -1,5 +1,6 @@
 import { conflict } from '../../shared/errors.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import { isSessionQuestion } from '../../shared/model/intervention.ts';
 import type { Session } from '../../shared/model/session.ts';
 import type { HubState } from '../state/hubState.ts';
 import { isLive } from '../state/hubState.ts';
@@ -23,7 +24,8 @@ export function decideSessionHelp(
   if (!isLive(session)) throw conflict(`${session.name} has ended: nobody would hear the answer.`);
   const task = taskAt(state, session);
   if (task !== undefined) throw conflict(`${session.name} works on ${task.ref}: ask about that, with "task.help".`);
-  if (state.by.openSessionAsked.count(session.id) >= mostOpen)
+  const asked = [...state.interventions.pick(state.by.openSessionAsked.of(session.id))];
+  if (asked.filter(isSessionQuestion).length >= mostOpen)
     throw conflict(`${mostOpen} questions of ${session.name} wait already: wait for their answers, or take some back.`);
   const event = askForSession(session, { kind: 'question', question, options }, context.actor, context);
   return { events: [event], interventionId: event.intervention.id };

@@ -11,6 +11,7 @@ import { limits } from '../../shared/timings.ts';
 import { resolveServer, resolveTask } from '../access/resolve.ts';
 import { isAtLeast, roleIn } from '../access/roleIn.ts';
 import { sessionAccess } from '../access/sessionReach.ts';
+import { requireHeldForPerson } from '../decide/requireGuardAnswered.ts';
 import { requireSession } from '../decide/requireRecord.ts';
 import { decideResumeSession } from '../decide/resumeSession.ts';
 import { decideSessionHelp } from '../decide/sessionHelp.ts';
@@ -70,9 +71,11 @@ export const sessionHandlers = {
     return { events, answer: () => ({ interventionId }) };
   }),
 
-  'session.close': change(({ id }, { state, context }) =>
-    withSession(id, decideCloseSession(requireSession(state, id), context)),
-  ),
+  'session.close': change(({ id }, { state, context }) => {
+    const session = requireSession(state, id);
+    requireHeldForPerson(state, session, `close ${session.name}`, context);
+    return withSession(id, decideCloseSession(session, context));
+  }),
 
   'session.resume': change(({ id, mode }, { state, caller, context }) => {
     const session = requireSession(state, id);

@@ -3,7 +3,7 @@ import type { HubEvent } from '../../shared/model/events.ts';
 import type { PipelineOrigin } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { owedBy } from '../decide/dependencies.ts';
-import { requireGuardAnswered } from '../decide/endTask.ts';
+import { requireGuardAnswered } from '../decide/requireGuardAnswered.ts';
 import { isBlocked } from '../state/blockers.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Plan, PlanItem } from './plan.ts';

@@ -222,4 +222,17 @@ describe('the manager of an objective that uses too much', () => {
     assert.deepEqual([died.only().kind, died.only().options], ['failure', ['start', 'leave']]);
     assert.deepEqual(invariants(died.state), []);
   });
+
+  it('[M7] ends its objective only when a person has answered; ended by a person it is told nothing of going on', () => {
+    const { use, state, objective, context, commit, managerId, open } = scene(10, { objectiveTokens: 1_000 });
+    use({ tokensIn: 2_000, calls: 1 });
+    const manager = { kind: 'agent', sessionId: requireSession(state, managerId()).id, name: 'manager' } as const;
+    for (const end of [decideObjectiveDone, decideCancelObjective])
+      assert.throws(() => end(state, objective(), undefined, context(manager)), {
+        code: 'forbidden',
+        message: /end SHOP-1 while a guard asks about it.*answer of a person/,
+      });
+    commit(decideObjectiveDone(state, objective(), undefined, context()));
+    assert.deepEqual([open(), [...state.deliveries.values()]], [[], []]);
+  });
 });

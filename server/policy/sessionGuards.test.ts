@@ -1,21 +1,29 @@
 import assert from 'node:assert/strict';
 import type { GuardLimits, Usage } from '../../shared/model/guard.ts';
 import { hubActor } from '../../shared/model/actor.ts';
+import { decideAssignToSession } from '../decide/assign.ts';
 import { decideRespond } from '../decide/interventions.ts';
+import { requireHeldForPerson } from '../decide/requireGuardAnswered.ts';
 import { requireSession } from '../decide/requireRecord.ts';
+import { decideResumeSession } from '../decide/resumeSession.ts';
 import { decideUsage } from '../decide/usage.ts';
 import { holdOrder } from '../effects/holdOrders.ts';
 import { noUsage } from '../state/applyMeter.ts';
 import { interventionRow } from '../state/rows/interventionRow.ts';
-import { anId, aProject, aServer, aSession } from '../testing/builders.ts';
+import { sessionRow } from '../state/rows/sessionRow.ts';
+import { alice, anId, aProject, aServer, aSession, resumingCapabilities } from '../testing/builders.ts';
 import { anEngine } from '../testing/engine.ts';
 import { invariants } from '../testing/invariants.ts';
 
 /** A session opened by hand, which works on no task and leads no objective. */
 function aWorld(guards: GuardLimits) {
-  const session = aSession({ name: 'by-hand', provider: 'claude', role: 'worker' });
+  const session = aSession({ name: 'by-hand', provider: 'scripted', role: 'worker', providerSessionId: 'talk-1' });
   const project = aProject({ settings: { maxRunning: 10, defaultProvider: 'scripted', guards } });
-  const engine = anEngine({ projects: [project], servers: [aServer({ capacity: 5 })], sessions: [session] });
+  const engine = anEngine({
+    projects: [project],
+    servers: [aServer({ capacity: 5, capabilities: resumingCapabilities() })],
+    sessions: [session],
+  });
   const { state, context, commit } = engine;
   const open = () => [...state.interventions.pick(state.by.openInterventionProject.of(anId('project')))];
   const only = () => {
@@ -109,7 +117,7 @@ describe('a session without work that uses too much', () => {
   });
 
   it('[M7] "stop" closes it, and nobody is asked any more about one that has ended or is being closed', () => {
-    const { use, answer, open, commit, session, told } = aWorld({ sessionCallsPerHour: 10 });
+    const { use, answer, open, session, told } = aWorld({ sessionCallsPerHour: 10 });
     use({ calls: 10 });
     const events = answer('stop');
     assert.ok(events.some((event) => event.type === 'session_close_requested' && event.sessionId === session.id));
@@ -125,6 +133,60 @@ describe('a session without work that uses too much', () => {
     assert.deepEqual([gone.open(), gone.held()], [[], []]);
     assert.deepEqual(gone.intervention(asked.id).outcome.state, 'withdrawn');
     gone.use({ calls: 12 });
-    assert.deepEqual([gone.open(), commit([])], [[], []]);
+    assert.deepEqual(gone.open(), []);
+  });
+
+  it('[M7] is held by the same question when it was lost and is found again, and by the last one where several ask', () => {
+    const { use, open, held, answer, told, commit, session } = aWorld({ sessionCallsPerHour: 10, projectTokens: 100 });
+    use({ calls: 10 });
+    const about = { sessionId: session.id, actor: hubActor };
+    commit([{ type: 'session_lost', ...about, reason: 'its server was started again' }]);
+    commit([{ type: 'session_recovered', ...about, pid: 7, startedAt: 1 }]);
+    assert.deepEqual([open().length, held()], [1, [session.id]]);
+    use({ calls: 11, tokensIn: 200 });
+    assert.equal(open().length, 2);
+    answer('continue', open()[0]);
+    assert.deepEqual([held(), told(session.id)], [[session.id], []], 'another one asks still');
+    answer('continue');
+    assert.deepEqual([held(), told(session.id).length], [[], 1]);
+  });
+
+  it('[M7] is no agent’s to close, and takes no task, until a person has answered; resumed by a person it is asked about no more', () => {
+    const { use, open, only, answer, create, task, commit, state, context, session } = aWorld({
+      sessionCallsPerHour: 10,
+    });
+    use({ calls: 10 });
+    const now = () => requireSession(state, session.id);
+    const agent = { kind: 'agent', sessionId: anId('session', 9), name: 'orchestrator' } as const;
+    for (const [who, isRefused] of [
+      [agent, true],
+      [alice, false],
+    ] as const) {
+      const close = () => requireHeldForPerson(state, now(), 'close by-hand', context(who));
+      if (isRefused) assert.throws(close, { code: 'forbidden', message: /by-hand while a guard asks about it/ });
+      else close();
+    }
+    const { id } = create();
+    const assign = () => decideAssignToSession(state, task(id), now(), context());
+    assert.throws(assign, { code: 'conflict', message: new RegExp(`is held.*${only().id}`) });
+    answer('continue');
+    requireHeldForPerson(state, now(), 'close by-hand', context(agent));
+    assert.ok(assign().length > 0);
+
+    use({ calls: 21 });
+    const reason = 'its server was started again';
+    commit([{ type: 'session_lost', sessionId: session.id, actor: hubActor, reason }]);
+    assert.throws(() => decideResumeSession(state, now(), context(agent)), { code: 'forbidden' });
+    commit(decideResumeSession(state, now(), context()).events);
+    assert.deepEqual([open(), invariants(state)], [[], []]);
+  });
+
+  it('[M7] [S12] is private to those who may look into it: others see that a guard asks, and not what', () => {
+    const { use, state, session } = aWorld({ sessionCallsPerHour: 10 });
+    const reasonOf = () => sessionRow(state, requireSession(state, session.id)).reason;
+    use({ calls: 10 });
+    assert.match(reasonOf() ?? '', /10 calls of a model/);
+    state.sessions.put({ ...requireSession(state, session.id), private: true });
+    assert.equal(reasonOf(), 'a guard asks about it');
   });
 });

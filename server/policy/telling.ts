@@ -10,6 +10,7 @@ import type { Session } from '../../shared/model/session.ts';
 import type { Task } from '../../shared/model/task.ts';
 import type { Context } from '../decide/context.ts';
 import { objectiveOf } from '../state/descendants.ts';
+import { askingGuard } from '../state/heldSessions.ts';
 import { isLive } from '../state/hubState.ts';
 import type { HubState } from '../state/hubState.ts';
 import { excerpt } from '../state/rows/excerpt.ts';
@@ -70,6 +71,8 @@ function tellAnswer(
   const task = asked?.taskId === undefined ? undefined : state.tasks.get(asked.taskId);
   if (asked?.taskId === undefined || task === undefined || !heardByAgent(asked)) return [];
   const session = liveSession(state, asked.sessionId);
+  // Another guard holds it still: the last answer tells that it may go on.
+  if (asked.kind === 'guard' && session !== undefined && askingGuard(state, session) !== undefined) return [];
   const what = asked.kind === 'question' ? `your question on ${task.ref}` : `what was asked about ${task.ref}`;
   const text = `${actorName(actor)} answered ${what} ("${excerpt(asked.question, 100)}"): ${answer}`;
   return deliver(session, { kind: 'answer', about: asked.id, text, answer }, context);
@@ -137,8 +140,19 @@ function tellReleased(
   return tellGoesOn(state, asked, text, context);
 }
 
-const tellGoesOn = (state: HubState, { id, sessionId }: Intervention, text: string, context: Context): HubEvent[] =>
-  deliver(liveSession(state, sessionId), { kind: 'answer', about: id, text }, context);
+/** Who is still held hears nothing, nor who is to end, and no manager whose objective has ended. */
+function tellGoesOn(
+  state: HubState,
+  { id, sessionId, objectiveId }: Intervention,
+  text: string,
+  context: Context,
+): HubEvent[] {
+  const session = liveSession(state, sessionId);
+  const objective = objectiveId === undefined ? undefined : state.objectives.get(objectiveId);
+  const isOver = session?.wanted === 'closed' || (objective !== undefined && objective.status !== 'open');
+  if (session === undefined || isOver || askingGuard(state, session) !== undefined) return [];
+  return deliver(session, { kind: 'answer', about: id, text }, context);
+}
 
 const goesOnText = ({ question }: Intervention, why: string): string =>
   `What was asked about you ("${excerpt(question, 100)}") needs no answer any more: ${why}. Go on.`;

@@ -1,4 +1,4 @@
-import { pausingKinds } from '../../shared/model/intervention.ts';
+import { isOfSession, pausingKinds } from '../../shared/model/intervention.ts';
 import type { Task } from '../../shared/model/task.ts';
 import { blockersOf, isResolved } from '../state/blockers.ts';
 import { descendantsOf } from '../state/descendants.ts';
@@ -40,6 +40,9 @@ export function invariants(state: HubState): readonly string[] {
         ? (blockersOf(state, task).length === 0) ===
           task.dependencies.every((edge) => isResolved(edge, state.tasks.get(edge.on)))
         : blockersOf(state, task).length === 0,
+    ),
+    ...broken('what is asked about a session alone is of one that has not ended', open, (asked) =>
+      isOfSession(asked) ? state.sessions.get(asked.sessionId)?.lifecycle !== 'exited' : true,
     ),
     ...broken('waits only for tasks of its own project that exist', tasks, (task) =>
       task.dependencies.every(({ on }) => state.tasks.get(on)?.projectId === task.projectId),

@@ -1,4 +1,5 @@
 import type { LifecycleName, Session, SessionRow } from '../../../shared/model/session.ts';
+import { isOfSession } from '../../../shared/model/intervention.ts';
 import type { DeliveryWay } from '../../../shared/model/note.ts';
 import { pausingGuard } from '../heldSessions.ts';
 import { isLive } from '../hubState.ts';
@@ -84,7 +85,10 @@ function phaseOf(state: HubState, session: Session): Phase {
       return {};
     case 'active': {
       const asked = shownLifecycle(state, session) === 'paused' ? pausingGuard(state, session) : undefined;
-      const reason = asked === undefined ? {} : { reason: excerpt(asked.question) };
+      // What is asked about a private session alone is for those who may look into it.
+      const isClosed = asked !== undefined && isOfSession(asked) && session.private === true;
+      const why = isClosed ? 'a guard asks about it' : excerpt(asked?.question ?? '');
+      const reason = asked === undefined ? {} : { reason: why };
       return { pid: session.pid, startedAt: session.startedAt, ...reason };
     }
     case 'recovering':
