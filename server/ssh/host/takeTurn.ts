@@ -35,7 +35,7 @@ umask 077
 now=$(date +%s)
 put() { mkdir -p "$turn" && printf '%s\\n' "$now" > "$turn/$me.sign" && printf '%s\\n' "$me" "$who" > "$turn/$me.new"; }
 take() { ln "$turn/$me.new" "$turn/keeper" 2>/dev/null; }
-drop() { rm -f "$turn/$me.new" "$turn/$me.sign"; rmdir "$turn" "$(cd "\${turn%/*}" && pwd -P)" 2>/dev/null; }
+drop() { rm -f "$turn/$me.new" "$turn/$me.sign"; rmdir "$turn" 2>/dev/null; [ -L "\${turn%/*}" ] || rmdir "\${turn%/*}" 2>/dev/null; }
 kept() { sed -n 2p "$1"; drop; exit ${codes.kept}; }
 # Whoever leaves takes an empty directory along, perhaps between two of these.
 put || put || exit 1

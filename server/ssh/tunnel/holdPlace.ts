@@ -38,7 +38,7 @@ const anotherHas = 9;
 const script = [
   'd=$1; me=$2; sweeps=$3; n=',
   'owns() { o=; [ ! -r "$d/keeper" ] || read -r o < "$d/keeper"; [ "$o" = "$me" ]; }',
-  'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; [ -z "$sweeps" ] || rmdir "$d" "$(cd "${d%/*}" && pwd -P)" 2>/dev/null; }',
+  'leave() { if owns; then rm -f "$d/keeper"; fi; rm -f "$d/$me.sign"; [ -z "$sweeps" ] || { rmdir "$d" 2>/dev/null; [ -L "${d%/*}" ] || rmdir "${d%/*}" 2>/dev/null; }; }',
   'trap "leave; exit 0" HUP TERM',
   `while read -r x; do if owns; then date +%s > "$d/$me.next"; mv -f "$d/$me.next" "$d/$me.sign"; else sed -n 2p "$d/keeper"; leave; exit ${anotherHas}; fi; if [ -z "$n" ]; then n=1; echo ${isHeld}; fi; done`,
   'leave',
