@@ -160,7 +160,7 @@ async function compose(
   const providers = createProviders(config.providers);
   const lists = allowListsOf(config, searchPath);
   const directories = new Directories(lists);
-  const leftFiles = new LeftFiles({ workRoot: lists.workRoot, repositories: () => watch.repositories() });
+  const leftFiles = new LeftFiles({ lists, repositories: () => watch.repositories() });
   const sessions: Sessions = new Sessions({
     terminals,
     records,
@@ -368,7 +368,7 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
     case 'paths.list':
       return directories.list(order);
     case 'file.read':
-      return leftFiles.read(order.path);
+      return leftFiles.read(order);
     case 'session.direct':
       return directAttachOf(terminals, order.sessionId);
     case 'rules.replace':

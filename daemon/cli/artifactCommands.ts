@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { artifactKind } from '../../shared/model/artifact.ts';
-import type { ArtifactKind } from '../../shared/model/artifact.ts';
+import type { ArtifactKind, ArtifactRow } from '../../shared/model/artifact.ts';
 import { HubError, toError } from '../../shared/errors.ts';
+import type { ResultOf } from '../../shared/operations/operations.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import { renderArtifact, renderArtifacts } from './artifactPage.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
@@ -100,9 +101,7 @@ export const artifactCommands: readonly HubCommand[] = [
       const { given, io } = work;
       const isRaw = given.flag('raw');
       const recorded = await work.ask('artifact.view', artifactOf(work));
-      // What was not uploaded is read where it lies.
-      const viewed =
-        isRaw && recorded.text === undefined ? await work.ask('artifact.read', artifactOf(work)) : recorded;
+      const viewed = isRaw && recorded.text === undefined ? await readThere(work, recorded.artifact) : recorded;
       // A terminal must not obey what is in a file; a pipe gets every byte, and no newline that was not there.
       if (isRaw && !io.isTty && !io.json) {
         io.stdout(viewed.text ?? '');
@@ -126,6 +125,15 @@ export const artifactCommands: readonly HubCommand[] = [
     },
   }),
 ];
+
+/** What was not uploaded is read where it lies, for a person; an agent reads by its own tools. */
+async function readThere(work: Work, { name, at, path: place, url }: ArtifactRow): Promise<ResultOf<'artifact.read'>> {
+  if (work.route.kind === 'session' && at !== 'hub')
+    throw new HubError('conflict', `"${name}" was not uploaded; it is at ${place ?? url}.`);
+  const found = await work.ask('artifact.read', artifactOf(work));
+  if (found.isChanged && !work.io.json) work.io.stderr(`"${name}" has changed since it was recorded.\n`);
+  return found;
+}
 
 function artifactOf(work: Work): { readonly id: string; readonly artifact: string } {
   const { id, word } = taskAndWord(work, 'artifact');

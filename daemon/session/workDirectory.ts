@@ -38,10 +38,16 @@ function directoryName({ sessionId, name, task }: Pick<SessionOrder, 'sessionId'
     .replace(/[^A-Za-z0-9_-]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);
-  return `${label === '' ? 'session' : label}-${sessionId.slice(-8)}`;
+  return `${label === '' ? 'session' : label}-${markOf(sessionId)}`;
 }
 
-function findRepository(wanted: string | undefined, repos: readonly Repository[]): Repository | undefined {
+const markOf = (sessionId: string): string => sessionId.slice(-8);
+
+/** Whether a directory of the work root was made for a session. */
+export const isDirectoryOf = (name: string, sessionId: string): boolean => name.endsWith(`-${markOf(sessionId)}`);
+
+/** A repository of this machine by its name, or by its remote. */
+export function findRepository(wanted: string | undefined, repos: readonly Repository[]): Repository | undefined {
   if (wanted === undefined) return undefined;
   return repos.find(({ name }) => name === wanted) ?? repos.find(({ remote }) => remote === wanted);
 }

@@ -49,7 +49,7 @@ export function registerInboxCommands(
     'rostrum.inbox.snoozeAll': async () => {
       await answering.snooze(index.sections.waiting);
     },
-    'rostrum.inbox.unsnooze': async (...args) => snoozes.end(await someOf(args, snoozed())),
+    'rostrum.inbox.unsnooze': async (...args) => snoozes.end(await someSnoozed(args)),
     'rostrum.inbox.openTerminal': onOne((id) => answering.openTerminal(id)),
     'rostrum.inbox.showScreen': onOne((id) => answering.show(id, 'screen')),
     'rostrum.inbox.showQuestion': onOne((id) =>
@@ -106,36 +106,39 @@ export function registerInboxCommands(
     };
   }
 
-  function snoozed(): readonly string[] {
-    return index.sections.lists.get(snoozedSection) ?? [];
+  /** Those that it was called on; else those of the selection that were put off, or what a person picks of all that were. */
+  async function someSnoozed(args: readonly unknown[]): Promise<readonly string[]> {
+    if (args[0] !== undefined) return someOf(args);
+    const all = index.sections.lists.get(snoozedSection) ?? [];
+    const chosen = tree.view.selection.filter((id) => all.includes(id));
+    if (chosen.length > 0) return chosen;
+    const id = await pick(all, t('Nothing is put off.'));
+    return id === undefined ? [] : [id];
   }
 
-  async function oneOf(
-    [given]: readonly unknown[],
-    offered: readonly string[] = index.sections.waiting,
-  ): Promise<string | undefined> {
+  async function oneOf([given]: readonly unknown[]): Promise<string | undefined> {
     if (given === 'focused') return interventionIn(await focusedRow(tree));
     if (typeof given === 'string') return interventionIn(given);
     if (given instanceof vscode.Uri) return readAddress(given)?.interventionId;
-    return interventionIn(tree.view.selection[0]) ?? pick(offered);
+    return interventionIn(tree.view.selection[0]) ?? pick(index.sections.waiting, t('Nothing waits for you.'));
   }
 
   /** All that are selected, where the one that the command was called on is among them. */
-  async function someOf(args: readonly unknown[], offered?: readonly string[]): Promise<readonly string[]> {
+  async function someOf(args: readonly unknown[]): Promise<readonly string[]> {
     const [, selected] = args;
     if (Array.isArray(selected)) return selected.map(String).filter((id) => interventionIn(id) !== undefined);
-    const id = await oneOf(args, offered);
+    const id = await oneOf(args);
     const { selection } = tree.view;
     if (id === undefined) return [];
     return selection.includes(id) ? selection.filter((one) => interventionIn(one) !== undefined) : [id];
   }
 
-  async function pick(offered: readonly string[]): Promise<string | undefined> {
+  async function pick(offered: readonly string[], nothing: string): Promise<string | undefined> {
     const items = offered.slice(0, pickedRows).flatMap((id) => {
       const row = inbox.model.row(id);
       return row === undefined ? [] : [{ id, label: row.label, description: row.description ?? '' }];
     });
-    if (items.length === 0) void vscode.window.showInformationMessage(t('Nothing waits for you.'));
+    if (items.length === 0) void vscode.window.showInformationMessage(nothing);
     else return (await vscode.window.showQuickPick(items, { title: t('Which one?'), matchOnDescription: true }))?.id;
     return undefined;
   }

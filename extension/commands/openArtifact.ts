@@ -25,8 +25,14 @@ export async function openArtifact(hub: Hub, artifact: ArtifactRow): Promise<voi
       return;
     case 'server': {
       const file = await fileHere(hub, artifact);
-      if (file !== undefined) return void vscode.commands.executeCommand('vscode.open', file, { preview: true });
-      const read = await hub.call('artifact.read', { id: taskId, artifact: id }).catch(toError);
+      if (file !== undefined) {
+        await vscode.commands.executeCommand('vscode.open', file, { preview: true });
+        return;
+      }
+      const reading = { location: vscode.ProgressLocation.Window, title: t('Reading {0}…', name) };
+      const read = await vscode.window.withProgress(reading, () =>
+        hub.call('artifact.read', { id: taskId, artifact: id }).catch(toError),
+      );
       if (read instanceof Error) return sayPlace(hub, artifact, read.message);
       await openText();
       if (read.isChanged) void vscode.window.showInformationMessage(t('{0} has changed since it was recorded.', name));

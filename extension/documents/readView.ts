@@ -35,7 +35,8 @@ export async function readView(hub: Pick<HubClient, 'call' | 'mirror' | 'hubNow'
       return json(data);
     }
     case 'artifact': {
-      return (await hub.call('artifact.read', { id, artifact: view.artifact })).text;
+      const wish = { id, artifact: view.artifact };
+      return (await hub.call('artifact.view', wish)).text ?? (await hub.call('artifact.read', wish)).text;
     }
   }
 }

@@ -11,10 +11,10 @@ import type { TaskView } from './viewAddress.ts';
 const scheme = 'rostrum-view';
 /** A task that changes often is read anew so often where it is shown. */
 const renewMs = 500;
+const changed = new vscode.EventEmitter<vscode.Uri>();
 
 /** Serves what of tasks is read in editors: pages, results, contracts; read anew when its task changes. */
 export function registerTaskViews({ hub }: App): vscode.Disposable {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
   const shown = new Map<string, vscode.Uri>();
   const due = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -43,10 +43,13 @@ export function registerTaskViews({ hub }: App): vscode.Disposable {
     hub.onRows.on(({ changed: rows }) => {
       if (shown.size === 0) return;
       const tasks = new Set(rows.filter(({ id }) => rowKindOf(id) === 'task').map(({ id }) => id));
-      for (const [key, uri] of shown) if (tasks.has(readAddress(uri)?.id ?? '')) due.add(key);
+      for (const [key, uri] of shown) {
+        const view = readAddress(uri);
+        // What a task has left is read again when it is opened again: its file is no part of the task.
+        if (view !== undefined && view.what !== 'artifact' && tasks.has(view.id)) due.add(key);
+      }
       if (due.size > 0) timer ??= setTimeout(renew, renewMs);
     }),
-    changed,
     { dispose: () => clearTimeout(timer) },
   );
 }
@@ -61,5 +64,6 @@ export async function openView(view: TaskView, ref: string, name?: string): Prom
     await vscode.commands.executeCommand('markdown.showPreview', uri);
     return;
   }
+  if (view.what === 'artifact') changed.fire(uri);
   await vscode.window.showTextDocument(uri, { preview: true });
 }

@@ -63,7 +63,8 @@ describe('artifacts by hand', () => {
         ['changed', text, true],
       ],
     );
-    const order = [anId('server'), { type: 'file.read', path: '/src/ms.csv' }];
+    const about = { sessionId: anId('session'), repo: undefined };
+    const order = [anId('server'), { type: 'file.read', path: '/src/ms.csv', ...about }];
     assert.deepEqual(asked, [order, order]);
     await assert.rejects(read('web'), /"web" is no file: it is at https:\/\/example\.com/);
     state.servers.delete(anId('server'));

@@ -79,7 +79,7 @@ export const artifactHandlers = {
 
 /** @throws HubError where there is no text of it, or its server says why it gives none. */
 async function readText(
-  { name, place }: Artifact,
+  { name, place, taskId, attempt, by }: Artifact,
   { state, ports }: Request,
 ): Promise<{ readonly text: string; readonly isChanged: boolean }> {
   switch (place.at) {
@@ -95,7 +95,11 @@ async function readText(
       if (serverId === undefined) throw conflict(`Nobody has said on which server ${path} is.`);
       if (state.servers.get(serverId) === undefined)
         throw conflict(`${path} is on a server that was removed from the hub.`);
-      const file = leftFile.parse(await ports.askServer(serverId, { type: 'file.read', path }));
+      const { placement, ...task } = requireTask(state, taskId);
+      const given = 'assignment' in task && task.attempt === attempt ? task.assignment?.sessionId : undefined;
+      const sessionId = by.kind === 'agent' ? by.sessionId : given;
+      const order = { type: 'file.read', path, sessionId, repo: placement.repo } as const;
+      const file = leftFile.parse(await ports.askServer(serverId, order));
       const text = Buffer.from(file.base64, 'base64').toString('utf8');
       return { text, isChanged: sha256 !== undefined && sha256 !== file.sha256 };
     }

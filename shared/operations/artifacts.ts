@@ -62,7 +62,7 @@ export const artifactOperations = {
     access: 'task:read',
     on: 'task',
     summary:
-      'Read the text of an artifact: as it was uploaded, or as it stands now on its server, where it lies in the work root or a repository and has at most 256 KiB.',
+      'Read the text of an artifact: as it was uploaded, or as it stands now on its server, where it lies in the directory of its session or the repository of its task and has at most 256 KiB.',
     params: () => z.strictObject(onArtifact),
     result: () =>
       z.object({

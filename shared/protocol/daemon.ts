@@ -263,7 +263,13 @@ export const order = z.discriminatedUnion('type', [
     filter: z.string().max(limits.nameCharacters).optional(),
   }),
   /** A text that a task left behind; answered with a `leftFile`. */
-  z.object({ type: z.literal('file.read'), path: artifactPath }),
+  z.object({
+    type: z.literal('file.read'),
+    path: artifactPath,
+    /** Whose work it is: it is read in the directory of that session, and in the task's repository. */
+    sessionId: sessionId.optional(),
+    repo: z.string().max(limits.nameCharacters).optional(),
+  }),
   /** Answered with a `directAttach`. */
   z.object({ type: z.literal('session.direct'), sessionId }),
   /** Everything that decides about calls of tools on this server, whole; sent with each connection and each change. */

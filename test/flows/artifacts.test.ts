@@ -66,6 +66,8 @@ describe('what tasks leave behind', function () {
     writeFileSync(raw.path, '{"ms":11}\n');
     const again = await fleet.rest.get(`/tasks/${task.id}/artifacts/raw.json/text`);
     assert.deepEqual([again.text, again.isChanged], ['{"ms":11}\n', true]);
+    const shown = await fleet.cli(['artifact', 'view', task.ref, 'raw.json', '--raw']);
+    assert.match(shown.stderr, /"raw\.json" has changed since it was recorded/);
     const { stderr } = await fleet.cli(['artifact', 'view', task.ref, 'flame graph', '--raw']);
     assert.match(stderr, /no file "flame\.svg"/);
     assert.match(
