@@ -172,6 +172,7 @@ export function decideStartManager(
 ): readonly HubEvent[] {
   requireOpen(objective, 'start its manager');
   const before = objective.managerSessionId === undefined ? undefined : state.sessions.get(objective.managerSessionId);
+  requireManagerFree(state, objective, context);
   if (before !== undefined && isLive(before))
     throw conflict(`${objective.ref} has a manager already: session ${before.name} is ${before.lifecycle}.`);
   if (agent === undefined)

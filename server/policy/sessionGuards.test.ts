@@ -151,6 +151,30 @@ describe('a session without work that uses too much', () => {
     assert.deepEqual([held(), told(session.id).length], [[], 1]);
   });
 
+  it('[M7] hears of an answer that came while it was lost; closed then, or without its server, it is asked about no more', () => {
+    const lose = (world: ReturnType<typeof aWorld>) => {
+      world.use({ calls: 10 });
+      const about = { sessionId: world.session.id, actor: hubActor };
+      world.commit([{ type: 'session_lost', ...about, reason: 'its server was started again' }]);
+      return about;
+    };
+    const answered = aWorld({ sessionCallsPerHour: 10 });
+    const about = lose(answered);
+    answered.answer('continue');
+    answered.commit([{ type: 'session_recovered', ...about, pid: 7, startedAt: 1 }]);
+    assert.equal(answered.told(about.sessionId).length, 1);
+
+    const closed = aWorld({ sessionCallsPerHour: 10 });
+    closed.commit([{ type: 'session_close_requested', ...lose(closed), actor: alice, why: 'closed by alice' }]);
+    assert.deepEqual([closed.open(), invariants(closed.state)], [[], []]);
+
+    const removed = aWorld({ sessionCallsPerHour: 10 });
+    lose(removed);
+    const [serverId, projectIds] = [anId('server'), [anId('project')]];
+    removed.commit([{ type: 'server_removed', serverId, projectIds, actor: alice }]);
+    assert.deepEqual([removed.open(), invariants(removed.state)], [[], []]);
+  });
+
   it('[M7] is no agent’s to close, and takes no task, until a person has answered; resumed by a person it is asked about no more', () => {
     const { use, open, only, answer, create, task, commit, state, context, session } = aWorld({
       sessionCallsPerHour: 10,

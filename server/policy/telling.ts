@@ -147,10 +147,12 @@ function tellGoesOn(
   text: string,
   context: Context,
 ): HubEvent[] {
-  const session = liveSession(state, sessionId);
+  const session = sessionId === undefined ? undefined : state.sessions.get(sessionId);
   const objective = objectiveId === undefined ? undefined : state.objectives.get(objectiveId);
   const isOver = session?.wanted === 'closed' || (objective !== undefined && objective.status !== 'open');
-  if (session === undefined || isOver || askingGuard(state, session) !== undefined) return [];
+  if (session === undefined || session.lifecycle === 'exited' || isOver) return [];
+  if (askingGuard(state, session) !== undefined) return [];
+  // Also one that is lost: it stood still where it was, and hears it when it is found again.
   return deliver(session, { kind: 'answer', about: id, text }, context);
 }
 

@@ -8,6 +8,14 @@ import { rightOfPerson } from '../state/sessionRights.ts';
 import { hasEnded, isUnderWay } from '../state/taskQueries.ts';
 import { plainIndexes, reloaded } from './plainState.ts';
 
+/** It runs, or may be found again, and nobody has closed it meanwhile. */
+function isThere({ sessions, servers }: HubState, id: string): boolean {
+  const session = sessions.get(id);
+  if (session === undefined || session.lifecycle === 'exited' || servers.get(session.serverId) === undefined)
+    return false;
+  return session.lifecycle !== 'lost' || session.wanted === 'running';
+}
+
 /** Every sentence that must be true of a state at any moment, each with what breaks it. Empty = the state is possible. */
 export function invariants(state: HubState): readonly string[] {
   const tasks = [...state.tasks.values()];
@@ -42,7 +50,7 @@ export function invariants(state: HubState): readonly string[] {
         : blockersOf(state, task).length === 0,
     ),
     ...broken('what is asked about a session alone is of one that has not ended', open, (asked) =>
-      isOfSession(asked) ? state.sessions.get(asked.sessionId)?.lifecycle !== 'exited' : true,
+      isOfSession(asked) ? isThere(state, asked.sessionId) : true,
     ),
     ...broken('waits only for tasks of its own project that exist', tasks, (task) =>
       task.dependencies.every(({ on }) => state.tasks.get(on)?.projectId === task.projectId),
