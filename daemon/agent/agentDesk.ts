@@ -159,6 +159,7 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     ...{ rules: rules.current, serverId: ports.serverId, report, now, elapsed, log },
     home: homedir(),
     realpath: realPathOf,
+    promptOf: (sessionId) => path.join(ports.directoryOf(sessionId), 'prompt.md'),
   });
   const approvals = new Approvals({
     ...{ directoryOf: ports.directoryOf, report, now, log },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isOwnReport } from './ownReport.ts';
+import { isOwnReport, showsOnly } from './ownReport.ts';
 
 const own = [
   'rostrum task complete --summary "done; all of it"',
@@ -31,6 +31,25 @@ const other = [
 describe('what an agent says of its own work', () => {
   it('[A2] needs nobody’s word', () => {
     for (const line of own) assert.equal(isOwnReport('Bash', line), true, line);
+  });
+
+  it('[A2] [A3] its task is shown to it by one plain command, and nothing else', () => {
+    const file = '/d/sessions/session_1/prompt.md';
+    const shows = (command: string, tool = 'run_shell_command') => showsOnly(file, { tool, input: { command } });
+    for (const line of [`cat ${file}`, `cat '${file}'`, ` cat "${file}" `]) assert.equal(shows(line), true, line);
+    for (const line of [
+      `cat ${file} ~/.ssh/id_rsa`,
+      `cat ${file} > ~/notes`,
+      `cat ${file} | sh`,
+      `cat ${file}; make`,
+      `cat < ${file}`,
+      `cat /d/sessions/session_2/prompt.md`,
+      `cat ${file}$X`,
+      `tac ${file}`,
+      `X=1 cat ${file}`,
+    ])
+      assert.equal(shows(line), false, line);
+    assert.equal(shows(`cat ${file}`, 'write_file'), false);
   });
 
   it('[A3] is one plain command, and nothing else', () => {

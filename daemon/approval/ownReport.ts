@@ -34,6 +34,25 @@ export function isOwnReport(tool: string, line: string): boolean {
   );
 }
 
+/** Whether a command line does nothing but show one file, as agents read their task whose own tool is kept to their workspace. */
+export function showsOnly(file: string, { tool: name, input }: ToolCall): boolean {
+  const tool = shownTool(name);
+  const line = toolText(tool, input);
+  // Without a variable before it, which may make another program of it.
+  if (!isShellTool(tool) || !line.trimStart().startsWith('cat ')) return false;
+  const { commands, problems } = readCommandLine(line, { cwd: '/', home: '/' });
+  const [only] = commands;
+  return (
+    problems.length === 0 &&
+    commands.length === 1 &&
+    only !== undefined &&
+    constantOf(only.name) === 'cat' &&
+    only.args.map(constantOf).join('\n') === file &&
+    only.reads.length + only.writes.length === 0 &&
+    only.input === undefined
+  );
+}
+
 const isOfSession = (word: string | undefined): boolean => word !== undefined && !elsewhere.test(word);
 
 /** The same of a call as its agent tells it. */

@@ -24,6 +24,7 @@ function stage(ruleSet: RuleSet = { rules: [rule], unmatched: {} }) {
     elapsed: () => 0,
     home: '/home/me',
     realpath: () => undefined,
+    promptOf: (sessionId) => `/d/${sessionId}/prompt.md`,
     log: createTestLog().log,
   });
   return { reviews, lines: () => reports.map(({ effect, by, args }) => `${effect} by ${by}: ${args}`), reports };
@@ -36,6 +37,7 @@ describe('decisions about calls of tools', () => {
     reviews.review(session, bash('rm -rf /'));
     reviews.review(session, bash('make'));
     reviews.review(session, bash('rostrum task complete --summary "Done"'));
+    reviews.review(session, bash(`cat /d/${order.sessionId}/prompt.md`));
     reviews.own(session, { tool: 'mcp__rostrum__note', input: { text: 'Half way' } });
     reviews.review(session, { tool: 'read_file', input: { path: 'a' } }, { isHarmless: true });
     assert.deepEqual(lines(), [
@@ -43,6 +45,7 @@ describe('decisions about calls of tools', () => {
       'deny by floor: rm -rf /',
       'ask by default: make',
       'allow by own: rostrum task complete --summary "Done"',
+      `allow by own: cat /d/${order.sessionId}/prompt.md`,
       'allow by own: {"text":"Half way"}',
       'allow by harmless: {"path":"a"}',
     ]);

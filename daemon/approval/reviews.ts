@@ -3,7 +3,7 @@ import { evaluateRules } from '../../runtime/rules/evaluateRules.ts';
 import { floorOf } from '../../runtime/rules/floor.ts';
 import { toolText } from '../../runtime/rules/toolText.ts';
 import { isOwnTool } from '../mcp/ownTools.ts';
-import { isOwnCall } from './ownReport.ts';
+import { isOwnCall, showsOnly } from './ownReport.ts';
 import { toError } from '../../shared/errors.ts';
 import type { RuleEffect, RuleSet } from '../../shared/model/rule.ts';
 import type { Decider } from '../../shared/model/toolDecision.ts';
@@ -35,6 +35,8 @@ export interface ReviewPorts {
   readonly home: string;
   /** Where an absolute path leads when links are followed; undefined where nothing is there. */
   readonly realpath: (path: string) => string | undefined;
+  /** The file with a session's task. */
+  readonly promptOf: (sessionId: string) => string;
   readonly log: Log;
 }
 
@@ -52,6 +54,8 @@ export class Reviews {
     const began = this.ports.elapsed();
     // Without it no agent could say that it is done, whatever a project wants of other calls.
     if (this.isReport(session, { tool: name, input })) return this.own(session, { tool: name, input });
+    if (showsOnly(this.ports.promptOf(session.order.sessionId), { tool: name, input }))
+      return this.readsTask(session, { tool: name, input });
     const { rules, unmatched } = this.ports.rules();
     const { projectId } = session.order;
     const { cwd } = session;
@@ -72,6 +76,13 @@ export class Reviews {
       latencyMs: Math.max(0, this.ports.elapsed() - began),
     });
     return { effect, by, why };
+  }
+
+  /** What it is to do: before it knows that, nobody could say what else it may. */
+  private readsTask({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall): Review {
+    const tool = shownTool(name);
+    this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by: 'own', latencyMs: 0 });
+    return { effect: 'allow', by: 'own', why: 'it reads its task' };
   }
 
   /** Whether a call is no more than what its agent says of its own work: it names nothing that the floor speaks of. */
