@@ -4,8 +4,8 @@ import { renderChecks } from '../../runtime/renderChecks.ts';
 import type { CliArg } from '../../runtime/cliCommand.ts';
 import type { DirectoryEntry } from '../../shared/model/directory.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
-import type { ResultOf } from '../../shared/operations/operations.ts';
 import { counted } from '../../shared/counted.ts';
+import { renderForetold } from '../../shared/foretoldWork.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
 import type { HubCommand, Output } from './command.ts';
 import { UsageError } from './given.ts';
@@ -22,23 +22,6 @@ const saidOf = (server: ServerRow, what: string): Output => ({
 
 const kindOf = ({ isRepository, isLink }: DirectoryEntry): string =>
   [isRepository ? 'repository' : undefined, isLink ? 'link' : undefined].filter(Boolean).join(', ');
-
-/** What something does to what runs on a server, said before it is done; nothing where nothing runs. */
-function foretell(
-  verb: keyof typeof modeSummaries | 'remove',
-  { server, runningTasks }: Pick<ResultOf<'server.view'>, 'server' | 'runningTasks'>,
-): string {
-  const tasks = runningTasks.slice(0, mostListed).join(', ');
-  const more = runningTasks.length > mostListed ? ` and ${runningTasks.length - mostListed} more` : '';
-  const running = [
-    ...(tasks === '' ? [] : [`${tasks}${more}`]),
-    ...(server.sessions === 0 ? [] : [counted(server.sessions, 'session')]),
-  ].join('; ');
-  if (running === '' || verb === 'enable') return '';
-  return `This runs on ${server.name} and ${verb === 'remove' ? 'is ended' : 'goes on to its end'}: ${running}.\n`;
-}
-
-const mostListed = 15;
 
 const noServers =
   'No servers. Add a machine with "rostrum server add HOST" (without SSH: "rostrum server token create"), or let a server of another project serve this one too: "rostrum server share SERVER --with PROJECT".';
@@ -198,7 +181,7 @@ export const serverCommands: readonly HubCommand[] = [
       examples: [`rostrum server ${verb} dev-1`],
       async run({ ask, given, io }) {
         const view = await ask('server.view', { id: given.required('server') });
-        if (!io.json) io.stderr(foretell(verb, view));
+        if (!io.json && verb !== 'enable') io.stderr(renderForetold('finishes', view));
         const { server } = await ask(`server.${verb}`, { id: given.required('server') });
         return saidOf(
           server,
@@ -262,7 +245,7 @@ export const serverCommands: readonly HubCommand[] = [
     async run({ ask, given, io }) {
       const name = given.required('server');
       const isForced = given.flag('force');
-      if (isForced && !io.json) io.stderr(foretell('remove', await ask('server.view', { id: name })));
+      if (isForced && !io.json) io.stderr(renderForetold('ends', await ask('server.view', { id: name })));
       const removed = await ask('server.remove', { id: name, force: isForced });
       const affected = removed.affected.length === 0 ? '' : ` Affected: ${removed.affected.join(', ')}.`;
       return { result: removed, text: () => `${name} is removed; its key opens nothing any more.${affected}` };

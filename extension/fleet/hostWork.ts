@@ -30,10 +30,10 @@ export async function doOnHost(app: App, work: HostWork): Promise<TalkEnd | unde
   const isAgentAlone = failed.length > 0 && failed.every(({ name }) => name === 'agent');
   if (isAgentAlone && work.withoutAgent !== undefined) {
     const { withoutAgent, words, ...same } = work;
-    return (await isContent(work.host)) ? doOnHost(app, { ...same, words: [...words, ...withoutAgent] }) : undefined;
+    const isContent = await isContentWithout(work.host, failed);
+    return isContent ? doOnHost(app, { ...same, words: [...words, ...withoutAgent] }) : undefined;
   }
-  const remedy = failed.find((check) => check.remedy !== undefined)?.remedy;
-  return (await isTriedAgain(app, work.host, end.error.message, remedy)) ? doOnHost(app, work) : undefined;
+  return (await isTriedAgain(app, work.host, end.error.message, failed)) ? doOnHost(app, work) : undefined;
 }
 
 async function tryOnHost(
@@ -65,22 +65,34 @@ async function tryOnHost(
 
 const lastLine = (text = ''): string => text.trim().split('\n').at(-1)?.slice(-120) ?? '';
 
-async function isContent(host: string): Promise<boolean> {
-  const shells = t('Run Shells Only');
+async function isContentWithout(host: string, failed: readonly DoctorCheck[]): Promise<boolean> {
+  const [shells, mend] = [t('Run Shells Only'), t('Open Terminal There')];
   const told = t(
     '{0} has no agent CLI (claude, codex, gemini …) that can be run. Install one, or go on with shells and the scripted demo agent.',
     host,
   );
-  return (await vscode.window.showWarningMessage(told, shells)) === shells;
+  const choice = await vscode.window.showWarningMessage(told, shells, mend);
+  if (choice === mend) await mendThere(host, failed);
+  return choice === shells;
 }
 
 /** Says what is wrong with the way to mend it, which may be in a terminal on that host. */
-async function isTriedAgain(app: App, host: string, message: string, remedy: string | undefined): Promise<boolean> {
+async function isTriedAgain(app: App, host: string, message: string, failed: readonly DoctorCheck[]): Promise<boolean> {
   const [again, mend, log] = [t('Try Again'), t('Open Terminal There'), t('Show Log')];
   const choice = await vscode.window.showErrorMessage(message, again, mend, log);
   if (choice === log) app.log.show();
-  if (choice === mend) openTerminalOn(host, remedy);
+  if (choice === mend) await mendThere(host, failed);
   return choice === again;
+}
+
+/** A terminal on the host with the command that mends what failed; where several did, the person says which. */
+async function mendThere(host: string, failed: readonly DoctorCheck[]): Promise<void> {
+  const items = failed.flatMap(({ name, remedy }) =>
+    remedy === undefined ? [] : [{ label: plainLine(name), description: plainLine(remedy), remedy }],
+  );
+  if (items.length <= 1) return openTerminalOn(host, items[0]?.remedy);
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Mend what?') });
+  if (chosen !== undefined) openTerminalOn(host, chosen.remedy);
 }
 
 /** What to do about a server that is somewhere, but nobody knows where by SSH. */

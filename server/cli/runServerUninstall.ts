@@ -1,5 +1,6 @@
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
+import { renderForetold } from '../../shared/foretoldWork.ts';
 import { viewServer } from '../ssh/host/awaitOnline.ts';
 import { probeHost } from '../ssh/host/probeHost.ts';
 import { uninstallServer } from '../ssh/host/uninstallServer.ts';
@@ -17,11 +18,13 @@ export const runServerUninstall = (input: CliInput, program: HostProgram): Promi
       const facts = await probeHost(host, { home: await findHome(input, hub), agents: [] }, { signal });
       const isKnown = (await viewServer(hub, name)) !== undefined;
       if (!isKnown) await requireLeftover(input, { hub, person }, facts, host.destination);
-      const id = isKnown ? (await requireSame(input, hub, facts, host.destination)).server.id : undefined;
+      const view = isKnown ? await requireSame(input, hub, facts, host.destination) : undefined;
+      const id = view?.server.id;
+      const isForced = options['force'] === true;
+      if (view !== undefined && isForced && !io.json && options['talk'] !== true)
+        io.stderr(renderForetold('ends', view));
       const removeFromHub =
-        id === undefined
-          ? undefined
-          : async () => void (await hub.call('server.remove', { id, force: options['force'] === true }));
+        id === undefined ? undefined : async () => void (await hub.call('server.remove', { id, force: isForced }));
       await uninstallServer({ host, person, facts, removeFromHub, signal });
       if (io.json || options['talk'] === true) say({ type: 'done', removed: name, host: host.destination });
       else io.stdout(`${name} is off ${host.destination}, and out of the hub.\n`);
