@@ -5,10 +5,10 @@ import type { Icon } from '../views/treeModel.ts';
 /** How a kind looks: each its own shape, so that nobody depends on the colour. */
 export const kindIcons: Readonly<Record<InterventionKind, Icon>> = {
   question: { id: 'question', color: 'charts.yellow' },
-  tool_approval: { id: 'shield', color: 'charts.orange' },
+  tool_approval: { id: 'shield', color: 'symbolIcon.classForeground' },
   plan_review: { id: 'checklist', color: 'charts.blue' },
-  guard: { id: 'debug-pause', color: 'charts.orange' },
-  provider_usage: { id: 'dashboard', color: 'charts.orange' },
+  guard: { id: 'debug-pause', color: 'symbolIcon.classForeground' },
+  provider_usage: { id: 'dashboard', color: 'symbolIcon.classForeground' },
   pr_decision: { id: 'git-pull-request', color: 'charts.purple' },
   stranded_input: { id: 'mail', color: 'charts.yellow' },
   lost_session: { id: 'debug-disconnect', color: 'charts.red' },

@@ -74,7 +74,7 @@ describe('the page of the dependency graph', function () {
       await open(sampleTasks, { theme });
       const colours = await coloursOf(graph);
       const { variables } = themes[theme];
-      for (const name of ['editor-background', 'charts-blue', 'charts-orange', 'charts-green'] as const) {
+      for (const name of ['editor-background', 'charts-blue', 'symbolIcon-classForeground', 'charts-green'] as const) {
         assert(colours.has(variables[name]), `${name} ${variables[name]} is not in the drawing`);
       }
     });

@@ -7,6 +7,8 @@ import { englishWords } from './graphWords.ts';
 import type { GraphWords } from './graphWords.ts';
 import { makeAccessibleTree } from './page/accessibleTree.ts';
 import { makeActions } from './page/actions.ts';
+import { beginningWith, choicesOf, readChoices } from './page/graphChoices.ts';
+import type { GraphChoices } from './page/graphChoices.ts';
 import { applyMessage } from './page/graphState.ts';
 import { makeGraphStore } from './page/graphStore.ts';
 import type { Shown } from './page/graphStore.ts';
@@ -27,11 +29,15 @@ export interface GraphOptions {
   readonly words?: GraphWords;
   /** Shows the whole graph again after each change, until the person has moved it. */
   readonly keepsWhole?: boolean;
+  /** What was chosen before the page was loaded again, and who keeps what is chosen now. */
+  readonly kept?: unknown;
+  readonly keep?: (choices: GraphChoices) => void;
 }
 
 /** Starts the page of the dependency graph in an element. Says `graph.ready`, and then shows what the host tells it. */
 export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOptions = {}) {
-  const { workerUrl, words = englishWords, keepsWhole = false } = options;
+  const { workerUrl, words = englishWords, keepsWhole = false, keep } = options;
+  const kept = readChoices(options.kept);
   const markup = makeMarkup(root, words);
   const { canvas, minimap, surface, list, search, message, empty, count, card } = markup;
   const measuring = document.createElement('canvas').getContext('2d');
@@ -42,7 +48,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   };
   let look = makeLook();
 
-  let fitted: Camera | undefined;
+  let fitted: Camera | undefined = kept?.camera;
   const worker = workerUrl === undefined ? undefined : startLayoutWorker(workerUrl);
   const layouts = openLayoutClient(worker, (layout) => {
     store.takeLayout(layout);
@@ -55,8 +61,13 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
     if (revealed !== undefined) actions.show(revealed);
     revealed = undefined;
   });
-  const store = makeGraphStore({ words, layOut: layouts.layOut });
-  const stage = openStage({ canvas, minimap, shown: store.shown, look: () => look });
+  const store = makeGraphStore({ beginning: beginningWith(kept), words, layOut: layouts.layOut });
+  const stage = openStage({
+    ...{ canvas, minimap, shown: store.shown, look: () => look },
+    onCamera: (camera) => keep?.(choicesOf(store.shown().state, camera)),
+  });
+  if (kept?.camera !== undefined) stage.setCamera(kept.camera);
+  search.value = kept?.search ?? '';
   const say = (text: string) => {
     message.textContent = text;
   };
@@ -74,6 +85,8 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
     const { tasks, isLoaded } = shown.state;
     empty.hidden = !isLoaded || tasks.size > 0;
     count.textContent = words.counted(tasks.size, countFound(shown));
+    // Nothing was chosen before it is shown.
+    if (isLoaded && fitted !== undefined) keep?.(choicesOf(shown.state, stage.camera()));
     stage.redraw();
   });
   const themes = onThemeChange(() => {

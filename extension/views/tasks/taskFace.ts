@@ -35,11 +35,11 @@ const icons: Readonly<Record<Face, Icon>> = {
   planning: { id: 'lightbulb', color: 'charts.purple' },
   plan_review: { id: 'checklist', color: 'charts.yellow' },
   running: { id: 'play-circle', color: 'charts.green' },
-  stale: { id: 'history', color: 'charts.orange' },
+  stale: { id: 'history', color: 'symbolIcon.classForeground' },
   needs_human: { id: 'bell-dot', color: 'charts.yellow' },
   done: { id: 'pass', color: 'charts.green' },
   accepted: { id: 'pass-filled', color: 'charts.green' },
-  sent_back: { id: 'issue-reopened', color: 'charts.orange' },
+  sent_back: { id: 'issue-reopened', color: 'symbolIcon.classForeground' },
   failed: { id: 'error', color: 'charts.red' },
   cancelled: { id: 'circle-slash', color: 'disabledForeground' },
 };

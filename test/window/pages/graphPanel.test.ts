@@ -32,6 +32,30 @@ describe('the graph of the window’s tasks in a browser', function () {
     assert.deepEqual(trial.faults, []);
   });
 
+  it('[V2] is as it was when it is loaded again: what is found, what is on, and where it looks', async () => {
+    const rows = [project, task(1, 'running', { title: 'Lay the table' }), task(2, 'pending', { title: 'Serve' })];
+    const trial = await trials.open({ page: 'graph', rows });
+    const { page } = trial;
+    await page.getByText('2 tasks').first().waitFor();
+    const critical = page.getByRole('button', { name: 'Critical path' });
+    await critical.click();
+    await page.getByPlaceholder('Find tasks').fill('serve');
+    await page.getByText('1 of 2 tasks').first().waitFor();
+    const kept = () => JSON.stringify(trial.kept ?? '');
+    await until(() => kept().includes('serve') && kept().includes('zoom'), 'it is kept');
+    const unmoved = kept();
+    await page.locator('.graph-canvas').hover();
+    await page.mouse.wheel(0, 240);
+    await until(() => kept() !== unmoved, 'it looks elsewhere');
+    const before = kept();
+    await page.reload();
+    await page.getByText('1 of 2 tasks').first().waitFor();
+    assert.equal(await critical.getAttribute('aria-pressed'), 'false');
+    assert.equal(await page.getByPlaceholder('Find tasks').inputValue(), 'serve');
+    assert.equal(kept(), before);
+    assert.deepEqual(trial.faults, []);
+  });
+
   it('[M3] [M5] says beside the drawing why a task does not run, and of what each server lacks, as maintenance', async () => {
     const nowhere = [{ code: 'no-server', text: 'no server fits now' } as const];
     const gates = [{ name: 'enabled', passed: false, detail: 'disabled for maintenance' }];

@@ -5,7 +5,7 @@ import type { Emphasis, Scene } from '../drawing/scene.ts';
 import type { GraphWords } from '../graphWords.ts';
 import type { Layout, LayoutGraph } from '../layout/graph.ts';
 import type { GraphView } from '../model/graphView.ts';
-import { emphasisOf, findBoxes, firstState, viewOfState } from './graphState.ts';
+import { emphasisOf, findBoxes, viewOfState } from './graphState.ts';
 import type { GraphState } from './graphState.ts';
 
 /** What the page shows at the moment, all of it made from the state and the newest layout. */
@@ -27,6 +27,7 @@ export interface GraphStore {
 }
 
 interface StoreNeeds {
+  readonly beginning: GraphState;
   readonly words: GraphWords;
   readonly layOut: (graph: LayoutGraph, anew: boolean) => void;
 }
@@ -34,11 +35,11 @@ interface StoreNeeds {
 const noLayout: Layout = { nodes: [], edges: [], bounds: { x: 0, y: 0, width: 0, height: 0 } };
 
 /** Keeps the state, and asks for a layout when, and only when, boxes or lines are others than before. */
-export function makeGraphStore({ words, layOut }: StoreNeeds): GraphStore {
+export function makeGraphStore({ beginning, words, layOut }: StoreNeeds): GraphStore {
   const listeners: ((shown: Shown) => void)[] = [];
   let layout = noLayout;
   let asked = '';
-  let shown = compose(firstState, undefined, layout, words);
+  let shown = compose(beginning, undefined, layout, words);
 
   const show = (next: Shown) => {
     shown = next;

@@ -4,6 +4,7 @@ import { englishWords } from '../graphWords.ts';
 import type { Layout, LayoutGraph } from '../layout/graph.ts';
 import { layoutGraph } from '../layout/layoutGraph.ts';
 import type { LayoutOrder } from '../layoutWorker.ts';
+import { beginningWith, choicesOf, readChoices } from './graphChoices.ts';
 import { applyMessage, firstState } from './graphState.ts';
 import { makeGraphStore } from './graphStore.ts';
 import { openLayoutClient } from './layoutClient.ts';
@@ -118,9 +119,19 @@ describe('the state of the page', () => {
     assert.deepEqual([[...revealed.collapsed], revealed.focused, [...revealed.selected]], [['p'], 'a', ['a']]);
   });
 
+  it('is kept as it was chosen, and begins with nothing where that is none of ours', () => {
+    const chosen = { ...firstState, collapsed: new Set(['o']), showsCritical: false, search: 'serve' };
+    const kept: unknown = JSON.parse(JSON.stringify(choicesOf(chosen, { x: 1, y: -2, zoom: 0.5 })));
+    assert.deepEqual(beginningWith(readChoices(kept)), chosen);
+    assert.deepEqual(readChoices(kept)?.camera, { x: 1, y: -2, zoom: 0.5 });
+    for (const other of [undefined, {}, { ...chosen, collapsed: 'o' }])
+      assert.deepEqual(beginningWith(readChoices(other)), firstState);
+  });
+
   it('asks for a layout when boxes or lines are others, and not when a state changes', () => {
     const asked: string[] = [];
     const store = makeGraphStore({
+      beginning: firstState,
       words: englishWords,
       layOut: ({ nodes, edges }) => void asked.push(`${nodes.length} ${edges.length}`),
     });
@@ -134,7 +145,11 @@ describe('the state of the page', () => {
   });
 
   it('shows a new state at once at the old place', () => {
-    const store = makeGraphStore({ words: englishWords, layOut: (graph) => store.takeLayout(layoutGraph(graph)) });
+    const store = makeGraphStore({
+      beginning: firstState,
+      words: englishWords,
+      layOut: (graph) => store.takeLayout(layoutGraph(graph)),
+    });
     store.update(() => shown);
     store.update((state) => applyMessage(state, { type: 'graph.change', tasks: [task('a', { status: 'done' }), task('b', { dependencies: [{ on: 'a', kind: 'blocks' }] })], removed: [] })); // prettier-ignore
     const box = store.shown().scene.boxById.get('a')?.box;

@@ -24,7 +24,7 @@ export function readTheme(root: HTMLElement): GraphTheme {
     boxBorder: border,
     line: isHighContrast ? foreground : read(['descriptionForeground'], plainTheme.line),
     accent: isHighContrast ? read(['contrastActiveBorder', 'focusBorder'], plainTheme.accent) : read(['focusBorder'], plainTheme.accent), // prettier-ignore
-    critical: read(['charts-orange'], plainTheme.critical),
+    critical: read(['symbolIcon-classForeground'], plainTheme.critical),
     warning: read(['editorWarning-foreground', 'charts-yellow'], plainTheme.warning),
     states: {
       pending: read(['descriptionForeground'], states.pending),

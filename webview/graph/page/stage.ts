@@ -33,9 +33,11 @@ interface StageNeeds {
   readonly minimap: HTMLCanvasElement;
   readonly shown: () => Shown;
   readonly look: () => Look;
+  /** Told where it looks from now on, or will when a movement is over. */
+  readonly onCamera: (camera: Camera) => void;
 }
 
-export function openStage({ canvas, minimap, shown, look }: StageNeeds): Stage {
+export function openStage({ canvas, minimap, shown, look, onCamera }: StageNeeds): Stage {
   const context = canvas.getContext('2d', { alpha: false });
   const mapContext = minimap.getContext('2d');
   if (context === null || mapContext === null) throw new Error('This browser gives no canvas to draw on.');
@@ -83,11 +85,13 @@ export function openStage({ canvas, minimap, shown, look }: StageNeeds): Stage {
     movement = undefined;
     isResting = false;
     camera = next;
+    onCamera(next);
     redraw();
   };
   const moveTo = (to: Camera) => {
     if (calmness.matches) return setCamera(to);
     isResting = false;
+    onCamera(to);
     movement = { from: camera, to, start: performance.now() };
     redraw();
   };

@@ -5,6 +5,7 @@ import type { HostToPage } from '../../../shared/protocol/hostToPage.ts';
 import { t } from '../../text.ts';
 import type { FromGraph, ToGraph } from '../graphMessages.ts';
 import { startGraph } from '../graphPage.ts';
+import type { GraphChoices } from '../page/graphChoices.ts';
 import { graphTaskOf } from './graphTasks.ts';
 import { translatedWords } from './translatedWords.ts';
 import { whyNowhere } from './whyNowhere.ts';
@@ -21,7 +22,8 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
       case 'begin':
         isWhole = false;
         // Its texts are known by now, and only once.
-        if (tell === undefined) startGraph(root, { post, onMessage: (listener) => (tell = listener) }, options());
+        if (tell === undefined)
+          startGraph(root, { post, onMessage: (listener) => (tell = listener) }, options(message.kept));
         return;
       case 'rows':
         return onRows(message);
@@ -93,5 +95,8 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
   const wish = (asked: Promise<unknown>): void =>
     void asked.catch((thrown: unknown) => tell?.({ type: 'graph.refused', text: failureText(thrown) }));
 
-  const options = () => ({ words: translatedWords(), ...(workerUrl === undefined ? {} : { workerUrl }) });
+  const options = (kept: unknown) => ({
+    ...{ words: translatedWords(), kept, keep: (choices: GraphChoices) => client.keep(choices) },
+    ...(workerUrl === undefined ? {} : { workerUrl }),
+  });
 }
