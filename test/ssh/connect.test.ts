@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHost } from '../../server/ssh/connect/openHost.ts';
 import type { OpenHostOptions } from '../../server/ssh/connect/openHost.ts';
@@ -211,6 +212,35 @@ describe('logging in to a host', function () {
       });
       // Neither was the person tempted to say yes, nor was anything secret sent.
       assert.deepEqual([person.keys, person.secrets], [[], []]);
+    });
+
+    it('[F7] is revoked is refused loudly, whoever knows it, also on the way; so is any where it cannot be known', async () => {
+      const list = join(hosts.directory, 'revoked');
+      const host = hosts.host('gpu1');
+      hosts.configure('gpu1', [`RevokedHostKeys ${list}`]);
+      const logins = host.log().split('Accepted').length;
+      const refused = (name: string, code: string, parts: readonly string[]) =>
+        assert.rejects(open(name, options(testPerson({ takesKeys: true }))), (error: Error & { code?: string }) => {
+          assert.deepEqual([error.code, parts.filter((part) => !error.message.includes(part))], [code, []]);
+          return true;
+        });
+      const loud = ['gpu1 SHOWS A HOST KEY THAT IS REVOKED', host.fingerprint(), 'Ask whoever runs that host'];
+      for (const name of ['gpu1', 'inner']) {
+        writeFileSync(list, `# Stolen:\n${host.hostKey()}\n`);
+        await refused(name, 'host-key-changed', [...loud, `(${list}, line 2)`]);
+        for (const form of ['sha256', 'sha1', 'key']) {
+          writeFileSync(`${list}.form`, `${form}: ${host.hostKey()}\n`);
+          execFileSync('ssh-keygen', ['-q', '-k', '-f', list, `${list}.form`], { stdio: 'ignore' });
+          await refused(name, 'host-key-changed', [...loud, `(${list})`]);
+        }
+        rmSync(list);
+        await refused(name, 'bad-destination', [`${list}, which RevokedHostKeys names`, 'ENOENT']);
+        writeFileSync(list, 'no key\n');
+        await refused(name, 'bad-destination', ['line 1 is no public key']);
+      }
+      assert.equal(host.log().split('Accepted').length, logins);
+      writeFileSync(list, `${hosts.host('word').hostKey()}\n`);
+      assert.equal(await hostname(await open('inner', options())), 'inner');
     });
 
     it('[F7] is on the way is refused in the same way when it has changed', async () => {

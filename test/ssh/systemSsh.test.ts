@@ -109,6 +109,18 @@ describe("what only the system's ssh can do", function () {
     assert.deepEqual(person.keys, []);
   });
 
+  it('[F7] refuses a revoked key loudly, and nobody is asked about it after that', async () => {
+    const list = join(hosts.directory, 'revoked');
+    copyFileSync(etc('vouched', 'ssh_host_ed25519_key.pub'), list);
+    hosts.configure('vouched', [`RevokedHostKeys ${list}`]);
+    const person = testPerson({ takesKeys: true });
+    await assert.rejects(open('vouched', person), {
+      code: 'host-key-changed',
+      message: /^vouched, OR A HOST ON THE WAY, SHOWS A HOST KEY THAT IS REVOKED\..*revoked by file .*Ask whoever runs/,
+    });
+    assert.deepEqual(person.keys, []);
+  });
+
   it('does not keep a person from being asked for a password at last', async () => {
     const person = testPerson({ secret: () => 'word' });
     assert.equal((await (await open('asks', person)).run('hostname')).stdout, 'asks\n');

@@ -15,6 +15,7 @@ import {
 import type { HostKey, KnownHost, KnownHosts } from './knownHosts.ts';
 import { hostKeyChanged, hostKeyRevoked, notVouchedFor } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
+import { readRevokedKeys } from './revokedKeys.ts';
 
 /** Where known hosts are kept. */
 export interface KnownHostsFiles {
@@ -42,6 +43,8 @@ export interface HostKeyGuardOptions {
   readonly destination: string;
   readonly isJump: boolean;
   readonly files: KnownHostsFiles;
+  /** Files of keys that are taken of nobody, whoever knows them. */
+  readonly revoked: readonly string[];
   readonly person: Person;
 }
 
@@ -54,10 +57,12 @@ export async function openHostKeyGuard({
   destination,
   isJump,
   files,
+  revoked,
   person,
 }: HostKeyGuardOptions): Promise<HostKeyGuard> {
   const { host, port } = place;
   const known = await readAll(files);
+  const whereRevoked = await readRevokedKeys(revoked, place);
   const nobodyKnows = judgeHostKey(known, host, port, { type: '', key: '' });
   let taken: HostKey | undefined;
 
@@ -65,8 +70,10 @@ export async function openHostKeyGuard({
     // Keys are exchanged anew now and then; the host must stay who it was.
     if (taken !== undefined)
       return taken.key === shown.key ? undefined : hostKeyChanged(place, shown, [asKnown(taken)], undefined);
+    const where = whereRevoked(shown);
+    if (where !== undefined) return hostKeyRevoked(place, shown, where);
     const verdict = judgeHostKey(known, host, port, shown);
-    if (verdict.is === 'revoked') return hostKeyRevoked(place, shown, verdict.by);
+    if (verdict.is === 'revoked') return hostKeyRevoked(place, shown, `${verdict.by.file}, line ${verdict.by.line}`);
     if (verdict.is === 'changed') return hostKeyChanged(place, shown, verdict.known, verdict.elsewhere);
     if (verdict.is === 'known') {
       if (verdict.conflict !== undefined) person.tell(conflictStep(place, shown, verdict.by, verdict.conflict));

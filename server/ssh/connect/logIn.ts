@@ -59,7 +59,8 @@ async function connect(login: Login, before: Client | undefined): Promise<{ clie
     ours: login.knownHosts,
     theirs: [...settings.userKnownHosts, ...settings.globalKnownHosts],
   };
-  const guard = await openHostKeyGuard({ place, destination, isJump, files, person: login.person });
+  const { revokedHostKeys: revoked } = settings;
+  const guard = await openHostKeyGuard({ place, destination, isJump, files, revoked, person: login.person });
   const identities = await readIdentities(settings);
   const agentSocket = agentSocketOf(settings, source.env);
   login.onlySsh.push(...(await reasonsForSsh(settings, identities, { env: source.env, agentSocket })));

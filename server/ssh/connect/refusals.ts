@@ -81,12 +81,28 @@ export const hostKeyChangedForSsh = (host: string, said: string): RemoteRefusal 
   );
 
 /** A key of which somebody has said that it must not be trusted any more. */
-export const hostKeyRevoked = ({ name }: HostPlace, shown: HostKey, by: KnownHost): RemoteRefusal =>
+export const hostKeyRevoked = ({ name }: HostPlace, shown: HostKey, where: string): RemoteRefusal =>
   new RemoteRefusal(
     'host-key-changed',
     name,
-    `${name} shows the ${typeName(shown.type)} key ${fingerprintOf(shown.key)}, which is REVOKED (${by.file}, line ${by.line}). ` +
-      'Whoever holds it is not to be trusted. Ask whoever runs that host for its new key.',
+    `${name} SHOWS A HOST KEY THAT IS REVOKED: ${typeName(shown.type)} ${fingerprintOf(shown.key)} (${where}). ` +
+      'Whoever holds it is not to be trusted, and nothing was sent to it. Ask whoever runs that host to give it a new key, and connect again.',
+  );
+
+/** The same as the system's `ssh` says it. */
+export const hostKeyRevokedForSsh = (host: string, said: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'host-key-changed',
+    host,
+    `${host}, OR A HOST ON THE WAY, SHOWS A HOST KEY THAT IS REVOKED. Whoever holds it is not to be trusted, and nothing was sent to it. The system's ssh says: ${said.replace(/\s*@{3,}\s*/g, ' ').trim()} Ask whoever runs that host to give it a new key, and connect again.`,
+  );
+
+/** Where it is not known which keys are revoked, any may be. */
+export const revokedKeysUnread = ({ name }: HostPlace, file: string, why: string): RemoteRefusal =>
+  new RemoteRefusal(
+    'bad-destination',
+    name,
+    `No key of ${name} can be taken: ${file}, which RevokedHostKeys names in your SSH configuration, cannot be read (${why}). Mend that file, or name the right one, and connect again.`,
   );
 
 /** What has been tried to be let in, for the person who must find out what is missing. */

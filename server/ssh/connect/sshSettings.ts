@@ -19,6 +19,8 @@ export interface SshSettings {
   readonly methods: readonly AuthenticationMethod[];
   readonly userKnownHosts: readonly string[];
   readonly globalKnownHosts: readonly string[];
+  /** Files of keys that no host may have. */
+  readonly revokedHostKeys: readonly string[];
   readonly hostKeyAlias: string | undefined;
   /** ConnectTimeout and ServerAliveInterval; undefined where nothing is said. */
   readonly connectTimeoutMs: number | undefined;
@@ -42,7 +44,6 @@ export interface SettingsContext {
 
 const onlySshOptions = [
   ['pkcs11provider', 'PKCS11Provider'],
-  ['revokedhostkeys', 'RevokedHostKeys'],
   ['knownhostscommand', 'KnownHostsCommand'],
   ['hostbasedauthentication', 'HostbasedAuthentication'],
 ] as const;
@@ -103,6 +104,7 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
     ],
     userKnownHosts: words('userknownhostsfile').map(path),
     globalKnownHosts: words('globalknownhostsfile').map(path),
+    revokedHostKeys: words('revokedhostkeys').map(path),
     hostKeyAlias: one('hostkeyalias'),
     connectTimeoutMs: milliseconds(one('connecttimeout')),
     aliveIntervalMs: milliseconds(one('serveraliveinterval')),

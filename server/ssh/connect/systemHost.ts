@@ -8,7 +8,7 @@ import { limits, timings } from '../../../shared/timings.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import type { PlaceHere, PlaceThere, RemoteForward, RemoteHost, RunOptions } from '../remoteHost.ts';
 import { endProcess } from './endProcess.ts';
-import { forwardRefused, hostKeyChangedForSsh, lost } from './refusals.ts';
+import { forwardRefused, hostKeyChangedForSsh, hostKeyRevokedForSsh, lost } from './refusals.ts';
 import { runToEnd } from './runToEnd.ts';
 import { createTurns } from './turns.ts';
 
@@ -171,7 +171,10 @@ const noShell = (host: string, afterMs: number) =>
   );
 
 const notIn = (host: string, said: string) => {
-  if (/host identification has changed|revoked host key|host key for \S+ (?:has changed|was revoked)/i.test(said))
+  // By a line of known hosts, or by a file of revoked keys.
+  if (/revoked host key|revoked by file|host key for \S+ was revoked/i.test(said))
+    return hostKeyRevokedForSsh(host, said);
+  if (/host identification has changed|host key for \S+ has changed/i.test(said))
     return hostKeyChangedForSsh(host, said);
   return new RemoteRefusal(
     /host key verification failed|no .* host key is known/i.test(said) ? 'host-key-unknown' : 'not-let-in',
