@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openHost } from '../../server/ssh/connect/openHost.ts';
 import type { OpenHostOptions } from '../../server/ssh/connect/openHost.ts';
 import type { RemoteHost } from '../../server/ssh/remoteHost.ts';
@@ -100,6 +100,29 @@ describe('logging in to a host', function () {
     const other = testPerson();
     await open('gpu1', { person: other });
     assert.deepEqual(other.secrets, []);
+  });
+
+  it('[F7] finds keys and an agent by the variables that the configuration names', async () => {
+    const { address, port, user, letIn } = hosts.host('gpu1');
+    letIn(hosts.keys.inAgent.publicKey);
+    const place = [`  HostName ${address}`, `  Port ${port}`, `  User ${user}`, '  UserKnownHostsFile ${KNOWN}'];
+    const byFile = ['Host by-file', '  IdentityFile ${KEYS}/plain', '  IdentityAgent none', ...place];
+    const byAgent = ['Host by-agent', '  IdentityFile none', '  IdentityAgent $AGENT', ...place];
+    const configFile = join(hosts.directory, 'by-variables');
+    writeFileSync(configFile, [...byFile, ...byAgent, ''].join('\n'));
+    const { HOME = '', PATH = '' } = hosts.env;
+    const env = {
+      HOME,
+      PATH,
+      KNOWN: hosts.knownHosts,
+      KEYS: dirname(hosts.keys.plain.file),
+      AGENT: hosts.agent.socket,
+    };
+    for (const name of ['by-file', 'by-agent'])
+      assert.equal(await hostname(await open(name, { configFile, env })), 'gpu1');
+    await assert.rejects(open('by-file', { configFile, env: { ...env, KEYS: undefined } }), {
+      message: /\$\{KEYS\}\/plain names a variable that is not set here \(KEYS\)/,
+    });
   });
 
   it('says what it tried where it is not let in, and what to do', async () => {

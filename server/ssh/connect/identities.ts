@@ -40,7 +40,11 @@ export async function readIdentities(
     const publicText = await readOrUndefined(`${file}.pub`);
     const certificate = await readOrUndefined(`${file}-cert.pub`);
     if (certificate !== undefined) onlySsh.push(`${file}-cert.pub is a certificate`);
-    if (privateText === undefined && publicText === undefined) continue;
+    if (privateText === undefined && publicText === undefined) {
+      const unset = /\$\{([^}]+)\}/.exec(file)?.[1];
+      if (unset !== undefined) notes.push(`${file} names a variable that is not set here (${unset})`);
+      continue;
+    }
     const publicKey = publicBlobOf(publicText) ?? publicBlobOf(privateText);
     const type = publicKey === undefined ? undefined : typeOfBlob(publicKey);
     if (type?.startsWith('sk-')) onlySsh.push(`${file} is the key of a security key`);

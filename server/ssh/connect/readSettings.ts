@@ -40,6 +40,7 @@ export const contextOf = (host: string, { env }: ConfigSource): SettingsContext 
   home: env['HOME'] ?? homedir(),
   localUser: userInfo().username,
   localHost: hostname(),
+  env,
 });
 
 /** What `ssh -G` prints; undefined where there is no `ssh`. */

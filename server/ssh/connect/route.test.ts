@@ -16,6 +16,7 @@ const route = async (destination: string) => {
       home: '/h',
       localUser: 'me',
       localHost: 'desk',
+      env: {},
     }),
   );
   return hops.map(({ name }) => name);

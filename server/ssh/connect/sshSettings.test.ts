@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseSshSettings } from './sshSettings.ts';
 
-const context = { originalHost: 'gpu1', home: '/h', localUser: 'me', localHost: 'desk.lab' };
+const env = { KEYS: '/keys of %u', SOCK: '/run/agent.sock', EMPTY: '' };
+const context = { originalHost: 'gpu1', home: '/h', localUser: 'me', localHost: 'desk.lab', env };
 const parse = (...lines: readonly string[]) => parseSshSettings(lines.join('\n'), context);
 
 describe('the settings of an SSH host', () => {
@@ -54,6 +55,24 @@ describe('the settings of an SSH host', () => {
     const { hostName, port, user, identityAgent, methods } = parse();
     assert.deepEqual([hostName, port, user, identityAgent], ['gpu1', 22, 'me', 'SSH_AUTH_SOCK']);
     assert.deepEqual(methods, ['publickey', 'keyboard-interactive', 'password']);
+  });
+
+  it('[F7] hold the variables of the person where ssh -G names them', () => {
+    const { identityFiles, certificateFiles, userKnownHosts } = parse(
+      'identityfile ${KEYS}/id_%n',
+      'identityfile ${HOME}/id',
+      'identityfile /k/${UNSET}',
+      'certificatefile ${KEYS}/c',
+      'userknownhostsfile ${SOCK}.hosts',
+    );
+    assert.deepEqual(
+      [identityFiles, certificateFiles, userKnownHosts],
+      [['/keys of %u/id_gpu1', '/h/id', '/k/${UNSET}'], ['/keys of %u/c'], ['/run/agent.sock.hosts']],
+    );
+    const agents = ['$SOCK', '${SOCK}', '$UNSET', '$EMPTY'].map(
+      (agent) => parse(`identityagent ${agent}`).identityAgent,
+    );
+    assert.deepEqual(agents, ['/run/agent.sock', '/run/agent.sock', undefined, undefined]);
   });
 
   it('know no agent, proxy or jump where that is "none"', () => {

@@ -40,6 +40,8 @@ export interface SettingsContext {
   readonly home: string;
   readonly localUser: string;
   readonly localHost: string;
+  /** The variables of the person. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const onlySshOptions = [
@@ -72,9 +74,9 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
   const port = Number(one('port') ?? 22);
   const user = one('user') ?? context.localUser;
   const tokens = tokensOf({ hostName, port, user, alias: one('hostkeyalias') }, context);
-  const path = (written: string) => expandPath(written, tokens, context.home);
+  const path = (written: string) => expandPath(written, tokens, context);
   const family = one('addressfamily');
-  const agent = all('identityagent')[0] ?? 'SSH_AUTH_SOCK';
+  const agent = agentNamed(all('identityagent')[0] ?? 'SSH_AUTH_SOCK', context.env);
   return {
     hostName,
     port,
@@ -93,7 +95,7 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
       .filter((file) => meaning(file) !== undefined)
       .map(path),
     identitiesOnly: isYes('identitiesonly', false),
-    identityAgent: meaning(agent) === undefined ? undefined : agent === 'SSH_AUTH_SOCK' ? agent : path(agent),
+    identityAgent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? agent : path(agent),
     methods: [
       ...(isYes('gssapiauthentication', false) ? (['gssapi-with-mic'] as const) : []),
       ...(isYes('pubkeyauthentication', true) || /^(unbound|host-bound)$/.test(one('pubkeyauthentication') ?? '')
@@ -136,10 +138,19 @@ export function tokensOf(
 export const expandTokens = (text: string, tokens: Tokens): string =>
   text.replace(/%(.)/g, (written, letter: string) => tokens[letter] ?? written);
 
-function expandPath(written: string, tokens: Tokens, home: string): string {
+/** Undefined where no agent may be asked: also where the variable that is to name it (`$NAME`) has no value. */
+const agentNamed = (written: string, env: SettingsContext['env']): string | undefined =>
+  meaning(/^\$[^{]/.test(written) ? env[written.slice(1)] : written);
+
+/** What is no token that is known, or a variable that is not set, stays as it is written. */
+function expandPath(written: string, tokens: Tokens, { home, env }: Pick<SettingsContext, 'home' | 'env'>): string {
   const unquoted = written.replace(/^"(.*)"$/, '$1');
   const atHome = /^~(?=\/|$)/.test(unquoted) ? `${home}${unquoted.slice(1)}` : unquoted;
-  const expanded = expandTokens(atHome, tokens).replace(/\$\{HOME\}/g, home);
+  const variable = (name: string) => (name === 'HOME' ? home : env[name]);
+  const expanded = atHome.replace(
+    /%(.)|\$\{([^}]+)\}/g,
+    (as, letter: string | undefined, name: string) => (letter === undefined ? variable(name) : tokens[letter]) ?? as,
+  );
   return posix.isAbsolute(expanded) || /^[A-Za-z]:[\\/]/.test(expanded) || expanded.startsWith('\\\\')
     ? expanded
     : `${home}/${expanded}`;

@@ -18,7 +18,7 @@ describe("what the system's ssh is told", () => {
       ...['UserKnownHostsFile /dev/null', 'ControlMaster auto', `ControlPath ${directory}/shared`],
     ];
     writeFileSync(configFile, ['Host *', ...careless, ''].join('\n  '));
-    const context = { originalHost: 'gpu1', home: directory, localUser: 'me', localHost: 'here' };
+    const context = { originalHost: 'gpu1', home: directory, localUser: 'me', localHost: 'here', env: {} };
     const hop = { name: 'gpu1', settings: parseSshSettings('hostname 10.0.0.7', context), knownHosts: ['/k/own'] };
     const told = execFileSync('ssh', ['-G', ...connectArgs([hop], configFile)], { encoding: 'utf8' }).split('\n');
     const wanted = [
