@@ -86,16 +86,27 @@ export type RemoteRefusalCode =
   /** Whoever asked has called it off. */
   | 'aborted';
 
+/** A port of an address that refused a connection: that machine is there, and nothing listens. */
+export interface ClosedPort {
+  readonly address: string;
+  readonly port: number;
+  /** From where it was tried, where that is said. */
+  readonly localAddress: string | undefined;
+}
+
 /** What did not work with a host: the message says what happened, to what, and what to do next. */
 export class RemoteRefusal extends Error {
   readonly code: RemoteRefusalCode;
   /** The host at which it happened, which may be one on the way. */
   readonly host: string;
+  /** Where nothing listened; empty where that was not why. */
+  readonly closed: readonly ClosedPort[];
 
-  constructor(code: RemoteRefusalCode, host: string, message: string) {
+  constructor(code: RemoteRefusalCode, host: string, message: string, closed: readonly ClosedPort[] = []) {
     super(message);
     this.name = 'RemoteRefusal';
     this.code = code;
     this.host = host;
+    this.closed = closed;
   }
 }

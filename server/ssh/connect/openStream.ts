@@ -4,6 +4,7 @@ import { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainLine } from '../../../shared/model/plainText.ts';
 import { timings } from '../../../shared/timings.ts';
+import type { ClosedPort } from '../remoteHost.ts';
 import { endProcess } from './endProcess.ts';
 import { unreachable } from './refusals.ts';
 import type { HostPlace } from './refusals.ts';
@@ -31,7 +32,8 @@ export function dial(place: HostPlace, settings: SshSettings, signal: AbortSigna
       ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
     });
     socket.setNoDelay(true);
-    const fail = (error: NodeJS.ErrnoException) => reject(unreachable(place, sentenceOf(error)));
+    const fail = (error: NodeJS.ErrnoException) =>
+      reject(unreachable(place, sentenceOf(error), closedOf(error, bindAddress)));
     socket.once('error', fail);
     socket.once('connect', () => {
       socket.off('error', fail);
@@ -90,6 +92,19 @@ export const shellFor = (
   platform === 'win32'
     ? { program: 'cmd.exe', args: ['/d', '/s', '/c', `"${line}"`], isVerbatim: true }
     : { program: '/bin/sh', args: ['-c', `exec ${line}`], isVerbatim: false };
+
+/** The ports that refused: of a name with several addresses there is an error for each. */
+function closedOf(error: NodeJS.ErrnoException, localAddress: string | undefined): readonly ClosedPort[] {
+  const errors: readonly RefusedConnection[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.flatMap(({ code, address, port }) =>
+    code === 'ECONNREFUSED' && address !== undefined && port !== undefined ? [{ address, port, localAddress }] : [],
+  );
+}
+
+interface RefusedConnection extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+}
 
 /** What a failed connection means to a person. */
 function sentenceOf(error: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 import { shellWord } from '../../../shared/shellLine.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
-import type { PlaceThere } from '../remoteHost.ts';
+import type { ClosedPort, PlaceThere } from '../remoteHost.ts';
 import { copyKeyCommand } from './destination.ts';
 import { fingerprintOf, knownHostName, typeName } from './knownHosts.ts';
 import type { HostKey, KnownHost } from './knownHosts.ts';
@@ -15,11 +15,16 @@ export interface HostPlace {
 }
 
 /** Nothing answers there, or no such name exists. */
-export const unreachable = ({ name, host, port }: HostPlace, why: string): RemoteRefusal =>
+export const unreachable = (
+  { name, host, port }: HostPlace,
+  why: string,
+  closed: readonly ClosedPort[] = [],
+): RemoteRefusal =>
   new RemoteRefusal(
     'unreachable',
     name,
     `${name} (${host}, port ${port}) cannot be reached: ${why}. See that it runs and that "ssh ${name}" works from this machine.`,
+    closed,
   );
 
 /** The host, or something before it, has taken the connection and then said nothing. */

@@ -1,3 +1,4 @@
+import type { ClosedPort } from '../remoteHost.ts';
 import type { OpenTunnel } from './tunnelKeeper.ts';
 import type { WantedTunnel } from './tunnelMachine.ts';
 
@@ -15,6 +16,12 @@ export interface FakeAttempt {
   isClosed: boolean;
 }
 
+/** A look at a port where nothing listened: a test says what it shows. */
+export interface FakeKnock {
+  readonly address: string;
+  readonly answer: (listens: boolean) => void;
+}
+
 /** Hosts that a keeper opens tunnels to. */
 export class FakeHosts {
   readonly attempts: FakeAttempt[] = [];
@@ -23,6 +30,21 @@ export class FakeHosts {
   get busy(): readonly FakeAttempt[] {
     return this.attempts.filter((attempt) => !this.#settled.has(attempt) && !attempt.signal.aborted);
   }
+
+  /** Looks that nothing has come of yet. */
+  readonly knocks: FakeKnock[] = [];
+
+  readonly knock = (ports: readonly ClosedPort[]): Promise<boolean> =>
+    new Promise((resolve) => {
+      const knock: FakeKnock = {
+        address: ports.map(({ address }) => address).join(),
+        answer: (listens) => {
+          this.knocks.splice(this.knocks.indexOf(knock), 1);
+          resolve(listens);
+        },
+      };
+      this.knocks.push(knock);
+    });
 
   readonly #settled = new Set<FakeAttempt>();
 

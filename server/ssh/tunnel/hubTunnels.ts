@@ -3,7 +3,7 @@ import type { TunnelState } from '../../../shared/model/serverReach.ts';
 import type { Hub } from '../../hub.ts';
 import type { HubState } from '../../state/hubState.ts';
 import type { Clock } from '../../link/clock.ts';
-import { needsPerson, openTunnel } from './openTunnel.ts';
+import { knock, needsPerson, openTunnel } from './openTunnel.ts';
 import type { LogIn } from './openTunnel.ts';
 import { TunnelKeeper } from './tunnelKeeper.ts';
 import { createTunnelOwner } from './tunnelOwner.ts';
@@ -40,6 +40,7 @@ export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTu
     random: Math.random,
     isFinal: needsPerson,
     open: (wanted, signal) => openTunnel(wanted, { logIn, here: here(), owner, signal }),
+    knock,
     onState,
   });
   const follow = (): void => keeper.want(wantedTunnels(hub.state));

@@ -2,7 +2,7 @@ import type { Log } from '../../../runtime/log.ts';
 import type { TunnelState } from '../../../shared/model/serverReach.ts';
 import { systemClock } from '../../link/clock.ts';
 import { openLocalEnd } from './localEnd.ts';
-import { needsPerson, openTunnel } from './openTunnel.ts';
+import { knock, needsPerson, openTunnel } from './openTunnel.ts';
 import type { LogIn } from './openTunnel.ts';
 import { TunnelKeeper } from './tunnelKeeper.ts';
 import { createTunnelOwner } from './tunnelOwner.ts';
@@ -28,6 +28,7 @@ export async function keepTunnels(options: KeepTunnelsOptions, stopped: Promise<
     random: Math.random,
     isFinal: needsPerson,
     open: (tunnel, signal) => openTunnel(tunnel, { logIn, here, owner, signal }),
+    knock,
     onState,
   });
   const awake = setInterval(() => undefined, 60_000);

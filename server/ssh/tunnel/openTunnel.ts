@@ -1,4 +1,5 @@
-import type { PlaceHere, RemoteForward, RemoteHost } from '../remoteHost.ts';
+import { isListenedAt } from '../connect/isListenedAt.ts';
+import type { ClosedPort, PlaceHere, RemoteForward, RemoteHost } from '../remoteHost.ts';
 import { RemoteRefusal } from '../remoteHost.ts';
 import { holdPlace } from './holdPlace.ts';
 import type { HoldTimes } from './holdPlace.ts';
@@ -74,6 +75,10 @@ async function forwardFrom(
     return forward;
   }
 }
+
+/** Whether somebody listens by now where a login found nobody. */
+export const knock = (ports: readonly ClosedPort[], signal: AbortSignal): Promise<boolean> =>
+  isListenedAt(ports, { waitMs: tunnelLimits.knockWaitMs, signal });
 
 /** What only a person can mend: trying again would say the same, and may count as an attack. */
 const finalCodes: ReadonlySet<string> = new Set([

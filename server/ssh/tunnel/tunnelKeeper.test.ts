@@ -36,6 +36,7 @@ describe('keeping tunnels', () => {
       log,
       random: () => 0,
       open: hosts.openTunnel,
+      knock: hosts.knock,
       isFinal: needsPerson,
       onState: (id, state) => void told.push([id, state]),
     });
@@ -64,6 +65,83 @@ describe('keeping tunnels', () => {
       assert.equal(hosts.countOf('gpu1'), round + 2);
     }
     assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
+  });
+
+  describe('where nothing listens', () => {
+    const closed = (id: string) =>
+      new RemoteRefusal('unreachable', id, `${id}: nothing listens there.`, [
+        { address: id, port: 22, localAddress: undefined },
+      ]);
+    /** The time of the next attempt, as people are told. */
+    const waitOf = (id: string) => (keeper.stateOf(id)?.retryAt ?? assert.fail('no wait')) - clock.now();
+    const fail = async (id: string, error: Error) => {
+      hosts.last(id).fail(error);
+      await settle();
+      return waitOf(id);
+    };
+
+    it('[F6] is looked at each second, and logged in to as soon as somebody does, however long it was away', async () => {
+      keeper.want([to('gpu1')]);
+      for (let times = 0; times < 6; times += 1) await pass((await fail('gpu1', closed('gpu1'))) + 1);
+      assert.equal(await fail('gpu1', closed('gpu1')), 20_000);
+      hosts.knocks.splice(0);
+      const attempts = hosts.countOf('gpu1');
+      for (let times = 0; times < 5; times += 1) {
+        assert.equal(hosts.knocks.length, 0);
+        await pass(1_000);
+        assert.deepEqual(
+          hosts.knocks.map(({ address }) => address),
+          ['gpu1'],
+        );
+        hosts.knocks[0]?.answer(false);
+        await settle();
+      }
+      assert.equal(hosts.countOf('gpu1'), attempts, 'nobody logs in meanwhile');
+      await pass(1_000);
+      hosts.knocks[0]?.answer(true);
+      await settle();
+      assert.equal(hosts.countOf('gpu1'), attempts + 1);
+      assert.equal(await fail('gpu1', new RemoteRefusal('lost', 'gpu1', 'It closed.')), 1_000);
+    });
+
+    it('[F6] [F7] what else fails is tried as seldom as ever, and a refused login still waits for a person', async () => {
+      keeper.want([to('gpu1')]);
+      const flaps = async () => {
+        await fail('gpu1', closed('gpu1'));
+        await pass(1_000);
+        hosts.knocks[0]?.answer(true);
+        await settle();
+        const waitMs = await fail('gpu1', new RemoteRefusal('lost', 'gpu1', 'It closed.'));
+        await pass(waitMs + 1);
+        return waitMs;
+      };
+      assert.deepEqual([await flaps(), await flaps(), await flaps(), await flaps()], [1_000, 2_000, 4_000, 8_000]);
+      assert.equal(await fail('gpu1', new RemoteRefusal('not-let-in', 'gpu1', 'No.')), tunnelLimits.refusedRetryMs);
+      await pass(10_000);
+      assert.deepEqual(hosts.knocks, []);
+    });
+
+    it('[F6] of 200 hosts 20 are looked at at once, each in its turn, and none that is not wanted any more', async () => {
+      const all = Array.from({ length: 200 }, (_, at) => to(`server-${at}`));
+      keeper.want(all);
+      while (hosts.busy.length > 0) {
+        const { id } = hosts.busy[0]?.wanted ?? assert.fail('none');
+        await fail(id, closed(id));
+      }
+      await pass(900);
+      const seen = new Set<string>();
+      while (seen.size < 200) {
+        assert.equal(hosts.knocks.length, Math.min(20, 200 - seen.size));
+        const [first = assert.fail('none')] = hosts.knocks;
+        seen.add(first.address);
+        first.answer(false);
+        await settle();
+      }
+      keeper.want([]);
+      for (const knock of [...hosts.knocks]) knock.answer(true);
+      await pass(60_000);
+      assert.deepEqual([hosts.knocks, hosts.busy], [[], []]);
+    });
   });
 
   it('[F6] one that falls at once grows no younger; one that was healthy begins at 1 s again', async () => {

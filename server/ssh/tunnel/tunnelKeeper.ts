@@ -4,9 +4,11 @@ import type { TunnelState } from '../../../shared/model/serverReach.ts';
 import { plainLine } from '../../../shared/model/plainText.ts';
 import { sameContent } from '../../../shared/sameContent.ts';
 import type { Clock } from '../../link/clock.ts';
+import { RemoteRefusal } from '../remoteHost.ts';
+import type { ClosedPort } from '../remoteHost.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
 import { TunnelMachine } from './tunnelMachine.ts';
-import type { TunnelAttempt, TunnelFailure, TunnelView, WantedTunnel } from './tunnelMachine.ts';
+import type { TunnelAttempt, TunnelFailure, TunnelKnock, TunnelView, WantedTunnel } from './tunnelMachine.ts';
 
 /** A tunnel that stands. */
 export interface OpenTunnel {
@@ -24,6 +26,8 @@ export interface TunnelKeeperOptions {
   readonly random: () => number;
   /** Makes a tunnel, or says why not. What comes after `signal` is not wanted any more. */
   readonly open: (wanted: WantedTunnel, signal: AbortSignal) => Promise<OpenTunnel>;
+  /** Whether somebody listens at one of these ports, at which nothing did. What comes after `signal` is not wanted any more. */
+  readonly knock: (ports: readonly ClosedPort[], signal: AbortSignal) => Promise<boolean>;
   /** Whether trying again is of no use before a person has done something. */
   readonly isFinal: (error: Error) => boolean;
   /** Hears how a tunnel is, each time when that has changed; undefined where it is not kept any more. */
@@ -48,6 +52,7 @@ export class TunnelKeeper {
   readonly #closing = new Set<Promise<void>>();
   readonly #endWaking: () => void;
   #endTimer: () => void = () => undefined;
+  readonly #knocking = new AbortController();
   #isStopped = false;
 
   constructor(options: TunnelKeeperOptions) {
@@ -79,6 +84,7 @@ export class TunnelKeeper {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#endTimer();
+    this.#knocking.abort();
     this.#endWaking();
     for (const id of [...this.#work.keys()]) this.#end(id);
     await Promise.all(this.#closing);
@@ -87,6 +93,7 @@ export class TunnelKeeper {
   #goOn(): void {
     if (this.#isStopped) return;
     for (const attempt of this.#machine.start(this.#now())) void this.#try(attempt);
+    for (const knock of this.#machine.knock(this.#now())) void this.#knock(knock);
     this.#tell();
     this.#endTimer();
     const nextAt = this.#machine.nextAt(this.#now());
@@ -110,8 +117,15 @@ export class TunnelKeeper {
       this.#goOn();
     } catch (thrown) {
       const error = toError(thrown);
-      this.#failed(work, { reason: error.message, isFinal: this.#options.isFinal(error) });
+      const closed = error instanceof RemoteRefusal ? error.closed : [];
+      this.#failed(work, { reason: error.message, isFinal: this.#options.isFinal(error), closed });
     }
+  }
+
+  async #knock(knock: TunnelKnock): Promise<void> {
+    const listens = await this.#options.knock(knock.ports, this.#knocking.signal).catch(() => false);
+    this.#machine.knocked(knock, listens, this.#now());
+    this.#goOn();
   }
 
   /** What hangs is given up, and closed should it come after all. */
@@ -135,7 +149,7 @@ export class TunnelKeeper {
     });
   }
 
-  #failed(work: Work, { reason, isFinal }: TunnelFailure): void {
+  #failed(work: Work, { reason, isFinal, closed = [] }: TunnelFailure): void {
     const { attempt, tunnel, ending } = work;
     const { id } = attempt.wanted;
     ending.abort();
@@ -143,7 +157,7 @@ export class TunnelKeeper {
     this.#work.delete(id);
     if (tunnel !== undefined) this.#close(tunnel);
     const failure = { reason: plainLine(reason).slice(0, longestReason), isFinal };
-    this.#machine.failed(attempt, failure, this.#now());
+    this.#machine.failed(attempt, { ...failure, closed }, this.#now());
     this.#options.log.warn('A tunnel is not there', { server: id, ...failure });
     this.#goOn();
   }

@@ -4,6 +4,11 @@ export const tunnelLimits = {
   handshakes: 20,
   /** How long one attempt may take: longer than a slow host with several hops needs, and no silent one holds a place for ever. */
   openMs: 45_000,
+  /** How often a port is looked at where nothing listens, a quarter more or less: one packet there and one back. */
+  knockMs: 1_000,
+  /** Looks at once, for all hosts together, and how long one may take: a machine that goes down becomes silent. */
+  knocks: 20,
+  knockWaitMs: 1_000,
   /** After a refusal only a person can do something; looked at again soon after that, and seldom enough for no ban list. */
   refusedRetryMs: 120_000,
   /** How often this machine's clocks are compared, and how far they differ after a sleep. */

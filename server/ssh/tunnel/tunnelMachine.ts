@@ -1,5 +1,6 @@
 import { nextDelay } from '../../../runtime/nextDelay.ts';
 import { timings } from '../../../shared/timings.ts';
+import type { ClosedPort } from '../remoteHost.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
 
 /** A server that needs a tunnel, and where one logs in for it. */
@@ -22,6 +23,15 @@ export interface TunnelAttempt {
 export interface TunnelFailure {
   readonly reason: string;
   readonly isFinal: boolean;
+  /** Where nothing listened: only that is looked at often, for it costs nobody a login. */
+  readonly closed?: readonly ClosedPort[];
+}
+
+/** A look at whether somebody listens by now. */
+export interface TunnelKnock {
+  readonly wanted: WantedTunnel;
+  readonly number: number;
+  readonly ports: readonly ClosedPort[];
 }
 
 /** How a tunnel is. `dueAt` is the moment of the next attempt, by the clock that times come from. */
@@ -30,15 +40,22 @@ export type TunnelView =
   | { readonly state: 'waiting' | 'refused'; readonly reason: string; readonly dueAt: number };
 
 type Phase =
-  | { readonly at: 'due'; readonly dueAt: number; readonly failure: TunnelFailure | undefined }
+  | {
+      readonly at: 'due';
+      readonly dueAt: number;
+      readonly failure: TunnelFailure | undefined;
+      /** When its ports are looked at, or the number of a look that goes on. */
+      readonly knock?: { readonly at: number } | { readonly number: number } | undefined;
+    }
   | { readonly at: 'opening'; readonly number: number }
   | { readonly at: 'open'; readonly number: number; readonly since: number };
 
 interface Entry {
   readonly wanted: WantedTunnel;
   readonly phase: Phase;
-  /** Failures since it was healthy last. */
+  /** Failures since it was healthy last, and how many of them only found a closed port. */
   readonly failures: number;
+  readonly closed: number;
 }
 
 /**
@@ -49,6 +66,7 @@ export class TunnelMachine {
   readonly #entries = new Map<string, Entry>();
   readonly #random: () => number;
   #lastNumber = 0;
+  readonly #knocking = new Set<number>();
 
   constructor(random: () => number) {
     this.#random = random;
@@ -63,7 +81,7 @@ export class TunnelMachine {
     for (const id of gone) this.#entries.delete(id);
     for (const tunnel of wanted)
       if (!this.#entries.has(tunnel.id))
-        this.#entries.set(tunnel.id, { wanted: tunnel, phase: dueAt(now), failures: 0 });
+        this.#entries.set(tunnel.id, { wanted: tunnel, phase: dueAt(now), failures: 0, closed: 0 });
     return gone;
   }
 
@@ -99,8 +117,46 @@ export class TunnelMachine {
     const wasHealthy = entry.phase.at === 'open' && now - entry.phase.since >= timings.healthyAfterMs;
     const failures = wasHealthy ? 0 : entry.failures;
     const delayMs = failure.isFinal ? tunnelLimits.refusedRetryMs : nextDelay(failures, this.#random());
-    const phase = { at: 'due', dueAt: now + delayMs, failure } as const;
-    this.#entries.set(wanted.id, { ...entry, phase, failures: failures + 1 });
+    const isClosed = failure.closed !== undefined && failure.closed.length > 0;
+    const knock = isClosed ? { at: this.#nextKnock(now) } : undefined;
+    const phase = { at: 'due', dueAt: now + delayMs, failure, knock } as const;
+    const closed = (wasHealthy ? 0 : entry.closed) + (isClosed ? 1 : 0);
+    this.#entries.set(wanted.id, { ...entry, phase, failures: failures + 1, closed });
+  }
+
+  /** The looks that begin now, at ports where nothing listened. */
+  knock(now: number): readonly TunnelKnock[] {
+    const knocks: TunnelKnock[] = [];
+    for (const [id, entry] of this.#entries) {
+      if (this.#knocking.size >= tunnelLimits.knocks) break;
+      const { wanted, phase } = entry;
+      if (phase.at !== 'due' || phase.knock === undefined || !('at' in phase.knock) || phase.knock.at > now) continue;
+      this.#lastNumber += 1;
+      const number = this.#lastNumber;
+      this.#knocking.add(number);
+      // Whoever has been looked at goes behind all others, so that each has its turn.
+      this.#entries.delete(id);
+      this.#entries.set(id, { ...entry, phase: { ...phase, knock: { number } } });
+      knocks.push({ wanted, number, ports: phase.failure?.closed ?? [] });
+    }
+    return knocks;
+  }
+
+  /** What a look has shown. Where somebody listens it is tried now, and only real failures were failures. */
+  knocked({ wanted, number }: TunnelKnock, listens: boolean, now: number): void {
+    this.#knocking.delete(number);
+    const entry = this.#entries.get(wanted.id);
+    if (entry?.phase.at !== 'due' || entry.phase.knock === undefined) return;
+    if (!('number' in entry.phase.knock) || entry.phase.knock.number !== number) return;
+    const { phase, failures, closed } = entry;
+    const next = listens
+      ? { phase: { ...phase, dueAt: now, knock: undefined }, failures: failures - closed, closed: 0 }
+      : { phase: { ...phase, knock: { at: this.#nextKnock(now) } } };
+    this.#entries.set(wanted.id, { ...entry, ...next });
+  }
+
+  #nextKnock(now: number): number {
+    return now + Math.round(tunnelLimits.knockMs * (0.75 + this.#random() / 2));
   }
 
   /** This machine has slept, or has another network: whatever waits is tried now. Gives the attempts that stand. */
@@ -109,7 +165,7 @@ export class TunnelMachine {
     for (const [id, entry] of this.#entries) {
       if (entry.phase.at === 'open') open.push({ wanted: entry.wanted, number: entry.phase.number });
       if (entry.phase.at === 'due')
-        this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0 });
+        this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0, closed: 0 });
     }
     return open;
   }
@@ -118,13 +174,16 @@ export class TunnelMachine {
   hurry(id: string, now: number): void {
     const entry = this.#entries.get(id);
     if (entry?.phase.at === 'due')
-      this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0 });
+      this.#entries.set(id, { ...entry, phase: { ...entry.phase, dueAt: now }, failures: 0, closed: 0 });
   }
 
   /** When something has to be looked at again, though nothing happens; undefined where never. */
   nextAt(now: number): number | undefined {
     const times = [...this.#entries.values()].flatMap(({ phase }) => {
-      if (phase.at === 'due') return phase.dueAt > now ? [phase.dueAt] : [];
+      if (phase.at === 'due') {
+        const looks = phase.knock !== undefined && 'at' in phase.knock ? [phase.knock.at] : [];
+        return [phase.dueAt, ...looks].filter((at) => at > now);
+      }
       if (phase.at === 'opening') return [];
       const healthyAt = phase.since + timings.healthyAfterMs;
       return healthyAt > now ? [healthyAt] : [];
