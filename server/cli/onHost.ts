@@ -2,8 +2,8 @@ import { HubError, toError } from '../../shared/errors.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
 import { hubErrorOf } from '../ssh/hubErrorOf.ts';
 import type { RemoteHost } from '../ssh/remoteHost.ts';
+import type { ExamineWish } from '../ssh/host/examineHost.ts';
 import type { HubPort } from '../ssh/host/hubPort.ts';
-import type { WayWish } from '../ssh/host/hubWay.ts';
 import { openConversation } from './person/openPerson.ts';
 import type { Conversation } from './person/openPerson.ts';
 import type { HostProgram } from './serverHosts.ts';
@@ -57,7 +57,7 @@ export async function onHost(
 }
 
 /** How the host shall reach the hub, as far as the command line says. */
-export const readWayWish = (input: CliInput, hub: HubPort): Omit<WayWish, 'bootId' | 'tunnelUrl'> => {
+export const readWayWish = (input: CliInput, hub: HubPort): ExamineWish['way'] => {
   const { options } = input;
   if (options['tunnel'] === true && options['direct'] === true)
     throw new HubError('bad-request', '"--tunnel" and "--direct" exclude each other. Say one of them, or none.');

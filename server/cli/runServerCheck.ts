@@ -1,5 +1,7 @@
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliInput } from '../../runtime/cliCommand.ts';
+import { HubError } from '../../shared/errors.ts';
+import { viewServer } from '../ssh/host/awaitOnline.ts';
 import { examineHost } from '../ssh/host/examineHost.ts';
 import { readLocalRuntime } from '../ssh/host/localRuntime.ts';
 import { readPtyPack } from '../ssh/host/ptyPack.ts';
@@ -18,6 +20,15 @@ export const runServerCheck = (input: CliInput, program: HostProgram): Promise<n
         workRoot: textOf(input, 'workRoot'),
         shellsOnly: options['shellsOnly'] === true ? true : undefined,
         way: readWayWish(input, hub),
+        view: async (serverId) => {
+          try {
+            return await viewServer(hub, serverId);
+          } catch (thrown) {
+            // A hub that does not answer, or answers this person nothing, keeps nobody from looking at a host.
+            if (thrown instanceof HubError) return undefined;
+            throw thrown;
+          }
+        },
         agents: await program.agents(),
         runtime: await readLocalRuntime(),
         pty: await readPtyPack(),

@@ -129,6 +129,16 @@ describe('a host behind a real sshd becomes a server', function () {
     );
   });
 
+  it('[F8] a server is looked at also while its hub does not answer', async () => {
+    const look = async (...words: readonly string[]) => {
+      const { code, last } = await run('server', 'check', 'near', '--shells-only', ...words);
+      return [code, last.checks.find(({ name }: Json) => name === 'hub').detail];
+    };
+    const known = hosts.host('near').run('sed -n \'s/.*"hubUrl": *"\\([^"]*\\)".*/\\1/p\' .rostrum/daemon/server.json');
+    assert.deepEqual(await look(), [0, `${known.trim()}, as before`]);
+    assert.deepEqual(await look('--hub', 'http://127.0.0.1:9'), [0, 'through a tunnel']);
+  });
+
   it('[F5] [F7] a program answers for the person: an unknown key is asked about, and without a yes nothing happens', async () => {
     const asking = (answer: boolean) => {
       const command = start('server', 'add', 'stranger', '--shells-only', '--talk');
@@ -289,6 +299,7 @@ describe('a host behind a real sshd becomes a server', function () {
       shellsOnly: true,
       capacity: 3,
       bootstrap: 'echo here',
+      way: 'tunnel',
     };
     const post = (body: object) => fleet.rest.request('POST', '/servers', body);
     const asked = await post(wish);
@@ -307,7 +318,12 @@ describe('a host behind a real sshd becomes a server', function () {
       120_000,
     );
     assert.deepEqual([added.server.name, added.fit, added.server.capacity], ['wished', true, 3]);
-    assert.deepEqual((await viewOf('wished')).server.reach.destination, host);
+    const reach = { destination: host, mode: 'tunnel' };
+    assert.deepEqual((await viewOf('wished')).server.reach, reach);
+    // It could reach the hub by itself, and keeps the way that it was given.
+    const upgraded = await run('server', 'upgrade', 'wished');
+    assert.equal(upgraded.code, 0, upgraded.errors);
+    assert.deepEqual((await viewOf('wished')).server.reach, reach);
     assert.equal((await fleet.rest.as(undefined).request('POST', '/servers', wish)).status, 401);
   });
 

@@ -4,7 +4,6 @@ import type { DoctorCheck } from '../../../shared/model/server.ts';
 import { oldestTmux } from '../../../shared/tmuxVersion.ts';
 import type { Person } from '../person.ts';
 import type { RemoteHost } from '../remoteHost.ts';
-import { viewServer } from './awaitOnline.ts';
 import type { ServerView } from './awaitOnline.ts';
 import type { Examination } from './examineHost.ts';
 import { lastingSessions } from './hostChecks.ts';
@@ -37,13 +36,12 @@ export interface AddParts {
 /** Makes an examined host a server of the hub, or brings the one that it is up to date. @throws HubError, RemoteRefusal */
 export async function addServer(
   wish: InstallWish,
-  { facts, way, checks }: Examination,
+  { facts, known, way, checks }: Examination,
   parts: AddParts,
 ): Promise<InstalledServer> {
   requirePassed(checks, parts.host.destination);
-  const { hub, host, bundle, runtime, pty } = parts;
+  const { host, bundle, runtime, pty } = parts;
   const { registration } = facts.install;
-  const known = registration === undefined ? undefined : await viewServer(hub, registration.serverId);
   if (known === undefined && registration !== undefined && way.kind !== 'none' && registration.hubUrl !== way.url)
     await confirmTakeOver(parts, registration);
   const plan = planInstall(wish, {
@@ -57,7 +55,7 @@ export async function addServer(
   });
   if (plan.registers && known !== undefined)
     throw conflict(
-      `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
+      `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. Without "--tunnel", "--direct" and "--hub-for-host" that stays. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
     );
   await confirmPassing(plan, known, { parts, checks });
   const before = known?.server.reach?.destination;

@@ -2,10 +2,11 @@ import type { DoctorCheck } from '../../../shared/model/server.ts';
 import type { Person } from '../person.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { addServer } from './addServer.ts';
+import { viewServer } from './awaitOnline.ts';
 import { examineHost } from './examineHost.ts';
+import type { ExamineWish } from './examineHost.ts';
 import { readHostBundle } from './hostBundle.ts';
 import type { HubPort } from './hubPort.ts';
-import type { WayWish } from './hubWay.ts';
 import type { InstalledServer } from './installServer.ts';
 import { readLocalRuntime } from './localRuntime.ts';
 import type { InstallWish } from './planInstall.ts';
@@ -29,7 +30,7 @@ export interface BringUpParts {
   readonly person: Person;
   readonly signal: AbortSignal;
   readonly supply: HostSupply;
-  readonly way: Omit<WayWish, 'bootId' | 'tunnelUrl'>;
+  readonly way: ExamineWish['way'];
   readonly home?: string | undefined;
   readonly project?: string | undefined;
   /** Told of what was found there, before anything is changed. */
@@ -48,7 +49,8 @@ export async function bringUpHost(wish: InstallWish, parts: BringUpParts): Promi
   const step = { id: 'look', title: 'Look at it' } as const;
   person.tell({ ...step, state: 'running' });
   const { workRoot, shellsOnly } = wish;
-  const examination = await examineHost(host, { home, workRoot, shellsOnly, way, agents, runtime, pty, signal });
+  const view = (serverId: string) => viewServer(hub, serverId);
+  const examination = await examineHost(host, { home, workRoot, shellsOnly, way, view, agents, runtime, pty, signal });
   const { checks } = examination;
   const passed = checks.filter((check) => check.passed).length;
   person.tell({ ...step, state: 'done', text: `${passed} of ${checks.length} checks passed` });

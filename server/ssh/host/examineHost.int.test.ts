@@ -21,7 +21,8 @@ describe('a host that is examined', () => {
     const commands: string[] = [];
     const host = openLocalHost({ home, onRun: (command) => void commands.push(command) });
     const way = { hubUrl: 'http://127.0.0.1:9' };
-    return { commands, ...(await examineHost(host, { way, agents, runtime: undefined, pty: undefined })) };
+    const view = async () => undefined;
+    return { commands, ...(await examineHost(host, { way, view, agents, runtime: undefined, pty: undefined })) };
   };
 
   it('[F8] is looked at in one round trip, and is afterwards as it was', async () => {

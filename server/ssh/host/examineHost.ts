@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readHubPlace } from '../../../runtime/hubPlace.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
 import type { RemoteHost } from '../remoteHost.ts';
+import type { ServerView } from './awaitOnline.ts';
 import { decideHostChecks } from './hostChecks.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { isShellsOnly } from './hostSettings.ts';
@@ -17,7 +18,9 @@ export interface ExamineWish {
   readonly home?: string | undefined;
   readonly workRoot?: string | undefined;
   readonly shellsOnly?: boolean | undefined;
-  readonly way: Omit<WayWish, 'bootId' | 'tunnelUrl'>;
+  readonly way: Omit<WayWish, 'bootId' | 'tunnelUrl' | 'kept'>;
+  /** The server that the hub knows by an id; undefined where it knows none. */
+  readonly view: (serverId: string) => Promise<ServerView | undefined>;
   readonly agents: readonly AgentProgram[];
   readonly runtime: LocalRuntime | undefined;
   readonly pty: PtyPack | undefined;
@@ -27,6 +30,8 @@ export interface ExamineWish {
 /** A host as it was found, and what follows from that. */
 export interface Examination {
   readonly facts: HostFacts;
+  /** The server of the hub that it is. */
+  readonly known: ServerView | undefined;
   readonly way: HubWay;
   readonly checks: readonly DoctorCheck[];
 }
@@ -37,14 +42,24 @@ export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<
   const hubUrl = given.hubForHost ?? given.hubUrl;
   const facts = await probeHost(host, { home, workRoot, hubUrl, agents }, { signal });
   const tunnelUrl = tunnelUrlOf(facts);
-  const way = decideHubWay(facts, { ...given, tunnelUrl, bootId: await readBootId() });
+  const { registration } = facts.install;
+  const known = registration === undefined ? undefined : await wish.view(registration.serverId);
+  const kept = known === undefined || registration === undefined ? undefined : wayOf(known, registration.hubUrl);
+  const way = decideHubWay(facts, { ...given, kept, tunnelUrl, bootId: await readBootId() });
   const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
   return {
     facts,
+    known,
     way,
     checks: decideHostChecks(facts, { host: host.destination, way, runtime, pty, agents, shellsOnly }),
   };
 }
+
+/** A socket is a tunnel's, and so is a port of which the hub knows that. */
+const wayOf = ({ server }: ServerView, url: string): { readonly kind: 'direct' | 'tunnel'; readonly url: string } => ({
+  kind: url.startsWith('unix:') || server.reach?.mode === 'tunnel' ? 'tunnel' : 'direct',
+  url,
+});
 
 /** Where its daemon looks for the hub behind a tunnel; undefined where that is no place for a socket. */
 function tunnelUrlOf({ ours }: HostFacts): string | undefined {

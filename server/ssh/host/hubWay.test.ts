@@ -22,6 +22,21 @@ describe('the way from a host to the hub', () => {
     assert.equal(kindOf({ reachesHub: undefined, bootId: 'b' }, { hubUrl }), 'direct');
   });
 
+  it('a server keeps the way that it has, whatever this machine sees, until another one is asked for', () => {
+    const facts = { reachesHub: false, bootId: 'b' };
+    const direct = { kind: 'direct', url: 'http://hub.before:7420' } as const;
+    const tunnel = { kind: 'tunnel', url: 'unix:/x/hub.sock' } as const;
+    const decide = (wish: Partial<Parameters<typeof decideHubWay>[1]>) => {
+      const { kind, url } = { url: undefined, ...decideHubWay(facts, { ...here, ...wish }) };
+      return [kind, url];
+    };
+    assert.deepEqual(decide({ kept: direct }), ['direct', 'http://hub.before:7420']);
+    assert.deepEqual(decide({ kept: direct, wished: 'direct' }), ['direct', 'http://hub.before:7420']);
+    assert.deepEqual(decide({ kept: { ...tunnel, url: 'unix:/y' } }), ['tunnel', 'unix:/y']);
+    assert.deepEqual(decide({ kept: direct, wished: 'tunnel' }), ['tunnel', 'unix:/x/hub.sock']);
+    assert.deepEqual(decide({ kept: tunnel, hubForHost: 'http://h', wished: 'direct' }), ['direct', 'http://h']);
+  });
+
   it('what was asked for is done, or refused with what to do', () => {
     assert.equal(kindOf({ reachesHub: true, bootId: 'a' }, { wished: 'tunnel' }), 'tunnel');
     assert.equal(kindOf({ reachesHub: false, bootId: 'b' }, { wished: 'direct', hubForHost: 'https://h' }), 'direct');

@@ -13,6 +13,8 @@ export interface WayWish {
   readonly hubForHost?: string | undefined;
   /** Asked for by the person; undefined leaves it to what was found. */
   readonly wished?: 'direct' | 'tunnel' | undefined;
+  /** The way that its daemon has, where the hub knows it as a server: that stays where nobody asks for another one. */
+  readonly kept?: { readonly kind: 'direct' | 'tunnel'; readonly url: string } | undefined;
   /** The address that a tunnel gives the daemon there; undefined where none can be. */
   readonly tunnelUrl: string | undefined;
   /** Of the machine that this runs on. */
@@ -25,8 +27,11 @@ export interface WayWish {
  */
 export function decideHubWay(
   facts: Pick<HostFacts, 'reachesHub' | 'bootId'>,
-  { hubUrl, hubForHost, wished, tunnelUrl, bootId }: WayWish,
+  { hubUrl, hubForHost, wished, kept, tunnelUrl, bootId }: WayWish,
 ): HubWay {
+  const isContent = hubForHost === undefined && (wished === undefined || wished === kept?.kind);
+  if (kept !== undefined && isContent)
+    return { ...kept, detail: kept.kind === 'tunnel' ? 'through a tunnel, as before' : `${kept.url}, as before` };
   const url = (hubForHost ?? hubUrl).replace(/\/+$/, '');
   const isElsewhere = isLoopbackUrl(url) && (bootId === undefined || facts.bootId !== bootId);
   const reaches = isElsewhere && hubForHost === undefined ? false : facts.reachesHub;
