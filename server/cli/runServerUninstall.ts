@@ -25,7 +25,7 @@ export const runServerUninstall = (input: CliInput, program: HostProgram): Promi
         io.stderr(renderForetold('ends', view));
       const removeFromHub =
         id === undefined ? undefined : async () => void (await hub.call('server.remove', { id, force: isForced }));
-      await uninstallServer({ host, person, facts, removeFromHub, signal });
+      await uninstallServer({ host, person, facts, supply: program, removeFromHub, signal });
       if (io.json || options['talk'] === true) say({ type: 'done', removed: name, host: host.destination });
       else io.stdout(`${name} is off ${host.destination}, and out of the hub.\n`);
       return exitCodes.ok;

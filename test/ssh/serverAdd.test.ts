@@ -81,6 +81,8 @@ describe('a host behind a real sshd becomes a server', function () {
   /** Prints what of ours runs there. */
   const findOurs = 'pgrep -a -u $(id -u) -f "[r]ostrum.cjs|[b]ackground.sh|[r]un.sh" || true';
   const homeOf = (name: string) => join(hosts.host(name).home, '.rostrum');
+  const filesButWork = (name: string) =>
+    filesBelow(homeOf(name)).filter((file) => !file.startsWith(join(homeOf(name), 'daemon/work/')));
 
   it('[F5] [F14] from nothing to online by one command, with its token in no list of processes', async () => {
     const command = start(
@@ -327,6 +329,23 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.equal((await fleet.rest.as(undefined).request('POST', '/servers', wish)).status, 401);
   });
 
+  it('[F15] an uninstall leaves nothing also where the Node of its command has gone', async () => {
+    await fleet.ask('session', 'open', '--server', 'stranger');
+    const there = hosts.host('stranger');
+    there.run(
+      'sed "s,^exec [^ ]*,exec /gone/node," .rostrum/bin/rostrum > it && cat it > .rostrum/bin/rostrum && rm it',
+    );
+    const { last } = await run('server', 'check', 'stranger', '--shells-only');
+    const { passed, detail } = last.checks.find(({ name }: Json) => name === 'installed');
+    assert.equal(passed, false);
+    assert.match(detail, /half done: its command does not run/);
+    const gone = await run('server', 'uninstall', 'stranger', '--force');
+    assert.equal(gone.code, 0, gone.errors);
+    assert.deepEqual(filesButWork('stranger'), []);
+    assert.equal(there.run(`${findOurs}; pgrep -a -u $(id -u) tmux || true`).trim(), '');
+    assert.equal(there.run('ls -d /tmp/rostrum-$(id -u)-* 2>/dev/null || true').trim(), '');
+  });
+
   it('[F12] an upgrade finds its host by itself, and [F15] an uninstall leaves nothing', async () => {
     const { session } = await fleet.ask('session', 'open', '--server', 'near');
     const upgraded = await run('server', 'upgrade', 'near');
@@ -341,11 +360,7 @@ describe('a host behind a real sshd becomes a server', function () {
     assert.equal((await fleet.ask('session', 'view', session.id)).session.lifecycle, 'active');
     const gone = await run('server', 'uninstall', 'near', '--force');
     assert.equal(gone.code, 0, gone.errors);
-    const left = filesBelow(homeOf('near'));
-    assert.deepEqual(
-      left.filter((file) => !file.startsWith(join(homeOf('near'), 'daemon/work/'))),
-      [],
-    );
+    assert.deepEqual(filesButWork('near'), []);
     assert.equal(hosts.host('near').run(findOurs).trim(), '');
   });
 });

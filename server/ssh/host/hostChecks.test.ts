@@ -11,6 +11,16 @@ const agents = [
 const way = { kind: 'direct', url: 'http://hub:1', detail: 'http://hub:1 answers from there' } as const;
 const wish: HostWish = { way, runtime, pty: undefined, agents, shellsOnly: false };
 
+const installed = {
+  version: '1-a',
+  current: 'versions/1-a',
+  command: 'runs',
+  serverId: 'server_1',
+  serverName: 'gpu1',
+  serverHub: 'http://hub:1',
+  service: 'tmux',
+};
+
 type Changes = Parameters<typeof aHost>[0];
 const checkOf = (name: string, changes: Changes, more: Partial<HostWish> = {}) =>
   decideHostChecks(aHost(changes), { ...wish, ...more }).find((check) => check.name === name) ?? assert.fail(name);
@@ -117,6 +127,24 @@ describe('the checks of a host before it is added', () => {
       /^rostrum server add gpu1 /,
       { host: 'gpu1' },
     ],
+    [
+      'a command whose Node is gone',
+      'installed',
+      { ...installed, command: 'broken' },
+      false,
+      /half done: its command does not run, perhaps because its Node has gone$/,
+      /^rostrum server add gpu1 /,
+      { host: 'gpu1' },
+    ],
+    [
+      'a command that is gone',
+      'installed',
+      { ...installed, command: '' },
+      false,
+      /half done: its command is gone$/,
+      /^rostrum server add gpu1 /,
+      { host: 'gpu1' },
+    ],
   ];
   for (const [what, name, changes, required, detail, remedy, more] of failures)
     it(`[F8] ${what} fails with what mends it`, () => {
@@ -127,6 +155,8 @@ describe('the checks of a host before it is added', () => {
       // It may be typed into a shell as it is.
       execFileSync('sh', ['-n', '-c', check.remedy ?? '(']);
     });
+
+  it('[F8] an installation that is whole passes', () => assert.equal(checkOf('installed', installed).passed, true));
 
   it('[F8] a Node that is missing is brought where this machine has one that fits', () => {
     assert.deepEqual(checkOf('node', { node: '' }).passed, true);

@@ -174,14 +174,20 @@ const checkAgents = ({ agents }: HostFacts, known: readonly AgentProgram[]): rea
 
 /** What is there from before, where that is worth a word: what is half done is mended by adding the host again. */
 function checkInstall({ install, ours }: HostFacts, host: string): readonly DoctorCheck[] {
-  const { current, versions, incoming, registration } = install;
+  const { current, versions, incoming, registration, command } = install;
   if (versions.length + incoming.length === 0 && registration === undefined) return [];
   const isWhole =
-    current !== undefined && incoming.length === 0 && registration !== undefined && install.service !== undefined;
+    current !== undefined &&
+    command === 'runs' &&
+    incoming.length === 0 &&
+    registration !== undefined &&
+    install.service !== undefined;
   const detail = isWhole
     ? `${current} runs here as ${registration.name} of ${registration.hubUrl}`
     : `an installation in ${ours.path} is half done: ${[
         current === undefined ? 'no version is current' : undefined,
+        command === 'none' ? 'its command is gone' : undefined,
+        command === 'broken' ? 'its command does not run, perhaps because its Node has gone' : undefined,
         incoming.length > 0 ? 'an upload was cut off' : undefined,
         registration === undefined ? 'it is not registered' : undefined,
         install.service === undefined ? 'nothing starts its daemon' : undefined,

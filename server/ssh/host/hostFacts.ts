@@ -28,7 +28,8 @@ export interface FoundInstall {
   readonly versions: readonly string[];
   /** Uploads that were cut off. */
   readonly incoming: readonly string[];
-  readonly hasCommand: boolean;
+  /** `broken`: it is there, and does not run, such as where its Node has gone. */
+  readonly command: 'none' | 'broken' | 'runs';
   /** The server that it is, as its server.json says, also where that is not whole. */
   readonly serverId: string | undefined;
   readonly registration: { readonly serverId: string; readonly name: string; readonly hubUrl: string } | undefined;
@@ -170,12 +171,12 @@ function readInstall(one: ReadOne, all: (name: string) => readonly string[]): Fo
   const link = one('current')?.split('/').at(-1);
   const [serverId, name, hubUrl] = [one('serverId'), one('serverName'), one('serverHub')];
   const isRegistered = serverId !== undefined && name !== undefined && hubUrl !== undefined;
-  const config = one('config');
+  const [command, config] = [one('command'), one('config')];
   return {
     current: link !== undefined && versions.includes(link) ? link : undefined,
     versions,
     incoming: all('incoming'),
-    hasCommand: one('command') === 'yes',
+    command: command === 'runs' || command === 'broken' ? command : 'none',
     serverId,
     registration: isRegistered ? { serverId, name, hubUrl } : undefined,
     config: config === 'ours' || config === 'foreign' ? config : 'none',

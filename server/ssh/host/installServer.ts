@@ -4,10 +4,9 @@ import type { RemoteHost } from '../remoteHost.ts';
 import { awaitOnline, viewServer } from './awaitOnline.ts';
 import type { ServerView } from './awaitOnline.ts';
 import type { HostBundle } from './hostBundle.ts';
-import { readRostrum, renderPrune, renderRostrum, renderSwitch, switchCodes } from './hostCommands.ts';
-import { programName } from './hostPaths.ts';
+import { bringNode, bringProgram, makeCurrent } from './bringProgram.ts';
+import { readRostrum, renderPrune, renderRostrum, renderSwitch } from './hostCommands.ts';
 import type { HubPort } from './hubPort.ts';
-import { nodeDirectory } from './planInstall.ts';
 import type { InstallPlan } from './planInstall.ts';
 import { packName, renderUnpack } from './ptyPack.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
@@ -66,40 +65,10 @@ export async function installServer(
       return undefined;
     });
 
-  const runtime = plan.bringNode;
-  if (runtime === undefined) steps.skip('node', 'Node', node);
-  else
-    await steps.do('node', `Bring Node ${runtime.version}`, async () => {
-      const directory = `${paths.node}/${nodeDirectory(runtime)}`;
-      const content = { file: runtime.file };
-      const { incoming } = paths;
-      await uploadFile(
-        host,
-        { directory, name: 'bin/node', content, mode: '700', incoming, tools: facts.tools },
-        options,
-      );
-      const { code, output, errors } = await script(`${node} --version`);
-      if (code === 0) return output.trim();
-      await script(`rm -rf ${directory}`);
-      throw new HubError(
-        'unreachable',
-        `The Node of this machine does not run on ${host.destination} (${errors.trim().slice(-300)}). Install Node there (https://nodejs.org/en/download), then run the same command again.`,
-      );
-    });
-
-  if (!plan.uploadsProgram) steps.skip('program', 'Program', `${bundle.directory} is there`);
-  else
-    await steps.do('program', `Bring the program (${bundle.version})`, async () => {
-      const { incoming } = paths;
-      const directory = `${paths.versions}/${bundle.directory}`;
-      const content = bundle.bytes;
-      await uploadFile(
-        host,
-        { directory, name: programName, content, mode: '600', incoming, node, tools: facts.tools },
-        options,
-      );
-      return `${(bundle.bytes.length / 1_048_576).toFixed(1)} MB, SHA-256 ${bundle.sha256.slice(0, 12)}… as here`;
-    });
+  const bringing = { host, bundle, facts, signal, steps };
+  await bringNode(plan, bringing);
+  if (plan.uploadsProgram) await bringProgram(plan, bringing);
+  else steps.skip('program', 'Program', `${bundle.directory} is there`);
 
   const pack = plan.bringPty;
   if (pack !== undefined)
@@ -130,14 +99,8 @@ export async function installServer(
 
   if (plan.restarts)
     await steps.do('switch', 'Make it the current version', async () => {
-      const { directory, sha256 } = bundle;
-      const { code, errors } = await script(renderSwitch({ paths, node, directory, sha256 }));
-      if (code === switchCodes.damaged)
-        throw new HubError(
-          'unreachable',
-          `The program on ${host.destination} was damaged, and is removed. Run the same command again.`,
-        );
-      if (code !== 0) throw scriptFailed(host.destination, 'Making it current', errors);
+      const { directory } = bundle;
+      await makeCurrent(plan, { host, bundle, signal });
       return previous === undefined || previous === directory ? directory : `${previous} → ${directory}`;
     });
 

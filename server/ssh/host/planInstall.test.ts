@@ -11,7 +11,7 @@ const lines = renderSettings([], wish).trim().split('\n');
 const installed = {
   version: directory,
   current: `versions/${directory}`,
-  command: 'yes',
+  command: 'runs',
   serverId: 'server_1',
   serverName: 'gpu1',
   serverHub: 'http://hub:1',
@@ -76,6 +76,8 @@ describe('the plan of an installation', () => {
       ['settings', 'registers', 'restarts'],
       { known: undefined },
     ],
+    ['a command that is gone', { ...installed, command: '' }, ['restarts']],
+    ['a command whose Node is gone', { ...installed, command: 'broken' }, ['restarts']],
     ['a key without a service', { ...installed, service: '' }, ['restarts']],
     ['a tmux that no boot starts', { ...installed, service: 'tmux', systemd: 'running', linger: 'yes' }, ['restarts']],
     ['a daemon that does not run', installed, ['restarts'], { known: { name: 'gpu1', isOnline: false } }],

@@ -7,8 +7,8 @@ import { renderSettings } from './hostSettings.ts';
 import type { HostSettings } from './hostSettings.ts';
 import { chooseHostTerminal } from './hostTerminal.ts';
 import type { HubWay } from './hubWay.ts';
-import { chooseNode } from './nodeChoice.ts';
-import type { LocalRuntime, NodeChoice } from './nodeChoice.ts';
+import { chooseNode, oldestNodeText } from './nodeChoice.ts';
+import type { LocalRuntime } from './nodeChoice.ts';
 import type { PtyPack } from './ptyPack.ts';
 
 /** What a host shall become. */
@@ -31,16 +31,21 @@ export interface PlanParts {
   readonly markOf: (command: string) => string;
 }
 
+/** The Node of a host that runs what is ours. */
+export interface RuntimePlan {
+  /** That of this machine, where it has to be brought. */
+  readonly bringNode: LocalRuntime | undefined;
+  /** Its path there. */
+  readonly node: string;
+}
+
 /** What has to be done on a host, in this order; what is undefined or false is done already. */
-export interface InstallPlan {
+export interface InstallPlan extends RuntimePlan {
   readonly paths: HostPaths;
   readonly hubUrl: string;
   readonly searchPath: string;
   /** What an upload that was cut off has left. */
   readonly hasLeftovers: boolean;
-  readonly bringNode: LocalRuntime | undefined;
-  /** The Node that runs the daemon, there. */
-  readonly node: string;
   readonly uploadsProgram: boolean;
   /** What its sessions run in; in `pty` they end with its daemon. */
   readonly terminal: 'tmux' | 'pty';
@@ -60,7 +65,6 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
   if (way.kind === 'none') throw new HubError('unreachable', `${way.detail}. ${way.remedy}`);
   const paths = hostPaths(facts.ours.path);
   if (wish.workRoot !== undefined) requireWorkRoot(facts.work.path, paths);
-  const choice = chooseNode(facts, runtime);
   const terminal = chooseHostTerminal(facts, pty);
   const bringPty = terminal.kind === 'pty' ? terminal.bring : undefined;
   const { install } = facts;
@@ -71,14 +75,13 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
   const hasSettings = install.config === 'foreign' || settings === [...install.configLines, ''].join('\n');
   const mark = wish.bootstrap === undefined ? undefined : parts.markOf(wish.bootstrap);
   const registers = known === undefined || install.registration?.hubUrl !== way.url;
-  const isCurrent = install.current === bundle.directory && install.hasCommand;
+  const isCurrent = install.current === bundle.directory && install.command === 'runs';
   return {
     paths,
     hubUrl: way.url,
     searchPath: plainSearchPath(facts.searchPath),
     hasLeftovers: install.incoming.length > 0,
-    bringNode: choice.kind === 'bring' ? choice.runtime : undefined,
-    node: nodePath(choice, paths),
+    ...planRuntime(facts, runtime, paths),
     terminal: terminal.kind === 'tmux' ? 'tmux' : 'pty',
     bringPty,
     uploadsProgram: !install.versions.includes(bundle.directory),
@@ -117,10 +120,16 @@ function requireWorkRoot(path: string, { home, data }: HostPaths): void {
 
 const isWithin = (outer: string, inner: string): boolean => `${inner}/`.startsWith(`${outer}/`);
 
-function nodePath(choice: NodeChoice, paths: HostPaths): string {
-  if (choice.kind === 'there') return choice.node.path;
-  if (choice.kind === 'bring') return `${paths.node}/${nodeDirectory(choice.runtime)}/bin/node`;
-  throw new HubError('unreachable', `There is no Node for the daemon: ${choice.why}.`);
+/** Decides which Node runs what is ours on a host. @throws HubError where there is none, and none that could be brought */
+export function planRuntime(facts: HostFacts, runtime: LocalRuntime | undefined, paths: HostPaths): RuntimePlan {
+  const choice = chooseNode(facts, runtime);
+  if (choice.kind === 'there') return { bringNode: undefined, node: choice.node.path };
+  if (choice.kind === 'bring')
+    return { bringNode: choice.runtime, node: `${paths.node}/${nodeDirectory(choice.runtime)}/bin/node` };
+  throw new HubError(
+    'unreachable',
+    `There is no Node for what is ours there: ${choice.why}. Install Node ${oldestNodeText} or newer there (https://nodejs.org/en/download), then run the same command again.`,
+  );
 }
 
 /** The name of a runtime's directory on a host. */

@@ -134,7 +134,9 @@ if [ -L "$ours/current" ]; then say current "$(readlink "$ours/current")"; fi
 for one in "$ours"/versions/*; do [ -f "$one/${programName}" ] && say version "\${one##*/}"; done
 if [ -f "$ours/versions/node_modules/${packMark}" ]; then say pty "$(cat "$ours/versions/node_modules/${packMark}")"; fi
 for one in "$ours"/incoming/*; do [ -e "$one" ] && say incoming "\${one##*/}"; done
-[ -x "$ours/bin/rostrum" ] && say command yes
+if [ -e "$ours/bin/rostrum" ]; then
+  if bounded 15 "$ours/bin/rostrum" --version >/dev/null 2>&1; then say command runs; else say command broken; fi
+fi
 if [ -f "$ours/daemon/server.json" ]; then
   field() { sed -n "s/^ *\\"$1\\": *\\"\\([^\\"]*\\)\\".*/\\1/p" "$ours/daemon/server.json" 2>/dev/null | head -n 1; }
   say serverId "$(field serverId)"

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -14,6 +16,7 @@ import { dirname, join } from 'node:path';
 import type { Step } from '../../../shared/protocol/hostTalk.ts';
 import { until } from '../../testing/runningHub.fixture.ts';
 import { openLocalHost as openLongHost } from '../tunnel/localHost.fixture.ts';
+import type { HostFacts } from './hostFacts.ts';
 import { hostPaths } from './hostPaths.ts';
 import { inTurn } from './inTurn.ts';
 import { openLocalHost } from './localHost.fixture.ts';
@@ -31,7 +34,28 @@ describe('taking Rostrum off a host', () => {
     writeFileSync(file, text);
     return file;
   };
-  const uninstall = async (): Promise<string | undefined> => {
+  /** A program in the place of ours, which writes what it is told to. */
+  const bundleFile = () => {
+    const told = JSON.stringify(join(home, 'told'));
+    const file = join(home, 'bundle.cjs');
+    writeFileSync(
+      file,
+      `require('fs').appendFileSync(${told}, process.env.ROSTRUM_HOME + ' ' + process.argv.slice(2).join(' ') + '\\n');`,
+    );
+    return file;
+  };
+  const toldLines = (): readonly string[] =>
+    readFileSync(join(home, 'told'), 'utf8')
+      .trim()
+      .split('\n')
+      .filter((line) => !line.endsWith('--version'));
+  const uninstall = async ({
+    removeFromHub,
+    facts: changes = {},
+  }: {
+    readonly removeFromHub?: () => Promise<void>;
+    readonly facts?: Partial<HostFacts>;
+  } = {}): Promise<string | undefined> => {
     const steps: Step[] = [];
     const host = openLocalHost({ home });
     const person = {
@@ -41,12 +65,13 @@ describe('taking Rostrum off a host', () => {
       confirm: async () => false,
       decide: async () => false,
     };
-    const facts = await probeHost(host, { agents: [] });
-    await uninstallServer({ host, person, facts, removeFromHub: undefined });
+    const facts = { ...(await probeHost(host, { agents: [] })), ...changes };
+    await uninstallServer({ host, person, facts, supply: { bundleFile: bundleFile(), version: '1' }, removeFromHub });
     return steps.findLast(({ id, state }) => id === 'files' && state === 'done')?.text;
   };
   const make = () =>
     ['daemon/server.json', 'daemon/outbox/1', 'versions/1/rostrum.cjs', 'bin/x'].forEach((name) => write(name));
+  const removal = () => `${join(home, '.rostrum')} daemon service remove --with-terminals --json`;
 
   it('[F15] leaves nothing where there is no work', async () => {
     make();
@@ -100,6 +125,33 @@ describe('taking Rostrum off a host', () => {
     write('daemon/server.json', JSON.stringify({ serverId: 'server_1' }, null, 2));
     assert.equal(await uninstall(), undefined);
     assert.deepEqual(readdirSync(elsewhere), [], 'the link leads there still');
+  });
+
+  for (const [how, command] of [
+    ['is gone', undefined],
+    ['names a Node that is gone', '#!/bin/sh\nexec /gone/node x "$@"\n'],
+  ] as const)
+    it(`[F15] ends its daemon also where its command ${how}`, async () => {
+      make();
+      write('service/kind', 'tmux\n');
+      if (command !== undefined) chmodSync(write('bin/rostrum', command), 0o700);
+      let told: readonly string[] | undefined;
+      // Its key opens nothing any more before its daemon ends: that must not fail then.
+      const removeFromHub = async () => void (told = toldLines());
+      assert.equal(await uninstall({ removeFromHub }), undefined);
+      assert.deepEqual([told, toldLines()], [[], [removal()]]);
+      assert.equal(existsSync(join(home, '.rostrum')), false);
+    });
+
+  it('[F15] stays a server of the hub where nothing can end its daemon, and what mends that is said', async () => {
+    make();
+    write('service/kind', 'tmux\n');
+    const removeFromHub = async () => assert.fail('taken out of the hub');
+    await assert.rejects(uninstall({ removeFromHub, facts: { nodes: [], arch: 'ppc64' } }), {
+      code: 'unreachable',
+      message: /no Node for what is ours there.*Install Node 20\.9 or newer there .*the same command again/,
+    });
+    assert.ok(existsSync(join(home, '.rostrum/service/kind')));
   });
 
   it('[F15] leaves what a link leads to', async () => {

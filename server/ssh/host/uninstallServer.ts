@@ -1,10 +1,15 @@
 import type { Person } from '../person.ts';
 import type { RemoteHost } from '../remoteHost.ts';
+import { bringNode, bringProgram, makeCurrent } from './bringProgram.ts';
+import type { HostSupply } from './bringUpHost.ts';
+import { readHostBundle } from './hostBundle.ts';
 import { readRostrum, renderRostrum } from './hostCommands.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { hostPaths, ownNames } from './hostPaths.ts';
 import type { HostPaths } from './hostPaths.ts';
 import { inTurn } from './inTurn.ts';
+import { readLocalRuntime } from './localRuntime.ts';
+import { planRuntime } from './planInstall.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
 import { createStepTeller, scriptFailed } from './stepTeller.ts';
@@ -13,7 +18,9 @@ import { createStepTeller, scriptFailed } from './stepTeller.ts';
 export interface UninstallParts {
   readonly host: RemoteHost;
   readonly person: Person;
-  readonly facts: Pick<HostFacts, 'ours' | 'work' | 'install' | 'searchPath'>;
+  readonly facts: HostFacts;
+  /** What is brought where what is there cannot end its daemon any more. */
+  readonly supply: Pick<HostSupply, 'bundleFile' | 'version'>;
   /** Takes the server out of the hub; undefined where the hub does not know it. Its daemon ends its sessions then. */
   readonly removeFromHub: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,10 +41,25 @@ export async function uninstallServer(parts: UninstallParts): Promise<void> {
 
 async function takeAway(
   paths: HostPaths,
-  { host, person, facts, removeFromHub, signal }: UninstallParts & { readonly signal: AbortSignal },
+  { host, person, facts, supply, removeFromHub, signal }: UninstallParts & { readonly signal: AbortSignal },
 ): Promise<void> {
   const steps = createStepTeller(person, { signal, host: host.destination });
   const script = (text: string) => runScript(host, text, { timeoutMs: scriptMs, signal });
+
+  const { command, service, serverId } = facts.install;
+  const mayRun = command !== 'none' || service !== undefined || serverId !== undefined;
+  // First, so that what cannot be mended leaves the server as it is.
+  if (mayRun && command !== 'runs') {
+    const plan = { paths, ...planRuntime(facts, await readLocalRuntime(), paths) };
+    const bundle = await readHostBundle(supply.bundleFile, supply.version);
+    const bringing = { host, bundle, facts, signal, steps };
+    await bringNode(plan, bringing);
+    await bringProgram(plan, bringing);
+    await steps.do('switch', 'Mend its command, which ends its daemon', async () => {
+      await makeCurrent(plan, bringing);
+      return undefined;
+    });
+  }
 
   if (removeFromHub !== undefined)
     await steps.do('hub', 'Take it out of the hub', async () => {
@@ -45,7 +67,7 @@ async function takeAway(
       return 'its key opens nothing any more';
     });
 
-  if (!facts.install.hasCommand) steps.skip('service', 'Service', 'there is no command of ours');
+  if (!mayRun) steps.skip('service', 'Service', 'nothing of ours was ever started');
   else
     await steps.do('service', 'End its daemon and its terminals', async () => {
       const words = ['daemon', 'service', 'remove', '--with-terminals', '--json'];
