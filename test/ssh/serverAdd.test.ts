@@ -233,6 +233,22 @@ describe('a host behind a real sshd becomes a server', function () {
     );
   });
 
+  ownMachines.it('[F5] [R5] a full disk is said, at once and also where what was brought does not unpack', async () => {
+    const host = hosts.host('stopped');
+    host.runAsRoot(`mkdir ${host.homeThere}/small && mount -t tmpfs -o size=2m,mode=777 small ${host.homeThere}/small`);
+    const home = `${host.homeThere}/small/home`;
+    const refused = async () => {
+      const { code, errors } = await run('server', 'add', 'stopped', '--name', 'full', '--shells-only', '--home', home);
+      assert.equal(code, 5, errors);
+      return errors;
+    };
+    host.run('head -c 3000000 /dev/zero > small/all || true');
+    assert.match(await refused(), /small\/home\/turn cannot be written on stopped: .*Is there space/);
+    host.run('rm small/all');
+    assert.match(await refused(), /versions\/.* cannot be written on stopped: .*No space left .*Is there space/);
+    assert.equal(host.run('find small -type f').trim(), '', 'the disk stays full');
+  });
+
   it('[F5] under two names at once it becomes one server, and the other one is told so', async () => {
     const { address, port, user } = hosts.host('twice');
     hosts.configure('also', [`HostName ${address}`, `Port ${port}`, `User ${user}`]);

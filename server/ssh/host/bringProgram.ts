@@ -8,7 +8,7 @@ import { nodeDirectory } from './planInstall.ts';
 import type { RuntimePlan } from './planInstall.ts';
 import { runScript } from './runScript.ts';
 import type { ScriptResult } from './runScript.ts';
-import { scriptFailed } from './stepTeller.ts';
+import { cannotWrite, scriptFailed } from './stepTeller.ts';
 import type { StepTeller } from './stepTeller.ts';
 import { uploadFile } from './uploadFile.ts';
 
@@ -86,5 +86,7 @@ export async function makeCurrent(
       'unreachable',
       `The program on ${host.destination} was damaged, and is removed. Run the same command again.`,
     );
-  if (code !== 0) throw scriptFailed(host.destination, 'Making it current', errors);
+  if (code === switchCodes.doesNotRun || code === switchCodes.noProgram)
+    throw scriptFailed(host.destination, 'Making it current', errors);
+  if (code !== 0) throw cannotWrite(host.destination, paths.home, errors);
 }

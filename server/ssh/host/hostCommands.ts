@@ -7,7 +7,7 @@ import { quoteShell } from '../../../shared/shellLine.ts';
 import { renderHash } from './uploadFile.ts';
 
 /** Exit codes of the scripts below. */
-export const switchCodes = { damaged: 21, noProgram: 22 } as const;
+export const switchCodes = { damaged: 21, noProgram: 22, doesNotRun: 23 } as const;
 
 /** Versions that stay: one that an upgrade can go back to, and whose files a daemon that has not ended yet may read. */
 const keptVersions = 2;
@@ -34,7 +34,7 @@ umask 077
 version=${paths.versions}/${directory}
 [ -f $version/${programName} ] || exit ${switchCodes.noProgram}
 ${sha256 === undefined ? '' : `${renderHash(`$version/${programName}`, node)}\n[ "$sum" = ${sha256} ] || { rm -rf $version; exit ${switchCodes.damaged}; }`}
-${node} $version/${programName} --version || exit 1
+${node} $version/${programName} --version || exit ${switchCodes.doesNotRun}
 mkdir -p ${paths.home}/bin && chmod 700 ${paths.home} || exit 1
 printf '%s' ${quoteShell(renderCommand(paths, node))} > ${paths.command}.new && chmod 700 ${paths.command}.new || exit 1
 mv -f ${paths.command}.new ${paths.command} || exit 1

@@ -14,7 +14,7 @@ import { runScript } from './runScript.ts';
 import type { ScriptResult } from './runScript.ts';
 import { keepRunning } from './keepRunning.ts';
 import type { KeepingFacts } from './keepRunning.ts';
-import { createStepTeller, scriptFailed } from './stepTeller.ts';
+import { cannotWrite, createStepTeller, scriptFailed } from './stepTeller.ts';
 import { uploadFile } from './uploadFile.ts';
 
 /** What an installation works with. */
@@ -93,7 +93,7 @@ export async function installServer(
     await steps.do('settings', 'Write daemon.yaml', async () => {
       const text = `umask 077\nprintf '%s' ${quoteShell(settings)} > ${paths.config}.new && mv -f ${paths.config}.new ${paths.config}`;
       const { code, errors } = await script(text);
-      if (code !== 0) throw scriptFailed(host.destination, 'Writing daemon.yaml', errors);
+      if (code !== 0) throw cannotWrite(host.destination, paths.config, errors);
       return undefined;
     });
 

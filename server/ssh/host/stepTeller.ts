@@ -40,6 +40,13 @@ export const calledOff = (host: string): RemoteRefusal =>
     `It was called off. What is done on ${host} stays; the same command goes on from there.`,
   );
 
+/** Something that a host's disk, or its rights, did not let us write, as a sentence. */
+export const cannotWrite = (host: string, path: string, said: string): HubError =>
+  new HubError(
+    'unreachable',
+    `${path} cannot be written on ${host}: ${said.trim().slice(-300) || 'no reason given'}. Is there space ("df -h"), and may this user write there? Then run the same command again.`,
+  );
+
 /** A script on a host that failed, as a sentence. */
 export const scriptFailed = (host: string, what: string, said: string): HubError =>
   new HubError(

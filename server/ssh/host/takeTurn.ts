@@ -9,7 +9,7 @@ import type { TunnelOwner } from '../tunnel/tunnelOwner.ts';
 import type { HostFacts } from './hostFacts.ts';
 import type { HostPaths } from './hostPaths.ts';
 import { runScript } from './runScript.ts';
-import { scriptFailed } from './stepTeller.ts';
+import { cannotWrite } from './stepTeller.ts';
 
 /** Who installs, where, and what was found there before that. */
 export interface TurnWish {
@@ -38,7 +38,7 @@ take() { ln "$turn/$me.new" "$turn/keeper" 2>/dev/null; }
 drop() { rm -f "$turn/$me.new" "$turn/$me.sign"; rmdir "$turn" 2>/dev/null; [ -L "\${turn%/*}" ] || rmdir "\${turn%/*}" 2>/dev/null; }
 kept() { sed -n 2p "$1"; drop; exit ${codes.kept}; }
 # Whoever leaves takes an empty directory along, perhaps between two of these.
-put || put || exit 1
+put || put || { drop; exit 1; }
 if ! take; then
   owner=
   read -r owner < "$turn/keeper" || :
@@ -78,7 +78,7 @@ export async function takeTurn(
   });
   if (code === codes.kept) throw turnKept(host.destination, output);
   if (code === codes.changed) throw changedMeanwhile(host.destination);
-  if (code !== 0) throw scriptFailed(host.destination, `Taking the turn in ${paths.turn}`, errors);
+  if (code !== 0) throw cannotWrite(host.destination, paths.turn, errors);
   return holdPlace(host, paths.turn, owner, { ...times, refusal: turnKept, sweeps: true });
 }
 

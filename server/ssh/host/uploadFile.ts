@@ -6,6 +6,7 @@ import { HubError } from '../../../shared/errors.ts';
 import type { RemoteHost } from '../remoteHost.ts';
 import { quoteShell } from '../../../shared/shellLine.ts';
 import { runScript } from './runScript.ts';
+import { cannotWrite } from './stepTeller.ts';
 
 /** A file to bring to a host; every path of it is one that no shell reads as anything else. */
 export interface Upload {
@@ -47,12 +48,15 @@ export async function uploadFile(
   const sha256 = await hashOf(content);
   const draft = `${incoming}/${directory.split('/').at(-1)}.${randomBytes(4).toString('hex')}`;
   const options = signal === undefined ? {} : { signal };
-  const { code, stderr } = await host.run(`sh -c 'umask 077; mkdir -p ${draft} && cat > ${draft}/part'`, {
-    input: isZipped ? zipped(openStream(content)) : openStream(content),
-    timeoutMs: uploadMs,
-    ...options,
-  });
-  if (code !== 0) throw cannotWrite(host, directory, stderr);
+  const { code, stderr } = await host.run(
+    `sh -c 'umask 077; mkdir -p ${draft} && cat > ${draft}/part || { rm -rf ${draft}; exit 1; }'`,
+    {
+      input: isZipped ? zipped(openStream(content)) : openStream(content),
+      timeoutMs: uploadMs,
+      ...options,
+    },
+  );
+  if (code !== 0) throw cannotWrite(host.destination, directory, stderr);
   const script = renderReceive(upload, { draft, sha256, isZipped });
   const received = await runScript(host, script, { timeoutMs: scriptMs, ...options });
   if (received.code === 0) return;
@@ -65,7 +69,7 @@ export async function uploadFile(
     throw new HubError('unreachable', `${name} came to ${host.destination} damaged. Run the same command again.`);
   if (received.code === exitCodes.finish && upload.finish !== undefined)
     throw upload.finish.failed(received.errors.trim().slice(-300));
-  throw cannotWrite(host, directory, received.errors);
+  throw cannotWrite(host.destination, directory, received.errors);
 }
 
 const renderReceive = (
@@ -74,8 +78,10 @@ const renderReceive = (
 ): string => `
 umask 077
 cd ${draft} || exit 1
+# What came whole and does not unpack has no room.
+giveUp() { code=1; gzip -t < part || code=${exitCodes.unpack}; rm -rf ${draft}; exit $code; }
 mkdir -p whole ${name.includes('/') ? `whole/${name.slice(0, name.lastIndexOf('/'))}` : ''} || exit 1
-${isZipped ? `gzip -dc < part > whole/${name} || exit ${exitCodes.unpack}` : `mv part whole/${name} || exit 1`}
+${isZipped ? `gzip -dc < part > whole/${name} || giveUp` : `mv part whole/${name} || exit 1`}
 ${renderHash(`whole/${name}`, node)}
 [ "$sum" = ${sha256} ] || { rm -rf ${draft}; exit ${exitCodes.hash}; }
 chmod ${mode} whole/${name} || exit 1
@@ -93,12 +99,6 @@ elif command -v openssl >/dev/null 2>&1; then sum=$(openssl dgst -sha256 -r < ${
 ${node === undefined ? '' : `elif [ -x ${node} ]; then sum=$(${node} -e ${quoteShell("console.log(require('crypto').createHash('sha256').update(require('fs').readFileSync(0)).digest('hex'))")} < ${file})`}
 else exit ${exitCodes.noHash}; fi
 sum=\${sum%% *}`;
-
-const cannotWrite = (host: RemoteHost, directory: string, said: string): HubError =>
-  new HubError(
-    'unreachable',
-    `${directory} cannot be written on ${host.destination}: ${said.trim().slice(-300) || 'no reason given'}. Is there space ("df -h"), and may this user write there? Then run the same command again.`,
-  );
 
 /** A failure of the source is one of the result. */
 const zipped = (source: Readable): Readable => pipeline(source, createGzip({ level: gzipLevel }), () => undefined);
