@@ -12,12 +12,13 @@ import { answerGeminiHook } from './gemini/geminiHooks.ts';
 import { geminiHookPath } from './gemini/geminiSettings.ts';
 import type { HookPorts } from './hookPorts.ts';
 
+/** Undefined where there is no answer and its asker left, or is to ask again: the daemon stops. */
 type AnswerHook = (
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
   ports: HookPorts,
-) => Promise<Record<string, Json>>;
+) => Promise<Record<string, Json> | undefined>;
 
 /** Where the hooks of agents call their daemon. */
 export const agentRoutes = (ports: HookPorts, log: Log): readonly DoorRoute[] => [
@@ -36,7 +37,10 @@ const hookRoute = (
   maxBytes: limits.contractBodyBytes,
   async serve({ session, body, response, signal }) {
     try {
-      sendJson(response, 200, await answerHook(session, body, signal, ports));
+      const answer = await answerHook(session, body, signal, ports);
+      // Hung up on, its command asks again as where no daemon is.
+      if (answer === undefined) response.destroy();
+      else sendJson(response, 200, answer);
     } catch (error) {
       const { sessionId } = session.order;
       if (error instanceof z.ZodError) {

@@ -4,7 +4,7 @@ import { toError } from '../../shared/errors.ts';
 import { sessionEnvironment as names } from '../../shared/protocol/toolbox.ts';
 import type { CliIo } from '../../runtime/cliCommand.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
-import { hookSocketVariable, hookUrlVariable } from './hookCommand.ts';
+import { hookSecondsVariable, hookSocketVariable, hookUrlVariable } from './hookCommand.ts';
 
 /** Sends what an agent's hook says by standard input to the daemon, and prints its answer. Gives the exit code. */
 export async function carryHook(io: Pick<CliIo, 'stdin' | 'stdout' | 'stderr' | 'env'>): Promise<number> {
@@ -14,7 +14,8 @@ export async function carryHook(io: Pick<CliIo, 'stdin' | 'stdout' | 'stderr' | 
     return exitCodes.usage;
   }
   try {
-    const { isTaken, answer } = await post(await io.stdin(), { url, token, socket: io.env[hookSocketVariable] });
+    const place = { url, token, socket: io.env[hookSocketVariable] };
+    const { isTaken, answer } = await post(await io.stdin(), place, Number(io.env[hookSecondsVariable]));
     if (isTaken) io.stdout(answer);
     else io.stderr(answer);
     return isTaken ? exitCodes.ok : exitCodes.refused;
@@ -31,12 +32,17 @@ interface HookAddress {
   readonly socket: string | undefined;
 }
 
-/** Waits for its answer as long as it takes: a person may be asked. */
-function post(body: string, { url, token, socket }: HookAddress): Promise<{ isTaken: boolean; answer: string }> {
+/** Waits for its answer as long as it may take: a person may be asked. */
+function post(
+  body: string,
+  { url, token, socket }: HookAddress,
+  limitS: number,
+): Promise<{ isTaken: boolean; answer: string }> {
   return new Promise((resolve, reject) => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
     const place = socket === undefined ? {} : { socketPath: socket };
-    const asked = request(url, { method: 'POST', headers, ...place }, (response) => {
+    const signal = limitS > 0 ? { signal: AbortSignal.timeout(limitS * 1_000) } : {};
+    const asked = request(url, { method: 'POST', headers, ...place, ...signal }, (response) => {
       text(response).then((answer) => resolve({ isTaken: response.statusCode === 200, answer }), reject);
     });
     asked.on('error', reject);

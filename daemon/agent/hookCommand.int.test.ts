@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
 import * as path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { makePlace, removePlaces } from '../places.fixture.ts';
 import { hookUrlVariable, installHookCommand } from './hookCommand.ts';
 import type { Ran } from './runProgram.fixture.ts';
@@ -10,26 +12,36 @@ import { runProgram } from './runProgram.fixture.ts';
 
 describe('the command of hooks', () => {
   let directory = '';
+  let impatient = '';
   let server: Server;
   let heard: { readonly authorization: string | undefined; readonly body: string }[] = [];
   let status = 200;
   let answer = '';
+  /** What the daemon does with the next call, in the place of answering it. */
+  let goAway: (() => unknown) | undefined;
 
   before(async () => {
     directory = await makePlace();
     await installHookCommand(directory, ['false']);
+    impatient = await makePlace();
+    await installHookCommand(impatient, ['false'], 1);
     server = createServer((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         heard.push({ authorization: request.headers.authorization, body });
+        if (goAway !== undefined) {
+          response.destroy();
+          goAway();
+          return;
+        }
         response.writeHead(status, { 'Content-Type': 'application/json' }).end(answer);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   beforeEach(() => {
-    [heard, status, answer] = [[], 200, '{"decision":"allow"}'];
+    [heard, status, answer, goAway] = [[], 200, '{"decision":"allow"}', undefined];
   });
   after(async () => {
     server.close();
@@ -37,10 +49,12 @@ describe('the command of hooks', () => {
   });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/gemini`;
-  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH = process.env['PATH'] ?? ''): Promise<Ran> => {
-    const env = { PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' };
-    return runProgram(['/bin/sh', path.join(directory, 'rostrum-hook'), kind], { env, input: '{"tool_name":"x"}' });
-  };
+  const envOf = (address: string, PATH = process.env['PATH'] ?? '') => ({
+    ...{ PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' },
+  });
+  const input = '{"tool_name":"x"}';
+  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH?: string, place = directory): Promise<Ran> =>
+    runProgram(['/bin/sh', path.join(place, 'rostrum-hook'), kind], { env: envOf(address, PATH), input });
 
   it('[A2] carries what an agent says to its daemon, and the answer back', async () => {
     assert.deepEqual(await run('decide'), { exitCode: 0, stdout: '{"decision":"allow"}', stderr: '' });
@@ -50,11 +64,36 @@ describe('the command of hooks', () => {
 
   it('[A2] blocks the call where nobody can be asked, and keeps quiet where it only tells', async () => {
     for (const nobody of ['http://127.0.0.1:1/hooks/gemini', '']) {
-      const decided = await run('decide', nobody);
+      const decided = await run('decide', nobody, undefined, impatient);
       assert.equal(decided.exitCode, 2);
       assert.match(decided.stderr, /cannot be asked about this call, so it does not run/);
       assert.deepEqual(await run('tell', nobody), { exitCode: 0, stdout: '{}', stderr: '' });
     }
+  });
+
+  it('[A5] asks a daemon that went away again, in the same words, and brings its answer', async () => {
+    goAway = () => {
+      goAway = undefined;
+      const { port } = server.address() as AddressInfo;
+      server.close(() => server.listen(port, '127.0.0.1'));
+    };
+    assert.deepEqual(await run('decide'), { exitCode: 0, stdout: answer, stderr: '' });
+    assert.deepEqual(
+      heard,
+      [1, 2].map(() => ({ authorization: 'Bearer rses_secret', body: input })),
+    );
+  });
+
+  it('[A5] asks no more when its agent has ended, and once where it tells or is a gate', async () => {
+    const line = ['-c', '/bin/sh "$0" decide </dev/null & wait', path.join(directory, 'rostrum-hook')];
+    const agent = spawn('/bin/sh', line, { env: envOf(url()), stdio: ['ignore', 'ignore', 'pipe'] });
+    goAway = () => agent.kill('SIGKILL');
+    assert.match(await text(agent.stderr), /cannot be asked/);
+    heard = [];
+    goAway = () => undefined;
+    await run('tell');
+    assert.equal((await run('gate')).exitCode, 2);
+    assert.equal(heard.length, 2);
   });
 
   it('[A2] blocks the call where the daemon refuses, and where there is no curl and no rostrum', async () => {

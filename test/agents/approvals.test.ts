@@ -3,7 +3,7 @@ import type { Json } from '../harness/rest.ts';
 import type { ApprovalsStage } from './approvals/approvalsStage.ts';
 import { openApprovals } from './approvals/approvalsStage.ts';
 import { beginAskers, describeAskers, describeDenials } from './approvals/describeAskers.ts';
-import { codexSteps, crashSteps, describeCodex, describeCrash } from './approvals/describeCodex.ts';
+import { beginCrash, codexSteps, describeCodex, describeCrash } from './approvals/describeCodex.ts';
 import {
   describeOwnQuestions,
   describeSessionQuestions,
@@ -33,7 +33,7 @@ describe('real agents ask before they use a tool', function () {
       const spec = renderScript(`bash rostrum task complete --summary "trusted by ${provider}"`);
       await begin({ title: `trust-${provider}`, spec, placement: { provider, repo: 'strange' } });
     }
-    await begin({ title: 'crash', spec: renderScript(...crashSteps), placement: { provider: 'codex', repo: 'core' } });
+    await beginCrash(opened);
     talk = await openOpencode(agents);
   });
   after(() => opened.agents.close());

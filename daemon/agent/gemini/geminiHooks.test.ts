@@ -48,7 +48,7 @@ describe('the hooks of Gemini CLI', () => {
     assert.deepEqual(allowed, { decision: 'allow', reason: 'Rostrum: because' });
     const denied = await stage({ effect: 'deny', why: 'because' }).tell('BeforeTool', shell);
     assert.deepEqual(denied, { decision: 'deny', reason: 'Rostrum: because' });
-    assert.equal((await stage({ effect: 'wait' }).tell('BeforeTool', shell))['decision'], 'deny');
+    assert.equal(await stage({ effect: 'wait' }).tell('BeforeTool', shell), undefined);
   });
 
   it('[A2] tell what only reads, and never keep it from our own tools', async () => {
@@ -63,7 +63,7 @@ describe('the hooks of Gemini CLI', () => {
       from('rostrum_my', 'mcp_rostrum_my_task'),
       { tool_name: 'mcp_rostrum_my_task' },
     ])
-      assert.equal((await tell('BeforeTool', foreign))['decision'], 'deny', JSON.stringify(foreign));
+      assert.equal((await tell('BeforeTool', foreign))?.['decision'], 'deny', JSON.stringify(foreign));
   });
 
   it('[S11] tell what it does, and that its turn ended', async () => {
@@ -84,7 +84,7 @@ describe('the hooks of Gemini CLI', () => {
     ];
     const call = { tool_name: 'ask_user', tool_input: { questions } };
     const { told, tell } = stage({ effect: 'deny', why: 'because' }, ['There', 'Yes']);
-    const { decision, reason } = await tell('BeforeTool', call);
+    const { decision, reason } = (await tell('BeforeTool', call)) ?? {};
     assert.equal(decision, 'deny');
     assert.match(JSON.stringify(reason), /a person .*answered.*Which place\? → There.*Go on\? → Yes/s);
     assert.deepEqual(told, [

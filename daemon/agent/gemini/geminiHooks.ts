@@ -44,14 +44,16 @@ const readers: ReadonlySet<string> = new Set([
 
 /**
  * One call of Gemini CLI's hooks. Before a tool runs the rules decide, and where nothing speaks of it, a person: the tool
- * waits for the answer. Shapes: its own docs/hooks/reference.md, seen with 0.61.0.
+ * waits for the answer. Undefined where its hook waits no more, or is to ask again.
+ *
+ * Shapes: its own docs/hooks/reference.md, seen with 0.61.0.
  */
 export async function answerGeminiHook(
   session: SessionRecord,
   body: unknown,
   signal: AbortSignal,
   ports: GeminiHookPorts,
-): Promise<Record<string, Json>> {
+): Promise<Record<string, Json> | undefined> {
   const { hook_event_name: event, session_id: id, transcript_path: transcript = '' } = said.parse(body);
   const { sessionId } = session.order;
   const { own, mayUse, notes, transcriptGrew } = ports;
@@ -75,8 +77,8 @@ export async function answerGeminiHook(
           onAsked: () => notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool.slice(0, 100)}`),
         },
       );
+      if (verdict.effect === 'wait') return undefined;
       notes.activity(sessionId, 'working', `it uses ${tool.slice(0, 100)}`);
-      if (verdict.effect === 'wait') return { decision: 'deny', reason: 'Nobody waits for this call any more.' };
       return { decision: verdict.effect, reason: `Rostrum: ${verdict.why}` };
     }
     case 'AfterTool':
@@ -102,11 +104,12 @@ async function question(
   input: Json,
   signal: AbortSignal,
   { askPeople, notes }: GeminiHookPorts,
-): Promise<Record<string, Json>> {
+): Promise<Record<string, Json> | undefined> {
   const { sessionId } = session.order;
   notes.activity(sessionId, 'waiting-for-input', 'it asks a person');
   const questions = readGeminiQuestions(input);
   const answers = questions && (await askPeople(session, questions.asked, signal));
+  if (answers === undefined && signal.aborted) return undefined;
   if (questions === undefined || answers === undefined) return { decision: 'allow' };
   notes.activity(sessionId, 'working', 'it was answered');
   return { decision: 'deny', reason: questions.answered(answers) };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { processesWith } from '../../harness/processTable.ts';
+import type { Json } from '../../harness/rest.ts';
+import { renderScript } from '../model/parseScript.ts';
 import { asking } from './approvalsStage.ts';
 import type { ApprovalsStage } from './approvalsStage.ts';
 
@@ -50,13 +52,49 @@ export function describeCodex(stage: () => ApprovalsStage, fileOf: (name: string
 }
 
 /** The steps of a task that is asked about while its daemon dies, and in whose middle its app-server does. */
-export const crashSteps: readonly string[] = [
+const crashSteps: readonly string[] = [
   asking('codex', 'touch codex-restarted'),
   'bash touch codex-waits; timeout 300 tail -f /dev/null',
 ];
 
+/** Those that are asked about by their hooks while their daemon dies. */
+const hooked = ['gemini'] as const;
+
+/** Begins what is under way when the daemon is killed. */
+export async function beginCrash({ begin }: ApprovalsStage): Promise<void> {
+  await begin({ title: 'crash', spec: renderScript(...crashSteps), placement: { provider: 'codex', repo: 'core' } });
+  for (const provider of hooked) {
+    const spec = renderScript(`bash touch ${provider}-restarted`, 'say I wait.');
+    await begin({ title: `crash-${provider}`, spec, placement: { provider, repo: 'core' } });
+  }
+}
+
+const byId = (a: Json, b: Json) => a.id.localeCompare(b.id);
+
 /** Its daemon is killed between the two. */
 export function describeCrash(stage: () => ApprovalsStage): void {
+  it(`[A5] [S5] ${hooked.join(', ')}: a call is held over the end of its daemon, and its one question is answered`, async () => {
+    const { agents, taskId, approval, respond, until, isMade } = stage();
+    const { fleet } = agents;
+    const of = (provider: string) => approval(taskId(`crash-${provider}`), `${provider}-restarted`);
+    const asked = await Promise.all(hooked.map(of));
+    await fleet.daemon('dev-01').kill9();
+    await fleet.daemon('dev-01').start();
+    for (const one of asked) await respond(one, 'allow');
+    for (const provider of hooked) await until(() => isMade(`${provider}-restarted`), `${provider} goes on`);
+    const { rows } = await fleet.rest.get(
+      `/interventions?project=${fleet.project}&kind=tool_approval&state=open,answered,withdrawn&limit=500`,
+    );
+    const isOne = ({ excerpt }: Json) => hooked.some((provider) => excerpt.includes(`${provider}-restarted`));
+    assert.deepEqual(
+      rows
+        .filter(isOne)
+        .map(({ id, state }: Json) => ({ id, state }))
+        .sort(byId),
+      asked.map(({ id }) => ({ id, state: 'answered' })).sort(byId),
+    );
+  });
+
   it('[A5] [S5] codex: a question outlives the daemon that asked it, and a crash of its app-server is said', async () => {
     const { agents, taskId, sessionOf, approval, respond, until, isMade, screen } = stage();
     const { fleet } = agents;
