@@ -20,7 +20,7 @@ const parts = {
   },
   server: { port: 1, password: 'x' },
 };
-const dayS = 86_400;
+const weekS = 7 * 86_400;
 
 interface Hooks {
   readonly hooks: Readonly<Record<string, readonly [{ readonly hooks: readonly [{ readonly timeout: number }] }]>>;
@@ -32,7 +32,7 @@ describe('how long a call of an agent waits for a person', () => {
   const settingsOf = (files: Readonly<Record<string, string>>, name: string) => JSON.parse(files[name] ?? '');
   const hookOf = (settings: Hooks, event: string) => settings.hooks[event]?.[0].hooks[0].timeout;
 
-  it('[I4] is a day for each that sets a limit itself, by its hooks and for a question by our tools', () => {
+  it('[I4] is a week for each that sets a limit itself, by its hooks and for a question by our tools', () => {
     const claude = claudeSettings(parts).files;
     const claudeHooks = settingsOf(claude, 'claude-settings.json');
     const gemini = settingsOf(geminiSettings(parts).files, 'gemini-settings.json');
@@ -50,8 +50,8 @@ describe('how long a call of an agent waits for a person', () => {
         opencodeTools: opencode.mcp.rostrum.timeout / 1_000,
       },
       {
-        ...{ claudeBefore: dayS, claudeDialog: dayS, claudeTools: dayS, geminiBefore: dayS, geminiTools: dayS },
-        ...{ codexBefore: dayS, codexTools: dayS, opencodeTools: dayS },
+        ...{ claudeBefore: weekS, claudeDialog: weekS, claudeTools: weekS, geminiBefore: weekS, geminiTools: weekS },
+        ...{ codexBefore: weekS, codexTools: weekS, opencodeTools: weekS },
       },
     );
   });
@@ -59,12 +59,14 @@ describe('how long a call of an agent waits for a person', () => {
   it('[I4] ends at the daemon, which says why, before the hook gives up; where there is no hook, after weeks', () => {
     const marginMs = agentTimings.hookHoldMs - agentTimings.hookAnswerMs;
     assert.ok(marginMs >= 30_000, `${marginMs} ms`);
-    assert.ok(agentTimings.longestHoldMs > 20 * agentTimings.hookHoldMs);
+    assert.ok(agentTimings.longestHoldMs > 3 * agentTimings.hookHoldMs);
+    // A timer of Node or Bun that is longer fires at once.
+    assert.ok(agentTimings.longestHoldMs < 2 ** 31);
   });
 
   it('[I4] is as long for the command that carries a hook to the daemon', async () => {
     const place = await makePlace();
     await installHookCommand(place, ['rostrum']);
-    assert.match(await readFile(path.join(place, 'rostrum-hook'), 'utf8'), /^left=86370$/m);
+    assert.match(await readFile(path.join(place, 'rostrum-hook'), 'utf8'), /^left=604770$/m);
   });
 });

@@ -2,10 +2,10 @@
 export const agentTimings = {
   /** A hook that only tells or looks into the rules: far above what it takes, also on a machine under load. */
   hookMs: 60_000,
-  /** How long a hook may hold a call for a person where its agent sets no limit of its own. */
-  hookHoldMs: 86_400_000,
+  /** How long a hook may hold a call for a person: over a long weekend, and within the 2^31 ms of the agents' own timers. */
+  hookHoldMs: 604_800_000,
   /** How long the daemon holds such a call: it answers before the hook is given up, since some agents let a call pass then. */
-  hookAnswerMs: 86_340_000,
+  hookAnswerMs: 604_740_000,
   /** How long a call is held for a person where its agent has no limit of its own: longer than anybody is away. */
   longestHoldMs: 2_000_000_000,
   /** How long an agent behind a protocol may take until it has a conversation: at a first start on a busy machine half a minute. */
@@ -19,6 +19,6 @@ export const agentTimings = {
   usageReadMs: 5_000,
   /** How long the end of a session waits for the last that its agent wrote: files of this machine are read at once. */
   lastUsageMs: 5_000,
-  /** A call of our tools that waits for a person. */
-  toolCallMs: 86_400_000,
+  /** A call of our tools that waits for a person: as long as a hook. */
+  toolCallMs: 604_800_000,
 } as const;

@@ -4,6 +4,7 @@ import { toolText } from '../../runtime/rules/toolText.ts';
 import { toError } from '../../shared/errors.ts';
 import type { ApprovalEffect, ApprovalEnd } from '../../shared/model/approval.ts';
 import type { OrderOf, Report } from '../../shared/protocol/daemon.ts';
+import { renderSpan } from '../cli/times.ts';
 import type { SessionRecord } from '../session/sessionRecords.ts';
 import { RecentMap } from '../agent/recentMap.ts';
 import type { ApprovalAnswer, HeldApproval } from './heldApprovals.ts';
@@ -241,7 +242,7 @@ export class Approvals {
         if (open.waiters.size === 0) this.leaveAlone(open);
       };
       const limit = setTimeout(() => {
-        const why = `nobody answered within ${Math.round(limitMs / 60_000)} minutes, which is as long as its agent waits`;
+        const why = `nobody answered within ${renderSpan(limitMs)}, which is as long as its agent waits`;
         done({ is: 'open', how: 'expired', why });
         if (open.waiters.size === 0) this.settle(open, 'expired', why);
       }, limitMs).unref();

@@ -20,7 +20,7 @@ describe('Codex as a session', () => {
     assert.match(values[0] ?? '', /^notice\.model_migrations=\{ "gpt-5\.5" = "gpt-6-sol", /);
     assert.equal(
       values[1],
-      'mcp_servers.rostrum={ "url" = "http://127.0.0.1:20001/mcp", "bearer_token_env_var" = "ROSTRUM_TOKEN", "tool_timeout_sec" = 86400, "default_tools_approval_mode" = "approve" }',
+      'mcp_servers.rostrum={ "url" = "http://127.0.0.1:20001/mcp", "bearer_token_env_var" = "ROSTRUM_TOKEN", "tool_timeout_sec" = 604800, "default_tools_approval_mode" = "approve" }',
     );
     assert.ok(!values.some((value) => value.startsWith('projects')));
     assert.match(values.join('\n'), /hooks\.PreToolUse=.*rostrum-hook' gate \|\| exit 2/);
