@@ -1,11 +1,12 @@
 import type { Json } from '../../shared/model/contract.ts';
+import { endOf } from '../shell/madeLinks.ts';
 import { readCommandLine } from '../shell/readCommandLine.ts';
 import type { ShellCommand } from '../shell/shellCommand.ts';
 import { resolvePath } from '../shell/shellPath.ts';
 import { judgeCredentialPath, judgeCredentials } from './floor/credentials.ts';
 import { judgeDeletion } from './floor/deletion.ts';
 import type { CallPlace, FloorEffect, FloorPlace } from './floor/floorPlace.ts';
-import { floorPlace } from './floor/floorPlace.ts';
+import { floorPlace, withLinks } from './floor/floorPlace.ts';
 import { judgePush } from './floor/forcedPush.ts';
 import { isGitInternal, judgeGitInternals } from './floor/gitInternals.ts';
 import { lookAtInput } from './floor/inputPaths.ts';
@@ -59,7 +60,7 @@ function judgeLine(line: string, place: FloorPlace): FloorVerdict | undefined {
   const found = strongest(
     commands.flatMap((command) =>
       floor.flatMap(({ name, why, judge }) => {
-        const effect = judge(command, place);
+        const effect = judge(command, withLinks(place, command.links));
         return effect === undefined ? [] : [{ name, why, effect }];
       }),
     ),
@@ -82,7 +83,7 @@ function judgeInput(tool: string, input: Json, place: FloorPlace): FloorVerdict 
     const removal: ShellCommand = { name: 'rm', args: ['-r', '--', path], reads: [], writes: [], places: [place.cwd] };
     return [
       isRemoved && deletion.judge(removal, place) === 'deny' ? { ...entryOf(deletion), effect: 'deny' } : undefined,
-      !readers.test(tool) && isGitInternal(path, place, isRemoved)
+      !readers.test(tool) && isGitInternal(path, place, isRemoved, isRemoved ? endOf(spelled) : 'leaf')
         ? { ...entryOf(internals), effect: 'deny' }
         : undefined,
       judgeCredentialPath(path, place) === 'deny' ? { ...entryOf(secrets), effect: 'deny' } : undefined,

@@ -44,6 +44,18 @@ describe('the commands of a command line', () => {
     );
   });
 
+  it('[A3] know the links that commands before them make', () => {
+    const { commands } = readCommandLine('ls; (ln -s /a r/); ls', place);
+    assert.deepEqual(
+      commands.map(({ name, links }) => [name, links]),
+      [
+        ['ls', []],
+        ['ln', []],
+        ['ls', [{ path: '/home/alice/project/r/a', target: '/a' }]],
+      ],
+    );
+  });
+
   it('[A3] what cannot be read or followed is said', () => {
     const deep = (levels: number) => `${'echo $('.repeat(levels)}ls${')'.repeat(levels)}`;
     assert.deepEqual(readCommandLine(deep(4), place).problems, []);
@@ -55,6 +67,7 @@ describe('the commands of a command line', () => {
       `${'${x:-'.repeat(40)}$(ls)${'}'.repeat(40)}`,
       'true;'.repeat(shellLimits.steps + 1),
       'x'.repeat(shellLimits.characters + 1),
+      'ln -s a b;'.repeat(shellLimits.links + 1),
     ])
       assert.ok(readCommandLine(line, place).problems.length > 0, line.slice(0, 40));
   });

@@ -1,10 +1,12 @@
 import type { ParsedScript } from 'unbash';
 import { parse } from 'unbash';
 import { createFollowTree } from './followTree.ts';
+import type { MadeLink } from './madeLinks.ts';
+import { linksOf } from './madeLinks.ts';
 import { outputOf } from './outputOf.ts';
 import { runProgram } from './runProgram.ts';
 import { changeScope, setPositional } from './scopeBuiltins.ts';
-import type { Files, Follower, ShellCommand, ShellReading } from './shellCommand.ts';
+import type { Files, Follower, ReadCommand, ShellReading } from './shellCommand.ts';
 import { noFiles } from './shellCommand.ts';
 import { shellLimits } from './shellLimits.ts';
 import { resolvePath } from './shellPath.ts';
@@ -20,9 +22,11 @@ import { readWrapped } from './wrappers.ts';
  * follow is among the problems.
  */
 export function readCommandLine(text: string, place: ShellPlace): ShellReading {
-  const commands: ShellCommand[] = [];
+  const commands: ReadCommand[] = [];
   const problems = new Set<string>();
   let [depth, steps, characters] = [0, 0, 0];
+  // What is made on disk stays, also where a subshell makes it: links are of the line, not of a scope.
+  let links: readonly MadeLink[] = [];
 
   /** Goes one level deeper, where that is allowed. */
   function deeper(work: () => ShellWord): ShellWord {
@@ -37,6 +41,13 @@ export function readCommandLine(text: string, place: ShellPlace): ShellReading {
     } finally {
       depth -= 1;
     }
+  }
+
+  function keepLinks(made: readonly MadeLink[]): void {
+    links = [...links, ...made];
+    if (links.length <= shellLimits.links) return;
+    problems.add('it makes more links than are followed');
+    links = links.slice(0, shellLimits.links);
   }
 
   function script(found: ParsedScript, scope: ShellScope): ShellWord {
@@ -55,7 +66,7 @@ export function readCommandLine(text: string, place: ShellPlace): ShellReading {
   }
 
   const follower: Follower = {
-    emit: (command) => commands.push(command),
+    emit: (command) => commands.push({ ...command, links }),
     follow(code, scope) {
       if (!isUnknown(code)) return read(asCode(code), scope);
       problems.add('it runs code that is not known before');
@@ -93,6 +104,7 @@ export function readCommandLine(text: string, place: ShellPlace): ShellReading {
     }
     if (isUnknown(program) && args.length === 0) problems.add('it runs a command that is not known before');
     follower.emit({ name, args, ...files, places: placesOf(scope), input: scope.input });
+    if (name === 'ln') keepLinks(linksOf(args, placesOf(scope)));
     const printed = runProgram(name, args, scope, follower);
     if (changeScope(name, args, scope)) return '';
     return bounded(printed ?? outputOf(name, args, scope));

@@ -1,3 +1,4 @@
+import type { MadeLink } from './madeLinks.ts';
 import type { ShellScope } from './shellScope.ts';
 import type { ShellWord } from './shellWord.ts';
 
@@ -15,9 +16,14 @@ export interface ShellCommand {
   readonly input?: ShellWord | undefined;
 }
 
+/** A command of a line, with the links that commands before it make. */
+export interface ReadCommand extends ShellCommand {
+  readonly links: readonly MadeLink[];
+}
+
 /** What a command line runs. */
 export interface ShellReading {
-  readonly commands: readonly ShellCommand[];
+  readonly commands: readonly ReadCommand[];
   /** What could not be read or followed, as sentences go on with it. */
   readonly problems: readonly string[];
 }

@@ -10,6 +10,8 @@ export const shellLimits = {
   alternatives: 32,
   /** Parts of one word that are looked at; what comes behind them is unknown. */
   parts: 500,
+  /** Links that a line makes and that later words are followed through. */
+  links: 200,
   /** Longer values of variables, and longer outputs of commands, count as unknown: a value may double itself line by line. */
   valueCharacters: 65_536,
 } as const;

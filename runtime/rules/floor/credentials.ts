@@ -1,3 +1,5 @@
+import type { PathEnd } from '../../shell/madeLinks.ts';
+import { endOf } from '../../shell/madeLinks.ts';
 import { parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
 import { resolvePath } from '../../shell/shellPath.ts';
@@ -88,6 +90,8 @@ const mentions =
   /^(?:echo|printf|ls|ll|exa|eza|stat|test|\[|file|mkdir|chmod|chown|du|df|which|type|cd|pushd|basename|dirname|realpath|readlink|export|declare|typeset|local|readonly|unset|find|gfind|fd|fdfind|tree|man|alias|trap|tmux|xargs)$/;
 /** What is longer opens nothing: systems take no longer path. */
 const maxPathCharacters = 4_096;
+/** Programs that take a link itself from its place. */
+const takers = /^(?:rm|grm|unlink)$/;
 const searches = /^(?:[efz]?grep|rg|ag|ack)$/;
 
 /** Whether a command reads or writes a file of credentials. */
@@ -95,17 +99,23 @@ export function judgeCredentials(command: ShellCommand, place: FloorPlace): Floo
   const { name, reads, writes } = command;
   const words = mentions.test(name) ? [] : wordsOf(command);
   return worst([
-    ...words.flatMap((word) => pathsOf(word, command).map((path) => judgeCredentialPath(path, place, name))),
+    ...words.flatMap((word) => {
+      const end = takers.test(name) ? endOf(word) : 'leaf';
+      return pathsOf(word, command).map((path) => judgeCredentialPath(path, place, name, end));
+    }),
     ...[...reads, ...writes].flatMap((word) => pathsOf(word, command).map((path) => judgeCredentialPath(path, place))),
   ]);
 }
 
 /** Whether a path is one of a file of credentials, or of a directory of them for who takes all that is in it. */
-export function judgeCredentialPath(path: ShellWord, place: FloorPlace, program = ''): FloorEffect | undefined {
+export function judgeCredentialPath(
+  path: ShellWord,
+  place: FloorPlace,
+  program = '',
+  end: PathEnd = 'leaf',
+): FloorEffect | undefined {
   // What is not known before counts as a name that says nothing.
-  const spelled = [path, place.real(path, 'leaf')].map((one) =>
-    withoutEndSlashes(one.replace(/[\u{E002}\u{E003}]/gu, 'x')),
-  );
+  const spelled = place.ways(path, end).map((one) => withoutEndSlashes(one.replace(/[\u{E002}\u{E003}]/gu, 'x')));
   const isFile = credentials.some(
     (one) => !(one.owners?.test(program) ?? false) && spelled.some((text) => meets(one, text, place.home)),
   );

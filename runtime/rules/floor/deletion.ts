@@ -1,3 +1,4 @@
+import { endOf } from '../../shell/madeLinks.ts';
 import { parseLeading, parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
 import { resolvePath } from '../../shell/shellPath.ts';
@@ -69,25 +70,23 @@ function judgeTarget(
 ): FloorEffect | undefined {
   // What is deleted only perhaps, and is not known, is no more than any other `rm`.
   if (isUnknown(target)) return isCertain ? 'ask' : undefined;
-  const judged = pathsOf(target, command).map((path) => {
-    if (isUnknown(path)) return 'ask';
-    if (!hasUnknown(path)) return isRoot(path, target, place) ? 'deny' : undefined;
-    return isRoot(resolvePath(place.cwd, withNothing(path)), target, place) ? 'ask' : undefined;
-  });
-  return worst(judged);
+  const ways = pathsOf(target, command).flatMap((path) => place.ways(path, endOf(target)));
+  return worst(
+    ways.map((way) => {
+      if (isUnknown(way)) return 'ask';
+      if (!hasUnknown(way)) return isRoot(way, place) ? 'deny' : undefined;
+      return isRoot(resolvePath(place.cwd, withNothing(way)), place) ? 'ask' : undefined;
+    }),
+  );
 }
 
 /** Whether a path is, or by its pattern may be, such a directory or all that lies in it. */
-function isRoot(path: ShellWord, spelled: ShellWord, { home, real }: FloorPlace): boolean {
-  const known = [...roots, ...ancestors(home), ...ancestors(real(home, 'leaf'))].map(partsOf);
-  // A link is deleted itself, unless a slash or pattern behind it means what it leads to.
-  const isInside = spelled.endsWith('/') || spelled.endsWith('/.');
-  return [path, real(path, isInside ? 'leaf' : 'way')].some((one) => {
-    const parts = partsOf(one);
-    return known.some(
-      (root) => matches(parts, root) || (isAnything.test(parts.at(-1) ?? '') && matches(parts.slice(0, -1), root)),
-    );
-  });
+function isRoot(path: ShellWord, { home, ways }: FloorPlace): boolean {
+  const known = [...roots, ...ways(home, 'leaf').flatMap(ancestors)].map(partsOf);
+  const parts = partsOf(path);
+  return known.some(
+    (root) => matches(parts, root) || (isAnything.test(parts.at(-1) ?? '') && matches(parts.slice(0, -1), root)),
+  );
 }
 
 /** A pattern that takes all that is in a directory, or all but little. */

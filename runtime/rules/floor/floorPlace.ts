@@ -1,4 +1,6 @@
 import type { ShellCommand } from '../../shell/shellCommand.ts';
+import type { MadeLink, PathEnd } from '../../shell/madeLinks.ts';
+import { throughLinks } from '../../shell/madeLinks.ts';
 import { resolvePath } from '../../shell/shellPath.ts';
 import type { ShellWord } from '../../shell/shellWord.ts';
 import { one, something, star, unknown } from '../../shell/shellWord.ts';
@@ -15,8 +17,8 @@ export interface CallPlace {
 export interface FloorPlace {
   readonly cwd: string;
   readonly home: string;
-  /** The path with the links on its way followed, and where `leaf` is said at its end too. */
-  readonly real: (path: ShellWord, end: 'leaf' | 'way') => ShellWord;
+  /** The path as it is, and with its links followed: they may be there before, or made by what runs before. */
+  readonly ways: (path: ShellWord, end: PathEnd) => readonly ShellWord[];
 }
 
 /** What the floor does about an accident: it denies what is certain, and asks where it depends on what nobody knows yet. */
@@ -50,7 +52,7 @@ export function floorPlace({ cwd = somewhere, home = someHome, realpath }: CallP
     found.set(path, there);
     return there;
   };
-  const real = (path: ShellWord, end: 'leaf' | 'way'): ShellWord => {
+  const real = (path: ShellWord, end: PathEnd): ShellWord => {
     if (realpath === undefined || !path.startsWith('/')) return path;
     const parts = path.split('/').slice(1);
     const certain = parts.findIndex((part) => marks.some((mark) => part.includes(mark)));
@@ -61,7 +63,16 @@ export function floorPlace({ cwd = somewhere, home = someHome, realpath }: CallP
     }
     return path;
   };
-  return { cwd, home, real };
+  return { cwd, home, ways: (path, end) => [path, real(path, end)] };
+}
+
+/** The same place after commands that made links. */
+export function withLinks(place: FloorPlace, links: readonly MadeLink[]): FloorPlace {
+  if (links.length === 0) return place;
+  return {
+    ...place,
+    ways: (path, end) => [path, ...throughLinks(path, links, end)].flatMap((way) => place.ways(way, end)),
+  };
 }
 
 /** The paths that a word may stand for where a command runs. */

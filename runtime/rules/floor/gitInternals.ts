@@ -1,3 +1,5 @@
+import type { PathEnd } from '../../shell/madeLinks.ts';
+import { endOf } from '../../shell/madeLinks.ts';
 import { parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
 import type { ShellWord } from '../../shell/shellWord.ts';
@@ -48,13 +50,20 @@ const copiers = new Set(['cp', 'install', 'ln', 'rsync', 'scp', 'gcp']);
 export function judgeGitInternals(command: ShellCommand, place: FloorPlace): FloorEffect | undefined {
   const { files, taken } = writtenBy(command);
   const meets = (words: readonly ShellWord[], isTaken: boolean) =>
-    words.some((word) => pathsOf(word, command).some((path) => isGitInternal(path, place, isTaken)));
+    words.some((word) =>
+      pathsOf(word, command).some((path) => isGitInternal(path, place, isTaken, isTaken ? endOf(word) : 'leaf')),
+    );
   return meets([...files, ...command.writes], false) || meets(taken, true) ? 'deny' : undefined;
 }
 
 /** Whether a path is git's own; all of its directory counts for who takes it away. */
-export function isGitInternal(path: ShellWord, { real }: Pick<FloorPlace, 'real'>, isTaken: boolean): boolean {
-  return [path, real(path, 'leaf')].some((one) => {
+export function isGitInternal(
+  path: ShellWord,
+  { ways }: Pick<FloorPlace, 'ways'>,
+  isTaken: boolean,
+  end: PathEnd,
+): boolean {
+  return ways(path, end).some((one) => {
     const parts = one.split('/').filter((part) => part !== '');
     const at = parts.findIndex(
       (part) => part === '.git' || (part.startsWith('.') && !hasUnknown(part) && mayBe(part, '.git')),
