@@ -7,6 +7,7 @@ import type { ShellWord } from '../../shell/shellWord.ts';
 import { constantOf, hasUnknown, mayBe, withoutEndSlashes } from '../../shell/shellWord.ts';
 import type { FloorEffect, FloorPlace } from './floorPlace.ts';
 import { pathsOf, worst } from './floorPlace.ts';
+import { writtenBy } from './writtenBy.ts';
 
 /** One kind of file that somebody proves with who they are. */
 interface Credential {
@@ -97,32 +98,45 @@ const searches = /^(?:[efz]?grep|rg|ag|ack)$/;
 /** Whether a command reads or writes a file of credentials. */
 export function judgeCredentials(command: ShellCommand, place: FloorPlace): FloorEffect | undefined {
   const { name, reads, writes } = command;
+  const { files, into } = writtenBy(command);
+  const judged = (words: readonly ShellWord[], judge: (path: ShellWord, word: ShellWord) => FloorEffect | undefined) =>
+    worst(words.flatMap((word) => pathsOf(word, command).map((path) => judge(path, word))));
+  const end = (word: ShellWord) => (takers.test(name) ? endOf(word) : 'leaf');
   const words = mentions.test(name) ? [] : wordsOf(command);
   return worst([
-    ...words.flatMap((word) => {
-      const end = takers.test(name) ? endOf(word) : 'leaf';
-      return pathsOf(word, command).map((path) => judgeCredentialPath(path, place, name, end));
-    }),
-    ...[...reads, ...writes].flatMap((word) => pathsOf(word, command).map((path) => judgeCredentialPath(path, place))),
+    judged(words, (path, word) => judgeFile(path, place, name, end(word))),
+    judged(recursive.test(name) ? words : into, (path, word) => judgeCredentialDirectory(path, place, end(word))),
+    judged(files, (path) => judgeFile(path, place, name, 'leaf')),
+    judged([...reads, ...writes], (path) => judgeCredentialPath(path, place)),
   ]);
 }
 
-/** Whether a path is one of a file of credentials, or of a directory of them for who takes all that is in it. */
-export function judgeCredentialPath(
+/** Whether a path is one of a file of credentials. */
+export const judgeCredentialPath = (path: ShellWord, place: FloorPlace): FloorEffect | undefined =>
+  judgeFile(path, place, '', 'leaf');
+
+/** Whether a path is one of a directory of credentials, for who takes all that is in it or puts something there. */
+export const judgeCredentialDirectory = (
   path: ShellWord,
   place: FloorPlace,
-  program = '',
   end: PathEnd = 'leaf',
-): FloorEffect | undefined {
-  // What is not known before counts as a name that says nothing.
-  const spelled = place.ways(path, end).map((one) => withoutEndSlashes(one.replace(/[\u{E002}\u{E003}]/gu, 'x')));
+): FloorEffect | undefined =>
+  spelled(path, place, end).some((text) => directories.test(text)) ? certaintyOf(path) : undefined;
+
+function judgeFile(path: ShellWord, place: FloorPlace, program: string, end: PathEnd): FloorEffect | undefined {
+  const texts = spelled(path, place, end);
   const isFile = credentials.some(
-    (one) => !(one.owners?.test(program) ?? false) && spelled.some((text) => meets(one, text, place.home)),
+    (one) => !(one.owners?.test(program) ?? false) && texts.some((text) => meets(one, text, place.home)),
   );
-  const isDirectory = recursive.test(program) && spelled.some((text) => directories.test(text));
-  if (!isFile && !isDirectory) return undefined;
-  return hasUnknown(path.slice(path.lastIndexOf('/') + 1)) ? 'ask' : 'deny';
+  return isFile ? certaintyOf(path) : undefined;
 }
+
+/** What is not known before counts as a name that says nothing. */
+const spelled = (path: ShellWord, place: FloorPlace, end: PathEnd): readonly ShellWord[] =>
+  place.ways(path, end).map((one) => withoutEndSlashes(one.replace(/[\u{E002}\u{E003}]/gu, 'x')));
+
+const certaintyOf = (path: ShellWord): FloorEffect =>
+  hasUnknown(path.slice(path.lastIndexOf('/') + 1)) ? 'ask' : 'deny';
 
 function meets({ path, samples, atHome }: Credential, text: ShellWord, home: string): boolean {
   if (constantOf(text) !== undefined) return path.test(text) && (atHome !== true || isAtHome(text, home));
