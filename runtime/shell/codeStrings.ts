@@ -1,13 +1,18 @@
+import { textUses } from './codeUses.ts';
+import { withConstantPaths } from './constantPaths.ts';
 import type { ShellWord } from './shellWord.ts';
+import { unknown } from './shellWord.ts';
 
-/** What code in another language may do to files and by a shell, as far as its constant texts say. */
+/** What code in another language may do to files and by a shell, as far as its constant texts say; `~` is the home directory. */
 export interface CodeStrings {
   /** Command lines and lists of words that it may run. */
   readonly lines: readonly string[];
   /** What may be files that it opens: texts with a slash in them and no blank. */
   readonly opened: readonly string[];
+  /** Files that it writes or takes from their place. */
+  readonly written: readonly string[];
   /** What it deletes with all that is below. */
-  readonly deleted: readonly string[];
+  readonly deleted: readonly ShellWord[];
 }
 
 const interpreters =
@@ -23,27 +28,42 @@ export function codeFor(name: ShellWord, args: readonly ShellWord[], input: Shel
   return args.every((word) => word.startsWith('-')) ? input : undefined;
 }
 
-const texts = /"((?:[^"\\\n]|\\.){1,2000})"|'((?:[^'\\\n]|\\.){1,2000})'|`((?:[^`\\]|\\.){1,2000})`/g;
 const lists =
   /\[\s{0,9}(["'])(?:rm|git|find|sudo|sh|bash)\1(?:\s{0,9},\s{0,9}(?:"[^"\n]{0,500}"|'[^'\n]{0,500}')){1,50}\s{0,9},?\s{0,9}\]/g;
 const commandLine = /^\s*(?:sudo\s+)?(?:rm|git|find|sh|bash|cat|tee|cp|mv|xargs)\s/;
 const deletion =
-  /\b(?:rmtree|rmSync|rmdirSync|rm_rf|rm_r|remove_tree|remove_entry_secure|removeSync|emptyDirSync|rimraf|remove_dir_all|RemoveAll|fs\.rm|promises\.rm)\s{0,9}\(?\s{0,9}(?:[\w.]{1,60}\(\s{0,9})?(?:[rfbu]?(["'`])((?:[^"'`\\\n]|\\.){0,500})\1|((?:os\.)?homedir|Path\.home|Dir\.home|process\.env\.HOME|os\.environ|ENV\[))/g;
+  /\b(?:rmtree|rmSync|rmdirSync|rm_rf|rm_r|remove_tree|remove_entry_secure|removeSync|emptyDirSync|rimraf|remove_dir_all|RemoveAll|fs\.rm|promises\.rm)\b\s{0,9}\(?\s{0,9}([\w.]{1,60}\(\s{0,9})?[rfbu]?(["'`])((?:[^"'`\\\n]|\\.){0,500})\2\s{0,9}([+,])?/g;
 
 /** Reads the constant texts of a program that somebody gives to an interpreter. */
-export function readCodeStrings(code: string): CodeStrings {
-  const quoted = [...code.matchAll(texts)].map(([, double, single, back]) => double ?? single ?? back ?? '');
+export function readCodeStrings(source: string): CodeStrings {
+  const code = withConstantPaths(source);
+  const uses = textUses(code);
   const words = [...code.matchAll(lists)].map(([list]) =>
     [...list.matchAll(/"([^"]*)"|'([^']*)'/g)]
-      .map(([, double, single]) => `'${(double ?? single ?? '').replaceAll("'", '')}'`)
+      .map(([, double, single]) => asWord((double ?? single ?? '').replaceAll("'", '')))
       .join(' '),
   );
   return {
     lines: [
-      ...quoted.filter((text) => commandLine.test(text)).map((text) => text.replace(/\\(["'`])/g, '$1')),
+      ...uses
+        .map(({ text }) => text)
+        .filter((text) => commandLine.test(text))
+        .map((text) => text.replace(/\\(["'`])/g, '$1')),
       ...words,
     ],
-    opened: quoted.filter((text) => text.includes('/') && !/\s/.test(text)),
-    deleted: [...code.matchAll(deletion)].map(([, , text]) => text ?? '~'),
+    opened: uses.map(({ path }) => path).filter((path) => path.includes('/') && !/\s/.test(path)),
+    written: uses.filter(({ path, isWritten }) => isWritten && !/\s/.test(path)).map(({ path }) => path),
+    deleted: deletedIn(code),
   };
+}
+
+/** A word as a shell takes it; it reads `~` only outside of quotes. */
+const asWord = (text: string): string => (/^~(?:\/|$)/.test(text) ? `~'${text.slice(1)}'` : `'${text}'`);
+
+function deletedIn(code: string): readonly ShellWord[] {
+  return [...code.matchAll(deletion)].map(([, call, , text = '', next]) => {
+    // What is added to a text is not known, nor what a function makes of it with others.
+    if (next === '+') return text + unknown;
+    return next === ',' && call !== undefined ? `${text}/${unknown}` : text;
+  });
 }

@@ -168,11 +168,15 @@ export function runProgram(
   if (program !== undefined) return program(args, scope, follower);
   const code = codeFor(name, args, scope.input);
   if (code === undefined) return undefined;
-  const { lines, deleted, opened } = readCodeStrings(code);
-  follower.emit({ name: 'open', args: opened, reads: [], writes: [], places: placesOf(scope) });
+  const { lines, deleted, opened, written } = readCodeStrings(code);
+  const pathsOf = (found: readonly ShellWord[]) => found.flatMap((path) => fromHome(path, scope));
+  const places = placesOf(scope);
+  follower.emit({ name: 'open', args: pathsOf(opened), reads: [], writes: pathsOf(written), places });
   for (const line of lines) follower.follow(line, innerScope(scope, ''));
-  const paths = deleted.flatMap((path) => (path === '~' ? valuesOf(scope, 'HOME') : [path]));
-  if (paths.length > 0)
-    follower.emit({ name: 'rm', args: ['-r', '--', ...paths], reads: [], writes: [], places: placesOf(scope) });
+  if (deleted.length > 0)
+    follower.emit({ name: 'rm', args: ['-r', '--', ...pathsOf(deleted)], reads: [], writes: [], places });
   return undefined;
 }
+
+const fromHome = (path: ShellWord, scope: ShellScope): readonly ShellWord[] =>
+  path === '~' || path.startsWith('~/') ? valuesOf(scope, 'HOME').map((home) => home + path.slice(1)) : [path];
