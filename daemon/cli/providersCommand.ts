@@ -37,7 +37,7 @@ export const providersCommand: CliCommand = {
           { title: 'version', text: ({ version }) => version },
           { title: 'logged in', text: ({ loggedIn }) => loginText(loggedIn) },
           { title: 'runs', text: ({ runs }) => runs.join(', ') },
-          { title: 'why', text: (row) => (row.usable ? row.missing.join('; ') : whyNot(row)) },
+          { title: 'detail', text: (row) => (row.usable ? row.detail : whyNot(row)) },
         ],
         lookOf(io),
       );
