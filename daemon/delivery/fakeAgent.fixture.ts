@@ -72,7 +72,7 @@ export function writeFakeAgent(directory: string): string {
 /** How a daemon's configuration describes it. */
 export const fakeAgentProvider = (command: string, env: Readonly<Record<string, string>> = {}) => ({
   command,
-  prompt: 'none',
+  prompt: 'argument',
   multiline: true,
   readyPattern: '^>',
   busyPattern: 'esc to interrupt',

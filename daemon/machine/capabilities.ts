@@ -46,6 +46,7 @@ export async function readCapabilities(parts: CapabilityParts): Promise<Capabili
         resumes: resumeWays(provider),
         modes: [...modes],
         seesTools: provider.integration !== undefined,
+        typesTask: provider.prompt === 'none' && provider.delivery === 'typed',
       })),
     repos: [...repos],
     languages: [...languages].sort().slice(0, 100),

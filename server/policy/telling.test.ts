@@ -9,9 +9,11 @@ import {
   anId,
   anIntervention,
   anObjective,
+  aServer,
   aSession,
   aTask,
   runningFacts,
+  someCapabilities,
   stateWith,
 } from '../testing/builders.ts';
 import { tell } from './telling.ts';
@@ -61,6 +63,25 @@ describe('what agents are told', () => {
     assert.deepEqual(told(answered), [
       wanted(anId('session'), { kind: 'answer', about: anId('intervention'), text, answer: 'PostgreSQL' }),
     ]);
+  });
+
+  it('[G2] its first task, where its agent takes nothing when it is started', () => {
+    const { id: sessionId } = aSession();
+    const begun = { type: 'session_active', sessionId, actor: hubActor, pid: 7, startedAt: 1 } as const;
+    const toldWith = (typesTask: boolean, session: Partial<Session> = {}) => {
+      const providers = [{ name: 'aider', usable: true, typesTask }];
+      const state = stateWith({
+        tasks: [running],
+        sessions: [aSession({ provider: 'aider', taskId: running.id, ...session } as Parameters<typeof aSession>[0])],
+        servers: [aServer({ capabilities: someCapabilities({ providers }) })],
+      });
+      return tell(state, begun, aContext({ actor: hub }));
+    };
+    const text = `Your task is SHOP-1 "${running.title}".`;
+    assert.deepEqual(toldWith(true), [wanted(sessionId, { kind: 'task', about: running.id, text })]);
+    assert.deepEqual(toldWith(false), []);
+    assert.deepEqual(toldWith(true, { mode: 'headless' }), []);
+    assert.deepEqual(toldWith(true, { taskId: undefined }), []);
   });
 
   it('[I1] that its question will not be answered any more', () => {

@@ -36,6 +36,8 @@ export function tell(state: HubState, event: HubEvent, context: Context): HubEve
       return tellVerdict(state, event, context);
     case 'task_updated':
       return tellUpdate(state, event, context);
+    case 'session_active':
+      return tellFirstTask(state, event, context);
     case 'session_task_changed':
       return tellNextTask(state, event, context);
     case 'task_input_changed':
@@ -240,6 +242,17 @@ function tellWithdrawnProof(state: HubState, { taskId, why }: Of<'evidence_withd
   if (task === undefined) return [];
   const text = `${task.ref} is not done yet: ${why}. Report it again ("rostrum task complete").`;
   return deliver(sessionOf(state, task), { kind: 'evidence', about: taskId, text }, context);
+}
+
+/** An agent that takes nothing when it is started hears of its task when it runs. */
+function tellFirstTask(state: HubState, { sessionId }: Of<'session_active'>, context: Context): HubEvent[] {
+  const session = liveSession(state, sessionId);
+  const task = session?.taskId === undefined ? undefined : state.tasks.get(session.taskId);
+  if (session === undefined || task === undefined || (session.mode ?? 'interactive') !== 'interactive') return [];
+  const installed = state.servers.get(session.serverId)?.capabilities.providers;
+  if (installed?.find(({ name }) => name === session.provider)?.typesTask !== true) return [];
+  const text = `Your task is ${task.ref} "${task.title}".`;
+  return deliver(session, { kind: 'task', about: task.id, text }, context);
 }
 
 /** A live session that was given a task hears of it as its next one. */

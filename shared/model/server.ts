@@ -32,6 +32,8 @@ export const installedProvider = z.object({
   modes: z.array(runMode).max(3).optional(),
   /** Whether its calls of tools are seen, so that they wait while a guard asks; older daemons do not say. */
   seesTools: z.boolean().optional(),
+  /** It takes nothing when it is started: its first task is typed into its terminal, as every other text. */
+  typesTask: z.boolean().optional(),
 });
 
 /** What sessions run in: only in tmux they outlive their daemon. */

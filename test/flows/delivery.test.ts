@@ -19,7 +19,11 @@ describe('texts reach agents that sit at a prompt', function () {
     const program = writeFakeAgent(fleet.place.make('agents'));
     const provider = (manner: string) =>
       fakeAgentProvider(program, { FAKE_AGENT: manner, FAKE_AGENT_OUT: join(heardIn, 'h-') });
-    const providers = { typed: provider('box'), deaf: provider('deaf') };
+    const providers = {
+      typed: provider('box'),
+      deaf: provider('deaf'),
+      untold: { ...provider('box'), prompt: 'none' },
+    };
     await fleet.add({
       name: 'dev-01',
       config: { providers, allowedCommands: ['bash', 'sh', 'scripted', program], maxSessions: 20 },
@@ -152,6 +156,14 @@ describe('texts reach agents that sit at a prompt', function () {
       heard(sessionId).map((line) => line.replace(/^Note from .* on SHOP-\d+: /, '')),
       ['half way', 'while nobody was there'],
     );
+    await fleet.rest.post(`/tasks/${task.id}/cancel`, {});
+  });
+
+  it('[G2] its first task is typed into an agent that takes nothing when it is started', async () => {
+    const { task, sessionId } = await running('untold');
+    const line = await untilHeard(sessionId, /^Your task is SHOP-\d+ "Sign-in"\. Read \S+ whole/);
+    assert.match(readFileSync(/Read (\S+) whole/.exec(line)?.[1] ?? '', 'utf8'), /Do it/);
+    await untilText(sessionId, /Your task is/, 'verified');
     await fleet.rest.post(`/tasks/${task.id}/cancel`, {});
   });
 
