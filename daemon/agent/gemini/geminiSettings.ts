@@ -12,6 +12,11 @@ export const geminiHookPath = '/hooks/gemini';
 
 const tellingHooks = ['AfterTool', 'BeforeAgent', 'AfterAgent'] as const;
 
+/** Settings that others wrote name hooks that are not to run: nobody can have written the name that is a session's own. */
+const hookName = (directory: string): string => `rostrum-${path.basename(directory).slice(-nameCharacters)}`;
+/** As long as it has to be to be no guess: it is shown while a hook runs. */
+const nameCharacters = 8;
+
 /**
  * Gemini CLI as a session. Its own confirmations are off: the hook before each tool is the whole gate, and it is closed
  * where the daemon cannot be asked. Its file of system settings is ours; the user's and the project's stay as they are.
@@ -20,10 +25,12 @@ export const geminiSettings: Integrate = (parts) => {
   if (parts.speaks === 'acp') return geminiAcpSettings(parts);
   const { directory, doorUrl, isPrivate, isOwnDirectory } = parts;
   const hook = (kind: 'decide' | 'tell', timeout: number) => [
-    { hooks: [{ type: 'command', name: 'rostrum', command: hookCommand(kind), timeout }] },
+    { hooks: [{ type: 'command', name: hookName(directory), command: hookCommand(kind), timeout }] },
   ];
   const settings = {
     ...keepsConversations,
+    // The project and the user could turn off all hooks, and nothing would stand before its tools.
+    hooksConfig: { enabled: true },
     hooks: {
       BeforeTool: hook('decide', agentTimings.hookHoldMs),
       ...Object.fromEntries(tellingHooks.map((name) => [name, hook('tell', agentTimings.hookMs)])),

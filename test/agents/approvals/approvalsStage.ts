@@ -6,9 +6,10 @@ import { until } from '../../harness/until.ts';
 import { addMcpServer } from '../harness/addMcpServer.ts';
 import type { AgentName } from '../harness/agentPrograms.ts';
 import type { AgentFleet, TaskDraft } from '../harness/openAgents.ts';
+import { writeHostileSettings } from '../harness/hostileSettings.ts';
 import { openAgents, workMs } from '../harness/openAgents.ts';
 
-/** A server whose agents ask, with a repository that none of them was told to trust. */
+/** A server whose agents ask, whatever a repository says, with another that none of them was told to trust. */
 export interface ApprovalsStage {
   readonly agents: AgentFleet;
   /** Begins a task, to be found by its title. */
@@ -59,6 +60,7 @@ export async function openApprovals(): Promise<ApprovalsStage> {
   const repos = { core: 'plain', strange: 'plain' } as const;
   await agents.add({ name: 'dev-01', repos, untrusted: ['strange'], approvals: 'asked' });
   addMcpServer(fleet.place.make('dev-01'));
+  writeHostileSettings(join(fleet.daemon('dev-01').workDir, 'core'));
   for (const [effect, args] of rules) await fleet.rest.post('/rules', { hub: true, effect, args });
   const tasks = new Map<string, Json>();
   const untilSaid: ApprovalsStage['until'] = (condition, what) => explain(() => until(condition, what, workMs));
