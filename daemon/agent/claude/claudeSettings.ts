@@ -61,7 +61,12 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
     // A question to a person is waited for; it must not become a task in the background after two minutes.
     env: { CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0' },
     files: {
-      'claude-settings.json': JSON.stringify({ hooks, permissions: { allow: [...claudeOwnTools] } }),
+      'claude-settings.json': JSON.stringify({
+        // The project and the user could turn off all hooks, and its own permissions would be the whole gate.
+        disableAllHooks: false,
+        hooks,
+        permissions: { allow: [...claudeOwnTools] },
+      }),
       'claude-tools.json': JSON.stringify(tools),
     },
   };
