@@ -115,6 +115,10 @@ const git: Program = (args, scope, follower) => {
     const line = text.startsWith('!') ? text.slice(1) : `git ${text}`;
     return follower.follow([line, ...rest].join(' '), innerScope(scope));
   }
+  // As an option the same is seen by who looks at the words alone.
+  if (verb === 'clean' && !args[0]?.startsWith('--work-tree='))
+    for (const tree of scope.variables.get('GIT_WORK_TREE') ?? [])
+      follower.run(['git', `--work-tree=${tree}`, ...args], innerScope(scope));
   if (verb === 'rebase') return codeOption('-x', '--exec')(rest, scope, follower);
   if (verb === 'submodule' && rest.includes('foreach')) {
     const code = rest.slice(rest.indexOf('foreach') + 1).filter((word) => !word.startsWith('--'));

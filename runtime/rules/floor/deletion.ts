@@ -1,4 +1,5 @@
 import { endOf } from '../../shell/madeLinks.ts';
+import type { Option } from '../../shell/options.ts';
 import { parseLeading, parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
 import { resolvePath } from '../../shell/shellPath.ts';
@@ -55,12 +56,20 @@ function deletedByGit(args: readonly ShellWord[]): Deletion {
   const { options, operands } = parseLeading(args, { short: 'cC', long: ['git-dir', 'work-tree', 'namespace'] });
   const [verb, ...rest] = operands;
   if (verb !== 'clean') return { targets: [], isCertain: false };
-  const cleaning = parseMixed(rest, { short: 'e' });
-  const has = (letter: string) => cleaning.options.some((option) => option.name === `-${letter}`);
-  if (!has('d') || !has('f') || has('n')) return { targets: [], isCertain: false };
-  const from = options.find((option) => option.name === '-C')?.value ?? '.';
-  return { targets: cleaning.operands.length > 0 ? cleaning.operands : [from], isCertain: true };
+  const cleaning = parseMixed(rest, { short: 'e', long: ['exclude'] });
+  const has = (short: string, long: string) => cleaning.options.some(({ name }) => name === short || name === long);
+  if (!has('-d', '') || !has('-f', '--force') || has('-n', '--dry-run')) return { targets: [], isCertain: false };
+  const from = options.reduce((at, { name, value = '.' }) => (name === '-C' ? resolvePath(at, value) : at), '.');
+  const named = cleaning.operands.length > 0 ? cleaning.operands : ['.'];
+  // From outside of a work tree git cleans all of it, from inside what is below: who names one means it.
+  return { targets: [...named, ...workTreesOf(options)].map((path) => resolvePath(from, path)), isCertain: true };
 }
+
+const workTreesOf = (options: readonly Option[]): readonly ShellWord[] =>
+  options.flatMap(({ name, value = '' }) => {
+    const configured = name === '-c' ? /^core\.worktree=(.*)$/i.exec(value)?.[1] : undefined;
+    return name === '--work-tree' ? [value] : configured === undefined ? [] : [configured];
+  });
 
 function judgeTarget(
   target: ShellWord,
