@@ -139,6 +139,43 @@ describe('the floor below all rules', () => {
     assert.equal(floorOf({ ...there, args: 'cat key' }), undefined);
   });
 
+  it('[A3] stops tools that search in credentials or read many of them, and lets names be listed', () => {
+    const said = (tool: string, input: Json) => floorOf({ ...there, tool, args: JSON.stringify(input), input })?.name;
+    const shown: readonly (readonly [tool: string, input: Json])[] = [
+      ['Grep', { pattern: 'KEY', path: '/home/alice/.ssh' }],
+      ['Grep', { pattern: 'KEY', path: '~/.ssh/' }],
+      ['Grep', { pattern: 'KEY', path: '/home/alice', glob: '.ssh/*' }],
+      ['Grep', { pattern: 'KEY', path: '..', glob: '.aws/credentials' }],
+      ['grep', { pattern: 'token', path: '../.config/gh', include: '*.yml' }],
+      ['grep_search', { pattern: 'KEY', dir_path: '~/.ssh' }],
+      ['grep_search', { pattern: 'KEY', dir_path: '..', include_pattern: '.npmrc' }],
+      ['search_file_content', { pattern: 'KEY', dir_path: '../.aws' }],
+      ['rg', { pattern: 'KEY', paths: ['src', '/home/alice/.kube'] }],
+      ['read_many_files', { include: ['src/*.ts', '/home/alice/.ssh/id_rsa'] }],
+      ['read_many_files', { include: ['~/.ssh/*'] }],
+      ['read_many_files', { include: ['../.netrc'] }],
+      ['read_many_files', { paths: ['~/.ssh/id_*'] }],
+      ['mcp__fs__read_multiple_files', { paths: ['a', '~/.aws/credentials'] }],
+    ];
+    for (const [tool, input] of shown) assert.equal(said(tool, input), 'credentials', JSON.stringify([tool, input]));
+    assert.equal(floorOf({ ...there, tool: 'Grep', args: '{"pattern":"x"}', cwd: '/home/alice/.ssh' })?.effect, 'deny');
+    const fine: readonly (readonly [tool: string, input: Json])[] = [
+      ['Grep', { pattern: '\\.ssh/id_rsa', path: 'src', glob: '*.{ts,tsx}' }],
+      ['Grep', { pattern: '~/.aws/credentials', output_mode: 'content' }],
+      ['Grep', { pattern: 'Host', path: '~/.ssh/config' }],
+      ['Grep', { pattern: 'x', path: '.', glob: '!**/.ssh/*' }],
+      ['Glob', { pattern: '*', path: '~/.ssh' }],
+      ['LS', { path: '/home/alice/.ssh' }],
+      ['list_directory', { dir_path: '~/.aws', ignore: ['credentials'] }],
+      ['glob', { pattern: '~/.ssh/*' }],
+      ['grep_search', { pattern: 'registry', dir_path: 'packages/a', include_pattern: '.npmrc' }],
+      ['read_many_files', { include: ['**/*.ts', 'src/[id]/*.tsx', '.npmrc'], exclude: ['~/.ssh/*', '**/.env'] }],
+      ['WebSearch', { query: 'cat ~/.ssh/id_rsa' }],
+      ['Write', { file_path: 'a.json', content: '{}', include: ['~/.ssh/id_rsa'] }],
+    ];
+    for (const [tool, input] of fine) assert.equal(said(tool, input), undefined, JSON.stringify([tool, input]));
+  });
+
   it('[A3] looks at every path of a tool: lists of edits, patches, addresses', () => {
     const said = (tool: string, input: Json) => floorOf({ ...there, tool, args: JSON.stringify(input), input })?.name;
     const key = '/home/alice/.ssh/id_rsa';

@@ -3,13 +3,15 @@ import { endOf } from '../shell/madeLinks.ts';
 import { readCommandLine } from '../shell/readCommandLine.ts';
 import type { ShellCommand } from '../shell/shellCommand.ts';
 import { resolvePath } from '../shell/shellPath.ts';
-import { judgeCredentialPath, judgeCredentials } from './floor/credentials.ts';
+import { judgeCredentialDirectory, judgeCredentialPath, judgeCredentials } from './floor/credentials.ts';
 import { judgeDeletion } from './floor/deletion.ts';
 import type { CallPlace, FloorEffect, FloorPlace } from './floor/floorPlace.ts';
 import { floorPlace, withLinks } from './floor/floorPlace.ts';
 import { judgePush } from './floor/forcedPush.ts';
 import { isGitInternal, judgeGitInternals } from './floor/gitInternals.ts';
-import { lookAtInput } from './floor/inputPaths.ts';
+import type { LookedAt } from './floor/inputPaths.ts';
+import { fromHome, lookAtInput } from './floor/inputPaths.ts';
+import { searchedPaths } from './floor/searchedPaths.ts';
 import { isShellTool } from './toolText.ts';
 
 /** One kind of accident that no rule allows. */
@@ -50,9 +52,15 @@ const removers = /delete|remove|unlink/i;
 /** What a call would break of the floor; undefined where nothing. Without directories it decides as well as it can. */
 export function floorOf(call: FlooredCall): FloorVerdict | undefined {
   const input = call.input ?? readInput(call);
-  const place = floorPlace({ ...call, cwd: directoryIn(input, call) });
+  const { home } = floorPlace(call);
+  const named = directoryIn(input, home);
+  const cwd = named === undefined ? call.cwd : placed(named, call);
+  const place = floorPlace({ ...call, cwd });
   if (isShellTool(call.tool)) return judgeLine(call.args, place);
-  return judgeInput(call.tool, input, place);
+  const looked = lookAtInput(input, home);
+  // The directory is read against that of the session, all else against the directory.
+  const paths = looked.paths.map((path) => (path === named ? (cwd ?? path) : path));
+  return judgeInput(call.tool, { ...looked, paths }, place);
 }
 
 function judgeLine(line: string, place: FloorPlace): FloorVerdict | undefined {
@@ -74,11 +82,10 @@ function judgeLine(line: string, place: FloorPlace): FloorVerdict | undefined {
   };
 }
 
-function judgeInput(tool: string, input: Json, place: FloorPlace): FloorVerdict | undefined {
-  const { paths, lines } = lookAtInput(input);
+function judgeInput(tool: string, looked: LookedAt, place: FloorPlace): FloorVerdict | undefined {
   const [deletion, , internals, secrets] = floor;
-  const verdicts = paths.flatMap((spelled): readonly (FloorVerdict | undefined)[] => {
-    const path = resolvePath(place.cwd, spelled.startsWith('~/') ? place.home + spelled.slice(1) : spelled);
+  const verdicts = looked.paths.flatMap((spelled): readonly (FloorVerdict | undefined)[] => {
+    const path = resolvePath(place.cwd, spelled);
     const isRemoved = removers.test(tool);
     const removal: ShellCommand = { name: 'rm', args: ['-r', '--', path], reads: [], writes: [], places: [place.cwd] };
     return [
@@ -89,8 +96,12 @@ function judgeInput(tool: string, input: Json, place: FloorPlace): FloorVerdict 
       judgeCredentialPath(path, place) === 'deny' ? { ...entryOf(secrets), effect: 'deny' } : undefined,
     ];
   });
+  const isShown = searchedPaths(tool, looked, place.cwd).some(
+    (path) => judgeCredentialPath(path, place) === 'deny' || judgeCredentialDirectory(path, place) === 'deny',
+  );
+  if (isShown) verdicts.push({ ...entryOf(secrets), effect: 'deny' });
   // What such a tool does with a text is not known: only what no line may do counts.
-  const spoken = lines.map((line) => judgeLine(line, place)).filter((verdict) => verdict?.effect === 'deny');
+  const spoken = looked.lines.map((line) => judgeLine(line, place)).filter((verdict) => verdict?.effect === 'deny');
   return strongest([...verdicts, ...spoken].filter((verdict) => verdict !== undefined));
 }
 
@@ -110,13 +121,16 @@ function readInput({ tool, args }: FlooredCall): Json {
   }
 }
 
-/** The directory that a call names itself, against that of its session. */
-function directoryIn(input: Json, { cwd }: CallPlace): string | undefined {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) return cwd;
+/** The directory that a call names itself. */
+function directoryIn(input: Json, home: string): string | undefined {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return undefined;
   const named = ['workdir', 'cwd', 'working_directory', 'directory', 'dir_path'].map(
     (key) => (input as Record<string, Json>)[key],
   );
   const own = named.find((value) => typeof value === 'string' && value !== '');
-  if (typeof own !== 'string') return cwd;
-  return own.startsWith('/') || cwd !== undefined ? resolvePath(cwd ?? '/', own) : undefined;
+  return typeof own === 'string' ? fromHome(own, home) : undefined;
 }
+
+/** Where it is, against that of the session; undefined where that is not known. */
+const placed = (directory: string, { cwd }: CallPlace): string | undefined =>
+  directory.startsWith('/') || cwd !== undefined ? resolvePath(cwd ?? '/', directory) : undefined;
