@@ -152,6 +152,17 @@ const wrappings: readonly ((line: string) => string)[] = [
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 describe('a dangerous command', () => {
+  it('[A3] is the same in whatever line it stands, of all the ways to say it', () => {
+    const denied = Object.values(evasions).flatMap(({ deny }) => deny);
+    const wrapped = fc.tuple(fc.constantFrom(...denied), fc.constantFrom(...wrappings));
+    fc.assert(
+      fc.property(wrapped, ([line, wrap]) => {
+        assert.equal(effectOf(wrap(line)), 'deny', wrap(line));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('[A3] is the same however its words are quoted and the line is wrapped', () => {
     const commands = fc.constantFrom(
       ['rm', '-rf', '/'],

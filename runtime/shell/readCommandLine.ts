@@ -104,7 +104,7 @@ export function readCommandLine(text: string, place: ShellPlace): ShellReading {
     }
     if (isUnknown(program) && args.length === 0) problems.add('it runs a command that is not known before');
     follower.emit({ name, args, ...files, places: placesOf(scope), input: scope.input });
-    if (name === 'ln') keepLinks(linksOf(args, placesOf(scope)));
+    if (name === 'ln' || name === 'gln') keepLinks(linksOf(args, placesOf(scope)));
     const printed = runProgram(name, args, scope, follower);
     if (changeScope(name, args, scope)) return '';
     return bounded(printed ?? outputOf(name, args, scope));

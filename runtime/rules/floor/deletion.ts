@@ -49,7 +49,8 @@ function deletedBy(command: ShellCommand): Deletion {
 function deletedByRsync(args: readonly ShellWord[]): Deletion {
   const { options, operands } = parseMixed(args, { short: 'efBM' });
   const deletes = options.some((option) => option.name.startsWith('--del'));
-  return { targets: deletes ? operands.slice(-1) : [], isCertain: true };
+  // A link as its target is followed.
+  return { targets: deletes ? operands.slice(-1).map((target) => `${target}/`) : [], isCertain: true };
 }
 
 function deletedByGit(args: readonly ShellWord[]): Deletion {
@@ -60,9 +61,10 @@ function deletedByGit(args: readonly ShellWord[]): Deletion {
   const has = (short: string, long: string) => cleaning.options.some(({ name }) => name === short || name === long);
   if (!has('-d', '') || !has('-f', '--force') || has('-n', '--dry-run')) return { targets: [], isCertain: false };
   const from = options.reduce((at, { name, value = '.' }) => (name === '-C' ? resolvePath(at, value) : at), '.');
-  const named = cleaning.operands.length > 0 ? cleaning.operands : ['.'];
+  const named = cleaning.operands.length > 0 ? cleaning.operands.map((path) => resolvePath(from, path)) : [`${from}/`];
   // From outside of a work tree git cleans all of it, from inside what is below: who names one means it.
-  return { targets: [...named, ...workTreesOf(options)].map((path) => resolvePath(from, path)), isCertain: true };
+  const trees = workTreesOf(options).map((tree) => `${resolvePath(from, tree)}/`);
+  return { targets: [...named, ...trees], isCertain: true };
 }
 
 const workTreesOf = (options: readonly Option[]): readonly ShellWord[] =>
