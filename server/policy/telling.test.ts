@@ -72,7 +72,7 @@ describe('what agents are told', () => {
       const providers = [{ name: 'aider', usable: true, typesTask }];
       const state = stateWith({
         tasks: [running],
-        sessions: [aSession({ provider: 'aider', taskId: running.id, ...session } as Parameters<typeof aSession>[0])],
+        sessions: [aSession({ provider: 'aider', taskId: running.id, ...session })],
         servers: [aServer({ capabilities: someCapabilities({ providers }) })],
       });
       return tell(state, begun, aContext({ actor: hub }));
