@@ -53,7 +53,12 @@ describe('the command of hooks', () => {
     ...{ PATH, ROSTRUM_TOKEN: 'rses_secret', [hookUrlVariable]: address, http_proxy: 'http://127.0.0.1:9' },
   });
   const input = '{"tool_name":"x"}';
-  const run = (kind: 'decide' | 'tell' | 'gate', address = url(), PATH?: string, place = directory): Promise<Ran> =>
+  const run = (
+    kind: 'decide' | 'ask' | 'tell' | 'gate',
+    address = url(),
+    PATH?: string,
+    place = directory,
+  ): Promise<Ran> =>
     runProgram(['/bin/sh', path.join(place, 'rostrum-hook'), kind], { env: envOf(address, PATH), input });
 
   it('[A2] carries what an agent says to its daemon, and the answer back', async () => {
@@ -67,21 +72,24 @@ describe('the command of hooks', () => {
       const decided = await run('decide', nobody, undefined, impatient);
       assert.equal(decided.exitCode, 2);
       assert.match(decided.stderr, /cannot be asked about this call, so it does not run/);
-      assert.deepEqual(await run('tell', nobody), { exitCode: 0, stdout: '{}', stderr: '' });
+      const nothing = { exitCode: 0, stdout: '{}', stderr: '' };
+      assert.deepEqual(await run('ask', nobody, undefined, impatient), nothing);
+      assert.deepEqual(await run('tell', nobody), nothing);
     }
   });
 
   it('[A5] asks a daemon that went away again, in the same words, and brings its answer', async () => {
-    goAway = () => {
-      goAway = undefined;
-      const { port } = server.address() as AddressInfo;
-      server.close(() => server.listen(port, '127.0.0.1'));
-    };
-    assert.deepEqual(await run('decide'), { exitCode: 0, stdout: answer, stderr: '' });
-    assert.deepEqual(
-      heard,
-      [1, 2].map(() => ({ authorization: 'Bearer rses_secret', body: input })),
-    );
+    for (const kind of ['decide', 'ask'] as const) {
+      heard = [];
+      goAway = () => {
+        goAway = undefined;
+        const { port } = server.address() as AddressInfo;
+        server.close(() => server.listen(port, '127.0.0.1'));
+      };
+      assert.deepEqual(await run(kind), { exitCode: 0, stdout: answer, stderr: '' });
+      const said = { authorization: 'Bearer rses_secret', body: input };
+      assert.deepEqual(heard, [said, said]);
+    }
   });
 
   it('[A5] asks no more when its agent has ended, and once where it tells or is a gate', async () => {

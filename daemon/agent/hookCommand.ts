@@ -17,7 +17,10 @@ const fileName = 'rostrum-hook';
 /** The line that an agent runs as its hook; the command is on the PATH of every session. */
 export const hookCommand = (kind: 'decide' | 'tell'): string => `${fileName} ${kind}`;
 
-/** The same as a line for a login shell, whose PATH is its own; whatever fails in it blocks the call. */
+/** The same where the command need not be on the PATH: an agent's dialog is open, and is answered by whoever is first. */
+export const askCommand = (commandDir: string): string => `${quoteShell(path.join(commandDir, fileName))} ask`;
+
+/** A gate as a line for a login shell, whose PATH is its own; whatever fails in it blocks the call. */
 export const gateCommand = (commandDir: string): string =>
   `${quoteShell(path.join(commandDir, fileName))} gate || exit 2`;
 
@@ -30,11 +33,11 @@ const holdS = (agentTimings.hookHoldMs + agentTimings.hookAnswerMs) / 2_000;
 /**
  * The command of hooks: what an agent says by standard input goes to its daemon, and the answer to standard output. A
  * daemon that is away is asked again until the limit, for as long as the agent is there: it finds the same question open.
- * Where it cannot be asked, `decide` blocks the call (exit code 2) and `tell`, which asks once, says nothing. `gate` asks a
- * program that lives as long as its agent, once; it lets a call go on at the answer \`{}\` alone: every other one blocks it,
- * and is the reason. It is a script for `curl`, because an agent waits for it before every tool, and our own program takes
- * ten times as long to start; without a `curl` it is that. The token reaches `curl` by a file descriptor: no list of
- * processes shows it.
+ * Where it cannot be asked, `decide` blocks the call (exit code 2); `ask` leaves it to the agent's dialog, and `tell`, which
+ * asks once, says nothing. `gate` asks a program that lives as long as its agent, once; it lets a call go on at the answer
+ * \`{}\` alone: every other one blocks it, and is the reason. It is a script for `curl`, because an agent waits for it before
+ * every tool, and our own program takes ten times as long to start; without a `curl` it is that. The token reaches `curl` by
+ * a file descriptor: no list of processes shows it.
  */
 const renderHookCommand = (rostrum: CommandLine, limitS: number): string => `#!/bin/sh
 said=$(cat)
@@ -53,7 +56,7 @@ END
 }
 asks_again() {
   case "$1 $failed" in
-    ${awayCodes.map((code) => `"decide ${code}"`).join(' | ')}) kill -0 "$PPID" 2>/dev/null ;;
+    ${awayCodes.map((code) => `"decide ${code}" | "ask ${code}"`).join(' | ')}) kill -0 "$PPID" 2>/dev/null ;;
     *) false ;;
   esac
 }
@@ -73,7 +76,7 @@ if [ "$failed" -eq 0 ] && [ "$1" = gate ] && [ "$answer" != '{}' ]; then
   exit 2
 elif [ "$failed" -eq 0 ]; then
   printf '%s' "$answer"
-elif [ "$1" != tell ]; then
+elif [ "$1" != tell ] && [ "$1" != ask ]; then
   printf "Rostrum's daemon cannot be asked about this call, so it does not run: %s" "$answer" >&2
   exit 2
 else

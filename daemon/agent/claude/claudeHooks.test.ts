@@ -17,11 +17,12 @@ interface Stage {
   readonly held?: Held;
   readonly answers?: readonly string[];
   readonly mode?: RunMode;
+  readonly signal?: AbortSignal;
 }
 
 function stage(
   review: Review | undefined,
-  { held = { is: 'open', how: 'gone', why: '' }, answers, mode = 'interactive' }: Stage = {},
+  { held = { is: 'open', how: 'gone', why: '' }, answers, mode = 'interactive', signal }: Stage = {},
 ) {
   const told: string[] = [];
   const ports: ClaudeHookPorts = {
@@ -55,7 +56,7 @@ function stage(
     answerClaudeHook(
       { ...session, order: { ...order, mode } },
       { hook_event_name: event, ...fields },
-      new AbortController().signal,
+      signal ?? new AbortController().signal,
       ports,
     );
   return { told, tell };
@@ -130,6 +131,14 @@ describe('the hooks of Claude Code', () => {
         permissionDecisionReason: 'Rostrum: it reports to Rostrum',
       },
     });
+  });
+
+  it('[A5] give no answer to whom no one is there for, so that what asks for its dialog asks again', async () => {
+    for (const call of [bash, questions])
+      assert.equal(
+        await stage(review('ask'), { signal: AbortSignal.abort() }).tell('PermissionRequest', call),
+        undefined,
+      );
   });
 
   it('[A5] carry a person’s answer to its dialog, and leave the dialog where there is none', async () => {

@@ -34,7 +34,8 @@ const promptSaid = z.looseObject({ agent_id: z.string().optional(), source: z.st
 /**
  * One call of Claude Code's hooks: what it tells is noted, what it asks is decided. Before a tool runs the rules decide at
  * once; where nothing speaks of it, the decision is its own, and where it would ask, its dialog opens and a person is asked
- * in the inbox as well: the first answer wins. An empty answer leaves everything to it.
+ * in the inbox as well: the first answer wins. An empty answer leaves everything to it; undefined is none, where its hook
+ * waits no more, or is to ask again.
  *
  * Shapes: https://code.claude.com/docs/en/hooks, seen with 2.1.329.
  */
@@ -43,7 +44,7 @@ export async function answerClaudeHook(
   body: unknown,
   signal: AbortSignal,
   ports: ClaudeHookPorts,
-): Promise<Record<string, Json>> {
+): Promise<Record<string, Json> | undefined> {
   const { hook_event_name: event, session_id: id, transcript_path: transcript } = said.parse(body);
   const { sessionId } = session.order;
   const { notes } = ports;
@@ -122,7 +123,7 @@ async function permission(
   call: ToolCall,
   signal: AbortSignal,
   { hold, notes }: ClaudeHookPorts,
-): Promise<Record<string, Json>> {
+): Promise<Record<string, Json> | undefined> {
   const { sessionId } = session.order;
   const tool = call.tool.slice(0, 100);
   notes.activity(sessionId, 'waiting-for-permission', `it asks to use ${tool}`);
@@ -131,7 +132,7 @@ async function permission(
   if (held.is === 'open') {
     // Answered in its dialog: no hook tells of a denial, and it may be at its prompt again.
     if (held.how === 'gone') notes.letTerminalTell(sessionId);
-    return {};
+    return signal.aborted ? undefined : {};
   }
   notes.activity(sessionId, 'working', `${held.by} answered`);
   const decision: Json =
@@ -147,11 +148,12 @@ async function question(
   call: ToolCall,
   signal: AbortSignal,
   { askPeople, notes }: ClaudeHookPorts,
-): Promise<Record<string, Json>> {
+): Promise<Record<string, Json> | undefined> {
   const { sessionId } = session.order;
   notes.activity(sessionId, 'waiting-for-input', 'it asks a person');
   const questions = readClaudeQuestions(call.input);
   const answers = questions && (await askPeople(session, questions.asked, signal));
+  if (answers === undefined && signal.aborted) return undefined;
   if (questions === undefined || answers === undefined) return {};
   notes.activity(sessionId, 'working', 'it was answered');
   const decision: Json = { behavior: 'allow', updatedInput: questions.answered(answers) };

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { sessionEnvironment as names } from '../../../shared/protocol/toolbox.ts';
 import { mcpPath } from '../../door/doorPaths.ts';
 import { agentTimings } from '../agentTimings.ts';
+import { askCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { claudeOwnTools } from './claudeTools.ts';
 
@@ -24,10 +25,10 @@ const tellingHooks = [
  * Claude Code as a session: hooks that call the daemon, and our tools. Its settings are added to the user's own, which stay
  * as they are. A call of a tool does not run while the daemon cannot be asked about it (`onFailure`).
  */
-export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) => {
+export const claudeSettings: Integrate = ({ directory, doorUrl, commandDir, hasDialogs }) => {
   const settingsFile = path.join(directory, 'claude-settings.json');
   const toolsFile = path.join(directory, 'claude-tools.json');
-  const hook = (timeoutMs: number, onFailure: 'block' | 'continue') => [
+  const http = (timeoutMs: number, onFailure: 'block' | 'continue') => [
     {
       hooks: [
         {
@@ -41,10 +42,14 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
       ],
     },
   ];
+  // A call by HTTP ends with the daemon; this one asks its next run again, while the dialog is open.
+  const asking = [
+    { hooks: [{ type: 'command', command: askCommand(commandDir), timeout: agentTimings.hookHoldMs / 1000 }] },
+  ];
   const hooks = {
-    PreToolUse: hook(agentTimings.hookHoldMs, 'block'),
-    ...(hasDialogs ? { PermissionRequest: hook(agentTimings.hookHoldMs, 'continue') } : {}),
-    ...Object.fromEntries(tellingHooks.map((name) => [name, hook(agentTimings.hookMs, 'continue')])),
+    PreToolUse: http(agentTimings.hookHoldMs, 'block'),
+    ...(hasDialogs ? { PermissionRequest: asking } : {}),
+    ...Object.fromEntries(tellingHooks.map((name) => [name, http(agentTimings.hookMs, 'continue')])),
   };
   const tools = {
     mcpServers: {
@@ -59,7 +64,10 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, hasDialogs }) =>
   return {
     args: ['--settings', settingsFile, '--mcp-config', toolsFile],
     // A question to a person is waited for; it must not become a task in the background after two minutes.
-    env: { CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0' },
+    env: {
+      CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0',
+      ...(hasDialogs ? { [hookUrlVariable]: `${doorUrl}${claudeHookPath}` } : {}),
+    },
     files: {
       'claude-settings.json': JSON.stringify({
         // The project and the user could turn off all hooks, and its own permissions would be the whole gate.

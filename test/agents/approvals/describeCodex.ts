@@ -58,7 +58,7 @@ const crashSteps: readonly string[] = [
 ];
 
 /** Those that are asked about by their hooks while their daemon dies. */
-const hooked = ['gemini'] as const;
+const hooked = ['claude', 'gemini'] as const;
 
 /** Begins what is under way when the daemon is killed. */
 export async function beginCrash({ begin }: ApprovalsStage): Promise<void> {
@@ -71,40 +71,36 @@ export async function beginCrash({ begin }: ApprovalsStage): Promise<void> {
 
 const byId = (a: Json, b: Json) => a.id.localeCompare(b.id);
 
-/** Its daemon is killed between the two. */
+/** What asks is the same for each of them: the daemon is killed, and a person answers when the next one runs. */
 export function describeCrash(stage: () => ApprovalsStage): void {
-  it(`[A5] [S5] ${hooked.join(', ')}: a call is held over the end of its daemon, and its one question is answered`, async () => {
+  it(`[A5] [S5] codex, ${hooked.join(', ')}: a call is held over the end of its daemon, and its one question is answered`, async () => {
     const { agents, taskId, approval, respond, until, isMade } = stage();
     const { fleet } = agents;
-    const of = (provider: string) => approval(taskId(`crash-${provider}`), `${provider}-restarted`);
-    const asked = await Promise.all(hooked.map(of));
+    const titles = { codex: 'crash', ...Object.fromEntries(hooked.map((provider) => [provider, `crash-${provider}`])) };
+    const of = ([provider, title]: readonly [string, string]) => approval(taskId(title), `${provider}-restarted`);
+    const asked = await Promise.all(Object.entries(titles).map(of));
     await fleet.daemon('dev-01').kill9();
     await fleet.daemon('dev-01').start();
     for (const one of asked) await respond(one, 'allow');
-    for (const provider of hooked) await until(() => isMade(`${provider}-restarted`), `${provider} goes on`);
+    for (const provider of Object.keys(titles))
+      await until(() => isMade(`${provider}-restarted`), `${provider} goes on`);
     const { rows } = await fleet.rest.get(
       `/interventions?project=${fleet.project}&kind=tool_approval&state=open,answered,withdrawn&limit=500`,
     );
-    const isOne = ({ excerpt }: Json) => hooked.some((provider) => excerpt.includes(`${provider}-restarted`));
     assert.deepEqual(
       rows
-        .filter(isOne)
+        .filter(({ excerpt }: Json) => excerpt.includes('-restarted'))
         .map(({ id, state }: Json) => ({ id, state }))
         .sort(byId),
       asked.map(({ id }) => ({ id, state: 'answered' })).sort(byId),
     );
   });
 
-  it('[A5] [S5] codex: a question outlives the daemon that asked it, and a crash of its app-server is said', async () => {
-    const { agents, taskId, sessionOf, approval, respond, until, isMade, screen } = stage();
+  it('[S5] codex: a crash of its app-server is said', async () => {
+    const { agents, taskId, sessionOf, until, isMade, screen } = stage();
     const { fleet } = agents;
-    const id = taskId('crash');
-    const { id: sessionId } = await sessionOf(id);
-    const asked = await approval(id, 'codex-restarted');
-    await fleet.daemon('dev-01').kill9();
-    await fleet.daemon('dev-01').start();
-    await respond(asked, 'allow');
-    await until(() => isMade('codex-restarted') && isMade('codex-waits'), 'it goes on');
+    const { id: sessionId } = await sessionOf(taskId('crash'));
+    await until(() => isMade('codex-waits'), 'it goes on');
 
     const server = processesWith(sessionId).find(({ commandLine }) => commandLine.trimEnd().endsWith(' app-server'));
     process.kill(server?.pid ?? assert.fail('it has no app-server'), 'SIGKILL');
