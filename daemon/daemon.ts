@@ -262,7 +262,7 @@ async function compose(
 
   const activity: ActivityWatch = new ActivityWatch({
     terminals,
-    sessions: () => watchedSessions(sessions, providers, agents.states, (id, screen) => dialogs.seen(id, screen)),
+    sessions: () => watchedSessions(sessions, providers, agents.saidOf, (id, screen) => dialogs.seen(id, screen)),
     readProcesses,
     idleTimeoutMs: config.idleTimeoutMs,
     tell: (activities) => conversation.tellActivities(config.idleTimeoutMs, activities),

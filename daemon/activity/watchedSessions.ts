@@ -1,4 +1,3 @@
-import type { AgentStates } from '../agent/agentStates.ts';
 import type { Provider } from '../agent/providers.ts';
 import type { Screen } from '../terminal/terminal.ts';
 import type { Sessions } from '../sessions.ts';
@@ -13,7 +12,7 @@ const readers = new WeakMap<Provider, ((screen: Screen) => ScreenState) | undefi
 export function watchedSessions(
   sessions: Pick<Sessions, 'running'>,
   providers: ReadonlyMap<string, Provider>,
-  states: Pick<AgentStates, 'of'>,
+  toldOf: (sessionId: string) => WatchedSession['told'],
   onScreen: (sessionId: string, screen: Screen) => void,
 ): readonly WatchedSession[] {
   return sessions.running().map(({ order: { sessionId, provider: name }, pid }) => {
@@ -30,7 +29,7 @@ export function watchedSessions(
           onScreen(sessionId, screen);
           return read(screen);
         }),
-      told: states.of(sessionId),
+      told: toldOf(sessionId),
     };
   });
 }

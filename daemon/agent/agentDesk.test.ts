@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 import type { Report } from '../../shared/protocol/daemon.ts';
 import { agentTold } from '../../shared/protocol/toolbox.ts';
 import { until } from '../../runtime/until.fixture.ts';
@@ -18,8 +20,8 @@ const unused = () => assert.fail('not asked');
 describe('what agents tell their daemon', () => {
   afterEach(removePlaces);
 
-  async function openDesk(way: SessionWay = { mode: 'acp', integration: 'opencode' }) {
-    const place = await makePlace();
+  async function openDesk(way: SessionWay = { mode: 'acp', integration: 'opencode' }, known?: string) {
+    const place = known ?? (await makePlace());
     const reports: Report[] = [];
     const desk = await openAgentDesk({
       ...{ dataDir: place, serverId: 'server_1', directoryOf: () => place, session: () => session },
@@ -27,8 +29,32 @@ describe('what agents tell their daemon', () => {
       ...{ say: unused, messagesOf: unused, onRead: unused, identify: unused, prices: {}, wayOf: () => way },
       ...{ interrupt: unused, onState: () => undefined, log: createTestLog().log, now: () => 0 },
     });
-    return { desk, reports };
+    return { desk, reports, place };
   }
+
+  it('[A5] [S11] an agent whose call waits is said to wait after a restart too, until it says more or is answered', async () => {
+    const { desk: before, place } = await openDesk();
+    const call = { tool: 'Bash', input: { command: 'make' }, callId: 'call-1' };
+    const waiting = { signal: new AbortController().signal, why: 'a rule asks' };
+    void before.gate.mayUse(session, call, waiting);
+    await until(() => existsSync(path.join(place, 'approvals.json')), 'it is on disk');
+    before.stop();
+    const { desk, reports } = await openDesk(undefined, place);
+    await desk.approvals.restore([order.sessionId]);
+    const waits = { activity: 'waiting-for-permission', evidence: 'it asks to use Bash' };
+    assert.deepEqual(desk.saidOf(order.sessionId), waits);
+    const again = desk.gate.mayUse(session, call, waiting);
+    await until(() => reports.some(({ type }) => type === 'approval.asked'), 'it asks again');
+    const [asked] = reports;
+    assert.ok(asked?.type === 'approval.asked');
+    const { sessionId, approvalId } = asked;
+    await desk.approvals.answer({ type: 'approval.answer', sessionId, approvalId, effect: 'allow', by: 'Ada' });
+    await again;
+    assert.equal(desk.saidOf(order.sessionId), undefined);
+    desk.notes.activity(order.sessionId, 'working', 'it works on');
+    assert.equal(desk.saidOf(order.sessionId)?.activity, 'working');
+    desk.stop();
+  });
 
   it('[I4] [A4] a call that nobody answered in time is written down once as denied, and asked about no more', async () => {
     const { desk, reports } = await openDesk();

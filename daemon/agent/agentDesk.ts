@@ -24,6 +24,7 @@ import type { RemoteInput } from '../delivery/remoteInput.ts';
 import type { AgentNotePorts } from './agentNotes.ts';
 import { AgentNotes } from './agentNotes.ts';
 import { agentRoutes } from './agentRoutes.ts';
+import type { AgentState } from './agentStates.ts';
 import { AgentStates } from './agentStates.ts';
 import type { HookPorts } from './hookPorts.ts';
 import { agentTimings } from './agentTimings.ts';
@@ -57,6 +58,8 @@ type SessionId = SessionRecord['order']['sessionId'];
 /** What agents themselves tell their daemon and ask of it: states, usage, and whether a tool may be used. */
 export interface AgentDesk {
   readonly states: AgentStates;
+  /** What an agent said last of itself; of one that has said nothing since a restart, that it waits, where a call of its does. */
+  readonly saidOf: (sessionId: string) => Pick<AgentState, 'activity' | 'evidence'> | undefined;
   readonly approvals: Approvals;
   readonly questions: AgentQuestions;
   /** What every call of a tool goes through. */
@@ -227,6 +230,11 @@ export async function openAgentDesk(ports: AgentDeskPorts): Promise<AgentDesk> {
     told(session, told) {
       if (told.kind === 'usage' && opencode.counts(session.order.sessionId)) return;
       takeTold(session, told, { notes, approvals, own, denied, unasked, settleQuestions });
+    },
+    saidOf(sessionId) {
+      const tool = approvals.waitsFor(sessionId);
+      const waits = { activity: 'waiting-for-permission', evidence: `it asks to use ${tool?.slice(0, 100)}` } as const;
+      return states.of(sessionId) ?? (tool === undefined ? undefined : waits);
     },
     remoteOf: (sessionId) => opencode.inputOf(sessionId),
     replaceRules: ({ ruleSet }) => rules.replace(ruleSet),

@@ -138,7 +138,7 @@ describe('calls that wait for a person', () => {
     approvals.decidedElsewhere(session.order.sessionId, 'in the terminal', { call: { key: 'call-1' } });
     assert.deepEqual(await one, { is: 'open', how: 'elsewhere', why: 'in the terminal' });
     assert.deepEqual(decided, [], 'how is not known');
-    assert.equal(approvals.waiting(session.order.sessionId), 1);
+    assert.equal(approvals.waitsFor(session.order.sessionId), 'Bash');
     approvals.sessionEnded(session.order.sessionId);
     assert.equal((await other).is, 'open');
   });

@@ -206,9 +206,9 @@ export class Approvals {
     if (open !== undefined) this.endWithout(open, 'expired', why);
   }
 
-  /** How many calls of a session wait for a person. */
-  waiting(sessionId: string): number {
-    return this.of(sessionId).length;
+  /** The tool of the first call of a session that waits for a person's word. */
+  waitsFor(sessionId: string): string | undefined {
+    return this.of(sessionId).find(({ held }) => held.answer === undefined)?.held.tool;
   }
 
   /** Whether a person was asked about this call already. */

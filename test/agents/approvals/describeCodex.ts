@@ -77,10 +77,13 @@ export function describeCrash(stage: () => ApprovalsStage): void {
     const { agents, taskId, approval, respond, until, isMade } = stage();
     const { fleet } = agents;
     const titles = { codex: 'crash', ...Object.fromEntries(hooked.map((provider) => [provider, `crash-${provider}`])) };
+    const waits = async (sessionId: string) =>
+      (await fleet.rest.get(`/sessions/${sessionId}`)).session.activity?.activity === 'waiting-for-permission';
     const of = ([provider, title]: readonly [string, string]) => approval(taskId(title), `${provider}-restarted`);
     const asked = await Promise.all(Object.entries(titles).map(of));
     await fleet.daemon('dev-01').kill9();
     await fleet.daemon('dev-01').start();
+    for (const { sessionId } of asked) await until(() => waits(sessionId), 'it is shown to wait');
     for (const one of asked) await respond(one, 'allow');
     for (const provider of Object.keys(titles))
       await until(() => isMade(`${provider}-restarted`), `${provider} goes on`);
