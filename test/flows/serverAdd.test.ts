@@ -150,6 +150,12 @@ describe('flow: a host becomes a server over the commands that SSH runs', functi
     assert.ok(!fleet.hub.output().includes(token));
   });
 
+  it('[F5] where there is no project for it, nothing is brought', async () => {
+    const { error, states } = await add(openHost('homeless'), { project: 'NONE' });
+    assert.match(error, /^There is no project "NONE" that you can see/);
+    assert.deepEqual([states['look'], states['program'], existsSync(homeOf('homeless'))], ['done', undefined, false]);
+  });
+
   it('[F5] a login by zsh is as good', async () => {
     const shell = execFileSync('which', ['zsh'], { encoding: 'utf8' }).trim();
     assert.equal((await added(openHost('by-zsh', { shell }))).done.fit, true);

@@ -57,6 +57,8 @@ export async function addServer(
     throw conflict(
       `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. Without "--tunnel", "--direct" and "--hub-for-host" that stays. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
     );
+  // By the same rule as the token that it needs later: without a project to be in, nothing is brought there.
+  if (plan.registers) await parts.hub.call('server.token.list', { project: parts.project, limit: 1 });
   await confirmPassing(plan, known, { parts, checks });
   const before = known?.server.reach?.destination;
   if (known !== undefined && before !== undefined && before !== host.destination)
