@@ -11,6 +11,7 @@ import type { ScriptResult } from './runScript.ts';
 import { cannotWrite, scriptFailed } from './stepTeller.ts';
 import type { StepTeller } from './stepTeller.ts';
 import { uploadFile } from './uploadFile.ts';
+import { createUploadProgress } from './uploadProgress.ts';
 
 /** What is brought where, and by which Node it runs there. */
 export interface ProgramPlan extends RuntimePlan {
@@ -24,6 +25,8 @@ export interface BringParts {
   readonly facts: { readonly tools: ReadonlySet<string> };
   readonly signal?: AbortSignal | undefined;
   readonly steps: StepTeller;
+  /** By which it is decided how often its progress is said. */
+  readonly now?: () => number;
 }
 
 const scriptMs = 120_000;
@@ -35,18 +38,18 @@ const scriptOn =
 
 /** Brings the Node of this machine where a host has none that runs what is ours. @throws HubError, RemoteRefusal */
 export async function bringNode({ bringNode: runtime, node, paths }: ProgramPlan, parts: BringParts): Promise<void> {
-  const { host, facts, signal, steps } = parts;
+  const { host, facts, signal, steps, now } = parts;
   const script = scriptOn(parts);
   if (runtime === undefined) steps.skip('node', 'Node', node);
   else
-    await steps.do('node', `Bring Node ${runtime.version}`, async () => {
+    await steps.do('node', `Bring Node ${runtime.version}`, async (say) => {
       const directory = `${paths.node}/${nodeDirectory(runtime)}`;
       const content = { file: runtime.file };
       const { incoming } = paths;
       await uploadFile(
         host,
         { directory, name: 'bin/node', content, mode: '700', incoming, tools: facts.tools },
-        { signal },
+        { signal, onSent: createUploadProgress(say, now) },
       );
       const { code, output, errors } = await script(`${node} --version`);
       if (code === 0) return output.trim();
@@ -60,15 +63,15 @@ export async function bringNode({ bringNode: runtime, node, paths }: ProgramPlan
 
 /** Brings the program as a version beside those that are there. @throws HubError, RemoteRefusal */
 export async function bringProgram({ paths, node }: ProgramPlan, parts: BringParts): Promise<void> {
-  const { host, bundle, facts, signal, steps } = parts;
-  await steps.do('program', `Bring the program (${bundle.version})`, async () => {
+  const { host, bundle, facts, signal, steps, now } = parts;
+  await steps.do('program', `Bring the program (${bundle.version})`, async (say) => {
     const { incoming } = paths;
     const directory = `${paths.versions}/${bundle.directory}`;
     const content = bundle.bytes;
     await uploadFile(
       host,
       { directory, name: programName, content, mode: '600', incoming, node, tools: facts.tools },
-      { signal },
+      { signal, onSent: createUploadProgress(say, now) },
     );
     return `${(bundle.bytes.length / 1_048_576).toFixed(1)} MB, SHA-256 ${bundle.sha256.slice(0, 12)}… as here`;
   });

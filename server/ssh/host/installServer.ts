@@ -16,6 +16,7 @@ import { keepRunning } from './keepRunning.ts';
 import type { KeepingFacts } from './keepRunning.ts';
 import { cannotWrite, createStepTeller, scriptFailed } from './stepTeller.ts';
 import { uploadFile } from './uploadFile.ts';
+import { createUploadProgress } from './uploadProgress.ts';
 
 /** What an installation works with. */
 export interface InstallParts {
@@ -57,7 +58,6 @@ export async function installServer(
   const steps = createStepTeller(person, { signal, host: host.destination });
   const script = (text: string, timeoutMs = scriptMs): Promise<ScriptResult> =>
     runScript(host, text, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
-  const options = { signal };
 
   if (plan.hasLeftovers)
     await steps.do('leftovers', 'Clear an upload that was cut off', async () => {
@@ -72,7 +72,7 @@ export async function installServer(
 
   const pack = plan.bringPty;
   if (pack !== undefined)
-    await steps.do('terminals', 'Bring node-pty, for sessions without tmux', async () => {
+    await steps.do('terminals', 'Bring node-pty, for sessions without tmux', async (say) => {
       const finish = {
         script: renderUnpack(pack, node),
         failed: (said: string) => noTerminals(host.destination, said),
@@ -83,7 +83,7 @@ export async function installServer(
       await uploadFile(
         host,
         { directory, name: packName, content, mode: '600', incoming, node, tools, finish },
-        options,
+        { signal, onSent: createUploadProgress(say) },
       );
       return pack.name;
     });

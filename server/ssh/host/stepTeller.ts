@@ -4,8 +4,11 @@ import type { Person } from '../person.ts';
 
 /** Does one step after the other in front of a person, until one fails or somebody calls it off. */
 export interface StepTeller {
-  /** Does a step; what it gives may be said of it. @throws what the step throws, after it was told. */
-  do: (id: string, title: string, work: () => Promise<string | undefined>) => Promise<void>;
+  /**
+   * Does a step; what it gives may be said of it, and what it says while it runs is. @throws what the step throws, after it was
+   * told.
+   */
+  do: (id: string, title: string, work: (say: (text: string) => void) => Promise<string | undefined>) => Promise<void>;
   /** Says that a step was done before. */
   skip: (id: string, title: string, text: string) => void;
 }
@@ -21,7 +24,7 @@ export function createStepTeller(
       if (isCalledOff()) throw calledOff(host);
       person.tell({ id, title, state: 'running' });
       try {
-        const text = await work();
+        const text = await work((said) => person.tell({ id, title, state: 'running', text: said }));
         person.tell({ id, title, state: 'done', ...(text === undefined ? {} : { text }) });
       } catch (thrown) {
         person.tell({ id, title, state: 'failed', text: toError(thrown).message });

@@ -26,9 +26,17 @@ export interface Upload {
   readonly tools: ReadonlySet<string>;
 }
 
+/** What may be said of an upload. */
+export interface UploadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Is told how many bytes of the file are on their way, of how many. */
+  readonly onSent?: (sentBytes: number, totalBytes: number) => void;
+}
+
 /** A runtime of 100 MB over a slow line. */
 const uploadMs = 30 * 60_000;
 const scriptMs = 120_000;
+const sliceBytes = 65_536;
 /** The fastest: of a Node it leaves 3 % more than the third, in four fifths of its time. */
 const gzipLevel = 1;
 
@@ -41,17 +49,18 @@ const exitCodes = { unpack: 11, hash: 12, noHash: 13, finish: 14 } as const;
 export async function uploadFile(
   host: RemoteHost,
   upload: Upload,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal, onSent = () => undefined }: UploadOptions = {},
 ): Promise<void> {
   const { directory, name, incoming, content } = upload;
   const isZipped = upload.tools.has('gzip');
-  const sha256 = await hashOf(content);
+  const { sha256, bytes } = await hashOf(content);
+  const source = Readable.from(counted(content, (sent) => onSent(sent, bytes)));
   const draft = `${incoming}/${directory.split('/').at(-1)}.${randomBytes(4).toString('hex')}`;
   const options = signal === undefined ? {} : { signal };
   const { code, stderr } = await host.run(
     `sh -c 'umask 077; mkdir -p ${draft} && cat > ${draft}/part || { rm -rf ${draft}; exit 1; }'`,
     {
-      input: isZipped ? zipped(openStream(content)) : openStream(content),
+      input: isZipped ? zipped(source) : source,
       timeoutMs: uploadMs,
       ...options,
     },
@@ -104,10 +113,31 @@ sum=\${sum%% *}`;
 const zipped = (source: Readable): Readable => pipeline(source, createGzip({ level: gzipLevel }), () => undefined);
 
 const openStream = (content: Upload['content']): Readable =>
-  Buffer.isBuffer(content) ? Readable.from([content]) : createReadStream(content.file);
+  Buffer.isBuffer(content)
+    ? Readable.from(slices(content))
+    : createReadStream(content.file, { highWaterMark: sliceBytes });
 
-async function hashOf(content: Upload['content']): Promise<string> {
+/** What is read as a whole travels in parts too, for there is nothing to say of a whole before its end. */
+function* slices(bytes: Buffer): Iterable<Buffer> {
+  for (let at = 0; at < bytes.length; at += sliceBytes) yield bytes.subarray(at, at + sliceBytes);
+}
+
+/** The same, and how much of it was asked for. */
+async function* counted(content: Upload['content'], onSent: (sentBytes: number) => void): AsyncIterable<Buffer> {
+  let sent = 0;
+  for await (const chunk of openStream(content)) {
+    yield chunk as Buffer;
+    sent += (chunk as Buffer).length;
+    onSent(sent);
+  }
+}
+
+async function hashOf(content: Upload['content']): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const hash = createHash('sha256');
-  for await (const chunk of openStream(content)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  let bytes = 0;
+  for await (const chunk of openStream(content)) {
+    hash.update(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
 }
