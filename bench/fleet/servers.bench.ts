@@ -1,4 +1,5 @@
-// What servers cost a hub when nothing happens on them: 100, 300 and 1,000 that are simulated say their figures every 30 s.
+// What servers cost a hub when nothing happens on them: 100, 300 and 1,000 that are simulated say their figures every 30 s; and
+// the same with ten sessions on each.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +8,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLog } from '../../runtime/log.ts';
 import { startSimulatedFleet } from '../../daemon/simulate/simulatedFleet.ts';
 import { timings } from '../../shared/timings.ts';
+import { BenchDaemons } from '../benchDaemons.ts';
 import { keyOf, seedHub } from '../bigHub.ts';
 import { startHubChild } from '../hubChild.ts';
+import type { HubChild } from '../hubChild.ts';
 import { readCpuMs } from '../processFigures.ts';
 import type { Figure } from '../result.ts';
 import { aloneFigure, figure, printResult } from '../result.ts';
 
 const counts = [100, 300, 1_000] as const;
+const sessionsPerServer = 10;
 const settleMs = 5_000;
 /** A whole round of figures. */
 const watchedMs = timings.heartbeatMs;
@@ -43,16 +47,40 @@ async function measure(servers: number): Promise<Cost> {
   try {
     while (fleet.figures.connected < servers) await pause(20);
     const connectedS = (performance.now() - began) / 1_000;
-    await pause(settleMs);
-    const [cpu, start] = [readCpuMs(hub.pid) ?? 0, performance.now()];
-    await pause(watchedMs);
-    const percent = (((readCpuMs(hub.pid) ?? 0) - cpu) / (performance.now() - start)) * 100;
-    return { servers, percent, connectedS, memoryMb: hub.memoryMb() ?? 0 };
+    return { servers, connectedS, ...(await watch(hub)) };
   } finally {
     await fleet.stop();
     await hub.stop();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The same of servers on which sessions run. */
+async function measureSessions(servers: number): Promise<Cost> {
+  const directory = mkdtempSync(join(tmpdir(), 'rostrum-fleet-'));
+  await seedHub(directory, { tasks: 0, servers, sessionsPerServer }, true);
+  const hub = await startHubChild(directory);
+  const daemons = new BenchDaemons(servers, sessionsPerServer);
+  const began = performance.now();
+  await daemons.open(hub.url);
+  const connectedS = (performance.now() - began) / 1_000;
+  const heartbeats = daemons.heartbeatsInTurns();
+  try {
+    return { servers, connectedS, ...(await watch(hub)) };
+  } finally {
+    clearInterval(heartbeats);
+    daemons.close();
+    await hub.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function watch(hub: HubChild): Promise<Pick<Cost, 'memoryMb' | 'percent'>> {
+  await pause(settleMs);
+  const [cpu, start] = [readCpuMs(hub.pid) ?? 0, performance.now()];
+  await pause(watchedMs);
+  const percent = (((readCpuMs(hub.pid) ?? 0) - cpu) / (performance.now() - start)) * 100;
+  return { percent, memoryMb: hub.memoryMb() ?? 0 };
 }
 
 /** How a cost grows from the smaller fleets to the larger: 1 is a straight line, above it more than that. */
@@ -62,26 +90,33 @@ const growth = ([few, some, many]: readonly Cost[], of: (cost: Cost) => number):
   return (of(many) - of(some)) / (many.servers - some.servers) / first;
 };
 
-const costs: Cost[] = [];
-for (const servers of counts) costs.push(await measure(servers));
-
-const figures: readonly Figure[] = [
+const figuresOf = (costs: readonly Cost[], those: (servers: number) => string): readonly Figure[] => [
   ...costs.flatMap(({ servers, memoryMb, percent, connectedS }) => [
-    aloneFigure(`hub with ${servers} servers: memory`, 'MB', memoryMb),
-    aloneFigure(`hub with ${servers} servers: processor time`, '%', percent),
-    aloneFigure(`until all ${servers} were connected`, 's', connectedS),
+    aloneFigure(`hub with ${those(servers)}: memory`, 'MB', memoryMb),
+    aloneFigure(`hub with ${those(servers)}: processor time`, '%', percent),
+    aloneFigure(`until all ${those(servers)} were connected`, 's', connectedS),
   ]),
   figure(
-    'memory of the last 700 servers, each, beside the 200 before',
+    `memory of the last 700 servers, each, beside the 200 before (${those(1_000)})`,
     '×',
     growth(costs, (cost) => cost.memoryMb),
     1,
   ),
   figure(
-    'processor time of the same',
+    `processor time of the same (${those(1_000)})`,
     '×',
     growth(costs, (cost) => cost.percent),
     1,
   ),
 ];
-printResult('fleet: servers that are idle', figures);
+
+const alone: Cost[] = [];
+const busy: Cost[] = [];
+for (const servers of counts) {
+  alone.push(await measure(servers));
+  busy.push(await measureSessions(servers));
+}
+printResult('fleet: servers that are idle', [
+  ...figuresOf(alone, (servers) => `${servers} servers`),
+  ...figuresOf(busy, (servers) => `${servers} servers and ${servers * sessionsPerServer} sessions`),
+]);

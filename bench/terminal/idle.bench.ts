@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nextDelay } from '../../runtime/nextDelay.ts';
-import { openDaemon } from '../benchDaemon.ts';
-import type { BenchDaemon } from '../benchDaemon.ts';
-import { benchSessions, seedHub } from '../bigHub.ts';
+import { BenchDaemons } from '../benchDaemons.ts';
+import { seedHub } from '../bigHub.ts';
 import { startHubChild } from '../hubChild.ts';
 import type { HubChild } from '../hubChild.ts';
 import { readCpuMs, readMemoryMb } from '../processFigures.ts';
@@ -21,9 +19,6 @@ const servers = 1_000;
 const sessionsPerServer = 10;
 const settleMs = 3_000;
 const idleMs = 15_000;
-/** As daemons do: every 30 s each says how it is. */
-const heartbeatMs = 30_000;
-const opensAtOnce = 50;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -59,60 +54,9 @@ async function measureDaemon(): Promise<readonly Figure[]> {
   }
 }
 
-/** All daemons of the hub, which come back by themselves. */
-class Daemons {
-  readonly #open = new Set<BenchDaemon>();
-  #isEnding = false;
-
-  get count(): number {
-    return this.#open.size;
-  }
-
-  async open(url: string): Promise<void> {
-    for (let first = 1; first <= servers; first += opensAtOnce) {
-      await Promise.all(Array.from({ length: opensAtOnce }, (_, at) => this.#keep(url, first + at)));
-    }
-  }
-
-  heartbeatsInTurns(): NodeJS.Timeout {
-    let turn = 0;
-    return setInterval(() => {
-      const all = [...this.#open];
-      all[turn % all.length]?.heartbeat();
-      turn += 1;
-    }, heartbeatMs / servers);
-  }
-
-  close(): void {
-    this.#isEnding = true;
-    for (const daemon of this.#open) daemon.close();
-  }
-
-  async #keep(url: string, n: number): Promise<void> {
-    const daemon = await openDaemon(url, n, benchSessions(n, sessionsPerServer));
-    this.#open.add(daemon);
-    void daemon.closed.then(() => {
-      this.#open.delete(daemon);
-      return this.#comeBack(url, n);
-    });
-  }
-
-  async #comeBack(url: string, n: number): Promise<void> {
-    for (let attempt = 0; !this.#isEnding; attempt += 1) {
-      // As daemons wait who have lost their hub.
-      await pause(nextDelay(attempt, Math.random()));
-      const isBack = await this.#keep(url, n).then(
-        () => true,
-        () => false, // The hub is not there yet.
-      );
-      if (isBack) return;
-    }
-  }
-}
-
 async function measureHub(): Promise<readonly Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'rostrum-idle-'));
-  const daemons = new Daemons();
+  const daemons = new BenchDaemons(servers, sessionsPerServer);
   let hub: HubChild | undefined;
   try {
     await seedHub(directory, { tasks: 0, servers, sessionsPerServer }, true);
