@@ -1,4 +1,5 @@
 import { claudeSettings } from './claude/claudeSettings.ts';
+import type { HookLists } from './claude/hookLists.ts';
 import { codexSettings } from './codex/codexSettings.ts';
 import { geminiSettings } from './gemini/geminiSettings.ts';
 import { opencodeSettings } from './opencode/opencodeSettings.ts';
@@ -28,6 +29,8 @@ export interface IntegrationParts {
   readonly isPrivate: boolean;
   /** The daemon made the directory in which it works for this session, now: nobody has put settings there that would run code. */
   readonly isOwnDirectory?: boolean;
+  /** Which lists of hooks Claude Code finds in the settings of others. */
+  readonly hookLists?: HookLists | undefined;
   /** For a program that opens a server of its own beside its terminal interface (`withServer`). */
   readonly server?: OwnServer | undefined;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { isPrivatePath, writeFileAtomic } from '../../runtime/atomicFile.ts';
 import { conflict, HubError } from '../../shared/errors.ts';
 import type { Repository } from '../../shared/model/server.ts';
 import type { SessionOrder, TaskOffer } from '../../shared/protocol/daemon.ts';
+import { readHookLists } from '../agent/claude/hookLists.ts';
 import type { Conversation } from '../agent/conversation.ts';
 import { newConversation, requireRunWay } from '../agent/conversation.ts';
 import type { IntegrationParts, IntegrationSettings } from '../agent/integration.ts';
@@ -99,6 +101,7 @@ export async function prepareSession(
     },
     isPrivate: await isPrivatePath(directory),
     isOwnDirectory: isOwn,
+    hookLists: await readListsOf(provider, cwd, ground.environment['HOME']),
   });
   const parts = { provider, program, rostrum: ground.rostrum, directory, promptFile, conversation, settings };
   const launch =
@@ -151,6 +154,10 @@ async function prepareRunner({ launch, run }: RunnerLaunch, directory: string): 
   await writeFileAtomic(file, JSON.stringify(run));
   return { ...launch, env: { ...launch.env, [runFileVariable]: file } };
 }
+
+/** Which lists of hooks an agent's program finds where it works; undefined where it has no such lists. */
+const readListsOf = async ({ integration, env }: Provider, cwd: string, home = homedir()) =>
+  integration === 'claude' ? readHookLists({ home, cwd, configDir: env['CLAUDE_CONFIG_DIR'] }) : undefined;
 
 /** Writes what its agent's program needs into the session's directory; gives how to start it with that. */
 async function prepareIntegration(

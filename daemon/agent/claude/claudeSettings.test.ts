@@ -18,4 +18,17 @@ describe('Claude Code as a session', () => {
       assert.equal(hooks.PreToolUse[0].hooks[0].onFailure, 'block');
     }
   });
+
+  it('[G3] its hooks are in the lists where others are listed, and no list of ours keeps others out where there is none', () => {
+    const lists = (hookLists?: IntegrationParts['hookLists']) => {
+      const { allowedHttpHookUrls, httpHookAllowedEnvVars } = written({ hookLists });
+      return [allowedHttpHookUrls, httpHookAllowedEnvVars];
+    };
+    assert.deepEqual(lists(), [undefined, undefined]);
+    assert.deepEqual(lists({ addresses: true, variables: false }), [
+      ['http://127.0.0.1:20001/hooks/claude'],
+      undefined,
+    ]);
+    assert.deepEqual(lists({ addresses: false, variables: true }), [undefined, ['ROSTRUM_TOKEN']]);
+  });
 });

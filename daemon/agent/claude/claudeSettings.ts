@@ -5,6 +5,7 @@ import { agentTimings } from '../agentTimings.ts';
 import { askCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { claudeOwnTools } from './claudeTools.ts';
+import { noHookLists } from './hookLists.ts';
 
 /** Where its hooks call. */
 export const claudeHookPath = '/hooks/claude';
@@ -25,15 +26,16 @@ const tellingHooks = [
  * Claude Code as a session: hooks that call the daemon, and our tools. Its settings are added to the user's own, which stay
  * as they are. A call of a tool does not run while the daemon cannot be asked about it (`onFailure`).
  */
-export const claudeSettings: Integrate = ({ directory, doorUrl, commandDir, hasDialogs }) => {
+export const claudeSettings: Integrate = ({ directory, doorUrl, commandDir, hasDialogs, hookLists = noHookLists }) => {
   const settingsFile = path.join(directory, 'claude-settings.json');
   const toolsFile = path.join(directory, 'claude-tools.json');
+  const url = `${doorUrl}${claudeHookPath}`;
   const http = (timeoutMs: number, onFailure: 'block' | 'continue') => [
     {
       hooks: [
         {
           type: 'http',
-          url: `${doorUrl}${claudeHookPath}`,
+          url,
           timeout: timeoutMs / 1000,
           onFailure,
           headers: { Authorization: `Bearer $${names.token}` },
@@ -66,12 +68,15 @@ export const claudeSettings: Integrate = ({ directory, doorUrl, commandDir, hasD
     // A question to a person is waited for; it must not become a task in the background after two minutes.
     env: {
       CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: '0',
-      ...(hasDialogs ? { [hookUrlVariable]: `${doorUrl}${claudeHookPath}` } : {}),
+      ...(hasDialogs ? { [hookUrlVariable]: url } : {}),
     },
     files: {
       'claude-settings.json': JSON.stringify({
         // The project and the user could turn off all hooks, and its own permissions would be the whole gate.
         disableAllHooks: false,
+        // Where others are listed, ours has to be; where none is, all may run.
+        ...(hookLists.addresses ? { allowedHttpHookUrls: [url] } : {}),
+        ...(hookLists.variables ? { httpHookAllowedEnvVars: [names.token] } : {}),
         hooks,
         permissions: { allow: [...claudeOwnTools] },
       }),

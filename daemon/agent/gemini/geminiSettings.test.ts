@@ -26,4 +26,8 @@ describe('Gemini CLI as a session', () => {
     const other = written({ directory: '/data/sessions/0197-bbbbbbbb' });
     assert.deepEqual([...new Set(names(other.hooks))], ['rostrum-bbbbbbbb']);
   });
+
+  it('[G3] it starts behind our gate also for a person whose settings let nothing run unasked', () => {
+    assert.equal(written().security.disableYoloMode, false);
+  });
 });

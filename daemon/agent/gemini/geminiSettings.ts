@@ -31,6 +31,8 @@ export const geminiSettings: Integrate = (parts) => {
     ...keepsConversations,
     // The project and the user could turn off all hooks, and nothing would stand before its tools.
     hooksConfig: { enabled: true },
+    // A person who wants nothing to run unasked has that by our gate; with this set it would not start.
+    security: { disableYoloMode: false },
     hooks: {
       BeforeTool: hook('decide', agentTimings.hookHoldMs),
       ...Object.fromEntries(tellingHooks.map((name) => [name, hook('tell', agentTimings.hookMs)])),

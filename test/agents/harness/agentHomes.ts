@@ -16,7 +16,7 @@ export function writeAgentHome(home: string, trusted: readonly string[], modelUr
     '.claude.json',
     JSON.stringify({ hasCompletedOnboarding: true, projects: each({ hasTrustDialogAccepted: true }) }),
   );
-  write('.claude/settings.json', JSON.stringify({ skipDangerousModePermissionPrompt: true }));
+  write('.claude/settings.json', JSON.stringify(claudeSettings));
   write('.codex/config.toml', codexConfig(trusted, modelUrl));
   write('.gemini/settings.json', JSON.stringify(geminiSettings));
   write('.config/opencode/opencode.json', JSON.stringify(opencodeConfig(modelUrl)));
@@ -61,8 +61,16 @@ const opencodeConfig = (modelUrl: string) => ({
   permission: { webfetch: 'deny', bash: { 'curl *': 'deny', 'touch *': 'allow' } },
 });
 
+// Who is careful says by which hooks others may be told what it does, and in what.
+const claudeSettings = {
+  skipDangerousModePermissionPrompt: true,
+  allowedHttpHookUrls: ['https://hooks.example.com/*'],
+  httpHookAllowedEnvVars: ['HOOK_KEY'],
+} as const;
+
+// The same of who wants nothing to run unasked.
 const geminiSettings = {
-  security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: true } },
+  security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: true }, disableYoloMode: true },
   general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
   privacy: { usageStatisticsEnabled: false },
 } as const;
