@@ -2,7 +2,7 @@ import { endOf } from '../../shell/madeLinks.ts';
 import type { Option } from '../../shell/options.ts';
 import { parseLeading, parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
-import { resolvePath } from '../../shell/shellPath.ts';
+import { joinPath, resolvePath } from '../../shell/shellPath.ts';
 import type { ShellWord } from '../../shell/shellWord.ts';
 import { constantOf, hasUnknown, isUnknown, mayBe, withNothing } from '../../shell/shellWord.ts';
 import type { FloorEffect, FloorPlace } from './floorPlace.ts';
@@ -60,10 +60,10 @@ function deletedByGit(args: readonly ShellWord[]): Deletion {
   const cleaning = parseMixed(rest, { short: 'e', long: ['exclude'] });
   const has = (short: string, long: string) => cleaning.options.some(({ name }) => name === short || name === long);
   if (!has('-d', '') || !has('-f', '--force') || has('-n', '--dry-run')) return { targets: [], isCertain: false };
-  const from = options.reduce((at, { name, value = '.' }) => (name === '-C' ? resolvePath(at, value) : at), '.');
-  const named = cleaning.operands.length > 0 ? cleaning.operands.map((path) => resolvePath(from, path)) : [`${from}/`];
+  const from = options.reduce((at, { name, value = '.' }) => (name === '-C' ? joinPath(at, value) : at), '.');
+  const named = cleaning.operands.length > 0 ? cleaning.operands.map((path) => joinPath(from, path)) : [`${from}/`];
   // From outside of a work tree git cleans all of it, from inside what is below: who names one means it.
-  const trees = workTreesOf(options).map((tree) => `${resolvePath(from, tree)}/`);
+  const trees = workTreesOf(options).map((tree) => `${joinPath(from, tree)}/`);
   return { targets: [...named, ...trees], isCertain: true };
 }
 

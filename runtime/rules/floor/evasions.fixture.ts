@@ -173,6 +173,8 @@ export const evasions: Readonly<Record<string, Readonly<Record<FloorEffect, read
       'export GIT_WORK_TREE=~; git --git-dir=.git clean -fdx',
       'git -C / -C home -C alice clean -fdx',
       'git -C ~ clean -fdx .',
+      'git -C .. clean -fdx',
+      'git --work-tree=.. clean -fdx',
       'ln -s / r && rm -rf r/',
       'ln -s / r; rm -rf r/*',
       'ln -s ~ h; git -C h clean -fdx',

@@ -69,6 +69,7 @@ export const everyday: readonly string[] = [
   'git --git-dir=.git --work-tree=/ status --short',
   'git --git-dir=.git --work-tree=build clean -fdx && GIT_WORK_TREE=build git clean -fd',
   'git -C .. -C project clean -fdx build',
+  'git -C . clean -fdx . && git --work-tree=. clean -fd && git -C ../other clean -fdx',
   'git clean -fdx --exclude / && git clean -fdx -e .env',
   'git stash && git checkout main && git pull --ff-only && git stash pop',
   'git config user.email a@example.com',

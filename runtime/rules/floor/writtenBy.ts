@@ -1,7 +1,7 @@
 import type { Option, ValuedOptions } from '../../shell/options.ts';
 import { parseLeading, parseMixed } from '../../shell/options.ts';
 import type { ShellCommand } from '../../shell/shellCommand.ts';
-import { resolvePath } from '../../shell/shellPath.ts';
+import { joinPath } from '../../shell/shellPath.ts';
 import type { ShellWord } from '../../shell/shellWord.ts';
 import { baseName, constantOf, withoutEndSlashes } from '../../shell/shellWord.ts';
 import { patchedPaths } from './patchedPaths.ts';
@@ -71,7 +71,7 @@ const curl: Program = (args) => {
   const long = ['output', 'output-dir', 'header', 'request', 'data', 'dump-header', 'cookie-jar', 'user', 'url'];
   const { options, operands } = parseMixed(args, { short: 'AbcCdDeEFhHKmoPQrtTuUwxXyYz', long });
   const [directory = '.'] = valuesOf(options, '--output-dir');
-  const named = valuesOf(options, '-o', '--output').map((file) => resolvePath(directory, file));
+  const named = valuesOf(options, '-o', '--output').map((file) => joinPath(directory, file));
   const isRemoteName = has(options, '-O', '--remote-name', '--remote-name-all');
   return {
     files: [
@@ -109,7 +109,7 @@ const tar: Program = (args) => {
   if (!has(options, '-x', '--extract', '--get')) return {};
   const named = valuesOf(options, '-C', '--directory', '--one-top-level');
   const into = named.length > 0 ? named : ['.'];
-  return { into, files: into.flatMap((directory) => operands.map((member) => resolvePath(directory, member))) };
+  return { into, files: into.flatMap((directory) => operands.map((member) => joinPath(directory, member))) };
 };
 
 /** `xfC a.tgz dir` as `-x -f a.tgz -C dir`. */
@@ -138,11 +138,11 @@ const sevenZip: Program = ([verb, ...args]) => {
 const git: Program = (args, input) => {
   const { options, operands } = parseLeading(args, { short: 'cC', long: ['git-dir', 'work-tree', 'namespace'] });
   const [verb = '', ...rest] = operands;
-  const from = valuesOf(options, '-C').reduce<ShellWord>(resolvePath, '.');
+  const from = valuesOf(options, '-C').reduce<ShellWord>(joinPath, '.');
   const { files = [], into = [] } = byVerb(verb, rest, input);
   return {
-    files: files.map((file) => resolvePath(from, file)),
-    into: into.map((directory) => resolvePath(from, directory)),
+    files: files.map((file) => joinPath(from, file)),
+    into: into.map((directory) => joinPath(from, directory)),
   };
 };
 
