@@ -52,6 +52,7 @@ describe('code in other languages', () => {
     assert.deepEqual(deleted('fs.rmSync(os.homedir(), { recursive: true })'), ['~']);
     assert.deepEqual(deleted('FileUtils.rm_rf Dir.home'), ['~']);
     assert.deepEqual(deleted('fs.rm(path.join(os.homedir(), name), done)'), [`~/${unknown}`]);
+    assert.deepEqual(deleted('shutil.rmtree(Path.home() / name)'), [`~/${unknown}`]);
     assert.deepEqual(deleted('shutil.rmtree("/" + name)'), [`/${unknown}`]);
     assert.deepEqual(deleted('fs.rmSync("dist", { recursive: true })'), ['dist']);
     assert.deepEqual(deleted('shutil.rmtree(os.environ["OUT"]); print(os.path.expanduser("~"))'), []);

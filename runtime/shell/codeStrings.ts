@@ -32,7 +32,7 @@ const lists =
   /\[\s{0,9}(["'])(?:rm|git|find|sudo|sh|bash)\1(?:\s{0,9},\s{0,9}(?:"[^"\n]{0,500}"|'[^'\n]{0,500}')){1,50}\s{0,9},?\s{0,9}\]/g;
 const commandLine = /^\s*(?:sudo\s+)?(?:rm|git|find|sh|bash|cat|tee|cp|mv|xargs)\s/;
 const deletion =
-  /\b(?:rmtree|rmSync|rmdirSync|rm_rf|rm_r|remove_tree|remove_entry_secure|removeSync|emptyDirSync|rimraf|remove_dir_all|RemoveAll|fs\.rm|promises\.rm)\b\s{0,9}\(?\s{0,9}([\w.]{1,60}\(\s{0,9})?[rfbu]?(["'`])((?:[^"'`\\\n]|\\.){0,500})\2\s{0,9}([+,])?/g;
+  /\b(?:rmtree|rmSync|rmdirSync|rm_rf|rm_r|remove_tree|remove_entry_secure|removeSync|emptyDirSync|rimraf|remove_dir_all|RemoveAll|fs\.rm|promises\.rm)\b\s{0,9}\(?\s{0,9}([\w.]{1,60}\(\s{0,9})?[rfbu]?(["'`])((?:[^"'`\\\n]|\\.){0,500})\2\s{0,9}([+,/])?/g;
 
 /** Reads the constant texts of a program that somebody gives to an interpreter. */
 export function readCodeStrings(source: string): CodeStrings {
@@ -64,6 +64,6 @@ function deletedIn(code: string): readonly ShellWord[] {
   return [...code.matchAll(deletion)].map(([, call, , text = '', next]) => {
     // What is added to a text is not known, nor what a function makes of it with others.
     if (next === '+') return text + unknown;
-    return next === ',' && call !== undefined ? `${text}/${unknown}` : text;
+    return next === '/' || (next === ',' && call !== undefined) ? `${text}/${unknown}` : text;
   });
 }
