@@ -19,6 +19,8 @@ export interface IntegrationParts {
   /** Where the commands of sessions are: `rostrum` and that of hooks. */
   readonly commandDir: string;
   readonly cwd: string;
+  /** What its provider adds to the session's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The shell of this user, where it is known. */
   readonly shell?: string | undefined;
   /** In its own terminal it has a dialog for what it may not do by itself; else its runner asks. */

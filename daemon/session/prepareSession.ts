@@ -95,6 +95,7 @@ export async function prepareSession(
       doorUrl,
       commandDir: ground.commandDir,
       cwd,
+      environment: provider.env,
       shell: ground.environment['SHELL'],
       hasDialogs: mode === 'interactive',
       speaks: way?.speaks,

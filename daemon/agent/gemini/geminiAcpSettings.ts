@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Integrate } from '../integration.ts';
-import { keepsConversations, settingsFile, settingsVariable, trustEnv } from './geminiFile.ts';
+import { keepsConversations, loginDefaults, settingsFile, settingsVariable, trustEnv } from './geminiFile.ts';
 
 const fileName = 'gemini-policy.toml';
 
@@ -28,8 +28,8 @@ priority = 997
 `;
 
 /** Gemini CLI as a session behind ACP: it asks there about what it does. */
-export const geminiAcpSettings: Integrate = ({ directory, isOwnDirectory }) => ({
+export const geminiAcpSettings: Integrate = ({ directory, isOwnDirectory, environment }) => ({
   args: ['--approval-mode', 'default', '--admin-policy', path.join(directory, fileName)],
   env: { [settingsVariable]: path.join(directory, settingsFile), ...trustEnv(isOwnDirectory) },
-  files: { [fileName]: policy, [settingsFile]: JSON.stringify(keepsConversations) },
+  files: { [fileName]: policy, [settingsFile]: JSON.stringify(keepsConversations), ...loginDefaults(environment) },
 });

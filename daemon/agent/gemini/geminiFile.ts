@@ -17,3 +17,22 @@ export const trustEnv = (isOwnDirectory: boolean | undefined): Readonly<Record<s
 
 /** How our server of tools is called in its settings. */
 export const toolServerName = 'rostrum';
+
+/** Beside its file of system settings it looks for one of defaults, which is where the user has said nothing else. */
+export const defaultsFile = 'system-defaults.json';
+
+/** The ways to log in by a variable, as it takes them itself where it has no terminal; the first that is set counts. */
+const logins: readonly (readonly [string, (value: string) => boolean, string])[] = [
+  ['GOOGLE_GENAI_USE_GCA', (value) => value === 'true', 'oauth-personal'],
+  ['GOOGLE_GENAI_USE_VERTEXAI', (value) => value === 'true', 'vertex-ai'],
+  ['GEMINI_API_KEY', (value) => value !== '', 'gemini-api-key'],
+];
+
+/**
+ * The defaults of a session: in its terminal it would ask how to log in, though its environment has a key, until somebody has
+ * chosen there. Without such a variable there are none.
+ */
+export function loginDefaults(environment: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const selectedType = logins.find(([name, isSet]) => isSet(environment[name] ?? ''))?.[2];
+  return selectedType === undefined ? {} : { [defaultsFile]: JSON.stringify({ security: { auth: { selectedType } } }) };
+}

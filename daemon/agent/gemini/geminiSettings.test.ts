@@ -30,4 +30,20 @@ describe('Gemini CLI as a session', () => {
   it('[G3] it starts behind our gate also for a person whose settings let nothing run unasked', () => {
     assert.equal(written().security.disableYoloMode, false);
   });
+
+  it('[G1] it logs in by what its environment has, where its user has chosen nothing', () => {
+    const chosen = (environment: Record<string, string>, speaks?: 'acp') => {
+      const text = geminiSettings({ ...parts, environment, speaks }).files['system-defaults.json'];
+      return text === undefined ? undefined : JSON.parse(text).security.auth.selectedType;
+    };
+    assert.equal(chosen({ GEMINI_API_KEY: 'k' }), 'gemini-api-key');
+    assert.equal(chosen({ GEMINI_API_KEY: 'k' }, 'acp'), 'gemini-api-key');
+    assert.equal(chosen({ GEMINI_API_KEY: 'k', GOOGLE_GENAI_USE_VERTEXAI: 'true' }), 'vertex-ai');
+    assert.equal(chosen({ GOOGLE_GENAI_USE_GCA: 'true' }), 'oauth-personal');
+    const unset: readonly Record<string, string>[] = [{}, { GEMINI_API_KEY: '' }, { GOOGLE_GENAI_USE_GCA: 'false' }];
+    assert.deepEqual(
+      unset.map((environment) => chosen(environment)),
+      [undefined, undefined, undefined],
+    );
+  });
 });

@@ -5,7 +5,14 @@ import { agentTimings } from '../agentTimings.ts';
 import { hookCommand, hookUrlVariable } from '../hookCommand.ts';
 import type { Integrate } from '../integration.ts';
 import { geminiAcpSettings } from './geminiAcpSettings.ts';
-import { keepsConversations, settingsFile, settingsVariable, toolServerName, trustEnv } from './geminiFile.ts';
+import {
+  keepsConversations,
+  loginDefaults,
+  settingsFile,
+  settingsVariable,
+  toolServerName,
+  trustEnv,
+} from './geminiFile.ts';
 
 /** Where its hooks call. */
 export const geminiHookPath = '/hooks/gemini';
@@ -23,7 +30,7 @@ const nameCharacters = 8;
  */
 export const geminiSettings: Integrate = (parts) => {
   if (parts.speaks === 'acp') return geminiAcpSettings(parts);
-  const { directory, doorUrl, isPrivate, isOwnDirectory } = parts;
+  const { directory, doorUrl, isPrivate, isOwnDirectory, environment } = parts;
   const hook = (kind: 'decide' | 'tell', timeout: number) => [
     { hooks: [{ type: 'command', name: hookName(directory), command: hookCommand(kind), timeout }] },
   ];
@@ -54,6 +61,6 @@ export const geminiSettings: Integrate = (parts) => {
       [hookUrlVariable]: `${doorUrl}${geminiHookPath}`,
       ...trustEnv(isOwnDirectory),
     },
-    files: { [settingsFile]: JSON.stringify(settings) },
+    files: { [settingsFile]: JSON.stringify(settings), ...loginDefaults(environment) },
   };
 };

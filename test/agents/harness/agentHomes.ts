@@ -68,9 +68,9 @@ const claudeSettings = {
   httpHookAllowedEnvVars: ['HOOK_KEY'],
 } as const;
 
-// The same of who wants nothing to run unasked.
+// The same of who wants nothing to run unasked. How to log in nobody has chosen: the environment has a key.
 const geminiSettings = {
-  security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: true }, disableYoloMode: true },
+  security: { folderTrust: { enabled: true }, disableYoloMode: true },
   general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
   privacy: { usageStatisticsEnabled: false },
 } as const;
