@@ -17,6 +17,14 @@ export const claudeDialogs: readonly KnownDialog[] = [
     ownAnswer: 'Yes, I trust this folder',
   },
   {
+    pattern: 'Detected a custom API key in your environment',
+    asks: 'Claude Code asks whether it may use the API key that its environment has (ANTHROPIC_API_KEY). It keeps the answer for this key.',
+    choices: [
+      { line: 'Yes\\s*$', label: 'Yes' },
+      { line: 'No \\(recommended\\)\\s*$', label: 'No (recommended)' },
+    ],
+  },
+  {
     pattern: 'Select login method',
     asks: 'Claude Code wants somebody to log in. Open its terminal, or run "claude /login" on its server.',
     choices: [],

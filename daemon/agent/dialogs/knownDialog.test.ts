@@ -14,6 +14,14 @@ const claude = [
   '   Yes, I trust this folder',
   ' Enter to confirm · Esc to cancel',
 ];
+const claudeKey = [
+  '  Detected a custom API key in your environment',
+  '  ANTHROPIC_API_KEY: sk-ant-...67890123456789012345',
+  '  Do you want to use this API key?',
+  '    Yes',
+  '  ❯ No (recommended)',
+  '  Enter to confirm · Esc to cancel',
+];
 const codex = [
   '  Folder access',
   '  Trust this folder? Codex can read, edit, and run files here, subject to your permission settings. Folder settings',
@@ -42,6 +50,8 @@ describe('dialogs that are known by their screens', () => {
   it('[G1] the ways to a choice are read from the screen, whatever is marked', () => {
     assert.equal(keyAt(claude, claudeDialogs, 'Yes, I trust this folder'), 'down');
     assert.equal(keyAt(claude, claudeDialogs, 'No, exit'), 'enter');
+    assert.equal(keyAt(claudeKey, claudeDialogs, 'Yes'), 'up');
+    assert.equal(keyAt(claudeKey, claudeDialogs, 'No (recommended)'), 'enter');
     assert.equal(keyAt(codex, codexDialogs, 'Trust and continue'), 'enter');
     assert.equal(keyAt(gemini, geminiDialogs, 'Trust folder'), 'up');
     assert.equal(keyAt(gemini, geminiDialogs, 'Trust parent folder'), undefined, 'it is not offered');
