@@ -1,6 +1,5 @@
 // Tunnels over a real sshd: how soon one is back when sshd returns after a minute, and 200 that all come back after a hub's restart; beside 200
 // bare logins of `ssh` to the same sshd, for both ends share this machine.
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,19 +11,17 @@ import { knock, needsPerson, openTunnel } from '../../server/ssh/tunnel/openTunn
 import { TunnelKeeper } from '../../server/ssh/tunnel/tunnelKeeper.ts';
 import { createTunnelOwner } from '../../server/ssh/tunnel/tunnelOwner.ts';
 import { tunnelLimits } from '../../server/ssh/tunnel/tunnelLimits.ts';
-import { openHosts } from '../../test/ssh/harness/openHosts.ts';
 import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
 import { readCpuMsOfAll } from '../processFigures.ts';
 import { figure, printResult } from '../result.ts';
 import { bareLogins } from './bareLogins.ts';
+import { openManyNames } from './manyNames.ts';
 
 const many = 200;
 /** As long as a host takes to start anew, and longer than any wait between two attempts. */
 const awayS = 60;
 /** What somebody is to wait at most. */
 const allowedS = { back: 3, all: 10 } as const;
-/** One sshd stands for all hosts: it must take what 200 of them would. */
-const sshd = ['MaxStartups 500', 'MaxSessions 500'];
 const here = { host: '127.0.0.1', port: 9 };
 const log = createLog({ name: 'bench', level: 'error' });
 
@@ -52,11 +49,11 @@ function keep(hosts: TestHosts): Kept {
     isFinal: needsPerson,
     knock,
     onState: () => undefined,
-    async open(wanted, signal) {
+    async open(wanted, signal, admit) {
       count.attempts += 1;
       count.most = Math.max(count.most, count.attempts);
       try {
-        const tunnel = await openTunnel(wanted, { logIn, here, owner, signal });
+        const tunnel = await openTunnel(wanted, { logIn, here, owner, signal, admit });
         count.open += 1;
         void tunnel.lost.then(() => (count.open -= 1));
         return tunnel;
@@ -74,21 +71,11 @@ async function untilOpen({ count }: Kept, wanted: number): Promise<number> {
   return (performance.now() - began) / 1_000;
 }
 
-const hosts = await openHosts([{ name: 'gpu1', sshd }]);
+const { hosts, host, names } = await openManyNames(many);
 const awake = setInterval(() => undefined, 60_000);
 try {
-  const aliases = Array.from({ length: many }, (_, at) => `h${at}`);
-  const host = hosts.host('gpu1');
-  const lines = [
-    `Host ${aliases.join(' ')}`,
-    `  HostName ${host.address}`,
-    `  Port ${host.port}`,
-    `  User ${host.user}`,
-  ];
-  appendFileSync(hosts.configFile, `\n${lines.join('\n')}\n`);
-
   const one = keep(hosts);
-  one.keeper.want([{ id: 'one', destination: 'gpu1' }]);
+  one.keeper.want([{ id: 'one', destination: host.name }]);
   await untilOpen(one, 1);
   await host.killSshd();
   await untilOpen(one, 0);
@@ -99,12 +86,12 @@ try {
 
   const all = keep(hosts);
   const before = readCpuMsOfAll(process.pid);
-  all.keeper.want(aliases.map((id) => ({ id, destination: id, home: `~/${id}` })));
+  all.keeper.want(names.map((id) => ({ id, destination: id, home: `~/${id}` })));
   const allS = await untilOpen(all, many);
   const opening = readCpuMsOfAll(process.pid) - before;
   await all.keeper.stop();
   const beforeSsh = readCpuMsOfAll(process.pid);
-  const sshS = await bareLogins(hosts, aliases, tunnelLimits.handshakes);
+  const sshS = await bareLogins(hosts, names, tunnelLimits.handshakes);
   const logins = readCpuMsOfAll(process.pid) - beforeSsh;
   printResult('fleet: tunnels', [
     figure(`from an sshd that is back after ${awayS} s to its tunnel`, 's', backS, allowedS.back),

@@ -179,6 +179,21 @@ describe('logging in to a host', function () {
     await assert.rejects(open('no-such-host.invalid'), { code: 'unreachable' });
   });
 
+  it('[F6] says where it leads before anybody there hears of it, and ends where that is not wanted', async () => {
+    const { address, port, log } = hosts.host('gpu1');
+    const before = log().length;
+    const ends: string[] = [];
+    const admit = (end: string) => {
+      ends.push(end);
+      throw new Error('not now');
+    };
+    for (const name of ['gpu1', 'inner']) await assert.rejects(open(name, { admit }), { message: 'not now' });
+    const gpu1 = `${address}:${port}`;
+    const inner = hosts.host('inner');
+    assert.deepEqual(ends, [gpu1, `${gpu1} ${inner.address}:${inner.port}`]);
+    assert.equal(log().slice(before), '');
+  });
+
   it('is called off at any point, also while the person is asked', async () => {
     const abort = new AbortController();
     const waiting = testPerson({ secret: () => new Promise(() => undefined) });

@@ -12,7 +12,7 @@ import { readSettings } from './readSettings.ts';
 import type { ConfigSource } from './readSettings.ts';
 import { aborted } from './refusals.ts';
 import { filesForSsh } from './hostKeyGuard.ts';
-import { findRoute, placeOf } from './route.ts';
+import { endOf, findRoute, placeOf } from './route.ts';
 import type { Hop } from './route.ts';
 import { connectArgs } from './systemArgs.ts';
 import { openSystemHost } from './systemHost.ts';
@@ -23,6 +23,8 @@ export interface OpenHostOptions {
   /** Our own directory (`~/.rostrum`), in which our file of known hosts is. */
   readonly home: string;
   readonly signal?: AbortSignal;
+  /** Is told where the way leads before anybody there hears of it; what it throws ends it. */
+  readonly admit?: (end: string) => void;
   /** Instead of the usual SSH configuration: what `ssh -F` is told. */
   readonly configFile?: string;
   /** The environment of the person: HOME, PATH, SSH_AUTH_SOCK. This process' own where nothing is said. */
@@ -47,6 +49,7 @@ export async function openHost(destination: string, options: OpenHostOptions): P
     abort.signal.throwIfAborted();
     const source: ConfigSource = { configFile: options.configFile, env: options.env ?? ownEnvironment };
     const route = await findRoute(destination, (meant) => readSettings(meant, source, abort.signal));
+    options.admit?.(endOf(route));
     return await openRoute({ destination, route, source, signal: abort.signal, ...options });
   } catch (error) {
     throw abort.signal.aborted ? abort.signal.reason : error;

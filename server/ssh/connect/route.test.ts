@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findRoute } from './route.ts';
+import { endOf, findRoute } from './route.ts';
 import { parseSshSettings } from './sshSettings.ts';
 
 const jumps: Readonly<Record<string, string>> = {
@@ -30,6 +30,24 @@ describe('the way to a host', () => {
 
   it('takes each host of a list over the one before it, whatever is said of that host alone', async () => {
     assert.deepEqual(await route('far'), ['outer', 'inner', 'far']);
+  });
+
+  it('[F6] leads to the same host under all of its names and users, and to another one behind another one', () => {
+    const hop = (name: string, ...lines: readonly string[]) => {
+      const context = { originalHost: name, home: '/h', localUser: 'me', localHost: 'desk', env: {} };
+      return { name, settings: parseSshSettings(lines.join('\n'), context) };
+    };
+    const [gpu, other] = [hop('gpu', 'hostname GPU.lab', 'user a'), hop('other', 'hostname gpu.lab', 'user b')];
+    assert.equal(endOf([gpu]), endOf([other]));
+    const ways = [
+      [gpu],
+      [hop('gpu', 'hostname gpu.lab', 'port 2222')],
+      [hop('gate'), gpu],
+      [hop('gate', 'port 23'), gpu],
+      [hop('gpu', 'hostname gpu.lab', 'proxycommand nc %n 22')],
+      [hop('other', 'hostname gpu.lab', 'proxycommand nc %n 22')],
+    ];
+    assert.equal(new Set(ways.map(endOf)).size, ways.length);
   });
 
   it('has an end where hosts are behind each other', async () => {

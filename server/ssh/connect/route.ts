@@ -20,6 +20,18 @@ export const placeOf = ({ name, settings: { hostKeyAlias, hostName, port } }: Ho
 });
 
 /**
+ * Where a way leads, in a form in which two of the same are the same, whatever names and users they have. Only who wrote a
+ * ProxyCommand knows where that leads: there the name counts too.
+ */
+export const endOf = (route: readonly Hop[]): string =>
+  route
+    .map(({ name, settings: { hostName, port, proxyCommand } }, index) => {
+      const isByCommand = index === 0 && proxyCommand !== undefined;
+      return `${isByCommand ? `${proxyCommand} ${name} ` : ''}${hostName.toLowerCase()}:${port}`;
+    })
+    .join(' ');
+
+/**
  * The hosts over which a destination is reached, the first one first. A host on the way may itself be behind others, as its
  * own settings say; of several that are listed, each is reached over the one before.
  * @throws RemoteRefusal `bad-destination`, also for hosts that are behind each other

@@ -25,6 +25,8 @@ export interface FakeKnock {
 /** Hosts that a keeper opens tunnels to. */
 export class FakeHosts {
   readonly attempts: FakeAttempt[] = [];
+  /** Where the way to a destination leads, of those that find out. */
+  readonly ends = new Map<string, string>();
 
   /** Those that are neither open nor given up. */
   get busy(): readonly FakeAttempt[] {
@@ -59,8 +61,15 @@ export class FakeHosts {
     return this.attempts.filter(({ wanted }) => wanted.id === id).length;
   }
 
-  readonly openTunnel = (wanted: WantedTunnel, signal: AbortSignal): Promise<OpenTunnel> =>
+  readonly openTunnel = (
+    wanted: WantedTunnel,
+    signal: AbortSignal,
+    admit: (end: string) => void,
+  ): Promise<OpenTunnel> =>
     new Promise((resolve, reject) => {
+      const end = this.ends.get(wanted.destination);
+      // What it throws rejects, and nobody is attempted.
+      if (end !== undefined) admit(end);
       let lose: (reason: string) => void = () => undefined;
       const lost = new Promise<string>((settle) => (lose = settle));
       const attempt: FakeAttempt = {

@@ -39,7 +39,7 @@ export function startHubTunnels({ hub, clock, log, here, logIn, onState }: HubTu
     log,
     random: Math.random,
     isFinal: needsPerson,
-    open: (wanted, signal) => openTunnel(wanted, { logIn, here: here(), owner, signal }),
+    open: (wanted, signal, admit) => openTunnel(wanted, { logIn, here: here(), owner, signal, admit }),
     knock,
     onState,
   });

@@ -27,7 +27,7 @@ export async function keepTunnels(options: KeepTunnelsOptions, stopped: Promise<
     log,
     random: Math.random,
     isFinal: needsPerson,
-    open: (tunnel, signal) => openTunnel(tunnel, { logIn, here, owner, signal }),
+    open: (tunnel, signal, admit) => openTunnel(tunnel, { logIn, here, owner, signal, admit }),
     knock,
     onState,
   });

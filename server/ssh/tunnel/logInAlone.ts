@@ -6,7 +6,10 @@ import type { RemoteHost } from '../remoteHost.ts';
 import type { LogIn } from './openTunnel.ts';
 
 /** Opens a host for a person, as `openHost` does. */
-export type OpenFor = (destination: string, options: { person: Person; signal: AbortSignal }) => Promise<RemoteHost>;
+export type OpenFor = (
+  destination: string,
+  options: { person: Person; signal: AbortSignal; admit: (end: string) => void },
+) => Promise<RemoteHost>;
 
 /**
  * Logs in where nobody can be asked: with keys that are ready, to hosts whose key is known. What would be asked is said
@@ -14,7 +17,7 @@ export type OpenFor = (destination: string, options: { person: Person; signal: A
  */
 export const createLogInAlone =
   (open: OpenFor): LogIn =>
-  async (destination, signal) => {
+  async (destination, signal, admit = () => undefined) => {
     const asked: SecretQuestion[] = [];
     const nobody: Person = {
       tell: () => undefined,
@@ -27,7 +30,7 @@ export const createLogInAlone =
       },
     };
     try {
-      return await open(destination, { person: nobody, signal });
+      return await open(destination, { person: nobody, signal, admit });
     } catch (error) {
       throw error instanceof RemoteRefusal ? withRemedy(error, destination, asked) : error;
     }

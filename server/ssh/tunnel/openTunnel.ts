@@ -10,8 +10,11 @@ import type { OpenTunnel } from './tunnelKeeper.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
 import type { WantedTunnel } from './tunnelMachine.ts';
 
-/** Logs in to a host without anybody to ask: what it needs is known, or it is refused. */
-export type LogIn = (destination: string, signal: AbortSignal) => Promise<RemoteHost>;
+/**
+ * Logs in to a host without anybody to ask: what it needs is known, or it is refused. `admit` is told where it leads, and ends it
+ * by what it throws.
+ */
+export type LogIn = (destination: string, signal: AbortSignal, admit?: (end: string) => void) => Promise<RemoteHost>;
 
 /** What a tunnel is opened with. */
 export interface TunnelParts {
@@ -19,15 +22,16 @@ export interface TunnelParts {
   readonly here: PlaceHere;
   readonly owner: TunnelOwner;
   readonly signal: AbortSignal;
+  readonly admit?: (end: string) => void;
   readonly times?: HoldTimes;
 }
 
 /** Opens a tunnel: from where the daemon of that host looks for its hub, to the hub. */
 export async function openTunnel(
   { destination, home, serverId }: WantedTunnel,
-  { logIn, here, owner, signal, times }: TunnelParts,
+  { logIn, here, owner, signal, admit, times }: TunnelParts,
 ): Promise<OpenTunnel> {
-  const host = await logIn(destination, signal);
+  const host = await logIn(destination, signal, admit);
   try {
     signal.throwIfAborted();
     const { place, marks } = await takeTunnelPlace(host, { home, serverId, owner, signal });

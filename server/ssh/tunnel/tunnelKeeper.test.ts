@@ -172,6 +172,35 @@ describe('keeping tunnels', () => {
     assert.equal(hosts.countOf('b'), 1);
   });
 
+  it('[F6] one attempt at a time for a host also under several names and users of it, and each has its turn', async () => {
+    for (const [destination, end] of [
+      ['gpu1', '10.0.0.1:22'],
+      ['me@fast', '10.0.0.1:22'],
+      ['you@fast', '10.0.0.1:22'],
+      ['gpu2', '10.0.0.2:22'],
+    ] as const)
+      hosts.ends.set(destination, end);
+    keeper.want([to('a', 'gpu1'), to('b', 'me@fast'), to('c', 'you@fast'), to('d', 'gpu2')]);
+    await settle();
+    const busy = () => hosts.busy.map(({ wanted }) => wanted.id);
+    assert.deepEqual([busy(), states('b')], [['a', 'd'], ['opening']]);
+    hosts.last('a').open();
+    await settle();
+    assert.deepEqual(busy(), ['d', 'b']);
+    hosts.last('b').fail(new RemoteRefusal('timeout', 'fast', 'It said nothing.'));
+    await settle();
+    assert.deepEqual(busy(), ['d', 'c']);
+    // The name leads to another machine now, which is found out by the next attempt.
+    hosts.ends.set('me@fast', '10.0.0.3:22');
+    hosts.last('c').open();
+    await pass(1_100);
+    assert.deepEqual(busy(), ['d', 'b']);
+    assert.deepEqual(
+      ['a', 'b', 'c', 'd'].map((id) => hosts.countOf(id)),
+      [1, 2, 1, 1],
+    );
+  });
+
   it('[F6] no more than 20 handshakes at once for 200 hosts, and each has its turn', async () => {
     keeper.want(Array.from({ length: 200 }, (_, at) => to(`server-${at}`)));
     let most = 0;

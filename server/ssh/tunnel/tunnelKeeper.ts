@@ -24,8 +24,11 @@ export interface TunnelKeeperOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
-  /** Makes a tunnel, or says why not. What comes after `signal` is not wanted any more. */
-  readonly open: (wanted: WantedTunnel, signal: AbortSignal) => Promise<OpenTunnel>;
+  /**
+   * Makes a tunnel, or says why not. What comes after `signal` is not wanted any more. `admit` is told where the way leads, before
+   * anybody there hears of it, and throws where it is not this one's turn.
+   */
+  readonly open: (wanted: WantedTunnel, signal: AbortSignal, admit: (end: string) => void) => Promise<OpenTunnel>;
   /** Whether somebody listens at one of these ports, at which nothing did. What comes after `signal` is not wanted any more. */
   readonly knock: (ports: readonly ClosedPort[], signal: AbortSignal) => Promise<boolean>;
   /** Whether trying again is of no use before a person has done something. */
@@ -40,6 +43,9 @@ interface Work {
   readonly ending: AbortController;
   tunnel?: OpenTunnel;
 }
+
+/** Another attempt is at that host. */
+class NotItsTurn extends Error {}
 
 const longestReason = 1_000;
 
@@ -109,17 +115,26 @@ export class TunnelKeeper {
     const work: Work = { attempt, ending: new AbortController() };
     this.#work.set(wanted.id, work);
     try {
-      const tunnel = await this.#openInTime(wanted, work.ending);
+      const tunnel = await this.#openInTime(work);
       if (this.#isStopped || !this.#machine.opened(attempt, this.#now())) return this.#close(tunnel);
       work.tunnel = tunnel;
       this.#options.log.info('A tunnel is open', { server: wanted.id });
       void tunnel.lost.then((reason) => this.#failed(work, { reason, isFinal: false }));
       this.#goOn();
     } catch (thrown) {
+      if (thrown instanceof NotItsTurn) return this.#putBack(work);
       const error = toError(thrown);
       const closed = error instanceof RemoteRefusal ? error.closed : [];
       this.#failed(work, { reason: error.message, isFinal: this.#options.isFinal(error), closed });
     }
+  }
+
+  /** It begins anew when the host is free. */
+  #putBack(work: Work): void {
+    const { id } = work.attempt.wanted;
+    work.ending.abort();
+    if (this.#work.get(id) === work) this.#work.delete(id);
+    this.#goOn();
   }
 
   async #knock(knock: TunnelKnock): Promise<void> {
@@ -129,8 +144,11 @@ export class TunnelKeeper {
   }
 
   /** What hangs is given up, and closed should it come after all. */
-  #openInTime(wanted: WantedTunnel, ending: AbortController): Promise<OpenTunnel> {
+  #openInTime({ attempt, ending }: Work): Promise<OpenTunnel> {
     const { clock, open } = this.#options;
+    const admit = (end: string): void => {
+      if (!this.#machine.admit(attempt, end, this.#now())) throw new NotItsTurn();
+    };
     return new Promise((resolve, reject) => {
       const giveUp = (error: Error): void => {
         endTimer();
@@ -141,7 +159,7 @@ export class TunnelKeeper {
         giveUp(new Error(`The host did not let us in within ${tunnelLimits.openMs / 1_000} s.`));
         ending.abort();
       });
-      open(wanted, ending.signal).then((tunnel) => {
+      open(attempt.wanted, ending.signal, admit).then((tunnel) => {
         endTimer();
         if (ending.signal.aborted) this.#close(tunnel);
         else resolve(tunnel);

@@ -53,6 +53,8 @@ type Phase =
 interface Entry {
   readonly wanted: WantedTunnel;
   readonly phase: Phase;
+  /** Where its way led last; undefined before its first attempt has found out. */
+  readonly end?: string;
   /** Failures since it was healthy last, and how many of them only found a closed port. */
   readonly failures: number;
   readonly closed: number;
@@ -88,18 +90,29 @@ export class TunnelMachine {
   /** The attempts that begin now. */
   start(now: number): readonly TunnelAttempt[] {
     const opening = [...this.#entries.values()].filter(({ phase }) => phase.at === 'opening');
-    const busy = new Set(opening.map(({ wanted }) => hostOf(wanted)));
+    const busy = new Set(opening.map(hostOf));
     const attempts: TunnelAttempt[] = [];
     for (const { entry } of this.#due(now)) {
       if (opening.length + attempts.length >= tunnelLimits.handshakes) break;
       const { wanted } = entry;
-      if (busy.has(hostOf(wanted))) continue;
-      busy.add(hostOf(wanted));
+      if (busy.has(hostOf(entry))) continue;
+      busy.add(hostOf(entry));
       this.#lastNumber += 1;
       this.#entries.set(wanted.id, { ...entry, phase: { at: 'opening', number: this.#lastNumber } });
       attempts.push({ wanted, number: this.#lastNumber });
     }
     return attempts;
+  }
+
+  /** An attempt has found where its way leads. False where another one is there already: then this one waits for it. */
+  admit({ wanted, number }: TunnelAttempt, end: string, now: number): boolean {
+    const entry = this.#entries.get(wanted.id);
+    if (entry?.phase.at !== 'opening' || entry.phase.number !== number) return false;
+    const isBusy = [...this.#entries.values()].some(
+      (other) => other !== entry && other.phase.at === 'opening' && other.end === end,
+    );
+    this.#entries.set(wanted.id, { ...entry, end, phase: isBusy ? dueAt(now) : entry.phase });
+    return !isBusy;
   }
 
   /** An attempt has made its tunnel. False where nobody wants it any more. */
@@ -215,8 +228,8 @@ function viewOf(phase: Phase, now: number): TunnelView {
 
 const dueAt = (now: number): Phase => ({ at: 'due', dueAt: now, failure: undefined });
 
-/** Host names have no case; a user and a port belong to the attempt all the same. */
-const hostOf = ({ destination }: WantedTunnel): string => destination.toLowerCase();
+/** Before its way was found a host is known by what is written of it; host names have no case. */
+const hostOf = ({ wanted, end }: Entry): string => end ?? wanted.destination.toLowerCase();
 
 const isSameTunnel = (one: WantedTunnel, other: WantedTunnel | undefined): boolean =>
   other !== undefined && one.destination === other.destination && one.home === other.home;
