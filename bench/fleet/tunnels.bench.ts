@@ -1,5 +1,5 @@
-// Tunnels over a real sshd: how soon one is back when sshd returns after a minute, and 200 that all come back after a hub's restart; beside 200
-// bare logins of `ssh` to the same sshd, for both ends share this machine.
+// Tunnels over a real sshd: how soon one is back when sshd returns after a minute, and 200 at once beside 200 bare logins of `ssh`
+// to the same sshd, for both ends share this machine; and 200 of a real hub that is killed and started again.
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
 import { readCpuMsOfAll } from '../processFigures.ts';
 import { figure, printResult } from '../result.ts';
 import { bareLogins } from './bareLogins.ts';
+import { restartHub } from './hubRestart.ts';
 import { openManyNames } from './manyNames.ts';
 
 const many = 200;
@@ -71,7 +72,8 @@ async function untilOpen({ count }: Kept, wanted: number): Promise<number> {
   return (performance.now() - began) / 1_000;
 }
 
-const { hosts, host, names } = await openManyNames(many);
+const opened = await openManyNames(many);
+const { hosts, host, names } = opened;
 const awake = setInterval(() => undefined, 60_000);
 try {
   const one = keep(hosts);
@@ -93,11 +95,19 @@ try {
   const beforeSsh = readCpuMsOfAll(process.pid);
   const sshS = await bareLogins(hosts, names, tunnelLimits.handshakes);
   const logins = readCpuMsOfAll(process.pid) - beforeSsh;
+  const { tunnelsS, daemonsS } = await restartHub(opened);
   printResult('fleet: tunnels', [
     figure(`from an sshd that is back after ${awayS} s to its tunnel`, 's', backS, allowedS.back),
     figure(`${many} tunnels at once`, 's', allS, allowedS.all),
     figure(`${many} tunnels at once, beside as many bare logins of ssh`, 's', allS, sshS),
     figure('processor time of this end for them, beside that of ssh', 's', opening / 1_000, logins / 1_000),
+    figure(
+      `${many} tunnels of a hub that was killed (-9) and started again, all to one sshd here`,
+      's',
+      tunnelsS,
+      allowedS.all,
+    ),
+    figure('a simulated daemon behind each of them connected again', 's', daemonsS, allowedS.all),
     figure('attempts at once, at most', '', all.count.most, tunnelLimits.handshakes),
   ]);
 } finally {
