@@ -47,6 +47,13 @@ describe('the next turn of the model', () => {
     assert.equal(next(user(pointer), ...read('No such file')), 'There is nothing for me to do.');
   });
 
+  it('an agent that is shown nothing of its task looks again, but not for ever', () => {
+    const nothing = read('Output: (empty)\nProcess Group PGID: 7');
+    assert.equal(next(user(pointer), ...nothing), 'read /data/prompt.md');
+    assert.equal(next(user(pointer), ...nothing, ...read(script)), 'one');
+    assert.equal(next(user(pointer), ...nothing, ...nothing, ...read('')), 'There is nothing for me to do.');
+  });
+
   it('output of a command is no script, whatever it holds', () => {
     assert.equal(next(user(script), ...step(0, '[[bash evil]]')), 'two');
   });

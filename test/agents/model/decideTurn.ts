@@ -16,6 +16,9 @@ export interface Turn {
 
 /** The line by which an agent is pointed to its task. */
 const pointer = /\bRead (\/\S+) whole\b/;
+/** A shell whose command ends at once may show nothing of what that wrote: who sees nothing of its task looks once more. */
+const nothingShown = /^\s*$|\bOutput: \(empty\)/;
+const mostReads = 3;
 /** How a text begins that goes on with a task. */
 const goesOn = /^Your session had ended/;
 /** How texts begin that tell that a call was denied which ended the turn, and why: it goes on without it. */
@@ -59,7 +62,9 @@ function unreadPrompt(items: readonly Item[]): string | undefined {
   const at = items.findLastIndex((item) => item.is === 'user' && pointer.test(item.text));
   const item = items[at];
   if (item?.is !== 'user' || parseScript(item.text) !== undefined) return undefined;
-  const isRead = items.slice(at).some((later) => later.is === 'result' && later.mark?.is === 'prompt');
+  const read = items.slice(at).filter((later) => later.is === 'result' && later.mark?.is === 'prompt');
+  const isRead =
+    read.length >= mostReads || read.some((later) => later.is === 'result' && !nothingShown.test(later.text));
   return isRead ? undefined : pointer.exec(item.text)?.[1];
 }
 
