@@ -17,11 +17,11 @@ const opens = /\b(?:open|openSync|fopen|File\.new)\s?\(?\s{0,9}[rfbu]?$/;
 const perlOpens = /\bopen\s?\(?[^()]{0,50},\s{0,9}$/;
 const modeBehind = /^\s{0,9},\s{0,9}(?:mode\s{0,3}=\s{0,3})?["'`](?:[rbt]{0,2}[wax]|r[bt]?\+|\+)/;
 /** `open(my $f, ">", "path")`, and `print > "path"` of awk. */
-const directed = /["']\s{0,3}\+?>{1,2}[^"']{0,40}["']\s{0,9},\s{0,9}$|(?:^|[^->=])>{1,2}\s{0,9}$/;
+const directed = /["']\s{0,3}\+?>{1,2}[^"']{0,40}["']\s{0,9},\s{0,9}$|\bprintf?\b[^;{}\n]{0,50}>{1,2}\s{0,9}$/;
 const writers =
   /\b(?:write_?file\w*|append_?file\w*|output_?file\w*|createWriteStream|File\.write|IO\.write|Bun\.write|file_put_contents|truncate\w*|unlink\w*|os\.remove|File\.delete|rename\w*)\s?\(?\s{0,9}[rfbu]?$/i;
 const targets =
-  /\b(?:copy\w*|cp\w*|move\w*|mv\w*|rename\w*|replace|symlink\w*|link\w*)\s?\(?[^()]{0,50},\s{0,9}[rfbu]?$/i;
+  /\b(?:copy\w*|cp\w*|move\w*|mv\w*|rename\w*|os\.replace|symlink\w*|link\w*)\s?\(?[^()]{0,50},\s{0,9}[rfbu]?$/i;
 const methods = /^\)?\.(?:write_\w+|touch|unlink|rename|open\(["'`][wax])/;
 
 /** Reads what a program does with its constant texts. */

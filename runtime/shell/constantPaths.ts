@@ -41,11 +41,21 @@ const constant = new RegExp(
 );
 const quotedOrNamed = new RegExp(String.raw`${text}|(?<![\w$.])([A-Za-z_$]\w{0,60})(?![\w$]|\s{0,9}=(?!=))`, 'g');
 
-/** Names in place of which stands the text that they have. */
+/** Everything that gives a name a value: an assignment, a loop, a parameter, an import. */
+const bindings = (name: string): RegExp =>
+  new RegExp(
+    String.raw`(?<![\w$.])${name.replaceAll('$', String.raw`\$`)}\s{0,9}(?:[-+*/|&.?]{0,2}=(?![=>])|:=|=>|,[^=;\n]{0,99}=(?!=))|\b(?:for|as|import|def|function|const|let|var|my|with|of|in)\b[^;\n]{0,99}?(?<![\w$.])${name.replaceAll('$', String.raw`\$`)}\b`,
+    'g',
+  );
+
+/** Names in place of which stands the text that they have: those that get a value once and no other, and are no object of a call. */
 function withValues(code: string): string {
   const values = new Map([...code.matchAll(constant)].map(([, name = '', value = '']) => [name, value]));
+  for (const name of values.keys()) if ([...code.matchAll(bindings(name))].length !== 1) values.delete(name);
   if (values.size === 0) return code;
-  return code.replace(quotedOrNamed, (all, name?: string) => values.get(name ?? '') ?? all);
+  return code.replace(quotedOrNamed, (all, name: string | undefined, at: number) =>
+    code[at + all.length] === '.' ? all : (values.get(name ?? '') ?? all),
+  );
 }
 
 /** Paths are put together within each other, but not deeper than this. */

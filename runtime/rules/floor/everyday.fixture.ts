@@ -248,4 +248,13 @@ export const everyday: readonly string[] = [
   'ln -s ~/.ssh k; cat k/config; rm k',
   'ln -s a b; ln -s b a; cat a/x; rm -rf a/x',
   'for f in a b; do ln -sf "$PWD/$f" "$HOME/.config/$f"; done; cat ~/.config/a',
+  `python3 -c 'import tempfile, shutil; path = "/"; path = tempfile.mkdtemp(); shutil.rmtree(path)'`,
+  `python3 -c "import shutil\nd = '/'\nfor d in ['build', 'dist']: shutil.rmtree(d)"`,
+  `node -e "let dir = '/'; dir = process.argv[1]; fs.rmSync(dir, { recursive: true })"`,
+  `python3 -c 'home = "/home/alice"\ndef f(home): shutil.rmtree(home)'`,
+  `python3 -c 'sep = "/"; shutil.rmtree(sep.join(parts))'`,
+  `python3 -c 't = t.replace("old", ".git/config")'`,
+  `node -e "files.filter(f => f > '.git/config')"`,
+  'for d in *; do ln -s "$PWD/$d" ~/.config/$d; done',
+  'for d in *; do cp -r "$PWD/$d" ~/.config/$d; done',
 ];

@@ -36,6 +36,9 @@ const has = (options: readonly Option[], ...names: readonly string[]): boolean =
 const inside = (directory: ShellWord, file: ShellWord): ShellWord =>
   `${directory}/${baseName(withoutEndSlashes(file))}`;
 
+/** A pattern may be any name, and so says nothing of what is there. */
+const isConstant = (word: ShellWord): boolean => constantOf(word) !== undefined;
+
 const edits: Program = (args) => ({ files: parseMixed(args, { short: 'sr' }).operands });
 const removes: Program = (args) => ({ taken: parseMixed(args).operands });
 
@@ -49,7 +52,7 @@ const copies =
     const sources = given.length > 0 ? operands : operands.slice(0, -1);
     return sources.length === 0
       ? { files: given }
-      : { files: [target, ...sources.map((file) => inside(target, file))] };
+      : { files: [target, ...sources.map((file) => inside(target, file)).filter(isConstant)] };
   };
 
 const copyOptions = { short: 'tS', long: ['target-directory', 'suffix'] };
