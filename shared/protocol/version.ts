@@ -29,7 +29,7 @@ export const noRetry: ReadonlySet<number> = new Set([
 /** Who must upgrade when two versions differ. */
 export const versionMismatch = (theirs: number): string =>
   theirs < protocolVersion
-    ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it (the extension in the editor; the command by "npm install -g rostrum@latest").`
+    ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it (the extension, or "npm install -g rostrum@latest").`
     : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub first.`;
 
 /** The same, of a daemon: where its server is shown, it is read by people who are at neither. */
