@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { toError } from '../../../shared/errors.ts';
 import { typeOfBlob } from './identities.ts';
 import { parseKnownHosts } from './knownHosts.ts';
@@ -18,8 +18,9 @@ const maxFileBytes = 16 * 1024 * 1024;
  * @throws RemoteRefusal `bad-destination`
  */
 export async function readRevokedKeys(files: readonly string[], place: HostPlace): Promise<RevokedKeys> {
+  const all = await Promise.all(files.map((line) => filesOf(line)));
   const lists = await Promise.all(
-    files.map(async (file) => {
+    all.flat().map(async (file) => {
       try {
         return parseRevokedKeys(await readBounded(file), file);
       } catch (error) {
@@ -28,6 +29,15 @@ export async function readRevokedKeys(files: readonly string[], place: HostPlace
     }),
   );
   return (shown) => lists.map((isRevokedBy) => isRevokedBy(shown)).find((where) => where !== undefined);
+}
+
+/** One file whose name may have blanks, or else several. */
+async function filesOf(line: string): Promise<readonly string[]> {
+  if (!/\s/.test(line)) return [line];
+  return access(line).then(
+    () => [line],
+    () => line.split(/\s+/),
+  );
 }
 
 async function readBounded(file: string): Promise<Buffer> {

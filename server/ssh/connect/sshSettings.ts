@@ -106,7 +106,10 @@ export function parseSshSettings(text: string, context: SettingsContext): SshSet
     ],
     userKnownHosts: words('userknownhostsfile').map(path),
     globalKnownHosts: words('globalknownhostsfile').map(path),
-    revokedHostKeys: words('revokedhostkeys').map(path),
+    // "ssh -G" prints a name with blanks without its quotes: whether a line is one file or several, who reads them sees.
+    revokedHostKeys: all('revokedhostkeys')
+      .filter((line) => meaning(line) !== undefined)
+      .map(path),
     hostKeyAlias: one('hostkeyalias'),
     connectTimeoutMs: milliseconds(one('connecttimeout')),
     aliveIntervalMs: milliseconds(one('serveraliveinterval')),

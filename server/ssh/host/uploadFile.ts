@@ -87,18 +87,20 @@ const renderReceive = (
 ): string => `
 umask 077
 cd ${draft} || exit 1
+# Nothing of it stays, however this ends: it would fill a disk that is full.
+trap 'rm -rf ${draft}' EXIT
 # What came whole and does not unpack has no room.
-giveUp() { code=1; gzip -t < part || code=${exitCodes.unpack}; rm -rf ${draft}; exit $code; }
+giveUp() { code=1; gzip -t < part || code=${exitCodes.unpack}; exit $code; }
 mkdir -p whole ${name.includes('/') ? `whole/${name.slice(0, name.lastIndexOf('/'))}` : ''} || exit 1
 ${isZipped ? `gzip -dc < part > whole/${name} || giveUp` : `mv part whole/${name} || exit 1`}
 ${renderHash(`whole/${name}`, node)}
-[ "$sum" = ${sha256} ] || { rm -rf ${draft}; exit ${exitCodes.hash}; }
+[ "$sum" = ${sha256} ] || exit ${exitCodes.hash}
 chmod ${mode} whole/${name} || exit 1
-${finish === undefined ? '' : `( cd whole && ${finish.script} ) || { rm -rf ${draft}; exit ${exitCodes.finish}; }`}
+${finish === undefined ? '' : `( cd whole && ${finish.script} ) || exit ${exitCodes.finish}`}
 sync 2>/dev/null
 cd / && mkdir -p ${directory.slice(0, directory.lastIndexOf('/'))} || exit 1
 if [ -d ${directory} ]; then mv ${directory} ${draft}/old || exit 1; fi
-mv ${draft}/whole ${directory} && rm -rf ${draft}`;
+mv ${draft}/whole ${directory} || { [ ! -d ${draft}/old ] || mv ${draft}/old ${directory}; exit 1; }`;
 
 /** Sets `$sum` to the SHA-256 of a file, by whatever the host has. */
 export const renderHash = (file: string, node: string | undefined): string => `
