@@ -1,6 +1,7 @@
 import { isShellTool, toolText } from '../../runtime/rules/toolText.ts';
 import { readCommandTexts } from '../../runtime/shell/commandTexts.ts';
 import { readCommandLine } from '../../runtime/shell/readCommandLine.ts';
+import type { ShellCommand } from '../../runtime/shell/shellCommand.ts';
 import { constantOf } from '../../runtime/shell/shellWord.ts';
 import type { ToolCall } from './toolCall.ts';
 import { shownTool } from './toolCall.ts';
@@ -16,17 +17,10 @@ const elsewhere = /^--(?:hub|token)/;
  * and nobody else's hub or token. What its words name, the floor has still to judge.
  */
 export function isOwnReport(tool: string, line: string): boolean {
-  if (!isShellTool(tool) || !line.trimStart().startsWith('rostrum ')) return false;
-  const { texts, isWhole } = readCommandTexts(line);
-  const { commands, problems } = readCommandLine(line, { cwd: '/', home: '/' });
-  const [only] = commands;
-  if (!isWhole || problems.length > 0 || texts.length !== 1 || commands.length !== 1 || only === undefined)
-    return false;
+  const only = isShellTool(tool) ? onlyCommand('rostrum', line) : undefined;
+  if (only === undefined) return false;
   const verb = only.args[0] === undefined ? undefined : constantOf(only.args[0]);
   return (
-    constantOf(only.name) === 'rostrum' &&
-    only.reads.length === 0 &&
-    only.writes.length === 0 &&
     (only.input === undefined || constantOf(only.input) !== undefined) &&
     only.args.every((word) => isOfSession(constantOf(word))) &&
     verb !== undefined &&
@@ -37,20 +31,22 @@ export function isOwnReport(tool: string, line: string): boolean {
 /** Whether a command line does nothing but show one file, as agents read their task whose own tool is kept to their workspace. */
 export function showsOnly(file: string, { tool: name, input }: ToolCall): boolean {
   const tool = shownTool(name);
-  const line = toolText(tool, input);
+  // Before its text is made, which may be long: every call comes here.
+  if (!isShellTool(tool)) return false;
+  const only = onlyCommand('cat', toolText(tool, input));
+  return only !== undefined && only.args.map(constantOf).join('\n') === file && only.input === undefined;
+}
+
+/** The command of a line that calls this program once, and does nothing else. */
+function onlyCommand(program: string, line: string): ShellCommand | undefined {
   // Without a variable before it, which may make another program of it.
-  if (!isShellTool(tool) || !line.trimStart().startsWith('cat ')) return false;
+  if (!line.trimStart().startsWith(`${program} `)) return undefined;
+  const { texts, isWhole } = readCommandTexts(line);
   const { commands, problems } = readCommandLine(line, { cwd: '/', home: '/' });
   const [only] = commands;
-  return (
-    problems.length === 0 &&
-    commands.length === 1 &&
-    only !== undefined &&
-    constantOf(only.name) === 'cat' &&
-    only.args.map(constantOf).join('\n') === file &&
-    only.reads.length + only.writes.length === 0 &&
-    only.input === undefined
-  );
+  const isAlone = isWhole && problems.length === 0 && texts.length === 1 && commands.length === 1;
+  if (!isAlone || only === undefined || constantOf(only.name) !== program) return undefined;
+  return only.reads.length + only.writes.length === 0 ? only : undefined;
 }
 
 const isOfSession = (word: string | undefined): boolean => word !== undefined && !elsewhere.test(word);

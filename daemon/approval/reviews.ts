@@ -55,7 +55,7 @@ export class Reviews {
     // Without it no agent could say that it is done, whatever a project wants of other calls.
     if (this.isReport(session, { tool: name, input })) return this.own(session, { tool: name, input });
     if (showsOnly(this.ports.promptOf(session.order.sessionId), { tool: name, input }))
-      return this.readsTask(session, { tool: name, input });
+      return this.own(session, { tool: name, input }, 'it reads its task');
     const { rules, unmatched } = this.ports.rules();
     const { projectId } = session.order;
     const { cwd } = session;
@@ -78,13 +78,6 @@ export class Reviews {
     return { effect, by, why };
   }
 
-  /** What it is to do: before it knows that, nobody could say what else it may. */
-  private readsTask({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall): Review {
-    const tool = shownTool(name);
-    this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by: 'own', latencyMs: 0 });
-    return { effect: 'allow', by: 'own', why: 'it reads its task' };
-  }
-
   /** Whether a call is no more than what its agent says of its own work: it names nothing that the floor speaks of. */
   isReport({ cwd }: SessionRecord, { tool: name, input }: ToolCall): boolean {
     const tool = shownTool(name);
@@ -93,11 +86,11 @@ export class Reviews {
     return floorOf({ tool, args: toolText(tool, input), input, cwd, home, realpath }) === undefined;
   }
 
-  /** An agent's own report, which is allowed whatever rules say. */
-  own({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall): Review {
+  /** An agent's own report, or what tells it its task, which is allowed whatever rules say. */
+  own({ order: { sessionId } }: SessionRecord, { tool: name, input }: ToolCall, why = 'it reports to Rostrum'): Review {
     const tool = shownTool(name);
     this.decided(sessionId, { tool, ...shownArgs(toolText(tool, input)), effect: 'allow', by: 'own', latencyMs: 0 });
-    return { effect: 'allow', by: 'own', why: 'it reports to Rostrum' };
+    return { effect: 'allow', by: 'own', why };
   }
 
   /** A call has run about which its agent asked nobody: what speaks of it was not asked. */
