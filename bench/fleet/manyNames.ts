@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../test/harness/freePort.ts';
 import { openHosts } from '../../test/ssh/harness/openHosts.ts';
 import type { TestHost } from '../../test/ssh/harness/testHost.ts';
 import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
@@ -27,12 +26,4 @@ export async function openManyNames(count: number): Promise<ManyNames> {
   appendFileSync(hosts.configFile, `\n${[...entries, all].join('\n')}\n`);
   appendFileSync(hosts.knownHosts, `${name} ${host.hostKey()}\n`);
   return { hosts, host, names };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

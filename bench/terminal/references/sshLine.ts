@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../../test/harness/until.ts';
@@ -8,6 +7,7 @@ import type { KeyLine } from './keyLine.ts';
 import { openOwnTmux } from './ownTmux.ts';
 import { findProgram } from './findProgram.ts';
 import { openPty } from './ptyLines.ts';
+import { freePort } from '../../../test/harness/freePort.ts';
 
 /** OpenSSH over loopback to a tmux; with a configuration, keys and port of its own. Undefined where there is no sshd. */
 export async function openSshLine(): Promise<KeyLine | undefined> {
@@ -50,13 +50,4 @@ export async function openSshLine(): Promise<KeyLine | undefined> {
       tmux.close();
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

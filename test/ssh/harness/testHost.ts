@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../harness/freePort.ts';
 import { until } from '../../harness/until.ts';
 import type { HostDescription, HostKeyType } from './hostDescription.ts';
 import { makeKey, ownMachineUser, passwordHash, writeHostFiles } from './hostFiles.ts';
@@ -172,11 +171,3 @@ function endEach(pids: readonly number[]): boolean {
 
 const fingerprintOf = (publicKeyFile: string) =>
   execFileSync('ssh-keygen', ['-lf', publicKeyFile], { encoding: 'utf8' }).split(' ')[1] ?? '';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
