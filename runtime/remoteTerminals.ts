@@ -92,11 +92,11 @@ export class RemoteTerminals {
       },
       focus: () => this.#say(watched, 'terminal.focus'),
       repaint: () => {
-        if (watched.channel === 0) return;
-        this.#say(watched, 'terminal.detach');
-        this.#byChannel.delete(watched.channel);
+        const { channel } = watched;
+        if (channel === 0) return;
+        this.#byChannel.delete(channel);
         watched.viewed = new ViewedTerminal();
-        this.#open(watched);
+        this.#open(watched, channel);
       },
       detach: () => {
         this.#say(watched, 'terminal.detach');
@@ -154,7 +154,7 @@ export class RemoteTerminals {
     else listener.show(shown, done);
   }
 
-  #open(watched: Watched): void {
+  #open(watched: Watched, instead?: number): void {
     const { wish, viewed, size } = watched;
     this.#lastChannel += 1;
     watched.channel = this.#lastChannel;
@@ -163,7 +163,14 @@ export class RemoteTerminals {
     const from = viewed.position;
     const { channel } = watched;
     const { session } = wish;
-    this.#ports.say({ type: 'terminal.attach', channel, session, ...size, ...(from === undefined ? {} : { from }) });
+    this.#ports.say({
+      type: 'terminal.attach',
+      channel,
+      session,
+      ...size,
+      ...(from === undefined ? {} : { from }),
+      ...(instead === undefined ? {} : { instead }),
+    });
   }
 
   /** Not where it has no channel: it has ended, or was left, or the connection is gone. */

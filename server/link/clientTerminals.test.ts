@@ -14,17 +14,20 @@ function aWindow() {
   const done: string[] = [];
   const said: string[] = [];
   const refused: string[] = [];
+  const attachedBefore: (number | undefined)[] = [];
   const ports = new Map<number, ViewerPort>();
   let queuedBytes = 0;
   let refusal: HubError | undefined;
   const relay = {
-    attach: (port: ViewerPort, { session }: { session: string }) => {
+    attach: (port: ViewerPort, { session }: { session: string }, before?: { readonly viewer: number }) => {
+      attachedBefore.push(before?.viewer);
       if (refusal !== undefined) throw refusal;
       const { channel } = port;
       const note = (what: string): void => void done.push(`${channel} ${what}`);
       note(`attach ${session}`);
       ports.set(channel, port);
       return {
+        viewer: channel,
         input: (bytes: Uint8Array) => note(`input ${bytes.length}`),
         resize: ({ columns, rows }: { columns: number; rows: number }) => note(`size ${columns}x${rows}`),
         focus: () => note('focus'),
@@ -58,6 +61,7 @@ function aWindow() {
     done,
     said,
     refused,
+    attachedBefore,
     attach,
     bytes: (frame: TerminalFrame) => terminals.takeBytes(encodeTerminalFrame(frame)),
     portOf: (channel: number): ViewerPort => {
@@ -124,6 +128,17 @@ describe('the terminals of a window', () => {
     attach(1, 'one');
     attach(1, 'two');
     assert.deepEqual(done, ['1 attach one', '1 detach', '1 attach two']);
+  });
+
+  it('[S9] one that is drawn anew gives its place to the other before it is left', () => {
+    const { attach, terminals, done, attachedBefore } = aWindow();
+    attach(1);
+    terminals.take({ type: 'terminal.attach', channel: 2, session: 's', columns: 80, rows: 24, instead: 1 });
+    assert.deepEqual(done, ['1 attach s', '2 attach s', '1 detach']);
+    assert.deepEqual(attachedBefore, [undefined, 1]);
+    terminals.take({ type: 'terminal.focus', channel: 1 });
+    terminals.take({ type: 'terminal.focus', channel: 2 });
+    assert.deepEqual(done.slice(3), ['2 focus']);
   });
 
   it('[P4] one that is refused is told why, and the attempt is noted', () => {

@@ -124,9 +124,11 @@ export class ClientTerminals {
   }
 
   #attach(frame: ClientAttach): void {
-    const { channel } = frame;
+    const { channel, instead = channel } = frame;
     const { relay, caller, sendTerminal, toRefusal } = this.#ports;
     this.#close(channel);
+    const before = this.#open.get(instead);
+    this.#forget(instead);
     try {
       if (this.#open.size >= relayLimits.channelsPerWindow) throw overloaded('this window');
       let hasEnded = false;
@@ -142,12 +144,14 @@ export class ClientTerminals {
         if ('bytes' in frame) this.#line.sent(channel, frame.bytes.length);
       };
       const port = { channel, caller, sendTerminal: send, say, line: this.#line.join(channel) };
-      const attachment = relay.attach(port, frame);
+      const attachment = relay.attach(port, frame, before);
       // It may have ended while it was attached.
       if (!hasEnded) this.#open.set(channel, attachment);
     } catch (thrown) {
       this.#forget(channel);
       this.#refuse(channel, toRefusal(thrown));
+    } finally {
+      before?.detach();
     }
   }
 

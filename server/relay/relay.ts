@@ -140,10 +140,10 @@ export class Relay {
   }
 
   /**
-   * Lets a window watch a session.
+   * Lets a window watch a session; what it attached `before` gives its place in it to the new one.
    * @throws HubError `not-found`, `forbidden`, `wrong-state` for one that has ended, `overloaded`.
    */
-  attach(port: ViewerPort, { session: key, columns, rows, from }: ClientAttach): Attachment {
+  attach(port: ViewerPort, { session: key, columns, rows, from }: ClientAttach, before?: Attachment): Attachment {
     const { state } = this.#hub;
     const caller = port.caller();
     const session = resolveSession(state, caller, key);
@@ -151,14 +151,17 @@ export class Relay {
     if (!access.view) throw mayNotWatch(session.id, access.why);
     if (isOver(session)) throw ended(session);
     const relayed = this.#sessions.get(session.id) ?? this.#open(session, from);
-    if (relayed.viewers.size >= relayLimits.viewersPerSession) throw overloaded('this session');
+    const instead = before && relayed.viewers.has(before.viewer) ? before.viewer : undefined;
+    if (instead === undefined && relayed.viewers.size >= relayLimits.viewersPerSession)
+      throw overloaded('this session');
     const viewer = new Viewer(port, { columns, rows }, from);
     viewer.mayDrive = access.drive;
     viewer.why = access.why;
     sayAttached(viewer, session.id, access);
     if (!relayed.hasSource) sayWaiting(viewer, whyWaiting(shownLifecycle(state, session)));
-    relayed.add(viewer);
+    relayed.add(viewer, instead);
     return {
+      viewer,
       input: (bytes) => relayed.input(viewer, bytes),
       resize: (size) => relayed.resize(viewer, size),
       focus: () => relayed.touch(viewer),
@@ -253,6 +256,7 @@ export class Relay {
 
 /** What a window does with a terminal that it watches. */
 export interface Attachment {
+  readonly viewer: Viewer;
   input: (bytes: Uint8Array) => void;
   resize: (size: { readonly columns: number; readonly rows: number }) => void;
   focus: () => void;

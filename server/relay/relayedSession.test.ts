@@ -343,6 +343,24 @@ describe('a session that is watched', () => {
       );
     });
 
+    it('[S9] stays that of who is drawn anew, who is no newcomer', () => {
+      follow();
+      const one = come({ size: { columns: 100, rows: 30 } });
+      const two = come({ size: { columns: 120, rows: 40 } });
+      clock.advance(1_000);
+      session.input(two.viewer, Uint8Array.of(65));
+      const anew = new Viewer(two.viewer.port, { columns: 121, rows: 41 }, undefined);
+      anew.mayDrive = true;
+      session.add(anew, two.viewer);
+      session.remove(two.viewer);
+      assert.deepEqual(sizes(), ['size 100x30', 'size 120x40', 'size 121x41']);
+      const other = new Viewer(one.viewer.port, size, undefined);
+      other.mayDrive = true;
+      session.add(other, one.viewer);
+      assert.deepEqual([sizes().length, [...session.viewers]], [3, [anew, other]]);
+      assert.deepEqual([anew.typedAt, anew.activeAt], [clock.elapsed(), clock.elapsed()]);
+    });
+
     it('[S9] is asked for again where another one is still under way', () => {
       follow();
       const one = come();

@@ -90,10 +90,12 @@ export class RelayedSession implements Holder {
     this.#held.forgetHalves();
   }
 
-  add(viewer: Viewer): void {
+  /** Instead of one that is drawn anew it came and typed when that did, and keeps the session's size. */
+  add(viewer: Viewer, instead?: Viewer): void {
     this.viewers.add(viewer);
     if (this.#size !== undefined) this.#tellSize(viewer, this.#size);
-    if (viewer.mayDrive && this.#sizedFor === undefined) this.#sizeFor(viewer);
+    const isOwner = instead !== undefined && this.#replace(instead, viewer);
+    if (viewer.mayDrive && (isOwner || this.#sizedFor === undefined)) this.#sizeFor(viewer);
     this.#hooks.onPresence();
     this.#pump(viewer);
   }
@@ -253,6 +255,16 @@ export class RelayedSession implements Holder {
       if (lastAt - typedAt > latelyMs) continue;
       port.say({ type: 'terminal.notice', channel: port.channel, message });
     }
+  }
+
+  /** Whether the session had the size of the one before. */
+  #replace(before: Viewer, viewer: Viewer): boolean {
+    if (!this.viewers.delete(before)) return false;
+    viewer.activeAt = before.activeAt;
+    viewer.typedAt = before.typedAt;
+    if (this.#sizedFor !== before) return false;
+    this.#sizedFor = undefined;
+    return true;
   }
 
   #activate(viewer: Viewer): void {

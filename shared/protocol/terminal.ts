@@ -47,6 +47,8 @@ export const clientAttach = z.strictObject({
   rows,
   /** Where its screen stands: it goes on there if that is still held. */
   from: positionSchema.optional(),
+  /** Of the same window: it is drawn anew on this channel, and keeps its size and its place among the others. */
+  instead: channel.optional(),
 });
 export const clientDetach = z.strictObject({ type: z.literal('terminal.detach'), channel });
 /** A person has come to this terminal: its size counts now. */

@@ -12,6 +12,7 @@ type Step = readonly [
     | 'come'
     | 'cut'
     | 'leave'
+    | 'repaint'
     | 'daemon'
     | 'hub'
     | 'epoch'
@@ -36,6 +37,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     step('come', 6, 1),
     step('cut', 3, 1),
     step('leave', 4, 1),
+    step('repaint', 2, 1),
     step('daemon', 4, 2),
     step('hub', 1, 1),
     step('epoch', 3, 1),
@@ -80,6 +82,9 @@ function carryOut(world: RelayWorld, [what, number, which]: Step): void {
       if (seat.ways === undefined) world.connect(seat);
       else world.cut(seat);
       return;
+    case 'repaint':
+      // Who takes nothing has nobody who asks for it, and would be sent a window more each time.
+      return seat?.window.isStalled === false ? seat.window.terminal.repaint() : undefined;
     case 'leave':
       if (seat !== undefined) world.leave(seat);
   }

@@ -23,6 +23,7 @@ export class Display {
   #frame: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   constructor(terminal: RawTerminal, repaint: () => void) {
     this.#terminal = terminal;
@@ -57,6 +58,7 @@ export class Display {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#frame);
     clearTimeout(this.#settling);
     this.#emulator?.dispose();
@@ -70,14 +72,20 @@ export class Display {
 
   /** Bytes as they are where the sizes are the same, else an emulator of the session's size. */
   async #fit(): Promise<void> {
-    const size = this.#session;
-    if (size === undefined || isSame(size, this.#emulator?.size ?? this.#terminal.size())) return;
-    const isFitting = isSame(size, this.#terminal.size());
-    const emulator = isFitting ? undefined : await Emulator.open(size, 0);
+    const boxed = this.#boxedSize();
+    if (isSame(boxed, this.#emulator?.size)) return;
+    const emulator = boxed && (await Emulator.open(boxed, 0));
+    // While that took its time, sizes may have changed again: their own turn fits them.
+    if (emulator !== undefined && (this.#isClosed || !isSame(boxed, this.#boxedSize()))) return emulator.dispose();
     this.#emulator?.dispose();
     this.#emulator = emulator;
     this.#write(restoreTerminal);
     this.#repaint();
+  }
+
+  /** The session's size where the window has another one. */
+  #boxedSize(): TerminalSize | undefined {
+    return isSame(this.#session, this.#terminal.size()) ? undefined : this.#session;
   }
 
   #paintSoon(): void {
@@ -92,5 +100,5 @@ export class Display {
   }
 }
 
-const isSame = (one: TerminalSize, other: TerminalSize): boolean =>
-  one.columns === other.columns && one.rows === other.rows;
+const isSame = (one: TerminalSize | undefined, other: TerminalSize | undefined): boolean =>
+  one?.columns === other?.columns && one?.rows === other?.rows;
