@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import type { Caller } from '../access/caller.ts';
+import { alice, anId } from '../testing/builders.ts';
+import { createFakeClock } from '../testing/fakeClock.ts';
+import { RelayedSession } from './relayedSession.ts';
+import { Viewer } from './viewer.ts';
+import type { Size } from './viewer.ts';
+
+const person: Caller = { kind: 'person', actor: alice, personId: anId('person'), admin: false };
+const size: Size = { columns: 80, rows: 24 };
+
+/** A session that is followed; `told` says what its daemon is told that has to do with input. */
+function watched() {
+  const told: string[] = [];
+  const clock = createFakeClock();
+  const session = new RelayedSession(anId('session'), {
+    clock,
+    onPresence: () => undefined,
+    onSeenAll: () => undefined,
+    onHeld: () => undefined,
+  });
+  session.follow({
+    channel: 7,
+    say: () => undefined,
+    sendTerminal: (frame) => told.push(frame.kind === 'size' ? `size ${frame.columns}x${frame.rows}` : frame.kind),
+    queuedBytes: () => 0,
+    release: () => undefined,
+  });
+  session.onWatched({ epoch: 1, offset: 0 }, size);
+  const aViewer = (of: Size, drives = true): Viewer => {
+    const line = { room: () => Infinity, share: () => undefined };
+    const port = { channel: 1, caller: () => person, sendTerminal: () => undefined, say: () => undefined, line };
+    const viewer = new Viewer(port, of, undefined);
+    viewer.mayDrive = drives;
+    return viewer;
+  };
+  return {
+    clock,
+    session,
+    told,
+    aViewer,
+    come(of: Size = size, drives = true): Viewer {
+      const viewer = aViewer(of, drives);
+      session.add(viewer);
+      return viewer;
+    },
+    sizes: () => told.filter((text) => text.startsWith('size')),
+  };
+}
+
+describe('the size of a session that is watched', () => {
+  it('[S9] is that of who typed or came to it last, and of the one before when that one leaves', () => {
+    const { clock, session, come, sizes } = watched();
+    const one = come({ columns: 100, rows: 30 });
+    const two = come({ columns: 120, rows: 40 });
+    const three = come({ columns: 140, rows: 50 });
+    assert.deepEqual(sizes(), ['size 100x30']);
+    for (const act of [
+      () => session.input(two, Uint8Array.of(65)),
+      () => session.touch(three),
+      () => session.resize(one, { columns: 90, rows: 20 }),
+      () => session.resize(three, { columns: 150, rows: 60 }),
+      () => session.remove(three),
+      () => session.remove(two),
+    ]) {
+      clock.advance(1_000);
+      act();
+    }
+    assert.deepEqual(sizes(), [
+      'size 100x30',
+      'size 120x40',
+      'size 140x50',
+      'size 150x60',
+      'size 120x40',
+      'size 90x20',
+    ]);
+  });
+
+  it('[S9] is never that of who only watches, and of nobody any more who may not type', () => {
+    const { session, come, sizes, told } = watched();
+    const watcher = come({ columns: 200, rows: 60 }, false);
+    session.touch(watcher);
+    session.input(watcher, Uint8Array.of(65));
+    session.resize(watcher, { columns: 201, rows: 61 });
+    const driver = come({ columns: 100, rows: 30 });
+    session.setRights(driver, { drive: false, why: 'another drives' });
+    session.resize(driver, { columns: 101, rows: 31 });
+    session.setRights(watcher, { drive: true });
+    assert.deepEqual(sizes(), ['size 100x30', 'size 201x61']);
+    assert.equal(told.includes('input'), false);
+  });
+
+  it('[S9] stays that of who is drawn anew, who is no newcomer', () => {
+    const { clock, session, come, aViewer, sizes } = watched();
+    const one = come({ columns: 100, rows: 30 });
+    const two = come({ columns: 120, rows: 40 });
+    clock.advance(1_000);
+    session.input(two, Uint8Array.of(65));
+    const twoAnew = aViewer({ columns: 121, rows: 41 });
+    session.add(twoAnew, two);
+    session.remove(two);
+    assert.deepEqual(sizes(), ['size 100x30', 'size 120x40', 'size 121x41']);
+    const oneAnew = aViewer(size);
+    session.add(oneAnew, one);
+    assert.deepEqual([sizes().length, [...session.viewers]], [3, [twoAnew, oneAnew]]);
+    assert.deepEqual([twoAnew.typedAt, twoAnew.activeAt], [clock.elapsed(), clock.elapsed()]);
+  });
+
+  it('[S9] is asked for again where another one is still under way', () => {
+    const { session, come, sizes } = watched();
+    const one = come();
+    session.resize(one, { columns: 100, rows: 30 });
+    session.resize(one, size);
+    assert.deepEqual(sizes(), ['size 80x24', 'size 100x30', 'size 80x24']);
+  });
+});
