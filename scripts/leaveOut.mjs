@@ -31,6 +31,16 @@ const unusedInWindow = [
       `exports.createToJSONSchemaMethod = exports.createStandardJSONSchemaMethod = () => none;`,
     ].join('\n'),
   },
+  {
+    // What it checks came as JSON, in which nothing contains itself.
+    files: /zod\/v4\/core\/memoizer\.js$/,
+    contents: [
+      `const none = { alloc: (_schema, _payload, empty) => empty, guard() {}, attach() {} };`,
+      `export const memoizer = () => none;`,
+      `export const isRecursiveSchema = () => false;`,
+      `export const isBackEdge = () => false;`,
+    ].join('\n'),
+  },
 ];
 
 /** Tools for agents ask nobody to fill in a form, which is what this library would check by a schema. */
