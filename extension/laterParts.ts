@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerAi } from './ai/registerAi.ts';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
+import { registerProjectCommands } from './commands/projects.ts';
 import { registerPanels } from './commands/panels.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
@@ -29,6 +30,7 @@ export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): L
     sessions,
     registerLostKey(app.hub),
     registerHubCommands(app),
+    registerProjectCommands(app),
     registerFleet(app, trees),
     registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),

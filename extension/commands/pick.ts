@@ -78,15 +78,12 @@ export function pickOwnProject({ mirror }: Pick<HubClient, 'mirror'>, title: str
   return pickProject(projects, title);
 }
 
-/** The same of those that the person may add servers to. */
+/** The same of those that the person owns. */
 export function pickOwnedProject({ hub }: Pick<App, 'hub'>, title: string): Promise<ProjectRow | undefined> {
   const { connection, mirror } = hub;
   const isAdmin = connection.state === 'connected' && connection.you.admin;
   const projects = [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
   if (projects.length === 0)
-    throw new HubError(
-      'forbidden',
-      t('Only an owner of a project adds servers. Ask one, or make a project of your own.'),
-    );
+    throw new HubError('forbidden', t('Only an owner of a project does this. Ask one, or make a project of your own.'));
   return pickProject(projects, title);
 }

@@ -7,7 +7,6 @@ import { linkTo } from '../links/rostrumLink.ts';
 import { hasCommand } from './hasCommand.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
-import { openArtifact } from './openArtifact.ts';
 import { registerCommands } from './register.ts';
 import { revealTask } from './revealTask.ts';
 
@@ -42,7 +41,6 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
     },
     'rostrum.task.contracts': contracts,
     'rostrum.task.contractDiff': contractDiff,
-    'rostrum.task.artifacts': artifacts,
     'rostrum.task.sessions': sessions,
     'rostrum.task.copyRef': (...args) => copy(args, ({ ref }) => ref),
     'rostrum.task.copyId': (...args) => copy(args, ({ id }) => id),
@@ -78,27 +76,6 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
     const uri = (version: number): vscode.Uri => uriOf({ what: 'contract', id: row.id, key, version }, row.ref);
     const title = `${row.ref} ${key}: v${from} ↔ v${to}`;
     await vscode.commands.executeCommand('vscode.diff', uri(from), uri(to), title);
-  }
-
-  async function artifacts(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Whose artifacts?') });
-    if (row === undefined) return;
-    const { rows } = await hub.call('artifact.list', { project: row.projectId, task: row.id });
-    if (rows.length === 0) {
-      void vscode.window.showInformationMessage(t('{0} has no artifacts.', row.ref));
-      return;
-    }
-    const items = rows.map((artifact) => ({
-      label: artifact.name,
-      description: [artifact.kind, artifact.role === 'primary' ? t('primary') : ''].filter(Boolean).join(' · '),
-      detail: artifact.path ?? artifact.url ?? '',
-      artifact,
-    }));
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: t('Artifacts of {0}', row.ref),
-      matchOnDetail: true,
-    });
-    if (chosen !== undefined) await openArtifact(hub, chosen.artifact);
   }
 
   async function sessions(...args: readonly unknown[]): Promise<void> {

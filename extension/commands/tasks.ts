@@ -11,6 +11,7 @@ import { registerTaskEdgeCommands } from './taskEdges.ts';
 import { registerTaskEndCommands } from './taskEnds.ts';
 import { registerTaskMoveCommands } from './taskMoves.ts';
 import { registerTaskPlacementCommands } from './taskPlacement.ts';
+import { registerArtifactCommands } from './artifacts.ts';
 import { registerTaskShowCommands } from './taskShow.ts';
 import { registerTemplateCommands } from './templates.ts';
 import { registerArrangementKeys, registerTaskViewCommands } from './taskView.ts';
@@ -32,6 +33,7 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerTaskShowCommands(parts),
     registerObjectiveCommands(parts),
     registerTemplateCommands(parts),
+    registerArtifactCommands(parts),
     registerRowCommands(app, trees),
   );
 }

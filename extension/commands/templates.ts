@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../../shared/model/plainText.ts';
+import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ParameterValue, TemplateRow } from '../../shared/model/template.ts';
-import type { ResultOf } from '../../shared/operations/operations.ts';
+import type { ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
 import { pickOwnProject } from './pick.ts';
 import { t } from '../l10n/text.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
+import { openYaml } from '../documents/openYaml.ts';
+import { confirms } from './confirms.ts';
 import { chosenTask } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
 import { registerCommands } from './register.ts';
@@ -14,7 +18,10 @@ import { tasksText } from '../views/tasks/tasksText.ts';
 type Values = Record<string, ParameterValue>;
 type Plan = NonNullable<ResultOf<'template.plan'>['plan']>;
 
-/** Templates: used with a few questions, made from a task, kept from an editor. */
+/** What a template can be made from beside a task. */
+type Source = { readonly pipeline?: string };
+
+/** Templates: used with a few questions, made from what there is, kept from an editor, opened, removed. */
 export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   const { hub, log } = parts.app;
   return registerCommands(log, {
@@ -22,36 +29,88 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
     'rostrum.template.draft': async (...args) => {
       const row = await chosenTask(parts, args, { title: t('Which task shall become a template?') });
       if (row === undefined) return;
-      const { text } = await hub.call('template.draft', { project: row.projectId, task: row.id });
-      const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: text });
-      await vscode.window.showTextDocument(document);
-      const keep = t('Keep It in the Hub');
-      const told = t('Give it parameters, then keep it.');
-      if ((await vscode.window.showInformationMessage(told, keep)) === keep) await save(document);
+      await draft({ project: row.projectId, task: row.id });
     },
+    'rostrum.template.draftAll': async () => {
+      const project = await pickOwnProject(hub, t('A template of which project?'));
+      if (project === undefined) return;
+      const source = await pickSource(project);
+      if (source !== undefined) await draft({ project: project.id, ...source });
+    },
+    'rostrum.template.open': async () => {
+      const chosen = await choose(t('A template of which project?'));
+      if (chosen !== undefined) await openYaml((await hub.call('template.view', chosen.about)).text);
+    },
+    'rostrum.template.remove': remove,
     'rostrum.template.save': async () => {
       const document = vscode.window.activeTextEditor?.document;
       if (document !== undefined) await save(document);
     },
   });
 
+  async function draft(from: ParamsOf<'template.draft'>): Promise<void> {
+    const document = await openYaml((await hub.call('template.draft', from)).text);
+    const keep = t('Keep It in the Hub');
+    const told = t('Give it parameters, then keep it.');
+    if ((await vscode.window.showInformationMessage(told, keep)) === keep) await save(document);
+  }
+
+  async function pickSource(project: ProjectRow): Promise<Source | undefined> {
+    const { rows } = await hub.call('pipeline.list', { project: project.id, limit: 500 });
+    const items: (vscode.QuickPickItem & { readonly source: Source })[] = [
+      { label: plainLine(project.name), description: t('project'), source: {} },
+      ...rows.map(({ name }) => ({ label: name, description: t('pipeline'), source: { pipeline: name } })),
+    ];
+    return (await vscode.window.showQuickPick(items, { title: t('Of what is the template made?') }))?.source;
+  }
+
   async function save(document: vscode.TextDocument): Promise<void> {
     const project = await pickOwnProject(hub, t('In which project is the template kept?'));
     if (project === undefined) return;
-    const { template } = await hub.call('template.save', { project: project.id, text: document.getText() });
+    const text = document.getText();
+    const { connection } = hub;
+    const isShared =
+      connection.state === 'connected' && connection.you.admin ? await asksWhetherShared(project.name) : false;
+    if (isShared === undefined) return;
+    const { template } = isShared
+      ? await hub.call('template.publish', { text })
+      : await hub.call('template.save', { project: project.id, text });
     void vscode.window.showInformationMessage(
       t('The template “{0}” is kept, version {1}.', template.name, template.version),
     );
   }
 
+  async function remove(): Promise<void> {
+    const chosen = await choose(t('A template of which project?'));
+    if (chosen === undefined) return;
+    const { name, projectId, version } = chosen.template;
+    const question = t('Remove the template “{0}”?', name);
+    const detail = t('What was made from it stays.');
+    if (!(await confirms({ question, detail, yes: t('Remove Template') }))) return;
+    const seen = { name, version };
+    if (projectId === undefined) await hub.call('template.withdraw', seen);
+    else await hub.call('template.remove', { project: projectId, ...seen });
+  }
+
+  /** A template that the person picks, and the way to name it to the hub. */
+  async function choose(title: string) {
+    const project = await pickOwnProject(hub, title);
+    const template = project && (await pickTemplate(project.id));
+    return template && { template, about: { project: project.id, name: template.name } };
+  }
+
   async function use(): Promise<void> {
-    const project = await pickOwnProject(hub, t('In which project is the template used?'));
-    const template = project === undefined ? undefined : await pickTemplate(project.id);
-    if (project === undefined || template === undefined) return;
-    const about = { project: project.id, name: template.name };
+    const chosen = await choose(t('In which project is the template used?'));
+    if (chosen === undefined) return;
+    const { template, about } = chosen;
     const { parameters } = await hub.call('template.view', about);
     const values = await askValues(template.name, parameters);
     if (values === undefined) return;
+    if (template.makes === 'project') {
+      const { project } = await hub.call('template.project', { from: about.project, name: about.name, values });
+      void vscode.window.showInformationMessage(t('Made from “{0}”: {1}.', template.name, plainLine(project.name)));
+      return;
+    }
     const { plan } = await hub.call('template.plan', { ...about, values });
     const start = await asksToStart(template.name, plan);
     if (start === undefined) return;
@@ -63,7 +122,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
 
   async function pickTemplate(projectId: string): Promise<TemplateRow | undefined> {
     const items = [...hub.mirror.all('template').values()]
-      .filter((row) => row.makes !== 'project' && (row.projectId ?? projectId) === projectId)
+      .filter((row) => (row.projectId ?? projectId) === projectId)
       .sort((a, b) => a.name.localeCompare(b.name))
       .map((template) => ({
         label: template.name,
@@ -90,6 +149,15 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
       await vscode.window.showQuickPick(items, { title: t('Use the template “{0}”', name), ignoreFocusOut: true })
     )?.start;
   }
+}
+
+/** Undefined where the person leaves. */
+async function asksWhetherShared(project: string): Promise<boolean | undefined> {
+  const items = [
+    { label: t('For the project {0}', plainLine(project)), isShared: false },
+    { label: t('For every project of the hub'), isShared: true },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: t('Who may use it?') }))?.isShared;
 }
 
 async function askValues(template: string, parameters: readonly NamedParameter[]): Promise<Values | undefined> {

@@ -1,5 +1,5 @@
 import { contributes } from './contribution.ts';
-import { isTrusted } from './when.ts';
+import { isTrusted, mayChange } from './when.ts';
 
 const isNone = 'rostrum.connection == none';
 
@@ -23,6 +23,18 @@ export const hubContributions = contributes({
       title: { en: 'Try to Reach the Hub Now', zh: '立即重新连接 Hub' },
       icon: 'refresh',
       enablement: 'rostrum.connection == away || rostrum.connection == refused',
+    },
+    'rostrum.project.create': {
+      title: { en: 'Create Project…', zh: '新建项目…' },
+      enablement: mayChange,
+    },
+    'rostrum.project.addMember': {
+      title: { en: 'Add Member to Project…', zh: '添加项目成员…' },
+      enablement: mayChange,
+    },
+    'rostrum.project.removeMember': {
+      title: { en: 'Remove Member from Project…', zh: '移除项目成员…' },
+      enablement: mayChange,
     },
     'rostrum.log.show': {
       title: { en: 'Show Log', zh: '显示日志' },

@@ -30,7 +30,7 @@ const looking = new Set([
     (name) => `rostrum.task.${name}`,
   ),
   ...['copyRef', 'copyId', 'copyLink', 'drop'].map((name) => `rostrum.task.${name}`),
-  'rostrum.template.draft',
+  ...['draft', 'draftAll', 'open'].map((name) => `rostrum.template.${name}`),
 ]);
 /** What the palette has no entry for, and by what a person does the same there. */
 const instead: Readonly<Record<string, string>> = {

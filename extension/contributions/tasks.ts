@@ -152,6 +152,14 @@ export const tasksContributions = contributes({
       icon: 'package',
       enablement: isConnected,
     },
+    'rostrum.task.artifactAdd': {
+      title: { en: 'Add Artifact…', zh: '添加产物…' },
+      enablement: mayChange,
+    },
+    'rostrum.task.artifactRemove': {
+      title: { en: 'Remove Artifact…', zh: '移除产物…' },
+      enablement: mayChange,
+    },
     'rostrum.task.sessions': {
       title: { en: 'Show Sessions of Task…', zh: '显示任务的会话…' },
       icon: 'terminal',

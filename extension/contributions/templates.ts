@@ -13,6 +13,18 @@ export const templateContributions = contributes({
       title: { en: 'Make Template from Task…', zh: '从任务制作模板…' },
       enablement: isConnected,
     },
+    'rostrum.template.draftAll': {
+      title: { en: 'Make Template from Pipeline or Project…', zh: '从流水线或项目制作模板…' },
+      enablement: isConnected,
+    },
+    'rostrum.template.open': {
+      title: { en: 'Open a Template as File…', zh: '将模板作为文件打开…' },
+      enablement: isConnected,
+    },
+    'rostrum.template.remove': {
+      title: { en: 'Remove Template…', zh: '移除模板…' },
+      enablement: mayChange,
+    },
     'rostrum.template.save': {
       title: { en: 'Keep Editor as Template in the Hub…', zh: '将编辑器内容保存为 Hub 模板…' },
       enablement: mayChange,

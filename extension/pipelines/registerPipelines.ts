@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { openYaml } from '../documents/openYaml.ts';
 import { registerCommands } from '../commands/register.ts';
 import { pickOwnProject } from '../commands/pick.ts';
 import { t } from '../l10n/text.ts';
@@ -89,7 +90,7 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
     const chosen = await vscode.window.showQuickPick(items, { title: t('Which pipeline?') });
     if (chosen === undefined) return;
     const { text } = await hub.call('pipeline.export', { project, pipeline: chosen.label });
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'yaml', content: text }));
+    await openYaml(text);
   }
 
   return vscode.Disposable.from(
@@ -106,10 +107,7 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
       },
       'rostrum.pipeline.apply': apply,
       'rostrum.pipeline.export': openPipeline,
-      'rostrum.pipeline.new': async () => {
-        const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: newPipeline });
-        await vscode.window.showTextDocument(document);
-      },
+      'rostrum.pipeline.new': () => openYaml(newPipeline),
     }),
   );
 }

@@ -8,14 +8,7 @@ import { until } from '../../harness/until.ts';
 import { openHosts } from '../../ssh/harness/openHosts.ts';
 import type { TestHosts } from '../../ssh/harness/openHosts.ts';
 import { connectTo, forgetHub } from './extension.ts';
-
-/** Puts something in the place of a member of the editor's API; what it was is put back after the suite. */
-function stand(inFor: object, name: string, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(inFor, name);
-  assert.ok(before?.configurable === true, `${name} cannot be stood in for`);
-  Object.defineProperty(inFor, name, { value, configurable: true });
-  return () => void Object.defineProperty(inFor, name, before);
-}
+import { stand } from './stand.ts';
 
 // No editor of this machine has the extension that makes windows over SSH: what it says of its window is said here.
 describe('a window on a host over SSH', function () {

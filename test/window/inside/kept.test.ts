@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import { createTask } from '../../harness/tasks.ts';
+import { until } from '../../harness/until.ts';
+import { connectTo, forgetHub } from './extension.ts';
+import { stand } from './stand.ts';
+
+type Item = { readonly label: string };
+type Button = { readonly title: string };
+
+const run = (command: string, ...args: readonly unknown[]) => vscode.commands.executeCommand(command, ...args);
+
+/**
+ * A person who gives these answers, in turn: of a list the item with the label, into a field a text ("=" for the one that stands
+ * there), to a question the button. Gives what puts the editor back, and fails where an answer was not asked for.
+ */
+function answering(...answers: readonly string[]): () => void {
+  const left = [...answers];
+  const next = (): string => left.shift() ?? assert.fail('nothing more was to be asked');
+  const ends = [
+    stand(vscode.window, 'showQuickPick', async (items: readonly Item[]) => {
+      const wanted = next();
+      const labels = items.map(({ label }) => label);
+      return (
+        items.find(({ label }) => label === wanted) ?? assert.fail(`"${wanted}" is not among ${labels.join(', ')}`)
+      );
+    }),
+    stand(vscode.window, 'showInputBox', async ({ value }: { value?: string }) => {
+      const wanted = next();
+      return wanted === '=' ? value : wanted;
+    }),
+    stand(vscode.window, 'showWarningMessage', async (text: string, _how: unknown, ...buttons: Button[]) => {
+      const wanted = next();
+      return buttons.find(({ title }) => title === wanted) ?? assert.fail(`"${text}" has no button "${wanted}"`);
+    }),
+    stand(vscode.window, 'showInformationMessage', async () => undefined),
+  ];
+  return () => {
+    for (const end of ends) end();
+    assert.deepEqual(left, []);
+  };
+}
+
+/** What is kept of work: templates and artifacts, by the commands of the palette alone. */
+describe('what a person keeps from the palette', function () {
+  this.timeout(60_000);
+  let fleet: Fleet;
+  before(async () => {
+    fleet = await openFleet();
+    await connectTo(fleet);
+  });
+  afterEach(() => run('workbench.action.revertAndCloseActiveEditor'));
+  after(async () => {
+    await forgetHub();
+    await fleet.close();
+  });
+
+  async function asked(command: string, args: readonly unknown[], ...answers: readonly string[]): Promise<void> {
+    const done = answering(...answers);
+    await run(command, ...args);
+    done();
+  }
+  const textInFront = () => vscode.window.activeTextEditor?.document.getText() ?? '';
+  const templates = async () => {
+    const { rows } = await fleet.rest.get(`/templates?project=${fleet.project}`);
+    return rows.map((row: { name: string; projectId?: string }) => [row.name, row.projectId]);
+  };
+
+  it('[V4] a template of the whole project is kept for all, opened, used for another project, and removed', async () => {
+    await asked('rostrum.template.draftAll', [], 'Shop');
+    const text = textInFront();
+    const [, name = ''] = /^template: (.+)$/m.exec(text) ?? assert.fail(text);
+    await asked('rostrum.template.save', [], 'For every project of the hub');
+    assert.deepEqual(await templates(), [[name, undefined]]);
+    await run('workbench.action.revertAndCloseActiveEditor');
+    const { app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.all('template').size === 1, 'the window knows it');
+    await asked('rostrum.template.open', [], name);
+    assert.equal(textInFront(), text);
+    await asked('rostrum.template.remove', [], name, 'Remove Template');
+    assert.deepEqual(await templates(), []);
+  });
+
+  it('[V4] artifacts are added by address, path and text, and removed', async () => {
+    const task = await createTask(fleet, { title: 'Measure', start: 'manual' });
+    const { app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.get('task', task.id) !== undefined, 'the task is known');
+    const artifacts = async () => {
+      const { rows } = await fleet.rest.get(`/artifacts?project=${fleet.project}&task=${task.id}`);
+      return rows.map((row: { name: string; at: string; kind: string }) => `${row.name} ${row.at} ${row.kind}`).sort();
+    };
+    await asked('rostrum.task.artifactAdd', [task.id], 'https://example.org/board/7', 'The board');
+    await asked('rostrum.task.artifactAdd', [task.id], 'out/figures.csv', '=');
+    const document = await vscode.workspace.openTextDocument({ content: 'It is fast.' });
+    await vscode.window.showTextDocument(document);
+    await asked('rostrum.task.artifactAdd', [task.id], '', 'Report');
+    assert.deepEqual(await artifacts(), ['Report hub file', 'The board web link', 'figures.csv server file']);
+    await asked('rostrum.task.artifactRemove', [task.id], 'The board', 'Remove Artifact');
+    assert.deepEqual(await artifacts(), ['Report hub file', 'figures.csv server file']);
+  });
+
+  it('[V4] a project is made, and somebody comes into it and leaves it', async () => {
+    const { app } = await connectTo(fleet);
+    await fleet.rest.post('/people', { name: 'Bo' });
+    await asked('rostrum.project.create', [], 'Trial');
+    const { mirror } = app.hub;
+    const found = () => [...mirror.all('project').values()].find(({ name }) => name === 'Trial');
+    await until(found, 'the window knows the project');
+    const members = () => found()?.members.map(({ name, role }) => `${name} ${role}`);
+    await asked('rostrum.project.addMember', [], 'Trial', 'Bo', 'Viewer');
+    await until(() => members()?.join() === 'admin owner,Bo viewer', 'Bo looks on');
+    await asked('rostrum.project.removeMember', [], 'Trial', 'Bo', 'Remove Member');
+    await until(() => members()?.join() === 'admin owner', 'Bo is gone');
+  });
+});
