@@ -1,10 +1,10 @@
 import { Mirror } from '../../shared/client/mirror.ts';
 import type { RowsChange } from '../../shared/client/mirror.ts';
+import { clockSkew } from '../../shared/clockSkew.ts';
 import { HubError } from '../../shared/errors.ts';
 import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
 import type { HubSocket, You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
-import { clockSkew } from './clockSkew.ts';
 import { lookingOperations } from './lookingOperations.ts';
 import type { OpenHub } from './openHub.ts';
 import { presentOfPulse, watchedOfPulse } from './pulseReaders.ts';
