@@ -209,6 +209,7 @@ async function compose(
   const transcripts = new Transcripts({
     recordingsDir: recordingsDirectory(config.dataDir),
     isLive: (sessionId) => sessions.inventory().some((living) => living.sessionId === sessionId),
+    toOwnTime: (hubTime) => watch.toOwnTime(hubTime),
   });
   const retention = new RecordingRetention({
     recordingsDir: recordingsDirectory(config.dataDir),
@@ -358,7 +359,9 @@ async function obey(order: Order, hands: Hands): Promise<unknown> {
       await terminals.interrupt(order.sessionId);
       return { sent: 1 };
     case 'session.capture':
-      return sessions.screen(order.sessionId);
+      return order.at === undefined
+        ? sessions.screen(order.sessionId)
+        : transcripts.screenAt(order.sessionId, order.at);
     case 'transcript.read':
       return transcripts.read(order);
     case 'transcript.search':

@@ -19,6 +19,8 @@ export interface HubManners {
   /** Closes every newcomer with this code. */
   refuses: { readonly code: number; readonly reason: string } | undefined;
   protocol: number;
+  /** How far its clock is ahead of this machine's. */
+  aheadMs: number;
 }
 
 /** The hub's side of the wire, in a few lines: it remembers what it heard, as the real one does on its disk. */
@@ -29,6 +31,7 @@ export class FakeHub {
     tells: () => ({ result: {} }),
     refuses: undefined,
     protocol: protocolVersion,
+    aheadMs: 0,
   };
   readonly frames: DaemonToHub[] = [];
   /** Reports as the hub took them: each number once. */
@@ -118,7 +121,7 @@ export class FakeHub {
     reply: (answer: HubToDaemon) => void,
   ): void {
     this.hellos.push(hello);
-    const { refuses, protocol } = this.manners;
+    const { refuses, protocol, aheadMs } = this.manners;
     if (refuses !== undefined) return socket.close(refuses.code, refuses.reason);
     reply({
       type: 'welcome',
@@ -126,7 +129,7 @@ export class FakeHub {
       serverId: 'server_0000000000000000',
       name: 'here',
       heardUpTo: this.heardUpTo,
-      at: Date.now(),
+      at: Date.now() + aheadMs,
     });
   }
 

@@ -3,6 +3,7 @@ import type { Report } from '../shared/protocol/daemon.ts';
 import { timings } from '../shared/timings.ts';
 import type { DaemonConfig } from '../runtime/daemonConfig.ts';
 import type { Log } from '../runtime/log.ts';
+import { clockSkew } from '../shared/clockSkew.ts';
 import { toError } from '../shared/errors.ts';
 import type { HubConversation } from './hubConversation.ts';
 import { readCpuTimes, readHeartbeat } from './machine/heartbeat.ts';
@@ -30,6 +31,7 @@ export class MachineWatch {
   private latest: MachineReport | undefined;
   private told: { readonly capabilities: string; readonly health: string } | undefined;
   private clockSkewMs: number | undefined;
+  private hubAheadMs = 0;
   private cpu = readCpuTimes();
   private readonly timers: readonly NodeJS.Timeout[];
 
@@ -75,9 +77,16 @@ export class MachineWatch {
 
   /** The hub is there, and says what time it has. */
   async welcomed(hubTime: number): Promise<void> {
-    this.clockSkewMs = this.parts.now() - hubTime;
+    const now = this.parts.now();
+    this.clockSkewMs = now - hubTime;
+    this.hubAheadMs = clockSkew(hubTime, now);
     await this.beat();
     await this.tellChanges();
+  }
+
+  /** A time of the hub by the clock of this machine. */
+  toOwnTime(hubTime: number): number {
+    return hubTime - this.hubAheadMs;
   }
 
   stop(): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, realpath, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { newId, TestDaemon, daemonKey, sessionOrder, taskOffer } from './testDaemon.fixture.ts';
 import { specOf } from './terminal/terminalTrial.ts';
@@ -144,6 +144,28 @@ describe('sessions of the daemon', () => {
     assert.equal(unknown.error?.code, 'not-found');
     const examined = await daemon.hub.answerTo(daemon.hub.order({ type: 'doctor.run' }));
     assert.ok((examined.result as { checks: { name: string }[] }).checks.some(({ name }) => name === 'hub'));
+  });
+
+  it('[S6] its screen as it was at a time of the hub comes from its recording, also where clocks differ, or not at all', async () => {
+    const hour = 3_600_000;
+    const { sessionId } = await daemon.startSession();
+    const begun = Math.floor(Date.now() / 1_000) - 100;
+    const recordings = path.join(daemon.config?.dataDir ?? '', 'recordings');
+    await mkdir(recordings, { recursive: true });
+    const lines = [{ version: 2, width: 80, height: 24, timestamp: begun }, [10, 'o', 'asked'], [20, 'o', ' and more']];
+    await writeFile(
+      path.join(recordings, `${sessionId}.cast`),
+      lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    );
+    const screenAt = (at: number) => daemon.hub.answerTo(daemon.hub.order({ type: 'session.capture', sessionId, at }));
+    const then = (begun + 15) * 1_000;
+    assert.deepEqual((await screenAt(then)).result, { lines: ['asked'], at: then, live: false });
+    assert.equal((await screenAt(then - hour)).error?.code, 'not-found');
+    daemon.hub.manners.aheadMs = hour;
+    daemon.hub.frames.splice(0);
+    daemon.hub.cut();
+    await daemon.connected();
+    assert.deepEqual((await screenAt(then + hour)).result, { lines: ['asked'], at: then + hour, live: false });
   });
 
   it("[S5] after the daemon's own death sessions are found, their tokens work, and what ended is reported", async () => {

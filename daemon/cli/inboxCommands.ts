@@ -1,4 +1,6 @@
+import { HubError } from '../../shared/errors.ts';
 import { interventionKind } from '../../shared/model/intervention.ts';
+import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import type { ResultOf } from '../../shared/operations/operations.ts';
 import { shellLine } from '../../shared/shellLine.ts';
@@ -6,11 +8,14 @@ import type { CliArg } from '../../runtime/cliCommand.ts';
 import { colourState, createColours, renderTable } from '../../runtime/terminalText.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, lookOf, pageOf, pageOptions, projectOption } from './command.ts';
-import type { HubCommand } from './command.ts';
+import type { HubCommand, Work } from './command.ts';
 import { UsageError } from './given.ts';
 import { namesAsked, readNames } from './names.ts';
 import { renderFacts, renderMore, renderPage, renderSection } from './page.ts';
+import { screenNote, screenText } from './screenWords.ts';
 import { renderMoment, renderSpan } from './times.ts';
+
+type Asked = Pick<InterventionRow, 'sessionId' | 'askedAt'>;
 
 const itemArg: CliArg = { name: 'item', description: 'What to answer, by id or the beginning of it', required: true };
 
@@ -78,12 +83,14 @@ export const inboxCommands: readonly HubCommand[] = [
   hubCommand({
     path: 'inbox view',
     summary: 'Show what is asked, in full',
-    asks: ['intervention.view', ...namesAsked],
+    asks: ['intervention.view', 'session.screen', ...namesAsked],
     args: [itemArg],
-    examples: ['rostrum inbox view intervention_4f7k'],
+    options: [{ flags: '--screen', description: 'With what was on the screen when it was asked' }],
+    examples: ['rostrum inbox view intervention_4f7k', 'rostrum inbox view intervention_4f7k --screen'],
     async run({ ask, given, io }) {
       const view = await ask('intervention.view', { id: given.required('item') });
       const { intervention, question, answer, askedBy, answeredBy } = view;
+      const screen = given.flag('screen') ? await screenWhenAsked(ask, intervention) : undefined;
       const text = async () => {
         const nameOf = await readNames(ask, intervention);
         return renderPage([
@@ -103,9 +110,10 @@ export const inboxCommands: readonly HubCommand[] = [
           ),
           renderSection('Question', question, io.colour),
           renderSection('Answer', answer ?? '', io.colour),
+          screen === undefined ? '' : renderScreen(screen, intervention, io),
         ]);
       };
-      return { result: view, text };
+      return { result: screen === undefined ? view : { ...view, screen }, text };
     },
   }),
 
@@ -143,6 +151,22 @@ export const inboxCommands: readonly HubCommand[] = [
     },
   }),
 ];
+
+/** @throws HubError where nothing that has a screen asked. */
+function screenWhenAsked(ask: Work['ask'], { sessionId, askedAt }: Asked): Promise<ResultOf<'session.screen'>> {
+  if (sessionId === undefined) throw new HubError('not-found', 'No session belongs to this, so it has no screen.');
+  return ask('session.screen', { id: sessionId, at: askedAt });
+}
+
+function renderScreen(screen: ResultOf<'session.screen'>, { askedAt }: Asked, { colour }: Work['io']): string {
+  const note = screenNote(screen, askedAt);
+  const isThen = note === '';
+  return renderSection(
+    isThen ? 'Screen when it was asked' : 'Screen',
+    isThen ? screenText(screen) : `${note}\n\n${screenText(screen)}`,
+    colour,
+  );
+}
 
 /** How to allow the same call for good; whether that is wanted is for a person to say. */
 function ruleOffer({ intervention, answer, proposedRule }: ResultOf<'intervention.respond'>): readonly string[] {

@@ -17,6 +17,7 @@ import { peopleFacts } from './sessionPeople.ts';
 import { renderFacts, renderMore, renderPage } from './page.ts';
 import { modeOption } from './taskDraftOptions.ts';
 import { resumeAll } from './resumeAll.ts';
+import { screenNote, screenText } from './screenWords.ts';
 import { parseMoment, renderMoment, renderSpan } from './times.ts';
 
 export const sessionCommands: readonly HubCommand[] = [
@@ -243,17 +244,21 @@ export const sessionCommands: readonly HubCommand[] = [
 
   hubCommand({
     path: 'session screen',
-    summary: 'What is on the screen of a session, as lines of text',
+    summary: 'What is on the screen of a session, or was at a time, as lines of text',
     asks: ['session.screen'],
     args: [sessionArg],
-    examples: ['rostrum session screen review'],
+    options: [
+      { flags: '--at <time>', description: 'As it was then: 2026-01-31T14:05:09Z, or so long ago, such as 20m' },
+    ],
+    examples: ['rostrum session screen review', 'rostrum session screen review --at 20m'],
     async run(work) {
-      const screen = await work.ask('session.screen', { id: sessionKeyOf(work) });
-      const { at, live, missing } = screen;
-      if (missing !== undefined) work.io.stderr(`${missing}\n`);
-      else if (!live && at !== undefined)
-        work.io.stderr(`The session is not live; this was its screen at ${renderMoment(at)}.\n`);
-      return { result: screen, text: () => screen.lines.join('\n').trimEnd() };
+      const { given, io, nowMs } = work;
+      const said = given.text('at');
+      const at = said === undefined ? undefined : parseMoment(said, nowMs, '--at');
+      const screen = await work.ask('session.screen', { id: sessionKeyOf(work), at });
+      const note = screenNote(screen, at);
+      if (note !== '') io.stderr(`${note}\n`);
+      return { result: screen, text: () => screenText(screen) };
     },
   }),
 ];

@@ -34,7 +34,11 @@ export interface SimulatedServerParts {
 
 /** Answers of a machine on which nothing runs. */
 const answers: Partial<Record<Order['type'], (order: never) => unknown>> = {
-  'session.capture': () => ({ lines: ['This session is simulated.'], at: 0, live: true }),
+  'session.capture': ({ at }: OrderOf<'session.capture'>) => ({
+    lines: ['This session is simulated.'],
+    at: at ?? 0,
+    live: at === undefined,
+  }),
   'session.input': () => ({}),
   'session.interrupt': () => ({}),
   'doctor.run': () => ({ checks: simulatedChecks }),

@@ -12,10 +12,15 @@ export function requireSpec({ sessionId, columns, rows }: TerminalSpec): void {
   requireSize(columns, rows);
 }
 
+/** Whether a screen can have this size. */
+export function isSize(columns: number, rows: number): boolean {
+  const isFitting = (value: number, most: number) => Number.isInteger(value) && value >= 2 && value <= most;
+  return isFitting(columns, terminalLimits.columns) && isFitting(rows, terminalLimits.rows);
+}
+
 /** Refuses sizes that no screen has. */
 export function requireSize(columns: number, rows: number): void {
-  const isFitting = (value: number, most: number) => Number.isInteger(value) && value >= 2 && value <= most;
-  if (isFitting(columns, terminalLimits.columns) && isFitting(rows, terminalLimits.rows)) return;
+  if (isSize(columns, rows)) return;
   throw badTerminal(
     `a size of ${columns} x ${rows} is none; columns are 2 to ${terminalLimits.columns}, rows 2 to ${terminalLimits.rows}`,
   );

@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { TranscriptMatch, TranscriptMatches } from '../../shared/model/transcript.ts';
 import { timings } from '../../shared/timings.ts';
+import { Breather } from './breather.ts';
 import type { CastFile } from './castFile.ts';
 import { renderCursor } from './cursor.ts';
 import type { Place } from './cursor.ts';
@@ -20,8 +20,6 @@ export interface SearchWish extends SearchedText {
 
 const neighbours = 2;
 const shownCharacters = 400;
-/** Sessions are served in between. */
-const turnMs = 10;
 
 /** Lines in which a text was printed, from a cursor on, as many as are wanted or found in `timings.searchMs`. */
 export async function searchRecording(
@@ -33,7 +31,7 @@ export async function searchRecording(
   const lines = new PrintedLines((line) => found.take(line));
   const printed = new PrintedText();
   const begunMs = performance.now();
-  let turnBegunMs = begunMs;
+  const breather = new Breather();
   let reached = file.begin;
   let isEnd = true;
   for await (const { place, bytes, frame } of file.frames(start.frame)) {
@@ -41,14 +39,11 @@ export async function searchRecording(
     const character = place === start.frame ? start.character : 0;
     if (text !== undefined) lines.take(text, { frame: place, character }, frame[0]);
     reached = place + bytes;
-    const nowMs = performance.now();
-    if (!printed.isSnapshot && (found.isFull || nowMs - begunMs > timings.searchMs)) {
+    if (!printed.isSnapshot && (found.isFull || performance.now() - begunMs > timings.searchMs)) {
       isEnd = false;
       break;
     }
-    if (nowMs - turnBegunMs < turnMs) continue;
-    await breathe();
-    turnBegunMs = performance.now();
+    await breather.pause();
   }
   const open = lines.openBegin;
   if (isEnd) lines.end();

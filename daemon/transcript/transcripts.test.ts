@@ -19,7 +19,11 @@ describe('transcripts of a server', () => {
     trial = makeTrialDir();
     clockMs = 1_700_000_000_000;
     isLive = true;
-    transcripts = new Transcripts({ recordingsDir: trial.dir, isLive: () => isLive });
+    transcripts = new Transcripts({
+      recordingsDir: trial.dir,
+      isLive: () => isLive,
+      toOwnTime: (hubTime) => hubTime - 5_000,
+    });
   });
   afterEach(() => trial.remove());
 
@@ -191,6 +195,23 @@ describe('transcripts of a server', () => {
       );
     const kept = readFileSync(path(), 'utf8').match(/needle/g)?.length ?? 0;
     assert.ok(Math.abs(kept - whole.length) <= 1, 'all but a line that was cut');
+  });
+
+  it('[S6] give the screen of a time of the hub, by its clock, or say that it is not kept', async () => {
+    await assert.rejects(transcripts.screenAt(sessionId, clockMs), { code: 'not-found', message: /no recording/ });
+    const recording = record();
+    recording.append(Buffer.from('asked'));
+    clockMs += 1_000;
+    recording.append(Buffer.from(' and more'));
+    await recording.close();
+    const at = clockMs + 5_000 - 1;
+    assert.deepEqual(await transcripts.screenAt(sessionId, at), { lines: ['asked'], at, live: false });
+    await assert.rejects(transcripts.screenAt(sessionId, clockMs), { code: 'not-found', message: /not reach back/ });
+    const many = await Promise.allSettled(Array.from({ length: 3 }, () => transcripts.screenAt(sessionId, at)));
+    assert.deepEqual(
+      many.map((one) => (one.status === 'rejected' ? one.reason.code : one.value.lines)),
+      [['asked'], ['asked'], 'overloaded'],
+    );
   });
 
   it('[S7] too much at once is refused, and the next is taken', async () => {

@@ -1,51 +1,56 @@
 import * as path from 'node:path';
-import { HubError, overloaded } from '../../shared/errors.ts';
+import { HubError } from '../../shared/errors.ts';
 import type { TranscriptMatches, TranscriptPage } from '../../shared/model/transcript.ts';
-import type { OrderOf } from '../../shared/protocol/daemon.ts';
+import type { CapturedScreen, OrderOf } from '../../shared/protocol/daemon.ts';
 import { CastFile } from './castFile.ts';
 import { readPage } from './readPage.ts';
+import { readScreenAt } from './readScreenAt.ts';
 import { searchRecording } from './searchRecording.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** What reading recordings uses of the world. */
 export interface TranscriptPorts {
   readonly recordingsDir: string;
   readonly isLive: (sessionId: string) => boolean;
+  /** A time of the hub by the clock of this machine, in ms since 1970. */
+  readonly toOwnTime: (hubTime: number) => number;
 }
-
-const readsAtOnce = 8;
-/** Each keeps a core busy. */
-const searchesAtOnce = 2;
 
 /** The recordings of this server's sessions as others read them; also those of sessions that have long ended. */
 export class Transcripts {
   private readonly ports: TranscriptPorts;
-  private reads = 0;
-  private searches = 0;
+  private readonly reads = new Turnstile(8, 'the recordings of this server');
+  /** Each keeps a core busy. */
+  private readonly searches = new Turnstile(2, 'searches on this server');
+  private readonly screens = new Turnstile(2, 'earlier screens on this server');
 
   constructor(ports: TranscriptPorts) {
     this.ports = ports;
   }
 
   /** @throws HubError `not-found` where there is no recording, `overloaded`, or a refusal of the cursor. */
-  async read({ sessionId, ...wish }: OrderOf<'transcript.read'>): Promise<TranscriptPage> {
-    if (this.reads >= readsAtOnce) throw overloaded('the recordings of this server');
-    this.reads += 1;
-    try {
-      return await this.using(sessionId, async (file, isLive) => ({ ...(await readPage(file, wish)), isLive }));
-    } finally {
-      this.reads -= 1;
-    }
+  read({ sessionId, ...wish }: OrderOf<'transcript.read'>): Promise<TranscriptPage> {
+    return this.reads.pass(() =>
+      this.using(sessionId, async (file, isLive) => ({ ...(await readPage(file, wish)), isLive })),
+    );
   }
 
   /** @throws HubError as `read` does, and `bad-request` for a pattern that is none. */
-  async search({ sessionId, ...wish }: OrderOf<'transcript.search'>): Promise<TranscriptMatches> {
-    if (this.searches >= searchesAtOnce) throw overloaded('searches on this server');
-    this.searches += 1;
-    try {
-      return await this.using(sessionId, async (file, isLive) => ({ ...(await searchRecording(file, wish)), isLive }));
-    } finally {
-      this.searches -= 1;
-    }
+  search({ sessionId, ...wish }: OrderOf<'transcript.search'>): Promise<TranscriptMatches> {
+    return this.searches.pass(() =>
+      this.using(sessionId, async (file, isLive) => ({ ...(await searchRecording(file, wish)), isLive })),
+    );
+  }
+
+  /** The screen as it was at a time of the hub. @throws HubError as `read` does, and `not-found` where it is not kept. */
+  screenAt(sessionId: string, at: number): Promise<CapturedScreen> {
+    return this.screens.pass(() =>
+      this.using(sessionId, async (file) => {
+        const lines = await readScreenAt(file, this.ports.toOwnTime(at));
+        if (lines === undefined) throw notThatFar(sessionId);
+        return { lines: [...lines], at, live: false };
+      }),
+    );
   }
 
   private async using<Found>(
@@ -70,3 +75,9 @@ const noRecording = (sessionId: string) =>
     'Its server has no recording of this session: it never ran there, or its recording was removed to make room ("recordingsBytes" in daemon.yaml).',
     { noun: 'recording', key: sessionId },
   );
+
+const notThatFar = (sessionId: string) =>
+  new HubError('not-found', 'The recording of this session does not reach back to that time.', {
+    noun: 'recording',
+    key: sessionId,
+  });

@@ -140,6 +140,47 @@ describe('session operations', () => {
     assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make', 'ok'], at: 5, live: false });
   });
 
+  it('[S6] the screen of a time is asked of its server, which has the recording', async () => {
+    const asked: Order[] = [];
+    const askServer = (_serverId: string, order: Order) => {
+      asked.push(order);
+      return Promise.resolve({ lines: ['Really?'], at: 3, live: false });
+    };
+    const handle = createHandling(world(), sessionHandlers, somePorts({ askServer }));
+    const screen = await handle('session.screen', { id: 'shell-1', at: '3' });
+    assert.deepEqual(screen, { lines: ['Really?'], at: 3, live: false });
+    assert.deepEqual(asked, [{ type: 'session.capture', sessionId: anId('session'), at: 3 }]);
+  });
+
+  it('[S6] where the screen of a time cannot be had it is said why, and the one of now is shown', async () => {
+    const now = { lines: ['$ make'], at: 7, live: true };
+    const notKept = new HubError('not-found', 'Not kept.');
+    const forgetful = (_serverId: string, order: Order) =>
+      'at' in order ? Promise.reject(notKept) : Promise.resolve(now);
+    const screenAt = (records: Records, askServer: () => Promise<unknown>) =>
+      createHandling(
+        world(records),
+        sessionHandlers,
+        somePorts({ askServer }),
+      )('session.screen', {
+        id: 'shell-1',
+        at: 3,
+      });
+    const handle = createHandling(world(), sessionHandlers, somePorts({ askServer: forgetful }));
+    assert.deepEqual(await handle('session.screen', { id: 'shell-1', at: 3 }), { ...now, instead: 'Not kept.' });
+    const old = await screenAt({}, () => Promise.resolve(now));
+    assert.deepEqual(old, { ...now, instead: 'The daemon of gpu1 is too old to tell earlier screens. Upgrade it.' });
+    const cut = await screenAt({}, away);
+    assert.deepEqual(cut, { lines: [], live: false, missing: 'No screen of shell-1 was kept.', instead: 'away' });
+    const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot', lastScreen: 'bye' });
+    const last = await screenAt({ sessions: [lost] }, away);
+    assert.deepEqual(last, { lines: ['bye'], at: 5, live: false, instead: 'away' });
+    const starting = await screenAt({ sessions: [aSession({ lifecycle: 'starting', wanted: 'running' })] }, away);
+    assert.match(starting.instead ?? '', /has not started yet/);
+    const busy = () => Promise.reject(new HubError('overloaded', 'busy'));
+    await assert.rejects(screenAt({}, busy), { code: 'overloaded' });
+  });
+
   it('[S16] of a lost one whose loss told no screen its server may have it', async () => {
     const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'not found after the restart of its daemon' });
     const askServer = () => Promise.resolve({ lines: ['$ make'], at: 4, live: false });

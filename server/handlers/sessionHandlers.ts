@@ -1,11 +1,10 @@
-import { forbidden, HubError } from '../../shared/errors.ts';
+import { forbidden } from '../../shared/errors.ts';
 import type { SessionActivity } from '../../shared/model/activity.ts';
 import { contextOf } from '../../shared/model/guard.ts';
 import type { DeliveryRow } from '../../shared/model/note.ts';
-import type { LifecycleName, Session } from '../../shared/model/session.ts';
+import type { Session } from '../../shared/model/session.ts';
 import { plainText } from '../../shared/model/plainText.ts';
 import { directAttach } from '../../shared/model/directory.ts';
-import { capturedScreen } from '../../shared/protocol/daemon.ts';
 import type { sessionOperations } from '../../shared/operations/sessions.ts';
 import { limits } from '../../shared/timings.ts';
 import { resolveServer, resolveTask } from '../access/resolve.ts';
@@ -25,6 +24,7 @@ import type { Handlers, Request } from './handler.ts';
 import { change, read } from './handler.ts';
 import { listPage } from './listPage.ts';
 import { projectOf } from './projectOf.ts';
+import { isThere, screenAt, screenNow } from './sessionScreen.ts';
 import { transcriptHandlers } from './transcriptHandlers.ts';
 import { withSession } from './withSession.ts';
 
@@ -110,9 +110,9 @@ export const sessionHandlers = {
     return destination === undefined ? direct : { ...direct, destination };
   }),
 
-  'session.screen': read(async ({ id }, request) => {
+  'session.screen': read(({ id, at }, request) => {
     const session = requireSession(request.state, id);
-    return hasScreenThere(request.state, session) ? await screenThere(session, request) : screenHere(session, request);
+    return at === undefined ? screenNow(session, request) : screenAt(session, at, request);
   }),
 
   'session.messages': read(({ id, ...page }, { state }) => {
@@ -145,47 +145,12 @@ function shownSession(session: Session, { state, caller, ports }: Request) {
     : row;
 }
 
-/** Its program runs where it can be asked about. */
-const isThere = (shown: LifecycleName): boolean => shown === 'active' || shown === 'paused';
-
 const ended = (reason: string): SessionActivity => ({
   activity: 'exited',
   evidence: reason.slice(0, 200),
   quietMs: 0,
   idleMs: 0,
 });
-
-/** Whether its server can be asked: for what runs, or for the last screen of what has ended there, which came with no report. */
-const hasScreenThere = (state: HubState, session: Session): boolean =>
-  session.lifecycle === 'exited' ||
-  (session.lifecycle === 'lost' && session.lastScreen === undefined) ||
-  isThere(shownLifecycle(state, session));
-
-async function screenThere(session: Session, request: Request) {
-  try {
-    const order = { type: 'session.capture', sessionId: session.id } as const;
-    return capturedScreen.parse(await request.ports.askServer(session.serverId, order));
-  } catch (error) {
-    if (error instanceof HubError && noScreenThere.has(error.code)) return screenHere(session, request);
-    throw error;
-  }
-}
-
-const noScreenThere: ReadonlySet<string> = new Set(['server-offline', 'unreachable', 'not-found']);
-
-/** What the hub itself has: the screen that was reported with a loss. */
-function screenHere(session: Session, { state }: Request) {
-  if (session.lifecycle === 'lost' && session.lastScreen !== undefined)
-    return { lines: session.lastScreen.split('\n'), at: session.at, live: false };
-  return { lines: [], live: false, missing: whyNoScreen(state, session) };
-}
-
-function whyNoScreen(state: HubState, { name, serverId, lifecycle }: Session): string {
-  const server = state.servers.get(serverId);
-  if (server === undefined) return `${name} ran on a server that was removed.`;
-  if (server.connection.state === 'offline') return `${server.name} is away, and the screen of ${name} is there.`;
-  return lifecycle === 'starting' ? `${name} has not started yet.` : `No screen of ${name} was kept.`;
-}
 
 /** Texts may be long: a page ends before it outgrows what travels whole, but has one row at least. */
 function withinFrame({ rows, next }: { readonly rows: DeliveryRow[]; readonly next?: string }) {

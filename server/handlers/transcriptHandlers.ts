@@ -1,9 +1,9 @@
-import { conflict } from '../../shared/errors.ts';
 import type { Session } from '../../shared/model/session.ts';
 import { recordingView, transcriptMatches, transcriptPage } from '../../shared/model/transcript.ts';
 import type { TranscriptPage } from '../../shared/model/transcript.ts';
-import type { Order, OrderOf } from '../../shared/protocol/daemon.ts';
+import type { OrderOf } from '../../shared/protocol/daemon.ts';
 import { requireSession } from '../decide/requireRecord.ts';
+import { askForRecording } from './askForRecording.ts';
 import type { Handlers, Request } from './handler.ts';
 import { read } from './handler.ts';
 
@@ -19,7 +19,7 @@ export const transcriptHandlers = {
     const session = requireSession(request.state, id);
     const wish = { text, isPattern: pattern, isCaseSensitive: caseSensitive, limit, ...startAt(from) };
     const order: OrderOf<'transcript.search'> = { type: 'transcript.search', sessionId: session.id, ...wish };
-    return transcriptMatches.parse(await askThere(session, order, request));
+    return transcriptMatches.parse(await askForRecording(session, order, request));
   }),
 
   'session.recording': read(async ({ id }, request) => {
@@ -39,15 +39,7 @@ async function readThere(
     limit,
     ...startAt(from),
   };
-  return transcriptPage.parse(await askThere(session, order, request));
-}
-
-function askThere(session: Session, order: Order, { state, ports }: Request): Promise<unknown> {
-  const { name, serverId, lifecycle } = session;
-  if (state.servers.get(serverId) === undefined)
-    throw conflict(`${name} ran on a server that was removed, and its recording is there.`, { id: session.id });
-  if (lifecycle === 'starting') throw conflict(`${name} has not started yet: there is no recording of it.`);
-  return ports.askServer(serverId, order);
+  return transcriptPage.parse(await askForRecording(session, order, request));
 }
 
 const startAt = (from: string | undefined) => (from === undefined ? {} : { from });

@@ -129,15 +129,25 @@ export const sessionOperations = {
     http: 'GET /sessions/:id/screen',
     access: 'session:read',
     on: 'session',
-    summary: 'What is on the screen of a session, as lines of text; of an ended one the last screen, from its server.',
-    params: () => z.strictObject(onRecord),
-    /** Without `at` there is no screen to show, and `missing` says why. */
+    summary:
+      'What is on the screen of a session, as lines of text, or was at a time; of an ended one the last screen, from its server.',
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        /** ms since 1970; where none is given, now. */
+        at: z.coerce.number().int().nonnegative().optional(),
+      }),
+    /**
+     * Without `at` there is no screen to show, and `missing` says why. Where the screen of the time that was asked for cannot
+     * be had, it is the one of now, and `instead` says why.
+     */
     result: () =>
       z.object({
         lines: z.array(z.string()),
         at: z.number().optional(),
         live: z.boolean(),
         missing: z.string().optional(),
+        instead: z.string().optional(),
       }),
   }),
   'session.messages': operation({

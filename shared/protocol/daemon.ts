@@ -254,7 +254,8 @@ export const order = z.discriminatedUnion('type', [
   z.object({ type: z.literal('evidence.keep'), proofIds: z.array(proofId) }),
   z.object({ type: z.literal('session.input'), sessionId, text: z.string(), submit: z.boolean() }),
   z.object({ type: z.literal('session.interrupt'), sessionId }),
-  z.object({ type: z.literal('session.capture'), sessionId }),
+  /** The screen now, or as it was at a time of the hub; a daemon that only knows the first answers with another `at`. */
+  z.object({ type: z.literal('session.capture'), sessionId, at: z.number().optional() }),
   z.object({ type: z.literal('doctor.run') }),
   /** Answered with a `directoryPage`. */
   z.object({
@@ -322,7 +323,7 @@ export type LeftFile = z.infer<typeof leftFile>;
 
 export const capturedScreen = z.object({
   lines: z.array(z.string()),
-  /** When it was so: now, or when the session ended. */
+  /** When it was so: now, when the session ended, or when it was asked for. */
   at: z.number(),
   live: z.boolean().default(true),
 });

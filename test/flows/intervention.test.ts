@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
@@ -104,5 +105,42 @@ describe('flow 4: an agent asks, a person answers', function () {
     assert.equal((await fleet.rest.get(`/interventions/${id}`)).intervention.state, 'withdrawn');
     const late = await fleet.rest.request('POST', `/interventions/${id}/respond`, { response: 'yes' });
     assert.equal(late.status, 409);
+  });
+
+  it('[I2] [S6] [P8] what was on the screen when it asked is shown however its screen changed since, and the hub keeps none of it', async () => {
+    const { session } = await fleet.ask('session', 'open', '--server', 'dev-01', '--name', 'asker');
+    const screenOf = async (...words: readonly string[]): Promise<string> =>
+      (await fleet.ask('session', 'screen', 'asker', ...words)).lines.join('\n');
+    await fleet.ask('session', 'send', 'asker', 'PS1="$ "; clear');
+    const asking = 'echo plan-$((40 + 2)); rostrum session ask --question "Keep the plan?"';
+    await fleet.ask('session', 'send', 'asker', asking);
+    const asked = await until(async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}`);
+      return rows.find((row: Json) => row.sessionId === session.id);
+    }, 'it asks');
+    await fleet.ask('session', 'send', 'asker', 'clear; echo later-$((50 + 5))');
+    await until(async () => /^later-55$/m.test(await screenOf()), 'its screen is another');
+    assert.doesNotMatch(await screenOf(), /plan-42/);
+
+    const then = await screenOf('--at', new Date(asked.askedAt).toISOString());
+    assert.match(then, /^plan-42$/m);
+    assert.doesNotMatch(then, /later-55/);
+    const view = async () => (await fleet.cli(['inbox', 'view', asked.id, '--screen'])).stdout;
+    assert.match(await view(), /Screen when it was asked\n[^]*^ {2}plan-42$/m);
+
+    await fleet.ask('session', 'close', 'asker');
+    await until(
+      async () => (await fleet.rest.get(`/sessions/${session.id}`)).session.lifecycle === 'exited',
+      'it is closed',
+    );
+    assert.match(await view(), /Screen when it was asked\n[^]*^ {2}plan-42$/m);
+    rmSync(join(fleet.daemon('dev-01').dataDir, 'recordings', `${session.id}.cast`));
+    const last = await view();
+    assert.match(last, /no recording of this session[^]*not live; this was its screen at[^]*^ {2}later-55$/m);
+    assert.doesNotMatch(last, /plan-42/);
+
+    const files = filesBelow(join(fleet.hub.home, 'hub'));
+    assert.ok(files.length > 2);
+    for (const text of files.map((file) => readFileSync(file, 'utf8'))) assert.doesNotMatch(text, /plan-42|later-55/);
   });
 });
