@@ -81,7 +81,7 @@ export const inboxContributions = contributes({
       palette: isConnected,
     },
     'rostrum.inbox.showScreen': {
-      title: { en: 'See What Is on Its Screen', zh: '查看其屏幕内容' },
+      title: { en: 'See What Was on Its Screen', zh: '查看提问时的屏幕内容' },
       icon: 'device-desktop',
       palette: isConnected,
     },

@@ -155,7 +155,7 @@ function asideTitle(aside: Aside): string {
     case 'plan':
       return t('Read the Plan');
     case 'screen':
-      return t('See What Is on Its Screen');
+      return t('See What Was on Its Screen');
     case 'terminal':
       return t('Open Terminal There');
     case 'snooze':

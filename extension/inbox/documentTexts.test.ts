@@ -9,10 +9,15 @@ function aHub(given: Parameters<typeof anInterventionRow>[0], more: Record<strin
   const intervention = anInterventionRow(given);
   const answers: Record<string, unknown> = {
     'intervention.view': { intervention, question: intervention.excerpt, askedBy: { kind: 'hub' }, ...more },
-    'session.screen': { lines: ['$ make', '\u001b[31merror\u0007'], at: 0, live: true, ...screen },
+    'session.screen': { lines: ['$ make', '\u001b[31merror\u0007'], at: 0, live: false, ...screen },
+  };
+  const asked: (readonly [string, unknown])[] = [];
+  const call = async (operation: string, params: unknown) => {
+    asked.push([operation, params]);
+    return answers[operation];
   };
   // One function for all operations cannot have the type of each.
-  return { call: (async (operation: string) => answers[operation]) as unknown as HubClient['call'] };
+  return { call: call as unknown as HubClient['call'], asked };
 }
 const interventionId = 'intervention_1';
 
@@ -28,11 +33,21 @@ describe('documents of the inbox', () => {
     assert.equal(text, 'Which?\n\n- JWT\n- opaque\n\nAnswered by Ada:\nJWT\n');
   });
 
-  it('[S6] the screen of the session that asks', async () => {
-    const text = await documentText(aHub({ sessionId: 'session_1' }), { kind: 'screen', interventionId });
-    assert.match(text, /^The screen at .*\n\n\$ make\n\[31merror\n$/);
-    const last = aHub({ sessionId: 'session_1' }, {}, { live: false });
-    assert.match(await documentText(last, { kind: 'screen', interventionId }), /^The last screen, of /);
+  it('[S6] the screen of the session that asks, as it was when it asked', async () => {
+    const hub = aHub({ sessionId: 'session_1', askedAt: 1_000 });
+    const text = await documentText(hub, { kind: 'screen', interventionId });
+    assert.match(text, /^The screen when it asked, at .*\n\n\$ make\n\[31merror\n$/);
+    assert.deepEqual(hub.asked.at(-1), ['session.screen', { id: 'session_1', at: 1_000 }]);
+  });
+
+  it('[S6] where that cannot be had it says why, and shows the one of now as such', async () => {
+    const shown = (screen: object) =>
+      documentText(aHub({ sessionId: 'session_1' }, {}, { instead: 'Not kept.', ...screen }), {
+        kind: 'screen',
+        interventionId,
+      });
+    assert.match(await shown({ live: true }), /^Not kept\.\nThe screen now, at .*\n\n\$ make\n/);
+    assert.match(await shown({}), /^Not kept\.\nThe last screen, of .*\n\n\$ make\n/);
   });
 
   it('a screen that is not there says why', async () => {

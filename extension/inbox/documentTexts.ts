@@ -36,11 +36,13 @@ async function questionText(hub: Hub, id: string): Promise<string> {
 
 async function screenText(hub: Hub, interventionId: string): Promise<string> {
   const { intervention } = await hub.call('intervention.view', { id: interventionId });
-  const { sessionId } = intervention;
+  const { sessionId, askedAt } = intervention;
   if (sessionId === undefined) throw new HubError('not-found', t('No session belongs to this, so it has no screen.'));
-  const { lines, at, live, missing } = await hub.call('session.screen', { id: sessionId });
+  const screen = await hub.call('session.screen', { id: sessionId, at: askedAt });
+  const { lines, at, live, missing, instead } = screen;
   if (at === undefined) return `${t('There is no screen to show: {0}', missing ?? t('nobody knows why'))}\n`;
   const when = new Date(at).toLocaleString();
-  const head = live ? t('The screen at {0}', when) : t('The last screen, of {0}', when);
-  return plainText([head, '', ...lines].join('\n')) + '\n';
+  const now = live ? t('The screen now, at {0}', when) : t('The last screen, of {0}', when);
+  const head = instead === undefined ? [t('The screen when it asked, at {0}', when)] : [instead, now];
+  return plainText([...head, '', ...lines].join('\n')) + '\n';
 }

@@ -88,9 +88,10 @@ describe('what is said to agents from a window', () => {
     const told = async () => (await window.toasts()).filter((toast) => toast.includes('desk-3')).length;
     await until(async () => (await told()) > 0, 'it is told');
     assert.equal(await told(), 1);
-    await window.rowMenu(question, 'See What Is on Its Screen');
+    await window.rowMenu(question, 'See What Was on Its Screen');
     const screen = window.page.locator('.editor-instance .view-lines', { hasText: 'for help' });
     await screen.first().waitFor();
+    await screen.filter({ hasText: 'The screen when it asked' }).first().waitFor();
     await window.screenshot('3-screen');
     await window.rowMenu(question, 'Open Terminal There');
     await until(async () => (await window.terminalText()).includes('for help'), 'its terminal is open');
