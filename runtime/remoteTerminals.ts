@@ -92,10 +92,13 @@ export class RemoteTerminals {
       },
       focus: () => this.#say(watched, 'terminal.focus'),
       repaint: () => {
+        // Where nothing was shown yet all comes anyway: who asks when it is attached would ask for ever.
+        if (watched.viewed.position === undefined) return;
+        watched.viewed = new ViewedTerminal();
         const { channel } = watched;
+        // Without a connection it comes with the next one.
         if (channel === 0) return;
         this.#byChannel.delete(channel);
-        watched.viewed = new ViewedTerminal();
         this.#open(watched, channel);
       },
       detach: () => {
