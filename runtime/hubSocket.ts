@@ -56,6 +56,7 @@ export class HubSocket {
   constructor(options: HubSocketOptions) {
     this.#options = options;
     this.#terminals = new RemoteTerminals({
+      now: Date.now,
       say: (frame) => this.#say(frame),
       send: (frame) => this.#sendTerminal(frame),
     });

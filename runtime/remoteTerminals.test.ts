@@ -9,7 +9,12 @@ type Said = Extract<HubToClient, { type: `terminal.${string}` }>;
 /** Terminals whose hub writes down what they say. */
 function createTerminals() {
   const said: TerminalFromClient[] = [];
-  const terminals = new RemoteTerminals({ say: (frame) => said.push(frame), send: () => undefined });
+  const clock = { now: 0 };
+  const terminals = new RemoteTerminals({
+    now: () => clock.now,
+    say: (frame) => said.push(frame),
+    send: () => undefined,
+  });
   const open = (listener: Partial<RemoteTerminalListener> = {}) =>
     terminals.attach(
       { session: 's', columns: 80, rows: 24 },
@@ -25,6 +30,7 @@ function createTerminals() {
     );
   return {
     said,
+    clock,
     terminals,
     open,
     hear: (frame: Said) => terminals.onSaid(frame),
@@ -46,6 +52,25 @@ describe('the watched sessions of a client', () => {
     assert.deepEqual(said, [
       { ...attach, channel: 1 },
       { ...attach, channel: 2, from: { epoch: 1, offset: 8 } },
+    ]);
+  });
+
+  it('[S9] one that was used says after a cut how long ago, wherever its clock was put meanwhile', () => {
+    const { terminals, open, said, clock } = createTerminals();
+    const [typed, come] = [open(), open()];
+    open();
+    terminals.connected();
+    clock.now = 5_000;
+    typed.input(Uint8Array.of(65));
+    terminals.disconnected();
+    clock.now = 8_000;
+    come.focus();
+    clock.now = 7_000;
+    terminals.connected();
+    assert.deepEqual(said.slice(3), [
+      { ...attach, channel: 4, idleMs: 2_000 },
+      { ...attach, channel: 5, idleMs: 0 },
+      { ...attach, channel: 6 },
     ]);
   });
 

@@ -51,6 +51,8 @@ export interface RemoteTerminal {
 
 /** The connection as terminals use it; what cannot be sent now is dropped. */
 export interface RemoteTerminalsPorts {
+  /** Milliseconds that go on while the machine sleeps. */
+  now: () => number;
   say: (frame: TerminalFromClient) => void;
   send: (frame: TerminalFrame) => void;
 }
@@ -60,6 +62,8 @@ interface Watched {
   readonly listener: RemoteTerminalListener;
   viewed: ViewedTerminal;
   size: Size;
+  /** When its person came to it or typed last. */
+  usedAt: number | undefined;
   /** 0 while there is none. */
   channel: number;
   takenBytes: number;
@@ -80,7 +84,8 @@ export class RemoteTerminals {
   attach(wish: TerminalWish, listener: RemoteTerminalListener): RemoteTerminal {
     const { columns, rows } = wish;
     const viewed = new ViewedTerminal();
-    const watched: Watched = { wish, listener, viewed, size: { columns, rows }, channel: 0, takenBytes: 0 };
+    const size = { columns, rows };
+    const watched: Watched = { wish, listener, viewed, size, usedAt: undefined, channel: 0, takenBytes: 0 };
     this.#watched.add(watched);
     if (this.#isConnected) this.#open(watched);
     return {
@@ -90,7 +95,10 @@ export class RemoteTerminals {
         const { channel } = watched;
         if (channel !== 0) this.#ports.send({ kind: 'size', channel, columns: size.columns, rows: size.rows });
       },
-      focus: () => this.#say(watched, 'terminal.focus'),
+      focus: () => {
+        watched.usedAt = this.#ports.now();
+        this.#say(watched, 'terminal.focus');
+      },
       repaint: () => {
         // Where nothing was shown yet all comes anyway: who asks when it is attached would ask for ever.
         if (watched.viewed.position === undefined) return;
@@ -158,7 +166,7 @@ export class RemoteTerminals {
   }
 
   #open(watched: Watched, instead?: number): void {
-    const { wish, viewed, size } = watched;
+    const { wish, viewed, size, usedAt } = watched;
     this.#lastChannel += 1;
     watched.channel = this.#lastChannel;
     watched.takenBytes = 0;
@@ -173,6 +181,7 @@ export class RemoteTerminals {
       ...size,
       ...(from === undefined ? {} : { from }),
       ...(instead === undefined ? {} : { instead }),
+      ...(usedAt === undefined ? {} : { idleMs: Math.max(0, this.#ports.now() - usedAt) }),
     });
   }
 
@@ -181,7 +190,9 @@ export class RemoteTerminals {
     if (channel !== 0) this.#ports.say({ type, channel });
   }
 
-  #input({ channel, listener }: Watched, bytes: Uint8Array): void {
+  #input(watched: Watched, bytes: Uint8Array): void {
+    watched.usedAt = this.#ports.now();
+    const { channel, listener } = watched;
     if (channel === 0) return listener.noticed(inputGoesNowhere);
     for (let at = 0; at < bytes.length; at += relayLimits.inputBytes) {
       this.#ports.send({ kind: 'input', channel, bytes: bytes.subarray(at, at + relayLimits.inputBytes) });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Capabilities } from '../../shared/model/server.ts';
+import { readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { someCapabilities } from '../testing/builders.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
@@ -101,6 +102,23 @@ describe('what windows hear of sessions', () => {
     await bob.frame('pulse', ({ key, value }) => key === `session/${quiet}/activity` && value.evidence === 'make runs');
     const heard = bob.frames.filter(({ type }) => type === 'pulse').map(({ key }) => String(key));
     assert.ok(!heard.join().includes(secret), 'nothing of what it may not look into');
+  });
+
+  it('[S9] a session gets the size of a window that returns, where nobody was in it later', async () => {
+    const session = await start({ name: 'shared' });
+    const sizes: string[] = [];
+    daemon.socket.on('message', (data: Buffer, isBinary) => {
+      const frame = isBinary ? readTerminalFrame(data) : undefined;
+      if (frame?.kind === 'size') sizes.push(`${frame.columns}x${frame.rows}`);
+    });
+    const attach = { type: 'terminal.attach', channel: 1, session, rows: 24 };
+    for (const more of [{ columns: 80 }, { columns: 90, idleMs: 5_000 }, { columns: 100, idleMs: 60_000 }]) {
+      const window = await watch(hub.adminToken);
+      window.send({ ...attach, ...more });
+      await window.frame('terminal.attached');
+    }
+    await until(() => sizes.length > 1, 'the size of the one that was in it last');
+    assert.deepEqual(sizes, ['80x24', '90x24']);
   });
 
   it('[R4] a window is told what the hub’s clock shows, so that it counts ages by it', async () => {

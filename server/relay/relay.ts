@@ -143,7 +143,8 @@ export class Relay {
    * Lets a window watch a session; what it attached `before` gives its place in it to the new one.
    * @throws HubError `not-found`, `forbidden`, `wrong-state` for one that has ended, `overloaded`.
    */
-  attach(port: ViewerPort, { session: key, columns, rows, from }: ClientAttach, before?: Attachment): Attachment {
+  attach(port: ViewerPort, frame: ClientAttach, before?: Attachment): Attachment {
+    const { session: key, columns, rows, from, idleMs = Infinity } = frame;
     const { state } = this.#hub;
     const caller = port.caller();
     const session = resolveSession(state, caller, key);
@@ -157,6 +158,7 @@ export class Relay {
     const viewer = new Viewer(port, { columns, rows }, from);
     viewer.mayDrive = access.drive;
     viewer.why = access.why;
+    viewer.activeAt = this.#clock.elapsed() - idleMs;
     sayAttached(viewer, session.id, access);
     if (!relayed.hasSource) sayWaiting(viewer, whyWaiting(shownLifecycle(state, session)));
     relayed.add(viewer, instead);

@@ -90,12 +90,13 @@ export class RelayedSession implements Holder {
     this.#held.forgetHalves();
   }
 
-  /** Instead of one that is drawn anew it came and typed when that did, and keeps the session's size. */
+  /** The session gets its size where it was used last, as by who returns. Instead of one that is drawn anew it was used as that. */
   add(viewer: Viewer, instead?: Viewer): void {
     this.viewers.add(viewer);
     if (this.#size !== undefined) this.#tellSize(viewer, this.#size);
-    const isOwner = instead !== undefined && this.#replace(instead, viewer);
-    if (viewer.mayDrive && (isOwner || this.#sizedFor === undefined)) this.#sizeFor(viewer);
+    if (instead !== undefined) this.#replace(instead, viewer);
+    const sized = this.#sizedFor;
+    if (viewer.mayDrive && (sized === undefined || viewer.activeAt > sized.activeAt)) this.#sizeFor(viewer);
     this.#hooks.onPresence();
     this.#pump(viewer);
   }
@@ -257,14 +258,11 @@ export class RelayedSession implements Holder {
     }
   }
 
-  /** Whether the session had the size of the one before. */
-  #replace(before: Viewer, viewer: Viewer): boolean {
-    if (!this.viewers.delete(before)) return false;
+  #replace(before: Viewer, viewer: Viewer): void {
+    if (!this.viewers.delete(before)) return;
     viewer.activeAt = before.activeAt;
     viewer.typedAt = before.typedAt;
-    if (this.#sizedFor !== before) return false;
-    this.#sizedFor = undefined;
-    return true;
+    if (this.#sizedFor === before) this.#sizedFor = undefined;
   }
 
   #activate(viewer: Viewer): void {

@@ -106,6 +106,24 @@ describe('the size of a session that is watched', () => {
     assert.deepEqual([twoAnew.typedAt, twoAnew.activeAt], [clock.elapsed(), clock.elapsed()]);
   });
 
+  it('[S9] is that of who returns and was used last, by its own word', () => {
+    const { clock, session, come, aViewer, sizes } = watched();
+    clock.advance(5_000);
+    const one = come({ columns: 100, rows: 30 });
+    session.input(one, Uint8Array.of(65));
+    clock.advance(5_000);
+    const back = (of: Size, usedAt: number): void => {
+      const viewer = aViewer(of);
+      viewer.activeAt = usedAt;
+      session.add(viewer);
+    };
+    back({ columns: 90, rows: 20 }, 4_000);
+    back({ columns: 120, rows: 40 }, 8_000);
+    session.remove(one);
+    come({ columns: 130, rows: 50 });
+    assert.deepEqual(sizes(), ['size 100x30', 'size 120x40']);
+  });
+
   it('[S9] is asked for again where another one is still under way', () => {
     const { session, come, sizes } = watched();
     const one = come();

@@ -65,8 +65,9 @@ export class Viewer {
   why: string | undefined;
   /** It was told that nothing comes for now. */
   isWaiting = false;
-  /** When its person came to it or typed last, and when it typed last; 0 before. */
-  activeAt = 0;
+  /** When its person came to it or typed last, maybe over an earlier connection or in an earlier life of the hub. */
+  activeAt = -Infinity;
+  /** When it typed last; 0 before. */
   typedAt = 0;
   readonly #pace = new Pace(relayLimits.viewerPace);
   readonly #patience = new Patience();

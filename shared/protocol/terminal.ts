@@ -49,6 +49,8 @@ export const clientAttach = z.strictObject({
   from: positionSchema.optional(),
   /** Of the same window: it is drawn anew on this channel, and keeps its size and its place among the others. */
   instead: channel.optional(),
+  /** So long ago its person came to it or typed, where that was over an earlier connection. ms. */
+  idleMs: z.int().nonnegative().optional(),
 });
 export const clientDetach = z.strictObject({ type: z.literal('terminal.detach'), channel });
 /** A person has come to this terminal: its size counts now. */

@@ -131,6 +131,7 @@ export class LogWindow {
 
   constructor(session: string) {
     this.terminals = new RemoteTerminals({
+      now: () => 0,
       say: (frame) => this.#send?.say(frame),
       send: (frame) => this.#send?.send(frame),
     });
