@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startSimulatedFleet } from '../../daemon/simulate/simulatedFleet.ts';
 import { exchange } from '../../runtime/httpExchange.ts';
 import { connectionTo, readHubPlace } from '../../runtime/hubPlace.ts';
@@ -10,6 +9,7 @@ import { timings } from '../../shared/timings.ts';
 import { openPlace } from '../../test/harness/place.ts';
 import { startHub } from '../../test/harness/startHub.ts';
 import type { TestHub } from '../../test/harness/startHub.ts';
+import { awaitSoon } from '../awaitSoon.ts';
 import type { ManyNames } from './manyNames.ts';
 
 /** Seconds from the start of a hub that was killed until everything is back. */
@@ -48,19 +48,17 @@ export async function restartHub({ hosts, host, names }: ManyNames): Promise<Hub
       );
     }
     await untilAll(addresses);
-    while (connected() < names.length) await pause(20);
+    const areConnected = () => awaitSoon(() => connected() === names.length, 'the daemons are connected');
+    await areConnected();
     await hub.kill9();
-    while (connected() > 0) await pause(20);
+    await awaitSoon(() => connected() === 0, 'they have noticed its end');
     const began = performance.now();
     const [tunnelsS, daemonsS] = await Promise.all([
       hub
         .start()
         .then(() => untilAll(addresses))
         .then(() => since(began)),
-      (async () => {
-        while (connected() < names.length) await pause(20);
-        return since(began);
-      })(),
+      areConnected().then(() => since(began)),
     ]);
     return { tunnelsS, daemonsS };
   } finally {
@@ -82,11 +80,13 @@ async function addServer({ rest }: TestHub, name: string) {
 /** Waits until a hub answers behind all of them; one that has answered is asked no more. */
 async function untilAll(addresses: readonly string[]): Promise<void> {
   let left = addresses;
-  while (left.length > 0) {
+  const haveAnswered = async () => {
     const answers = await Promise.all(left.map(isAnswering));
     left = left.filter((_, at) => answers[at] !== true);
-    if (left.length > 0) await pause(100);
-  }
+    return left.length === 0;
+  };
+  // Asking costs the hub something too.
+  await awaitSoon(haveAnswered, 'the hub answers behind all tunnels', 100);
 }
 
 async function isAnswering(address: string): Promise<boolean> {

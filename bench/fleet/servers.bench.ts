@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLog } from '../../runtime/log.ts';
 import { startSimulatedFleet } from '../../daemon/simulate/simulatedFleet.ts';
 import { timings } from '../../shared/timings.ts';
+import { awaitSoon } from '../awaitSoon.ts';
 import { BenchDaemons } from '../benchDaemons.ts';
 import { keyOf, seedHub } from '../bigHub.ts';
 import { startHubChild } from '../hubChild.ts';
@@ -45,7 +46,7 @@ async function measure(servers: number): Promise<Cost> {
     log: createLog({ name: 'bench', level: 'error' }),
   });
   try {
-    while (fleet.figures.connected < servers) await pause(20);
+    await awaitSoon(() => fleet.figures.connected === servers, 'the servers are connected');
     const connectedS = (performance.now() - began) / 1_000;
     return { servers, connectedS, ...(await watch(hub)) };
   } finally {

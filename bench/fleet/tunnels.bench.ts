@@ -12,6 +12,7 @@ import { TunnelKeeper } from '../../server/ssh/tunnel/tunnelKeeper.ts';
 import { createTunnelOwner } from '../../server/ssh/tunnel/tunnelOwner.ts';
 import { tunnelLimits } from '../../server/ssh/tunnel/tunnelLimits.ts';
 import type { TestHosts } from '../../test/ssh/harness/openHosts.ts';
+import { awaitSoon } from '../awaitSoon.ts';
 import { readCpuMsOfAll } from '../processFigures.ts';
 import { figure, printResult } from '../result.ts';
 import { bareLogins } from './bareLogins.ts';
@@ -68,7 +69,7 @@ function keep(hosts: TestHosts): Kept {
 
 async function untilOpen({ count }: Kept, wanted: number): Promise<number> {
   const began = performance.now();
-  while (count.open !== wanted) await pause(10);
+  await awaitSoon(() => count.open === wanted, `${wanted} open tunnels`);
   return (performance.now() - began) / 1_000;
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
+import { awaitSoon } from '../awaitSoon.ts';
 import { BenchDaemons } from '../benchDaemons.ts';
 import { seedHub } from '../bigHub.ts';
 import { startHubChild } from '../hubChild.ts';
@@ -71,7 +72,7 @@ async function measureHub(): Promise<readonly Figure[]> {
     const stopped = performance.now();
     await hub.stop();
     hub = await startHubChild(directory, Number(new URL(hub.url).port));
-    while (daemons.count < servers) await pause(10);
+    await awaitSoon(() => daemons.count === servers, `${servers} daemons`);
     const label = `hub with ${counted} daemons and ${servers * sessionsPerServer} sessions`;
     return [
       aloneFigure(`${label}: memory`, 'MB', memoryMb),
