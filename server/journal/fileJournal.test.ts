@@ -85,7 +85,7 @@ describe('FileJournal', () => {
     const first = createTextJournal(disk, { segmentBytes: 1_500_000 });
     await first.load();
     const sizes = (at: number) => (at % 97 === 0 ? 150_000 : (at * 37) % 900);
-    const long = Array.from({ length: 4_000 }, (_, at) => `${at} ${'y'.repeat(sizes(at))}`);
+    const long = Array.from({ length: 1_000 }, (_, at) => `${at} ${'y'.repeat(sizes(at))}`);
     await commitAll(first, long);
     const { lines } = first.state;
     await first.journal.close();
@@ -97,7 +97,7 @@ describe('FileJournal', () => {
       assert.deepEqual(await journal.readAt(wanted), expected);
     });
     await fc.assert(property, { numRuns: 25 });
-    assert.deepEqual(await journal.read({ after: 3_990, limit: 100 }), lines.slice(3_990));
+    assert.deepEqual(await journal.read({ after: 990, limit: 100 }), lines.slice(990));
     await journal.close();
   });
 
