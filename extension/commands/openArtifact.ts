@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { toError } from '../../shared/errors.ts';
 import type { ArtifactRow } from '../../shared/model/artifact.ts';
 import type { HubClient } from '../hub/hubClient.ts';
+import { putAtHand } from '../documents/readView.ts';
 import { openView } from '../documents/taskViews.ts';
 import { t } from '../l10n/text.ts';
 
@@ -34,6 +35,7 @@ export async function openArtifact(hub: Hub, artifact: ArtifactRow): Promise<voi
         hub.call('artifact.read', { id: taskId, artifact: id }).catch(toError),
       );
       if (read instanceof Error) return sayPlace(hub, artifact, read.message);
+      putAtHand(id, read.text);
       await openText();
       if (read.isChanged) void vscode.window.showInformationMessage(t('{0} has changed since it was recorded.', name));
     }

@@ -9,6 +9,13 @@ import { renderWhy } from './whyMarkdown.ts';
 /** More than that of a timeline nobody reads; the last ones are kept. */
 const maxEntries = 2_000;
 
+let atHand: { readonly artifact: string; readonly text: string } | undefined;
+
+/** Gives the text of an artifact to the editor that is opened next: it asks for what it shows by itself. */
+export const putAtHand = (artifact: string, text: string): void => {
+  atHand = { artifact, text };
+};
+
 /** The text of a view, asked for anew. */
 export async function readView(hub: Pick<HubClient, 'call' | 'mirror' | 'hubNow'>, view: TaskView): Promise<string> {
   const { id } = view;
@@ -35,8 +42,11 @@ export async function readView(hub: Pick<HubClient, 'call' | 'mirror' | 'hubNow'
       return json(data);
     }
     case 'artifact': {
-      const wish = { id, artifact: view.artifact };
-      return (await hub.call('artifact.view', wish)).text ?? (await hub.call('artifact.read', wish)).text;
+      const { artifact } = view;
+      const given = atHand;
+      atHand = undefined;
+      const read = given?.artifact === artifact ? given : await hub.call('artifact.read', { id, artifact });
+      return read.text;
     }
   }
 }
