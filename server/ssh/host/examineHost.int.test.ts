@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { ServerView } from './awaitOnline.ts';
 import { examineHost } from './examineHost.ts';
 import { openLocalHost } from './localHost.fixture.ts';
 
@@ -17,11 +20,13 @@ describe('a host that is examined', () => {
     chmodSync(path, 0o755);
     return path;
   };
-  const examine = async (agents: Parameters<typeof examineHost>[1]['agents'] = []) => {
+  const examine = async (
+    agents: Parameters<typeof examineHost>[1]['agents'] = [],
+    view: Parameters<typeof examineHost>[1]['view'] = async () => undefined,
+  ) => {
     const commands: string[] = [];
     const host = openLocalHost({ home, onRun: (command) => void commands.push(command) });
     const way = { hubUrl: 'http://127.0.0.1:9' };
-    const view = async () => undefined;
     return { commands, ...(await examineHost(host, { way, view, agents, runtime: undefined, pty: undefined })) };
   };
 
@@ -33,6 +38,26 @@ describe('a host that is examined', () => {
       assert.equal(checks.filter((check) => check.name === name).length, 1, name);
     for (const { passed, required, remedy, name } of checks)
       if (required && !passed) assert.ok(remedy !== undefined, name);
+  });
+
+  it('[F8] is asked for the hub of its daemon where that is a server which is offline', async () => {
+    const hub = createServer((_request, response) => response.end());
+    await new Promise<void>((resolve) => hub.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+    mkdirSync(join(home, '.rostrum/daemon'), { recursive: true });
+    const registration = { hubUrl: url, serverId: 'server_1', name: 'gpu1' };
+    writeFileSync(join(home, '.rostrum/daemon/server.json'), JSON.stringify(registration, null, 2));
+    const look = async (state: 'online' | 'offline') => {
+      const { commands, way } = await examine([], async () => ({ server: { state } }) as ServerView);
+      return [commands.length, way.kind, way.detail];
+    };
+    const before = `${url}, as before`;
+    assert.deepEqual(await look('online'), [1, 'direct', before]);
+    assert.deepEqual(await look('offline'), [2, 'direct', before]);
+    await new Promise((resolve) => hub.close(resolve));
+    assert.deepEqual(await look('online'), [1, 'direct', before]);
+    const lost = `${url}, where its daemon looks for the hub, does not answer from there`;
+    assert.deepEqual(await look('offline'), [2, 'none', lost]);
   });
 
   it('[F8] has the Node of version managers and of editors found, and those that do not run named', async () => {

@@ -7,9 +7,9 @@ import { decideHostChecks } from './hostChecks.ts';
 import type { HostFacts } from './hostFacts.ts';
 import { isShellsOnly } from './hostSettings.ts';
 import { decideHubWay } from './hubWay.ts';
-import type { HubWay, WayWish } from './hubWay.ts';
+import type { HubWay, KeptWay, WayWish } from './hubWay.ts';
 import type { LocalRuntime } from './nodeChoice.ts';
-import { probeHost } from './probeHost.ts';
+import { askReach, probeHost } from './probeHost.ts';
 import type { AgentProgram } from './probeScript.ts';
 import type { PtyPack } from './ptyPack.ts';
 
@@ -45,7 +45,15 @@ export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<
   const { registration } = facts.install;
   const known = registration === undefined ? undefined : await wish.view(registration.serverId);
   const kept = known === undefined || registration === undefined ? undefined : wayOf(known, registration.hubUrl);
-  const way = decideHubWay(facts, { ...given, kept, tunnelUrl, bootId: await readBootId() });
+  // Of a daemon that is there nothing is asked: it has its hub.
+  const isDoubtful = kept?.kind === 'direct' && known?.server.state === 'offline';
+  const answers = isDoubtful ? await askReach(host, kept.url, { signal }) : undefined;
+  const way = decideHubWay(facts, {
+    ...given,
+    kept: kept && { ...kept, answers },
+    tunnelUrl,
+    bootId: await readBootId(),
+  });
   const shellsOnly = wish.shellsOnly ?? isShellsOnly(facts.install.configLines);
   return {
     facts,
@@ -56,7 +64,7 @@ export async function examineHost(host: RemoteHost, wish: ExamineWish): Promise<
 }
 
 /** A socket is a tunnel's, and so is a port of which the hub knows that. */
-const wayOf = ({ server }: ServerView, url: string): { readonly kind: 'direct' | 'tunnel'; readonly url: string } => ({
+const wayOf = ({ server }: ServerView, url: string): KeptWay => ({
   kind: url.startsWith('unix:') || server.reach?.mode === 'tunnel' ? 'tunnel' : 'direct',
   url,
 });

@@ -37,6 +37,24 @@ describe('the way from a host to the hub', () => {
     assert.deepEqual(decide({ kept: tunnel, hubForHost: 'http://h', wished: 'direct' }), ['direct', 'http://h']);
   });
 
+  it('one that its daemon looks for in vain is said, and not taken for what it was', () => {
+    const url = 'http://hub.before:7420';
+    const decide = (answers: boolean | undefined, wish = {}) =>
+      decideHubWay(
+        { reachesHub: true, bootId: 'b' },
+        { ...here, hubUrl: 'https://h', kept: { kind: 'direct', url, answers }, ...wish },
+      );
+    for (const answers of [true, undefined]) assert.equal(decide(answers).detail, `${url}, as before`);
+    const lost = decide(false);
+    assert.deepEqual(
+      [lost.kind, lost.detail],
+      ['none', `${url}, where its daemon looks for the hub, does not answer from there`],
+    );
+    assert.match(lost.remedy ?? '', /allowedHosts.*server uninstall/);
+    assert.equal(decide(false, { wished: 'direct' }).detail, `${url}, as before`);
+    assert.equal(decide(false, { wished: 'tunnel' }).kind, 'tunnel');
+  });
+
   it('what was asked for is done, or refused with what to do', () => {
     assert.equal(kindOf({ reachesHub: true, bootId: 'a' }, { wished: 'tunnel' }), 'tunnel');
     assert.equal(kindOf({ reachesHub: false, bootId: 'b' }, { wished: 'direct', hubForHost: 'https://h' }), 'direct');

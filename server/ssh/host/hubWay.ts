@@ -5,6 +5,13 @@ export type HubWay =
   | { readonly kind: 'direct' | 'tunnel'; readonly url: string; readonly detail: string; readonly remedy?: undefined }
   | { readonly kind: 'none'; readonly detail: string; readonly remedy: string };
 
+/** The way that a daemon has. `answers`: whether its hub does, from there; undefined where that was not or could not be asked. */
+export interface KeptWay {
+  readonly kind: 'direct' | 'tunnel';
+  readonly url: string;
+  readonly answers?: boolean | undefined;
+}
+
 /** What is known of the hub here, and what the person has said. */
 export interface WayWish {
   /** The hub's address as this machine reaches it. */
@@ -14,7 +21,7 @@ export interface WayWish {
   /** Asked for by the person; undefined leaves it to what was found. */
   readonly wished?: 'direct' | 'tunnel' | undefined;
   /** The way that its daemon has, where the hub knows it as a server: that stays where nobody asks for another one. */
-  readonly kept?: { readonly kind: 'direct' | 'tunnel'; readonly url: string } | undefined;
+  readonly kept?: KeptWay | undefined;
   /** The address that a tunnel gives the daemon there; undefined where none can be. */
   readonly tunnelUrl: string | undefined;
   /** Of the machine that this runs on. */
@@ -30,8 +37,7 @@ export function decideHubWay(
   { hubUrl, hubForHost, wished, kept, tunnelUrl, bootId }: WayWish,
 ): HubWay {
   const isContent = hubForHost === undefined && (wished === undefined || wished === kept?.kind);
-  if (kept !== undefined && isContent)
-    return { ...kept, detail: kept.kind === 'tunnel' ? 'through a tunnel, as before' : `${kept.url}, as before` };
+  if (kept !== undefined && isContent) return keep(kept, wished === 'direct');
   const url = (hubForHost ?? hubUrl).replace(/\/+$/, '');
   const isElsewhere = isLoopbackUrl(url) && (bootId === undefined || facts.bootId !== bootId);
   const reaches = isElsewhere && hubForHost === undefined ? false : facts.reachesHub;
@@ -58,6 +64,17 @@ export function decideHubWay(
       hubForHost === undefined
         ? `Let the hub listen where the host can reach it, and name that address with --hub-for-host https://…`
         : `See that the hub listens there and answers to that name ("allowedHosts" in hub.yaml), or let a tunnel lead to it with --tunnel.`,
+  };
+}
+
+function keep({ kind, url, answers }: KeptWay, isMeant: boolean): HubWay {
+  if (kind === 'tunnel') return { kind, url, detail: 'through a tunnel, as before' };
+  if (answers !== false || isMeant) return { kind, url, detail: `${url}, as before` };
+  return {
+    kind: 'none',
+    detail: `${url}, where its daemon looks for the hub, does not answer from there`,
+    remedy:
+      'See that the hub listens there and answers to that name ("allowedHosts" in hub.yaml). Where its daemon can and what asks there cannot, say --direct. To give it another address, take the server out by "rostrum server uninstall" and add it again.',
   };
 }
 

@@ -22,11 +22,8 @@ export interface ProbeQuestion {
   readonly agents: readonly AgentProgram[];
 }
 
-/**
- * The script that looks at a host in one go. It writes a line for each fact, `name<TAB>value`, changes nothing, and lets
- * no program that it asks take longer than some seconds. For any POSIX sh: dash, bash, busybox, ksh.
- */
-export const renderProbe = ({ home, workRoot, hubUrl, agents }: ProbeQuestion): string => `
+/** How facts are said, and programs asked that may hang. */
+const prelude = `
 LC_ALL=C
 export LC_ALL
 hasTimeout=
@@ -43,7 +40,13 @@ bounded() {
   wait "$child" 2>/dev/null; code=$?
   kill "$guard" 2>/dev/null
   return $code
-}
+}`;
+
+/**
+ * The script that looks at a host in one go. It writes a line for each fact, `name<TAB>value`, changes nothing, and lets
+ * no program that it asks take longer than some seconds. For any POSIX sh: dash, bash, busybox, ksh.
+ */
+export const renderProbe = ({ home, workRoot, hubUrl, agents }: ProbeQuestion): string => `${prelude}
 expand() { case $1 in '~') printf '%s' "$HOME";; '~/'*) printf '%s/%s' "$HOME" "\${1#??}";; *) printf '%s' "$1";; esac; }
 nearest() { near=$1; while [ ! -d "$near" ] && [ "$near" != / ] && [ -n "$near" ]; do near=$(dirname "$near"); done; printf '%s' "$near"; }
 free() { df -Pk "$1" 2>/dev/null | awk 'NR > 1 { print $(NF - 2); exit }'; }
@@ -162,6 +165,10 @@ if [ -n "$found" ]; then
   for one in ${(loginFiles ?? []).map((file) => `"$HOME"/${quoteShell(file)}`).join(' ')}; do [ -e "$one" ] && login=yes; done
   say agent ${quoteShell(name)}" $login $found"
 fi`;
+
+/** The script that asks there for a hub at an address alone. */
+export const renderReachProbe = (hubUrl: string): string => `${prelude}${renderReach(hubUrl)}
+true`;
 
 /** Whoever is there to ask asks: curl, wget, a Node, or bash by itself. */
 const renderReach = (hubUrl: string): string => {
