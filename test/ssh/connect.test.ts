@@ -28,6 +28,7 @@ describe('logging in to a host', function () {
       { name: 'told', sshd: ['LogLevel DEBUG3'] },
     ]);
     await hosts.openMute('mute', ['ConnectTimeout 1']);
+    await hosts.openMute('patient');
   });
   afterEach(async () => {
     for (const host of opened.splice(0)) await host.close();
@@ -204,9 +205,9 @@ describe('logging in to a host', function () {
     await assert.rejects(open('gpu1', { signal: abort.signal }), { code: 'aborted' });
 
     const late = new AbortController();
-    const hanging = assert.rejects(open('mute', { signal: late.signal }), { code: 'aborted' });
-    const before = hosts.mute('mute').opened();
-    await until(() => hosts.mute('mute').opened() > before, 'the mute host is connected');
+    const before = hosts.mute('patient').opened();
+    const hanging = assert.rejects(open('patient', { signal: late.signal }), { code: 'aborted' });
+    await until(() => hosts.mute('patient').opened() > before, 'the mute host is connected');
     late.abort();
     await hanging;
   });

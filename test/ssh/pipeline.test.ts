@@ -106,7 +106,7 @@ describe('from three hosts that nothing is on to a pipeline that is done on them
     await asked('T1');
     assert.equal(killDaemon('dev-backend'), 1);
     await answer('T1');
-    await until(async () => (await viewTask(fleet, idOf('T1'))).task.status === 'running', 'T1 goes on');
+    // What it asks next it asks only when it has gone on.
     await answer('T1');
     await done('T1');
 

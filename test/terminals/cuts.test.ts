@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terminalLimits } from '../../daemon/terminal/terminalLimits.ts';
 import { relayLimits } from '../../shared/terminal/relayLimits.ts';
@@ -54,11 +55,10 @@ describe('terminals when connections and processes end', function () {
     await viewer.sees('ready> ');
     return viewer;
   }
+  const printOne = `echo "${numberedLine('$i')}"; [ $((i % 20)) = 0 ] && sleep 0.02`;
   /** Prints numbered lines, a few of them in a millisecond, until `count`. */
   const print = (viewer: TestViewer, count: number): void =>
-    viewer.type(
-      `for i in $(seq ${count}); do echo "${numberedLine('$i')}"; [ $((i % 20)) = 0 ] && sleep 0.02; done; echo all-'done'\r`,
-    );
+    viewer.type(`for i in $(seq ${count}); do ${printOne}; done; echo all-'done'\r`);
   const hasLine = (viewer: TestViewer, least: number) =>
     until(() => newestLine(viewer) >= least, `line ${least} or a later one is shown`);
   const askTmuxScreen = (sessionId: string): string =>
@@ -115,7 +115,9 @@ describe('terminals when connections and processes end', function () {
   it('[S3] [S5] whichever ends at whatever moment, no line is doubled or missing behind a snapshot, and the end is shown', async () => {
     const viewer = await openShell();
     const daemon = fleet.daemon('dev-01');
-    print(viewer, 4_000);
+    // On a busy machine an end takes longer than any count of lines.
+    const stop = join(daemon.workDir, 'stop');
+    viewer.type(`i=0; while [ ! -e ${stop} ]; do i=$((i + 1)); ${printOne}; done; echo all-'done'\r`);
     const ends: readonly (() => Promise<void> | void)[] = [
       () => windowLine.cut(),
       () => daemon.kill9(),
@@ -134,6 +136,8 @@ describe('terminals when connections and processes end', function () {
       if (!daemon.isRunning()) await daemon.start();
       line = newestLine(viewer) + 100;
     }
+    await hasLine(viewer, line);
+    writeFileSync(stop, '');
     await viewer.sees('all-done', 40_000);
     assertRunsAreWhole(viewer);
     viewer.type('echo and-$((40 + 4))\r');

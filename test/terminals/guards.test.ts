@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { HubSocket } from '../../runtime/hubSocket.ts';
+import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import { openProxy } from '../harness/proxy.ts';
@@ -103,10 +103,13 @@ describe('terminals of many sessions and people', function () {
     carol.focus();
     // tmux tells a program its new size when a moment has passed, so it is asked again and again.
     two.type('while sleep 0.1; do echo at-$(stty size | tr " " x); done\r');
-    await two.sees('at-41x121');
+    for (const viewer of [one, two]) await viewer.sees('at-41x121');
+    // It had that size at first, and may have said so before.
+    const { length } = one.text();
     one.focus();
-    await one.sees('at-31x101');
-    await until(() => carol.sizes.at(-1)?.columns === 101, 'who watches is told the size');
+    await until(() => one.text().includes('at-31x101', length), 'the program sees its size again');
+    for (const viewer of [two, carol])
+      await until(() => viewer.sizes.at(-1)?.columns === 101, 'who watches is told the size');
     assert.ok(!carol.text().includes('carol-2'), 'what a viewer types goes nowhere');
     one.close();
     await until(() => two.sizes.at(-1)?.columns === 121, 'the one before counts again');
@@ -170,10 +173,9 @@ describe('terminals of many sessions and people', function () {
     const viewer = await watch(await open());
     viewer.type('echo shown-$((123456 * 1000))\r');
     await viewer.sees('shown-123456000');
-    const files = readdirSync(fleet.hub.dataDir, { recursive: true, encoding: 'utf8' }).map((file) =>
-      join(fleet.hub.dataDir, file),
-    );
-    const texts = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1'));
+    // Stopped, it puts no file in the place of another one while they are read.
+    await fleet.hub.stop();
+    const texts = filesBelow(fleet.hub.dataDir).map((file) => readFileSync(file, 'latin1'));
     assert.ok(
       texts.some((text) => text.includes('session_active')),
       'its log is looked at',
