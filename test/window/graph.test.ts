@@ -134,6 +134,20 @@ describe('the page of the dependency graph', function () {
     assert.deepEqual(ofType(await graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_1', to: 'task_12' }]); // prettier-ignore
   });
 
+  it('[V2] the marks at the key of an edge are said where the pointer rests on it, and where it is chosen', async () => {
+    const { scene, onPage } = await open(sampleTasks);
+    const line = scene.lineById.get('task_1>task_4');
+    assert(line !== undefined);
+    const at = onPage(middleOf(line.way.points));
+    const canvas = graph.page.locator('.graph-canvas');
+    await graph.page.mouse.move(at.x, at.y);
+    assert.equal(await canvas.getAttribute('title'), 'API-1 → API-4: input schema (has a schema)');
+    await graph.page.mouse.click(at.x, at.y);
+    assert.equal(await message(), 'API-1 → API-4: input schema (has a schema)');
+    await graph.page.mouse.move(at.x, at.y - 200);
+    assert.equal(await canvas.getAttribute('title'), '');
+  });
+
   it('[V2] an edge is chosen by a click or by E, and removed by Delete', async () => {
     const { scene, onPage } = await open(sampleTasks);
     const line = scene.lineById.get('task_4>task_10');
@@ -142,7 +156,7 @@ describe('the page of the dependency graph', function () {
     await graph.page.mouse.click(at.x, at.y);
     await graph.page.locator('.graph-surface').focus();
     for (const key of ['Delete', 'ArrowRight', 'e']) await graph.page.keyboard.press(key);
-    assert.match((await message()) ?? '', /API-1 → API-3: input schema/);
+    assert.match((await message()) ?? '', /^API-1 → API-3: input schema \(has a schema, published again since\)$/);
     await graph.page.keyboard.press('Delete');
     assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
       { type: 'dependency.remove', from: 'task_4', to: 'task_10', kind: 'blocks' },
@@ -166,7 +180,7 @@ describe('the page of the dependency graph', function () {
       [first, second],
       [
         'API-1 Design the database schema, done',
-        'API-3 Implement the orders API with pagination and filters, running, on the critical path, waits for API-1 (input schema), published again since: schema',
+        'API-3 Implement the orders API with pagination and filters, running, on the critical path, waits for API-1 (input schema, has a schema), published again since: schema',
       ],
     );
     const [old] = sampleTasks;
@@ -235,6 +249,7 @@ describe('the page of the dependency graph', function () {
     }, 'both pictures are saved');
     const [svg, png] = saved.map((each) => (each.type === 'graph.save' ? each.content : ''));
     assert.match(svg ?? '', /^<svg .*API-8/s);
+    assert.match(svg ?? '', />⚠ {} schema</);
     assert.equal(
       Buffer.from(png ?? '', 'base64')
         .subarray(1, 4)

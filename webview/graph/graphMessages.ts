@@ -7,8 +7,12 @@ export interface GraphDependency {
   /** The contract that is waited for; only with `input`. */
   readonly key?: string;
   /** What a publication since then changed of what the task was given. */
-  readonly stale?: 'same' | 'additive' | 'breaking';
+  readonly stale?: InputChange;
+  /** What a change of the contract's schema since then means. */
+  readonly schemaChange?: InputChange;
 }
+
+type InputChange = 'same' | 'additive' | 'breaking';
 
 /** A task as the graph shows it: a small part of its row. */
 export interface GraphTask {
@@ -22,6 +26,8 @@ export interface GraphTask {
   /** What each server lacks for it, once somebody has asked. */
   readonly why?: readonly string[];
   readonly dependencies: readonly GraphDependency[];
+  /** Keys of its contracts whose data has to fit a schema; absent where there are none. */
+  readonly schemas?: readonly string[];
   /** How much of the way it is, for the critical path. */
   readonly weight?: number;
 }

@@ -32,6 +32,10 @@ export interface GraphWords {
   readonly blocked: (reasons: string) => string;
   readonly waitsFor: (what: string) => string;
   readonly stale: (keys: string) => string;
+  /** What marks say of a contract. */
+  readonly hasSchema: string;
+  readonly schemaChanged: string;
+  readonly staleInput: string;
   readonly relatedTo: (what: string) => string;
 }
 
@@ -75,6 +79,9 @@ export const englishWords: GraphWords = {
   blocked: (reasons) => `blocked: ${reasons}`,
   waitsFor: (what) => `waits for ${what}`,
   stale: (keys) => `published again since: ${keys}`,
+  hasSchema: 'has a schema',
+  schemaChanged: 'its schema was changed since',
+  staleInput: 'published again since',
   relatedTo: (what) => `related to ${what}`,
 };
 

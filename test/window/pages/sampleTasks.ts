@@ -18,7 +18,7 @@ const task = (
 
 /** A project with every state, every kind of edge, a stale input, a blocked task and tasks that are over. */
 export const sampleTasks: readonly GraphTask[] = [
-  task(1, 'Design the database schema', 'done'),
+  task(1, 'Design the database schema', 'done', [], { schemas: ['schema'] }),
   task(2, 'Write the migration for customers and orders', 'done', [on('1')]),
   task(3, 'Implement the orders API with pagination and filters', 'running', [on('1', 'input', { key: 'schema', stale: 'breaking' })], { objective: shop }), // prettier-ignore
   task(4, 'Implement the payment provider', 'needs_human', [on('1', 'input', { key: 'schema' })], { objective: shop }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { GraphTask } from '../graphMessages.ts';
+import type { GraphDependency, GraphTask } from '../graphMessages.ts';
 import { englishWords } from '../graphWords.ts';
 import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import { layoutGraph } from '../layout/layoutGraph.ts';
@@ -74,6 +74,29 @@ describe('what is drawn of a graph', () => {
     assert(svg.startsWith('<svg ') && svg.endsWith('</svg>\n'));
     assert.equal(svg.match(/<text/g)?.length, svg.match(/<\/text>/g)?.length);
     assert(!/[<]script|href|url\(/.test(svg), 'it refers to nothing');
+  });
+
+  it('[V2] a schema has a mark beside the key, and one that was changed a sign of its own', () => {
+    const input = (key: string, more: Partial<GraphDependency> = {}) => ({
+      on: '1',
+      kind: 'input' as const,
+      key,
+      ...more,
+    });
+    const svgOf = (schemas: readonly string[], dependency: GraphDependency) =>
+      renderSvg(sceneOf([task('1', { schemas }), task('2', { dependencies: [dependency] })]), look);
+    const label = (svg: string) => /text-anchor="middle">([^<]*)</.exec(svg)?.[1];
+    const [checked, changed] = [svgOf(['api'], input('api')), svgOf([], input('api', { schemaChange: 'breaking' }))];
+    assert.deepEqual(
+      [
+        label(checked),
+        label(svgOf(['docs'], input('api'))),
+        label(svgOf(['api'], input('api', { stale: 'additive' }))),
+        label(changed),
+      ],
+      ['{} api', 'api', '↻ {} api', '⚠{} api'],
+    );
+    assert(!checked.includes(plainTheme.warning) && changed.includes(plainTheme.warning), 'a change warns');
   });
 
   it('what a search found stands out by its frame; in high contrast nothing else fades', () => {

@@ -1,5 +1,5 @@
 import type { DependencyKind } from '../../../shared/model/task.ts';
-import type { GraphLine } from '../model/graphView.ts';
+import type { GraphLine, GraphPart } from '../model/graphView.ts';
 import type { Look } from './boxShapes.ts';
 import { fitText } from './fitText.ts';
 import type { Emphasis, SceneLine } from './scene.ts';
@@ -19,9 +19,9 @@ export const lineStyles: Readonly<
   related: { dash: [1.5, 4], hasArrow: false },
 };
 
-/** Whether what a task was given has been published again. */
+/** Whether what a task was given has been published again, or has to fit another schema by now. */
 export const isStale = ({ parts }: GraphLine): boolean =>
-  parts.some(({ stale }) => stale === 'additive' || stale === 'breaking');
+  parts.some(({ stale = 'same', schemaChange = 'same' }) => stale !== 'same' || schemaChange !== 'same');
 
 /** Whether a line stands out, by itself or with a box at one of its ends. */
 export const isNear = ({ from, to, id }: GraphLine, { selected, hovered, selectedLine }: Emphasis): boolean =>
@@ -53,7 +53,7 @@ export function lineShape({ line, way }: SceneLine, emphasis: Emphasis, theme: G
   };
 }
 
-/** The label of a line: contract keys, what is stale with a sign of its own, and what happens on failure. */
+/** The label of a line: contract keys, with signs of their own for a schema and for what is stale, and what happens on failure. */
 export function labelShapes(
   { line, way }: SceneLine,
   emphasis: Emphasis,
@@ -74,14 +74,20 @@ export function labelShapes(
 /** What a label says in full. */
 function labelOf({ parts, kind }: GraphLine, onFailure: string): string {
   const keys = new Set(parts.flatMap(({ key }) => key ?? []));
-  const signOf = (key: string) => {
-    const changes = parts.filter((part) => part.key === key).map(({ stale }) => stale ?? 'same');
-    return staleSigns[
-      changes.find((change) => change === 'breaking') ?? changes.find((change) => change === 'additive') ?? 'same'
-    ];
+  const signsOf = (key: string) => {
+    const own = parts.filter((part) => part.key === key);
+    const data = staleSigns[worstOf(own.map(({ stale }) => stale))];
+    const schema = staleSigns[worstOf(own.map(({ schemaChange }) => schemaChange))];
+    const hasSchema = own.some((part) => part.hasSchema);
+    return [data, schema + (hasSchema || schema !== '' ? schemaSign : '')].filter((sign) => sign !== '');
   };
-  if (keys.size > 0) return [...keys].map((key) => `${signOf(key)}${key}`).join(', ');
+  if (keys.size > 0) return [...keys].map((key) => [...signsOf(key), key].join(' ')).join(', ');
   return kind === 'on_failure' ? onFailure : '';
 }
 
-const staleSigns = { same: '', additive: '↻ ', breaking: '⚠ ' } as const;
+const staleSigns = { same: '', additive: '↻', breaking: '⚠' } as const;
+/** The brackets of a JSON Schema. Signs stand before the key: of a long one the end is cut. */
+const schemaSign = '{}';
+
+const worstOf = (changes: readonly GraphPart['stale'][]) =>
+  changes.find((change) => change === 'breaking') ?? changes.find((change) => change === 'additive') ?? 'same';

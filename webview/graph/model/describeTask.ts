@@ -1,5 +1,6 @@
 import type { GraphWords } from '../graphWords.ts';
 import type { GraphTask } from '../graphMessages.ts';
+import { nameOfDependency, schemaMarks } from './describeLine.ts';
 
 /** What a screen reader says of a task: all that its box and its lines show. */
 export function describeTask(
@@ -12,9 +13,11 @@ export function describeTask(
   const awaited = dependencies.filter(({ kind }) => kind !== 'related');
   const related = dependencies.filter(({ kind }) => kind === 'related').map(({ on }) => refOf(on));
   const staleKeys = dependencies.filter(({ stale = 'same' }) => stale !== 'same').flatMap(({ key }) => key ?? []);
-  const named = awaited.map(({ on, kind, key }) => {
-    const details = [words.kinds[kind], ...(key === undefined ? [] : [key])].join(' ');
-    return `${refOf(on)} (${details})`;
+  const named = awaited.map((dependency) => {
+    const { on, key } = dependency;
+    const hasSchema = key !== undefined && tasks.get(on)?.schemas?.includes(key) === true;
+    const details = [nameOfDependency(dependency, words), ...schemaMarks(dependency, hasSchema, words)];
+    return `${refOf(on)} (${details.join(', ')})`;
   });
   return [
     `${ref} ${title}`,

@@ -16,13 +16,20 @@ export type GraphBox =
     }
   | { readonly kind: 'ended'; readonly id: string; readonly tasks: readonly GraphTask[]; readonly isCritical: false };
 
+/** A dependency with the task that waits. */
+export interface GraphPart extends GraphDependency {
+  readonly task: string;
+  /** What is handed on has to fit a schema. */
+  readonly hasSchema: boolean;
+}
+
 /** Everything that leads from one box to another, drawn as one line. */
 export interface GraphLine {
   readonly id: string;
   readonly from: string;
   readonly to: string;
   /** The tasks at its ends with what is between them; several where contracts or groups meet. */
-  readonly parts: readonly (GraphDependency & { readonly task: string })[];
+  readonly parts: readonly GraphPart[];
   /** The kind that binds most of those in it. */
   readonly kind: DependencyKind;
   readonly isCritical: boolean;
@@ -103,13 +110,15 @@ function linesBetween(
   critical: ReadonlySet<string>,
 ): readonly GraphLine[] {
   const lines = new Map<string, GraphLine>();
+  const schemas = new Map(tasks.map(({ id, schemas: keys = [] }) => [id, keys]));
   for (const task of tasks) {
     for (const dependency of task.dependencies) {
       const [from, to] = [boxOf.get(dependency.on), boxOf.get(task.id)];
       if (from === undefined || to === undefined || from === to) continue;
       const id = `${from}>${to}`;
       const known = lines.get(id);
-      const parts = [...(known?.parts ?? []), { ...dependency, task: task.id }];
+      const hasSchema = dependency.key !== undefined && schemas.get(dependency.on)?.includes(dependency.key) === true;
+      const parts = [...(known?.parts ?? []), { ...dependency, task: task.id, hasSchema }];
       const kind = binding.find((each) => parts.some((part) => part.kind === each)) ?? 'related';
       const isCritical = known?.isCritical === true || critical.has(`${dependency.on}>${task.id}`);
       lines.set(id, { id, from, to, parts, kind, isCritical });

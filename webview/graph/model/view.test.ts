@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { GraphTask } from '../graphMessages.ts';
 import { englishWords as words } from '../graphWords.ts';
 import { decideConnect } from './decideConnect.ts';
+import { describeLine } from './describeLine.ts';
 import { describeTask } from './describeTask.ts';
 import { findTasks } from './findTasks.ts';
 import { buildView, endedBoxId } from './graphView.ts';
@@ -111,15 +112,34 @@ describe('a wish for one more edge', () => {
   });
 });
 
+describe('a line in words', () => {
+  it('[V2] says what the marks at its keys mean', () => {
+    const api = { on: 'a', kind: 'input', key: 'api', stale: 'breaking' } as const;
+    const docs = { on: 'a', kind: 'input', key: 'docs', schemaChange: 'additive' } as const;
+    const tasks = [
+      task('a', { schemas: ['api', 'docs'], objective: shop }),
+      task('b', { dependencies: [blocks('a'), api, docs, { on: 'a', kind: 'input', key: 'notes', stale: 'same' }] }),
+    ];
+    const text = (choice: ViewChoice) => {
+      const { boxes, lines } = buildView(tasks, choice);
+      return lines.map((line) => describeLine(line, boxes, words));
+    };
+    const details =
+      'blocks, input api (has a schema, published again since), input docs (has a schema, its schema was changed since), input notes';
+    assert.deepEqual(text(plain), [`A → B: ${details}`]);
+    assert.deepEqual(text({ ...plain, collapsed: new Set([shop.id]) }), [`Shop → B: ${details}`]);
+  });
+});
+
 describe('a task in words', () => {
   it('[V2] says all that its box and its lines show', () => {
     const tasks = [
-      task('a'),
+      task('a', { schemas: ['schema'] }),
       task('b', {
         status: 'pending',
         blockedBy: ['waits for A'],
         dependencies: [
-          { on: 'a', kind: 'input', key: 'schema', stale: 'breaking' },
+          { on: 'a', kind: 'input', key: 'schema', stale: 'breaking', schemaChange: 'breaking' },
           { on: 'a', kind: 'related' },
         ],
       }),
@@ -128,7 +148,7 @@ describe('a task in words', () => {
     assert(b !== undefined);
     assert.equal(
       describeTask(b, mapOf(tasks), true, words),
-      'B Title of b, pending, on the critical path, blocked: waits for A, waits for A (input schema), published again since: schema, related to A',
+      'B Title of b, pending, on the critical path, blocked: waits for A, waits for A (input schema, has a schema, its schema was changed since), published again since: schema, related to A',
     );
   });
 });

@@ -2,8 +2,10 @@ import { bringIntoView, centreOn } from '../drawing/camera.ts';
 import type { GraphPort } from '../graphMessages.ts';
 import type { GraphWords } from '../graphWords.ts';
 import { decideConnect } from '../model/decideConnect.ts';
+import { describeLine } from '../model/describeLine.ts';
 import { endedBoxId } from '../model/graphView.ts';
 import { findFirst, findNext } from '../model/navigate.ts';
+import type { GraphLine } from '../model/graphView.ts';
 import type { Direction } from '../model/navigate.ts';
 import type { GraphStore } from './graphStore.ts';
 import type { Stage } from './stage.ts';
@@ -11,7 +13,9 @@ import type { Stage } from './stage.ts';
 /** Everything that a person can do, whichever way: pointer, keys, tool bar and list call the same. */
 export interface GraphActions {
   readonly choose: (id: string | undefined, adds: boolean) => void;
-  readonly chooseLine: (id: string | undefined) => void;
+  readonly chooseLine: (line: GraphLine) => void;
+  /** What the marks of a line say, where the pointer rests on it. */
+  readonly lineText: (line: GraphLine) => string;
   readonly hover: (id: string | undefined) => void;
   readonly go: (direction: Direction) => void;
   /** Opens a task, unfolds a group or what has ended, or connects, where something waits to be connected. */
@@ -70,6 +74,8 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
     else say(connection.reason);
   };
 
+  const lineText = (line: GraphLine) => describeLine(line, store.shown().view.boxes, words);
+
   const toggleObjective = (id: string) =>
     store.update((before) => {
       const collapsed = new Set(before.collapsed);
@@ -94,8 +100,12 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
     show,
     connect,
     enter,
+    lineText,
     toggleObjective,
-    chooseLine: (id) => store.update((before) => ({ ...before, selectedLine: id, selected: new Set() })),
+    chooseLine(line) {
+      store.update((before) => ({ ...before, selectedLine: line.id, selected: new Set() }));
+      say(lineText(line));
+    },
     hover: (id) => store.update((before) => (before.hovered === id ? before : { ...before, hovered: id })),
     go(direction) {
       const { scene, view } = store.shown();
@@ -115,17 +125,13 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
       say(words.connectFrom(task.ref));
     },
     nextLine() {
-      const { focused, selectedLine, tasks } = state();
+      const { focused, selectedLine } = state();
       const lines = store.shown().view.lines.filter(({ from, to }) => from === focused || to === focused);
       if (lines.length === 0) return;
       const line = lines[(lines.findIndex(({ id }) => id === selectedLine) + 1) % lines.length];
       if (line === undefined) return;
       store.update((before) => ({ ...before, selectedLine: line.id }));
-      const refOf = (id: string) => tasks.get(id)?.ref ?? id;
-      const kinds = line.parts.map(({ kind, key }) =>
-        key === undefined ? words.kinds[kind] : `${words.kinds[kind]} ${key}`,
-      );
-      say(`${refOf(line.from)} → ${refOf(line.to)}: ${kinds.join(', ')}`);
+      say(lineText(line));
     },
     removeLine() {
       const { selectedLine, canEdit } = state();

@@ -41,6 +41,10 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     const { x, y } = at(event);
     return store.shown().grid.boxAt(x, y);
   };
+  const lineAt = (event: MouseEvent) => {
+    const { x, y } = at(event);
+    return store.shown().grid.lineAt(x, y, stage.camera().zoom)?.line;
+  };
 
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button > 1) return;
@@ -58,7 +62,9 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     const handle = gesture === undefined ? handleAt(event) : undefined;
     const over = boxAt(event) ?? handle;
     actions.hover(over?.box.id);
-    canvas.style.cursor = handle !== undefined || gesture !== undefined ? 'crosshair' : over === undefined ? 'default' : 'pointer'; // prettier-ignore
+    const line = over === undefined && gesture === undefined ? lineAt(event) : undefined;
+    canvas.title = line === undefined ? '' : actions.lineText(line);
+    canvas.style.cursor = handle !== undefined || gesture !== undefined ? 'crosshair' : (over ?? line) === undefined ? 'default' : 'pointer'; // prettier-ignore
     if (gesture !== undefined) pull(gesture.from, at(event));
   });
   canvas.addEventListener('pointerup', (event) => {
@@ -73,10 +79,9 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     }
     if (ended.moved) return;
     if (over !== undefined) return choose(over, event);
-    const { x, y } = at(event);
-    const line = store.shown().grid.lineAt(x, y, stage.camera().zoom);
+    const line = lineAt(event);
     if (line === undefined) actions.choose(undefined, false);
-    else actions.chooseLine(line.line.id);
+    else actions.chooseLine(line);
   });
   canvas.addEventListener('pointercancel', () => {
     gesture = undefined;

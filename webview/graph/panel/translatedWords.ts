@@ -39,6 +39,9 @@ export const translatedWords = (): GraphWords => ({
   blocked: (reasons) => t('blocked: {0}', reasons),
   waitsFor: (what) => t('waits for {0}', what),
   stale: (keys) => t('published again since: {0}', keys),
+  hasSchema: t('has a schema'),
+  schemaChanged: t('its schema was changed since'),
+  staleInput: t('published again since'),
   relatedTo: (what) => t('related to {0}', what),
 });
 
