@@ -56,6 +56,45 @@ export const dependencyCommands: readonly HubCommand[] = [
   }),
 
   hubCommand({
+    path: 'task deps move',
+    summary: 'Let a task wait for another one instead, or another one wait in its place',
+    asks: ['task.dependency.move'],
+    args: [taskArg],
+    options: [
+      taskOption,
+      { flags: '--depends-on <task>', description: 'The task that is waited for' },
+      { flags: '--instead <task>', description: 'The task to wait for from now on' },
+      { flags: '--by <task>', description: 'The task that waits from now on' },
+      kindOption,
+      keyOption,
+      versionOption,
+    ],
+    examples: [
+      'rostrum task deps move SHOP-6 --depends-on SHOP-3 --instead SHOP-4',
+      'rostrum task deps move SHOP-6 --depends-on SHOP-3 --by SHOP-7',
+    ],
+    async run(work) {
+      const { given } = work;
+      const on = given.required('dependsOn');
+      const [instead, by] = [given.text('instead'), given.text('by')];
+      const to = instead ?? by;
+      if (to === undefined || (instead !== undefined && by !== undefined))
+        throw new UsageError('Give --instead or --by.');
+      const { task, newlyOwed } = await work.ask('task.dependency.move', {
+        id: taskKeyOf(work),
+        on,
+        type: given.text('type'),
+        contractKey: given.text('contractKey'),
+        end: instead === undefined ? 'waiting' : 'on',
+        to,
+        version: given.count('ifVersion'),
+      });
+      const text = () => `${task.ref} waits for ${instead ?? on} now.${renderOwed(newlyOwed)}`;
+      return { result: { task, newlyOwed }, text };
+    },
+  }),
+
+  hubCommand({
     path: 'task deps remove',
     summary: 'Remove the edges from a task to another',
     asks: ['task.dependency.remove'],

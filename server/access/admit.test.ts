@@ -74,6 +74,21 @@ describe('admitting a request', () => {
     assert.equal(refusal('server.register', {}, nobody), 'admitted');
   });
 
+  it('[G4] lets a manager move the end of an edge to a task that it may change, and to no other', () => {
+    const manager = agentCaller(aSession({ role: 'manager', objectiveId: anId('objective') }));
+    const [own, far] = [
+      aTask({ id: anId('task', 11), ref: 'SHOP-11', parentId: anId('objective') }),
+      aTask({ id: anId('task', 12), ref: 'SHOP-12' }),
+    ];
+    const among = stateWith({ projects: [aProject()], objectives: [anObjective()], tasks: [aTask(), own, far] });
+    const ask = (params: Record<string, unknown>) =>
+      admit(among, manager, 'task.dependency.move', { id: own.id, on: aTask().id, ...params });
+    // It waits for the other one, which does not change by that.
+    assert.doesNotThrow(() => ask({ end: 'on', to: 'SHOP-12' }));
+    assert.throws(() => ask({ end: 'waiting', to: 'SHOP-12' }), /may not|not allowed|forbidden/i);
+    assert.doesNotThrow(() => ask({ end: 'waiting', to: own.id }));
+  });
+
   it('[G4] lets a manager make tasks below its objective, and nowhere else', () => {
     const manager = agentCaller(aSession({ role: 'manager', objectiveId: anId('objective') }));
     assert.equal(admit<{ parent?: string }>(state, manager, 'task.create', {}).params.parent, anId('objective'));

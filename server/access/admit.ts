@@ -48,6 +48,9 @@ export function admit<Params extends AnyParams>(
   // Who lets a server into a project must be allowed to let servers into it.
   if (operation === 'server.share')
     requireMay(state, caller, 'server.token.create', otherProject(state, caller, scoped));
+  // Who lets another task wait must be allowed to change that one too.
+  if (operation === 'task.dependency.move' && params['end'] === 'waiting')
+    requireMay(state, caller, operation, { kind: 'task', record: resolveTask(state, caller, textOf(params['to']) ?? '') }); // prettier-ignore
   return { params: withWholeIds(operation, scoped, target), target, projectId: projectIdOf(target) };
 }
 

@@ -63,6 +63,7 @@ const more: { readonly [Name in OperationName]?: Partial<InputOf<Name>> } = {
   'task.note': { urgent: true },
   'task.notes': paged,
   'task.dependency.add': { type: 'input', contractKey: 'data', ifFailed: 'cancel' },
+  'task.dependency.move': { type: 'input', contractKey: 'data', end: 'waiting' },
   'task.dependency.remove': { type: 'input', contractKey: 'data' },
   'task.plan.approve': { comment: 'Good' },
   'task.timeline': paged,

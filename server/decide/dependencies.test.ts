@@ -5,7 +5,7 @@ import type { Dependency, Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import { aProject, aTask, anId } from '../testing/builders.ts';
 import { anEngine, edge, told } from '../testing/engine.ts';
-import { decideAddDependency, decideRemoveDependency, newlyOwed } from './dependencies.ts';
+import { decideAddDependency, decideMoveDependency, decideRemoveDependency, newlyOwed } from './dependencies.ts';
 import { decideStart } from './taskWork.ts';
 import { decideUpdateTask } from './updateTask.ts';
 
@@ -16,6 +16,13 @@ const add = (engine: Engine, task: Task, dependency: Dependency, version?: numbe
 
 const remove = (engine: Engine, task: Task, on: Task, only: Partial<Pick<Dependency, 'kind' | 'key'>> = {}) =>
   engine.commit(decideRemoveDependency(engine.state, { id: task.id, on: on.id, ...only }, engine.context()));
+
+type Move = Parameters<typeof decideMoveDependency>[1];
+
+const move = (engine: Engine, task: Task, on: Task, where: Pick<Move, 'end' | 'kind' | 'key'> & { to: Task }) =>
+  engine.commit(
+    decideMoveDependency(engine.state, { ...where, id: task.id, on: on.id, to: where.to.id }, engine.context()),
+  );
 
 const promised = (engine: Engine, task: Task) => engine.task(task.id).promises.map(({ key }) => key);
 
@@ -163,6 +170,59 @@ describe('dependencies', () => {
       'task_unblocked SHOP-2',
       'task_auto_assigned SHOP-2',
     ]);
+  });
+
+  it('[T7] an end of edges moves in one change: another is waited for, also by an input of the same key', () => {
+    const engine = anEngine();
+    const [a, other] = [engine.create({ contracts: [{ key: 'api' }] }), engine.create()];
+    const b = engine.create({}, [edge(a), edge(a, { kind: 'input', key: 'api' })]);
+    assert.deepEqual(told(engine, move(engine, b, a, { end: 'on', to: other })), [
+      'task_updated SHOP-3',
+      'task_updated SHOP-2',
+    ]);
+    assert.deepEqual(engine.task(b.id).dependencies, [edge(other), edge(other, { kind: 'input', key: 'api' })]);
+    assert.deepEqual([promised(engine, other), engine.task(b.id).version], [['api'], 2]);
+    move(engine, b, other, { end: 'on', to: a, kind: 'blocks' });
+    assert.deepEqual(engine.task(b.id).dependencies, [edge(other, { kind: 'input', key: 'api' }), edge(a)]);
+  });
+
+  it('[T7] an end of an edge moves to another task that waits; the one before it is free', () => {
+    const engine = anEngine({ projects: [aProject()] });
+    const [a, other] = [engine.create(), engine.create({ start: 'auto' })];
+    const b = engine.create({}, [edge(a, { ifFailed: 'cancel' })]);
+    assert.deepEqual(told(engine, move(engine, b, a, { end: 'waiting', to: other })), [
+      'task_updated SHOP-3',
+      'task_unblocked SHOP-3',
+      'task_updated SHOP-2',
+    ]);
+    assert.deepEqual(engine.task(b.id).dependencies, []);
+    assert.deepEqual(engine.task(other.id).dependencies, [edge(a, { ifFailed: 'cancel' })]);
+    assert.equal(engine.task(other.id).queued, false);
+  });
+
+  it('[T7] a move that would be a cycle, or say something twice, changes nothing', () => {
+    const engine = anEngine();
+    const a = engine.create();
+    const b = engine.create({}, [edge(a)]);
+    const c = engine.create({}, [edge(b)]);
+    const d = engine.create({}, [edge(a), edge(c)]);
+    const [seen, refused] = [
+      engine.state,
+      [
+        [() => move(engine, b, a, { end: 'on', to: d }), refusedAs('cycle', /SHOP-2 → SHOP-4 → SHOP-3 → SHOP-2/)],
+        [() => move(engine, d, c, { end: 'waiting', to: a }), refusedAs('cycle', /SHOP-1 → SHOP-3 → SHOP-2 → SHOP-1/)],
+        [() => move(engine, b, a, { end: 'waiting', to: a }), refusedAs('cycle', /SHOP-1 → SHOP-1/)],
+        [
+          () => move(engine, b, a, { end: 'waiting', to: d }),
+          refusedAs('conflict', /has this dependency on SHOP-1 already/),
+        ],
+        [() => move(engine, b, a, { end: 'on', to: a }), refusedAs('conflict', /ends at that task already/)],
+        [() => move(engine, b, c, { end: 'on', to: d }), refusedAs('conflict', /SHOP-2 has no such dependency/)],
+      ] as const,
+    ];
+    for (const [wish, why] of refused) assert.throws(wish, why);
+    assert.deepEqual(engine.state, seen);
+    assert.deepEqual([b, c, d].map(({ id }) => engine.task(id).dependencies), [[edge(a)], [edge(b)], [edge(a), edge(c)]]); // prettier-ignore
   });
 
   it('[T6] edges too are added and removed only at the version that was seen', () => {

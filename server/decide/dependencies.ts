@@ -2,6 +2,7 @@ import { conflict, HubError } from '../../shared/errors.ts';
 import { nearestName } from '../../runtime/nearestName.ts';
 import type { OwedKey } from '../../shared/model/contract.ts';
 import type { HubEvent } from '../../shared/model/events.ts';
+import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
 import { limits } from '../../shared/timings.ts';
 import { isBlocked, isResolved } from '../state/blockers.ts';
@@ -11,6 +12,12 @@ import type { Context } from './context.ts';
 import { requireContractRoom } from './contracts.ts';
 import { requireTask, requireVersion } from './requireRecord.ts';
 import { requireState } from './transitions.ts';
+
+/** Names one edge between two tasks, or every edge. */
+interface EdgeFilter {
+  readonly kind?: Dependency['kind'] | undefined;
+  readonly key?: string | undefined;
+}
 
 /**
  * Adds an edge to a pending or running task. An input of a key that the other does not owe yet makes it owe it.
@@ -27,53 +34,85 @@ export function decideAddDependency(
 ): HubEvent[] {
   const task = requireTask(state, id);
   requireVersion(task, version);
-  requireState(task, 'update');
-  checkEdge(state, task, dependency);
-  requireDistinct(state, task, [...task.dependencies, dependency]);
-  if (task.dependencies.length >= limits.dependenciesPerTask) {
-    throw conflict(`${task.ref} has ${limits.dependenciesPerTask} dependencies, which is the limit.`);
-  }
-  const path = pathTo(state, dependency.on, task.id);
-  if (path !== undefined) throw cycle(state, [task.id, ...path]);
-  const held = task.status === 'pending' && task.queued && !isResolved(dependency, state.tasks.get(dependency.on));
-  return [
-    {
-      type: 'task_updated',
-      taskId: task.id,
-      actor: context.actor,
-      changes: { dependencies: [...task.dependencies, dependency], ...(held ? { queued: false } : {}) },
-    },
-    ...owedBy(state, [dependency], context),
-  ];
+  return rewire(state, task, { gone: [], added: [dependency] }, context);
 }
 
 /** Removes every edge to a task, or those of one kind and key. A task that nothing blocks any more is unblocked. */
 export function decideRemoveDependency(
   state: HubState,
-  wish: {
+  wish: EdgeFilter & { readonly id: string; readonly on: string; readonly version?: number | undefined },
+  context: Context,
+): HubEvent[] {
+  const task = requireTask(state, wish.id);
+  requireVersion(task, wish.version);
+  return rewire(state, task, { gone: edgesTo(task, wish), added: [] }, context);
+}
+
+/**
+ * Moves one end of the edges to a task, or of those of one kind and key: `on` lets the same task wait for another one,
+ * `waiting` lets another task wait in its place. All of it or nothing.
+ * @throws what adding and removing them throws, and then nothing has changed.
+ */
+export function decideMoveDependency(
+  state: HubState,
+  wish: EdgeFilter & {
     readonly id: string;
     readonly on: string;
-    readonly kind?: Dependency['kind'] | undefined;
-    readonly key?: string | undefined;
+    readonly end: 'on' | 'waiting';
+    readonly to: Id<'task'>;
     readonly version?: number | undefined;
   },
   context: Context,
 ): HubEvent[] {
   const task = requireTask(state, wish.id);
   requireVersion(task, wish.version);
+  const gone = edgesTo(task, wish);
+  if (wish.to === (wish.end === 'on' ? wish.on : wish.id)) throw conflict('The edge ends at that task already.');
+  if (wish.end === 'on')
+    return rewire(state, task, { gone, added: gone.map((edge) => ({ ...edge, on: wish.to })) }, context);
+  const removed = rewire(state, task, { gone, added: [] }, context);
+  return [...removed, ...rewire(state, requireTask(state, wish.to), { gone: [], added: gone }, context)];
+}
+
+/** @throws conflict where there is none. */
+function edgesTo(task: Task, { on, kind, key }: EdgeFilter & { readonly on: string }): readonly Dependency[] {
+  const found = task.dependencies.filter(
+    (edge) => edge.on === on && (kind === undefined || edge.kind === kind) && (key === undefined || edge.key === key),
+  );
+  if (found.length === 0) throw conflict(`${task.ref} has no such dependency.`);
+  return found;
+}
+
+/** Takes edges off a task and gives it others, in one change of it. */
+function rewire(
+  state: HubState,
+  task: Task,
+  { gone, added }: { readonly gone: readonly Dependency[]; readonly added: readonly Dependency[] },
+  context: Context,
+): HubEvent[] {
   requireState(task, 'update');
-  const goes = (edge: Dependency) =>
-    edge.on === wish.on &&
-    (wish.kind === undefined || edge.kind === wish.kind) &&
-    (wish.key === undefined || edge.key === wish.key);
-  const dependencies = task.dependencies.filter((edge) => !goes(edge));
-  if (dependencies.length === task.dependencies.length) throw conflict(`${task.ref} has no such dependency.`);
-  const events: HubEvent[] = [
-    { type: 'task_updated', taskId: task.id, actor: context.actor, changes: { dependencies } },
+  for (const edge of added) checkEdge(state, task, edge);
+  const dependencies = [...task.dependencies.filter((edge) => !gone.includes(edge)), ...added];
+  if (added.length > 0) requireDistinct(state, task, dependencies);
+  if (added.length > 0 && dependencies.length > limits.dependenciesPerTask)
+    throw conflict(`${task.ref} has ${limits.dependenciesPerTask} dependencies, which is the limit.`);
+  for (const { on } of added) {
+    const path = pathTo(state, on, task.id);
+    if (path !== undefined) throw cycle(state, [task.id, ...path]);
+  }
+  const isPending = task.status === 'pending';
+  const held = isPending && task.queued && added.some((edge) => !isResolved(edge, state.tasks.get(edge.on)));
+  const freed = isPending && isBlocked(state, task) && !isBlocked(state, { ...task, dependencies });
+  return [
+    {
+      type: 'task_updated',
+      taskId: task.id,
+      actor: context.actor,
+      changes: { dependencies, ...(held ? { queued: false } : {}) },
+    },
+    ...(freed ? [{ type: 'task_unblocked', taskId: task.id, actor: context.actor, by: undefined } as const] : []),
+    ...owedBy(state, added, context),
   ];
-  const freed = task.status === 'pending' && isBlocked(state, task) && !isBlocked(state, { ...task, dependencies });
-  if (freed) events.push({ type: 'task_unblocked', taskId: task.id, actor: context.actor, by: undefined });
-  return events;
 }
 
 /** What new input edges make other tasks owe: one event for each of them, with all keys that it owes from now on. */

@@ -6,7 +6,12 @@ import { resolveObjective, resolveServer, resolveSession, resolveTask } from '..
 import { openTo } from '../access/sessionReach.ts';
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';
 import { decideCreateTask } from '../decide/createTask.ts';
-import { decideAddDependency, decideRemoveDependency, newlyOwed } from '../decide/dependencies.ts';
+import {
+  decideAddDependency,
+  decideMoveDependency,
+  decideRemoveDependency,
+  newlyOwed,
+} from '../decide/dependencies.ts';
 import { decideCancelByHand, decideRetryByHand } from '../decide/endTask.ts';
 import { requireTask, requireVersion } from '../decide/requireRecord.ts';
 import { decideUpsertTask } from '../decide/upsertTask.ts';
@@ -146,6 +151,15 @@ export const taskHandlers = {
     const events = decideAddDependency(state, { id, dependency, version }, context);
     const owed = newlyOwed(state, events);
     return { events, answer: (after) => ({ task: rowAfter(after, id), newlyOwed: owed }) };
+  }),
+
+  'task.dependency.move': change(({ id, version, on, type, contractKey, end, to }, { state, caller, context }) => {
+    const target = resolveTask(state, caller, to).id;
+    const edges = { id, on: resolveTask(state, caller, on).id, kind: type, key: contractKey, version };
+    const events = decideMoveDependency(state, { ...edges, end, to: target }, context);
+    const owed = newlyOwed(state, events);
+    const waiting = end === 'on' ? id : target;
+    return { events, answer: (after) => ({ task: rowAfter(after, waiting), newlyOwed: owed }) };
   }),
 
   'task.dependency.remove': change(({ id, version, on, type, contractKey }, { state, caller, context }) => {

@@ -223,6 +223,8 @@ export function attempts(number: 1 | 3 = 1): GoodInputs {
     // Only who may type can be given more than to look.
     'session.share': { ...session, person: personId('member'), access: 'drive' },
     'session.unshare': { ...session, person: personId('member') },
+    // The third of the tasks.
+    'task.dependency.move': { ...inputs['task.dependency.move'], to: anId('task', number === 1 ? 3 : 1) },
     // Only a dead one can be.
     'session.resume': { id: anId('session', number + 10) },
     // By its name, so that it also matters whose template it is.

@@ -117,6 +117,7 @@ export function goodInputs(named: Named): GoodInputs {
     'task.note': { ...onTask, text: 'A note' },
     'task.notes': onTask,
     'task.dependency.add': { ...onTask, on: other },
+    'task.dependency.move': { ...onTask, on: other, to: task },
     'task.dependency.remove': { ...onTask, on: other },
     'task.plan.submit': { ...onTask, plan: 'First this' },
     'task.plan.approve': onTask,

@@ -318,6 +318,24 @@ export const taskOperations = {
     params: () => dependencyDraft.extend({ ...onRecord, ...seenVersion }),
     result: () => edgeAnswer,
   }),
+  'task.dependency.move': operation({
+    http: 'POST /tasks/:id/dependencies/:on/move',
+    access: 'task:write',
+    on: 'task',
+    summary: 'Let a task wait for another one instead, or another one wait in its place: all of it or nothing.',
+    params: () =>
+      z.strictObject({
+        ...onRecord,
+        ...seenVersion,
+        on: recordKey,
+        type: dependencyKind.optional(),
+        contractKey: contractKey.optional(),
+        /** What is another task from now on: the one that is waited for, or the one that waits. */
+        end: z.enum(['on', 'waiting']).default('on'),
+        to: recordKey,
+      }),
+    result: () => edgeAnswer,
+  }),
   'task.dependency.remove': operation({
     http: 'DELETE /tasks/:id/dependencies/:on',
     access: 'task:write',

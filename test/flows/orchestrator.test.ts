@@ -87,6 +87,10 @@ describe('flow 9: a pipeline is driven by the command line alone', function () {
     );
     const kinds = (await fleet.ask('task', 'view', refs.T2)).task.dependencies.map(({ kind }: Json) => kind);
     assert.deepEqual([...kinds].sort(), ['blocks', 'input']);
+    const move = (...words: readonly string[]) => fleet.ask('task', 'deps', 'move', ...words);
+    const moved = await move(refs.T3, '--depends-on', refs.T1, '--instead', refs.T2);
+    assert.deepEqual(moved.task.dependencies, [{ kind: 'blocks', on: ids.T2, ifFailed: 'block' }]);
+    await move(refs.T3, '--depends-on', refs.T2, '--instead', refs.T1);
   });
 
   it('[X5] [M9] 4 and 5: the first is assigned by name, and progress is watched', async () => {

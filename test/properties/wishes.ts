@@ -131,6 +131,13 @@ const asked: readonly (readonly [OperationName, Make])[] = [
     }),
   ],
   [
+    'task.dependency.move',
+    (state, { x, y, z }) => {
+      const { id, dependencies: edges } = pick(state.tasks.values(), x) ?? { id: 'SHOP-1', dependencies: [] };
+      return { id, on: pick(edges, y)?.on ?? 'SHOP-1', end: has(z, 2) ? 'waiting' : 'on', to: task(state, z) };
+    },
+  ],
+  [
     'task.dependency.remove',
     (state, { x, y }) => {
       const { id, dependencies: edges } = pick(state.tasks.values(), x) ?? { id: 'SHOP-1', dependencies: [] };
