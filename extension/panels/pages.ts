@@ -78,5 +78,7 @@ export const pages: Readonly<Record<PageKind, PageRights>> = {
     ],
   },
   preview: { operations: [] },
-  graph: { operations: ['task.why', 'task.dependency.add', 'task.dependency.remove', 'task.start'] },
+  graph: {
+    operations: ['task.why', 'task.dependency.add', 'task.dependency.move', 'task.dependency.remove', 'task.start'],
+  },
 };

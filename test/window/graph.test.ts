@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { fitTo, panBy, zoomAt } from '../../webview/graph/drawing/camera.ts';
+import { panBy, zoomAt } from '../../webview/graph/drawing/camera.ts';
 import { handleOf } from '../../webview/graph/drawing/boxShapes.ts';
-import { layoutGraphOf, makeScene } from '../../webview/graph/drawing/scene.ts';
+import { endOf } from '../../webview/graph/drawing/lineEnds.ts';
+import type { LineEnd } from '../../webview/graph/drawing/lineEnds.ts';
 import { middleOf } from '../../webview/graph/drawing/traceLine.ts';
-import { layoutGraph } from '../../webview/graph/layout/layoutGraph.ts';
-import { buildView } from '../../webview/graph/model/graphView.ts';
 import type { FromGraph, GraphTask } from '../../webview/graph/graphMessages.ts';
 import { until } from '../harness/until.ts';
+import { drawnScene } from './pages/drawnScene.ts';
 import { openGraphPage, startBrowser } from './pages/openGraphPage.ts';
 import type { GraphPage } from './pages/openGraphPage.ts';
 import { manyTasks, sampleTasks } from './pages/sampleTasks.ts';
@@ -14,30 +14,6 @@ import { themes } from './pages/themes.ts';
 import type { ThemeName } from './pages/themes.ts';
 
 type Browser = Awaited<ReturnType<typeof startBrowser>>;
-type Camera = ReturnType<typeof fitTo>;
-
-/** Where the page draws what: it is deterministic, so the test computes the same. */
-async function drawnScene({ page }: GraphPage, tasks: readonly GraphTask[]) {
-  const view = buildView(tasks, { collapsed: new Set(), showsEnded: false });
-  const scene = makeScene(view, layoutGraph(layoutGraphOf(view)));
-  const canvas = await page.locator('.graph-canvas').boundingBox();
-  assert(canvas !== null);
-  const fitted = fitTo(scene.bounds, canvas);
-  const onPage = ({ x, y }: { readonly x: number; readonly y: number }, camera: Camera = fitted) => ({
-    x: canvas.x + (x - camera.x) * camera.zoom,
-    y: canvas.y + (y - camera.y) * camera.zoom,
-  });
-  const boxOf = (id: string) => {
-    const item = scene.boxById.get(`task_${id}`);
-    assert(item !== undefined, `no box for ${id}`);
-    return item;
-  };
-  const middle = (id: string, camera?: Camera) => {
-    const { x, y, width, height } = boxOf(id).place;
-    return onPage({ x: x + width / 2, y: y + height / 2 }, camera);
-  };
-  return { scene, canvas, fitted, onPage, boxOf, middle };
-}
 
 const ofType = (messages: readonly FromGraph[], type: FromGraph['type']) =>
   messages.filter((each) => each.type === type);
@@ -64,7 +40,7 @@ describe('the page of the dependency graph', function () {
     graph = await openGraphPage(browser, choice);
     await graph.tell({ type: 'graph.show', title: 'API', canEdit, tasks });
     await until(() => isDrawn(graph), 'the graph is drawn');
-    return drawnScene(graph, tasks);
+    return drawnScene(graph.page, tasks);
   };
   const message = () => graph.page.locator('.graph-message').textContent();
   const items = () => graph.page.locator('[role=treeitem]').allTextContents();
@@ -160,6 +136,49 @@ describe('the page of the dependency graph', function () {
     await graph.page.keyboard.press('Delete');
     assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
       { type: 'dependency.remove', from: 'task_4', to: 'task_10', kind: 'blocks' },
+      { type: 'dependency.remove', from: 'task_1', to: 'task_3', kind: 'input', key: 'schema' },
+    ]);
+  });
+
+  it('[V2] an end of the chosen edge is dragged to another task, or off all of them to remove it; a cycle is refused', async () => {
+    const { scene, boxOf, onPage, middle, canvas } = await open(sampleTasks);
+    const itemOf = (id: string) => {
+      const item = scene.lineById.get(id);
+      assert(item !== undefined, `no line ${id}`);
+      return item;
+    };
+    const { mouse } = graph.page;
+    const drag = async (id: string, end: LineEnd, to: { readonly x: number; readonly y: number }) => {
+      const [chosen, start] = [onPage(middleOf(itemOf(id).way.points)), onPage(endOf(itemOf(id), end))];
+      await mouse.click(chosen.x, chosen.y);
+      await mouse.move(start.x, start.y);
+      assert.match((await graph.page.locator('.graph-canvas').getAttribute('title')) ?? '', /^Drag it/);
+      await mouse.down();
+      await mouse.move(to.x, to.y, { steps: 4 });
+    };
+    const beside = { x: canvas.x + canvas.width / 2, y: canvas.y + 40 };
+    await drag('task_4>task_10', 'to', middle('12'));
+    await mouse.up();
+    await drag('task_4>task_10', 'from', middle('3'));
+    await mouse.up();
+    await drag('task_1>task_3', 'to', beside);
+    await mouse.up();
+    await drag('task_4>task_5', 'from', middle('8'));
+    await mouse.up();
+    assert.match((await message()) ?? '', /cycle: API-5 → API-8 → API-5/);
+    // Given up, let go beside the drawing, and back where it was: nothing is wished for.
+    await drag('task_5>task_8', 'to', beside);
+    await graph.page.keyboard.press('Escape');
+    await mouse.up();
+    await drag('task_5>task_8', 'to', { x: canvas.x + canvas.width / 2, y: canvas.y - 10 });
+    await mouse.up();
+    const { x, y } = boxOf('8').place;
+    await drag('task_5>task_8', 'to', onPage({ x: x + 20, y: y + 20 }));
+    await mouse.up();
+    const wishes = (await graph.posted()).filter(({ type }) => type.startsWith('dependency.'));
+    assert.deepEqual(wishes, [
+      { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'to', target: 'task_12' },
+      { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'from', target: 'task_3' },
       { type: 'dependency.remove', from: 'task_1', to: 'task_3', kind: 'input', key: 'schema' },
     ]);
   });

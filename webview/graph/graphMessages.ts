@@ -56,6 +56,14 @@ export type FromGraph =
   | { readonly type: 'graph.asked'; readonly id: string }
   | { readonly type: 'task.open'; readonly id: string }
   | { readonly type: 'dependency.add'; readonly from: string; readonly to: string }
+  /** One end of all that leads from one task to another shall be at another task, or nothing of it changes. */
+  | {
+      readonly type: 'dependency.move';
+      readonly from: string;
+      readonly to: string;
+      readonly end: 'from' | 'to';
+      readonly target: string;
+    }
   | {
       readonly type: 'dependency.remove';
       readonly from: string;

@@ -74,7 +74,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   const actions = makeActions({ store, stage, port, words, say });
   const tree = makeAccessibleTree({ list, surface, words, actions });
   const whyCard = makeWhyCard({ card, words, port });
-  listenToPointer({ canvas, store, stage, actions, theme: () => look.theme });
+  listenToPointer({ canvas, store, stage, actions, theme: () => look.theme, words });
   listenToMinimap({ minimap, store, stage });
   listenToKeys({ surface, actions, stage, store, search });
   listenToBar({ markup, store, stage, actions, port, look: () => look, say });

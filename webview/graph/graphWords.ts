@@ -21,6 +21,8 @@ export interface GraphWords {
   readonly connectFrom: (ref: string) => string;
   readonly cycle: (path: string) => string;
   readonly alreadyWaits: (to: string, from: string) => string;
+  readonly moveEnd: string;
+  readonly endsAtTasks: string;
   readonly readOnly: string;
   readonly ended: (count: number) => string;
   readonly group: (count: number) => string;
@@ -69,6 +71,8 @@ export const englishWords: GraphWords = {
   connectFrom: (ref) => `Choose the task that waits for ${ref}, and press Enter. Escape gives up.`,
   cycle: (path) => `This would be a cycle: ${path}. Remove one of these dependencies first.`,
   alreadyWaits: (to, from) => `${to} waits for ${from} already.`,
+  moveEnd: 'Drag it to another task to move the edge, or off all tasks to remove it.',
+  endsAtTasks: 'Edges are moved between tasks: unfold what is collapsed first.',
   readOnly: 'You may look at this project, but not change it. Ask its owner for the role of a member.',
   ended: (count) => `${count} ended`,
   group: tasksText,

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { HubError } from '../../../shared/errors.ts';
+import { endOf } from '../../../webview/graph/drawing/lineEnds.ts';
+import { middleOf } from '../../../webview/graph/drawing/traceLine.ts';
+import { graphTaskOf } from '../../../webview/graph/panel/graphTasks.ts';
 import { until } from '../../harness/until.ts';
+import { drawnScene } from './drawnScene.ts';
 import { PageTrials } from './pageTrial.ts';
 import { idOf, project, task } from './sampleRows.ts';
 
@@ -53,6 +58,49 @@ describe('the graph of the window’s tasks in a browser', function () {
     assert.equal(await critical.getAttribute('aria-pressed'), 'false');
     assert.equal(await page.getByPlaceholder('Find tasks').inputValue(), 'serve');
     assert.equal(kept(), before);
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[V2] wishes the end of an edge to another task as one change, and says what that task owes by it', async () => {
+    const api = { kind: 'input', on: idOf('task', 1), key: 'api', ifFailed: 'block' } as const;
+    const tasks = [
+      task(1, 'pending'),
+      task(2, 'pending', { dependencies: [api], version: 4 }),
+      task(3, 'pending', { contracts: [{ key: 'api', status: 'promised', version: 0, hasSchema: true }] }),
+    ];
+    const refusal = () => {
+      throw new HubError('wrong-state', 'SHOP-2 is done.');
+    };
+    const owed = () => ({ newlyOwed: [{ task: 'SHOP-3', key: 'api' }] });
+    let answer: () => unknown = owed;
+    const trial = await trials.open({ page: 'graph', rows: [project, ...tasks], answers: { 'task.dependency.move': () => answer() } }); // prettier-ignore
+    const { page } = trial;
+    await page.getByText('3 tasks').first().waitFor();
+    const { scene, onPage } = await drawnScene(
+      page,
+      tasks.map((row) => graphTaskOf(row, trial.mirror)),
+    );
+    const [line, other] = [scene.lines[0], scene.boxById.get(idOf('task', 3))];
+    assert.ok(line !== undefined && other !== undefined);
+    const drag = async () => {
+      const [chosen, start] = [onPage(middleOf(line.way.points)), onPage(endOf(line, 'from'))];
+      const end = onPage({ x: other.place.x + 20, y: other.place.y + 20 });
+      await page.mouse.click(chosen.x, chosen.y);
+      await page.mouse.move(start.x, start.y);
+      await page.mouse.down();
+      await page.mouse.move(end.x, end.y, { steps: 4 });
+      await page.mouse.up();
+    };
+    await drag();
+    await page.getByText('SHOP-3 owes “api” from now on.').waitFor();
+    answer = refusal;
+    await drag();
+    await page.getByText('SHOP-2 is done.').waitFor();
+    const move = { id: idOf('task', 2), on: idOf('task', 1), version: 4, end: 'on', to: idOf('task', 3) };
+    assert.deepEqual(
+      trial.calls.filter(({ operation }) => operation.startsWith('task.dependency')),
+      [move, move].map((params) => ({ operation: 'task.dependency.move', params })),
+    );
     assert.deepEqual(trial.faults, []);
   });
 

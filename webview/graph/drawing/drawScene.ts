@@ -6,6 +6,7 @@ import type { Camera, Size } from './camera.ts';
 import { drawShapes } from './drawShapes.ts';
 import type { Canvas } from './drawShapes.ts';
 import type { HitGrid } from './hitGrid.ts';
+import { endShapes } from './lineEnds.ts';
 import { isStale, labelShapes, lineColour, lineShape } from './lineShapes.ts';
 import type { Emphasis, Scene, SceneBox, SceneLine } from './scene.ts';
 
@@ -66,6 +67,8 @@ export function drawChoice(canvas: Canvas, { scene, camera, pixelRatio, emphasis
   const part = { boxes: [...boxes], lines: [...lines], zoom: camera.zoom, emphasis, look };
   if (camera.zoom < textZoom) return drawFar(canvas, part);
   drawNear(canvas, part);
+  if (emphasis.canEdit !== true) return;
+  if (chosen !== undefined) drawShapes(canvas, endShapes(chosen, look.theme), look.theme);
   for (const item of boxes) {
     const { id, kind } = item.box;
     if (kind === 'task' && (id === hovered || id === focused))

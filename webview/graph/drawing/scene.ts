@@ -64,6 +64,8 @@ export interface Emphasis {
   /** Boxes that a filter found; undefined while nothing is looked for. */
   readonly found?: ReadonlySet<string> | undefined;
   readonly showsCritical: boolean;
+  /** Lines can be pulled out of boxes, and the ends of the chosen one elsewhere. */
+  readonly canEdit?: boolean;
 }
 
 export const noEmphasis: Emphasis = { selected: new Set(), showsCritical: true };

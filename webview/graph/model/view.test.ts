@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GraphTask } from '../graphMessages.ts';
 import { englishWords as words } from '../graphWords.ts';
-import { decideConnect } from './decideConnect.ts';
+import { decideConnect, decideMoveEnd } from './decideConnect.ts';
 import { describeLine } from './describeLine.ts';
 import { describeTask } from './describeTask.ts';
 import { findTasks } from './findTasks.ts';
@@ -109,6 +109,27 @@ describe('a wish for one more edge', () => {
       back.ok ? '' : back.reason,
       'This would be a cycle: D → C → D. Remove one of these dependencies first.',
     );
+  });
+});
+
+describe('a wish to move the end of an edge', () => {
+  const api = { on: 'a', kind: 'input', key: 'api' } as const;
+  const tasks = mapOf([task('a'), task('b', { dependencies: [api] }), task('c', { dependencies: [blocks('b')] }), task('d', { dependencies: [api] })]); // prettier-ignore
+  const move = (from: string, to: string, end: 'from' | 'to', target: string) =>
+    decideMoveEnd(tasks, { from, to, end, target }, words);
+
+  it('[V2] is refused with the path of the cycle that it would close', () => {
+    const cycle = (path: string) => ({ ok: false, reason: `This would be a cycle: ${path}. Remove one of these dependencies first.` }); // prettier-ignore
+    assert.deepEqual(move('a', 'b', 'from', 'c'), cycle('B → C → B'));
+    assert.deepEqual(move('b', 'c', 'to', 'a'), cycle('A → B → A'));
+    assert.deepEqual(move('b', 'c', 'to', 'b'), cycle('B → B'));
+  });
+
+  it('goes where nothing says the same, also round the edge that goes', () => {
+    assert.deepEqual(move('a', 'b', 'to', 'c'), { ok: true });
+    assert.deepEqual(move('b', 'c', 'from', 'a'), { ok: true });
+    assert.deepEqual(move('b', 'c', 'from', 'd'), { ok: true });
+    assert.deepEqual(move('a', 'b', 'to', 'd'), { ok: false, reason: 'D waits for A already.' });
   });
 });
 

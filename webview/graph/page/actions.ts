@@ -1,7 +1,8 @@
 import { bringIntoView, centreOn } from '../drawing/camera.ts';
+import type { LineEnd } from '../drawing/lineEnds.ts';
 import type { GraphPort } from '../graphMessages.ts';
 import type { GraphWords } from '../graphWords.ts';
-import { decideConnect } from '../model/decideConnect.ts';
+import { decideConnect, decideMoveEnd } from '../model/decideConnect.ts';
 import { describeLine } from '../model/describeLine.ts';
 import { endedBoxId } from '../model/graphView.ts';
 import { findFirst, findNext } from '../model/navigate.ts';
@@ -24,7 +25,10 @@ export interface GraphActions {
   readonly connect: (from: string, to: string) => void;
   /** Chooses the next line at the box that has the focus. */
   readonly nextLine: () => void;
-  readonly removeLine: () => void;
+  /** Removes a line, the chosen one where none is named. */
+  readonly removeLine: (id?: string) => void;
+  /** Lets a line end at another task. */
+  readonly moveLine: (id: string, end: LineEnd, target: string) => void;
   readonly toggleObjective: (id: string) => void;
   readonly toggleAllObjectives: () => void;
   readonly toggleEnded: () => void;
@@ -73,6 +77,8 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
     if (connection.ok) port.post({ type: 'dependency.add', from, to });
     else say(connection.reason);
   };
+
+  const lineOf = (id: string | undefined) => store.shown().view.lines.find((line) => line.id === id);
 
   const lineText = (line: GraphLine) => describeLine(line, store.shown().view.boxes, words);
 
@@ -133,14 +139,25 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
       store.update((before) => ({ ...before, selectedLine: line.id }));
       say(lineText(line));
     },
-    removeLine() {
-      const { selectedLine, canEdit } = state();
-      const line = store.shown().view.lines.find(({ id }) => id === selectedLine);
+    removeLine(id = state().selectedLine) {
+      const line = lineOf(id);
       if (line === undefined) return;
-      if (!canEdit) return say(words.readOnly);
+      if (!state().canEdit) return say(words.readOnly);
       for (const { on, task, kind, key } of line.parts) {
         port.post({ type: 'dependency.remove', from: on, to: task, kind, ...(key === undefined ? {} : { key }) });
       }
+      store.update((before) => ({ ...before, selectedLine: undefined }));
+    },
+    moveLine(id, end, target) {
+      const { tasks, canEdit } = state();
+      const line = lineOf(id);
+      if (line === undefined) return;
+      if (!canEdit) return say(words.readOnly);
+      const { from, to } = line;
+      if (![from, to, target].every((each) => tasks.has(each))) return say(words.endsAtTasks);
+      const connection = decideMoveEnd(tasks, { from, to, end, target }, words);
+      if (!connection.ok) return say(connection.reason);
+      port.post({ type: 'dependency.move', from, to, end, target });
       store.update((before) => ({ ...before, selectedLine: undefined }));
     },
     toggleAllObjectives: () =>

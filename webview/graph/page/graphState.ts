@@ -65,9 +65,9 @@ export const viewOfState = ({ tasks, collapsed, showsEnded, focused }: GraphStat
 
 /** What stands out in a state. */
 export const emphasisOf = (
-  { selected, focused, hovered, selectedLine, showsCritical }: GraphState,
+  { selected, focused, hovered, selectedLine, showsCritical, canEdit }: GraphState,
   found: ReadonlySet<string> | undefined,
-): Emphasis => ({ selected, focused, hovered, selectedLine, showsCritical, found });
+): Emphasis => ({ selected, focused, hovered, selectedLine, showsCritical, canEdit, found });
 
 /** The boxes of a view in which the search finds a task; undefined while nothing is looked for. */
 export function findBoxes({ tasks, search }: GraphState, { boxes }: GraphView, words: GraphWords) {

@@ -1,10 +1,11 @@
-import { handleOf } from '../drawing/boxShapes.ts';
 import { panBy, toDrawing, zoomAt } from '../drawing/camera.ts';
-import { textZoom } from '../drawing/drawScene.ts';
 import type { SceneBox } from '../drawing/scene.ts';
 import type { GraphTheme } from '../drawing/theme.ts';
+import type { GraphWords } from '../graphWords.ts';
 import type { GraphActions } from './actions.ts';
 import type { GraphStore } from './graphStore.ts';
+import { letGo, pullAt, pullShape } from './pulling.ts';
+import type { Pull } from './pulling.ts';
 import type { Stage } from './stage.ts';
 
 interface PointerNeeds {
@@ -13,6 +14,7 @@ interface PointerNeeds {
   readonly stage: Stage;
   readonly actions: GraphActions;
   readonly theme: () => GraphTheme;
+  readonly words: GraphWords;
 }
 
 /** Less movement than this, in pixels, is a click. */
@@ -23,20 +25,14 @@ const lineHeight = 16;
 
 type Gesture =
   | { readonly kind: 'pan'; readonly startX: number; readonly startY: number; moved: boolean }
-  | { readonly kind: 'connect'; readonly from: SceneBox };
+  | { readonly kind: 'pull'; readonly pull: Pull };
 
-/** Pointer on the drawing: drag pans, from a handle it connects; a click chooses, a double click opens, the wheel zooms. */
-export function listenToPointer({ canvas, store, stage, actions, theme }: PointerNeeds): void {
+/** Pointer on the drawing: drag pans, connects from a handle, moves an end of the chosen line; a click chooses, a double click opens, the wheel zooms. */
+export function listenToPointer({ canvas, store, stage, actions, theme, words }: PointerNeeds): void {
   let gesture: Gesture | undefined;
   const at = ({ offsetX, offsetY }: MouseEvent) => toDrawing(stage.camera(), { x: offsetX, y: offsetY });
 
-  const handleAt = (event: MouseEvent) => {
-    const { zoom } = stage.camera();
-    const { x, y } = at(event);
-    const { state, grid } = store.shown();
-    const item = zoom >= textZoom && state.canEdit ? grid.handleAt(x, y, zoom) : undefined;
-    return item?.box.kind === 'task' ? item : undefined;
-  };
+  const startAt = (event: MouseEvent) => pullAt(store.shown(), at(event), stage.camera().zoom);
   const boxAt = (event: MouseEvent) => {
     const { x, y } = at(event);
     return store.shown().grid.boxAt(x, y);
@@ -48,8 +44,8 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
 
   canvas.addEventListener('pointerdown', (event) => {
     if (event.button > 1) return;
-    const from = event.button === 0 ? handleAt(event) : undefined;
-    gesture = from === undefined ? { kind: 'pan', startX: event.clientX, startY: event.clientY, moved: false } : { kind: 'connect', from }; // prettier-ignore
+    const pull = event.button === 0 ? startAt(event) : undefined;
+    gesture = pull === undefined ? { kind: 'pan', startX: event.clientX, startY: event.clientY, moved: false } : { kind: 'pull', pull }; // prettier-ignore
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener('pointermove', (event) => {
@@ -59,13 +55,18 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
       if (gesture.moved) stage.setCamera(panBy(stage.camera(), event.movementX, event.movementY));
       return;
     }
-    const handle = gesture === undefined ? handleAt(event) : undefined;
-    const over = boxAt(event) ?? handle;
-    actions.hover(over?.box.id);
-    const line = over === undefined && gesture === undefined ? lineAt(event) : undefined;
-    canvas.title = line === undefined ? '' : actions.lineText(line);
-    canvas.style.cursor = handle !== undefined || gesture !== undefined ? 'crosshair' : (over ?? line) === undefined ? 'default' : 'pointer'; // prettier-ignore
-    if (gesture !== undefined) pull(gesture.from, at(event));
+    const over = boxAt(event);
+    if (gesture !== undefined) {
+      actions.hover(over?.box.id);
+      const shape = pullShape(gesture.pull, at(event), over, stage.camera().zoom, theme());
+      return stage.setOverlay([shape]);
+    }
+    const start = startAt(event);
+    const box = over ?? (start?.kind === 'new' ? start.box : undefined);
+    actions.hover(box?.box.id);
+    const line = box === undefined ? lineAt(event) : undefined;
+    canvas.title = start?.kind === 'end' ? words.moveEnd : line === undefined ? '' : actions.lineText(line);
+    canvas.style.cursor = start !== undefined ? 'crosshair' : (box ?? line) === undefined ? 'default' : 'pointer';
   });
   canvas.addEventListener('pointerup', (event) => {
     const ended = gesture;
@@ -73,10 +74,9 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     stage.setOverlay([]);
     if (ended === undefined || event.button !== 0) return;
     const over = boxAt(event);
-    if (ended.kind === 'connect') {
-      if (over !== undefined && over.box.id !== ended.from.box.id) actions.connect(ended.from.box.id, over.box.id);
-      return;
-    }
+    // The pointer is ours until it is let go, wherever it is: beside the drawing nothing is meant.
+    if (ended.kind === 'pull' && document.elementFromPoint(event.clientX, event.clientY) !== canvas) return;
+    if (ended.kind === 'pull') return letGo(ended.pull, at(event), over, stage.camera().zoom, actions);
     if (ended.moved) return;
     if (over !== undefined) return choose(over, event);
     const line = lineAt(event);
@@ -84,6 +84,11 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     else actions.chooseLine(line);
   });
   canvas.addEventListener('pointercancel', () => {
+    gesture = undefined;
+    stage.setOverlay([]);
+  });
+  store.onChange(({ state: { selectedLine } }) => {
+    if (gesture?.kind !== 'pull' || gesture.pull.kind === 'new' || gesture.pull.item.line.id === selectedLine) return;
     gesture = undefined;
     stage.setOverlay([]);
   });
@@ -107,25 +112,5 @@ export function listenToPointer({ canvas, store, stage, actions, theme }: Pointe
     const { connectingFrom } = store.shown().state;
     if (connectingFrom === undefined) actions.choose(box.id, event.shiftKey || event.ctrlKey || event.metaKey);
     else actions.enter(box.id);
-  }
-
-  /** Draws the line that is being pulled, to the side of the box that it would end at. */
-  function pull(from: SceneBox, to: { readonly x: number; readonly y: number }): void {
-    const start = handleOf(from);
-    const target = store.shown().grid.boxAt(to.x, to.y);
-    const end =
-      target === undefined || target === from ? to : { x: target.place.x, y: target.place.y + target.place.height / 2 };
-    const stroke = theme().accent;
-    stage.setOverlay([
-      {
-        kind: 'line',
-        points: [start.x, start.y, end.x, end.y],
-        stroke,
-        strokeWidth: 2,
-        dash: [4, 3],
-        hasArrow: true,
-        opacity: 1,
-      },
-    ]);
   }
 }

@@ -1,6 +1,7 @@
 import { connectionText } from '../../page/connectionBar.ts';
 import { failureText, PageClient } from '../../page/pageClient.ts';
 import { openPort } from '../../port.ts';
+import type { ResultOf } from '../../../shared/operations/operations.ts';
 import type { HostToPage } from '../../../shared/protocol/hostToPage.ts';
 import { t } from '../../text.ts';
 import type { FromGraph, ToGraph } from '../graphMessages.ts';
@@ -68,6 +69,16 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
         const { from, to } = message;
         return wish(client.call('task.dependency.add', { id: to, on: from, ...seen(to) }));
       }
+      case 'dependency.move': {
+        const { from, to, end, target } = message;
+        const edges = { id: to, on: from, ...seen(to) };
+        const moved = client.call('task.dependency.move', {
+          ...edges,
+          end: end === 'to' ? 'waiting' : 'on',
+          to: target,
+        });
+        return wish(moved.then(sayOwed));
+      }
       case 'dependency.remove': {
         const { from, to, kind, key } = message;
         const edge = { on: from, type: kind, ...(key === undefined ? {} : { contractKey: key }) };
@@ -90,6 +101,12 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
     const version = mirror.get('task', id)?.version;
     return version === undefined ? {} : { version };
   };
+
+  /** A task that is waited for instead owes the contract too, which may not be what was meant. */
+  function sayOwed({ newlyOwed: [owed] }: ResultOf<'task.dependency.move'>): void {
+    if (owed === undefined) return;
+    tell?.({ type: 'graph.refused', text: t('{0} owes “{1}” from now on.', owed.task, owed.key) });
+  }
 
   /** What is refused is said; what is done comes back as rows. */
   const wish = (asked: Promise<unknown>): void =>
