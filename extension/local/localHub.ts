@@ -113,6 +113,7 @@ export class LocalHub {
     throw new HubError(
       'wrong-state',
       t('Hub and daemon did not start: {0} The log is {1}.', this.#lastLines(), this.logFile),
+      { log: this.logFile },
     );
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { HubError } from '../../shared/errors.ts';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import { localHubId } from '../hub/profiles.ts';
@@ -20,14 +21,14 @@ export function registerLocal(app: App): vscode.Disposable {
     here.trimLog();
     const found = await here.find();
     const isWanted = localSetting('startWithWindow', true) && !hub.isRestricted;
-    return found ?? (isWanted ? startWithProgress(here) : undefined);
+    return found ?? (isWanted ? startWithProgress(here, log) : undefined);
   });
 
   return registerCommands(log, {
     'rostrum.local.start': async () => {
       // A button of a welcome text runs it whatever its enablement says.
       if (hub.isRestricted) throw inRestrictedMode();
-      const { url } = await startWithProgress(await local());
+      const { url } = await startWithProgress(await local(), log);
       await profiles.addLocal({ name: t('This machine'), url });
       await openFirstSession(hub, {
         restartWithShells: async () => {
@@ -35,7 +36,7 @@ export function registerLocal(app: App): vscode.Disposable {
             .getConfiguration('rostrum')
             .update('local.shellsOnly', true, vscode.ConfigurationTarget.Global);
           await (await local()).stop();
-          await startWithProgress(await local());
+          await startWithProgress(await local(), log);
           await profiles.choose(localHubId);
         },
       });
@@ -57,11 +58,27 @@ export function registerLocal(app: App): vscode.Disposable {
   });
 }
 
-function startWithProgress(local: LocalHub): Promise<{ readonly url: string; readonly token: string }> {
+/** @throws what keeps them from starting; cancelled, where it was told with the way to their log. */
+async function startWithProgress(
+  local: LocalHub,
+  log: vscode.LogOutputChannel,
+): Promise<{ readonly url: string; readonly token: string }> {
   const title = t('Starting hub and daemon on this machine…');
-  return Promise.resolve(
-    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+  try {
+    return await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
       local.start({ shellsOnly: localSetting('shellsOnly', false) }),
-    ),
-  );
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof HubError) || thrown.details?.['log'] === undefined) throw thrown;
+    void tellNotStarted(thrown, log);
+    throw new vscode.CancellationError();
+  }
+}
+
+/** Why they did not start stands in their own log: the window's knows nothing of it. */
+async function tellNotStarted({ message, code }: HubError, log: vscode.LogOutputChannel): Promise<void> {
+  log.warn(`local start: ${code}`);
+  const show = t('Show Log');
+  if ((await vscode.window.showErrorMessage(message, show)) === show)
+    await vscode.commands.executeCommand('rostrum.local.showLog');
 }

@@ -7,6 +7,7 @@ import { HubClient } from '../../extension/hub/hubClient.ts';
 import { openHub } from '../../extension/hub/openHub.ts';
 import { LocalHub } from '../../extension/local/localHub.ts';
 import { writeHubAddress } from '../../runtime/hubAddress.ts';
+import type { HubError } from '../../shared/errors.ts';
 import { openPlace } from '../harness/place.ts';
 import type { Place } from '../harness/place.ts';
 import { isAlive, processesWith } from '../harness/processTable.ts';
@@ -110,8 +111,9 @@ describe('the hub that a window starts on its own machine', function () {
     await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
     try {
-      await assert.rejects(openLocal({ ROSTRUM_PORT: String(port) }).start({ shellsOnly: true }), (error: Error) => {
+      await assert.rejects(openLocal({ ROSTRUM_PORT: String(port) }).start({ shellsOnly: true }), (error: HubError) => {
         assert.match(error.message, new RegExp(`${port}`));
+        assert.deepEqual(error.details, { log: local.logFile });
         assert.ok(error.message.includes(local.logFile));
         return true;
       });

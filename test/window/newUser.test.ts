@@ -43,6 +43,7 @@ ${indented(script('complete checked'))}
 describe('a new user, from an empty window to work that is done', () => {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
   let local: LocalHub | undefined;
+  let home = '';
   let runtimeDir = '';
   // Before the place is closed, which wants nothing to run in it any more.
   after('end what was started here', async () => {
@@ -53,7 +54,7 @@ describe('a new user, from an empty window to work that is done', () => {
   const ui = useWindow({
     folder,
     reach: ({ place }) => {
-      const home = place.make('here');
+      home = place.make('here');
       runtimeDir = place.make('x-here');
       const env = { ROSTRUM_PORT: '0', XDG_RUNTIME_DIR: runtimeDir };
       local = new LocalHub({ home, extensionDir: repositoryRoot, env: cleanEnvironment(home, env) });
@@ -63,6 +64,20 @@ describe('a new user, from an empty window to work that is done', () => {
   before(() => writeFileSync(join(folder, 'sign-in.rostrum.yaml'), pipeline));
 
   const rowsOf = async (view: string) => (await ui.window.rows(view)).join('\n');
+
+  it('[V5] says why hub and daemon do not start, with the way to their own log', async () => {
+    const { window } = ui;
+    // Where its data should be stands something else.
+    writeFileSync(join(home, 'hub'), 'mine');
+    await window.openContainer('Rostrum');
+    await window.sideBarButton('Start Here').click();
+    await window.toastButton('Show Log').click();
+    const shown = window.page.locator('.part.editor .editor-instance .view-lines');
+    await until(async () => (await shown.innerText()).includes('ENOTDIR'), 'the log of hub and daemon is shown');
+    await window.screenshot('1-not-started');
+    await window.run('View: Close All Editors');
+    rmSync(join(home, 'hub'));
+  });
 
   it('[V5] starts here: hub and daemon run, and a first terminal can be typed into', async () => {
     const { window } = ui;
