@@ -141,6 +141,16 @@ describe('the terminals of a window', () => {
     assert.deepEqual(done.slice(3), ['2 focus']);
   });
 
+  it('[S4] what is on its way to a window stays counted when one of its two terminals is drawn anew', () => {
+    const { attach, terminals, portOf } = aWindow();
+    for (const channel of [1, 2]) attach(channel);
+    const { line, sendTerminal } = portOf(2);
+    const position = { epoch: 1, offset: 0 };
+    sendTerminal({ kind: 'output', channel: 2, position, bytes: new Uint8Array(line.room()) });
+    terminals.take({ type: 'terminal.attach', channel: 3, session: 's', columns: 80, rows: 24, instead: 2 });
+    assert.equal(portOf(3).line.room(), 0);
+  });
+
   it('[P4] one that is refused is told why, and the attempt is noted', () => {
     const { attach, bytes, refuse, said, refused, done } = aWindow();
     refuse(new HubError('forbidden', 'It is private.'));

@@ -128,7 +128,7 @@ export class ClientTerminals {
     const { relay, caller, sendTerminal, toRefusal } = this.#ports;
     this.#close(channel);
     const before = this.#open.get(instead);
-    this.#forget(instead);
+    this.#open.delete(instead);
     try {
       if (this.#open.size >= relayLimits.channelsPerWindow) throw overloaded('this window');
       let hasEnded = false;
@@ -152,6 +152,8 @@ export class ClientTerminals {
       this.#refuse(channel, toRefusal(thrown));
     } finally {
       before?.detach();
+      // Only now, so that the line that they share stays shared, and what is on its way there counted.
+      if (instead !== channel) this.#forget(instead);
     }
   }
 
