@@ -61,7 +61,10 @@ describe('a new user, from an empty window to work that is done', () => {
       return { env, settings: { 'rostrum.local.home': home, 'rostrum.local.shellsOnly': true } };
     },
   });
-  before(() => writeFileSync(join(folder, 'sign-in.rostrum.yaml'), pipeline));
+  before(() => {
+    writeFileSync(join(folder, 'sign-in.rostrum.yaml'), pipeline);
+    writeFileSync(join(folder, 'notes.md'), '[check](code-oss://rostrum.rostrum/task/WORK-3)\n');
+  });
 
   const rowsOf = async (view: string) => (await ui.window.rows(view)).join('\n');
 
@@ -152,6 +155,19 @@ describe('a new user, from an empty window to work that is done', () => {
       'the graph says that all three are done',
     );
     await window.screenshot('7-graph');
+  });
+
+  it('[V8] follows a link to a task from a text', async () => {
+    const { window } = ui;
+    await window.page.keyboard.press('ControlOrMeta+P');
+    await window.typeAnswer('notes.md');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'notes.md' }).first().click();
+    const link = window.page.locator('.view-line .detected-link', { hasText: 'WORK-3' }).first();
+    await link.click({ modifiers: ['ControlOrMeta'] });
+    await window.page.locator('.tab.active', { hasText: 'WORK-3 Check the sign-in' }).waitFor();
+    await window.screenshot('6-link');
+    await window.run('View: Close Editor');
+    await window.run('View: Close Editor');
   });
 
   it('[V6] finds everything again after the window was loaded anew', async () => {
