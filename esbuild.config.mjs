@@ -83,7 +83,8 @@ const bundles = [
     hasTools: true,
     options: { ...hostBundle, minify: true },
   },
-  { entry: 'webview/graph/graphPage.ts', out: 'dist/webview/graph.js', options: pageBundle },
+  // Without a window, for trials and measurements: in no package.
+  { entry: 'webview/graph/graphPage.ts', out: 'dist/alone/graph.js', options: pageBundle },
   { entry: 'webview/graph/layoutWorker.ts', out: 'dist/webview/graphLayout.js', options: pageBundle },
   { entry: 'webview/graph/graph.css', out: 'dist/webview/graph.css', options: { sourcemap: false } },
   { entry: 'webview/graph/panel/openGraph.ts', out: 'dist/webview/graphPanel.js', options: pageBundle },

@@ -7,7 +7,7 @@ import {
   vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import { h } from './dom.ts';
+import { classes, h } from './dom.ts';
 import type { Children, View } from './dom.ts';
 
 // The toolkit is no longer developed: nothing else knows it, or the names of its elements.
@@ -31,6 +31,8 @@ interface ButtonOptions {
   readonly label?: string | undefined;
   readonly class?: string | undefined;
   readonly key?: string | undefined;
+  /** Of one that stays on until it is pressed again. */
+  readonly pressed?: boolean | undefined;
 }
 
 export const button = (text: string | undefined, options: ButtonOptions): View =>
@@ -38,16 +40,23 @@ export const button = (text: string | undefined, options: ButtonOptions): View =
     'vscode-button',
     {
       key: options.key,
-      class: options.class,
+      class: classes(options.class, options.pressed === true && 'is-pressed'),
       appearance: options.look ?? (text === undefined ? 'icon' : 'secondary'),
       disabled: options.disabled ?? false,
       title: options.title,
       'aria-label': options.label ?? options.title ?? text,
+      // What is read aloud is the inner button, to which the toolkit does not hand this on.
+      ref: (element: HTMLElement | null) => sayPressed(element, options.pressed),
       onClick: options.onClick,
     },
     options.icon === undefined ? undefined : icon(options.icon, text === undefined ? undefined : { slot: 'start' }),
     text,
   );
+
+function sayPressed(element: HTMLElement | null, pressed: boolean | undefined): void {
+  if (pressed !== undefined)
+    element?.shadowRoot?.querySelector('button')?.setAttribute('aria-pressed', String(pressed));
+}
 
 interface FieldOptions {
   readonly value: string;
@@ -61,6 +70,7 @@ interface FieldOptions {
   /** What is wrong with it; undefined where nothing is. */
   readonly problem?: string | undefined;
   readonly onEnter?: (() => void) | undefined;
+  readonly onEscape?: (() => void) | undefined;
   readonly class?: string | undefined;
 }
 
@@ -79,7 +89,11 @@ const fieldProps = (options: FieldOptions): Record<string, unknown> => ({
 export const textField = (options: FieldOptions): View =>
   h('vscode-text-field', {
     ...fieldProps(options),
-    onKeyDown: (event: KeyboardEvent) => event.key === 'Enter' && !event.isComposing && options.onEnter?.(),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.isComposing) return;
+      if (event.key === 'Enter') options.onEnter?.();
+      if (event.key === 'Escape') options.onEscape?.();
+    },
   });
 
 export const textArea = (options: FieldOptions): View =>

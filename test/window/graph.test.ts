@@ -250,12 +250,37 @@ describe('the page of the dependency graph', function () {
     });
   });
 
+  it('[V2] the field to search in is reached, left and emptied by keys', async () => {
+    await open(sampleTasks);
+    const { page } = graph;
+    await page.locator('.graph-surface').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('checkout');
+    assert.equal(await page.locator('.graph-count').textContent(), '1 of 12 tasks');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), { type: 'graph.selected', ids: ['task_5'] }); // prettier-ignore
+    await page.keyboard.press('Enter');
+    assert.deepEqual(ofType(await graph.posted(), 'task.open'), [{ type: 'task.open', id: 'task_5' }]);
+    await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.graph-count').textContent(), '12 tasks');
+    assert.equal(await page.getByRole('textbox', { name: 'Find tasks' }).inputValue(), '');
+    await page.keyboard.press('Home');
+    for (const name of ['List', 'Ended tasks']) {
+      const button = page.getByRole('button', { name });
+      await button.focus();
+      assert.equal(await button.getAttribute('aria-pressed'), 'false', name);
+      await page.keyboard.press('Enter');
+      assert.equal(await button.getAttribute('aria-pressed'), 'true', name);
+    }
+  });
+
   it('searches, folds objectives, shows what has ended, and saves pictures', async () => {
     await open(sampleTasks);
     const button = (name: string) => graph.page.locator('.graph-button', { hasText: name });
-    await graph.page.locator('.graph-search').fill('checkout');
+    await graph.page.locator('.graph-search input').fill('checkout');
     assert.equal(await graph.page.locator('.graph-count').textContent(), '1 of 12 tasks');
-    await graph.page.locator('.graph-search').fill('');
+    await graph.page.locator('.graph-search input').fill('');
     await button('Collapse objectives').click();
     assert((await items()).includes('A shop that sells, 3 tasks'));
     await button('Ended tasks').click();

@@ -38,7 +38,7 @@ const programs = [
 ].map((name) => `dist/${name}.cjs`);
 /** What the window loads after its entry, under names of the build. */
 const isLaterPart = (path: string) => /^dist\/extension\/[\w-]+\.cjs$/.test(path);
-const pages = ['graph.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
+const pages = ['graphPanel.js', 'graphLayout.js', 'graph.css'].map((name) => `dist/webview/${name}`);
 const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Record<string, unknown>;
 
 describe('the extension as a package', () => {

@@ -20,7 +20,7 @@ import { listenToPointer } from './page/pointer.ts';
 import { onThemeChange, readTheme } from './page/readTheme.ts';
 import { startLayoutWorker } from './page/startLayoutWorker.ts';
 import { openStage } from './page/stage.ts';
-import { listenToBar } from './page/toolbar.ts';
+import { openBar } from './page/toolbar.ts';
 import { makeWhyCard } from './page/whyCard.ts';
 
 export interface GraphOptions {
@@ -38,8 +38,7 @@ export interface GraphOptions {
 export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOptions = {}) {
   const { workerUrl, words = englishWords, keepsWhole = false, keep } = options;
   const kept = readChoices(options.kept);
-  const markup = makeMarkup(root, words);
-  const { canvas, minimap, surface, list, search, message, empty, count, card } = markup;
+  const { bar, canvas, minimap, surface, list, message, empty, card } = makeMarkup(root, words);
   const measuring = document.createElement('canvas').getContext('2d');
   if (measuring === null) throw new Error('This browser gives no canvas to draw on.');
   const makeLook = (): Look => {
@@ -67,7 +66,6 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
     onCamera: (camera) => keep?.(choicesOf(store.shown().state, camera)),
   });
   if (kept?.camera !== undefined) stage.setCamera(kept.camera);
-  search.value = kept?.search ?? '';
   const say = (text: string) => {
     message.textContent = text;
   };
@@ -76,15 +74,15 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   const whyCard = makeWhyCard({ card, words, port });
   listenToPointer({ canvas, store, stage, actions, theme: () => look.theme, words });
   listenToMinimap({ minimap, store, stage });
-  listenToKeys({ surface, actions, stage, store, search });
-  listenToBar({ markup, store, stage, actions, port, look: () => look, say });
+  openBar({ bar, surface, store, stage, actions, port, words, look: () => look, say });
+  const focusSearch = () => bar.querySelector<HTMLElement>('.graph-search')?.focus();
+  listenToKeys({ surface, actions, stage, store, focusSearch });
 
   store.onChange((shown: Shown) => {
     tree.update(shown);
     whyCard.update(shown);
     const { tasks, isLoaded } = shown.state;
     empty.hidden = !isLoaded || tasks.size > 0;
-    count.textContent = words.counted(tasks.size, countFound(shown));
     // Nothing was chosen before it is shown.
     if (isLoaded && fitted !== undefined) keep?.(choicesOf(shown.state, stage.camera()));
     stage.redraw();
@@ -113,10 +111,4 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
       root.replaceChildren();
     },
   };
-}
-
-function countFound({ state, view, emphasis: { found } }: Shown): number {
-  if (found === undefined) return state.tasks.size;
-  const boxes = view.boxes.filter(({ id }) => found.has(id));
-  return boxes.reduce((sum, box) => sum + (box.kind === 'task' ? 1 : box.tasks.length), 0);
 }

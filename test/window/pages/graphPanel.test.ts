@@ -44,7 +44,7 @@ describe('the graph of the window’s tasks in a browser', function () {
     await page.getByText('2 tasks').first().waitFor();
     const critical = page.getByRole('button', { name: 'Critical path' });
     await critical.click();
-    await page.getByPlaceholder('Find tasks').fill('serve');
+    await page.getByRole('textbox', { name: 'Find tasks' }).fill('serve');
     await page.getByText('1 of 2 tasks').first().waitFor();
     const kept = () => JSON.stringify(trial.kept ?? '');
     await until(() => kept().includes('serve') && kept().includes('zoom'), 'it is kept');
@@ -56,7 +56,7 @@ describe('the graph of the window’s tasks in a browser', function () {
     await page.reload();
     await page.getByText('1 of 2 tasks').first().waitFor();
     assert.equal(await critical.getAttribute('aria-pressed'), 'false');
-    assert.equal(await page.getByPlaceholder('Find tasks').inputValue(), 'serve');
+    assert.equal(await page.getByRole('textbox', { name: 'Find tasks' }).inputValue(), 'serve');
     assert.equal(kept(), before);
     assert.deepEqual(trial.faults, []);
   });

@@ -8,13 +8,14 @@ import { findChromium } from '../harness/hostFiles.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
-const dist = join(repositoryRoot, 'dist', 'webview');
+const folders = ['webview', 'alone'].map((name) => join(repositoryRoot, 'dist', name));
 /** Nothing listens there: the browser is answered from files, and asks nobody else. */
 const origin = 'http://graph.test';
 const contentTypes = { js: 'text/javascript', css: 'text/css', map: 'application/json' } as const;
 
+const nonce = 'a1b2c3';
 /** As strict as the page of an extension: no inline code, nothing from elsewhere, workers only from what was read. */
-const policy = `default-src 'none'; script-src ${origin}; style-src ${origin}; connect-src ${origin}; img-src data:; worker-src blob:`;
+const policy = `default-src 'none'; script-src ${origin}; style-src ${origin} 'nonce-${nonce}'; connect-src ${origin}; img-src data:; worker-src blob:`;
 
 /** What a host's script does: it gives the page an element and a port. */
 const hostScript = `
@@ -66,8 +67,9 @@ export async function openGraphPage(
     if (name === 'host.js') return route.fulfill({ contentType: 'text/javascript', body: hostScript });
     if (name === 'theme.css') return route.fulfill({ contentType: 'text/css', body: themeCss(theme) });
     const type = contentTypes[name.split('.').at(-1) as keyof typeof contentTypes];
-    if (type === undefined || !existsSync(join(dist, name))) return route.fulfill({ status: 404, body: '' });
-    return route.fulfill({ contentType: type, body: readFileSync(join(dist, name)) });
+    const file = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (type === undefined || file === undefined) return route.fulfill({ status: 404, body: '' });
+    return route.fulfill({ contentType: type, body: readFileSync(file) });
   });
   await page.goto(`${origin}/page.html${withWorker ? `?worker=${origin}/graphLayout.js` : ''}`);
   return {
@@ -83,6 +85,7 @@ const pageOf = (theme: ThemeName) => `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta property="csp-nonce" content="${nonce}">
     <title>Graph</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="theme.css">

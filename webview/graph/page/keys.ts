@@ -10,11 +10,11 @@ interface KeyNeeds {
   readonly actions: GraphActions;
   readonly stage: Stage;
   readonly store: GraphStore;
-  readonly search: HTMLInputElement;
+  readonly focusSearch: () => void;
 }
 
 /** The keys of the drawing, while it has the focus. Keys with modifiers belong to the editor. */
-export function listenToKeys({ surface, actions, stage, store, search }: KeyNeeds): void {
+export function listenToKeys({ surface, actions, stage, store, focusSearch }: KeyNeeds): void {
   const zoomBy = (factor: number) => {
     const { width, height } = stage.size();
     stage.moveTo(zoomAt(stage.camera(), { x: width / 2, y: height / 2 }, factor));
@@ -35,7 +35,7 @@ export function listenToKeys({ surface, actions, stage, store, search }: KeyNeed
     Backspace: () => actions.removeLine(),
     c: () => actions.beginConnecting(focused()),
     e: actions.nextLine,
-    '/': () => search.focus(),
+    '/': focusSearch,
   };
   surface.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -43,16 +43,5 @@ export function listenToKeys({ surface, actions, stage, store, search }: KeyNeed
     if (act === undefined) return;
     event.preventDefault();
     act();
-  });
-  search.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' && event.key !== 'Enter') return;
-    if (event.key === 'Escape') {
-      search.value = '';
-      actions.find('');
-    } else {
-      const first = [...(store.shown().emphasis.found ?? [])][0];
-      if (first !== undefined) actions.choose(first, false);
-    }
-    surface.focus();
   });
 }

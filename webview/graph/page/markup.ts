@@ -2,29 +2,16 @@ import type { GraphWords } from '../graphWords.ts';
 
 /** The elements of the page. */
 export interface Markup {
+  /** Drawn by `openBar`. */
+  readonly bar: HTMLElement;
   readonly surface: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly minimap: HTMLCanvasElement;
   readonly list: HTMLElement;
-  readonly search: HTMLInputElement;
-  readonly count: HTMLElement;
   readonly message: HTMLElement;
   readonly empty: HTMLElement;
   readonly card: HTMLElement;
-  readonly buttons: Readonly<Record<ButtonName, HTMLButtonElement>>;
 }
-
-const buttonNames = [
-  'fit',
-  'arrange',
-  'criticalPath',
-  'showEnded',
-  'collapse',
-  'showList',
-  'exportSvg',
-  'exportPng',
-] as const;
-export type ButtonName = (typeof buttonNames)[number];
 
 /** Makes the page inside an element; text is set as text, never as markup. */
 export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
@@ -38,18 +25,7 @@ export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };
-  const search = make('input', 'graph-search', { type: 'search', placeholder: words.find, 'aria-label': words.find });
-  const count = make('span', 'graph-count');
   const bar = make('div', 'graph-bar', { role: 'toolbar', 'aria-label': words.graph });
-  const buttons = Object.fromEntries(
-    buttonNames.map((name) => {
-      const button = make('button', 'graph-button', { type: 'button' });
-      button.textContent = words[name];
-      return [name, button];
-    }),
-  ) as Record<ButtonName, HTMLButtonElement>;
-  bar.append(search, count, ...Object.values(buttons));
-
   const canvas = make('canvas', 'graph-canvas', { 'aria-hidden': 'true' });
   const minimap = make('canvas', 'graph-minimap', { 'aria-hidden': 'true' });
   const list = make('div', 'graph-list', { role: 'group' });
@@ -68,5 +44,5 @@ export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
   surface.append(canvas, minimap, list, empty, card);
   const message = make('div', 'graph-message', { role: 'status', 'aria-live': 'polite' });
   root.replaceChildren(bar, surface, message);
-  return { surface, canvas, minimap, list, search, count, message, empty, card, buttons };
+  return { bar, surface, canvas, minimap, list, message, empty, card };
 }

@@ -1,49 +1,85 @@
+import { draw } from '../../dom.ts';
 import type { Look } from '../drawing/boxShapes.ts';
 import type { GraphPort } from '../graphMessages.ts';
+import type { GraphWords } from '../graphWords.ts';
 import type { GraphActions } from './actions.ts';
+import { barView } from './barView.ts';
+import type { Bar, BarActions } from './barView.ts';
 import type { GraphStore, Shown } from './graphStore.ts';
-import type { Markup } from './markup.ts';
 import { savePng, saveSvg } from './savePicture.ts';
 import type { Stage } from './stage.ts';
 
 interface BarNeeds {
-  readonly markup: Markup;
+  readonly bar: HTMLElement;
+  readonly surface: HTMLElement;
   readonly store: GraphStore;
   readonly stage: Stage;
   readonly actions: GraphActions;
   readonly port: GraphPort;
+  readonly words: GraphWords;
   readonly look: () => Look;
   readonly say: (text: string) => void;
 }
 
-/** Gives the buttons above the drawing their work, and shows which of them are on. */
-export function listenToBar({ markup, store, stage, actions, port, look, say }: BarNeeds): void {
-  const { buttons, search, surface } = markup;
-  const on = (name: keyof typeof buttons, act: () => void) => buttons[name].addEventListener('click', act);
-  on('fit', stage.fit);
-  on('arrange', store.arrangeAnew);
-  on('criticalPath', actions.toggleCritical);
-  on('showEnded', actions.toggleEnded);
-  on('collapse', actions.toggleAllObjectives);
-  on('showList', () => {
-    const isShown = surface.classList.toggle('has-list');
-    buttons.showList.setAttribute('aria-pressed', String(isShown));
-    stage.redraw();
-  });
-  on('exportSvg', () => port.post({ type: 'graph.save', format: 'svg', content: saveSvg(store.shown(), look()) }));
-  on('exportPng', () => {
-    savePng(store.shown(), look()).then(
-      (content) => port.post({ type: 'graph.save', format: 'png', content }),
-      (error: unknown) => say(error instanceof Error ? error.message : String(error)),
-    );
-  });
-  search.addEventListener('input', () => actions.find(search.value));
-
-  const showPressed = ({ state }: Shown) => {
-    buttons.criticalPath.setAttribute('aria-pressed', String(state.showsCritical));
-    buttons.showEnded.setAttribute('aria-pressed', String(state.showsEnded));
-    buttons.collapse.setAttribute('aria-pressed', String(state.collapsed.size > 0));
+/** Draws the bar above the drawing, and gives its field and buttons their work. */
+export function openBar({ bar, surface, store, stage, actions, port, words, look, say }: BarNeeds): void {
+  let showsList = false;
+  const barActions: BarActions = {
+    find: actions.find,
+    take() {
+      const [first] = store.shown().emphasis.found ?? [];
+      if (first !== undefined) actions.choose(first, false);
+      surface.focus();
+    },
+    giveUp() {
+      actions.find('');
+      surface.focus();
+    },
+    press: {
+      fit: stage.fit,
+      arrange: store.arrangeAnew,
+      criticalPath: actions.toggleCritical,
+      showEnded: actions.toggleEnded,
+      collapse: actions.toggleAllObjectives,
+      showList() {
+        showsList = surface.classList.toggle('has-list');
+        redraw(store.shown());
+        stage.redraw();
+      },
+      exportSvg: () => port.post({ type: 'graph.save', format: 'svg', content: saveSvg(store.shown(), look()) }),
+      exportPng() {
+        savePng(store.shown(), look()).then(
+          (content) => port.post({ type: 'graph.save', format: 'png', content }),
+          (error: unknown) => say(error instanceof Error ? error.message : String(error)),
+        );
+      },
+    },
   };
-  store.onChange(showPressed);
-  showPressed(store.shown());
+
+  let drawn = '';
+  // Hovering and choosing change nothing here.
+  const redraw = (shown: Shown) => {
+    const content = contentOf(shown, showsList, words);
+    const text = JSON.stringify(content);
+    if (text === drawn) return;
+    drawn = text;
+    draw(barView(content, words, barActions), bar);
+  };
+  store.onChange(redraw);
+  redraw(store.shown());
+}
+
+function contentOf(shown: Shown, showsList: boolean, words: GraphWords): Bar {
+  const { tasks, search, showsCritical, showsEnded, collapsed } = shown.state;
+  return {
+    search,
+    count: words.counted(tasks.size, countFound(shown)),
+    pressed: { criticalPath: showsCritical, showEnded: showsEnded, collapse: collapsed.size > 0, showList: showsList },
+  };
+}
+
+function countFound({ state, view, emphasis: { found } }: Shown): number {
+  if (found === undefined) return state.tasks.size;
+  const boxes = view.boxes.filter(({ id }) => found.has(id));
+  return boxes.reduce((sum, box) => sum + (box.kind === 'task' ? 1 : box.tasks.length), 0);
 }
