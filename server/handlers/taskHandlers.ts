@@ -1,7 +1,7 @@
 import { badRequest, conflict } from '../../shared/errors.ts';
 import type { Id } from '../../shared/model/ids.ts';
 import type { Dependency, Task } from '../../shared/model/task.ts';
-import type { DependencyDraft } from '../../shared/operations/tasks.ts';
+import type { DependencyDraft } from '../../shared/operations/dependencies.ts';
 import { resolveObjective, resolveServer, resolveSession, resolveTask } from '../access/resolve.ts';
 import { openTo } from '../access/sessionReach.ts';
 import { decideAssign, decideAssignToSession, decideUnassign } from '../decide/assign.ts';

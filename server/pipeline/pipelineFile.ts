@@ -8,7 +8,7 @@ import { placement } from '../../shared/model/placement.ts';
 import type { TaskDraft } from '../../shared/model/task.ts';
 import { taskDraft } from '../../shared/model/task.ts';
 import { nameSchema } from '../../shared/model/text.ts';
-import { dependencyDraft } from '../../shared/operations/tasks.ts';
+import { dependencyDraft } from '../../shared/operations/dependencies.ts';
 import { limits } from '../../shared/timings.ts';
 import { issueProblems, shownPath, unknownField } from '../issueProblems.ts';
 import { graphProblems } from './graphProblems.ts';

@@ -3,6 +3,7 @@ import { artifactOperations } from './artifacts.ts';
 import { contractOperations } from './contracts.ts';
 import { auditOperations } from './audit.ts';
 import { deliveryOperations } from './deliveries.ts';
+import { dependencyOperations } from './dependencies.ts';
 import { hubOperations } from './hub.ts';
 import { inboxOperations } from './inbox.ts';
 import { objectiveOperations } from './objectives.ts';
@@ -26,6 +27,7 @@ export const operations = {
   ...personOperations,
   ...serverOperations,
   ...taskOperations,
+  ...dependencyOperations,
   ...pipelineOperations,
   ...contractOperations,
   ...artifactOperations,

@@ -1,27 +1,24 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { artifactRow } from '../model/artifact.ts';
-import { contractChange, contractPromise, contractRow, json, owedKey } from '../model/contract.ts';
+import { contractChange, contractPromise, contractRow, json } from '../model/contract.ts';
 import { contractKey } from '../model/contractKey.ts';
 import { evidenceCheck, evidenceDemand } from '../model/evidence.ts';
 import { budget, usage } from '../model/guard.ts';
 import { recordKey } from '../model/ids.ts';
 import { candidate, placement, placementReason } from '../model/placement.ts';
-import { blocker, dependencyKind, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
+import { blocker, externalRef, taskDraft, taskRow, taskStatus, priority } from '../model/task.ts';
 import { taskResult } from '../model/taskResult.ts';
 import { taskSpec } from '../model/taskSpec.ts';
 import { textSchema } from '../model/text.ts';
 import { timelineEntry } from '../model/timelineEntry.ts';
 import { limits } from '../timings.ts';
+import { dependencyDraft, edgeAnswer } from './dependencies.ts';
 import { operation } from './operation.ts';
 import { asked, flag, inProject, listOf, onRecord, page, paged, pruned, saidText, seenVersion } from './parts.ts';
 
 const text = textSchema(limits.noteCharacters);
 const taskAnswer = z.object({ task: taskRow });
-/** Contracts that other tasks owe from now on because an input asks for them. */
-const edgeAnswer = taskAnswer.extend({
-  newlyOwed: z.array(owedKey).default([]),
-});
 
 /** An identity in another system as one word: `github:acme/api#12`. */
 const externalText = z
@@ -44,15 +41,6 @@ const taskChanges = {
   contracts: z.array(contractPromise).max(50).optional(),
   evidence: taskDraft.shape.evidence,
 } as const;
-
-/** An edge as an author writes it: the other task by id, ref or unambiguous prefix. */
-export const dependencyDraft = z.strictObject({
-  on: recordKey,
-  type: dependencyKind.default('blocks'),
-  contractKey: contractKey.optional(),
-  ifFailed: z.enum(['block', 'cancel']).default('block'),
-});
-export type DependencyDraft = z.infer<typeof dependencyDraft>;
 
 /** A task with everything: the row, and the bodies that rows leave out. */
 export const taskView = z.object({
@@ -309,47 +297,6 @@ export const taskOperations = {
     summary: 'List the notes of a task.',
     params: () => z.strictObject({ ...onRecord, ...paged }),
     result: () => page(noteView),
-  }),
-  'task.dependency.add': operation({
-    http: 'POST /tasks/:id/dependencies',
-    access: 'task:write',
-    on: 'task',
-    summary: 'Let a task wait for another. A cycle is refused.',
-    params: () => dependencyDraft.extend({ ...onRecord, ...seenVersion }),
-    result: () => edgeAnswer,
-  }),
-  'task.dependency.move': operation({
-    http: 'POST /tasks/:id/dependencies/:on/move',
-    access: 'task:write',
-    on: 'task',
-    summary: 'Let a task wait for another one instead, or another one wait in its place: all of it or nothing.',
-    params: () =>
-      z.strictObject({
-        ...onRecord,
-        ...seenVersion,
-        on: recordKey,
-        type: dependencyKind.optional(),
-        contractKey: contractKey.optional(),
-        /** What is another task from now on: the one that is waited for, or the one that waits. */
-        end: z.enum(['on', 'waiting']).default('on'),
-        to: recordKey,
-      }),
-    result: () => edgeAnswer,
-  }),
-  'task.dependency.remove': operation({
-    http: 'DELETE /tasks/:id/dependencies/:on',
-    access: 'task:write',
-    on: 'task',
-    summary: 'Remove the edges from a task to another.',
-    params: () =>
-      z.strictObject({
-        ...onRecord,
-        ...seenVersion,
-        on: recordKey,
-        type: dependencyKind.optional(),
-        contractKey: contractKey.optional(),
-      }),
-    result: () => taskAnswer,
   }),
   'task.plan.submit': operation({
     http: 'POST /tasks/:id/plan',
