@@ -86,8 +86,7 @@ describe('what is said to agents from a window', () => {
     const receipt = window.page.locator('.statusbar-item', { hasText: 'Message to desk-3: not taken' });
     await receipt.waitFor();
     const told = async () => (await window.toasts()).filter((toast) => toast.includes('desk-3')).length;
-    await until(async () => (await told()) > 0, 'it is told');
-    assert.equal(await told(), 1);
+    assert.equal(await until(told, 'it is told'), 1);
     await window.rowMenu(question, 'See What Was on Its Screen');
     const screen = window.page.locator('.editor-instance .view-lines', { hasText: 'for help' });
     await screen.first().waitFor();
