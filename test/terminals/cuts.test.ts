@@ -81,6 +81,19 @@ describe('terminals when connections and processes end', function () {
     assertRunsAreWhole(viewer);
   });
 
+  it('[S9] [R4] a window whose connection was cut has its size again, where it was typed in last', async () => {
+    await openShell();
+    const size = { columns: 101, rows: 31 };
+    const other = openViewer({ hub: fleet.hub.url, token: fleet.hub.adminToken, session: `cut-${opened}`, size });
+    viewers.push(other);
+    const has = (columns: number, what: string) => until(() => other.sizes.at(-1)?.columns === columns, what);
+    await has(80, 'it is told the size of the one that types');
+    windowLine.cut();
+    await has(101, 'nobody else is there');
+    windowLine.mend();
+    await has(80, 'it has come back');
+  });
+
   it('[S3] [S5] [R4] so it does when the line between server and hub is cut, and when the hub is killed', async () => {
     const viewer = await openShell();
     print(viewer, 2_000);
