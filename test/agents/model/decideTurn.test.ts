@@ -71,6 +71,9 @@ describe('the next turn of the model', () => {
     assert.equal(next(user(pointer), call, user(script), result), 'one');
     assert.equal(next(user(pointer), call, user(script), result, ...step(0)), 'two');
     assert.equal(next(user(pointer), call, result, user(script)), 'one');
+    const nothing = read('Output: (empty)\nProcess Group PGID: 7');
+    assert.equal(next(user(pointer), ...nothing, user(script), call, result), 'one', 'also between two looks');
+    assert.equal(next(user(pointer), user(script), call, result), 'one', 'and before the first');
   });
 
   it('what is typed while it works does not stop the script', () => {

@@ -88,14 +88,14 @@ function findScript(items: readonly Item[]): FoundScript | undefined {
   return { steps, saidAt, from: isAgain ? items.findIndex(isSame) : saidAt };
 }
 
-/** What a person typed while the task was being read is newer than the task, though its file's text comes later. */
+/** What a person typed since the agent was pointed to its task is newer than that, though its file's text may come later. */
 function lastScriptAt(items: readonly Item[]): number {
   const at = items.findLastIndex((item) => scriptOf(item) !== undefined);
   const item = items[at];
   if (item?.is !== 'result') return at;
-  const calledAt = items.findLastIndex((one) => one.is === 'call' && one.id === item.id);
+  const pointedAt = items.findLastIndex((one) => one.is === 'user' && pointer.test(one.text));
   const typedAt = items.slice(0, at).findLastIndex((one) => one.is === 'user' && scriptOf(one) !== undefined);
-  return calledAt >= 0 && typedAt > calledAt ? typedAt : at;
+  return pointedAt >= 0 && typedAt > pointedAt ? typedAt : at;
 }
 
 function scriptOf(item: Item): readonly ScriptStep[] | undefined {

@@ -8,7 +8,7 @@ import { findChromium } from '../harness/hostFiles.ts';
 import { themes } from './themes.ts';
 import type { ThemeName } from './themes.ts';
 
-const folders = ['webview', 'alone'].map((name) => join(repositoryRoot, 'dist', name));
+const folders = ['alone', 'webview'].map((name) => join(repositoryRoot, 'dist', name));
 /** Nothing listens there: the browser is answered from files, and asks nobody else. */
 const origin = 'http://graph.test';
 const contentTypes = { js: 'text/javascript', css: 'text/css', map: 'application/json' } as const;
