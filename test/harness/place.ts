@@ -51,7 +51,8 @@ async function leftOver(directory: string) {
   }
 }
 
-function endQuietly(pid: number): void {
+/** Ends a process at once, if it is still there. */
+export function endQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

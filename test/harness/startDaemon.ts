@@ -5,6 +5,7 @@ import { tmuxSocketName } from '../../daemon/chosenRuntime.ts';
 import { runCli } from './cli.ts';
 import { makeRepo } from './makeRepo.ts';
 import type { RepoKind } from './makeRepo.ts';
+import { endQuietly } from './place.ts';
 import type { Place } from './place.ts';
 import { cleanEnvironment, startProgram } from './program.ts';
 import { makeQuickTools } from './quickTools.ts';
@@ -132,11 +133,18 @@ export function findSocket(directory: string): string | undefined {
 /** Ends a daemon's own tmux by its own socket. */
 export function endTmux(socket: string | undefined): void {
   if (socket === undefined || !existsSync(socket)) return;
-  try {
-    execFileSync('tmux', ['-S', socket, 'kill-server'], { stdio: 'ignore' });
-  } catch {
-    // It had ended with its last session.
-  }
+  const ask = (...words: readonly string[]): string => {
+    try {
+      return execFileSync('tmux', ['-S', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    } catch {
+      // It had ended with its last session.
+      return '';
+    }
+  };
+  const pid = Number(ask('display-message', '-p', '#{pid}'));
+  ask('kill-server');
+  // One whose clock was put back may wait for days for a client that is gone.
+  if (pid > 1) endQuietly(pid);
 }
 
 /** Asks a daemon's own tmux something; the answer's lines. */

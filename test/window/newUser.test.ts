@@ -158,19 +158,6 @@ describe('a new user, from an empty window to work that is done', () => {
     await window.screenshot('7-graph');
   });
 
-  it('[V8] follows a link to a task from a text', async () => {
-    const { window } = ui;
-    await window.page.keyboard.press('ControlOrMeta+P');
-    await window.typeAnswer('notes.md');
-    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'notes.md' }).first().click();
-    const link = window.page.locator('.view-line .detected-link', { hasText: 'WORK-3' }).first();
-    await link.click({ modifiers: ['ControlOrMeta'] });
-    await window.page.locator('.tab.active', { hasText: 'WORK-3 Check the sign-in' }).waitFor();
-    await window.screenshot('6-link');
-    await window.run('View: Close Editor');
-    await window.run('View: Close Editor');
-  });
-
   it('[V6] finds everything again after the window was loaded anew', async () => {
     const { window } = ui;
     await window.keeps('mainThreadWebview-rostrum.page.graph');
@@ -181,5 +168,16 @@ describe('a new user, from an empty window to work that is done', () => {
     await until(async () => (await window.terminalText()).includes('again-2'), 'it can be typed into');
     await (await window.webview('canvas')).locator('canvas').first().waitFor();
     await window.screenshot('8-again');
+  });
+
+  it('[V8] follows a link to a task from a text', async () => {
+    const { window } = ui;
+    await window.page.keyboard.press('ControlOrMeta+P');
+    await window.typeAnswer('notes.md');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'notes.md' }).first().click();
+    const link = window.page.locator('.view-line .detected-link', { hasText: 'WORK-3' }).first();
+    await link.click({ modifiers: ['ControlOrMeta'] });
+    await window.page.locator('.tab.active', { hasText: 'WORK-3 Check the sign-in' }).waitFor();
+    await window.screenshot('9-link');
   });
 });
