@@ -21,6 +21,15 @@ export const edgeAnswer = taskAnswer.extend({
   newlyOwed: z.array(owedKey).default([]),
 });
 
+/** The edges from a task to another, or those of one kind and key. */
+const edgesTo = {
+  ...onRecord,
+  ...seenVersion,
+  on: recordKey,
+  type: dependencyKind.optional(),
+  contractKey: contractKey.optional(),
+} as const;
+
 /** What tasks wait for. */
 export const dependencyOperations = {
   'task.dependency.add': operation({
@@ -38,11 +47,7 @@ export const dependencyOperations = {
     summary: 'Let a task wait for another one instead, or another one wait in its place: all of it or nothing.',
     params: () =>
       z.strictObject({
-        ...onRecord,
-        ...seenVersion,
-        on: recordKey,
-        type: dependencyKind.optional(),
-        contractKey: contractKey.optional(),
+        ...edgesTo,
         /** What is another task from now on: the one that is waited for, or the one that waits. */
         end: z.enum(['on', 'waiting']).default('on'),
         to: recordKey,
@@ -54,14 +59,7 @@ export const dependencyOperations = {
     access: 'task:write',
     on: 'task',
     summary: 'Remove the edges from a task to another.',
-    params: () =>
-      z.strictObject({
-        ...onRecord,
-        ...seenVersion,
-        on: recordKey,
-        type: dependencyKind.optional(),
-        contractKey: contractKey.optional(),
-      }),
+    params: () => z.strictObject(edgesTo),
     result: () => taskAnswer,
   }),
 } as const;
