@@ -8,6 +8,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { leaveOutOfHub, leaveOutOfTools, leaveOutUnused } from './scripts/leaveOut.mjs';
+import { inlineNumbers } from './scripts/inlineNumbers.mjs';
 import { renderLicenses } from './scripts/licenses.mjs';
 import { splitOptions } from './scripts/splitCjs.mjs';
 import { vscodeOnce } from './scripts/vscodeOnce.mjs';
@@ -116,7 +117,7 @@ function optionsFor({ entry, out, program, cached, hasHub, hasTools, isLean, isS
       ...(cached ? [withoutOldCache(out)] : []),
       ...(hasHub ? [leaveOutOfHub] : []),
       ...(hasTools ? [leaveOutOfTools] : []),
-      ...(isLean ? [leaveOutUnused, vscodeOnce] : []),
+      ...(isLean ? [leaveOutUnused, inlineNumbers, vscodeOnce] : []),
     ],
   };
   return isSplit ? splitOptions({ entry, out, options: whole }) : whole;

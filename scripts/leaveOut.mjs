@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 /**
  * Parts of libraries that are never used, although no bundler can see that: each with what stands in its place. One of
  * them that is used after all says so by throwing.
@@ -41,6 +43,31 @@ const unusedInWindow = [
       `export const isBackEdge = () => false;`,
     ].join('\n'),
   },
+  {
+    files: /zod\/v4\/classic\/schemas\.js$/,
+    pieces: [
+      {
+        // A format of a text is said by a function of its own (`z.url()`), never by a method of `z.string()`.
+        written: /^ {4}(\w+)\(params\) \{\s+return this\.check\(core\._\w+\(Zod\w+, params\)\);\s+\},$/gm,
+        instead: `$1() { throw new Error('This bundle has no formats as methods.'); },`,
+      },
+      {
+        // Only what makes JSON schemas reads these, and it is left out above.
+        written: /^ {4}inst\._zod\.processJSONSchema = .*;$/gm,
+        instead: '',
+      },
+      // The same, said so that the bundler sees which functions of that file are used: it looks through the import of a file,
+      // and through no name that stands for one.
+      {
+        written: /^import \{ util \} from "\.\.\/core\/index\.js";$/gm,
+        instead: `import * as util from "../core/util.js";`,
+      },
+      {
+        written: /\bcore\.util\./g,
+        instead: 'util.',
+      },
+    ],
+  },
 ];
 
 /** Tools for agents ask nobody to fill in a form, which is what this library would check by a schema. */
@@ -63,16 +90,16 @@ const unusedInHub = [
   },
 ];
 
-/** Leaves parts out of a bundle. Its build fails where a library has moved one of them. */
+/** Leaves parts out of a bundle. Its build fails where a library has moved one of them, or says it otherwise. */
 const leaveOut = (name, unused) => ({
   name,
   setup({ onLoad, onStart, onEnd }) {
     const found = new Set();
     onStart(() => found.clear());
     for (const part of unused) {
-      onLoad({ filter: part.files }, () => {
+      onLoad({ filter: part.files }, async ({ path }) => {
         found.add(part);
-        return { contents: part.contents, loader: 'js' };
+        return { contents: part.contents ?? (await withoutPieces(path, part.pieces)), loader: 'js' };
       });
     }
     onEnd(() => {
@@ -81,6 +108,15 @@ const leaveOut = (name, unused) => ({
     });
   },
 });
+
+async function withoutPieces(path, pieces) {
+  let text = await readFile(path, 'utf8');
+  for (const { written, instead } of pieces) {
+    if (text.search(written) < 0) throw new Error(`${path} has nothing like ${written} any more`);
+    text = text.replace(written, instead);
+  }
+  return text;
+}
 
 export const leaveOutUnused = leaveOut('leave-out-unused', unusedInWindow);
 export const leaveOutOfHub = leaveOut('leave-out-of-hub', unusedInHub);

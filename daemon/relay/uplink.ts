@@ -2,7 +2,7 @@ import { HubError, toError } from '../../shared/errors.ts';
 import type { DaemonToHub, HubToDaemon } from '../../shared/protocol/daemon.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { Pace } from '../../shared/terminal/pace.ts';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Screen, Snapshot, TerminalHost } from '../terminal/terminal.ts';
 import { InputQueue } from './inputQueue.ts';
@@ -34,7 +34,7 @@ export class Uplink {
   readonly #ports: UplinkPorts;
   readonly #inputs: InputQueue;
   #connection: UplinkChannel | undefined;
-  #pace = new Pace(relayLimits.uplinkPace);
+  #pace = new Pace(relayPaces.uplink);
   /** By channel; the first is next in turn. */
   readonly #streams = new Map<number, WatchedStream>();
   /** When a session's next snapshot of its screen may be taken, and those that are being taken or waited for. */
@@ -68,7 +68,7 @@ export class Uplink {
     this.#cancelPump?.();
     this.#cancelPump = undefined;
     this.#streams.clear();
-    this.#pace = new Pace(relayLimits.uplinkPace);
+    this.#pace = new Pace(relayPaces.uplink);
   }
 
   handleControl(frame: Control): void {

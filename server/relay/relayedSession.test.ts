@@ -3,7 +3,7 @@ import type { HubToClient } from '../../shared/protocol/hubToClient.ts';
 import type { TerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import type { Position } from '../../shared/terminal/position.ts';
 import { inputIsFull, inputWasLeftOut } from '../../shared/terminal/inputNotices.ts';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import type { Caller } from '../access/caller.ts';
 import { alice, anId } from '../testing/builders.ts';
 import { createFakeClock } from '../testing/fakeClock.ts';
@@ -201,7 +201,7 @@ describe('a session that is watched', () => {
       if (told.at(-1)?.startsWith('refresh') === true)
         snapshot(at(offset + 10_000), told.pop() === 'refresh whole', 50_000);
     }
-    assert.ok(slow.sentBytes() <= relayLimits.viewerPace.leastBytes, `${slow.sentBytes()} bytes`);
+    assert.ok(slow.sentBytes() <= relayPaces.viewer.leastBytes, `${slow.sentBytes()} bytes`);
     assert.equal(fast.sentBytes(), 20_000_010);
     assert.equal(fast.got.filter((text) => !text.startsWith('output')).length, 1);
   });

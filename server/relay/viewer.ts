@@ -4,7 +4,7 @@ import { Pace } from '../../shared/terminal/pace.ts';
 import { Patience } from '../../shared/terminal/patience.ts';
 import { advance, isBefore } from '../../shared/terminal/position.ts';
 import type { Position } from '../../shared/terminal/position.ts';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { TakeUp } from '../../shared/terminal/takeUp.ts';
 import { WaitingBytes } from '../../shared/terminal/waitingBytes.ts';
 import type { Caller } from '../access/caller.ts';
@@ -69,7 +69,7 @@ export class Viewer {
   activeAt = -Infinity;
   /** When it typed last; 0 before. */
   typedAt = 0;
-  readonly #pace = new Pace(relayLimits.viewerPace);
+  readonly #pace = new Pace(relayPaces.viewer);
   readonly #patience = new Patience();
   readonly #takeUp = new TakeUp();
   /** Its screen stands for everything before; undefined until a snapshot brings it there. */

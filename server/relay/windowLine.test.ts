@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { anId } from '../testing/builders.ts';
 import { HeldStream } from './heldStream.ts';
 import { Viewer } from './viewer.ts';
@@ -176,7 +176,7 @@ describe('the line of a window', () => {
     for (const total of [-1, 0, 1e9]) line.came(total);
     assert.equal(one.room(), 0);
     line.serve(() => assert.fail('nothing has come'));
-    line.came(relayLimits.windowPace.leastBytes);
+    line.came(relayPaces.window.leastBytes);
     let room = 0;
     line.serve(() => (room = one.room()));
     assert.ok(room > 0);

@@ -1,5 +1,5 @@
 import { Pace } from '../../shared/terminal/pace.ts';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import type { LineShare, ViewerLine } from './viewer.ts';
 
 /** What the line uses of the connection. `elapsed` in milliseconds, never jumping. */
@@ -125,7 +125,7 @@ export class WindowLine {
 
   #shareOrNot(): void {
     if (this.#terminals.size < 2) this.#shared = undefined;
-    else this.#shared ??= { pace: new Pace(relayLimits.windowPace), sentBefore: this.#sentBytes };
+    else this.#shared ??= { pace: new Pace(relayPaces.window), sentBefore: this.#sentBytes };
   }
 
   /** The last one is asked for where the line is full: it is what goes on from. */

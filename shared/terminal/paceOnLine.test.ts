@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Pace } from './pace.ts';
-import { relayLimits } from './relayLimits.ts';
+import { relayLimits, relayPaces } from './relayLimits.ts';
 
-const limits = relayLimits.uplinkPace;
+const limits = relayPaces.uplink;
 const pieceBytes = 4_096;
 
 /** A line that takes so many bytes a millisecond; what is on it waits in turn. */

@@ -1,17 +1,21 @@
-/** Numbers of the way that terminal bytes take, with their reasons. */
-export const relayLimits = {
+/** How much is under way on each part of the way that terminal bytes take. */
+export const relayPaces = {
   /**
    * Towards the hub, for all sessions of a daemon together. More would let keys wait behind a flood on a thin line: the echo of
    * one waits as long as the queue, and as its own turn.
    */
-  uplinkPace: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 25, behindBytes: 65_536 },
+  uplink: { leastBytes: 16_384, mostBytes: 262_144, queueMs: 25, behindBytes: 65_536 },
   /** To all terminals of a window together, where it has several: as short a queue, over lines that may be fast and long. */
-  windowPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 25, behindBytes: 65_536 },
+  window: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 25, behindBytes: 65_536 },
+  /** Towards one watcher. */
+  viewer: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
+} as const;
+
+/** The other numbers of that way, with their reasons. */
+export const relayLimits = {
   /** A window is asked whether so many bytes have come; few questions at once, since clients hang up on many (ws: 60). */
   receiptBytes: 4_096,
   receipts: 8,
-  /** Towards one watcher. */
-  viewerPace: { leastBytes: 16_384, mostBytes: 2_097_152, queueMs: 50, behindBytes: 65_536 },
   /**
    * What waits longer than this is skipped for a snapshot: early for who has typed into a flood, since the answer must not
    * wait behind it; later for all others, since every pause of a machine would else be a gap.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Pace } from './pace.ts';
-import { relayLimits } from './relayLimits.ts';
+import { relayLimits, relayPaces } from './relayLimits.ts';
 import { TakeUp } from './takeUp.ts';
 
 const { turnBytes, snapshotEveryMs, watchingBehindMs, workingBehindMs } = relayLimits;
@@ -8,7 +8,7 @@ const watching = { withinMs: watchingBehindMs, sharers: 1 };
 
 /** A receiver that is known to take a thousand bytes a millisecond. */
 function aPace(): Pace {
-  const pace = new Pace(relayLimits.uplinkPace);
+  const pace = new Pace(relayPaces.uplink);
   for (let now = 0, total = 0; now < 1_000; now += 1) {
     const bytes = pace.room(now);
     if (bytes > 0) pace.sent(bytes, now);

@@ -115,7 +115,7 @@ export const relayMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'daemon/relay/uplink.ts',
-        from: 'this.#streams.clear();\n    this.#pace = new Pace(relayLimits.uplinkPace);',
+        from: 'this.#streams.clear();\n    this.#pace = new Pace(relayPaces.uplink);',
         to: 'this.#streams.clear();',
       },
     ],

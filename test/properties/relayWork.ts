@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { RelayWorld } from './relayWorld.ts';
 
 type Step = readonly [
@@ -151,7 +151,7 @@ export async function flawsOfRelay([steps, last]: RelayWork): Promise<readonly s
 
 const queueFlaws = ({ longestQueue, mostUntakenBytes }: RelayWorld): readonly string[] => [
   ...(longestQueue <= mostQueuedBytes ? [] : [`${longestQueue} bytes wait for a window`]),
-  ...(mostUntakenBytes <= relayLimits.viewerPace.leastBytes
+  ...(mostUntakenBytes <= relayPaces.viewer.leastBytes
     ? []
     : [`a window was sent ${mostUntakenBytes} bytes, of which it took nothing`]),
 ];

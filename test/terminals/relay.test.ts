@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import type { Json } from '../harness/rest.ts';
@@ -83,7 +83,7 @@ describe('terminals, watched through the hub', function () {
     assertRunsAreWhole(fast);
     other.type("seq 20000; echo other-'over'\r");
     await other.sees('other-over');
-    assert.ok(slow.bytes().length <= relayLimits.viewerPace.mostBytes, 'it was sent no more than may be under way');
+    assert.ok(slow.bytes().length <= relayPaces.viewer.mostBytes, 'it was sent no more than may be under way');
     slow.release();
     await slow.sees('flood-over');
     assertRunsAreWhole(slow);
