@@ -3,6 +3,7 @@ import type { ArtifactRow } from '../../shared/model/artifact.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { ParamsOf } from '../../shared/operations/operations.ts';
 import { t } from '../l10n/text.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { chosenTask } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -26,8 +27,7 @@ export function registerArtifactCommands(parts: TaskParts): vscode.Disposable {
       const row = await chosenTask(parts, args, { title: t('Of which task is it an artifact?') });
       const place = row && (await askPlace());
       if (row === undefined || place === undefined) return;
-      const name = await askText({ title: t('What is it called?'), value: nameOf(place) });
-      if (name === undefined) return;
+      const name = await answered(askText({ title: t('What is it called?'), value: nameOf(place) }));
       const kind = place.url === undefined ? 'file' : 'link';
       await hub.call('artifact.add', { id: row.id, name, kind, ...place });
       void vscode.window.showInformationMessage(t('{0} is an artifact of {1} now.', name, row.ref));

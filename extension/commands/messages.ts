@@ -11,6 +11,7 @@ import { t } from '../l10n/text.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { receiptText, steeringText, urgentText } from '../views/sessions/messageTexts.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { followMessage } from './followMessage.ts';
 import { registerCommands } from './register.ts';
@@ -39,8 +40,7 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
 
   async function tell(args: readonly unknown[], urgent: boolean): Promise<void> {
     const title = urgent ? t('Interrupt which session with a message?') : t('Send a message to which session?');
-    const session = await sessionFor(app, terminals, args, { title, isOffered: isSteered });
-    if (session === undefined) return;
+    const session = await answered(sessionFor(app, terminals, args, { title, isOffered: isSteered }));
     const name = plainLine(session.name);
     const text = await askText({
       title: urgent ? t('Urgent message to {0}', name) : t('Message to {0}', name),
@@ -79,8 +79,7 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
   async function seeTo(message: DeliveryRow, what: string): Promise<void> {
     const [again, drop, open] = [t('Bring It Again'), t('Drop It'), t('Open Terminal')];
     const said = `${what}: ${plainLine(message.reason ?? t('nobody knows why'))}`;
-    const chosen = await vscode.window.showWarningMessage(said, again, drop, open);
-    if (chosen === undefined) return;
+    const chosen = await answered(vscode.window.showWarningMessage(said, again, drop, open));
     if (chosen === open) return void terminals.open(message.sessionId);
     await hub.call('session.redeliver', { id: message.sessionId, delivery: message.id, drop: chosen === drop });
     const session = hub.mirror.get('session', message.sessionId);
@@ -99,8 +98,7 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
     }));
     const placeHolder = steeringText(session);
     const title = t('Messages to {0}', name);
-    const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true });
-    if (chosen === undefined) return;
+    const chosen = await answered(vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true }));
     const { message } = chosen;
     if (message.state === 'stranded') return seeTo(message, lineOf(message.text, lineCharacters));
     await vscode.window.showInformationMessage(receiptText(message), { modal: true, detail: message.text });

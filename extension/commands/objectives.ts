@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ObjectiveRow } from '../../shared/model/objective.ts';
 import { t } from '../l10n/text.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -16,14 +17,12 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
   return registerCommands(log, {
     'rostrum.objective.create': create,
     'rostrum.objective.rename': async (...args) => {
-      const objective = await chosen(args[0], t('Which objective shall have another title?'));
-      if (objective === undefined) return;
+      const objective = await answered(chosen(args[0], t('Which objective shall have another title?')));
       const title = await askText({ title: t('Title of {0}', objective.ref), value: objective.title });
       if (title !== undefined) await hub.call('objective.update', { id: objective.id, title });
     },
     'rostrum.objective.manager': async (...args) => {
-      const objective = await chosen(args[0], t('Which objective shall have a manager?'));
-      if (objective === undefined) return;
+      const objective = await answered(chosen(args[0], t('Which objective shall have a manager?')));
       const agent =
         objective.agent ?? (await pickAgent(objective.projectId, t('Which agent shall manage {0}?', objective.ref)));
       if (agent !== undefined && agent !== '') await hub.call('objective.manager', { id: objective.id, agent });
@@ -36,12 +35,11 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
   });
 
   async function create(...args: readonly unknown[]): Promise<void> {
-    const project = await projectOf(args[0]);
-    if (project === undefined) return;
-    const title = await askText({ title: t('Create an objective'), prompt: t('What is the goal?') });
-    if (title === undefined) return;
-    const agent = await pickAgent(project, t('Which agent shall manage it?'), t('None: I plan its tasks myself'));
-    if (agent === undefined) return;
+    const project = await answered(projectOf(args[0]));
+    const title = await answered(askText({ title: t('Create an objective'), prompt: t('What is the goal?') }));
+    const agent = await answered(
+      pickAgent(project, t('Which agent shall manage it?'), t('None: I plan its tasks myself')),
+    );
     const prompt =
       agent === ''
         ? ''
@@ -55,8 +53,7 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
   }
 
   async function cancel(...args: readonly unknown[]): Promise<void> {
-    const objective = await chosen(args[0], t('Which objective shall be cancelled?'));
-    if (objective === undefined) return;
+    const objective = await answered(chosen(args[0], t('Which objective shall be cancelled?')));
     const yes = t('Cancel Objective');
     const detail = t('Its open tasks ({0}) are cancelled with it, and their sessions end.', objective.openChildren);
     const question = t('Cancel {0}?', objective.ref);

@@ -3,6 +3,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import { pickOwnedProject } from './pick.ts';
@@ -14,32 +15,26 @@ export function registerProjectCommands(app: App): vscode.Disposable {
   const title = t('Whose members?');
   return registerCommands(log, {
     'rostrum.project.create': async () => {
-      const name = await askText({ title: t('What is the project called?') });
-      if (name === undefined) return;
+      const name = await answered(askText({ title: t('What is the project called?') }));
       const { project } = await hub.call('project.create', { name, settings: {} });
       void vscode.window.showInformationMessage(
         t('The project {0} is there; its tasks are called {1}-1 and so on.', plainLine(project.name), project.key),
       );
     },
     'rostrum.project.addMember': async () => {
-      const project = await pickOwnedProject(app, title);
-      if (project === undefined) return;
-      const person = await askText({ title: t('Who?'), prompt: t('Name or id of somebody of this hub.') });
-      if (person === undefined) return;
+      const project = await answered(pickOwnedProject(app, title));
+      const person = await answered(askText({ title: t('Who?'), prompt: t('Name or id of somebody of this hub.') }));
       const roles = [
         { label: t('Owner'), detail: t('does everything, and says who else works there'), role: 'owner' as const },
         { label: t('Member'), detail: t('makes tasks, answers and types'), role: 'member' as const },
         { label: t('Viewer'), detail: t('looks on'), role: 'viewer' as const },
       ];
-      const chosen = await vscode.window.showQuickPick(roles, { title: t('As what?') });
-      if (chosen === undefined) return;
+      const chosen = await answered(vscode.window.showQuickPick(roles, { title: t('As what?') }));
       await hub.call('project.member.set', { project: project.id, person, role: chosen.role });
     },
     'rostrum.project.removeMember': async () => {
-      const project = await pickOwnedProject(app, title);
-      if (project === undefined) return;
-      const member = await pickMember(project);
-      if (member === undefined) return;
+      const project = await answered(pickOwnedProject(app, title));
+      const member = await answered(pickMember(project));
       const question = t('Remove {0} from {1}?', member.label, plainLine(project.name));
       const detail = t('What runs goes on; whoever leaves sees nothing of it any more.');
       if (!(await confirms({ question, detail, yes: t('Remove Member') }))) return;

@@ -5,6 +5,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { tunnelWords } from '../views/servers/tunnelWords.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
+import { answered } from './answered.ts';
 import { chosenServer, runningOn } from './chosenServer.ts';
 import { pickOwnedProject } from './pick.ts';
 import { registerCommands } from './register.ts';
@@ -38,14 +39,14 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       await hub.call('server.disable', { id: server.id });
     },
     'rostrum.server.label': async (...args) => {
-      const server = await find(args, t('Set the labels of which server?'));
-      if (server === undefined) return;
-      const typed = await vscode.window.showInputBox({
-        title: t('Labels of {0}', plainLine(server.name)),
-        prompt: t('Separated by commas. Tasks can ask for them.'),
-        value: server.labels.join(', '),
-      });
-      if (typed === undefined) return;
+      const server = await answered(find(args, t('Set the labels of which server?')));
+      const typed = await answered(
+        vscode.window.showInputBox({
+          title: t('Labels of {0}', plainLine(server.name)),
+          prompt: t('Separated by commas. Tasks can ask for them.'),
+          value: server.labels.join(', '),
+        }),
+      );
       const labels = typed
         .split(',')
         .map((label) => label.trim())
@@ -53,8 +54,7 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       await hub.call('server.label', { id: server.id, labels });
     },
     'rostrum.server.capacity': async (...args) => {
-      const server = await find(args, t('Set the capacity of which server?'));
-      if (server === undefined) return;
+      const server = await answered(find(args, t('Set the capacity of which server?')));
       const typed = await vscode.window.showInputBox({
         title: t('Sessions at once on {0}', plainLine(server.name)),
         value: String(server.capacity),
@@ -68,8 +68,7 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       if (server !== undefined) await runDoctor(server);
     },
     'rostrum.server.tryTunnel': async (...args) => {
-      const server = await find(args, t('Open the tunnel of which server?'));
-      if (server === undefined) return;
+      const server = await answered(find(args, t('Open the tunnel of which server?')));
       const { tunnel } = await hub.call('server.tunnel.try', { id: server.id });
       say(`${plainLine(server.name)}: ${tunnelWords(tunnel) ?? t('up')}`);
     },
@@ -165,15 +164,15 @@ async function isTyped(name: string): Promise<boolean> {
 /** Makes a token, and shows what to paste on the new server. */
 async function addByHand(app: App): Promise<void> {
   const { hub } = app;
-  const project = await pickOwnedProject(app, t('Add a server to which project?'));
-  if (project === undefined) return;
-  const name = await vscode.window.showInputBox({
-    title: t('Add a server to {0}', plainLine(project.name)),
-    prompt: t('What the token is for. The server itself is called after its machine.'),
-    value: 'server',
-    validateInput: (text) => (text.trim() === '' ? t('A name is needed.') : undefined),
-  });
-  if (name === undefined) return;
+  const project = await answered(pickOwnedProject(app, t('Add a server to which project?')));
+  const name = await answered(
+    vscode.window.showInputBox({
+      title: t('Add a server to {0}', plainLine(project.name)),
+      prompt: t('What the token is for. The server itself is called after its machine.'),
+      value: 'server',
+      validateInput: (text) => (text.trim() === '' ? t('A name is needed.') : undefined),
+    }),
+  );
   const { commands, expiresAt } = await hub.call('server.token.create', { project: project.id, name });
   const copy = t('Copy Commands');
   const detail = [

@@ -7,6 +7,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import type { OpenWish, SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
+import { answered } from './answered.ts';
 import { idInRow, idOf, idsOf } from './chosen.ts';
 import { openNewSession } from './newSession.ts';
 import { pickSession } from './pick.ts';
@@ -53,11 +54,12 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
       if (session !== undefined) terminals.repaint(session.id);
     },
     'rostrum.session.interrupt': async (...args) => {
-      const session = await sessionFor(app, terminals, args, {
-        title: t('Interrupt which session?'),
-        isOffered: isLiving,
-      });
-      if (session === undefined) return;
+      const session = await answered(
+        sessionFor(app, terminals, args, {
+          title: t('Interrupt which session?'),
+          isOffered: isLiving,
+        }),
+      );
       await hub.call('session.interrupt', { id: session.id });
       vscode.window.setStatusBarMessage(t('Ctrl-C was pressed in {0}.', plainLine(session.name)), messageMs);
     },
@@ -65,8 +67,7 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
     'rostrum.session.close': (...args) => close(args),
     'rostrum.session.resume': async (...args) => {
       const wish = { title: t('Resume which session?'), isOffered: (session: SessionRow) => !isLiving(session) };
-      const session = await sessionFor(app, terminals, args, wish);
-      if (session === undefined) return;
+      const session = await answered(sessionFor(app, terminals, args, wish));
       const resumed = await hub.call('session.resume', { id: session.id });
       await untilMirrored(hub, () => mirror.get('session', resumed.session.id) !== undefined);
       terminals.open(resumed.session.id);
@@ -107,8 +108,9 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
   }
 
   async function rename(args: readonly unknown[]): Promise<void> {
-    const session = await sessionFor(app, terminals, args, { title: t('Rename which session?'), isOffered: isLiving });
-    if (session === undefined) return;
+    const session = await answered(
+      sessionFor(app, terminals, args, { title: t('Rename which session?'), isOffered: isLiving }),
+    );
     const name = await vscode.window.showInputBox({
       title: t('Rename {0}', plainLine(session.name)),
       value: session.name,

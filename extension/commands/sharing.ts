@@ -6,6 +6,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { SessionRow, ShareAccess } from '../../shared/model/session.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
+import { answered } from './answered.ts';
 import { registerCommands } from './register.ts';
 import { sessionFor } from './sessions.ts';
 
@@ -19,14 +20,14 @@ export function registerSharingCommands(app: App, terminals: SessionTerminals): 
 
   return registerCommands(log, {
     'rostrum.session.take': async (...args) => {
-      const session = await find(args, t('Take over which session?'));
-      if (session === undefined) return;
+      const session = await answered(find(args, t('Take over which session?')));
       await hub.call('session.take', { id: session.id });
       say(t('{0} takes input from you only now.', plainLine(session.name)));
     },
     'rostrum.session.release': async (...args) => {
-      const session = await find(args, t('Let others drive which session?'), ({ driver }) => driver !== undefined);
-      if (session === undefined) return;
+      const session = await answered(
+        find(args, t('Let others drive which session?'), ({ driver }) => driver !== undefined),
+      );
       await hub.call('session.release', { id: session.id });
       say(t('{0} takes input from everybody who may drive it.', plainLine(session.name)));
     },
@@ -58,14 +59,12 @@ export function registerSharingCommands(app: App, terminals: SessionTerminals): 
       }));
     if (people.length === 0) throw new HubError('not-found', t('Nobody else is a member of this project.'));
     const name = plainLine(session.name);
-    const person = await vscode.window.showQuickPick(people, { title: t('Share {0} with whom?', name) });
-    if (person === undefined) return;
+    const person = await answered(vscode.window.showQuickPick(people, { title: t('Share {0} with whom?', name) }));
     const ways: readonly (vscode.QuickPickItem & { access: ShareAccess })[] = [
       { label: `$(eye) ${t('View')}`, detail: t('May look on'), access: 'view' },
       { label: `$(edit) ${t('Drive')}`, detail: t('May type too, whatever the role in the project'), access: 'drive' },
     ];
-    const way = await vscode.window.showQuickPick(ways, { title: t('What may {0} do?', person.label) });
-    if (way === undefined) return;
+    const way = await answered(vscode.window.showQuickPick(ways, { title: t('What may {0} do?', person.label) }));
     await hub.call('session.share', { id: session.id, person: person.personId, access: way.access });
     say(t('{0} is shared with {1}.', name, person.label));
   }

@@ -5,6 +5,7 @@ import { limits } from '../../shared/timings.ts';
 import { t } from '../l10n/text.ts';
 import { taskFileUri } from '../documents/taskFileSystem.ts';
 import { priorityName } from '../views/tasks/fieldNames.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -27,8 +28,9 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
   });
 
   async function rename(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Which task shall have another title?'), verb: 'change' });
-    if (row === undefined) return;
+    const row = await answered(
+      chosenTask(parts, args, { title: t('Which task shall have another title?'), verb: 'change' }),
+    );
     const why = (text: string): string | undefined =>
       text.trim().length > limits.titleCharacters ? t('At most {0} characters.', limits.titleCharacters) : undefined;
     const title = await askText({ title: t('Title of {0}', row.ref), value: row.title, why });
@@ -52,8 +54,7 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
     const rows = await chosenTasks(parts, args, { title: t('Which task shall have labels?'), verb: 'change' });
     const [row] = rows;
     if (row === undefined) return;
-    const chosen = await askLabels(rows);
-    if (chosen === undefined) return;
+    const chosen = await answered(askLabels(rows));
     await onEach(rows, t('Setting labels'), (one) => {
       // Labels that only some of several had stay where they were.
       const shared = sharedLabels(rows);
@@ -112,8 +113,7 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
       value,
     }));
     const title = rows.length === 1 ? t('Priority of {0}', row.ref) : t('Priority of {0} tasks', rows.length);
-    const chosen = await vscode.window.showQuickPick(items, { title });
-    if (chosen === undefined) return;
+    const chosen = await answered(vscode.window.showQuickPick(items, { title }));
     await onEach(rows, t('Setting priorities'), ({ id }) => hub.call('task.update', { id, priority: chosen.value }));
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { t } from '../l10n/text.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -20,8 +21,7 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
     },
     'rostrum.task.complete': complete,
     'rostrum.task.fail': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task cannot be done?'), verb: 'fail' });
-      if (row === undefined) return;
+      const row = await answered(chosenTask(parts, args, { title: t('Which task cannot be done?'), verb: 'fail' }));
       const message = await askText({
         title: t('{0} cannot be done', row.ref),
         prompt: t('Why not? Whoever tries again reads it.'),
@@ -48,8 +48,7 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function complete(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Which task is done?'), verb: 'complete' });
-    if (row === undefined) return;
+    const row = await answered(chosenTask(parts, args, { title: t('Which task is done?'), verb: 'complete' }));
     const owed = row.contracts.filter(({ status }) => status !== 'fulfilled').map(({ key }) => key);
     if (owed.length > 0) return tellOwed(row, owed);
     const summary = await askText({ title: t('{0} is done', row.ref), prompt: t('What came of it, in a sentence?') });
@@ -65,15 +64,14 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function sendBack(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Which result is sent back?'), verb: 'sendBack' });
-    if (row === undefined) return;
-    const comment = await askText({
-      title: t('Send {0} back', row.ref),
-      prompt: t('What is still wanted? A follow-up task is made of it; the result is kept.'),
-    });
-    if (comment === undefined) return;
-    const contracts = await askContracts(row);
-    if (contracts === undefined) return;
+    const row = await answered(chosenTask(parts, args, { title: t('Which result is sent back?'), verb: 'sendBack' }));
+    const comment = await answered(
+      askText({
+        title: t('Send {0} back', row.ref),
+        prompt: t('What is still wanted? A follow-up task is made of it; the result is kept.'),
+      }),
+    );
+    const contracts = await answered(askContracts(row));
     const { followUp } = await hub.call('task.send-back', { id: row.id, comment, contracts });
     const show = t('Show {0}', followUp.ref);
     if ((await vscode.window.showInformationMessage(t('{0} goes on with it.', followUp.ref), show)) === show)

@@ -4,6 +4,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import { t } from '../l10n/text.ts';
 import { openView, uriOf } from '../documents/taskViews.ts';
 import { linkTo } from '../links/rostrumLink.ts';
+import { answered } from './answered.ts';
 import { hasCommand } from './hasCommand.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -22,8 +23,7 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
   };
   return registerCommands(log, {
     'rostrum.task.show': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task shall be shown?') });
-      if (row === undefined) return;
+      const row = await answered(chosenTask(parts, args, { title: t('Which task shall be shown?') }));
       if (await hasCommand('rostrum.task.open')) await vscode.commands.executeCommand('rostrum.task.open', row.id);
       else await openView({ what: 'page', id: row.id }, row.ref);
     },
@@ -48,8 +48,7 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
   });
 
   async function contracts(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Whose contracts?') });
-    if (row === undefined) return;
+    const row = await answered(chosenTask(parts, args, { title: t('Whose contracts?') }));
     const published = row.contracts.filter(({ version }) => version > 0);
     if (published.length === 0) return openView({ what: 'contracts', id: row.id }, row.ref);
     const key = await pickContract(published, t('Which contract of {0}?', row.ref), t('All of them, with its inputs'));
@@ -60,27 +59,24 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
   /** Two versions of one contract, beside each other. */
   async function contractDiff(...args: readonly unknown[]): Promise<void> {
     const fits = (one: TaskRow): boolean => one.contracts.some(({ version }) => version > 1);
-    const row = await chosenTask(parts, args, { title: t('Whose contracts shall be compared?'), fits });
-    if (row === undefined) return;
+    const row = await answered(chosenTask(parts, args, { title: t('Whose contracts shall be compared?'), fits }));
     const several = row.contracts.filter(({ version }) => version > 1);
-    const key = await pickContract(several, t('Which contract of {0}?', row.ref));
-    if (key === undefined) return;
+    const key = await answered(pickContract(several, t('Which contract of {0}?', row.ref)));
     const { versions } = await hub.call('contract.show', { id: row.id, key });
-    const from = await pickVersion(versions.slice(0, -1), t('The older version'));
-    if (from === undefined) return;
-    const to = await pickVersion(
-      versions.filter(({ version }) => version > from),
-      t('The newer version'),
+    const from = await answered(pickVersion(versions.slice(0, -1), t('The older version')));
+    const to = await answered(
+      pickVersion(
+        versions.filter(({ version }) => version > from),
+        t('The newer version'),
+      ),
     );
-    if (to === undefined) return;
     const uri = (version: number): vscode.Uri => uriOf({ what: 'contract', id: row.id, key, version }, row.ref);
     const title = `${row.ref} ${key}: v${from} ↔ v${to}`;
     await vscode.commands.executeCommand('vscode.diff', uri(from), uri(to), title);
   }
 
   async function sessions(...args: readonly unknown[]): Promise<void> {
-    const row = await chosenTask(parts, args, { title: t('Whose sessions?') });
-    if (row === undefined) return;
+    const row = await answered(chosenTask(parts, args, { title: t('Whose sessions?') }));
     const items = [...mirror.all('session').values()]
       .filter(({ taskId }) => taskId === row.id)
       .sort((a, b) => b.createdAt - a.createdAt)

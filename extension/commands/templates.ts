@@ -3,6 +3,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ParameterValue, TemplateRow } from '../../shared/model/template.ts';
 import type { ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
+import { answered } from './answered.ts';
 import { pickOwnProject } from './pick.ts';
 import { t } from '../l10n/text.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -27,13 +28,11 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   return registerCommands(log, {
     'rostrum.template.use': use,
     'rostrum.template.draft': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task shall become a template?') });
-      if (row === undefined) return;
+      const row = await answered(chosenTask(parts, args, { title: t('Which task shall become a template?') }));
       await draft({ project: row.projectId, task: row.id });
     },
     'rostrum.template.draftAll': async () => {
-      const project = await pickOwnProject(hub, t('A template of which project?'));
-      if (project === undefined) return;
+      const project = await answered(pickOwnProject(hub, t('A template of which project?')));
       const source = await pickSource(project);
       if (source !== undefined) await draft({ project: project.id, ...source });
     },
@@ -65,8 +64,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function save(document: vscode.TextDocument): Promise<void> {
-    const project = await pickOwnProject(hub, t('In which project is the template kept?'));
-    if (project === undefined) return;
+    const project = await answered(pickOwnProject(hub, t('In which project is the template kept?')));
     const text = document.getText();
     const { connection } = hub;
     const isShared =
@@ -81,8 +79,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function remove(): Promise<void> {
-    const chosen = await choose(t('A template of which project?'));
-    if (chosen === undefined) return;
+    const chosen = await answered(choose(t('A template of which project?')));
     const { name, projectId, version } = chosen.template;
     const question = t('Remove the template “{0}”?', name);
     const detail = t('What was made from it stays.');
@@ -100,20 +97,17 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function use(): Promise<void> {
-    const chosen = await choose(t('In which project is the template used?'));
-    if (chosen === undefined) return;
+    const chosen = await answered(choose(t('In which project is the template used?')));
     const { template, about } = chosen;
     const { parameters } = await hub.call('template.view', about);
-    const values = await askValues(template.name, parameters);
-    if (values === undefined) return;
+    const values = await answered(askValues(template.name, parameters));
     if (template.makes === 'project') {
       const { project } = await hub.call('template.project', { from: about.project, name: about.name, values });
       void vscode.window.showInformationMessage(t('Made from “{0}”: {1}.', template.name, plainLine(project.name)));
       return;
     }
     const { plan } = await hub.call('template.plan', { ...about, values });
-    const start = await asksToStart(template.name, plan);
-    if (start === undefined) return;
+    const start = await answered(asksToStart(template.name, plan));
     const expect = plan === undefined ? {} : { expect: plan.fingerprint };
     const { tasks } = await hub.call('template.use', { ...about, values, start, ...expect });
     const refs = tasks.map(({ task }) => task.ref);

@@ -11,6 +11,7 @@ import { ReplayPty } from '../terminals/replayPty.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { TranscriptDocuments } from '../terminals/transcriptDocuments.ts';
 import { lineOfMatch } from '../terminals/transcriptLines.ts';
+import { answered } from './answered.ts';
 import { registerCommands } from './register.ts';
 import { sessionFor } from './sessions.ts';
 
@@ -115,10 +116,11 @@ const note = (label: string): MatchItem => ({ label: `$(info) ${plainLine(label)
 async function replay(session: SessionRow, documents: TranscriptDocuments): Promise<void> {
   const items = speeds.map((speed) => ({ label: `${speed}×`, speed }));
   const name = plainLine(session.name);
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Replay {0} how fast? Space pauses, q ends.', name),
-  });
-  if (chosen === undefined) return;
+  const chosen = await answered(
+    vscode.window.showQuickPick(items, {
+      title: t('Replay {0} how fast? Space pauses, q ends.', name),
+    }),
+  );
   const pty = new ReplayPty(documents.pages(session.id), chosen.speed);
   vscode.window
     .createTerminal({ name: t('Replay: {0}', name), pty, iconPath: new vscode.ThemeIcon('play'), isTransient: true })
@@ -128,12 +130,13 @@ async function replay(session: SessionRow, documents: TranscriptDocuments): Prom
 async function exportRecording(session: SessionRow, documents: TranscriptDocuments): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = `${session.name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.cast`;
-  const uri = await vscode.window.showSaveDialog({
-    title: t('Export the recording of {0}', plainLine(session.name)),
-    filters: { [t('Recording (asciicast v2)')]: ['cast'], [t('Text')]: ['txt', 'log'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, file) }),
-  });
-  if (uri === undefined) return;
+  const uri = await answered(
+    vscode.window.showSaveDialog({
+      title: t('Export the recording of {0}', plainLine(session.name)),
+      filters: { [t('Recording (asciicast v2)')]: ['cast'], [t('Text')]: ['txt', 'log'] },
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, file) }),
+    }),
+  );
   const format = uri.path.endsWith('.cast') ? 'cast' : 'text';
   const options = {
     location: vscode.ProgressLocation.Notification,
