@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput, CliIo, CliOption } from '../../runtime/cliCommand.ts';
 import type { DaemonConfig } from '../../runtime/daemonConfig.ts';
+import { keepHeapRoom } from '../../runtime/heapRoom.ts';
 import { renderChecks } from '../../runtime/renderChecks.ts';
-import { letHeapGrow } from '../heap.ts';
 import type { MachineParts } from '../machine/machine.ts';
 import { surroundingsOf } from './command.ts';
 import { readGiven, UsageError } from './given.ts';
@@ -104,7 +104,7 @@ async function register({ io, ...input }: CliInput, { version }: DaemonProgram):
 }
 
 async function start({ io, ...input }: CliInput, program: DaemonProgram): Promise<number> {
-  letHeapGrow();
+  keepHeapRoom();
   const given = readGiven(input);
   const config = await readConfig(given, io);
   const [{ startDaemon }, { createLog }] = await Promise.all([import('../main.ts'), import('../../runtime/log.ts')]);

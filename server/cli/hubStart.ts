@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { exitCodes } from '../../runtime/cliCommand.ts';
 import type { CliCommand, CliInput } from '../../runtime/cliCommand.ts';
+import { keepHeapRoom } from '../../runtime/heapRoom.ts';
 import type { HubConfig } from '../../runtime/hubConfig.ts';
 import { readHubConfig } from './hubConfigOf.ts';
 
@@ -47,6 +48,8 @@ async function run(input: CliInput, program: HubProgram): Promise<number> {
   // A key that is too short, or that others can read, is said now and not with the first secret.
   await readEncryptionKey(io.env, config.encryptionKeyFile);
   const hub = await program.startHub(config);
+  // How much of a heap is used is known when its state is loaded.
+  keepHeapRoom();
   const { url, tokenFile, notices } = hub;
   for (const notice of notices) io.stderr(`Attention: ${notice}\n`);
   io.stdout(
