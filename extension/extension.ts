@@ -11,6 +11,7 @@ import type { LaterParts } from './laterParts.ts';
 import { registerLocal } from './local/registerLocal.ts';
 import { registerStatusBar } from './status/statusBar.ts';
 import { RememberedTerminals } from './terminals/rememberedTerminals.ts';
+import { shownLine } from './views/tasks/taskDescription.ts';
 import { registerTrees } from './views/trees.ts';
 import type { Trees } from './views/trees.ts';
 
@@ -51,7 +52,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Export
       // A hub of this machine may be started from now on.
       void connect();
     }),
-    hub.onConnection.on(({ state }) => log.info(`connection: ${state}`)),
+    hub.onConnection.on((connection) => {
+      log.info(`connection: ${connection.state}`);
+      if (connection.state === 'refused') log.warn(`refused: ${shownLine(connection.error.message, 300)}`);
+    }),
   );
   void connect();
   // The editor opens a terminal of its own in an empty panel: those that were open must be there before.

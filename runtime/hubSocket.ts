@@ -32,7 +32,10 @@ export interface HubSocketOptions {
   /** As in `http://127.0.0.1:7420`. */
   readonly hub: string;
   readonly token: string;
-  /** The hub refuses this client for good, and no other attempt is made. */
+  /**
+   * The hub refuses this client for good, and no other attempt is made. Of an `upgrade-required` the details say which of
+   * the two is `older`: `hub` or `client`.
+   */
   readonly onRefused: (error: HubError) => void;
   /** The connection is there, or is gone and will be made again. `at` is the hub's clock. */
   readonly onConnected?: (isConnected: boolean, you?: You, at?: number) => void;
@@ -117,6 +120,8 @@ export class HubSocket {
     socket.on('ping', heard);
     socket.on('message', (data, isBinary) => {
       heard();
+      // What a hub said before it knew is for nobody any more.
+      if (this.#isClosed) return;
       if (isBinary) this.#takeBytes(bytesOf(data));
       else this.#takeText(bytesOf(data).toString('utf8'));
     });
@@ -153,6 +158,7 @@ export class HubSocket {
   }
 
   #welcome(frame: Extract<HubToClient, { type: 'welcome' }>): void {
+    if (frame.protocol !== protocolVersion) return this.#turnAway(frame.protocol);
     this.#attempt = 0;
     this.#isWelcome = true;
     this.#options.mirrored?.mirror.welcome(frame);
@@ -161,8 +167,21 @@ export class HubSocket {
     this.#terminals.connected();
   }
 
+  /** A hub that takes clients of every version: what it says next may mean something else here. */
+  #turnAway(protocol: number): void {
+    this.#isClosed = true;
+    this.#socket?.close();
+    const { versionMismatch, hubTooOld } = closeCodes;
+    this.#refused(protocol > protocolVersion ? versionMismatch : hubTooOld, `The hub speaks protocol ${protocol}.`);
+  }
+
   #refused(code: number, reason: string): void {
-    const error = new HubError(code === closeCodes.versionMismatch ? 'upgrade-required' : 'unauthenticated', reason);
+    const { versionMismatch, hubTooOld } = closeCodes;
+    const older = code === versionMismatch ? 'client' : code === hubTooOld ? 'hub' : undefined;
+    const error =
+      older === undefined
+        ? new HubError('unauthenticated', reason)
+        : new HubError('upgrade-required', reason, { older });
     this.#calls.close(error);
     this.#options.onRefused(error);
   }

@@ -1,7 +1,15 @@
+import type { RefusedFor } from '../hub/refusal.ts';
 import { contributes } from './contribution.ts';
 import { isTrusted, mayChange } from './when.ts';
 
 const isNone = 'rostrum.connection == none';
+
+const isRefusedFor = (what: RefusedFor): string => `rostrum.connection == refused && rostrum.refusedFor == ${what}`;
+
+const whatElse = {
+  en: '[Try Again](command:rostrum.hub.reconnect)\n[Switch Hub](command:rostrum.hub.switch)',
+  zh: '[重试](command:rostrum.hub.reconnect)\n[切换 Hub](command:rostrum.hub.switch)',
+};
 
 const icon = 'media/rostrum.svg';
 
@@ -65,10 +73,35 @@ export const hubContributions = contributes({
     },
     {
       view: 'rostrum.tasks',
-      when: 'rostrum.connection == refused',
+      when: isRefusedFor('token'),
       contents: {
-        en: 'The hub does not let this window in: its token was revoked, or the versions differ.\n[Connect Again](command:rostrum.hub.connect)\n[Switch Hub](command:rostrum.hub.switch)\n[Show Log](command:rostrum.log.show)',
-        zh: 'Hub 拒绝了此窗口：令牌已被撤销，或版本不一致。\n[重新连接](command:rostrum.hub.connect)\n[切换 Hub](command:rostrum.hub.switch)\n[显示日志](command:rostrum.log.show)',
+        en: 'The hub does not let this window in: its token is not valid, or not any more.\n[Connect Again](command:rostrum.hub.connect)\n[Switch Hub](command:rostrum.hub.switch)\n[Show Log](command:rostrum.log.show)',
+        zh: 'Hub 拒绝了此窗口：令牌无效或已失效。\n[重新连接](command:rostrum.hub.connect)\n[切换 Hub](command:rostrum.hub.switch)\n[显示日志](command:rostrum.log.show)',
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isRefusedFor('window'),
+      contents: {
+        en: `The hub is newer than Rostrum in this window, and the two do not understand each other. Update the extension, then reload the window; sessions run on.\n[Show the Extension](command:extension.open?%5B%22rostrum.rostrum%22%5D)\n${whatElse.en}`,
+        zh: `Hub 比此窗口中的 Rostrum 新，两者无法互相理解。请更新扩展，然后重新加载窗口；会话仍在运行。\n[显示扩展](command:extension.open?%5B%22rostrum.rostrum%22%5D)\n${whatElse.zh}`,
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isRefusedFor('hub'),
+      contents: {
+        en: `The hub is older than Rostrum in this window, and the two do not understand each other. On its machine run "npm install -g rostrum@latest" and start it again; sessions run on.\n${whatElse.en}`,
+        zh: `Hub 比此窗口中的 Rostrum 旧，两者无法互相理解。请在其机器上运行 "npm install -g rostrum@latest" 并重新启动它；会话仍在运行。\n${whatElse.zh}`,
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isRefusedFor('hubHere'),
+      enablement: isTrusted,
+      contents: {
+        en: `The hub of this machine is older than Rostrum in this window, which brings a newer one. Stop it and its daemon, then start here; sessions run on.\n[Stop Hub and Daemon](command:rostrum.local.stop)\n[Start Here](command:rostrum.local.start)\n[Switch Hub](command:rostrum.hub.switch)`,
+        zh: `本机的 Hub 比此窗口中的 Rostrum 旧，而此窗口自带更新的版本。请停止 Hub 和守护进程，然后在此启动；会话仍在运行。\n[停止 Hub 和守护进程](command:rostrum.local.stop)\n[在此启动](command:rostrum.local.start)\n[切换 Hub](command:rostrum.hub.switch)`,
       },
     },
   ],

@@ -75,6 +75,7 @@ function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
       onConnection.tell(hub.connection);
     },
     lose: () => onConnection.tell({ state: 'away', hub: connection.hub, since: 5 }),
+    refuse: (error: HubError) => onConnection.tell({ state: 'refused', hub: connection.hub, error }),
     answers: (next: typeof answer) => (answer = next),
     rows: () => posted.flatMap((message) => (message.type === 'rows' ? message.rows : [])),
     whole: () => posted.some((message) => message.type === 'rows' && message.complete === true),
@@ -237,6 +238,13 @@ describe('the window’s end of a page’s conversation', () => {
       state: 'away',
       hub: 'home',
       since: 5,
+    });
+    trial.refuse(new HubError('upgrade-required', 'Another protocol.', { older: 'client' }));
+    const refused = trial.posted.at(-1);
+    assert.deepEqual(refused?.type === 'connection' ? refused.connection : undefined, {
+      state: 'refused',
+      hub: 'home',
+      advice: 'The hub is newer than Rostrum in this window: update the extension.',
     });
     trial.session.dispose();
   });

@@ -6,6 +6,7 @@ import { pageToHost } from '../../shared/protocol/webview.ts';
 import type { HostToPage, PageConnection } from '../../shared/protocol/hostToPage.ts';
 import type { PageKind, PageTarget, PageToHost } from '../../shared/protocol/webview.ts';
 import type { Connection, HubClient } from '../hub/hubClient.ts';
+import { versionAdvice } from '../hub/refusal.ts';
 import type { Subscription } from '../hub/signal.ts';
 import { pages } from './pages.ts';
 import { rowScope } from './rowScope.ts';
@@ -255,10 +256,12 @@ function toldConnection(
   { skewMs, isRestricted }: Pick<HubClient, 'skewMs' | 'isRestricted'>,
 ): PageConnection {
   const hub = connection.state === 'none' ? undefined : connection.hub.name;
+  const advice = versionAdvice(connection);
   return {
     state: connection.state,
     ...(hub === undefined ? {} : { hub }),
     ...(connection.state === 'away' ? { since: connection.since } : {}),
+    ...(advice === undefined ? {} : { advice }),
     ...(connection.state === 'connected' ? { you: connection.you } : {}),
     ...(skewMs === 0 ? {} : { skewMs }),
     ...(isRestricted ? { restricted: true } : {}),

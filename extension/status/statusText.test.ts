@@ -37,6 +37,25 @@ describe('the status bar', () => {
     assert.match(said[4]?.tooltip ?? '', /token was revoked/);
   });
 
+  it('[V1] says which of two versions must be updated, and tries again at a click', () => {
+    const said = [
+      [hub, 'client'],
+      [hub, 'hub'],
+      [{ ...hub, id: 'local' }, 'hub'],
+    ].map(([to, older]) => {
+      const error = new HubError('upgrade-required', 'Another protocol.', { older });
+      return connectionText({ state: 'refused', hub: to as typeof hub, error }, 0);
+    });
+    assert.deepEqual(
+      said.map(({ spoken, command }) => [/than Rostrum in this window: (.*)$/.exec(spoken)?.[1], command]),
+      [
+        ['update the extension.', 'rostrum.hub.reconnect'],
+        ['upgrade it ("npm install -g rostrum@latest").', 'rostrum.hub.reconnect'],
+        ['stop it, and start it here again.', 'rostrum.hub.reconnect'],
+      ],
+    );
+  });
+
   it('[V4] counts what runs, what waits for you and what is offline, and each leads there', () => {
     const said = figureTexts(connected, { running: 3, waiting: 2, offline: 1, unfit: 1, servers: 5 });
     assert.deepEqual(

@@ -1,4 +1,5 @@
 import type { Connection } from '../hub/hubClient.ts';
+import { versionAdvice } from '../hub/refusal.ts';
 import { t } from '../l10n/text.ts';
 import { escapeMarkdown } from '../views/markdown.ts';
 import { durationText } from '../views/tasks/duration.ts';
@@ -54,7 +55,8 @@ export function connectionText(connection: Connection, now: number): StatusText 
     }
     case 'refused': {
       const name = nameOf(connection.hub.name);
-      const reason = shownLine(connection.error.message, 300);
+      const advice = versionAdvice(connection);
+      const reason = advice ?? shownLine(connection.error.message, 300);
       return {
         text: t('$(error) hub refuses'),
         tooltip: t(
@@ -63,7 +65,8 @@ export function connectionText(connection: Connection, now: number): StatusText 
           escapeMarkdown(reason),
         ),
         spoken: t('The hub {0} refuses this window: {1}', name, reason),
-        command: 'rostrum.hub.connect',
+        // Its token is right: nothing is to be typed.
+        command: advice === undefined ? 'rostrum.hub.connect' : 'rostrum.hub.reconnect',
         background: 'error',
       };
     }

@@ -143,6 +143,18 @@ describe("a session's terminal in the window", () => {
     assert.deepEqual(typed, [Buffer.from('y')]);
   });
 
+  it('[V1] says what is to be done about a hub of another version, and takes no key meanwhile', () => {
+    const { terminal, written, typed } = attached();
+    terminal.refused('Update the extension.');
+    assert.match(written.at(-1) ?? '', /Update the extension/);
+    terminal.typed('x');
+    assert.deepEqual(typed, []);
+    assert.match(written.at(-1) ?? '', /Update the extension/);
+    terminal.reattach();
+    terminal.typed('y');
+    assert.deepEqual(typed, [Buffer.from('y')]);
+  });
+
   it('[S3] while its server is away what is typed is not sent into nothing, and that is said', () => {
     const { terminal, listener, written, typed } = attached();
     listener().waiting('Its server is away; its agents run on.');

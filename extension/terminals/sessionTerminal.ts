@@ -51,7 +51,8 @@ export class SessionTerminal {
   #isText = false;
   #isNoticed = false;
   #isAway = false;
-  #isRefused = false;
+  /** Why the hub lets this window in no longer. */
+  #refusal: string | undefined;
   /** Why it cannot be followed now, where that is so: what is typed would not arrive. */
   #waitingFor: string | undefined;
   #mayDrive = true;
@@ -94,7 +95,7 @@ export class SessionTerminal {
     if (this.#remote === undefined) return;
     const whyNot = this.#ports.whyNotTyped();
     if (whyNot !== undefined) return this.#notice(whyNot);
-    if (this.#isRefused) return this.#notice(noLongerIn());
+    if (this.#refusal !== undefined) return this.#notice(this.#refusal);
     if (this.#isAway) return this.#notice(t('The hub is away: what you type does not arrive. The session runs on.'));
     if (this.#waitingFor !== undefined) return this.#notice(t('{0} What you type does not arrive.', this.#waitingFor));
     if (!this.#mayDrive) return this.#notice(this.#whyNot ?? t('You may watch, but not type.'));
@@ -106,15 +107,15 @@ export class SessionTerminal {
   /** The connection is there, or is gone and will be made again; what is shown stays. */
   connected(isConnected: boolean): void {
     this.#isAway = !isConnected;
-    this.#isRefused = false;
+    this.#refusal = undefined;
     if (!isConnected && this.#remote !== undefined)
       this.#notice(t('The hub is away; trying again. The session runs on.'));
   }
 
-  /** The hub lets this window in no longer; nothing is tried before its person does something. */
-  refused(): void {
-    this.#isRefused = true;
-    if (this.#remote !== undefined) this.#notice(noLongerIn());
+  /** The hub lets this window in no longer; nothing is tried before its person does something, as the advice says. */
+  refused(advice?: string): void {
+    this.#refusal = advice ?? noLongerIn();
+    if (this.#remote !== undefined) this.#notice(this.#refusal);
   }
 
   /** It was let in anew: what was watched over the connection before is watched over this one. */
@@ -122,7 +123,7 @@ export class SessionTerminal {
     if (this.#remote === undefined) return;
     this.#decoder = newDecoder();
     this.#isAway = false;
-    this.#isRefused = false;
+    this.#refusal = undefined;
     this.#attach();
   }
 

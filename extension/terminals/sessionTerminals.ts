@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { sessionOfPulse } from '../hub/pulseReaders.ts';
+import { versionAdvice } from '../hub/refusal.ts';
 import { FrontTerminal } from './frontTerminal.ts';
 import { RememberedTerminals } from './rememberedTerminals.ts';
 import type { TerminalPlace } from './rememberedTerminals.ts';
@@ -168,7 +169,7 @@ export class SessionTerminals implements vscode.Disposable {
     if (connection.state === 'connecting') this.#connection += 1;
     const isConnected = connection.state === 'connected';
     for (const open of this.#open.values()) {
-      if (connection.state === 'refused') open.pty.session.refused();
+      if (connection.state === 'refused') open.pty.session.refused(versionAdvice(connection));
       else open.pty.session.connected(isConnected);
       if (!isConnected || open.connection === this.#connection) continue;
       open.connection = this.#connection;

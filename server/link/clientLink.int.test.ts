@@ -183,7 +183,7 @@ describe('windows', () => {
     const silent = await openTestSocket(hub.url, '/api/v1/ws');
     clock.advance(timings.firstFrameMs);
     codes.push((await silent.closed).code);
-    assert.deepEqual(codes, [4400, 4400, 4401, 4426, 4400, 4400, 1009, 4408]);
+    assert.deepEqual(codes, [4400, 4400, 4401, 4427, 4400, 4400, 1009, 4408]);
   });
 
   it('[P3] are refused from foreign pages and at other paths', async () => {

@@ -147,7 +147,8 @@ export class ClientLink implements ConnectionHandler {
     if (!version.success) return this.close(closeCodes.badFrame, 'The first frame must be a hello.');
     // The version comes first: another one may have another hello.
     if (version.data.protocol !== protocolVersion) {
-      return this.close(closeCodes.versionMismatch, versionMismatch(version.data.protocol));
+      const { code, reason } = versionMismatch(version.data.protocol);
+      return this.close(code, reason);
     }
     const hello = clientHello.safeParse(value);
     if (!hello.success) return this.close(closeCodes.badFrame, describe(hello.error));

@@ -8,6 +8,8 @@ export const pageConnection = z.object({
   state: z.enum(['none', 'connecting', 'connected', 'away', 'refused']),
   hub: z.string().optional(),
   since: z.number().optional(),
+  /** What its person does about a refusal, where that is not to connect again. */
+  advice: z.string().optional(),
   /** In Restricted Mode the window only shows. */
   restricted: z.boolean().optional(),
   /** How far the hub's clock is ahead of the window's; absent where they agree. */

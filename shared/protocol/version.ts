@@ -14,6 +14,8 @@ export const closeCodes = {
   removed: 4410,
   tooLarge: 4413,
   versionMismatch: 4426,
+  /** A client is newer than its hub. */
+  hubTooOld: 4427,
   overloaded: 1013,
   goingAway: 1001,
 } as const;
@@ -24,13 +26,23 @@ export const noRetry: ReadonlySet<number> = new Set([
   closeCodes.forbidden,
   closeCodes.removed,
   closeCodes.versionMismatch,
+  closeCodes.hubTooOld,
 ]);
 
-/** Who must upgrade when two versions differ. */
-export const versionMismatch = (theirs: number): string =>
-  theirs < protocolVersion
-    ? `This side speaks protocol ${theirs}, the hub ${protocolVersion}: upgrade it (the extension, or "npm install -g rostrum@latest").`
-    : `This side speaks protocol ${theirs}, the hub only ${protocolVersion}: upgrade the hub first.`;
+/** How a client is turned away whose version is not the hub's, and who must upgrade. */
+export const versionMismatch = (
+  theirs: number,
+  ours = protocolVersion,
+): { readonly code: number; readonly reason: string } =>
+  theirs < ours
+    ? {
+        code: closeCodes.versionMismatch,
+        reason: `This side speaks protocol ${theirs}, the hub ${ours}: upgrade it (the extension, or "npm install -g rostrum@latest").`,
+      }
+    : {
+        code: closeCodes.hubTooOld,
+        reason: `This side speaks protocol ${theirs}, the hub only ${ours}: upgrade the hub first.`,
+      };
 
 /** The same, of a daemon: where its server is shown, it is read by people who are at neither. */
 export const daemonMismatch = (theirs: number): string =>

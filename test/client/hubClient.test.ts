@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { HubClient } from '../../extension/hub/hubClient.ts';
 import { openHub } from '../../extension/hub/openHub.ts';
 import type { Connection, HubAddress } from '../../extension/hub/hubClient.ts';
-import { closeCodes, versionMismatch } from '../../shared/protocol/version.ts';
+import { protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { openPlace } from '../harness/place.ts';
 import type { Place } from '../harness/place.ts';
 import { startHub } from '../harness/startHub.ts';
@@ -113,27 +114,49 @@ describe('a window and its hub', function () {
     assert.ok(rowsOf(window).length > 0);
   });
 
-  it('[F2] a hub of another version says who must upgrade, and is not asked again', async () => {
-    const http = createServer();
-    const sockets = new WebSocketServer({ server: http });
-    let visits = 0;
-    sockets.on('connection', (socket) => {
-      visits += 1;
-      socket.on('message', () => socket.close(closeCodes.versionMismatch, versionMismatch(0)));
+  const { code: oldCode, reason: oldReason } = versionMismatch(protocolVersion, protocolVersion + 1);
+  const { code: newCode, reason: newReason } = versionMismatch(protocolVersion, protocolVersion - 1);
+  const you = { id: 'person_1', name: 'ada', admin: false };
+  const welcome = { type: 'welcome', runId: 'run', seq: 1, you, fresh: true };
+  const rows = { type: 'rows', seq: 1, rows: [{ kind: 'task', id: 'task_1' }], removed: [], complete: true };
+  const otherVersions: readonly [string, (socket: WebSocket) => void, 'client' | 'hub', string][] = [
+    ['newer', (socket) => socket.close(oldCode, oldReason), 'client', oldReason],
+    ['older', (socket) => socket.close(newCode, newReason), 'hub', newReason],
+    [
+      'newer, and turns nobody away',
+      (socket) => {
+        socket.send(JSON.stringify({ ...welcome, protocol: protocolVersion + 1 }));
+        socket.send(JSON.stringify(rows));
+      },
+      'client',
+      `The hub speaks protocol ${protocolVersion + 1}.`,
+    ],
+  ];
+  for (const [what, answer, older, reason] of otherVersions) {
+    it(`[F2] of a hub that is ${what} it knows who must upgrade, and asks it no more`, async () => {
+      const http = createServer();
+      const sockets = new WebSocketServer({ server: http });
+      let visits = 0;
+      sockets.on('connection', (socket) => {
+        visits += 1;
+        socket.on('message', () => answer(socket));
+      });
+      await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
+      try {
+        const window = openWindow(address({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }));
+        await isIn(window, 'refused');
+        await until(() => sockets.clients.size === 0, 'the connection is closed');
+        const { connection, mirror } = window;
+        assert.ok(connection.state === 'refused');
+        assert.deepEqual(connection.error.toBody(), { code: 'upgrade-required', message: reason, details: { older } });
+        assert.equal(mirror.all('task').size, 0);
+        assert.equal(visits, 1);
+      } finally {
+        sockets.close();
+        http.close();
+      }
     });
-    await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve));
-    try {
-      const window = openWindow(address({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }));
-      await isIn(window, 'refused');
-      const { connection } = window;
-      assert.ok(connection.state === 'refused' && connection.error.code === 'upgrade-required');
-      assert.equal(connection.error.message, versionMismatch(0));
-      assert.equal(visits, 1);
-    } finally {
-      sockets.close();
-      http.close();
-    }
-  });
+  }
 
   it('[V6] in Restricted Mode it sees everything, and changes nothing until it is trusted', async () => {
     const window = openWindow();

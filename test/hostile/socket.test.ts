@@ -62,7 +62,10 @@ describe('hostile WebSockets', function () {
         door === '/api/v1/ws' ? { token: `rtok_${'A'.repeat(43)}` } : { key: `rkey_${'A'.repeat(43)}` };
       const first = (more: object) => (door === '/api/v1/ws' ? hello(more) : daemonHello(more));
       assert.equal(await closedWith(door, [first(wrongToken)]), closeCodes.unauthenticated);
-      assert.equal(await closedWith(door, [first({ protocol: 999 })]), closeCodes.versionMismatch);
+      assert.equal(
+        await closedWith(door, [first({ protocol: 999 })]),
+        door === '/api/v1/ws' ? closeCodes.hubTooOld : closeCodes.versionMismatch,
+      );
       assert.equal(await closedWith(door, [first({})], 'https://evil.example'), 1006);
       assert.ok(await isAlive());
     });

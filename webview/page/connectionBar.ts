@@ -18,7 +18,7 @@ export function connectionBar(connection: PageConnection): View | undefined {
 }
 
 /** The same as a sentence; undefined where there is nothing to say. */
-export function connectionText({ state, hub, since, restricted }: PageConnection): string | undefined {
+export function connectionText({ state, hub, since, advice, restricted }: PageConnection): string | undefined {
   switch (state) {
     case 'connected':
       return restricted === true
@@ -33,6 +33,6 @@ export function connectionText({ state, hub, since, restricted }: PageConnection
         ? t('The hub is away. What you see is how it was.')
         : t('The hub is away since {0}. What you see is how it was then.', clockTime(since));
     case 'refused':
-      return t('The hub does not let this window in. Connect again.');
+      return advice ?? t('The hub does not let this window in. Connect again.');
   }
 }
