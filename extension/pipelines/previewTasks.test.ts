@@ -28,7 +28,7 @@ describe('the graph of a pipeline file', () => {
     const shown = previewTasks(
       planOf(
         item({ key: 'a', line: 4, waitsFor: [{ on: 'b', kind: 'input', key: 'api' }] }),
-        item({ key: 'b', action: 'changed', ...known, changes }),
+        item({ key: 'b', action: 'changed', ...known, changes, schemas: ['api'] }),
         item({ key: 'c', action: 'cancelled', ref: 'API-3', status: 'pending' }),
       ),
       mirror,
@@ -43,18 +43,21 @@ describe('the graph of a pipeline file', () => {
     );
     assert.deepEqual(shown[0]?.dependencies, [{ on: 'b', kind: 'input', key: 'api' }]);
     assert.equal(shown[0].line, 4);
+    assert.deepEqual(shown[1]?.schemas, ['api']);
   });
 
   it('[T15] shows what the file waits for outside of it, also where the window does not know that', () => {
     const mirror = new Mirror();
-    mirror.take({ seq: 1, rows: [taskRow('12', { title: 'Orders', status: 'running' })], removed: [] });
+    const contracts = ['api', 'docs'].map((key) => ({ key, status: 'promised', version: 0, hasSchema: key === 'api' }) as const); // prettier-ignore
+    const orders = taskRow('12', { title: 'Orders', status: 'running', contracts });
+    mirror.take({ seq: 1, rows: [orders], removed: [] });
     const waitsFor = ['API-12', 'API-99'].map((on) => ({ on, kind: 'blocks' as const }));
     const [, ...outside] = previewTasks(planOf(item({ key: 'a', waitsFor })), mirror);
     assert.deepEqual(
-      outside.map(({ id, title, status, task }) => [id, title, status, task]),
+      outside.map(({ id, title, status, task, schemas }) => [id, title, status, task, schemas]),
       [
-        ['API-12', 'Orders', 'running', 'API-12'],
-        ['API-99', '', 'pending', 'API-99'],
+        ['API-12', 'Orders', 'running', 'API-12', ['api']],
+        ['API-99', '', 'pending', 'API-99', []],
       ],
     );
   });

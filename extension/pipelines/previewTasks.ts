@@ -17,7 +17,7 @@ export function previewTasks({ items }: PipelinePlan, mirror: Pick<Mirror, 'get'
 }
 
 function taskOf(item: Item, mirror: Pick<Mirror, 'get'>): PreviewTask {
-  const { key, action, line, title, taskId, ref, status, changes, waitsFor = [] } = item;
+  const { key, action, line, title, taskId, ref, status, changes, waitsFor = [], schemas } = item;
   const now = taskId === undefined ? undefined : mirror.get('task', taskId);
   return {
     id: key,
@@ -25,6 +25,7 @@ function taskOf(item: Item, mirror: Pick<Mirror, 'get'>): PreviewTask {
     title: changes.find(({ field }) => field === 'title')?.to ?? title,
     status: action === 'cancelled' ? 'cancelled' : (now?.status ?? status ?? 'pending'),
     dependencies: waitsFor,
+    ...(schemas === undefined ? {} : { schemas }),
     ...(line === undefined ? {} : { line }),
     ...(ref === undefined ? {} : { task: ref }),
   };
@@ -47,7 +48,8 @@ function outsideTasks(refs: ReadonlySet<string>, mirror: Pick<Mirror, 'all'>): r
   if (refs.size === 0) return [];
   const known = new Map([...mirror.all('task').values()].flatMap((row) => (refs.has(row.ref) ? [[row.ref, row]] : [])));
   return [...refs].map((ref) => {
-    const row = known.get(ref);
-    return { id: ref, ref, title: row?.title ?? '', status: row?.status ?? 'pending', dependencies: [], task: ref };
+    const { title = '', status = 'pending', contracts = [] } = known.get(ref) ?? {};
+    const schemas = contracts.flatMap(({ key, hasSchema }) => (hasSchema ? [key] : []));
+    return { id: ref, ref, title, status, dependencies: [], schemas, task: ref };
   });
 }

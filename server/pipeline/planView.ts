@@ -1,6 +1,6 @@
 import type { PipelinePlan, PlanItemView } from '../../shared/operations/pipelines.ts';
 import { contentHash } from '../contentHash.ts';
-import type { Dependency, Task } from '../../shared/model/task.ts';
+import type { Task, TaskFacts } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import type { PipelineWish } from './planPipeline.ts';
@@ -40,20 +40,27 @@ function fingerprintOf({ projectId, file, start }: PipelineWish, { items }: Plan
 function itemView(item: PlanItem, nameOf: (id: string) => string): PlanItemView {
   const { action, key, task } = item;
   const line = 'line' in item ? item.line : undefined;
-  const waitsFor = dependenciesOf(item).map(({ on, kind, key: contract }) => ({ on: nameOf(on), kind, key: contract }));
+  const { dependencies, promises } = fieldsAfter(item);
+  const waitsFor = dependencies.map(({ on, kind, key: contract }) => ({ on: nameOf(on), kind, key: contract }));
+  const schemas = promises.flatMap((promise) => (promise.schema === undefined ? [] : [promise.key]));
   const about = {
     ...{ key, action, line, title: task.title, note: noteOf(item) },
     ...(waitsFor.length === 0 ? {} : { waitsFor }),
+    ...(schemas.length === 0 ? {} : { schemas }),
   };
   if (item.action === 'created') return { ...about, changes: [] };
   const changes = item.action === 'changed' ? item.changes.map(({ field, from, to }) => ({ field, from, to })) : [];
   return { ...about, taskId: task.id, ref: task.ref, status: item.task.status, changes };
 }
 
-/** Its edges as they will be: those that the plan gives it, else its own. */
-function dependenciesOf(item: PlanItem): readonly Dependency[] {
-  const given = item.action === 'changed' ? item.changes.map(({ changes }) => changes.dependencies) : [];
-  return given.find((dependencies) => dependencies !== undefined) ?? item.task.dependencies;
+/** Its edges and promises as they will be: those that the plan gives it, else its own. */
+function fieldsAfter(item: PlanItem): Pick<TaskFacts, 'dependencies' | 'promises'> {
+  const changes = item.action === 'changed' ? item.changes.map((change) => change.changes) : [];
+  return {
+    dependencies:
+      changes.find(({ dependencies }) => dependencies !== undefined)?.dependencies ?? item.task.dependencies,
+    promises: changes.find(({ promises }) => promises !== undefined)?.promises ?? item.task.promises,
+  };
 }
 
 function noteOf(item: PlanItem): string | undefined {

@@ -217,6 +217,19 @@ describe('a pipeline file against what is there', () => {
     assert.deepEqual(waits(edited), ['a', `c: a blocks: ${engine.task(other.id).ref} blocks`, 'b: a input api']);
   });
 
+  it('[T15] a plan says which contracts of each task will have a schema', () => {
+    const engine = idle();
+    const told = (text: string) => plan(engine, text).items.map(({ key, schemas = [] }) => [key, ...schemas].join(' '));
+    const withSchema = file.replace('{ key: api }', '{ key: docs }, { key: api, schema: { type: object } }');
+    assert.deepEqual(told(withSchema), ['a api', 'b', 'c']);
+    apply(engine, withSchema);
+    assert.deepEqual(told(withSchema), ['a api', 'b', 'c']);
+    assert.deepEqual(told(file), ['a', 'b', 'c'], 'a schema that the file takes away');
+    const both = withSchema.replace('{ key: docs }', '{ key: docs, schema: { type: string } }');
+    assert.deepEqual(told(both), ['a docs api', 'b', 'c'], 'and one that it adds');
+    assert.deepEqual(told(`${head}  c: { title: C }\n`), ['c', 'a api', 'b'], 'of what goes, its own');
+  });
+
   it('[T15] a done task that vanished stays, and may still be waited for by its key', () => {
     const engine = idle();
     const { a } = apply(engine, file);

@@ -25,6 +25,8 @@ export const planItem = z.object({
   note: z.string().optional(),
   /** What it waits for once the plan is carried out: tasks by their keys in the file, others by their refs. Absent where that is nothing. */
   waitsFor: z.array(z.object({ on: z.string(), kind: dependencyKind, key: contractKey.optional() })).optional(),
+  /** Keys of its contracts whose data has to fit a schema once the plan is carried out. Absent where there are none. */
+  schemas: z.array(contractKey).optional(),
 });
 export type PlanItemView = z.infer<typeof planItem>;
 

@@ -32,6 +32,8 @@ const previewTask = z.object({
   title: z.string(),
   status: taskStatus,
   dependencies: z.array(z.object({ on: z.string(), kind: dependencyKind, key: z.string().optional() })),
+  /** Keys of its contracts whose data has to fit a schema; absent where there are none. */
+  schemas: z.array(z.string()).optional(),
   line: z.number().optional(),
   /** The ref of the task that it is already. */
   task: z.string().optional(),

@@ -27,7 +27,7 @@ tasks:
     title: Design the sign-in
     spec: |
 ${indented(script('ask Cookies or tokens?', 'publish schema {"kind":"tokens"}', 'complete designed'))}
-    contracts: [{ key: schema }]
+    contracts: [{ key: schema, schema: { type: object } }]
   build:
     title: Build the sign-in
     spec: |
@@ -128,6 +128,7 @@ describe('a new user, from an empty window to work that is done', () => {
     const graph = await window.webview('canvas');
     const shown = async () => (await graph.locator('[role=treeitem]').allInnerTexts()).join('\n');
     await until(async () => (await shown()).includes('Check the sign-in'), 'the graph of the file is shown');
+    assert.match(await shown(), /build WORK-2 .*waits for design WORK-1 \(input schema, has a schema\)/);
     const editor = window.page.locator('.editor-instance .monaco-editor').first();
     await editor.click();
     await window.page.keyboard.press('ControlOrMeta+End');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { HubError } from '../../../shared/errors.ts';
 import { endOf } from '../../../webview/graph/drawing/lineEnds.ts';
 import { middleOf } from '../../../webview/graph/drawing/traceLine.ts';
@@ -7,6 +8,17 @@ import { until } from '../../harness/until.ts';
 import { drawnScene } from './drawnScene.ts';
 import { PageTrials } from './pageTrial.ts';
 import { idOf, project, task } from './sampleRows.ts';
+
+/** Presses an arrow until the keys act on a task; before the graph is laid out they act on none. */
+async function goTo(page: Page, arrow: string, ref: string): Promise<void> {
+  const surface = page.locator('.graph-surface');
+  await surface.focus();
+  await until(async () => {
+    await page.keyboard.press(arrow);
+    const id = await surface.getAttribute('aria-activedescendant');
+    return id !== null && (await page.locator(`[id="${id}"]`).textContent())?.startsWith(`${ref} `);
+  }, `the keys act on ${ref}`);
+}
 
 describe('the graph of the window’s tasks in a browser', function () {
   this.timeout(60_000);
@@ -101,6 +113,31 @@ describe('the graph of the window’s tasks in a browser', function () {
       trial.calls.filter(({ operation }) => operation.startsWith('task.dependency')),
       [move, move].map((params) => ({ operation: 'task.dependency.move', params })),
     );
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[T15] the graph of a pipeline file marks the contracts that have a schema, and leads to a task’s line', async () => {
+    const trial = await trials.open({ page: 'preview', id: 'file:///shop.rostrum.yaml', rows: [project] });
+    const of = { status: 'pending' as const, dependencies: [] };
+    const inputs = ['api', 'docs'].map((key) => ({ on: 'a', kind: 'input' as const, key }));
+    trial.tell({
+      type: 'preview',
+      problem: '',
+      tasks: [
+        { ...of, id: 'a', ref: 'a (new)', title: 'Agree', schemas: ['api'] },
+        { ...of, id: 'b', ref: 'b (new)', title: 'Build', dependencies: inputs, line: 7 },
+      ],
+    });
+    const item = trial.page.getByRole('treeitem', { name: /^b / });
+    await item.waitFor({ state: 'attached' });
+    assert.match(
+      (await item.textContent()) ?? '',
+      /waits for a \(new\) \(input api, has a schema\), a \(new\) \(input docs\)$/,
+    );
+    await goTo(trial.page, 'ArrowRight', 'b (new)');
+    await trial.page.keyboard.press('Enter');
+    await until(() => trial.opened.length === 1, 'its line is opened');
+    assert.deepEqual(trial.opened, [{ kind: 'line', line: 7 }]);
     assert.deepEqual(trial.faults, []);
   });
 

@@ -207,7 +207,7 @@ export class PageTrials {
           source: origin,
           nonce,
           language: 'en',
-          hasWorker: page === 'graph',
+          hasWorker: page === 'graph' || page === 'preview',
         });
         return void response.setHeader('content-type', 'text/html').end(html);
       }

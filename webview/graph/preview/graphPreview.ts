@@ -63,11 +63,12 @@ export function startGraphPreview(root: HTMLElement, workerUrl: string | undefin
   });
 }
 
-const graphTask = ({ id, ref, title, status, dependencies }: PreviewTask): GraphTask => ({
+const graphTask = ({ id, ref, title, status, dependencies, schemas = [] }: PreviewTask): GraphTask => ({
   id,
   ref,
   title,
   status,
   blockedBy: [],
   dependencies: dependencies.map(({ on, kind, key }) => ({ on, kind, ...(key === undefined ? {} : { key }) })),
+  schemas,
 });
