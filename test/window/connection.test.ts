@@ -220,6 +220,11 @@ describe('a window from nothing to a hub', () => {
       .first()
       .waitFor({ state: 'attached' });
     await window.screenshot('8-edge');
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    const waiting = rows.find(({ dependencies }: { dependencies: unknown[] }) => dependencies.length > 0);
+    const input = { on: waiting.dependencies[0].on, type: 'input', contractKey: 'api' };
+    await fleet.rest.post(`/tasks/${waiting.id}/dependencies`, input);
+    await graph.locator('[role=treeitem]', { hasText: 'input api' }).first().waitFor({ state: 'attached' });
     await graph.locator('.graph-surface').focus();
     for (const key of ['ArrowRight', 'e', 'Delete']) await window.page.keyboard.press(key);
     await until(async () => (await edges()) === 0, 'the hub has it no more');

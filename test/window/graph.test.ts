@@ -135,8 +135,8 @@ describe('the page of the dependency graph', function () {
     assert.match((await message()) ?? '', /^API-1 → API-3: input schema \(has a schema, published again since\)$/);
     await graph.page.keyboard.press('Delete');
     assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
-      { type: 'dependency.remove', from: 'task_4', to: 'task_10', kind: 'blocks' },
-      { type: 'dependency.remove', from: 'task_1', to: 'task_3', kind: 'input', key: 'schema' },
+      { type: 'dependency.remove', from: 'task_4', to: 'task_10' },
+      { type: 'dependency.remove', from: 'task_1', to: 'task_3' },
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('the page of the dependency graph', function () {
     assert.deepEqual(wishes, [
       { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'to', target: 'task_12' },
       { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'from', target: 'task_3' },
-      { type: 'dependency.remove', from: 'task_1', to: 'task_3', kind: 'input', key: 'schema' },
+      { type: 'dependency.remove', from: 'task_1', to: 'task_3' },
     ]);
   });
 

@@ -64,13 +64,8 @@ export type FromGraph =
       readonly end: 'from' | 'to';
       readonly target: string;
     }
-  | {
-      readonly type: 'dependency.remove';
-      readonly from: string;
-      readonly to: string;
-      readonly kind: DependencyKind;
-      readonly key?: string;
-    }
+  /** All that leads from one task to another shall go. */
+  | { readonly type: 'dependency.remove'; readonly from: string; readonly to: string }
   /** A picture of the graph to be stored: the text of an SVG, or a PNG in base64. */
   | { readonly type: 'graph.save'; readonly format: 'svg' | 'png'; readonly content: string };
 

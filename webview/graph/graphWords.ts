@@ -72,7 +72,7 @@ export const englishWords: GraphWords = {
   cycle: (path) => `This would be a cycle: ${path}. Remove one of these dependencies first.`,
   alreadyWaits: (to, from) => `${to} waits for ${from} already.`,
   moveEnd: 'Drag it to another task to move the edge, or off all tasks to remove it.',
-  endsAtTasks: 'Edges are moved between tasks: unfold what is collapsed first.',
+  endsAtTasks: 'Edges lead from task to task: unfold what is collapsed first.',
   readOnly: 'You may look at this project, but not change it. Ask its owner for the role of a member.',
   ended: (count) => `${count} ended`,
   group: tasksText,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { HubError } from '../../../shared/errors.ts';
 import { endOf } from '../../../webview/graph/drawing/lineEnds.ts';
+import { objectiveRow } from '../../../extension/views/tasks/rows.fixture.ts';
 import { middleOf } from '../../../webview/graph/drawing/traceLine.ts';
 import { graphTaskOf } from '../../../webview/graph/panel/graphTasks.ts';
 import { until } from '../../harness/until.ts';
@@ -112,6 +113,39 @@ describe('the graph of the window’s tasks in a browser', function () {
     assert.deepEqual(
       trial.calls.filter(({ operation }) => operation.startsWith('task.dependency')),
       [move, move].map((params) => ({ operation: 'task.dependency.move', params })),
+    );
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[V2] removes all that an edge stands for as one change, and nothing of what leads to a collapsed objective', async () => {
+    const on = { on: idOf('task', 1), ifFailed: 'block' } as const;
+    const dependencies = [
+      { ...on, kind: 'blocks' },
+      { ...on, kind: 'input', key: 'api' },
+    ] as const;
+    const shop = objectiveRow('9', { title: 'Open the shop' });
+    const rows = [project, shop, task(1, 'running'), task(2, 'pending', { dependencies: [...dependencies], version: 4, parentId: shop.id })]; // prettier-ignore
+    const trial = await trials.open({ page: 'graph', rows, answers: { 'task.dependency.remove': () => ({}) } });
+    const { page } = trial;
+    await page.getByText('2 tasks').first().waitFor();
+    const removed = () => trial.calls.filter(({ operation }) => operation === 'task.dependency.remove');
+    const remove = async () => {
+      await goTo(page, 'ArrowLeft', 'SHOP-1');
+      for (const key of ['e', 'Delete']) await page.keyboard.press(key);
+    };
+    const collapse = page.getByRole('button', { name: 'Collapse objectives' });
+    await collapse.click();
+    await page.getByRole('treeitem', { name: /^Open the shop/ }).waitFor({ state: 'attached' });
+    await remove();
+    await page.getByText('unfold what is collapsed first').waitFor();
+    assert.deepEqual(removed(), []);
+    await collapse.click();
+    await page.getByRole('treeitem', { name: /^SHOP-2 / }).waitFor({ state: 'attached' });
+    await remove();
+    await until(() => removed().length > 0, 'the edge is wished away');
+    assert.deepEqual(
+      removed().map(({ params }) => params),
+      [{ id: idOf('task', 2), on: idOf('task', 1), version: 4 }],
     );
     assert.deepEqual(trial.faults, []);
   });

@@ -143,9 +143,9 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
       const line = lineOf(id);
       if (line === undefined) return;
       if (!state().canEdit) return say(words.readOnly);
-      for (const { on, task, kind, key } of line.parts) {
-        port.post({ type: 'dependency.remove', from: on, to: task, kind, ...(key === undefined ? {} : { key }) });
-      }
+      const { from, to } = line;
+      if (![from, to].every((each) => state().tasks.has(each))) return say(words.endsAtTasks);
+      port.post({ type: 'dependency.remove', from, to });
       store.update((before) => ({ ...before, selectedLine: undefined }));
     },
     moveLine(id, end, target) {

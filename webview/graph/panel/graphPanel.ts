@@ -80,9 +80,8 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
         return wish(moved.then(sayOwed));
       }
       case 'dependency.remove': {
-        const { from, to, kind, key } = message;
-        const edge = { on: from, type: kind, ...(key === undefined ? {} : { contractKey: key }) };
-        return wish(client.call('task.dependency.remove', { id: to, ...edge, ...seen(to) }));
+        const { from, to } = message;
+        return wish(client.call('task.dependency.remove', { id: to, on: from, ...seen(to) }));
       }
     }
   }

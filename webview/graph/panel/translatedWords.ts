@@ -30,7 +30,7 @@ export const translatedWords = (): GraphWords => ({
   cycle: (path) => t('This would be a cycle: {0}. Remove one of these dependencies first.', path),
   alreadyWaits: (to, from) => t('{0} waits for {1} already.', to, from),
   moveEnd: t('Drag it to another task to move the edge, or off all tasks to remove it.'),
-  endsAtTasks: t('Edges are moved between tasks: unfold what is collapsed first.'),
+  endsAtTasks: t('Edges lead from task to task: unfold what is collapsed first.'),
   readOnly: t('You may look at this project, but not change it. Ask its owner for the role of a member.'),
   ended: (count) => t('{0} ended', count),
   group: tasksText,
