@@ -4,6 +4,7 @@ import { counted } from '../../shared/counted.ts';
 import { HubError, toError } from '../../shared/errors.ts';
 import { timings } from '../../shared/timings.ts';
 import { exitCodes } from '../../runtime/cliCommand.ts';
+import { readSpan } from '../../shared/readSpan.ts';
 import type { RegisteredServer } from '../simulate/simulatedFleet.ts';
 import { simulationLimits } from '../simulate/simulation.ts';
 import type { SimulationFigures } from '../simulate/simulation.ts';
@@ -12,7 +13,7 @@ import type { HubCommand, Work } from './command.ts';
 import type { DaemonProgram } from './daemonCommands.ts';
 import type { Given } from './given.ts';
 import { UsageError } from './given.ts';
-import { readSpan, renderSpan } from './times.ts';
+import { renderSpan } from './times.ts';
 
 const progressMs = 5_000;
 

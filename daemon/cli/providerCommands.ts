@@ -2,13 +2,14 @@ import { renderTable } from '../../runtime/terminalText.ts';
 import type { CliArg, CliOption } from '../../runtime/cliCommand.ts';
 import { actorName } from '../../shared/model/actor.ts';
 import type { ParkingRow } from '../../shared/model/parking.ts';
+import { readSpan } from '../../shared/readSpan.ts';
 import { readActor } from './actors.ts';
 import { hubCommand, lookOf, projectOption } from './command.ts';
 import type { HubCommand } from './command.ts';
 import type { Given } from './given.ts';
 import { UsageError } from './given.ts';
 import { sessionKeyOf } from './sessionKey.ts';
-import { readSpan, renderMoment } from './times.ts';
+import { renderMoment } from './times.ts';
 
 const providerArg: CliArg = { name: 'provider', description: 'Agent by name, e.g. claude', required: true };
 const placeOptions: readonly CliOption[] = [

@@ -20,14 +20,6 @@ export function renderClock(ms: number): string {
   return `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}`;
 }
 
-/** `90s`, `20m`, `2h` or `3d` in milliseconds; undefined for anything else. */
-export function readSpan(text: string): number | undefined {
-  const [, count = '', unit = ''] = /^(\d{1,6})(s|m|h|d)$/.exec(text.trim()) ?? [];
-  const units: Readonly<Record<string, number>> = { s: secondMs, m: minuteMs, h: hourMs, d: dayMs };
-  const unitMs = units[unit];
-  return unitMs === undefined ? undefined : Number(count) * unitMs;
-}
-
 /** A point in time as people write it, in UTC: `2026-01-31 14:05:09 UTC`. */
 export const renderMoment = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 

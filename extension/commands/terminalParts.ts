@@ -5,6 +5,7 @@ import { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { registerWatchingItem } from '../terminals/watchingItem.ts';
 import { WorkDecorations } from '../views/sessions/workDecorations.ts';
 import type { Trees } from '../views/trees.ts';
+import { registerAgentCommands } from './agents.ts';
 import { registerAttachCommands } from './attach.ts';
 import { registerMessageCommands } from './messages.ts';
 import { registerServerCommands } from './servers.ts';
@@ -31,6 +32,7 @@ export function registerTerminalParts(
     registerAttachCommands(app, terminals),
     registerTranscriptCommands(app, terminals),
     registerServerCommands(app, servers),
+    registerAgentCommands(app, servers),
   );
   return { terminals, dispose: () => void owned.dispose() };
 }

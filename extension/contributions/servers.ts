@@ -13,6 +13,13 @@ const ofRow = (command: string, group: string, ...words: readonly string[]): Men
   group,
 });
 
+const ofAgent = (command: string, group: string, ...words: readonly string[]): MenuContribution => ({
+  menu: 'view/item/context',
+  command: `rostrum.agent.${command}`,
+  when: row('agent', 'parkable', ...words),
+  group,
+});
+
 /** Servers: their tree, and what can be done with them. */
 export const serverContributions = contributes({
   commands: {
@@ -64,6 +71,16 @@ export const serverContributions = contributes({
       enablement: mayChange,
     },
     'rostrum.server.remove': { title: { en: 'Remove Server…', zh: '移除服务器…' }, enablement: mayChange },
+    'rostrum.agent.park': {
+      title: { en: 'Park Agent…', zh: '暂停使用代理…' },
+      icon: 'debug-pause',
+      enablement: mayChange,
+    },
+    'rostrum.agent.unpark': {
+      title: { en: 'Use Parked Agent Again', zh: '恢复使用代理' },
+      icon: 'debug-start',
+      enablement: mayChange,
+    },
     'rostrum.server.copyRemedy': {
       title: { en: 'Copy the Command That Mends It', zh: '复制修复命令' },
       icon: 'copy',
@@ -132,6 +149,10 @@ export const serverContributions = contributes({
       when: row('serverpart', 'doctor'),
       group: 'inline@1',
     },
+    ofAgent('park', 'inline@1', 'unparked'),
+    ofAgent('unpark', 'inline@1', 'parked'),
+    ofAgent('park', '1_park@1'),
+    ofAgent('unpark', '1_park@2', 'parked'),
   ],
   welcome: [
     {

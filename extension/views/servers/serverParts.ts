@@ -80,26 +80,13 @@ export const countOf = (part: ServerPart, { capabilities, doctor }: ServerView):
     repos: capabilities.repos.length,
   })[part];
 
-/** One row of a part. */
+/** One row of a part, but for agents, which may be parked (`agentRow`). */
 export function itemRow(
   part: ServerPart,
   { server, capabilities, doctor }: ServerView,
   at: number,
 ): TreeRow | undefined {
   if (part === 'doctor') return checkRow(doctor[at], server.reach !== undefined);
-  if (part === 'agents') {
-    const agent = capabilities.providers[at];
-    if (agent === undefined) return undefined;
-    const why = agent.usable ? agent.version : (agent.detail ?? t('cannot be used'));
-    return {
-      label: plainLine(agent.name),
-      description: plainLine(why ?? ''),
-      icon: agent.usable ? passed : { id: 'circle-slash', color: 'disabledForeground' },
-      tooltip: () => [agent.name, agent.version, agent.detail].filter(isText).map(escapeMarkdown).join('\n\n'),
-      context: 'agent',
-      children: 'none',
-    };
-  }
   const repo = part === 'repos' ? capabilities.repos[at] : undefined;
   if (repo === undefined) return undefined;
   return {

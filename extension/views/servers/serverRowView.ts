@@ -2,6 +2,7 @@ import type { HubClient } from '../../hub/hubClient.ts';
 import { readHeartbeat, readTunnel } from '../../hub/pulseReaders.ts';
 import { t } from '../../l10n/text.ts';
 import { plainLine } from '../../../shared/model/plainText.ts';
+import type { ProjectRow } from '../../../shared/model/project.ts';
 import type { ServerRow } from '../../../shared/model/server.ts';
 import type { Heartbeat } from '../../../shared/model/heartbeat.ts';
 import { renderAge, renderBytes } from '../ages.ts';
@@ -71,20 +72,34 @@ const away: Icon = { id: 'debug-disconnect', color: 'disabledForeground' };
 const needsPerson: Icon = { id: 'key', color: 'charts.yellow' };
 
 /** What menus may offer. */
-function contextOf({ mirror, connection }: ServerSource, server: ServerRow): string[] {
-  const you = connection.state === 'connected' ? connection.you : undefined;
-  const roles = server.projectIds.map((id) => mirror.get('project', id)?.role);
-  const isOwner = you?.admin === true || (roles.length > 0 && roles.every((role) => role === 'owner'));
-  const isMember = isOwner || roles.some((role) => role === 'member' || role === 'owner');
+function contextOf(source: ServerSource, server: ServerRow): string[] {
   return [
     'server',
     server.state,
     server.mode,
     ...(server.reach === undefined ? [] : ['reachable']),
     ...(server.reach?.mode === 'tunnel' ? ['tunnelled'] : []),
-    ...(isOwner ? ['manageable'] : []),
-    ...(isMember ? ['usable'] : []),
+    ...(isInAll(source, server, (role) => role === 'owner') ? ['manageable'] : []),
+    ...(isAdmin(source) || rolesOn(source, server).some(isMember) ? ['usable'] : []),
   ];
+}
+
+/** Whether the person may say what is started on a server: for all of its projects at once. */
+export const mayPark = (source: ServerSource, server: ServerRow): boolean => isInAll(source, server, isMember);
+
+type Role = ProjectRow['role'];
+
+const isMember = (role: Role): boolean => role === 'member' || role === 'owner';
+
+const rolesOn = ({ mirror }: ServerSource, { projectIds }: ServerRow): readonly Role[] =>
+  projectIds.map((id) => mirror.get('project', id)?.role);
+
+const isAdmin = ({ connection }: ServerSource): boolean => connection.state === 'connected' && connection.you.admin;
+
+/** What is changed for all projects of a server must be the person's in all of them. */
+function isInAll(source: ServerSource, server: ServerRow, fits: (role: Role) => boolean): boolean {
+  const roles = rolesOn(source, server);
+  return isAdmin(source) || (roles.length > 0 && roles.every(fits));
 }
 
 function serverTooltip(source: ServerSource, server: ServerRow, now: number): string {

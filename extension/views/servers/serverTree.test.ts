@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as later } from 'node:timers/promises';
+import { parkingId, parkingRowId } from '../../../shared/model/parking.ts';
+import type { ParkingRow } from '../../../shared/model/parking.ts';
 import { aHub } from '../../testing/hub.fixture.ts';
-import { aServer, aSession } from '../../testing/rows.fixture.ts';
+import { aProject, aServer, aSession } from '../../testing/rows.fixture.ts';
 import type { TreeChange } from '../treeModel.ts';
 import { ServerTree } from './serverTree.ts';
 
@@ -45,8 +47,8 @@ const beat = {
   at: 1,
 };
 
-function open() {
-  const hub = aHub({ answer: () => view });
+function open({ admin = true } = {}) {
+  const hub = aHub({ answer: () => view, admin });
   const tree = new ServerTree(hub.source, { now: () => 7_200_000 });
   const changes: TreeChange[] = [];
   tree.changed.on((change) => changes.push(change));
@@ -140,6 +142,37 @@ describe('the tree of servers', () => {
     rows([aServer({ sessions: 1 })]);
     tree.childrenOf('server_1');
     assert.equal(asked.length, 2, 'it has changed, so it is asked again');
+  });
+
+  it('[M8] an agent that is parked there or in a project says until when, and is offered to who may use it again', async () => {
+    const { rows, tree, labels, changes } = open({ admin: false });
+    const parked = (scope: 'server' | 'project', scopeId: string): ParkingRow => ({
+      kind: 'parking',
+      id: parkingRowId(parkingId('claude', scopeId)),
+      provider: 'claude',
+      ...{ scope, scopeId, scopeName: 'Shop', until: Date.UTC(2031, 0, 2), why: 'no *quota*' },
+      ...{ by: { kind: 'hub' }, at: 1 },
+    });
+    rows([aProject({ role: 'member' }), aServer()]);
+    tree.childrenOf('server_1');
+    await later(0);
+    const agents = 'agents:server_1';
+    const contexts = () => tree.childrenOf(agents).map((id) => tree.row(id)?.context);
+    assert.deepEqual(contexts(), ['agent unparked parkable', 'agent unparked parkable']);
+    changes.length = 0;
+    rows([parked('project', 'project_1')]);
+    assert.deepEqual(changes, [[agents]]);
+    assert.match(labels(agents)[0]?.[1] ?? '', /^parked in Shop until .*31.* · 2\.1$/);
+    assert.deepEqual(contexts(), ['agent parked parkable', 'agent unparked parkable']);
+    assert.match((await tree.row(`${agents}:0`)?.tooltip?.()) ?? '', /no \\\*quota\\\*/);
+    rows([parked('server', 'server_1'), parked('server', 'server_2')]);
+    assert.deepEqual(
+      tree.agentOf(`${agents}:0`)?.parkings.map(({ scopeId }) => scopeId),
+      ['project_1', 'server_1'],
+    );
+    rows([aProject({ role: 'viewer' })], [parked('project', 'project_1').id]);
+    assert.match(labels(agents)[0]?.[1] ?? '', /^parked until /);
+    assert.deepEqual(contexts(), ['agent parked', 'agent unparked']);
   });
 
   it('what is not known is said, and can be asked for again', async () => {

@@ -8,9 +8,11 @@ import { sessionTreeRow } from '../sessions/sessionRowView.ts';
 import { isLiving } from '../sessions/sessionState.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';
 import { ServerDetails } from './serverDetails.ts';
+import { agentRow, placedAgent } from './agentRow.ts';
+import type { PlacedAgent } from './agentRow.ts';
 import { countOf, itemRow, missingRow, partRow, serverParts } from './serverParts.ts';
 import type { ServerPart } from './serverParts.ts';
-import { serverTreeRow, shownOfPulses } from './serverRowView.ts';
+import { mayPark, serverTreeRow, shownOfPulses } from './serverRowView.ts';
 
 /** What the tree is made from. */
 export type ServerTreeSource = Pick<
@@ -84,7 +86,30 @@ export class ServerTree implements TreeModel {
     if (place === undefined || !this.#names.has(place.serverId)) return undefined;
     const detail = this.details.of(place.serverId);
     if (place.at === undefined) return partRow(place.part, detail, this.#sessions.countOf(place.serverId));
-    return detail.state === 'here' ? itemRow(place.part, detail.view, Number(place.at)) : missingRow(detail);
+    if (detail.state !== 'here') return missingRow(detail);
+    return place.part === 'agents' ? this.#agentRow(id) : itemRow(place.part, detail.view, Number(place.at));
+  }
+
+  #agentRow(id: string): TreeRow | undefined {
+    const found = this.#agentAt(id);
+    if (found === undefined) return undefined;
+    const { agent, server } = found;
+    return agentRow(agent, placedAgent(this.#source, server, agent.name), mayPark(this.#source, server));
+  }
+
+  #agentAt(id: string) {
+    const place = readPart(id);
+    if (place?.part !== 'agents') return undefined;
+    const detail = this.details.of(place.serverId);
+    const agent = detail.state === 'here' ? detail.view.capabilities.providers[Number(place.at)] : undefined;
+    const server = this.#source.mirror.get('server', place.serverId);
+    return agent && server && { agent, server };
+  }
+
+  /** The agent that a row shows. */
+  agentOf(id: string): PlacedAgent | undefined {
+    const found = this.#agentAt(id);
+    return found && placedAgent(this.#source, found.server, found.agent.name);
   }
 
   /** The check that a row shows. */
@@ -113,6 +138,9 @@ export class ServerTree implements TreeModel {
 
   #take({ changed, removed }: RowsChange): void {
     const due = new Set<string>();
+    // Parked in a project, an agent is so on all of its servers.
+    if ([...changed, ...removed].some(({ kind }) => kind === 'parking'))
+      for (const id of this.#names.keys()) due.add(partId('agents', id));
     let isTop = false;
     for (const { kind, id } of removed) {
       if (kind === 'server') {

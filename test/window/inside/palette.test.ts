@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { openFleet } from '../../harness/openFleet.ts';
+import type { Fleet } from '../../harness/openFleet.ts';
+import { until } from '../../harness/until.ts';
+import { answering } from './answering.ts';
+import { connectTo, forgetHub } from './extension.ts';
+
+/** What a person changes by the commands of the palette alone, from the first question to the last. */
+describe('what a person changes from the palette', function () {
+  this.timeout(60_000);
+  let fleet: Fleet;
+  before(async () => {
+    fleet = await openFleet({ servers: [{ name: 'gpu1' }] });
+    await connectTo(fleet);
+  });
+  after(async () => {
+    await forgetHub();
+    await fleet.close();
+  });
+
+  async function asked(command: string, args: readonly unknown[], ...answers: readonly string[]): Promise<void> {
+    const done = answering(...answers);
+    await vscode.commands.executeCommand(command, ...args);
+    done();
+  }
+
+  it('[V4] [M8] an agent is parked on a server and in a project, and used again', async () => {
+    const { app, trees } = await connectTo(fleet);
+    const parked = () => [...app.hub.mirror.all('parking').values()];
+    const places = () => parked().map(({ provider, scopeName, why }) => `${provider} ${scopeName} ${why}`);
+    await asked('rostrum.agent.park', [], 'shell', '5 h', 'It is noon');
+    await until(() => parked().length === 1, 'it is parked');
+    assert.deepEqual(places(), ['shell Shop It is noon']);
+    assert.deepEqual(
+      parked().map((row) => row.until - row.at),
+      [5 * 3_600_000],
+    );
+    await asked('rostrum.agent.unpark', [], 'shell');
+    await until(() => parked().length === 0, 'it is used again');
+    const serverId = [...app.hub.mirror.all('server').keys()][0] ?? '';
+    const agents = `agents:${serverId}`;
+    const { servers } = trees.models;
+    await until(() => servers.row(`${agents}:0`)?.context.includes('agent') === true, 'its agents are known');
+    const row = servers.childrenOf(agents).find((id) => servers.row(id)?.label === 'scripted') ?? '';
+    await asked('rostrum.agent.park', [row], 'Another time…', '90m', '');
+    await until(() => servers.row(row)?.context === 'agent parked parkable', 'its row says so');
+    assert.deepEqual(places(), ['scripted gpu1 its quota is used up']);
+    await asked('rostrum.agent.unpark', [row]);
+    await until(() => servers.row(row)?.context === 'agent unparked parkable', 'its row says that it is used again');
+  });
+});
