@@ -7,7 +7,8 @@ export interface TextQuestion {
   readonly placeholder?: string;
   readonly value?: string;
   readonly isOptional?: boolean;
-  readonly why?: (text: string) => string | undefined;
+  /** What is wrong with a text, while it is typed. */
+  readonly why?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
 /** Asks for a line; undefined where the person leaves. What is typed stays while he looks elsewhere. */

@@ -55,12 +55,12 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
     if (summary !== undefined) await hub.call('task.complete', { id: row.id, result: { summary } });
   }
 
-  /** Data is published by whoever made it; a line typed here would be none. */
   async function tellOwed({ ref, id }: TaskRow, owed: readonly string[]): Promise<void> {
+    const publish = t('Publish Contract…');
     const show = t('Show Contracts');
-    const text = t('{0} still owes {1}. Publish it first: rostrum contract publish.', ref, owed.join(', '));
-    if ((await vscode.window.showWarningMessage(text, show)) === show)
-      await vscode.commands.executeCommand('rostrum.task.contracts', id);
+    const text = t('{0} still owes {1}. Publish it first.', ref, owed.join(', '));
+    const chosen = await answered(vscode.window.showWarningMessage(text, publish, show));
+    await vscode.commands.executeCommand(chosen === publish ? 'rostrum.task.publish' : 'rostrum.task.contracts', id);
   }
 
   async function sendBack(...args: readonly unknown[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { registerTaskFiles } from '../documents/taskFileSystem.ts';
 import { registerTaskViews } from '../documents/taskViews.ts';
 import type { Trees } from '../views/trees.ts';
+import { registerContractCommands } from './contracts.ts';
 import { registerObjectiveCommands } from './objectives.ts';
 import { registerRowCommands } from './rows.ts';
 import { registerTaskChangeCommands } from './taskChanges.ts';
@@ -34,6 +35,7 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerObjectiveCommands(parts),
     registerTemplateCommands(parts),
     registerArtifactCommands(parts),
+    registerContractCommands(parts),
     registerRowCommands(app, trees),
   );
 }

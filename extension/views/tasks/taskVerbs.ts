@@ -12,6 +12,7 @@ export const verbStates = {
   unassign: ['assigned'],
   cancel: open,
   retry: ['failed', 'cancelled'],
+  publish: working,
   complete: ['running', 'needs_human'],
   fail: working,
   accept: ['done'],

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
+import { script } from '../../harness/script.ts';
+import { createTask, untilStatus } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { answering } from './answering.ts';
 import { connectTo, forgetHub } from './extension.ts';
@@ -19,10 +21,11 @@ describe('what a person changes from the palette', function () {
     await fleet.close();
   });
 
-  async function asked(command: string, args: readonly unknown[], ...answers: readonly string[]): Promise<void> {
+  /** Gives what the person was told. */
+  async function asked(command: string, args: readonly unknown[], ...answers: readonly string[]) {
     const done = answering(...answers);
     await vscode.commands.executeCommand(command, ...args);
-    done();
+    return done();
   }
 
   it('[V4] [M8] an agent is parked on a server and in a project, and used again', async () => {
@@ -43,10 +46,47 @@ describe('what a person changes from the palette', function () {
     const { servers } = trees.models;
     await until(() => servers.row(`${agents}:0`)?.context.includes('agent') === true, 'its agents are known');
     const row = servers.childrenOf(agents).find((id) => servers.row(id)?.label === 'scripted') ?? '';
-    await asked('rostrum.agent.park', [row], 'Another time…', '90m', '');
+    await asked('rostrum.agent.park', [row], 'Another time…', 'refused: 1 week', 'refused: 31d', '90m', '');
     await until(() => servers.row(row)?.context === 'agent parked parkable', 'its row says so');
     assert.deepEqual(places(), ['scripted gpu1 its quota is used up']);
     await asked('rostrum.agent.unpark', [row]);
     await until(() => servers.row(row)?.context === 'agent unparked parkable', 'its row says that it is used again');
+  });
+
+  it('[V4] [T10] a contract is published by hand, typed or from an editor, and what its schema refuses is said before', async () => {
+    const { app } = await connectTo(fleet);
+    const promises = [{ key: 'port', schema: { type: 'object', required: ['port'] } }];
+    const task = await createTask(fleet, {
+      title: 'Serve',
+      contracts: promises,
+      spec: script('wait-file /none'),
+      start: 'manual',
+    });
+    // By hand: a busy machine is given nothing.
+    await fleet.ask('session', 'open', '--server', 'gpu1', '--provider', 'scripted', '--task', task.ref);
+    await untilStatus(fleet, task.id, 'running');
+    await until(() => app.hub.mirror.get('task', task.id)?.status === 'running', 'the window knows that it runs');
+    assert.deepEqual(
+      await asked(
+        'rostrum.task.complete',
+        [task.id],
+        'Publish Contract…',
+        'port',
+        'Whole',
+        ...['refused: {', 'refused: {}', '{"port": 1}'],
+      ),
+      ['SHOP-1 has published port.'],
+    );
+    const document = await vscode.workspace.openTextDocument({ content: '["a"]' });
+    await vscode.window.showTextDocument(document);
+    await asked('rostrum.task.publish', [task.id], 'Another contract…', 'refused: 1st', 'names', 'In part', '');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    const published = async () => {
+      const { rows } = await fleet.rest.get(`/contracts?project=${fleet.project}`);
+      return rows.map(({ key, status }: { key: string; status: string }) => `${key} ${status}`).sort();
+    };
+    assert.deepEqual(await published(), ['names partial', 'port fulfilled']);
+    const { data } = await fleet.rest.get(`/tasks/${task.id}/contracts/names`);
+    assert.deepEqual(data, ['a']);
   });
 });
