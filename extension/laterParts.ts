@@ -3,6 +3,7 @@ import { registerAi } from './ai/registerAi.ts';
 import type { App } from './app.ts';
 import { registerHubCommands } from './commands/hub.ts';
 import { registerProjectCommands } from './commands/projects.ts';
+import { registerProjectSettingsCommand } from './commands/projectSettings.ts';
 import { registerPanels } from './commands/panels.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
@@ -31,6 +32,7 @@ export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): L
     registerLostKey(app.hub),
     registerHubCommands(app),
     registerProjectCommands(app),
+    registerProjectSettingsCommand(app),
     registerFleet(app, trees),
     registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),

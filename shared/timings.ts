@@ -150,6 +150,9 @@ export const limits = {
   templateParameters: 50,
   /** In one project, and as many for every project. */
   templates: 500,
+  /** Tasks under way at once that a project, and a hub, can be told to allow. */
+  runningPerProject: 10_000,
+  runningPerHub: 100_000,
   sessionsPerServer: 10,
   terminalColumns: 1_000,
   terminalRows: 500,

@@ -6,12 +6,15 @@ import type { ServerRow } from '../../shared/model/server.ts';
 import { tunnelWords } from '../views/servers/tunnelWords.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
 import { answered } from './answered.ts';
+import { askNumber } from './askNumber.ts';
 import { chosenServer, runningOn } from './chosenServer.ts';
 import { pickOwnedProject } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { listRunning, modeQuestion } from './serverModes.ts';
 
 const messageMs = 4_000;
+/** More than any server can be told to run at once. */
+const mostSessions = 1_000;
 
 /** What a person does with the machines that agents run on. */
 export function registerServerCommands(app: App, tree: ServerTree): vscode.Disposable {
@@ -55,13 +58,9 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
     },
     'rostrum.server.capacity': async (...args) => {
       const server = await answered(find(args, t('Set the capacity of which server?')));
-      const typed = await vscode.window.showInputBox({
-        title: t('Sessions at once on {0}', plainLine(server.name)),
-        value: String(server.capacity),
-        validateInput: (text) =>
-          /^[1-9]\d{0,2}$|^1000$/.test(text.trim()) ? undefined : t('A number from 1 to 1000 is needed.'),
-      });
-      if (typed !== undefined) await hub.call('server.update', { id: server.id, capacity: Number(typed) });
+      const title = t('Sessions at once on {0}', plainLine(server.name));
+      const capacity = await answered(askNumber({ title, value: server.capacity, most: mostSessions }));
+      await hub.call('server.update', { id: server.id, capacity });
     },
     'rostrum.server.doctor': async (...args) => {
       const server = await find(args, t('Run the doctor on which server?'));

@@ -36,6 +36,10 @@ export const hubContributions = contributes({
       title: { en: 'Create Project…', zh: '新建项目…' },
       enablement: mayChange,
     },
+    'rostrum.project.settings': {
+      title: { en: 'Change Project Settings…', zh: '更改项目设置…' },
+      enablement: mayChange,
+    },
     'rostrum.project.addMember': {
       title: { en: 'Add Member to Project…', zh: '添加项目成员…' },
       enablement: mayChange,

@@ -263,6 +263,12 @@ export const tasksContributions = contributes({
       when: `${inView} && viewItem =~ /^project\\b.*\\bcan:add\\b/`,
       group: 'inline@1',
     },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.project.settings',
+      when: `${inView} && viewItem =~ /^project\\b.*\\bowned\\b/`,
+      group: '1_change@1',
+    },
   ],
   welcome: [
     {

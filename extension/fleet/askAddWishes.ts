@@ -17,7 +17,7 @@ const names = (): Readonly<Record<Wish, readonly [icon: string, name: string, us
 });
 
 const whyNoCapacity = (text: string): string | undefined =>
-  /^[1-9]\d{0,2}$|^1000$/.test(text.trim()) ? undefined : t('A number from 1 to 1000 is needed.');
+  /^[1-9]\d{0,2}$|^1000$/.test(text.trim()) ? undefined : t('A number from 1 to {0} is needed.', 1_000);
 
 /**
  * Shows what can be said of a host that becomes a server, each with its usual answer; it is added as it stands with Enter. Gives

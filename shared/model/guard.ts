@@ -5,26 +5,39 @@ import type { Id } from './ids.ts';
 export const guardName = z.enum(['same_error', 'no_progress', 'session_calls', 'objective_calls', 'tokens', 'cost']);
 export type GuardName = z.infer<typeof guardName>;
 
-const count = (max: number) => z.int().min(1).max(max);
-const tokens = count(1_000_000_000_000).optional();
-const usd = z.number().positive().max(1_000_000_000).optional();
+/** The most that each limit of a guard can be. */
+export const guardMost = {
+  sameErrors: 100,
+  idleTurns: 1_000,
+  sessionCallsPerHour: 1_000_000,
+  objectiveCallsPerHour: 1_000_000,
+  taskTokens: 1_000_000_000_000,
+  objectiveTokens: 1_000_000_000_000,
+  projectTokens: 1_000_000_000_000,
+  taskUsd: 1_000_000_000,
+  objectiveUsd: 1_000_000_000,
+  projectUsd: 1_000_000_000,
+} as const;
+
+const count = (limit: keyof typeof guardMost) => z.int().min(1).max(guardMost[limit]).optional();
+const usd = (limit: keyof typeof guardMost) => z.number().positive().max(guardMost[limit]).optional();
 
 /** When guards pause a task. What is left out has the default; a budget that is left out is none. */
 export const guardLimits = z.strictObject({
   /** The same error so often in a row. */
-  sameErrors: count(100).optional(),
+  sameErrors: count('sameErrors'),
   /** So many turns in a row in which nothing moved. */
-  idleTurns: count(1_000).optional(),
+  idleTurns: count('idleTurns'),
   /** Calls of a model within an hour, by one session and by all sessions of one objective. */
-  sessionCallsPerHour: count(1_000_000).optional(),
-  objectiveCallsPerHour: count(1_000_000).optional(),
+  sessionCallsPerHour: count('sessionCallsPerHour'),
+  objectiveCallsPerHour: count('objectiveCallsPerHour'),
   /** Budgets: tokens in and out together, and US dollars. */
-  taskTokens: tokens,
-  objectiveTokens: tokens,
-  projectTokens: tokens,
-  taskUsd: usd,
-  objectiveUsd: usd,
-  projectUsd: usd,
+  taskTokens: count('taskTokens'),
+  objectiveTokens: count('objectiveTokens'),
+  projectTokens: count('projectTokens'),
+  taskUsd: usd('taskUsd'),
+  objectiveUsd: usd('objectiveUsd'),
+  projectUsd: usd('projectUsd'),
 });
 export type GuardLimits = z.infer<typeof guardLimits>;
 export type GuardLimit = keyof GuardLimits;

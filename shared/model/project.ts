@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { guardLimitChanges, guardLimits } from './guard.ts';
+import { limits } from '../timings.ts';
 import type { Id } from './ids.ts';
 
 export const projectRole = z.enum(['viewer', 'member', 'owner']);
@@ -8,7 +9,7 @@ export type ProjectRole = z.infer<typeof projectRole>;
 /** Caps of the scheduler; the hub's own stand beside them. */
 export const projectSettings = z.strictObject({
   /** Tasks of this project that may be under way at once. */
-  maxRunning: z.int().min(1).max(10_000).default(100),
+  maxRunning: z.int().min(1).max(limits.runningPerProject).default(100),
   /** The agent for tasks that name none. */
   defaultProvider: z.string().trim().min(1).max(100).default('claude'),
   /** What is done with a tool call that no rule speaks of; "ask" where nothing is said. */

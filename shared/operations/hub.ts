@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { actorSchema } from '../model/actorSchema.ts';
 import { json } from '../model/contract.ts';
+import { limits } from '../timings.ts';
 import { operation } from './operation.ts';
 import { inProject, pruned } from './parts.ts';
 
@@ -62,7 +63,7 @@ export const hubOperations = {
     access: 'hub:admin',
     on: 'hub',
     summary: 'Change the cap on tasks under way in the whole hub.',
-    params: () => z.strictObject({ maxRunning: z.int().min(1).max(100_000) }),
+    params: () => z.strictObject({ maxRunning: z.int().min(1).max(limits.runningPerHub) }),
     result: () => z.object({ maxRunning: z.number() }),
   }),
   'record.names': operation({

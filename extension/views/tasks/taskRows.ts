@@ -91,12 +91,12 @@ const objectiveIcons = {
   cancelled: { id: 'circle-slash', color: 'disabledForeground' },
 } as const;
 
-export function rowOfProject({ id, name, key }: ProjectRow, { hasBelow, mayWrite }: RowSurroundings): TreeRow {
+export function rowOfProject({ id, name, key, role }: ProjectRow, { hasBelow, mayWrite }: RowSurroundings): TreeRow {
   return {
     label: shownLine(name),
     description: key,
     icon: { id: 'project' },
-    context: mayWrite(id) ? 'project can:add' : 'project',
+    context: ['project', ...(mayWrite(id) ? ['can:add'] : []), ...(role === 'owner' ? ['owned'] : [])].join(' '),
     children: hasBelow(id) ? 'expanded' : 'none',
     spoken: t('Project {0}', shownLine(name)),
   };

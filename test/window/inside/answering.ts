@@ -15,12 +15,10 @@ export function answering(...answers: readonly string[]): () => readonly string[
   const left = [...answers];
   const next = (): string => left.shift() ?? assert.fail('nothing more was to be asked');
   const ends = [
-    stand(vscode.window, 'showQuickPick', async (items: readonly Item[]) => {
+    stand(vscode.window, 'showQuickPick', async (items: readonly (Item | string)[]) => {
       const wanted = next();
-      const labels = items.map(({ label }) => label);
-      return (
-        items.find(({ label }) => label === wanted) ?? assert.fail(`"${wanted}" is not among ${labels.join(', ')}`)
-      );
+      const labels = items.map((item) => (typeof item === 'string' ? item : item.label));
+      return items[labels.indexOf(wanted)] ?? assert.fail(`"${wanted}" is not among ${labels.join(', ')}`);
     }),
     stand(vscode.window, 'showInputBox', async ({ value, validateInput }: vscode.InputBoxOptions) => {
       for (;;) {

@@ -89,4 +89,30 @@ describe('what a person changes from the palette', function () {
     const { data } = await fleet.rest.get(`/tasks/${task.id}/contracts/names`);
     assert.deepEqual(data, ['a']);
   });
+
+  it('[V4] [M7] the settings of a project are changed: its cap, its agents, its budgets', async () => {
+    const { app } = await connectTo(fleet);
+    const settings = () => app.hub.mirror.get('project', fleet.project)?.settings;
+    const before = settings();
+    const change = (...answers: readonly string[]) => asked('rostrum.project.settings', [], ...answers);
+    await change('Tasks at once', ...['refused: 0', 'refused: 1.5', 'refused: 10001', 'refused: ', '7']);
+    await change('Agent of tasks that name none', 'shell');
+    await change('Other agents for them, in this order', ' scripted, ,claude ');
+    await change('Tool calls that no rule speaks of', 'They are denied');
+    await change('Dollars of the project', 'refused: 0', '2.5');
+    await change('Turns in a row in which nothing moved', 'refused: 1001', '9');
+    const others = {
+      maxRunning: 7,
+      defaultProvider: 'shell',
+      providers: ['scripted', 'claude'],
+      unmatchedCalls: 'deny',
+    };
+    const guards = { projectUsd: 2.5, idleTurns: 9 };
+    await until(() => settings()?.guards?.idleTurns === 9, 'the window knows the last of them');
+    assert.deepEqual(settings(), { ...before, ...others, guards });
+    await asked('rostrum.project.settings', [fleet.project], 'Turns in a row in which nothing moved', '');
+    await until(() => settings()?.guards?.idleTurns === undefined, 'the usual holds again');
+    await change('Name', 'Stall');
+    await until(() => app.hub.mirror.get('project', fleet.project)?.name === 'Stall', 'it has another name');
+  });
 });
