@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { HubError } from '../../shared/errors.ts';
+import { refOf } from '../inbox/about.ts';
 import { approvalOf, rejectionOf } from '../inbox/answerForm.ts';
 import { focusedRow } from '../views/focusedRow.ts';
 import { groupingKey } from '../inbox/inboxParts.ts';
@@ -12,6 +14,8 @@ import type { ApprovalAnswer } from '../../shared/model/approvalAnswers.ts';
 import type { InterventionRow } from '../../shared/model/intervention.ts';
 import { t } from '../l10n/text.ts';
 import type { TreeView } from '../views/treeView.ts';
+import { answered } from './answered.ts';
+import { askText } from './askText.ts';
 import { registerCommands } from './register.ts';
 
 /** The commands of the inbox: from its rows, its keys, its documents and the palette. */
@@ -43,6 +47,7 @@ export function registerInboxCommands(
       const answer = plainAnswer(id, rejectionOf);
       await (answer === undefined ? answering.answer(id) : answering.send(id, answer));
     }),
+    'rostrum.inbox.withdraw': onOne(withdraw),
     'rostrum.inbox.snooze': async (...args) => {
       await answering.snooze(await someOf(args));
     },
@@ -90,6 +95,19 @@ export function registerInboxCommands(
     const row = rowOf(id);
     const isOffered = row?.what === 'tool_approval' && row.state === 'open' && row.options.includes(answer);
     await (isOffered ? answering.send(id, answer) : answering.answer(id));
+  }
+
+  /** A question that needs no answer any more goes; one that somebody has answered meanwhile stays so, which is said. */
+  async function withdraw(id: string): Promise<void> {
+    const row = rowOf(id);
+    if (row?.state !== 'open') return void (await answering.answer(id));
+    if (row.what !== 'question')
+      throw new HubError('conflict', t('Only a question can be taken back. Answer this one instead.'));
+    const title = t('Take the question of {0} back', refOf(hub.mirror, row));
+    const prompt = t('Why? Whoever asked reads it, and goes on without an answer.');
+    const why = await answered(askText({ title, prompt, isOptional: true }));
+    const { intervention } = await hub.call('intervention.withdraw', { id, ...(why === '' ? {} : { why }) });
+    if (intervention.state === 'answered') await answering.answer(id);
   }
 
   /** A plain yes or no; undefined where there is none, or nothing waits any more. */

@@ -60,6 +60,12 @@ export const inboxContributions = contributes({
       icon: 'request-changes',
       palette: isConnected,
     },
+    'rostrum.inbox.withdraw': {
+      title: { en: 'Take Question Back…', zh: '撤回问题…' },
+      enablement: isTrusted,
+      icon: 'discard',
+      palette: isConnected,
+    },
     'rostrum.inbox.snooze': {
       title: { en: 'Put Off…', zh: '暂缓…' },
       icon: 'bell-slash',
@@ -174,6 +180,12 @@ export const inboxContributions = contributes({
       command: 'rostrum.inbox.revise',
       when: has('plan_review', 'waiting'),
       group: '1_answer@4',
+    },
+    {
+      menu: 'view/item/context',
+      command: 'rostrum.inbox.withdraw',
+      when: has('question', 'waiting'),
+      group: '1_answer@5',
     },
     { menu: 'view/item/context', command: 'rostrum.inbox.showQuestion', when: has('intervention'), group: '2_look@1' },
     { menu: 'view/item/context', command: 'rostrum.inbox.showScreen', when: has('session'), group: '2_look@2' },

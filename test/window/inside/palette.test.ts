@@ -115,4 +115,21 @@ describe('what a person changes from the palette', function () {
     await change('Name', 'Stall');
     await until(() => app.hub.mirror.get('project', fleet.project)?.name === 'Stall', 'it has another name');
   });
+
+  it('[V4] [I2] a question that needs no answer any more is taken back, and nothing else is', async () => {
+    const { app } = await connectTo(fleet);
+    const kinds = () => [...app.hub.mirror.all('intervention').values()].filter(({ state }) => state === 'open');
+    const asks = async (what: string, line: string) => {
+      const { ref } = await createTask(fleet, { title: what, spec: script(line), start: 'manual' });
+      await fleet.ask('session', 'open', '--server', 'gpu1', '--provider', 'scripted', '--task', ref);
+      return until(() => kinds().find((row) => row.what === what), `a ${what} waits`, 20_000);
+    };
+    const { id } = await asks('question', 'ask Which colour?');
+    assert.deepEqual(await asked('rostrum.inbox.withdraw', [id], 'The README says it'), []);
+    const { intervention } = await fleet.rest.get(`/interventions/${id}`);
+    assert.equal(intervention.state, 'withdrawn');
+    const failure = await asks('failure', 'fail It broke');
+    const told = await asked('rostrum.inbox.withdraw', [failure.id]);
+    assert.deepEqual(told, ['Only a question can be taken back. Answer this one instead.']);
+  });
 });
