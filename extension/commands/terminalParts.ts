@@ -9,6 +9,7 @@ import { registerAgentCommands } from './agents.ts';
 import { registerAttachCommands } from './attach.ts';
 import { registerMessageCommands } from './messages.ts';
 import { registerServerCommands } from './servers.ts';
+import { registerServerReachCommand } from './serverReach.ts';
 import { registerSessionGroups } from './sessionGroups.ts';
 import { registerSessionCommands } from './sessions.ts';
 import { registerSharingCommands } from './sharing.ts';
@@ -32,6 +33,7 @@ export function registerTerminalParts(
     registerAttachCommands(app, terminals),
     registerTranscriptCommands(app, terminals),
     registerServerCommands(app, servers),
+    registerServerReachCommand(app, servers),
     registerAgentCommands(app, servers),
   );
   return { terminals, dispose: () => void owned.dispose() };

@@ -99,7 +99,7 @@ async function mendThere(host: string, failed: readonly DoctorCheck[]): Promise<
 export const notReached = (name: string): HubError =>
   new HubError(
     'wrong-state',
-    t('Nobody has said how {0} is reached by SSH. Add it over SSH, or say it with “rostrum server reach”.', name),
+    t('Nobody has said how {0} is reached by SSH. Add it over SSH, or say it by “Set SSH Address…”.', name),
   );
 
 /** A terminal on a host by the person's own `ssh`. What is typed into it is one line, and waits for their Enter. */

@@ -53,6 +53,19 @@ describe('what a person changes from the palette', function () {
     await until(() => servers.row(row)?.context === 'agent unparked parkable', 'its row says that it is used again');
   });
 
+  it('[V4] [F6] it is said of a server how it is reached over SSH, and that it is not', async () => {
+    const { app } = await connectTo(fleet);
+    const server = () => [...app.hub.mirror.all('server').values()][0] ?? assert.fail('there is no server');
+    const [direct, tunnel] = ['Its daemon connects to the hub by itself', 'Its daemon needs a tunnel to the hub'];
+    await asked('rostrum.server.reach', [], 'gpu1', ...['refused: -oProxyCommand=x', 'me@gpu1:2222', tunnel]);
+    await until(() => server().reach?.mode === 'tunnel', 'it is said');
+    await asked('rostrum.server.reach', [server().id], '=', direct);
+    await until(() => server().reach?.mode === 'direct', 'another way is said');
+    assert.deepEqual(server().reach, { destination: 'me@gpu1:2222', mode: 'direct' });
+    await asked('rostrum.server.reach', [server().id], '');
+    await until(() => server().reach === undefined, 'it is not reached');
+  });
+
   it('[V4] [T10] a contract is published by hand, typed or from an editor, and what its schema refuses is said before', async () => {
     const { app } = await connectTo(fleet);
     const promises = [{ key: 'port', schema: { type: 'object', required: ['port'] } }];
