@@ -181,11 +181,17 @@ export function isProjectVisible(state: HubState, caller: Caller, projectId: str
   }
 }
 
-/** The row as this caller may see it: a server does not tell of projects that are not theirs. */
-export const rowFor = <Shown extends Row>(state: HubState, caller: Caller, row: Shown): Shown =>
-  row.kind === 'server' && !row.projectIds.every((id) => isProjectVisible(state, caller, id))
+/** The row as this caller may see it: a server does not tell of projects that are not theirs, a project tells their role in it. */
+export function rowFor<Shown extends Row>(state: HubState, caller: Caller, row: Shown): Shown {
+  if (row.kind === 'project') {
+    const project = state.projects.get(row.id);
+    const role = project && roleIn(caller, project);
+    return role === undefined ? row : { ...row, role };
+  }
+  return row.kind === 'server' && !row.projectIds.every((id) => isProjectVisible(state, caller, id))
     ? { ...row, projectIds: row.projectIds.filter((id) => isProjectVisible(state, caller, id)) }
     : row;
+}
 
 /** Whether the caller may know that this server exists: it serves one of the projects they see. */
 const isServerVisible = (state: HubState, caller: Caller, server: Server): boolean =>

@@ -90,6 +90,24 @@ describe('who is let in and who is put out', () => {
     carol.close();
   });
 
+  it('[P1] each window is told which role its own person has, anew when it changes', async () => {
+    const { token } = await post('/people', { name: 'dora' });
+    await setMember('SHOP', 'dora', 'member');
+    const { projectId } = await createTask('Of the project');
+    const weak = await post('/tokens', { name: 'weak', role: 'viewer' });
+    const windows = await Promise.all([token, hub.adminToken, weak.token].map((one) => openWindow(hub.url, one)));
+    const roles = () =>
+      windows.map(({ mirror }) => {
+        const row = mirror.get(projectId);
+        return row?.kind === 'project' ? row.role : undefined;
+      });
+    assert.deepEqual(roles(), ['member', 'owner', 'viewer']);
+    await setMember('SHOP', 'dora', 'owner');
+    await until(() => roles()[0] === 'owner', 'the new role');
+    assert.deepEqual(roles(), ['owner', 'owner', 'viewer']);
+    for (const window of windows) window.close();
+  });
+
   it('[X1] a revoked token ends the windows and streams that it opened, and nobody else’s', async () => {
     const kept = await openWindow(hub.url, hub.adminToken);
     const { id, token } = await post('/tokens', { name: 'ci', scopes: ['read', 'tasks'], project: 'SHOP' });
