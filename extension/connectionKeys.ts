@@ -1,15 +1,17 @@
 import * as vscode from 'vscode';
-import type { Connection, HubClient } from './hub/hubClient.ts';
+import type { HubClient } from './hub/hubClient.ts';
 import { refusedFor } from './hub/refusal.ts';
 
-/** Tells menus and welcome texts how the window stands to its hub: `rostrum.connection`, and `rostrum.refusedFor`. */
-export function registerConnectionKeys({ onConnection, connection }: HubClient): vscode.Disposable {
-  const set = (key: string, value: string | undefined): void =>
+/** Tells menus and welcome texts how the window stands to its hub: `rostrum.connection`, `refusedFor` and `isAdmin`. */
+export function registerConnectionKeys(hub: HubClient): vscode.Disposable {
+  const set = (key: string, value: string | boolean | undefined): void =>
     void vscode.commands.executeCommand('setContext', `rostrum.${key}`, value);
-  const tell = (now: Connection): void => {
+  const tell = (): void => {
+    const now = hub.connection;
     set('refusedFor', now.state === 'refused' ? refusedFor(now.error, now.hub) : undefined);
+    set('isAdmin', hub.isAdmin);
     set('connection', now.state);
   };
-  tell(connection);
-  return onConnection.on(tell);
+  tell();
+  return hub.onConnection.on(tell);
 }

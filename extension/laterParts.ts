@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { registerAi } from './ai/registerAi.ts';
 import type { App } from './app.ts';
+import { registerAuditCommands } from './commands/audit.ts';
 import { registerHubCommands } from './commands/hub.ts';
+import { registerPeopleCommands } from './commands/people.ts';
 import { registerProjectCommands } from './commands/projects.ts';
 import { registerProjectSettingsCommand } from './commands/projectSettings.ts';
 import { registerPanels } from './commands/panels.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerTerminalParts } from './commands/terminalParts.ts';
+import { registerTokenCommands } from './commands/tokens.ts';
 import { registerFleet } from './fleet/registerFleet.ts';
 import type { ShownInbox } from './inbox/inboxParts.ts';
 import { registerInbox } from './inbox/registerInbox.ts';
@@ -33,6 +36,9 @@ export function registerLaterParts(app: App, trees: Trees, inbox: ShownInbox): L
     registerHubCommands(app),
     registerProjectCommands(app),
     registerProjectSettingsCommand(app),
+    registerPeopleCommands(app),
+    registerTokenCommands(app),
+    registerAuditCommands(app),
     registerFleet(app, trees),
     registerPipelines(app, checks),
     registerInbox(app, inbox, trees.inbox),

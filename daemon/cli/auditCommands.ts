@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import * as path from 'node:path';
+import { auditPages } from '../../shared/auditPages.ts';
 import { counted } from '../../shared/counted.ts';
 import { conflict } from '../../shared/errors.ts';
 import type { AuditEntry, AuditPage } from '../../shared/operations/audit.ts';
@@ -126,12 +127,12 @@ async function* allEntries({ ask, given, io, nowMs }: Work): AsyncGenerator<Audi
     const said = given.text(name);
     return said === undefined ? undefined : parseMoment(said, nowMs, `--${name}`);
   });
-  for (let after = 0, end = false; !end;) {
+  const read = (after: number): Promise<AuditPage> => {
     const range = { after, limit: pageSize, from, to };
-    const page: AuditPage =
-      project === undefined ? await ask('audit.list', range) : await ask('audit.project', { project, ...range });
+    return project === undefined ? ask('audit.list', range) : ask('audit.project', { project, ...range });
+  };
+  for await (const page of auditPages(read)) {
     if (page.prunedUpTo !== undefined) io.stderr(renderPruned(page.prunedUpTo));
     yield* page.entries;
-    ({ next: after, end } = page);
   }
 }

@@ -64,10 +64,21 @@ export async function pickServer(
 /** Lets a person choose one of some projects; the only one is not asked about. */
 export async function pickProject(projects: readonly ProjectRow[], title: string): Promise<ProjectRow | undefined> {
   if (projects.length <= 1) return projects[0];
-  const items = projects
+  return (await vscode.window.showQuickPick(projectItems(projects), { title }))?.project;
+}
+
+const projectItems = (projects: Iterable<ProjectRow>) =>
+  [...projects]
     .map((project) => ({ label: plainLine(project.name), description: project.key, project }))
     .sort((one, other) => compareNames(one.label, other.label));
-  return (await vscode.window.showQuickPick(items, { title }))?.project;
+
+/** Lets a person choose one of the projects, or all of them at once: then none is given. */
+export async function pickProjectOrAll(
+  { mirror }: Pick<HubClient, 'mirror'>,
+  all: string,
+): Promise<{ readonly project: ProjectRow | undefined } | undefined> {
+  const items = [{ label: all, project: undefined }, ...projectItems(mirror.all('project').values())];
+  return vscode.window.showQuickPick(items, { title: t('Of which project?') });
 }
 
 /** The same of all projects that the person is in. */
@@ -78,11 +89,13 @@ export function pickOwnProject({ mirror }: Pick<HubClient, 'mirror'>, title: str
   return pickProject(projects, title);
 }
 
-/** The same of those that the person owns. */
+/** The projects that the person owns: all of them, for an admin. */
+export const ownedProjects = ({ mirror, isAdmin }: Pick<HubClient, 'mirror' | 'isAdmin'>): readonly ProjectRow[] =>
+  [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
+
+/** Lets a person choose one of those. */
 export function pickOwnedProject({ hub }: Pick<App, 'hub'>, title: string): Promise<ProjectRow | undefined> {
-  const { connection, mirror } = hub;
-  const isAdmin = connection.state === 'connected' && connection.you.admin;
-  const projects = [...mirror.all('project').values()].filter(({ role }) => isAdmin || role === 'owner');
+  const projects = ownedProjects(hub);
   if (projects.length === 0)
     throw new HubError('forbidden', t('Only an owner of a project does this. Ask one, or make a project of your own.'));
   return pickProject(projects, title);

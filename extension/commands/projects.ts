@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import { plainLine } from '../../shared/model/plainText.ts';
 import type { ProjectRow } from '../../shared/model/project.ts';
 import type { App } from '../app.ts';
+import { allRows } from '../hub/allRows.ts';
+import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import { pickOwnedProject } from './pick.ts';
 import { registerCommands } from './register.ts';
+import { roleItems } from './roleItems.ts';
 
 /** Projects, and who works in them. */
 export function registerProjectCommands(app: App): vscode.Disposable {
@@ -23,14 +26,9 @@ export function registerProjectCommands(app: App): vscode.Disposable {
     },
     'rostrum.project.addMember': async () => {
       const project = await answered(pickOwnedProject(app, title));
-      const person = await answered(askText({ title: t('Who?'), prompt: t('Name or id of somebody of this hub.') }));
-      const roles = [
-        { label: t('Owner'), detail: t('does everything, and says who else works there'), role: 'owner' as const },
-        { label: t('Member'), detail: t('makes tasks, answers and types'), role: 'member' as const },
-        { label: t('Viewer'), detail: t('looks on'), role: 'viewer' as const },
-      ];
-      const chosen = await answered(vscode.window.showQuickPick(roles, { title: t('As what?') }));
-      await hub.call('project.member.set', { project: project.id, person, role: chosen.role });
+      const person = await answered(askPerson(hub));
+      const { role } = await answered(vscode.window.showQuickPick(roleItems(), { title: t('As what?') }));
+      await hub.call('project.member.set', { project: project.id, person, role });
     },
     'rostrum.project.removeMember': async () => {
       const project = await answered(pickOwnedProject(app, title));
@@ -41,6 +39,19 @@ export function registerProjectCommands(app: App): vscode.Disposable {
       await hub.call('project.member.remove', { project: project.id, person: member.personId });
     },
   });
+}
+
+/** Somebody of the hub, by name or id; only an admin may see who there is. */
+async function askPerson(hub: HubClient): Promise<string | undefined> {
+  const title = t('Who?');
+  if (!hub.isAdmin) return askText({ title, prompt: t('Name or id of somebody of this hub.') });
+  const people = await allRows((after) => hub.call('person.list', { after }));
+  const items = people.map(({ id, name, admin }) => ({
+    label: plainLine(name),
+    description: admin ? t('Admin') : '',
+    id,
+  }));
+  return (await vscode.window.showQuickPick(items, { title }))?.id;
 }
 
 async function pickMember({ members }: ProjectRow) {

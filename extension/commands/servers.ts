@@ -8,6 +8,7 @@ import type { ServerTree } from '../views/servers/serverTree.ts';
 import { answered } from './answered.ts';
 import { askNumber } from './askNumber.ts';
 import { chosenServer, runningOn } from './chosenServer.ts';
+import { offerCopy } from './offerCopy.ts';
 import { pickOwnedProject } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { listRunning, modeQuestion } from './serverModes.ts';
@@ -173,14 +174,12 @@ async function addByHand(app: App): Promise<void> {
     }),
   );
   const { commands, expiresAt } = await hub.call('server.token.create', { project: project.id, name });
-  const copy = t('Copy Commands');
   const detail = [
     t('Run these on the new server. They work once, until {0}.', new Date(expiresAt).toLocaleTimeString()),
     '',
     ...commands,
   ].join('\n');
-  const chosen = await vscode.window.showInformationMessage(t('Register the server'), { modal: true, detail }, copy);
-  if (chosen !== copy) return;
-  await vscode.env.clipboard.writeText(`${commands.join('\n')}\n`);
+  const text = `${commands.join('\n')}\n`;
+  if (!(await offerCopy({ title: t('Register the server'), detail, copy: t('Copy Commands'), text }))) return;
   vscode.window.setStatusBarMessage(t('Copied. The server appears here as soon as it is online.'), messageMs);
 }

@@ -66,9 +66,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   async function save(document: vscode.TextDocument): Promise<void> {
     const project = await answered(pickOwnProject(hub, t('In which project is the template kept?')));
     const text = document.getText();
-    const { connection } = hub;
-    const isShared =
-      connection.state === 'connected' && connection.you.admin ? await asksWhetherShared(project.name) : false;
+    const isShared = hub.isAdmin ? await asksWhetherShared(project.name) : false;
     if (isShared === undefined) return;
     const { template } = isShared
       ? await hub.call('template.publish', { text })

@@ -13,6 +13,7 @@ import { TranscriptDocuments } from '../terminals/transcriptDocuments.ts';
 import { lineOfMatch } from '../terminals/transcriptLines.ts';
 import { answered } from './answered.ts';
 import { registerCommands } from './register.ts';
+import { saveParts } from './saveParts.ts';
 import { sessionFor } from './sessions.ts';
 
 /** A search follows what is typed after so long. ms. */
@@ -127,28 +128,11 @@ async function replay(session: SessionRow, documents: TranscriptDocuments): Prom
     .show();
 }
 
-async function exportRecording(session: SessionRow, documents: TranscriptDocuments): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = `${session.name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.cast`;
-  const uri = await answered(
-    vscode.window.showSaveDialog({
-      title: t('Export the recording of {0}', plainLine(session.name)),
-      filters: { [t('Recording (asciicast v2)')]: ['cast'], [t('Text')]: ['txt', 'log'] },
-      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, file) }),
-    }),
-  );
-  const format = uri.path.endsWith('.cast') ? 'cast' : 'text';
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: t('Exporting {0}', plainLine(session.name)),
-    cancellable: true,
-  };
-  await vscode.window.withProgress(options, async (_progress, cancelled) => {
-    const parts: Buffer[] = [];
-    for await (const part of renderRecording(documents.pages(session.id), format)) {
-      if (cancelled.isCancellationRequested) return;
-      parts.push(Buffer.from(part, 'utf8'));
-    }
-    await vscode.workspace.fs.writeFile(uri, Buffer.concat(parts));
+const exportRecording = (session: SessionRow, documents: TranscriptDocuments): Promise<void> =>
+  saveParts({
+    title: t('Export the recording of {0}', plainLine(session.name)),
+    name: plainLine(session.name),
+    file: `${session.name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.cast`,
+    filters: { [t('Recording (asciicast v2)')]: ['cast'], [t('Text')]: ['txt', 'log'] },
+    parts: ({ path }) => renderRecording(documents.pages(session.id), path.endsWith('.cast') ? 'cast' : 'text'),
   });
-}

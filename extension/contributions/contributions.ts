@@ -3,6 +3,7 @@ import { hubContributions } from './hub.ts';
 import { inboxContributions } from './inbox.ts';
 import { localContributions } from './local.ts';
 import { panelContributions } from './panels.ts';
+import { peopleContributions } from './people.ts';
 import { pipelineContributions } from './pipelines.ts';
 import { rowContributions } from './rows.ts';
 import { serverContributions } from './servers.ts';
@@ -16,6 +17,7 @@ import { walkthroughContributions } from './walkthrough.ts';
 export const parts = [
   hubContributions,
   localContributions,
+  peopleContributions,
   sessionContributions,
   serverContributions,
   inboxContributions,

@@ -31,6 +31,7 @@ const looking = new Set([
   ),
   ...['copyRef', 'copyId', 'copyLink', 'drop'].map((name) => `rostrum.task.${name}`),
   ...['draft', 'draftAll', 'open'].map((name) => `rostrum.template.${name}`),
+  ...['token.list', 'audit.show', 'audit.export'].map((name) => `rostrum.${name}`),
 ]);
 /** What the palette has no entry for, and by what a person does the same there. */
 const instead: Readonly<Record<string, string>> = {

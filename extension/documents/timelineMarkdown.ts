@@ -27,7 +27,8 @@ export function renderTimeline(
   ].join('\n\n');
 }
 
-const whoText = (actor: TimelineEntry['actor']): string =>
+/** Who did it, as people recognise them. */
+export const whoText = (actor: TimelineEntry['actor']): string =>
   actor.kind === 'hub' ? 'hub' : actor.kind === 'user' ? actor.name : `${actor.kind} ${actor.name}`;
 
 /** Ids say nothing to a person who reads along; texts and figures do. */

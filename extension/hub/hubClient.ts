@@ -65,6 +65,11 @@ export class HubClient {
     return this.#connection;
   }
 
+  /** Whether the person may do everything on the hub. */
+  get isAdmin(): boolean {
+    return this.#connection.state === 'connected' && this.#connection.you.admin;
+  }
+
   /** Whether the window only looks: nothing that changes something is asked of the hub in its name. */
   get isRestricted(): boolean {
     return this.#isRestricted;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Id } from './ids.ts';
 import type { ProjectRole } from './project.ts';
 import { projectRole } from './project.ts';
+import { tokenScopes } from './tokenScopes.ts';
 
 /** A person with an account. */
 export interface Person {
@@ -14,8 +15,7 @@ export interface Person {
 /** The first characters of a token say what it opens. */
 export const tokenPrefixes = { person: 'rtok_', registration: 'rreg_', server: 'rkey_', session: 'rses_' } as const;
 
-/** What a token may be limited to. Which operations each opens is in `server/access/tokenLimits.ts`. */
-export const tokenScope = z.enum(['read', 'tasks', 'sessions', 'inbox', 'servers', 'projects', 'admin']);
+export const tokenScope = z.enum(tokenScopes);
 export type TokenScope = z.infer<typeof tokenScope>;
 
 /** What makes a token weaker than its person; what is left out limits nothing. */

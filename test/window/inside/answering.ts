@@ -2,49 +2,83 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { stand } from './stand.ts';
 
-type Item = { readonly label: string };
-type Button = { readonly title: string };
+type Item = string | { readonly label: string };
+type Button = string | { readonly title: string };
+
+const labelOf = (item: Item): string => (typeof item === 'string' ? item : item.label);
+const titleOf = (button: Button): string => (typeof button === 'string' ? button : button.title);
+
+/** An answer, or what makes one of all that the question says. */
+export type Answer = string | ((asked: string) => string);
+
+/** The answer of a person who gives none. */
+export const left = '<left>';
 
 /**
- * A person who gives these answers, in turn: of a list the item with the label, into a field a text ("=" for the one that stands
- * there, "refused: …" for one that it does not take, before the next), to a question the button. Gives what puts the editor back
- * and tells what the person was told; it fails where an answer was not asked for.
+ * A person who gives these answers, in turn: of a list the item with the label (of one that takes several those between commas),
+ * into a field a text ("=" for the one that stands there, "refused: …" for one that it does not take, before the next), to a
+ * question the button. Gives what puts the editor back and tells what the person was told; it fails where an answer was not
+ * asked for.
  */
-export function answering(...answers: readonly string[]): () => readonly string[] {
+export function answering(...answers: readonly Answer[]): () => readonly string[] {
   const told: string[] = [];
-  const left = [...answers];
-  const next = (): string => left.shift() ?? assert.fail('nothing more was to be asked');
+  const open = [...answers];
+  const failures: string[] = [];
+  // A command turns what is thrown in it into a message: it is told again at the end.
+  const fail = (why: string): never => {
+    failures.push(why);
+    throw new Error(why);
+  };
+  const next = (...asked: readonly (string | undefined)[]): string => {
+    const answer = open.shift() ?? fail(`nothing more was to be asked: ${asked.join(' ')}`);
+    return typeof answer === 'string' ? answer : answer(asked.join('\n'));
+  };
+  const pick = (items: readonly Item[], wanted: string): Item =>
+    items.find((item) => labelOf(item) === wanted) ?? fail(`"${wanted}" is not among ${items.map(labelOf).join(', ')}`);
+  const press = (wanted: string, text: string, buttons: readonly Button[]): Button | undefined => {
+    if (wanted === left) return undefined;
+    return buttons.find((button) => titleOf(button) === wanted) ?? fail(`"${text}" has no button "${wanted}"`);
+  };
+  const splitMessage = (rest: readonly (Button | vscode.MessageOptions)[]) => {
+    const [how] = rest;
+    const isModal = typeof how === 'object' && 'modal' in how;
+    return { detail: isModal ? how.detail : undefined, isModal, buttons: (isModal ? rest.slice(1) : rest) as Button[] };
+  };
   const ends = [
-    stand(vscode.window, 'showQuickPick', async (items: readonly (Item | string)[]) => {
-      const wanted = next();
-      const labels = items.map((item) => (typeof item === 'string' ? item : item.label));
-      return items[labels.indexOf(wanted)] ?? assert.fail(`"${wanted}" is not among ${labels.join(', ')}`);
+    stand(vscode.window, 'showQuickPick', async (given: readonly Item[], how: vscode.QuickPickOptions = {}) => {
+      const items = await Promise.resolve(given);
+      const wanted = next(how.title, ...items.map(labelOf));
+      if (wanted === left) return undefined;
+      if (how.canPickMany !== true) return pick(items, wanted);
+      return wanted.split(',').flatMap((label) => (label === '' ? [] : [pick(items, label)]));
     }),
-    stand(vscode.window, 'showInputBox', async ({ value, validateInput }: vscode.InputBoxOptions) => {
+    stand(vscode.window, 'showInputBox', async ({ title, prompt, value, validateInput }: vscode.InputBoxOptions) => {
       for (;;) {
-        const wanted = next();
+        const wanted = next(title, prompt);
+        if (wanted === left) return undefined;
         const [, refused] = /^refused: (.*)$/s.exec(wanted) ?? [];
-        const typed = refused ?? (wanted === '=' ? value : wanted);
-        const wrong = await validateInput?.(typed ?? '');
-        if (refused === undefined) {
-          assert.equal(wrong ?? undefined, undefined, `"${typed}" can be sent`);
-          return typed;
-        }
-        assert.ok(wrong, `"${refused}" cannot be sent`);
+        const typed = refused ?? (wanted === '=' ? (value ?? '') : wanted);
+        const wrong = (await validateInput?.(typed)) ?? undefined;
+        if (refused === undefined) return wrong === undefined ? typed : fail(`"${typed}" cannot be sent`);
+        if (wrong === undefined) fail(`"${refused}" can be sent`);
       }
     }),
-    stand(vscode.window, 'showWarningMessage', async (text: string, ...rest: readonly (Button | string)[]) => {
-      const wanted = next();
-      const button = rest.find((one) => (typeof one === 'string' ? one : one.title) === wanted);
-      return button ?? assert.fail(`"${text}" has no button "${wanted}"`);
+    stand(vscode.window, 'showWarningMessage', async (text: string, ...rest: readonly Button[]) => {
+      const { detail, buttons } = splitMessage(rest);
+      return press(next(text, detail), text, buttons);
     }),
     ...['showInformationMessage', 'showErrorMessage'].map((name) =>
-      stand(vscode.window, name, async (text: string) => void told.push(text)),
+      stand(vscode.window, name, async (text: string, ...rest: readonly Button[]) => {
+        const { detail, isModal, buttons } = splitMessage(rest);
+        if (isModal && buttons.length > 0) return press(next(text, detail), text, buttons);
+        // What is only told waits for nobody.
+        return void told.push([text, detail].filter(Boolean).join('\n'));
+      }),
     ),
   ];
   return () => {
     for (const end of ends) end();
-    assert.deepEqual(left, [], `not asked for; told: ${told.join(' ')}`);
+    assert.deepEqual([failures, open], [[], []], `told: ${told.join(' ')}`);
     return told;
   };
 }
