@@ -124,7 +124,12 @@ async function compose(
   const lock = await holdLock(path.join(config.dataDir, 'daemon.lock'));
   own(() => lock.release());
 
-  const outbox = await openOutbox({ file: path.join(config.dataDir, 'outbox.jsonl'), log, now });
+  const outbox = await openOutbox({
+    file: path.join(config.dataDir, 'outbox.jsonl'),
+    log,
+    now,
+    elapsed: () => performance.now(),
+  });
   own(() => outbox.close());
   const checker = createSchemaChecker();
   own(() => checker.close());

@@ -66,7 +66,12 @@ describe('the conversation with the hub', () => {
 
   beforeEach(async () => {
     const { log } = createTestLog();
-    outbox = await openOutbox({ file: path.join(await makePlace(), 'outbox.jsonl'), log, now: () => 1 });
+    outbox = await openOutbox({
+      file: path.join(await makePlace(), 'outbox.jsonl'),
+      log,
+      now: () => 1,
+      elapsed: () => 0,
+    });
     conversation = new HubConversation({
       outbox,
       log,

@@ -238,12 +238,14 @@ export class HubConversation {
     const { channel } = this;
     if (channel === undefined) return;
     for (;;) {
-      const entries = this.ports.outbox.after(this.sentUpTo);
+      const { outbox } = this.ports;
+      const entries = outbox.after(this.sentUpTo);
       for (const entry of entries) {
         if (channel.queuedBytes() > reportWindowBytes) return;
         this.sentUpTo = entry.number;
         if (entry.report.type === 'agent.said') this.sayings.remember(entry.number, entry.report);
-        channel.send({ type: 'report', entry }, () => this.channel === channel && this.pump());
+        const frame = { type: 'report', entry, ageMs: outbox.ageMs(entry.number) } as const;
+        channel.send(frame, () => this.channel === channel && this.pump());
       }
       if (entries.length === 0) return;
     }

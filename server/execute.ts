@@ -23,6 +23,8 @@ export interface ExecuteOptions {
   /** Joins these to the command's journal line; where it is refused or a repeat they are committed alone. */
   readonly also?: readonly HubEvent[];
   readonly asker?: Asker;
+  /** How long ago it was said, where it waited for the hub. */
+  readonly saidAgoMs?: number | undefined;
 }
 
 export interface Executed {
@@ -68,7 +70,7 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
   const parsed = parseParams(name, given);
   const handler = handlers[name];
   if (handler.kind === 'read') {
-    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
+    const { params, request } = admitted(hub, caller, name, parsed, options);
     const { seq } = hub.state;
     const settled = hub.durable();
     const result = await handler.read(params as never, { ...request, asker: options.asker });
@@ -85,7 +87,7 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
   let finding: unknown;
   let undo = (): void => undefined;
   if (handler.check !== undefined) {
-    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
+    const { params, request } = admitted(hub, caller, name, parsed, options);
     const now = (): Request => ({ ...request, state: hub.state });
     undo = () => handler.undo?.(params as never, now());
     for (let checks = 1; checks <= maxChecks; checks += 1) {
@@ -96,7 +98,7 @@ async function run(hub: Hub, caller: Caller, name: string, given: unknown, optio
     }
   }
   try {
-    const { params, request } = admitted(hub, caller, name, parsed, options.attempt);
+    const { params, request } = admitted(hub, caller, name, parsed, options);
     const decision = handler.decide(params as never, request, finding);
     return await commitDecision(hub, name, decision, request, key, options.also ?? []);
   } catch (error) {
@@ -173,10 +175,11 @@ async function repeatedAnswer(
   return { seq, result: memo.answer };
 }
 
-function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyParams, attempt: Attempt) {
+function admitted(hub: Hub, caller: Caller, name: OperationName, parsed: AnyParams, options: RunOptions) {
+  const { attempt, saidAgoMs } = options;
   const { state, ports } = hub;
   const { params, projectId } = admit(state, caller, name, parsed, (target) => (attempt.target = target));
-  const request: Request = { state, caller, context: hub.context(caller.actor), ports, projectId };
+  const request: Request = { state, caller, context: { ...hub.context(caller.actor), saidAgoMs }, ports, projectId };
   return { params, request };
 }
 

@@ -7,7 +7,7 @@ import { limits } from '../../shared/timings.ts';
 import { createTestLog, makePlace, removePlaces } from '../places.fixture.ts';
 import { newId } from '../testDaemon.fixture.ts';
 import { until } from '../../runtime/until.fixture.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, OutboxOptions } from './outbox.ts';
 import { openOutbox } from './outbox.ts';
 
 const said = (name: string, text = name): Report => ({
@@ -24,8 +24,8 @@ const { log } = createTestLog();
 describe('the outbox', () => {
   let file: string;
   const opened: Outbox[] = [];
-  const open = async (options: { maxEntries?: number; maxBytes?: number; compactBytes?: number } = {}) => {
-    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, ...options });
+  const open = async (options: Partial<OutboxOptions> = {}) => {
+    const outbox = await openOutbox({ file, log, now: () => 7, elapsed: () => 0, retryMs: 5, ...options });
     opened.push(outbox);
     return outbox;
   };
@@ -49,6 +49,26 @@ describe('the outbox', () => {
         [3, 'command-c'],
       ],
     );
+  });
+
+  it('[I2] knows how long ago something was said, whatever is done to the clock of its machine, and over a restart', async () => {
+    const clock = { now: 1_000_000, elapsed: 50 };
+    const clocks = { now: () => clock.now, elapsed: () => clock.elapsed };
+    const first = await open(clocks);
+    await first.add(said('a'));
+    clock.elapsed += 400;
+    clock.now = 5; // Somebody sets it back.
+    await first.add(said('b'));
+    clock.elapsed += 100;
+    assert.deepEqual([1, 2, 3].map(first.ageMs.bind(first)), [500, 100, 0]);
+    await first.continueAfter(7);
+    assert.deepEqual([8, 9].map(first.ageMs.bind(first)), [500, 100]);
+    await first.close();
+    Object.assign(clock, { now: 2_005, elapsed: 1 });
+    const second = await open(clocks);
+    assert.deepEqual([8, 9].map(second.ageMs.bind(second)), [0, 2_000]);
+    clock.elapsed += 10;
+    assert.deepEqual([8, 9].map(second.ageMs.bind(second)), [10, 2_010]);
   });
 
   it('[R1] a report counts as taken only when its line is in the file', async () => {
@@ -139,7 +159,7 @@ describe('the outbox', () => {
 
   it('[R5] what the disk did not take is no part of them', async () => {
     const disk = new SimulatedDisk({ random: () => 0.9 });
-    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, disk, maxBytes: 5_000 });
+    const outbox = await openOutbox({ file, log, now: () => 7, elapsed: () => 0, retryMs: 5, disk, maxBytes: 5_000 });
     opened.push(outbox);
     disk.setFreeBytes(10);
     for (const name of ['a', 'b', 'c']) await assert.rejects(outbox.add(long(name)), { code: 'read-only' });
@@ -149,7 +169,7 @@ describe('the outbox', () => {
 
   it('[R5] while the disk is full an agent is refused and told why, and a fact is kept until it can be written', async () => {
     const disk = new SimulatedDisk({ random: () => 0.9 });
-    const outbox = await openOutbox({ file, log, now: () => 7, retryMs: 5, disk });
+    const outbox = await openOutbox({ file, log, now: () => 7, elapsed: () => 0, retryMs: 5, disk });
     disk.setFreeBytes(10);
     opened.push(outbox);
     await assert.rejects(outbox.add(said('a')), { code: 'read-only', message: /ENOSPC/ });

@@ -7,6 +7,7 @@ import { openOutboxFile, UnknownWrite } from './outboxFile.ts';
 import type { OutboxFile } from './outboxFile.ts';
 import { renderOutboxLine } from './outboxLines.ts';
 import { PendingReports, reportBytes } from './pendingReports.ts';
+import type { PendingReport } from './pendingReports.ts';
 
 /** What this daemon has to say and the hub has not taken yet: on disk, numbered without gaps, for ever. */
 export interface Outbox {
@@ -14,6 +15,8 @@ export interface Outbox {
   readonly lastNumber: number;
   /** The next durable reports with a higher number, in order; at most a hundred. */
   after: (number: number) => readonly NumberedReport[];
+  /** How long ago one that waits was said. */
+  ageMs: (number: number) => number;
   /** Resolves with the numbered report when it is on disk; a fact that already waits is not said twice. */
   add: (report: Report) => Promise<NumberedReport>;
   /** The hub has these on its disk: they are dropped here. */
@@ -28,6 +31,8 @@ export interface OutboxOptions {
   readonly file: string;
   readonly log: Log;
   readonly now: () => number;
+  /** Milliseconds that never jump. */
+  readonly elapsed: () => number;
   readonly maxEntries?: number;
   /** What agents said and the hub has not taken may have so many bytes together. */
   readonly maxBytes?: number;
@@ -41,6 +46,7 @@ export interface OutboxOptions {
 interface Waiting {
   readonly report: Report;
   readonly bytes: number;
+  readonly saidAt: number;
   readonly resolve: (entry: NumberedReport) => void;
   readonly reject: (error: Error) => void;
 }
@@ -63,6 +69,7 @@ class FileOutbox implements Outbox {
   private readonly file: OutboxFile;
   private readonly log: Log;
   private readonly now: () => number;
+  private readonly elapsed: () => number;
   private readonly maxEntries: number;
   private readonly maxBytes: number;
   private readonly compactBytes: number;
@@ -83,6 +90,7 @@ class FileOutbox implements Outbox {
     this.file = file;
     this.log = options.log;
     this.now = options.now;
+    this.elapsed = options.elapsed;
     this.maxEntries = options.maxEntries ?? limits.outboxEntries;
     this.maxBytes = options.maxBytes ?? limits.outboxBytes;
     this.compactBytes = options.compactBytes ?? 1_048_576;
@@ -95,17 +103,24 @@ class FileOutbox implements Outbox {
 
   restore(lastNumber: number, pending: readonly NumberedReport[]): void {
     this.last = lastNumber;
-    this.pending.replace(pending);
+    const [now, elapsed] = [this.now(), this.elapsed()];
+    // The only clock that an earlier process and this one have in common; it may have been turned back meanwhile.
+    this.pending.replace(pending.map((entry) => ({ entry, saidAt: elapsed - Math.max(0, now - entry.at) })));
   }
 
   after(number: number): readonly NumberedReport[] {
     const entries: NumberedReport[] = [];
     for (let next = Math.max(number, this.heardUpTo) + 1; next <= this.last; next += 1) {
-      const entry = this.pending.get(next);
+      const entry = this.pending.get(next)?.entry;
       if (entry !== undefined) entries.push(entry);
       if (entries.length >= maxAtOnce) break;
     }
     return entries;
+  }
+
+  ageMs(number: number): number {
+    const now = this.elapsed();
+    return Math.round(now - (this.pending.get(number)?.saidAt ?? now));
   }
 
   add(report: Report): Promise<NumberedReport> {
@@ -122,7 +137,7 @@ class FileOutbox implements Outbox {
     if (same !== undefined) return Promise.resolve(same);
     return new Promise((resolve, reject) => {
       this.unwrittenBytes += bytes;
-      this.queue.push({ report, bytes, resolve, reject });
+      this.queue.push({ report, bytes, saidAt: this.elapsed(), resolve, reject });
       this.wantFlush();
     });
   }
@@ -145,9 +160,11 @@ class FileOutbox implements Outbox {
         ours: this.last,
         hub: number,
       });
-      const waiting = this.pending.all().map((entry, index) => ({ ...entry, number: number + index + 1 }));
+      const waiting = this.pending
+        .all()
+        .map(({ entry, saidAt }, index) => ({ entry: { ...entry, number: number + index + 1 }, saidAt }));
       // Numbers count only when they are on disk: the hub must never know a report by one that a restart forgets.
-      await this.rewrite(waiting, number + waiting.length);
+      await this.rewrite(entriesOf(waiting), number + waiting.length);
       this.pending.replace(waiting);
       this.last = number + waiting.length;
     });
@@ -158,7 +175,7 @@ class FileOutbox implements Outbox {
   }
 
   compact(): Promise<void> {
-    return this.inTurn(() => this.rewrite(this.pending.all(), this.last));
+    return this.inTurn(() => this.rewrite(entriesOf(this.pending.all()), this.last));
   }
 
   async close(): Promise<void> {
@@ -205,11 +222,11 @@ class FileOutbox implements Outbox {
       return;
     }
     this.last += entries.length;
-    for (const [index, { bytes, resolve }] of batch.entries()) {
+    for (const [index, { bytes, saidAt, resolve }] of batch.entries()) {
       const entry = entries[index];
       if (entry === undefined) continue;
       this.unwrittenBytes -= bytes;
-      this.pending.push(entry, bytes);
+      this.pending.push({ entry, saidAt }, bytes);
       resolve(entry);
     }
     for (const listener of this.listeners) listener();
@@ -242,13 +259,14 @@ class FileOutbox implements Outbox {
 
   /** The last fact of its kind about the same session, if it says the same. */
   private findSame(report: Report): NumberedReport | undefined {
-    const last = this.pending
-      .all()
+    const last = entriesOf(this.pending.all())
       .filter((entry) => subjectOf(entry.report) === subjectOf(report))
       .at(-1);
     return last !== undefined && JSON.stringify(last.report) === JSON.stringify(report) ? last : undefined;
   }
 }
+
+const entriesOf = (reports: readonly PendingReport[]): readonly NumberedReport[] => reports.map(({ entry }) => entry);
 
 /** What a fact is about; an older fact about the same is out of date. */
 function subjectOf(report: Report): string {

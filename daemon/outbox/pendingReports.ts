@@ -1,8 +1,15 @@
 import type { NumberedReport } from '../../shared/protocol/daemon.ts';
 
+/** A report that the hub has not taken. */
+export interface PendingReport {
+  readonly entry: NumberedReport;
+  /** When it was said, by the process's clock that never jumps; before its start for what an earlier process was told. */
+  readonly saidAt: number;
+}
+
 /** The reports that the hub has not taken, in the order of their numbers, and how long they are together. */
 export class PendingReports {
-  readonly #entries = new Map<number, { readonly entry: NumberedReport; readonly bytes: number }>();
+  readonly #entries = new Map<number, PendingReport & { readonly bytes: number }>();
   #bytes = 0;
 
   get size(): number {
@@ -14,17 +21,17 @@ export class PendingReports {
     return this.#bytes;
   }
 
-  get(number: number): NumberedReport | undefined {
-    return this.#entries.get(number)?.entry;
+  get(number: number): PendingReport | undefined {
+    return this.#entries.get(number);
   }
 
-  all(): readonly NumberedReport[] {
-    return [...this.#entries.values()].map(({ entry }) => entry);
+  all(): readonly PendingReport[] {
+    return [...this.#entries.values()];
   }
 
   /** Adds one with the highest number. */
-  push(entry: NumberedReport, bytes: number): void {
-    this.#entries.set(entry.number, { entry, bytes });
+  push({ entry, saidAt }: PendingReport, bytes: number): void {
+    this.#entries.set(entry.number, { entry, saidAt, bytes });
     this.#bytes += bytes;
   }
 
@@ -37,10 +44,10 @@ export class PendingReports {
   }
 
   /** Puts others in their place. */
-  replace(entries: readonly NumberedReport[]): void {
+  replace(reports: readonly PendingReport[]): void {
     this.#entries.clear();
     this.#bytes = 0;
-    for (const entry of entries) this.push(entry, reportBytes(entry.report));
+    for (const report of reports) this.push(report, reportBytes(report.entry.report));
   }
 }
 

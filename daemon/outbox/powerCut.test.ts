@@ -58,7 +58,8 @@ interface Story {
   said: number;
 }
 
-const open = (disk: Disk) => openOutbox({ file: '/data/outbox.jsonl', log, now: () => 7, disk, compactBytes: 1_500 });
+const open = (disk: Disk) =>
+  openOutbox({ file: '/data/outbox.jsonl', log, now: () => 7, elapsed: () => 0, disk, compactBytes: 1_500 });
 
 async function continueBehind(outbox: Outbox, hub: PatientHub): Promise<void> {
   if (outbox.lastNumber < hub.heardUpTo) hub.knewMore = true;

@@ -6,5 +6,7 @@ export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly actor: Actor;
+  /** How long ago it was said what is decided about, where that waited for the hub. */
+  readonly saidAgoMs?: number | undefined;
   newId: <Prefix extends IdPrefix>(prefix: Prefix) => Id<Prefix>;
 }

@@ -4,6 +4,7 @@ import type { Task } from '../../shared/model/task.ts';
 import type { HubState } from '../state/hubState.ts';
 import { openInterventionsOf } from '../state/openInterventions.ts';
 import { assignmentOf } from '../state/taskQueries.ts';
+import { askedAt } from './askedAt.ts';
 import type { Context } from './context.ts';
 import type { Figures } from '../policy/asked.ts';
 import { isOfSession, isSessionQuestion } from '../../shared/model/intervention.ts';
@@ -30,7 +31,7 @@ export function newIntervention(task: Task, asked: Asked, context: Context): Tas
     sessionId: assignmentOf(task)?.sessionId,
     ...asked,
     askedBy: context.actor,
-    askedAt: context.now,
+    askedAt: askedAt(task, context),
     outcome: { state: 'open' },
   };
 }

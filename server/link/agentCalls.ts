@@ -20,6 +20,8 @@ export interface AgentCallPorts {
 export interface Saying {
   readonly number: number;
   readonly said: Extract<Report, { type: 'agent.said' }>;
+  /** How long ago it was said. */
+  readonly agoMs: number;
   /** The hub had heard this number before this connection. */
   readonly isRepeat: boolean;
   /** Joins the line of what it leads to. */
@@ -38,7 +40,7 @@ export class AgentCalls {
   }
 
   /** Carries out and answers. Gives why not, where nothing can be taken now and it has to be said again. */
-  async say({ number, said, isRepeat, also }: Saying): Promise<HubError | undefined> {
+  async say({ number, said, agoMs, isRepeat, also }: Saying): Promise<HubError | undefined> {
     const { hub, send, toRefusal } = this.#ports;
     const { sessionId, operation, commandId, params } = said;
     try {
@@ -47,7 +49,7 @@ export class AgentCalls {
       const caller = agentCaller(this.#sessionOf(sessionId));
       if (!isOperationName(operation))
         throw badRequest([{ path: 'operation', message: 'is no operation of this hub' }]);
-      const { result } = await hub.execute(caller, operation, params, { commandId, also });
+      const { result } = await hub.execute(caller, operation, params, { commandId, also, saidAgoMs: agoMs });
       send({ type: 'said', number, result });
     } catch (thrown) {
       const error = toRefusal(thrown);

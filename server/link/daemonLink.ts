@@ -244,7 +244,7 @@ export class DaemonLink implements ConnectionHandler {
       this.#queuedCharacters -= characters;
       if (!this.#isBacklog(0.5)) this.#connection.resume();
       if (frame.type === 'inventory') this.#takeInventory(frame);
-      else await this.#takeReport(frame.entry);
+      else await this.#takeReport(frame);
     }
     this.#connection.resume();
     this.#isWorking = false;
@@ -291,7 +291,7 @@ export class DaemonLink implements ConnectionHandler {
     if (heardUpTo >= this.#spokenUpTo) for (const act of this.#afterReports.splice(0)) act();
   }
 
-  async #takeReport(entry: NumberedReport): Promise<void> {
+  async #takeReport({ entry, ageMs = 0 }: Frame<'report'>): Promise<void> {
     const server = this.#server();
     if (server === undefined) return this.#close(closeCodes.removed, wasRemoved);
     const { number, report } = entry;
@@ -300,15 +300,15 @@ export class DaemonLink implements ConnectionHandler {
     if (this.#lastNumber !== undefined && number > expected)
       return this.#close(mayRetry, `Report ${expected} is missing.`);
     this.#lastNumber = Math.max(number, this.#lastNumber ?? 0);
-    if (report.type !== 'agent.said') this.#commit((state, current) => this.#decide(entry, state, current));
-    else if (!(await this.#takeSaid(number, report, server))) return;
+    if (report.type !== 'agent.said') this.#commit((state, current) => this.#decide(entry, ageMs, state, current));
+    else if (!(await this.#takeSaid({ number, said: report, agoMs: ageMs }, server))) return;
     this.#sayHeard();
     this.#actAfterReports();
   }
 
   /** A report that cannot be understood is heard all the same: it would come again for ever. */
-  #decide(entry: NumberedReport, state: Hub['state'], server: Server): readonly HubEvent[] {
-    const context = this.#around.hub.context(actorOf(server));
+  #decide(entry: NumberedReport, saidAgoMs: number, state: Hub['state'], server: Server): readonly HubEvent[] {
+    const context = { ...this.#around.hub.context(actorOf(server)), saidAgoMs };
     try {
       return decideReport(state, server, entry, context);
     } catch (error) {
@@ -318,9 +318,10 @@ export class DaemonLink implements ConnectionHandler {
   }
 
   /** False where nothing can be taken now: the daemon keeps it and says it again on its next connection. */
-  async #takeSaid(number: number, said: Saying['said'], server: Server): Promise<boolean> {
+  async #takeSaid(saying: Pick<Saying, 'number' | 'said' | 'agoMs'>, server: Server): Promise<boolean> {
+    const { number } = saying;
     const isRepeat = number <= server.lastReport;
-    const later = await this.#calls.say({ number, said, isRepeat, also: isRepeat ? [] : [heard(server, number)] });
+    const later = await this.#calls.say({ ...saying, isRepeat, also: isRepeat ? [] : [heard(server, number)] });
     if (later !== undefined) this.#close(closeCodes.overloaded, later.message);
     else this.#commit((_state, current) => (current.lastReport < number ? [heard(current, number)] : []));
     return later === undefined;

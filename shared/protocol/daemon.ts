@@ -198,7 +198,12 @@ export const daemonToHub = z.discriminatedUnion('type', [
     /** The last number that a report had been given by then: what is not there may still speak in reports up to it. */
     lastNumber: z.int().nonnegative().optional(),
   }),
-  z.object({ type: z.literal('report'), entry: numberedReport }),
+  z.object({
+    type: z.literal('report'),
+    entry: numberedReport,
+    /** How long before this frame it was said, by a clock that never jumps: a hub may have been away meanwhile. */
+    ageMs: z.number().nonnegative().optional(),
+  }),
   /** A read in an agent's name; needs no memory. */
   z.object({
     type: z.literal('ask'),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow } from '../harness/files.ts';
 import { openFleet } from '../harness/openFleet.ts';
@@ -142,5 +142,30 @@ describe('flow 4: an agent asks, a person answers', function () {
     const files = filesBelow(join(fleet.hub.home, 'hub'));
     assert.ok(files.length > 2);
     for (const text of files.map((file) => readFileSync(file, 'utf8'))) assert.doesNotMatch(text, /plan-42|later-55/);
+  });
+
+  it('[I2] [R4] what was on the screen when it asked is shown also where it asked while the hub was away', async () => {
+    const { session } = await fleet.ask('session', 'open', '--server', 'dev-01', '--name', 'lonely');
+    const at = (file: string) => join(fleet.daemon('dev-01').workDir, file);
+    // It asks when the hub is away, and works on for a while before the hub is back.
+    const asking = [
+      `until [ -e ${at('away')} ]; do sleep 0.1; done; clear; echo plan-$((40 + 2))`,
+      `rostrum session ask --question "Go on alone?"; sleep 2; clear; echo later-$((50 + 5)); touch ${at('went-on')}`,
+    ].join('; ');
+    await fleet.ask('session', 'send', 'lonely', asking);
+    await fleet.hub.kill9();
+    writeFileSync(at('away'), '');
+    await until(() => existsSync(at('went-on')), 'it goes on without an answer');
+    await fleet.hub.start();
+    const asked = await until(async () => {
+      const { rows } = await fleet.rest.get(`/interventions?project=${fleet.project}`);
+      return rows.find((row: Json) => row.sessionId === session.id);
+    }, 'its question comes to the hub');
+    const view = await until(async () => {
+      const { stdout } = await fleet.cli(['inbox', 'view', asked.id, '--screen']);
+      return stdout.includes('Screen when it was asked') ? stdout : undefined;
+    }, 'its server is there again');
+    assert.match(view, /^ {2}plan-42$/m);
+    assert.doesNotMatch(view, /later-55/);
   });
 });
