@@ -225,9 +225,29 @@ describe('a window from nothing to a hub', () => {
     const input = { on: waiting.dependencies[0].on, type: 'input', contractKey: 'api' };
     await fleet.rest.post(`/tasks/${waiting.id}/dependencies`, input);
     await graph.locator('[role=treeitem]', { hasText: 'input api' }).first().waitFor({ state: 'attached' });
+    const said = graph.getByRole('status');
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await window.page.keyboard.press(key);
+    };
+    // A third task, which is reached from the second only past the edge between the first and it.
+    await fleet.rest.post('/tasks', { project: fleet.project, title: 'Third' });
+    const items = graph.locator('[role=treeitem]');
+    await items.filter({ hasText: 'Third' }).waitFor({ state: 'attached' });
     await graph.locator('.graph-surface').focus();
-    for (const key of ['ArrowRight', 'e', 'Delete']) await window.page.keyboard.press(key);
-    await until(async () => (await edges()) === 0, 'the hub has it no more');
+    await press('ArrowRight', 'e', 'm');
+    await said.getByText('choose the task where it ends instead').waitFor();
+    await until(async () => {
+      await press('ArrowRight', 'ArrowDown');
+      const id = await graph.locator('.graph-surface').getAttribute('aria-activedescendant');
+      return (await graph.locator(`[id="${id}"]`).innerText()).includes('Third');
+    }, 'the keys act on the third task');
+    await window.screenshot('8-moving');
+    await press('Enter');
+    await said.getByText(/^Edge moved: /).waitFor();
+    await items.filter({ hasText: 'Third' }).filter({ hasText: 'input api' }).waitFor({ state: 'attached' });
+    await press('e', 'Delete');
+    await said.getByText(/^Edge removed: /).waitFor();
+    assert.equal(await edges(), 0);
   });
 
   it('[V6] speaks Chinese where its editor does', async () => {

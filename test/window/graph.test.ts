@@ -132,7 +132,10 @@ describe('the page of the dependency graph', function () {
     await graph.page.mouse.click(at.x, at.y);
     await graph.page.locator('.graph-surface').focus();
     for (const key of ['Delete', 'ArrowRight', 'e']) await graph.page.keyboard.press(key);
-    assert.match((await message()) ?? '', /^API-1 → API-3: input schema \(has a schema, published again since\)$/);
+    assert.match(
+      (await message()) ?? '',
+      /^API-1 → API-3: input schema \(has a schema, published again since\)\. M moves one of its ends/,
+    );
     await graph.page.keyboard.press('Delete');
     assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
       { type: 'dependency.remove', from: 'task_4', to: 'task_10' },
@@ -181,6 +184,48 @@ describe('the page of the dependency graph', function () {
       { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'from', target: 'task_3' },
       { type: 'dependency.remove', from: 'task_1', to: 'task_3' },
     ]);
+  });
+
+  it('[V2] the same by keys: E, M for one end and again for the other, the task, Enter; a cycle is refused', async () => {
+    await open(sampleTasks);
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await graph.page.keyboard.press(key);
+    };
+    await graph.page.locator('.graph-surface').focus();
+    // API-1, API-3 and the second of its edges, which leads to API-5.
+    await press('ArrowRight', 'ArrowRight', 'e', 'e');
+    assert.match((await message()) ?? '', /^API-3 → API-5: input openapi. M moves one of its ends/);
+    await press('m');
+    assert.match((await message()) ?? '', /^API-3 → API-5: choose the task where it ends instead/);
+    await press('ArrowRight', 'ArrowRight', 'Enter');
+    // Its end is at API-5, from where one comes now.
+    await press('ArrowLeft', 'e', 'm');
+    assert.match((await message()) ?? '', /^API-3 → API-5: choose the task where it begins instead/);
+    await press('ArrowRight', 'Enter');
+    assert.match((await message()) ?? '', /cycle: API-5 → API-8 → API-5/);
+    await press('m', 'Escape');
+    assert.equal(await message(), 'Nothing was changed.');
+    await press('m', 'Enter');
+    assert.match((await message()) ?? '', /^Choose an edge first/);
+    const wishes = (await graph.posted()).filter(({ type }) => type.startsWith('dependency.'));
+    assert.deepEqual(wishes, [{ type: 'dependency.move', from: 'task_3', to: 'task_5', end: 'to', target: 'task_8' }]);
+  });
+
+  it('[V2] what the keys do is said below the drawing and to screen readers, while nothing else is', async () => {
+    await open(sampleTasks);
+    const { page } = graph;
+    const keys = page.locator('.graph-keys');
+    assert.equal(await keys.isVisible(), false);
+    await page.getByRole('textbox', { name: 'Find tasks' }).focus();
+    await page.keyboard.press('Escape');
+    await keys.getByText('M moves the chosen edge').waitFor();
+    const described = await page.locator('.graph-surface').getAttribute('aria-describedby');
+    assert.equal(await page.locator(`[id="${described}"]`).textContent(), await keys.textContent());
+    await page.keyboard.press('Delete');
+    assert.match((await message()) ?? '', /^Choose an edge first/);
+    await keys.waitFor({ state: 'hidden' });
+    await graph.tell({ type: 'graph.show', title: 'API', canEdit: false, tasks: sampleTasks });
+    assert.doesNotMatch((await keys.textContent()) ?? '', /Delete/);
   });
 
   it('who may only look is told so, and nothing is wished for', async () => {
@@ -310,7 +355,7 @@ describe('the page of the dependency graph', function () {
     await graph.tell({ type: 'graph.show', title: 'API', canEdit: true, tasks: [] });
     assert.match((await graph.page.locator('.graph-empty').textContent()) ?? '', /Create one/);
     assert.equal(await graph.page.locator('.graph-empty').isVisible(), true);
-    await graph.tell({ type: 'graph.refused', text: 'API-1 is done.' });
+    await graph.tell({ type: 'graph.say', text: 'API-1 is done.' });
     assert.equal(await message(), 'API-1 is done.');
   });
 

@@ -45,8 +45,8 @@ export type ToGraph =
   | { readonly type: 'graph.change'; readonly tasks: readonly GraphTask[]; readonly removed: readonly string[] }
   /** Select a task and bring it into view. */
   | { readonly type: 'graph.reveal'; readonly id: string }
-  /** A wish was refused; the text says why, and what to do next. */
-  | { readonly type: 'graph.refused'; readonly text: string };
+  /** A sentence for the eye and the ear: what was done, or why it was refused and what to do next. */
+  | { readonly type: 'graph.say'; readonly text: string };
 
 /** What the person did. Edges are named from the task that comes first to the one that waits. */
 export type FromGraph =

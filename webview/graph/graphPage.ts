@@ -7,6 +7,7 @@ import { englishWords } from './graphWords.ts';
 import type { GraphWords } from './graphWords.ts';
 import { makeAccessibleTree } from './page/accessibleTree.ts';
 import { makeActions } from './page/actions.ts';
+import { showAim } from './page/aiming.ts';
 import { beginningWith, choicesOf, readChoices } from './page/graphChoices.ts';
 import type { GraphChoices } from './page/graphChoices.ts';
 import { applyMessage } from './page/graphState.ts';
@@ -38,7 +39,7 @@ export interface GraphOptions {
 export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOptions = {}) {
   const { workerUrl, words = englishWords, keepsWhole = false, keep } = options;
   const kept = readChoices(options.kept);
-  const { bar, canvas, minimap, surface, list, message, empty, card } = makeMarkup(root, words);
+  const { bar, canvas, minimap, surface, list, message, keys, empty, card } = makeMarkup(root, words);
   const measuring = document.createElement('canvas').getContext('2d');
   if (measuring === null) throw new Error('This browser gives no canvas to draw on.');
   const makeLook = (): Look => {
@@ -77,11 +78,13 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   openBar({ bar, surface, store, stage, actions, port, words, look: () => look, say });
   const focusSearch = () => bar.querySelector<HTMLElement>('.graph-search')?.focus();
   listenToKeys({ surface, actions, stage, store, focusSearch });
+  showAim({ store, stage, theme: () => look.theme });
 
   store.onChange((shown: Shown) => {
     tree.update(shown);
     whyCard.update(shown);
-    const { tasks, isLoaded } = shown.state;
+    const { tasks, isLoaded, canEdit } = shown.state;
+    keys.textContent = canEdit ? `${words.keys} ${words.editKeys}` : words.keys;
     empty.hidden = !isLoaded || tasks.size > 0;
     // Nothing was chosen before it is shown.
     if (isLoaded && fitted !== undefined) keep?.(choicesOf(shown.state, stage.camera()));
@@ -95,7 +98,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   /** A task to be brought into view as soon as it has a place. */
   let revealed: string | undefined;
   port.onMessage((told: ToGraph) => {
-    if (told.type === 'graph.refused') return say(told.text);
+    if (told.type === 'graph.say') return say(told.text);
     store.update((state) => applyMessage(state, told));
     if (told.type !== 'graph.reveal') return;
     if (store.shown().scene.boxById.has(told.id)) actions.show(told.id);

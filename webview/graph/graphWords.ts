@@ -5,6 +5,9 @@ export interface GraphWords {
   readonly states: Readonly<Record<TaskStatus, string>>;
   readonly kinds: Readonly<Record<DependencyKind, string>>;
   readonly graph: string;
+  /** What the keys do, and those that change something. */
+  readonly keys: string;
+  readonly editKeys: string;
   readonly list: string;
   readonly find: string;
   readonly fit: string;
@@ -21,7 +24,15 @@ export interface GraphWords {
   readonly connectFrom: (ref: string) => string;
   readonly cycle: (path: string) => string;
   readonly alreadyWaits: (to: string, from: string) => string;
-  readonly moveEnd: string;
+  readonly dragEnd: string;
+  /** What the keys do to the chosen edge. */
+  readonly edgeKeys: string;
+  readonly moveBeginning: (edge: string) => string;
+  readonly moveEnding: (edge: string) => string;
+  readonly noEdgeHere: string;
+  readonly noEdgeChosen: string;
+  readonly edgeGone: string;
+  readonly givenUp: string;
   readonly endsAtTasks: string;
   readonly readOnly: string;
   readonly ended: (count: number) => string;
@@ -54,7 +65,9 @@ export const englishWords: GraphWords = {
     cancelled: 'cancelled',
   },
   kinds: { blocks: 'blocks', input: 'input', related: 'related', on_failure: 'on failure' },
-  graph: 'Dependency graph. Arrow keys follow edges, Enter opens, C connects, E chooses an edge, Delete removes it.',
+  graph: 'Dependency graph',
+  keys: 'Arrow keys follow edges, Enter opens, E chooses an edge, / searches, Home shows all.',
+  editKeys: 'C connects, M moves the chosen edge, Delete removes it.',
   list: 'Tasks of the graph',
   find: 'Find tasks',
   fit: 'Fit',
@@ -71,7 +84,16 @@ export const englishWords: GraphWords = {
   connectFrom: (ref) => `Choose the task that waits for ${ref}, and press Enter. Escape gives up.`,
   cycle: (path) => `This would be a cycle: ${path}. Remove one of these dependencies first.`,
   alreadyWaits: (to, from) => `${to} waits for ${from} already.`,
-  moveEnd: 'Drag it to another task to move the edge, or off all tasks to remove it.',
+  dragEnd: 'Drag it to another task to move the edge, or off all tasks to remove it.',
+  edgeKeys: 'M moves one of its ends, Delete removes it.',
+  moveBeginning: (edge) =>
+    `${edge}: choose the task where it begins instead, and press Enter. M takes its other end, Escape gives up.`,
+  moveEnding: (edge) =>
+    `${edge}: choose the task where it ends instead, and press Enter. M takes its other end, Escape gives up.`,
+  noEdgeHere: 'No edge begins or ends here.',
+  noEdgeChosen: 'Choose an edge first: E goes through those of a task.',
+  edgeGone: 'This edge is gone.',
+  givenUp: 'Nothing was changed.',
   endsAtTasks: 'Edges lead from task to task: unfold what is collapsed first.',
   readOnly: 'You may look at this project, but not change it. Ask its owner for the role of a member.',
   ended: (count) => `${count} ended`,

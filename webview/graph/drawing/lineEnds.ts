@@ -5,6 +5,11 @@ import type { GraphTheme } from './theme.ts';
 /** The ends of a line: at the task that comes first, and at the one that waits. */
 export type LineEnd = 'from' | 'to';
 
+/** What is looked for by keys: a task that waits for one, or another one for an end of a line. */
+export type Aim =
+  | { readonly kind: 'new'; readonly from: string }
+  | { readonly kind: 'end'; readonly line: string; readonly end: LineEnd };
+
 export interface Point {
   readonly x: number;
   readonly y: number;

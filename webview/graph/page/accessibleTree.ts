@@ -77,13 +77,13 @@ export function makeAccessibleTree({ list, surface, words, actions }: TreeNeeds)
   let state: Shown['state'] | undefined;
   const mark = () => {
     if (state === undefined) return;
-    const { selected, focused, connectingFrom } = state;
+    const { selected, focused, aim } = state;
     for (const element of marked) element.removeAttribute('aria-selected');
     marked = [...selected].flatMap((id) => items.get(id)?.element ?? []);
     for (const element of marked) element.setAttribute('aria-selected', 'true');
     if (focused !== undefined && items.has(focused)) surface.setAttribute('aria-activedescendant', itemId(focused));
     else surface.removeAttribute('aria-activedescendant');
-    surface.classList.toggle('is-connecting', connectingFrom !== undefined);
+    surface.classList.toggle('is-connecting', aim !== undefined);
   };
   return {
     update(shown) {

@@ -1,3 +1,4 @@
+import type { Aim } from '../drawing/lineEnds.ts';
 import type { Emphasis } from '../drawing/scene.ts';
 import type { GraphTask, ToGraph } from '../graphMessages.ts';
 import { findTasks } from '../model/findTasks.ts';
@@ -20,8 +21,8 @@ export interface GraphState {
   readonly focused?: string | undefined;
   readonly hovered?: string | undefined;
   readonly selectedLine?: string | undefined;
-  /** The task for which one that waits is looked for. */
-  readonly connectingFrom?: string | undefined;
+  /** What the keys look for; the next box that is entered is it. */
+  readonly aim?: Aim | undefined;
 }
 
 export const firstState: GraphState = {
@@ -54,7 +55,7 @@ export function applyMessage(state: GraphState, message: ToGraph): GraphState {
       const collapsed = new Set([...state.collapsed].filter((id) => id !== objective));
       return { ...state, collapsed, focused: message.id, selected: new Set([message.id]) };
     }
-    case 'graph.refused':
+    case 'graph.say':
       return state;
   }
 }

@@ -35,6 +35,7 @@ export function listenToKeys({ surface, actions, stage, store, focusSearch }: Ke
     Backspace: () => actions.removeLine(),
     c: () => actions.beginConnecting(focused()),
     e: actions.nextLine,
+    m: actions.beginMoving,
     '/': focusSearch,
   };
   surface.addEventListener('keydown', (event) => {

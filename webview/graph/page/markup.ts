@@ -9,9 +9,13 @@ export interface Markup {
   readonly minimap: HTMLCanvasElement;
   readonly list: HTMLElement;
   readonly message: HTMLElement;
+  /** What the keys do, shown while they act on the drawing and nothing else is said. */
+  readonly keys: HTMLElement;
   readonly empty: HTMLElement;
   readonly card: HTMLElement;
 }
+
+const keysId = 'graph-keys';
 
 /** Makes the page inside an element; text is set as text, never as markup. */
 export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
@@ -33,6 +37,7 @@ export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
     role: 'tree',
     tabindex: '0',
     'aria-label': words.graph,
+    'aria-describedby': keysId,
     'aria-multiselectable': 'true',
   });
   const empty = make('p', 'graph-empty');
@@ -43,6 +48,7 @@ export function makeMarkup(root: HTMLElement, words: GraphWords): Markup {
   card.hidden = true;
   surface.append(canvas, minimap, list, empty, card);
   const message = make('div', 'graph-message', { role: 'status', 'aria-live': 'polite' });
-  root.replaceChildren(bar, surface, message);
-  return { bar, surface, canvas, minimap, list, message, empty, card };
+  const keys = make('div', 'graph-keys', { id: keysId });
+  root.replaceChildren(bar, surface, message, keys);
+  return { bar, surface, canvas, minimap, list, message, keys, empty, card };
 }

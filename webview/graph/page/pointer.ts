@@ -65,7 +65,7 @@ export function listenToPointer({ canvas, store, stage, actions, theme, words }:
     const box = over ?? (start?.kind === 'new' ? start.box : undefined);
     actions.hover(box?.box.id);
     const line = box === undefined ? lineAt(event) : undefined;
-    canvas.title = start?.kind === 'end' ? words.moveEnd : line === undefined ? '' : actions.lineText(line);
+    canvas.title = start?.kind === 'end' ? words.dragEnd : line === undefined ? '' : actions.lineText(line);
     canvas.style.cursor = start !== undefined ? 'crosshair' : (box ?? line) === undefined ? 'default' : 'pointer';
   });
   canvas.addEventListener('pointerup', (event) => {
@@ -109,8 +109,8 @@ export function listenToPointer({ canvas, store, stage, actions, theme, words }:
   );
 
   function choose({ box }: SceneBox, event: MouseEvent): void {
-    const { connectingFrom } = store.shown().state;
-    if (connectingFrom === undefined) actions.choose(box.id, event.shiftKey || event.ctrlKey || event.metaKey);
+    const { aim } = store.shown().state;
+    if (aim === undefined) actions.choose(box.id, event.shiftKey || event.ctrlKey || event.metaKey);
     else actions.enter(box.id);
   }
 }

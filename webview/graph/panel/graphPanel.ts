@@ -29,7 +29,7 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
       case 'rows':
         return onRows(message);
       case 'connection':
-        return tell?.({ type: 'graph.refused', text: connectionText(client.connection) ?? '' });
+        return say(connectionText(client.connection) ?? '');
       default:
         return;
     }
@@ -67,7 +67,8 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
         return client.open({ kind: 'picture', format: message.format, content: message.content });
       case 'dependency.add': {
         const { from, to } = message;
-        return wish(client.call('task.dependency.add', { id: to, on: from, ...seen(to) }));
+        const added = client.call('task.dependency.add', { id: to, on: from, ...seen(to) });
+        return wish(added, () => t('New edge: {0} → {1}.', refOf(from), refOf(to)));
       }
       case 'dependency.move': {
         const { from, to, end, target } = message;
@@ -77,11 +78,15 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
           end: end === 'to' ? 'waiting' : 'on',
           to: target,
         });
-        return wish(moved.then(sayOwed));
+        const now = { from, to, [end]: target };
+        return wish(moved, ({ newlyOwed }) =>
+          [t('Edge moved: {0} → {1}.', refOf(now.from), refOf(now.to)), ...owedText(newlyOwed)].join(' '),
+        );
       }
       case 'dependency.remove': {
         const { from, to } = message;
-        return wish(client.call('task.dependency.remove', { id: to, on: from, ...seen(to) }));
+        const removed = client.call('task.dependency.remove', { id: to, on: from, ...seen(to) });
+        return wish(removed, () => t('Edge removed: {0} → {1}.', refOf(from), refOf(to)));
       }
     }
   }
@@ -101,18 +106,23 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
     return version === undefined ? {} : { version };
   };
 
-  /** A task that is waited for instead owes the contract too, which may not be what was meant. */
-  function sayOwed({ newlyOwed: [owed] }: ResultOf<'task.dependency.move'>): void {
-    if (owed === undefined) return;
-    tell?.({ type: 'graph.refused', text: t('{0} owes “{1}” from now on.', owed.task, owed.key) });
-  }
+  const refOf = (id: string): string => mirror.get('task', id)?.ref ?? id;
 
-  /** What is refused is said; what is done comes back as rows. */
-  const wish = (asked: Promise<unknown>): void =>
-    void asked.catch((thrown: unknown) => tell?.({ type: 'graph.refused', text: failureText(thrown) }));
+  const say = (text: string): void => tell?.({ type: 'graph.say', text });
+
+  /** What is done comes back as rows, and is said too, as what is refused is: not everybody sees the drawing. */
+  const wish = <Answer>(asked: Promise<Answer>, doneText: (answer: Answer) => string): void =>
+    void asked.then(
+      (answer) => say(doneText(answer)),
+      (thrown: unknown) => say(failureText(thrown)),
+    );
 
   const options = (kept: unknown) => ({
     ...{ words: translatedWords(), kept, keep: (choices: GraphChoices) => client.keep(choices) },
     ...(workerUrl === undefined ? {} : { workerUrl }),
   });
 }
+
+/** A task that is waited for instead owes the contract too, which may not be what was meant. */
+const owedText = ([owed]: ResultOf<'task.dependency.move'>['newlyOwed']): readonly string[] =>
+  owed === undefined ? [] : [t('{0} owes “{1}” from now on.', owed.task, owed.key)];

@@ -12,7 +12,9 @@ export const translatedWords = (): GraphWords => ({
     string
   >,
   kinds: { blocks: t('blocks'), input: t('input'), related: t('related'), on_failure: t('on failure') },
-  graph: t('Dependency graph. Arrow keys follow edges, Enter opens, C connects, E chooses an edge, Delete removes it.'),
+  graph: t('Dependency graph'),
+  keys: t('Arrow keys follow edges, Enter opens, E chooses an edge, / searches, Home shows all.'),
+  editKeys: t('C connects, M moves the chosen edge, Delete removes it.'),
   list: t('Tasks of the graph'),
   find: t('Find tasks'),
   fit: t('Fit'),
@@ -29,7 +31,16 @@ export const translatedWords = (): GraphWords => ({
   connectFrom: (ref) => t('Choose the task that waits for {0}, and press Enter. Escape gives up.', ref),
   cycle: (path) => t('This would be a cycle: {0}. Remove one of these dependencies first.', path),
   alreadyWaits: (to, from) => t('{0} waits for {1} already.', to, from),
-  moveEnd: t('Drag it to another task to move the edge, or off all tasks to remove it.'),
+  dragEnd: t('Drag it to another task to move the edge, or off all tasks to remove it.'),
+  edgeKeys: t('M moves one of its ends, Delete removes it.'),
+  moveBeginning: (edge) =>
+    t('{0}: choose the task where it begins instead, and press Enter. M takes its other end, Escape gives up.', edge),
+  moveEnding: (edge) =>
+    t('{0}: choose the task where it ends instead, and press Enter. M takes its other end, Escape gives up.', edge),
+  noEdgeHere: t('No edge begins or ends here.'),
+  noEdgeChosen: t('Choose an edge first: E goes through those of a task.'),
+  edgeGone: t('This edge is gone.'),
+  givenUp: t('Nothing was changed.'),
   endsAtTasks: t('Edges lead from task to task: unfold what is collapsed first.'),
   readOnly: t('You may look at this project, but not change it. Ask its owner for the role of a member.'),
   ended: (count) => t('{0} ended', count),
