@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { readHubUrl } from '../hub/hubUrl.ts';
+import { limits } from '../../shared/timings.ts';
+import { answered } from './answered.ts';
+import { askNumber } from './askNumber.ts';
 import { registerCommands } from './register.ts';
+
+const messageMs = 4_000;
 
 /** The commands that say which hub this window speaks to. */
 export function registerHubCommands(app: App): vscode.Disposable {
@@ -13,6 +18,14 @@ export function registerHubCommands(app: App): vscode.Disposable {
     'rostrum.hub.switch': () => switchHub(app),
     'rostrum.hub.disconnect': () => forgetHub(app),
     'rostrum.hub.reconnect': () => hub.hurry(),
+    'rostrum.hub.cap': async () => {
+      const { openTasks, maxRunning: value } = await hub.call('hub.status', {});
+      const title = t('How many tasks may be under way at once in the whole hub?');
+      const prompt = t('Open tasks now: {0}. What runs goes on.', openTasks);
+      const maxRunning = await answered(askNumber({ title, prompt, value, most: limits.runningPerHub }));
+      await hub.call('hub.update', { maxRunning });
+      vscode.window.setStatusBarMessage(t('At most {0} tasks are under way at once.', maxRunning), messageMs);
+    },
     'rostrum.log.show': () => log.show(),
   });
 

@@ -12,6 +12,7 @@ import { registerServerCommands } from './servers.ts';
 import { registerServerReachCommand } from './serverReach.ts';
 import { registerSessionGroups } from './sessionGroups.ts';
 import { registerSessionCommands } from './sessions.ts';
+import { registerShareServerCommand } from './shareServer.ts';
 import { registerSharingCommands } from './sharing.ts';
 import { registerTranscriptCommands } from './transcripts.ts';
 
@@ -34,6 +35,7 @@ export function registerTerminalParts(
     registerTranscriptCommands(app, terminals),
     registerServerCommands(app, servers),
     registerServerReachCommand(app, servers),
+    registerShareServerCommand(app, servers),
     registerAgentCommands(app, servers),
   );
   return { terminals, dispose: () => void owned.dispose() };

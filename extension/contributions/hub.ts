@@ -1,6 +1,6 @@
 import type { RefusedFor } from '../hub/refusal.ts';
 import { contributes } from './contribution.ts';
-import { isTrusted, mayChange } from './when.ts';
+import { isAdmin, isTrusted, mayChange } from './when.ts';
 
 const isNone = 'rostrum.connection == none';
 
@@ -31,6 +31,10 @@ export const hubContributions = contributes({
       title: { en: 'Try to Reach the Hub Now', zh: '立即重新连接 Hub' },
       icon: 'refresh',
       enablement: 'rostrum.connection == away || rostrum.connection == refused',
+    },
+    'rostrum.hub.cap': {
+      title: { en: 'Limit Running Tasks of the Hub…', zh: '限制 Hub 并发任务数…' },
+      enablement: `${isAdmin} && ${isTrusted}`,
     },
     'rostrum.project.create': {
       title: { en: 'Create Project…', zh: '新建项目…' },

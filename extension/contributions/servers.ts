@@ -65,6 +65,10 @@ export const serverContributions = contributes({
     'rostrum.server.disable': { title: { en: 'Disable Server', zh: '禁用服务器' }, enablement: mayChange },
     'rostrum.server.label': { title: { en: 'Set Labels…', zh: '设置标签…' }, enablement: mayChange },
     'rostrum.server.capacity': { title: { en: 'Set Capacity…', zh: '设置容量…' }, enablement: mayChange },
+    'rostrum.server.share': {
+      title: { en: 'Share Server with a Project…', zh: '与项目共享服务器…' },
+      enablement: mayChange,
+    },
     'rostrum.server.reach': { title: { en: 'Set SSH Address…', zh: '设置 SSH 地址…' }, enablement: mayChange },
     'rostrum.server.doctor': {
       title: { en: 'Run the Doctor', zh: '运行诊断' },
@@ -130,6 +134,7 @@ export const serverContributions = contributes({
     ofRow('label', '3_change@1', 'manageable'),
     ofRow('capacity', '3_change@2', 'manageable'),
     ofRow('reach', '3_change@3', 'manageable'),
+    ofRow('share', '3_change@4', 'manageable'),
     ofRow('upgrade', '4_remove@1', 'manageable', 'reachable'),
     ofRow('uninstall', '4_remove@2', 'manageable', 'reachable'),
     ofRow('remove', '4_remove@3', 'manageable'),

@@ -66,6 +66,25 @@ describe('what a person changes from the palette', function () {
     await until(() => server().reach === undefined, 'it is not reached');
   });
 
+  it('[V4] a server works for another project too, once it was asked whether it shall', async () => {
+    const { app } = await connectTo(fleet);
+    const server = () => [...app.hub.mirror.all('server').values()][0] ?? assert.fail('there is no server');
+    const told = await asked('rostrum.server.share', [server().id]);
+    assert.deepEqual(told, ['gpu1 works for all projects that you own.']);
+    const { project } = await fleet.rest.post('/projects', { name: 'Bakery' });
+    await until(() => app.hub.mirror.get('project', project.id) !== undefined, 'the window knows the project');
+    await asked('rostrum.server.share', [], 'gpu1', 'Share Server');
+    await until(() => server().projectIds.includes(project.id), 'it works for both');
+  });
+
+  it('[V4] the hub’s cap on running tasks is changed by its admin', async () => {
+    const cap = async () => (await fleet.rest.get('/hub')).maxRunning;
+    await asked('rostrum.hub.cap', [], 'refused: 0', 'refused: 100001', '250');
+    assert.equal(await cap(), 250);
+    await asked('rostrum.hub.cap', [], '=');
+    assert.equal(await cap(), 250);
+  });
+
   it('[V4] [T10] a contract is published by hand, typed or from an editor, and what its schema refuses is said before', async () => {
     const { app } = await connectTo(fleet);
     const promises = [{ key: 'port', schema: { type: 'object', required: ['port'] } }];
@@ -107,7 +126,7 @@ describe('what a person changes from the palette', function () {
     const { app } = await connectTo(fleet);
     const settings = () => app.hub.mirror.get('project', fleet.project)?.settings;
     const before = settings();
-    const change = (...answers: readonly string[]) => asked('rostrum.project.settings', [], ...answers);
+    const change = (...answers: readonly string[]) => asked('rostrum.project.settings', [], 'Shop', ...answers);
     await change('Tasks at once', ...['refused: 0', 'refused: 1.5', 'refused: 10001', 'refused: ', '7']);
     await change('Agent of tasks that name none', 'shell');
     await change('Other agents for them, in this order', ' scripted, ,claude ');
