@@ -47,6 +47,17 @@ describe('servers in a window', () => {
     await window.screenshot('1-server');
   });
 
+  it('[M8] [V4] an agent is parked by its row, which says until when, and is used again', async () => {
+    const { window } = ui;
+    await window.rowAction('shell', 'Park Agent…');
+    await window.choose('5 h');
+    await window.answer('Enough for today');
+    await window.row('parked until').waitFor();
+    await window.screenshot('1-parked');
+    await window.rowMenu('parked until', 'Use Parked Agent Again');
+    await until(async () => (await window.row('parked until').count()) === 0, 'it is used again');
+  });
+
   it('[F10] the directory of a new session is walked to on its server', async () => {
     const { window, fleet } = ui;
     await window.run('Rostrum: New Session…');

@@ -27,13 +27,19 @@ export function placedAgent({ mirror }: Pick<HubClient, 'mirror'>, server: Serve
 }
 
 /** Until when an agent is parked, and where that is not the server that is spoken of. */
-export const parkedWords = ({ until, scope, scopeName }: ParkingRow): string =>
-  scope === 'server'
-    ? t('parked until {0}', untilText(until))
-    : t('parked in {0} until {1}', plainLine(scopeName ?? ''), untilText(until));
+export const parkedWords = (parking: ParkingRow): string =>
+  parking.scope === 'server'
+    ? t('parked until {0}', untilText(parking))
+    : t('parked in {0} until {1}', plainLine(parking.scopeName ?? ''), untilText(parking));
 
-const untilText = (until: number): string =>
-  new Date(until).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+const dayMs = 86_400_000;
+
+/** With its day, where that may be another one than is looked at. */
+const untilText = ({ at, until }: ParkingRow): string =>
+  new Date(until).toLocaleString(undefined, {
+    timeStyle: 'short',
+    ...(until - at < dayMs ? {} : { dateStyle: 'short' }),
+  });
 
 /** An agent of a server as a row of its tree. */
 export function agentRow(
