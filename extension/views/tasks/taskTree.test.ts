@@ -216,11 +216,18 @@ describe('the tree of tasks', () => {
       taskRow('1'),
       taskRow('2', { projectId: 'project_2' }),
       taskRow('3', { status: 'done', verdict: { kind: 'accepted', by: { kind: 'hub' }, at: 0 } }),
+      taskRow('4', { status: 'running' }),
     ]);
+    tree.send([projectRow('3', { role: 'owner' })]);
     const words = (id: string): string => tree.model.row(id)?.context ?? '';
+    assert.deepEqual(
+      ['1', '2', '3'].map((id) => words(`project_${id}`)),
+      ['project can:add', 'project', 'project can:add owned'],
+    );
     assert.equal(words('task_1'), 'task pending can:start can:assign can:cancel can:change can:note can:why ready');
     assert.equal(words('task_2'), 'task pending can:why');
     assert.equal(words('task_3'), 'task done can:sendBack can:result');
+    assert.match(words('task_4'), /\bcan:publish\b/);
   });
 
   it('[V1] only what changed is drawn anew: an objective not for each of its tasks', async () => {
