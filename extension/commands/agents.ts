@@ -11,6 +11,7 @@ import { t } from '../l10n/text.ts';
 import { parkedWords } from '../views/servers/agentRow.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { pickOwnProject } from './pick.ts';
 import { registerCommands } from './register.ts';
@@ -84,7 +85,7 @@ async function askSpan(title: string): Promise<number | undefined> {
     ...[1, 5, 24, 168].map((hours) => ({ label: spanText(hours * hourMs), forMs: hours * hourMs })),
     { label: t('Another time…'), forMs: undefined },
   ];
-  const { forMs } = await answered(vscode.window.showQuickPick(items, { title, placeHolder: t('For how long?') }));
+  const { forMs } = await choose(items, title, { placeHolder: t('For how long?') });
   if (forMs !== undefined) return forMs;
   const why = (text: string): string | undefined =>
     isSpan(readSpan(text)) ? undefined : t('Write it as 30m, 2h or 1d; {0} at most.', spanText(timings.parkLongestMs));

@@ -8,6 +8,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import { directAttachment } from '../terminals/directAttach.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
+import { answered } from './answered.ts';
 import { registerCommands } from './register.ts';
 import { sessionFor } from './sessions.ts';
 
@@ -23,19 +24,22 @@ export function registerAttachCommands(app: App, terminals: SessionTerminals): v
 
   return registerCommands(log, {
     'rostrum.session.copyAttach': async (...args) => {
-      const session = await sessionFor(app, terminals, args, {
-        title: t('Attach which session?'),
-        isOffered: isLiving,
-      });
-      if (session !== undefined) await copy(`rostrum session attach ${session.id}`);
+      const session = await answered(
+        sessionFor(app, terminals, args, {
+          title: t('Attach which session?'),
+          isOffered: isLiving,
+        }),
+      );
+      await copy(`rostrum session attach ${session.id}`);
     },
 
     'rostrum.session.attachDirectly': async (...args) => {
-      const session = await sessionFor(app, terminals, args, {
-        title: t('Attach which session?'),
-        isOffered: isLiving,
-      });
-      if (session === undefined) return;
+      const session = await answered(
+        sessionFor(app, terminals, args, {
+          title: t('Attach which session?'),
+          isOffered: isLiving,
+        }),
+      );
       const direct = await hub.call('session.direct', { id: session.id });
       const hasSocket = await stat(direct.socket).then(
         (found) => found.isSocket(),

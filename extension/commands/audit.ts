@@ -7,9 +7,10 @@ import { timings } from '../../shared/timings.ts';
 import type { App } from '../app.ts';
 import { auditOf, readAuditText } from '../documents/auditText.ts';
 import { untilHub } from '../documents/untilHub.ts';
+import { dayMs } from '../inbox/spans.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
-import { askDays, dayMs } from './askDays.ts';
+import { askNumber } from './askNumber.ts';
 import { askText } from './askText.ts';
 import { pickOwnedProject, pickProjectOrAll } from './pick.ts';
 import { registerCommands } from './register.ts';
@@ -51,15 +52,16 @@ export function registerAuditCommands(app: App): vscode.Disposable {
       return vscode.window.showErrorMessage(told, { modal: true, detail: keep });
     },
     'rostrum.audit.prune': async () => {
-      const days = await askDays({ title: t('Remove what is older than how many days?') });
+      const title = t('Remove what is older than how many days?');
+      const days = await answered(askNumber({ title, value: 90, most: 36_500 }));
       const before = hub.hubNow() - days * dayMs;
       const { prunable, why, confirm } = await readWhole('audit.prunable', { before });
       if (prunable === undefined || confirm === undefined)
         throw new HubError('not-found', t('Nothing can be removed: {0}.', why));
       const { upTo, hash, lines } = prunable;
       const prompt = t('Type "{0}". Not more goes: {1}.', confirm, why);
-      const title = t('{0} lines go for ever. Export them first.', lines);
-      await answered(askText({ title, prompt, why: (text) => (text === confirm ? undefined : prompt) }));
+      const warning = t('{0} lines go for ever. Export them first.', lines);
+      await answered(askText({ title: warning, prompt, why: (text) => (text === confirm ? undefined : prompt) }));
       await hub.call('audit.prune', { before, upTo, hash, confirm }, timings.longAnswerMs);
     },
   });
@@ -72,7 +74,7 @@ export function registerAuditCommands(app: App): vscode.Disposable {
   /** A project, or none for the whole hub: of that only an admin reads the log. */
   async function pickLog(): Promise<ProjectRow | undefined> {
     if (!hub.isAdmin) return answered(pickOwnedProject(app, t('Of which project?')));
-    return (await answered(pickProjectOrAll(hub, t('The whole hub')))).project;
+    return (await pickProjectOrAll(hub, t('The whole hub'))).project;
   }
 
   async function* exported(project: string | undefined): AsyncGenerator<string> {

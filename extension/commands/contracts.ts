@@ -5,6 +5,7 @@ import type { TaskRow } from '../../shared/model/task.ts';
 import { readJson } from '../../shared/readJson.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { chosenTask } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -18,9 +19,7 @@ export function registerContractCommands(parts: TaskParts): vscode.Disposable {
       const title = t('Which task publishes a contract?');
       const row = await answered(chosenTask(parts, args, { title, verb: 'publish' }));
       const key = await answered(pickKey(row));
-      const { status } = await answered(
-        vscode.window.showQuickPick(statusItems(), { title: t('How is {0} of {1}?', key, row.ref) }),
-      );
+      const { status } = await choose(statusItems(), t('How is {0} of {1}?', key, row.ref));
       const data = await askData(row, key, status);
       await hub.call('contract.publish', { id: row.id, key, status, data });
       void vscode.window.showInformationMessage(t('{0} has published {1}.', row.ref, key));
@@ -67,7 +66,7 @@ async function pickKey({ ref, contracts }: TaskRow): Promise<string | undefined>
     ...contracts.map(({ key, status, version }) => ({ label: key, description: `v${version} ${status}`, key })),
     { label: t('Another contract…'), description: '', key: undefined },
   ];
-  const { key } = await answered(vscode.window.showQuickPick(items, { title: t('Which contract of {0}?', ref) }));
+  const { key } = await choose(items, t('Which contract of {0}?', ref));
   const why = (text: string): string | undefined =>
     contractKey.safeParse(text.trim()).success
       ? undefined

@@ -6,6 +6,7 @@ import { readHubUrl } from '../hub/hubUrl.ts';
 import { limits } from '../../shared/timings.ts';
 import { answered } from './answered.ts';
 import { askNumber } from './askNumber.ts';
+import { choose } from './choose.ts';
 import { registerCommands } from './register.ts';
 
 const messageMs = 4_000;
@@ -30,17 +31,15 @@ export function registerHubCommands(app: App): vscode.Disposable {
   });
 
   async function forgetHub({ profiles }: App): Promise<void> {
-    const chosen = await pickHub(t('Which hub shall be forgotten, with its token?'));
-    if (chosen !== undefined) await profiles.remove(chosen);
+    await profiles.remove(await pickHub(t('Which hub shall be forgotten, with its token?')));
   }
 
   async function switchHub({ profiles }: App): Promise<void> {
     if (profiles.all.length === 0) return connect(app, undefined);
-    const chosen = await pickHub(t('Which hub shall this window use?'));
-    if (chosen !== undefined) await profiles.choose(chosen);
+    await profiles.choose(await pickHub(t('Which hub shall this window use?')));
   }
 
-  async function pickHub(title: string): Promise<string | undefined> {
+  async function pickHub(title: string): Promise<string> {
     const current = profiles.current?.id;
     const items = profiles.all.map(({ id, name, url }) => ({
       label: name,
@@ -48,7 +47,7 @@ export function registerHubCommands(app: App): vscode.Disposable {
       iconPath: new vscode.ThemeIcon(id === current ? 'check' : 'server-environment'),
       id,
     }));
-    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
+    return (await choose(items, title, { matchOnDescription: true })).id;
   }
 }
 

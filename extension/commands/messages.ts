@@ -12,6 +12,7 @@ import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { receiptText, steeringText, urgentText } from '../views/sessions/messageTexts.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { followMessage } from './followMessage.ts';
 import { registerCommands } from './register.ts';
@@ -33,8 +34,8 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
     'rostrum.session.tellUrgent': (...args) => tell(args, true),
     'rostrum.session.messages': async (...args) => {
       const wish = { title: t('Messages to which session?'), isOffered: () => true };
-      const session = await sessionFor(app, terminals, args, wish);
-      if (session !== undefined) await list(session);
+      const session = await answered(sessionFor(app, terminals, args, wish));
+      await list(session);
     },
   });
 
@@ -98,7 +99,7 @@ export function registerMessageCommands(app: App, terminals: SessionTerminals): 
     }));
     const placeHolder = steeringText(session);
     const title = t('Messages to {0}', name);
-    const chosen = await answered(vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true }));
+    const chosen = await choose(items, title, { placeHolder, matchOnDetail: true });
     const { message } = chosen;
     if (message.state === 'stranded') return seeTo(message, lineOf(message.text, lineCharacters));
     await vscode.window.showInformationMessage(receiptText(message), { modal: true, detail: message.text });

@@ -18,8 +18,8 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
     'rostrum.objective.create': create,
     'rostrum.objective.rename': async (...args) => {
       const objective = await answered(chosen(args[0], t('Which objective shall have another title?')));
-      const title = await askText({ title: t('Title of {0}', objective.ref), value: objective.title });
-      if (title !== undefined) await hub.call('objective.update', { id: objective.id, title });
+      const title = await answered(askText({ title: t('Title of {0}', objective.ref), value: objective.title }));
+      await hub.call('objective.update', { id: objective.id, title });
     },
     'rostrum.objective.manager': async (...args) => {
       const objective = await answered(chosen(args[0], t('Which objective shall have a manager?')));
@@ -28,8 +28,8 @@ export function registerObjectiveCommands({ app, trees }: TaskParts): vscode.Dis
       if (agent !== undefined && agent !== '') await hub.call('objective.manager', { id: objective.id, agent });
     },
     'rostrum.objective.done': async (...args) => {
-      const objective = await chosen(args[0], t('Which objective is done?'));
-      if (objective !== undefined) await hub.call('objective.done', { id: objective.id });
+      const objective = await answered(chosen(args[0], t('Which objective is done?')));
+      await hub.call('objective.done', { id: objective.id });
     },
     'rostrum.objective.cancel': cancel,
   });

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { registerCommands } from './register.ts';
 import { offerToken } from './tokens.ts';
@@ -15,7 +16,7 @@ export function registerPeopleCommands({ hub, log }: App): vscode.Disposable {
         { label: t('Person'), detail: t('does what owners of projects let them'), admin: false },
         { label: t('Admin'), detail: t('does everything on this hub'), admin: true },
       ];
-      const { admin } = await answered(vscode.window.showQuickPick(kinds, { title: t('As what?') }));
+      const { admin } = await choose(kinds, t('As what?'));
       await offerToken(name, await hub.call('person.add', { name, admin }));
     },
   });

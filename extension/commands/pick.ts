@@ -11,6 +11,7 @@ import type { SessionRow } from '../../shared/model/session.ts';
 import { compareNames } from '../views/groupIndex.ts';
 import { sessionState } from '../views/sessions/sessionState.ts';
 import type { Icon } from '../views/treeModel.ts';
+import { choose } from './choose.ts';
 
 const themed = ({ id, color }: Icon): vscode.ThemeIcon =>
   new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
@@ -73,12 +74,12 @@ const projectItems = (projects: Iterable<ProjectRow>) =>
     .sort((one, other) => compareNames(one.label, other.label));
 
 /** Lets a person choose one of the projects, or all of them at once: then none is given. */
-export async function pickProjectOrAll(
+export function pickProjectOrAll(
   { mirror }: Pick<HubClient, 'mirror'>,
   all: string,
-): Promise<{ readonly project: ProjectRow | undefined } | undefined> {
+): Promise<{ readonly project: ProjectRow | undefined }> {
   const items = [{ label: all, project: undefined }, ...projectItems(mirror.all('project').values())];
-  return vscode.window.showQuickPick(items, { title: t('Of which project?') });
+  return choose(items, t('Of which project?'));
 }
 
 /** The same of all projects that the person is in. */

@@ -7,6 +7,7 @@ import { limits } from '../../shared/timings.ts';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askNumber } from './askNumber.ts';
 import { askText } from './askText.ts';
 import { idOf } from './chosen.ts';
@@ -31,9 +32,7 @@ export function registerProjectSettingsCommand({ hub, log }: App): vscode.Dispos
       const project = row ?? (await answered(pickOwnedProject({ hub }, title)));
       const name = plainLine(project.name);
       const items = settingsOf(project);
-      const setting = await answered(
-        vscode.window.showQuickPick(items, { title: t('Settings of {0}', name), matchOnDescription: true }),
-      );
+      const setting = await choose(items, t('Settings of {0}', name), { matchOnDescription: true });
       const changes = await setting.ask(`${name}: ${setting.label}`);
       await hub.call('project.update', { project: project.id, ...changes });
       vscode.window.setStatusBarMessage(t('{0} is changed.', `${name}: ${setting.label}`), messageMs);
@@ -77,7 +76,7 @@ export function registerProjectSettingsCommand({ hub, log }: App): vscode.Dispos
         description: effectText(unmatchedCalls),
         ask: async (title) => {
           const effects = (['ask', 'deny'] as const).map((effect) => ({ label: effectText(effect), effect }));
-          const { effect } = await answered(vscode.window.showQuickPick(effects, { title }));
+          const { effect } = await choose(effects, title);
           return { settings: { unmatchedCalls: effect } };
         },
       },

@@ -6,6 +6,7 @@ import { allRows } from '../hub/allRows.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import { pickOwnedProject } from './pick.ts';
@@ -26,13 +27,13 @@ export function registerProjectCommands(app: App): vscode.Disposable {
     },
     'rostrum.project.addMember': async () => {
       const project = await answered(pickOwnedProject(app, title));
-      const person = await answered(askPerson(hub));
-      const { role } = await answered(vscode.window.showQuickPick(roleItems(), { title: t('As what?') }));
+      const person = await askPerson(hub);
+      const { role } = await choose(roleItems(), t('As what?'));
       await hub.call('project.member.set', { project: project.id, person, role });
     },
     'rostrum.project.removeMember': async () => {
       const project = await answered(pickOwnedProject(app, title));
-      const member = await answered(pickMember(project));
+      const member = await pickMember(project);
       const question = t('Remove {0} from {1}?', member.label, plainLine(project.name));
       const detail = t('What runs goes on; whoever leaves sees nothing of it any more.');
       if (!(await confirms({ question, detail, yes: t('Remove Member') }))) return;
@@ -42,19 +43,19 @@ export function registerProjectCommands(app: App): vscode.Disposable {
 }
 
 /** Somebody of the hub, by name or id; only an admin may see who there is. */
-async function askPerson(hub: HubClient): Promise<string | undefined> {
+async function askPerson(hub: HubClient): Promise<string> {
   const title = t('Who?');
-  if (!hub.isAdmin) return askText({ title, prompt: t('Name or id of somebody of this hub.') });
+  if (!hub.isAdmin) return answered(askText({ title, prompt: t('Name or id of somebody of this hub.') }));
   const people = await allRows((after) => hub.call('person.list', { after }));
   const items = people.map(({ id, name, admin }) => ({
     label: plainLine(name),
     description: admin ? t('Admin') : '',
     id,
   }));
-  return (await vscode.window.showQuickPick(items, { title }))?.id;
+  return (await choose(items, title)).id;
 }
 
 async function pickMember({ members }: ProjectRow) {
   const items = members.map(({ name, role, personId }) => ({ label: plainLine(name), description: role, personId }));
-  return vscode.window.showQuickPick(items, { title: t('Who?') });
+  return choose(items, t('Who?'));
 }

@@ -1,10 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { plainLine } from '../../shared/model/plainText.ts';
 import { readSshDestination } from '../../shared/model/serverReach.ts';
 import type { App } from '../app.ts';
 import { t } from '../l10n/text.ts';
 import type { ServerTree } from '../views/servers/serverTree.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { chosenServer } from './chosenServer.ts';
 import { registerCommands } from './register.ts';
@@ -33,7 +34,7 @@ export function registerServerReachCommand(app: App, tree: ServerTree): vscode.D
         { label: t('Its daemon connects to the hub by itself'), mode: 'direct' as const },
         { label: t('Its daemon needs a tunnel to the hub'), mode: 'tunnel' as const },
       ];
-      const { mode } = await answered(vscode.window.showQuickPick(ways, { title }));
+      const { mode } = await choose(ways, title);
       await hub.call('server.reach', { id, reach: { ...reach, destination, mode } });
     },
   });

@@ -34,8 +34,8 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       say(t('{0} takes nothing new. Sessions that run to their end: {1}.', plainLine(server.name), drained.sessions));
     },
     'rostrum.server.enable': async (...args) => {
-      const server = await find(args, t('Enable which server?'));
-      if (server !== undefined) await hub.call('server.enable', { id: server.id });
+      const server = await answered(find(args, t('Enable which server?')));
+      await hub.call('server.enable', { id: server.id });
     },
     'rostrum.server.disable': async (...args) => {
       const server = await find(args, t('Disable which server?'));
@@ -64,8 +64,8 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       await hub.call('server.update', { id: server.id, capacity });
     },
     'rostrum.server.doctor': async (...args) => {
-      const server = await find(args, t('Run the doctor on which server?'));
-      if (server !== undefined) await runDoctor(server);
+      const server = await answered(find(args, t('Run the doctor on which server?')));
+      await runDoctor(server);
     },
     'rostrum.server.tryTunnel': async (...args) => {
       const server = await answered(find(args, t('Open the tunnel of which server?')));
@@ -73,8 +73,8 @@ export function registerServerCommands(app: App, tree: ServerTree): vscode.Dispo
       say(`${plainLine(server.name)}: ${tunnelWords(tunnel) ?? t('up')}`);
     },
     'rostrum.server.remove': async (...args) => {
-      const server = await find(args, t('Remove which server?'));
-      if (server !== undefined) await remove(server);
+      const server = await answered(find(args, t('Remove which server?')));
+      await remove(server);
     },
     'rostrum.server.copyRemedy': async (...args) => {
       const remedy = tree.checkOf(String(args[0]))?.remedy ?? (await pickRemedy(args));

@@ -4,6 +4,7 @@ import { t } from '../l10n/text.ts';
 import { groupingKey } from '../views/sessions/keptGrouping.ts';
 import { groupings } from '../views/sessions/sessionTree.ts';
 import type { Grouping, SessionTree } from '../views/sessions/sessionTree.ts';
+import { choose } from './choose.ts';
 import { registerCommands } from './register.ts';
 
 /** Rows that show an age are drawn anew so often. */
@@ -25,8 +26,7 @@ export function registerSessionGroups(
         iconPath: new vscode.ThemeIcon(grouping === tree.grouping ? 'check' : 'blank'),
         grouping,
       }));
-      const chosen = await vscode.window.showQuickPick(items, { title: t('Group sessions by') });
-      if (chosen === undefined) return;
+      const chosen = await choose(items, t('Group sessions by'));
       tree.groupBy(chosen.grouping);
       await context.workspaceState.update(groupingKey, chosen.grouping);
     },

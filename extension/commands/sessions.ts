@@ -43,15 +43,17 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
     'rostrum.session.new': async (...args) => {
       const server = idInRow(args[0], 'server');
       const task = idInRow(args[0], 'task');
-      const opened = await openNewSession(app, { server, task });
-      if (opened !== undefined) terminals.open(opened);
+      const opened = await answered(openNewSession(app, { server, task }));
+      terminals.open(opened);
     },
     'rostrum.session.redraw': async (...args) => {
-      const session = await sessionFor(app, terminals, args, {
-        title: t('Draw which session anew?'),
-        isOffered: isLiving,
-      });
-      if (session !== undefined) terminals.repaint(session.id);
+      const session = await answered(
+        sessionFor(app, terminals, args, {
+          title: t('Draw which session anew?'),
+          isOffered: isLiving,
+        }),
+      );
+      terminals.repaint(session.id);
     },
     'rostrum.session.interrupt': async (...args) => {
       const session = await answered(
@@ -81,8 +83,8 @@ export function registerSessionCommands(app: App, terminals: SessionTerminals): 
       for (const id of given.slice(0, mostAtOnce)) terminals.open(id, wish);
       return;
     }
-    const session = await pickSession(app, t('Open which session?'), isLiving);
-    if (session !== undefined) terminals.open(session.id, wish);
+    const session = await answered(pickSession(app, t('Open which session?'), isLiving));
+    terminals.open(session.id, wish);
   }
 
   /** Beside each other, split from the first. */

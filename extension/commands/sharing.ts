@@ -7,6 +7,7 @@ import type { SessionRow, ShareAccess } from '../../shared/model/session.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { registerCommands } from './register.ts';
 import { sessionFor } from './sessions.ts';
 
@@ -32,13 +33,13 @@ export function registerSharingCommands(app: App, terminals: SessionTerminals): 
       say(t('{0} takes input from everybody who may drive it.', plainLine(session.name)));
     },
     'rostrum.session.share': async (...args) => {
-      const session = await find(args, t('Share which session?'));
-      if (session !== undefined) await share(session);
+      const session = await answered(find(args, t('Share which session?')));
+      await share(session);
     },
     'rostrum.session.unshare': async (...args) => {
       const isShared = ({ shares = [] }: SessionRow): boolean => shares.length > 0;
-      const session = await find(args, t('Stop sharing which session?'), isShared);
-      if (session !== undefined) await unshare(session);
+      const session = await answered(find(args, t('Stop sharing which session?'), isShared));
+      await unshare(session);
     },
     'rostrum.session.makePrivate': (...args) => setPrivate(args, true),
     'rostrum.session.makeOpen': (...args) => setPrivate(args, false),
@@ -59,12 +60,12 @@ export function registerSharingCommands(app: App, terminals: SessionTerminals): 
       }));
     if (people.length === 0) throw new HubError('not-found', t('Nobody else is a member of this project.'));
     const name = plainLine(session.name);
-    const person = await answered(vscode.window.showQuickPick(people, { title: t('Share {0} with whom?', name) }));
+    const person = await choose(people, t('Share {0} with whom?', name));
     const ways: readonly (vscode.QuickPickItem & { access: ShareAccess })[] = [
       { label: `$(eye) ${t('View')}`, detail: t('May look on'), access: 'view' },
       { label: `$(edit) ${t('Drive')}`, detail: t('May type too, whatever the role in the project'), access: 'drive' },
     ];
-    const way = await answered(vscode.window.showQuickPick(ways, { title: t('What may {0} do?', person.label) }));
+    const way = await choose(ways, t('What may {0} do?', person.label));
     await hub.call('session.share', { id: session.id, person: person.personId, access: way.access });
     say(t('{0} is shared with {1}.', name, person.label));
   }
@@ -83,7 +84,7 @@ export function registerSharingCommands(app: App, terminals: SessionTerminals): 
 
   async function setPrivate(args: readonly unknown[], isPrivate: boolean): Promise<void> {
     const title = isPrivate ? t('Make which session private?') : t('Open which session to its project?');
-    const session = await find(args, title, (row) => (row.private === true) !== isPrivate);
-    if (session !== undefined) await hub.call('session.private', { id: session.id, private: isPrivate });
+    const session = await answered(find(args, title, (row) => (row.private === true) !== isPrivate));
+    await hub.call('session.private', { id: session.id, private: isPrivate });
   }
 }

@@ -6,6 +6,7 @@ import { t } from '../l10n/text.ts';
 import { taskFileUri } from '../documents/taskFileSystem.ts';
 import { priorityName } from '../views/tasks/fieldNames.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -17,8 +18,8 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
   const { hub, log } = parts.app;
   return registerCommands(log, {
     'rostrum.task.edit': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task shall be edited?') });
-      if (row !== undefined) await vscode.window.showTextDocument(taskFileUri(row), { preview: false });
+      const row = await answered(chosenTask(parts, args, { title: t('Which task shall be edited?') }));
+      await vscode.window.showTextDocument(taskFileUri(row), { preview: false });
     },
     'rostrum.task.rename': rename,
     'rostrum.task.note': (...args) => note(args, false),
@@ -113,7 +114,7 @@ export function registerTaskChangeCommands(parts: TaskParts): vscode.Disposable 
       value,
     }));
     const title = rows.length === 1 ? t('Priority of {0}', row.ref) : t('Priority of {0} tasks', rows.length);
-    const chosen = await answered(vscode.window.showQuickPick(items, { title }));
+    const chosen = await choose(items, title);
     await onEach(rows, t('Setting priorities'), ({ id }) => hub.call('task.update', { id, priority: chosen.value }));
   }
 }

@@ -3,6 +3,7 @@ import { priorities, taskTypes } from '../../shared/model/taskWords.ts';
 import { t } from '../l10n/text.ts';
 import { priorityName, typeName } from '../views/tasks/fieldNames.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
+import { answered } from './answered.ts';
 import type { TaskParts } from './chosenTasks.ts';
 import { placementItems, placementSentence } from './placementItems.ts';
 import { runSteps, stepBack, stepList, stepText } from './quickSteps.ts';
@@ -134,8 +135,7 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
       return;
     }
     const start = { ...emptyForm, ...placeGiven(given) };
-    const form = await runSteps(t('Create a task'), steps, start);
-    if (form === undefined) return;
+    const form = await answered(runSteps(t('Create a task'), steps, start));
     const { task } = await hub.call('task.create', wishOf(form));
     await untilMirrored(parts, task.id);
     await revealTask(trees, task.id).catch(() => undefined);

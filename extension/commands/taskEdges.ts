@@ -5,6 +5,7 @@ import { t } from '../l10n/text.ts';
 import { edgeText } from '../views/tasks/edgeText.ts';
 import { pickTask } from '../views/tasks/pickTask.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
+import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
@@ -21,14 +22,13 @@ export function registerTaskEdgeCommands(parts: TaskParts): vscode.Disposable {
     'rostrum.task.addDependency': async (...args) => {
       const title = t('Which task shall wait for another?');
       const rows = await chosenTasks(parts, args, { title, verb: 'change' });
-      const other = await otherTask(rows, args[1]);
-      if (other !== undefined) await addEdges(parts, rows, other);
+      const other = await answered(otherTask(rows, args[1]));
+      await addEdges(parts, rows, other);
     },
     'rostrum.task.removeDependency': async (...args) => {
       const title = t('Which task shall wait no longer?');
       const fits = ({ dependencies }: TaskRow): boolean => dependencies.length > 0;
-      const row = await chosenTask(parts, args, { title, verb: 'change', fits });
-      if (row === undefined) return;
+      const row = await answered(chosenTask(parts, args, { title, verb: 'change', fits }));
       const items = row.dependencies.map((edge) => {
         const other = mirror.get('task', edge.on);
         const description = other === undefined ? '' : shownLine(other.title);
@@ -67,8 +67,7 @@ const nameOf = (rows: readonly TaskRow[]): string =>
 
 /** Asks how tasks wait for another, and lets them. The hub refuses a circle, and names its path. */
 async function addEdges({ app: { hub } }: TaskParts, rows: readonly TaskRow[], other: TaskRow): Promise<void> {
-  const edge = await askEdge(nameOf(rows), other);
-  if (edge === undefined) return;
+  const edge = await answered(askEdge(nameOf(rows), other));
   let owed: ResultOf<'task.dependency.add'>['newlyOwed'][number] | undefined;
   await onEach(rows, t('Adding dependencies'), async ({ id }) => {
     const { newlyOwed } = await hub.call('task.dependency.add', { id, on: other.id, ...edge });

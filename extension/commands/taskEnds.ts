@@ -22,11 +22,13 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
     'rostrum.task.complete': complete,
     'rostrum.task.fail': async (...args) => {
       const row = await answered(chosenTask(parts, args, { title: t('Which task cannot be done?'), verb: 'fail' }));
-      const message = await askText({
-        title: t('{0} cannot be done', row.ref),
-        prompt: t('Why not? Whoever tries again reads it.'),
-      });
-      if (message !== undefined) await hub.call('task.fail', { id: row.id, message });
+      const message = await answered(
+        askText({
+          title: t('{0} cannot be done', row.ref),
+          prompt: t('Why not? Whoever tries again reads it.'),
+        }),
+      );
+      await hub.call('task.fail', { id: row.id, message });
     },
     'rostrum.task.accept': async (...args) => {
       const rows = await chosenTasks(parts, args, { title: t('Which result is accepted?'), verb: 'accept' });
@@ -51,8 +53,10 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
     const row = await answered(chosenTask(parts, args, { title: t('Which task is done?'), verb: 'complete' }));
     const owed = row.contracts.filter(({ status }) => status !== 'fulfilled').map(({ key }) => key);
     if (owed.length > 0) return tellOwed(row, owed);
-    const summary = await askText({ title: t('{0} is done', row.ref), prompt: t('What came of it, in a sentence?') });
-    if (summary !== undefined) await hub.call('task.complete', { id: row.id, result: { summary } });
+    const summary = await answered(
+      askText({ title: t('{0} is done', row.ref), prompt: t('What came of it, in a sentence?') }),
+    );
+    await hub.call('task.complete', { id: row.id, result: { summary } });
   }
 
   async function tellOwed({ ref, id }: TaskRow, owed: readonly string[]): Promise<void> {

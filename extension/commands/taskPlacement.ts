@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { t } from '../l10n/text.ts';
 import { openView } from '../documents/taskViews.ts';
+import { answered } from './answered.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
 import type { TaskParts } from './chosenTasks.ts';
 import { onEach } from './onEach.ts';
@@ -27,8 +28,8 @@ export function registerTaskPlacementCommands(parts: TaskParts): vscode.Disposab
       await onEach(rows, t('Taking back'), ({ id }) => hub.call('task.unassign', { id }));
     },
     'rostrum.task.why': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task does not run?'), verb: 'why' });
-      if (row !== undefined) await openView({ what: 'why', id: row.id }, row.ref);
+      const row = await answered(chosenTask(parts, args, { title: t('Which task does not run?'), verb: 'why' }));
+      await openView({ what: 'why', id: row.id }, row.ref);
     },
   });
 

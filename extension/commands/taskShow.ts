@@ -28,16 +28,16 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
       else await openView({ what: 'page', id: row.id }, row.ref);
     },
     'rostrum.task.reveal': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Which task shall be shown in the tree?') });
-      if (row !== undefined) await revealTask(parts.trees, row.id);
+      const row = await answered(chosenTask(parts, args, { title: t('Which task shall be shown in the tree?') }));
+      await revealTask(parts.trees, row.id);
     },
     'rostrum.task.timeline': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Whose timeline?') });
-      if (row !== undefined) await openView({ what: 'timeline', id: row.id }, row.ref);
+      const row = await answered(chosenTask(parts, args, { title: t('Whose timeline?') }));
+      await openView({ what: 'timeline', id: row.id }, row.ref);
     },
     'rostrum.task.result': async (...args) => {
-      const row = await chosenTask(parts, args, { title: t('Whose result?'), verb: 'result' });
-      if (row !== undefined) await openView({ what: 'result', id: row.id }, row.ref);
+      const row = await answered(chosenTask(parts, args, { title: t('Whose result?'), verb: 'result' }));
+      await openView({ what: 'result', id: row.id }, row.ref);
     },
     'rostrum.task.contracts': contracts,
     'rostrum.task.contractDiff': contractDiff,

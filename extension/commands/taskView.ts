@@ -10,6 +10,8 @@ import { isNarrow, noFilter } from '../views/tasks/taskFilter.ts';
 import { iconOf } from '../views/tasks/taskFace.ts';
 import { statusText } from '../views/tasks/taskRows.ts';
 import type { Trees } from '../views/trees.ts';
+import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { registerCommands } from './register.ts';
 import { revealTask } from './revealTask.ts';
 
@@ -33,8 +35,8 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
     },
     'rostrum.tasks.find': async () => {
       const title = t('Go to a task');
-      const found = await pickTask({ mirror, title, fits: () => true, first: trees.tasks.view.selection });
-      if (found !== undefined) await revealTask(trees, found.id);
+      const found = await answered(pickTask({ mirror, title, fits: () => true, first: trees.tasks.view.selection }));
+      await revealTask(trees, found.id);
     },
   });
 
@@ -64,13 +66,14 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
   async function filter(): Promise<void> {
     const { current } = arrangement;
     const items = filterItems();
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: t('Which tasks are shown?'),
-      placeHolder: t('Nothing chosen shows all'),
-      canPickMany: true,
-      matchOnDescription: true,
-    });
-    if (chosen === undefined) return;
+    const chosen = await answered(
+      vscode.window.showQuickPick(items, {
+        title: t('Which tasks are shown?'),
+        placeHolder: t('Nothing chosen shows all'),
+        canPickMany: true,
+        matchOnDescription: true,
+      }),
+    );
     const statuses = chosen.flatMap(({ status }) => status ?? []);
     const labels = chosen.flatMap(({ name }) => name ?? []);
     const waiting = chosen.some(({ flag }) => flag === 'waiting');
@@ -111,8 +114,8 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
       by,
       description: by === arrangement.current.sort ? t('current') : '',
     }));
-    const chosen = await vscode.window.showQuickPick(items, { title: t('In which order do tasks stand?') });
-    if (chosen !== undefined) await arrangement.change({ sort: chosen.by });
+    const chosen = await choose(items, t('In which order do tasks stand?'));
+    await arrangement.change({ sort: chosen.by });
   }
 
   async function chooseDrop(): Promise<void> {
@@ -123,10 +126,8 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
     ] as const;
     const { drop } = arrangement.current;
     const items = choices.map((choice) => ({ ...choice, description: choice.drop === drop ? t('current') : '' }));
-    const chosen = await vscode.window.showQuickPick(items, {
-      title: t('What does it mean to drop a task on another?'),
-    });
-    if (chosen !== undefined) await arrangement.change({ drop: chosen.drop });
+    const chosen = await choose(items, t('What does it mean to drop a task on another?'));
+    await arrangement.change({ drop: chosen.drop });
   }
 }
 

@@ -4,6 +4,7 @@ import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ParameterValue, TemplateRow } from '../../shared/model/template.ts';
 import type { ParamsOf, ResultOf } from '../../shared/operations/operations.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { pickOwnProject } from './pick.ts';
 import { t } from '../l10n/text.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -33,12 +34,11 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
     },
     'rostrum.template.draftAll': async () => {
       const project = await answered(pickOwnProject(hub, t('A template of which project?')));
-      const source = await pickSource(project);
-      if (source !== undefined) await draft({ project: project.id, ...source });
+      await draft({ project: project.id, ...(await pickSource(project)) });
     },
     'rostrum.template.open': async () => {
-      const chosen = await choose(t('A template of which project?'));
-      if (chosen !== undefined) await openYaml((await hub.call('template.view', chosen.about)).text);
+      const chosen = await answered(chooseTemplate(t('A template of which project?')));
+      await openYaml((await hub.call('template.view', chosen.about)).text);
     },
     'rostrum.template.remove': remove,
     'rostrum.template.save': async () => {
@@ -54,20 +54,19 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
     if ((await vscode.window.showInformationMessage(told, keep)) === keep) await save(document);
   }
 
-  async function pickSource(project: ProjectRow): Promise<Source | undefined> {
+  async function pickSource(project: ProjectRow): Promise<Source> {
     const { rows } = await hub.call('pipeline.list', { project: project.id, limit: 500 });
     const items: (vscode.QuickPickItem & { readonly source: Source })[] = [
       { label: plainLine(project.name), description: t('project'), source: {} },
       ...rows.map(({ name }) => ({ label: name, description: t('pipeline'), source: { pipeline: name } })),
     ];
-    return (await vscode.window.showQuickPick(items, { title: t('Of what is the template made?') }))?.source;
+    return (await choose(items, t('Of what is the template made?'))).source;
   }
 
   async function save(document: vscode.TextDocument): Promise<void> {
     const project = await answered(pickOwnProject(hub, t('In which project is the template kept?')));
     const text = document.getText();
     const isShared = hub.isAdmin ? await asksWhetherShared(project.name) : false;
-    if (isShared === undefined) return;
     const { template } = isShared
       ? await hub.call('template.publish', { text })
       : await hub.call('template.save', { project: project.id, text });
@@ -77,7 +76,7 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   async function remove(): Promise<void> {
-    const chosen = await answered(choose(t('A template of which project?')));
+    const chosen = await answered(chooseTemplate(t('A template of which project?')));
     const { name, projectId, version } = chosen.template;
     const question = t('Remove the template “{0}”?', name);
     const detail = t('What was made from it stays.');
@@ -88,14 +87,14 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 
   /** A template that the person picks, and the way to name it to the hub. */
-  async function choose(title: string) {
+  async function chooseTemplate(title: string) {
     const project = await pickOwnProject(hub, title);
     const template = project && (await pickTemplate(project.id));
     return template && { template, about: { project: project.id, name: template.name } };
   }
 
   async function use(): Promise<void> {
-    const chosen = await answered(choose(t('In which project is the template used?')));
+    const chosen = await answered(chooseTemplate(t('In which project is the template used?')));
     const { template, about } = chosen;
     const { parameters } = await hub.call('template.view', about);
     const values = await answered(askValues(template.name, parameters));
@@ -143,13 +142,12 @@ export function registerTemplateCommands(parts: TaskParts): vscode.Disposable {
   }
 }
 
-/** Undefined where the person leaves. */
-async function asksWhetherShared(project: string): Promise<boolean | undefined> {
+async function asksWhetherShared(project: string): Promise<boolean> {
   const items = [
     { label: t('For the project {0}', plainLine(project)), isShared: false },
     { label: t('For every project of the hub'), isShared: true },
   ];
-  return (await vscode.window.showQuickPick(items, { title: t('Who may use it?') }))?.isShared;
+  return (await choose(items, t('Who may use it?'))).isShared;
 }
 
 async function askValues(template: string, parameters: readonly NamedParameter[]): Promise<Values | undefined> {

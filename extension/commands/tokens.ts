@@ -4,10 +4,11 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import { tokenScopes } from '../../shared/model/tokenScopes.ts';
 import type { App } from '../app.ts';
 import { allRows } from '../hub/allRows.ts';
-import { agoText } from '../inbox/spans.ts';
+import { agoText, dayMs } from '../inbox/spans.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
-import { askDays, dayMs } from './askDays.ts';
+import { choose } from './choose.ts';
+import { askNumber } from './askNumber.ts';
 import { askText } from './askText.ts';
 import { confirms } from './confirms.ts';
 import { offerCopy } from './offerCopy.ts';
@@ -15,25 +16,30 @@ import { ownedProjects, pickProjectOrAll } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { roleItems } from './roleItems.ts';
 
+/** A hundred years: who wants more says nothing. */
+const mostDays = 36_500;
+
 /** What people sign in with, and servers come in with: made, looked at, revoked. */
 export function registerTokenCommands({ hub, log }: App): vscode.Disposable {
   return registerCommands(log, {
     'rostrum.token.create': async () => {
       const name = await answered(askText({ title: t('What is the token for?') }));
-      const days = await askDays({
+      const days = await askNumber({
         title: t('Valid for how many days?'),
         prompt: t('For ever where nothing is said.'),
         isOptional: true,
+        value: undefined,
+        most: mostDays,
       });
       const roles = [{ label: t('All that you may'), role: undefined }, ...roleItems()];
-      const { role } = await answered(vscode.window.showQuickPick(roles, { title: t('As what?') }));
+      const { role } = await choose(roles, t('As what?'));
       const scopes = await answered(
         vscode.window.showQuickPick(tokenScopes, { title: t('For what? Nothing chosen is all.'), canPickMany: true }),
       );
-      const { project } = await answered(pickProjectOrAll(hub, t('Every project')));
+      const { project } = await pickProjectOrAll(hub, t('Every project'));
       const made = await hub.call('token.create', {
         name,
-        expiresInMs: days === 0 ? undefined : days * dayMs,
+        expiresInMs: days && days * dayMs,
         role,
         scopes: scopes.length === 0 ? undefined : scopes,
         project: project?.id,
@@ -57,8 +63,7 @@ export function registerTokenCommands({ hub, log }: App): vscode.Disposable {
           detail: plainLine([agoText(hub.hubNow() - row.createdAt), ...limitsOf(row)].join(' · ')),
           row,
         }));
-      const picked = vscode.window.showQuickPick(items, { title: t('Revoke which token?'), matchOnDescription: true });
-      const { row, label } = await answered(picked);
+      const { row, label } = await choose(items, t('Revoke which token?'), { matchOnDescription: true });
       if (!isValid(row)) return;
       const detail =
         row.opens === 'person'

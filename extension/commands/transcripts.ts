@@ -12,6 +12,7 @@ import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { TranscriptDocuments } from '../terminals/transcriptDocuments.ts';
 import { lineOfMatch } from '../terminals/transcriptLines.ts';
 import { answered } from './answered.ts';
+import { choose } from './choose.ts';
 import { registerCommands } from './register.ts';
 import { saveParts } from './saveParts.ts';
 import { sessionFor } from './sessions.ts';
@@ -29,8 +30,8 @@ export function registerTranscriptCommands(app: App, terminals: SessionTerminals
 
   const commands = registerCommands(log, {
     'rostrum.session.transcript': async (...args) => {
-      const session = await find(args, t('Show the transcript of which session?'));
-      if (session !== undefined) await documents.show(session);
+      const session = await answered(find(args, t('Show the transcript of which session?')));
+      await documents.show(session);
     },
     'rostrum.session.search': async (...args) => {
       const session = await find(args, t('Search the transcript of which session?'));
@@ -39,12 +40,12 @@ export function registerTranscriptCommands(app: App, terminals: SessionTerminals
         await documents.show(session, (lines) => lineOfMatch(lines, match));
     },
     'rostrum.session.replay': async (...args) => {
-      const session = await find(args, t('Replay which session?'));
-      if (session !== undefined) await replay(session, documents);
+      const session = await answered(find(args, t('Replay which session?')));
+      await replay(session, documents);
     },
     'rostrum.session.export': async (...args) => {
-      const session = await find(args, t('Export the recording of which session?'));
-      if (session !== undefined) await exportRecording(session, documents);
+      const session = await answered(find(args, t('Export the recording of which session?')));
+      await exportRecording(session, documents);
     },
   });
   return vscode.Disposable.from(documents, commands);
@@ -117,11 +118,7 @@ const note = (label: string): MatchItem => ({ label: `$(info) ${plainLine(label)
 async function replay(session: SessionRow, documents: TranscriptDocuments): Promise<void> {
   const items = speeds.map((speed) => ({ label: `${speed}×`, speed }));
   const name = plainLine(session.name);
-  const chosen = await answered(
-    vscode.window.showQuickPick(items, {
-      title: t('Replay {0} how fast? Space pauses, q ends.', name),
-    }),
-  );
+  const chosen = await choose(items, t('Replay {0} how fast? Space pauses, q ends.', name));
   const pty = new ReplayPty(documents.pages(session.id), chosen.speed);
   vscode.window
     .createTerminal({ name: t('Replay: {0}', name), pty, iconPath: new vscode.ThemeIcon('play'), isTransient: true })

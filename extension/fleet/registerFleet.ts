@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { answered } from '../commands/answered.ts';
 import { chosenServer, runningOn } from '../commands/chosenServer.ts';
 import { pickOwnedProject } from '../commands/pick.ts';
 import { registerCommands } from '../commands/register.ts';
@@ -30,10 +31,8 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
 
   async function add(host: string | undefined): Promise<void> {
     if (host === undefined) return;
-    const project = await pickOwnedProject(app, t('Add {0} to which project?', host));
-    if (project === undefined) return;
-    const said = await askAddWishes(host);
-    if (said === undefined) return;
+    const project = await answered(pickOwnedProject(app, t('Add {0} to which project?', host)));
+    const said = await answered(askAddWishes(host));
     const words = ['server', 'add', host, '--project', project.id, ...said];
     const end = await doOnHost(app, { title: t('Adding {0}', host), host, words, withoutAgent: ['--shells-only'] });
     if (end?.type !== 'done' || !('server' in end)) return;
@@ -75,23 +74,20 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
       throw new HubError('wrong-state', t('This window is not on a host over SSH. Use “Add Server over SSH…”.'));
     },
     'rostrum.server.openTerminal': async (...args) => {
-      const server = await find(args, t('Open a terminal on which server?'));
-      if (server === undefined) return;
+      const server = await answered(find(args, t('Open a terminal on which server?')));
       // Of a failed check: with the command that mends it, which waits for Enter.
       const check = tree.checkOf(String(args[0])) ?? (await checkNamed(server.id, args[1]));
       openTerminalOn(hostOf(server), check?.remedy);
     },
     'rostrum.server.upgrade': async (...args) => {
-      const server = await find(args, t('Upgrade which server?'));
-      if (server === undefined) return;
+      const server = await answered(find(args, t('Upgrade which server?')));
       const name = plainLine(server.name);
       const words = ['server', 'upgrade', server.id];
       const end = await doOnHost(app, { title: t('Upgrading {0}', name), host: hostOf(server), words });
       if (end !== undefined) vscode.window.setStatusBarMessage(t('{0} runs this version now.', name), 4_000);
     },
     'rostrum.server.uninstall': async (...args) => {
-      const server = await find(args, t('Uninstall from which server?'));
-      if (server === undefined) return;
+      const server = await answered(find(args, t('Uninstall from which server?')));
       const name = plainLine(server.name);
       const running = listRunning(await runningOn(app, tree, server));
       const isBusy = running.length > 0;

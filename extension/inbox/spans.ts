@@ -2,7 +2,7 @@ import { t } from '../l10n/text.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+export const dayMs = 24 * hourMs;
 
 /** How long something waits, in its largest unit: of what is old the text seldom changes. A clock that is behind gives none. */
 export function spanText(ms: number): string {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { openYaml } from '../documents/openYaml.ts';
+import { answered } from '../commands/answered.ts';
+import { choose } from '../commands/choose.ts';
 import { registerCommands } from '../commands/register.ts';
 import { pickOwnProject } from '../commands/pick.ts';
 import { t } from '../l10n/text.ts';
@@ -56,8 +58,7 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
     documents.show(document.uri, t('Plan: {0}', planSummary(plan)), renderPlan(plan));
 
   async function apply(given: unknown): Promise<void> {
-    const planned = await planOf(given);
-    if (planned === undefined) return;
+    const planned = await answered(planOf(given));
     const { text, project, plan } = planned;
     if (isEmptyPlan(plan))
       return void vscode.window.showInformationMessage(t('Nothing to do: the tasks are as the file says.'));
@@ -65,13 +66,14 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
     const { plan: startedPlan } = await hub.call('pipeline.plan', { text, project, start: true });
     const [only, andStart] = [t('Apply'), t('Apply and Start')];
     const detail = t('“Apply and Start” also starts what waits for nothing.');
-    const answer = await vscode.window.showInformationMessage(
-      t('Apply this file? {0}.', planSummary(plan)),
-      { modal: true, detail },
-      only,
-      andStart,
+    const answer = await answered(
+      vscode.window.showInformationMessage(
+        t('Apply this file? {0}.', planSummary(plan)),
+        { modal: true, detail },
+        only,
+        andStart,
+      ),
     );
-    if (answer === undefined) return;
     // What is done is what was shown; where that is another by now it is refused.
     const start = answer === andStart;
     const expect = (start ? startedPlan : plan).fingerprint;
@@ -87,8 +89,7 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
       label: name,
       description: t('{0} of {1} done, {2} open', done, tasks, open),
     }));
-    const chosen = await vscode.window.showQuickPick(items, { title: t('Which pipeline?') });
-    if (chosen === undefined) return;
+    const chosen = await choose(items, t('Which pipeline?'));
     const { text } = await hub.call('pipeline.export', { project, pipeline: chosen.label });
     await openYaml(text);
   }
@@ -102,8 +103,8 @@ export function registerPipelines({ hub, log }: App, problems: PipelineProblems)
     vscode.workspace.onDidSaveTextDocument(tellKind),
     registerCommands(log, {
       'rostrum.pipeline.plan': async (given) => {
-        const planned = await planOf(given);
-        if (planned !== undefined) await show(planned);
+        const planned = await answered(planOf(given));
+        await show(planned);
       },
       'rostrum.pipeline.apply': apply,
       'rostrum.pipeline.export': openPipeline,
