@@ -224,6 +224,13 @@ describe('the page of the dependency graph', function () {
     await page.keyboard.press('Delete');
     assert.match((await message()) ?? '', /^Choose an edge first/);
     await keys.waitFor({ state: 'hidden' });
+    await page.keyboard.press('ArrowRight');
+    await keys.waitFor();
+    await graph.tell({ type: 'graph.hold', text: 'The hub is away.' });
+    await page.keyboard.press('Delete');
+    assert.match((await message()) ?? '', /^Choose an edge first/);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await message(), 'The hub is away.');
     await graph.tell({ type: 'graph.show', title: 'API', canEdit: false, tasks: sampleTasks });
     assert.doesNotMatch((await keys.textContent()) ?? '', /Delete/);
   });

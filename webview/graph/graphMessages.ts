@@ -46,7 +46,9 @@ export type ToGraph =
   /** Select a task and bring it into view. */
   | { readonly type: 'graph.reveal'; readonly id: string }
   /** A sentence for the eye and the ear: what was done, or why it was refused and what to do next. */
-  | { readonly type: 'graph.say'; readonly text: string };
+  | { readonly type: 'graph.say'; readonly text: string }
+  /** What holds until it is told anew, such as that the hub is away; empty where nothing does. */
+  | { readonly type: 'graph.hold'; readonly text: string };
 
 /** What the person did. Edges are named from the task that comes first to the one that waits. */
 export type FromGraph =

@@ -20,6 +20,7 @@ import { listenToMinimap } from './page/minimapPointer.ts';
 import { listenToPointer } from './page/pointer.ts';
 import { onThemeChange, readTheme } from './page/readTheme.ts';
 import { startLayoutWorker } from './page/startLayoutWorker.ts';
+import { makeSpeaker } from './page/speaker.ts';
 import { openStage } from './page/stage.ts';
 import { openBar } from './page/toolbar.ts';
 import { makeWhyCard } from './page/whyCard.ts';
@@ -67,10 +68,8 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
     onCamera: (camera) => keep?.(choicesOf(store.shown().state, camera)),
   });
   if (kept?.camera !== undefined) stage.setCamera(kept.camera);
-  const say = (text: string) => {
-    message.textContent = text;
-  };
-  const actions = makeActions({ store, stage, port, words, say });
+  const { say, hold, hush } = makeSpeaker(message);
+  const actions = makeActions({ store, stage, port, words, say, hush });
   const tree = makeAccessibleTree({ list, surface, words, actions });
   const whyCard = makeWhyCard({ card, words, port });
   listenToPointer({ canvas, store, stage, actions, theme: () => look.theme, words });
@@ -99,6 +98,7 @@ export function startGraph(root: HTMLElement, port: GraphPort, options: GraphOpt
   let revealed: string | undefined;
   port.onMessage((told: ToGraph) => {
     if (told.type === 'graph.say') return say(told.text);
+    if (told.type === 'graph.hold') return hold(told.text);
     store.update((state) => applyMessage(state, told));
     if (told.type !== 'graph.reveal') return;
     if (store.shown().scene.boxById.has(told.id)) actions.show(told.id);

@@ -24,9 +24,11 @@ export interface GraphActions extends EdgeActions {
 
 interface ActionNeeds extends EdgeNeeds {
   readonly stage: Stage;
+  /** What was said is over. */
+  readonly hush: () => void;
 }
 
-export function makeActions({ store, stage, port, words, say }: ActionNeeds): GraphActions {
+export function makeActions({ store, stage, port, words, say, hush }: ActionNeeds): GraphActions {
   const state = () => store.shown().state;
   const edges = makeEdgeActions({ store, port, words, say });
 
@@ -44,9 +46,9 @@ export function makeActions({ store, stage, port, words, say }: ActionNeeds): Gr
     const { selected, selectedLine, aim } = state();
     const chosen = new Set(adds ? selected : []);
     if (id !== undefined && !(adds && chosen.delete(id))) chosen.add(id);
-    // What was said of an edge does not stay when it is left; one that is being moved stays chosen.
+    // What is looked for stays said, and the edge that is moved stays chosen.
+    if (aim === undefined) hush();
     const line = aim?.kind === 'end' ? selectedLine : undefined;
-    if (line !== selectedLine) say('');
     store.update((before) => ({ ...before, selected: chosen, focused: id ?? before.focused, selectedLine: line }));
     port.post({ type: 'graph.selected', ids: [...chosen].filter((each) => state().tasks.has(each)) });
   };

@@ -56,6 +56,7 @@ export function applyMessage(state: GraphState, message: ToGraph): GraphState {
       return { ...state, collapsed, focused: message.id, selected: new Set([message.id]) };
     }
     case 'graph.say':
+    case 'graph.hold':
       return state;
   }
 }

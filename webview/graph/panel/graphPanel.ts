@@ -29,7 +29,7 @@ export function startGraphPanel(root: HTMLElement, workerUrl: string | undefined
       case 'rows':
         return onRows(message);
       case 'connection':
-        return say(connectionText(client.connection) ?? '');
+        return tell?.({ type: 'graph.hold', text: connectionText(client.connection) ?? '' });
       default:
         return;
     }

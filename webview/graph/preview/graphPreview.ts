@@ -37,7 +37,7 @@ export function startGraphPreview(root: HTMLElement, workerUrl: string | undefin
   }
 
   function say(): void {
-    tell?.({ type: 'graph.say', text: connectionText(client.connection) ?? problem });
+    tell?.({ type: 'graph.hold', text: connectionText(client.connection) ?? problem });
   }
 
   function post(message: FromGraph): void {
