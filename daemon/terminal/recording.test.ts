@@ -27,6 +27,7 @@ describe('a recording', () => {
       onTrouble: (message) => troubles.push(message),
       ...more,
     });
+  const breathe = () => new Promise((resolve) => setImmediate(resolve));
   const lines = () => readFileSync(path(), 'utf8').trimEnd().split('\n');
   const frames = () =>
     lines()
@@ -109,7 +110,7 @@ describe('a recording', () => {
     const recording = open();
     for (let index = 0; index < 400; index += 1) {
       recording.append(Buffer.from(`${index}:${'x'.repeat(1_000)}`));
-      if (index % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (index % 20 === 0) await breathe();
       assert.ok(statSync(path()).size <= 150_000);
     }
     await recording.close();
@@ -133,6 +134,75 @@ describe('a recording', () => {
     for (let index = 0; index < 1_000; index += 1) recording.append(Buffer.from('y'.repeat(1_000)));
     await recording.close();
     assert.ok(statSync(path()).size <= 200_000);
+  });
+
+  it('[S7] [R5] goes on by itself after it was full because its older half could not be dropped', async () => {
+    let isCopyRefused = true;
+    let own: number | undefined;
+    const write = (fd: number, bytes: Uint8Array) => {
+      own ??= fd;
+      if (isCopyRefused && fd !== own) throw new Error('ENOSPC: no space left on device');
+      writeSync(fd, bytes);
+    };
+    const recording = open({ write });
+    const append = async (count: number) => {
+      for (let index = 0; index < count; index += 1) {
+        recording.append(Buffer.from('y'.repeat(1_000)));
+        await breathe();
+      }
+    };
+    await append(300);
+    const full = statSync(path()).size;
+    assert.ok(full > 190_000 && full <= 200_000, `${full}`);
+    assert.deepEqual(troubles, [
+      'a recording cannot be shortened',
+      'a recording cannot be shortened',
+      'a recording is full',
+    ]);
+    isCopyRefused = false;
+    await append(1);
+    assert.equal(statSync(path()).size, full, 'not tried again at once');
+    clockMs += 5_000;
+    await append(1);
+    recording.append(Buffer.from('newest'));
+    assert.ok(statSync(path()).size < 100_000);
+    assert.match(JSON.stringify(frames().at(-2)), /"m","gap: \d+ bytes were not recorded"/);
+    assert.deepEqual(frames().at(-1), [5, 'o', 'newest']);
+    await append(300);
+    assert.ok(statSync(path()).size < 150_000);
+    await recording.close();
+    assert.equal(troubles.length, 3);
+  });
+
+  it('[S7] goes on from a fresh screen where its file is far beyond a bound that was made smaller', async () => {
+    const first = open({ maxBytes: 1_000_000 });
+    for (let index = 0; index < 400; index += 1) first.append(Buffer.from('y'.repeat(1_000)));
+    await first.close();
+    const second = open();
+    second.append(Buffer.from('lost'));
+    await breathe();
+    second.append(Buffer.from('newest'));
+    await second.close();
+    assert.deepEqual(frames(), [
+      [0, 'm', 'older output was dropped'],
+      [0, 'm', 'gap: 22 bytes were not recorded'],
+      [0, 'm', 'snapshot'],
+      [0, 'o', 'as it is'],
+      [0, 'm', 'output'],
+      [0, 'o', 'newest'],
+    ]);
+  });
+
+  it('[S7] begins with a cleared screen where one with all its colours would fill what is kept', async () => {
+    const recording = open({ takeScreen: () => Promise.resolve('#'.repeat(300_000)) });
+    for (let index = 0; index < 400; index += 1) {
+      recording.append(Buffer.from(`${index}:${'x'.repeat(1_000)}`));
+      await breathe();
+    }
+    await recording.close();
+    assert.ok(statSync(path()).size < 150_000);
+    assert.match(JSON.stringify(frames().at(-1)), /399:x/);
+    assert.deepEqual(troubles, []);
   });
 
   it('survives a full disk, says so once, takes the half line back, and marks the gap', async () => {

@@ -67,6 +67,8 @@ export class Recording {
   private compaction: Promise<void> | undefined;
   private brokenSince: number | undefined;
   private lostBytes = 0;
+  /** When room was last looked for in a full file; undefined while lines are written. */
+  private roomTriedAt: number | undefined;
   private isClosed = false;
 
   /** Goes on where the file ends, without a torn last line; makes it where there is none. */
@@ -103,10 +105,7 @@ export class Recording {
 
   /** Records a screen that no output drew: what brings any terminal to it. */
   putScreen(screen: string): void {
-    if (this.isClosed) return;
-    const seconds = this.seconds();
-    const [begin, end] = [castMarkers.snapshot, castMarkers.output].map((marker) => renderFrame(seconds, 'm', marker));
-    this.writeLine(`${begin}${renderOutput(seconds, screen)}${end}`);
+    if (!this.isClosed) this.writeLine(this.screenLines(screen));
   }
 
   resize(columns: number, rows: number): void {
@@ -125,7 +124,7 @@ export class Recording {
   async suspend(): Promise<void> {
     // A gap that is not marked now would be seen by nobody.
     this.brokenSince = undefined;
-    if (this.lostBytes > 0) this.writeLine('');
+    if (this.lostBytes > 0) this.writeLine('', Infinity);
     this.isClosed = true;
     await this.compaction;
     if (this.fd !== undefined) closeSync(this.fd);
@@ -135,6 +134,11 @@ export class Recording {
   /** File position of the newest snapshot; of the first frame where there is none. */
   private get snapshotAt(): number {
     return this.snapshot === undefined ? this.headBytes : this.headBytes + this.snapshot.place - this.base;
+  }
+
+  /** So far back that a file which began with it would hardly be shorter. */
+  private get isSnapshotFar(): boolean {
+    return this.size - this.snapshotAt > this.options.maxBytes * 1.5;
   }
 
   private output(text: string): void {
@@ -150,12 +154,19 @@ export class Recording {
     return this.lastSeconds;
   }
 
-  private writeLine(line: string): void {
+  private screenLines(screen: string): string {
+    const seconds = this.seconds();
+    const [begin, end] = [castMarkers.snapshot, castMarkers.output].map((marker) => renderFrame(seconds, 'm', marker));
+    return `${begin}${renderOutput(seconds, screen)}${end}`;
+  }
+
+  private writeLine(line: string, mostBytes = this.options.maxBytes * 2): void {
     const isResting = this.brokenSince !== undefined && this.options.now() - this.brokenSince < retryMs;
     // Where the older half cannot be dropped, the bound holds all the same.
-    const isFull = this.size + line.length > this.options.maxBytes * 2;
+    const isFull = this.size + line.length > mostBytes;
     if (isResting || isFull) {
       this.lostBytes += line.length;
+      if (isFull) this.makeRoom();
       return;
     }
     try {
@@ -169,6 +180,7 @@ export class Recording {
       this.size += bytes.length;
       if (head !== '') this.headBytes = Buffer.byteLength(head);
       this.brokenSince = undefined;
+      this.roomTriedAt = undefined;
       this.lostBytes = 0;
     } catch (thrown) {
       this.survive(toError(thrown), line.length);
@@ -185,6 +197,18 @@ export class Recording {
     } catch (thrown) {
       this.options.onTrouble('a recording cannot be cut back', toError(thrown));
     }
+  }
+
+  /** The older half is still there although its time has come: without another try nothing would be recorded any more. */
+  private makeRoom(): void {
+    const { roomTriedAt, snapshot } = this;
+    const { now, onTrouble } = this.options;
+    const isTriedLately = roomTriedAt !== undefined && now() - roomTriedAt < retryMs;
+    // One that is far back waits for the next, which is put in beyond the bound.
+    if (isTriedLately || this.compaction || snapshot === undefined || this.isSnapshotFar) return;
+    if (roomTriedAt === undefined) onTrouble('a recording is full', new Error('its older half could not be dropped'));
+    this.roomTriedAt = now();
+    this.startCompaction(snapshot);
   }
 
   private requestSnapshot(): void {
@@ -205,23 +229,33 @@ export class Recording {
   }
 
   private putSnapshot(screen: string): void {
-    const previous = this.snapshot;
-    const { epoch, columns, rows, size } = this;
+    const { epoch, columns, rows, size, isSnapshotFar } = this;
+    const { maxBytes } = this.options;
+    const previous = isSnapshotFar ? undefined : this.snapshot;
     this.isSnapshotWanted = false;
-    this.putScreen(screen);
+    const lines = this.screenLines(screen);
+    // One that fills a half by itself would be followed by another at once.
+    const fitting = lines.length > maxBytes / 4 ? this.screenLines(clearedScreen) : lines;
+    // A full file that nothing can begin with takes one more, or it would stay full.
+    this.writeLine(fitting, isSnapshotFar ? Infinity : undefined);
     // What could not be written is nothing to begin with.
     if (this.size === size) return;
     const snapshot = { place: this.base + size - this.headBytes, epoch, columns, rows };
     this.snapshot = snapshot;
     // The file then holds a half from the previous snapshot to this one; the half before goes.
-    if (this.size > this.options.maxBytes * 0.9) this.startCompaction(previous ?? snapshot);
+    if (this.size > maxBytes * 0.9) this.startCompaction(previous ?? snapshot);
   }
 
   private startCompaction(from: Snapshot): void {
     if (this.isClosed || this.compaction || this.fd === undefined) return;
     this.compaction = this.compact(this.fd, from)
-      .catch((thrown: unknown) => this.options.onTrouble('a recording cannot be shortened', toError(thrown)))
+      .catch((thrown: unknown) => this.tellUncut(toError(thrown)))
       .finally(() => (this.compaction = undefined));
+  }
+
+  /** That a full file stays full was said when it became so. */
+  private tellUncut(error: Error): void {
+    if (this.roomTriedAt === undefined) this.options.onTrouble('a recording cannot be shortened', error);
   }
 
   /** Copies in slices, so that other sessions are served between them; the last slice and the change of files are one tick. */
