@@ -37,7 +37,7 @@ export interface HubSocketOptions {
    * the two is `older`: `hub` or `client`.
    */
   readonly onRefused: (error: HubError) => void;
-  /** The connection is there, or is gone and will be made again. `at` is the hub's clock. */
+  /** The connection is there, or is not and will be tried again; each is told once. `at` is the hub's clock. */
   readonly onConnected?: (isConnected: boolean, you?: You, at?: number) => void;
   /** Without it no rows come: for a client that only watches terminals. */
   readonly mirrored?: MirrorListener;
@@ -52,6 +52,8 @@ export class HubSocket {
   readonly #clientId = randomUUID();
   #socket: WebSocket | undefined;
   #isWelcome = false;
+  /** No attempt has come through since the hub was lost, or since the first. */
+  #isAway = false;
   #attempt = 0;
   #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -133,13 +135,15 @@ export class HubSocket {
   }
 
   #lost(code: number, reason: string): void {
-    const wasWelcome = this.#isWelcome;
     this.#isWelcome = false;
     this.#terminals.disconnected();
     this.#calls.disconnected();
     if (this.#isClosed) return;
     if (noRetry.has(code)) return this.#refused(code, reason);
-    if (wasWelcome) this.#options.onConnected?.(false);
+    if (!this.#isAway) {
+      this.#isAway = true;
+      this.#options.onConnected?.(false);
+    }
     const delayMs = (this.#options.delayMs ?? usualDelayMs)(this.#attempt);
     this.#attempt += 1;
     this.#retry = setTimeout(() => this.#connect(), delayMs);
@@ -161,6 +165,7 @@ export class HubSocket {
     if (frame.protocol !== protocolVersion) return this.#turnAway(frame.protocol);
     this.#attempt = 0;
     this.#isWelcome = true;
+    this.#isAway = false;
     this.#options.mirrored?.mirror.welcome(frame);
     this.#options.onConnected?.(true, frame.you, frame.at);
     this.#calls.connected();

@@ -55,8 +55,9 @@ export function registerHubCommands(app: App): vscode.Disposable {
 async function connect({ profiles, hub }: App, given: unknown): Promise<void> {
   const told = readGiven(given);
   const { connection } = hub;
-  // Who is refused has another token rather than another address.
-  const known = connection.state === 'refused' ? connection.hub.url : '';
+  // Who is refused has another token rather than another address, and where nobody answers it may be mistyped by a letter.
+  const isKnown = connection.state === 'refused' || connection.state === 'away';
+  const known = isKnown ? connection.hub.url : '';
   const url = told?.url ?? (await askUrl(known));
   if (url === undefined) return;
   const token = told?.token ?? (await askToken(url));

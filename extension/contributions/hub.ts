@@ -4,6 +4,8 @@ import { isAdmin, isTrusted, mayChange } from './when.ts';
 
 const isNone = 'rostrum.connection == none';
 
+const isAway = 'rostrum.connection == away';
+
 const isRefusedFor = (what: RefusedFor): string => `rostrum.connection == refused && rostrum.refusedFor == ${what}`;
 
 const whatElse = {
@@ -30,7 +32,7 @@ export const hubContributions = contributes({
     'rostrum.hub.reconnect': {
       title: { en: 'Try to Reach the Hub Now', zh: '立即重新连接 Hub' },
       icon: 'refresh',
-      enablement: 'rostrum.connection == away || rostrum.connection == refused',
+      enablement: `${isAway} || rostrum.connection == refused`,
     },
     'rostrum.hub.cap': {
       title: { en: 'Limit Running Tasks of the Hub…', zh: '限制 Hub 并发任务数…' },
@@ -77,6 +79,23 @@ export const hubContributions = contributes({
       contents: {
         en: 'Or use a hub that runs elsewhere.\n[Connect to a Hub](command:rostrum.hub.connect)',
         zh: '或使用在别处运行的 Hub。\n[连接到 Hub](command:rostrum.hub.connect)',
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isAway,
+      contents: {
+        en: `The hub does not answer: it does not run, or its address is another. It is tried again by itself.\n${whatElse.en}\n[Connect to a Hub](command:rostrum.hub.connect)`,
+        zh: `Hub 没有响应：它未在运行，或地址不正确。系统会自动重试。\n${whatElse.zh}\n[连接到 Hub](command:rostrum.hub.connect)`,
+      },
+    },
+    {
+      view: 'rostrum.tasks',
+      when: isAway,
+      enablement: isTrusted,
+      contents: {
+        en: '[Start Here](command:rostrum.local.start)',
+        zh: '[在此启动](command:rostrum.local.start)',
       },
     },
     {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -96,6 +97,28 @@ describe('a window and its hub', function () {
     window.hurry();
     await isIn(window, 'connected');
     assert.ok((await window.call('project.list', {})).rows.length > 0);
+  });
+
+  it('[V5] says that the hub is away where none has ever answered, once for all attempts', async () => {
+    let visits = 0;
+    const nobody = createTcpServer((socket) => {
+      visits += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => void nobody.listen(0, '127.0.0.1', resolve));
+    try {
+      const window = openWindow(address({ url: `http://127.0.0.1:${(nobody.address() as AddressInfo).port}` }));
+      const told: string[] = [];
+      window.onConnection.on(({ state }) => told.push(state));
+      await until(() => {
+        window.hurry();
+        return visits >= 3;
+      }, 'it tries again and again');
+      assert.equal(window.connection.state, 'away');
+      assert.deepEqual(told, ['away']);
+    } finally {
+      nobody.close();
+    }
   });
 
   it('[P2] a token that was revoked ends it at once, with the reason; with a good one it goes on', async () => {

@@ -16,7 +16,29 @@ describe('a window and several hubs', () => {
     await ui.window.answer(url);
     await ui.window.answer(token);
   };
+  /** Where no program listens. */
+  const nowhere = 'http://127.0.0.1:1';
   const hostOf = ({ url }: { readonly url: string }) => new URL(url).host;
+
+  it('[V5] [V1] says of an address where no hub answers that none does, and lets it be mended', async () => {
+    const { window } = ui;
+    await window.openContainer('Rostrum');
+    await connect({ url: nowhere, token: 'rst_mistyped' });
+    await window.sideBarButton('Try Again').waitFor();
+    assert.match(await window.sideBarText(), /The hub does not answer/);
+    for (const label of ['Switch Hub', 'Start Here']) await window.sideBarButton(label).waitFor();
+    await window.page.locator('.statusbar-item', { hasText: 'hub away' }).waitFor();
+    await window.screenshot('0-nobody');
+    // A try that comes to nothing leaves what is said.
+    await window.run('Rostrum: Try to Reach the Hub Now');
+    await window.sideBarButton('Connect to a Hub').click();
+    const input = window.page.locator('.quick-input-widget .quick-input-box input').first();
+    await until(async () => (await input.inputValue()) === nowhere, 'its address is there to be mended');
+    await window.page.keyboard.press('Escape');
+    await window.run('Rostrum: Forget a Hub…');
+    await window.choose(hostOf({ url: nowhere }));
+    await until(async () => /Or use a hub that runs elsewhere/.test(await window.sideBarText()), 'it has no hub');
+  });
 
   it('[V5] keeps the hubs that it knows, and goes from one to the other without asking again', async () => {
     const { window, fleet } = ui;
