@@ -14,6 +14,12 @@ import { registerCommands } from './register.ts';
 /** Where an artifact is that a person records: what else says so differs. */
 type Place = Pick<ParamsOf<'artifact.add'>, 'path' | 'url' | 'text'>;
 
+interface Found {
+  readonly place: Place;
+  /** What it could be called. */
+  readonly name: string;
+}
+
 /** The durable outputs of a task: looked at, recorded, removed. */
 export function registerArtifactCommands(parts: TaskParts): vscode.Disposable {
   const { hub, log } = parts.app;
@@ -25,9 +31,10 @@ export function registerArtifactCommands(parts: TaskParts): vscode.Disposable {
     },
     'rostrum.task.artifactAdd': async (...args) => {
       const row = await chosenTask(parts, args, { title: t('Of which task is it an artifact?') });
-      const place = row && (await askPlace());
-      if (row === undefined || place === undefined) return;
-      const name = await answered(askText({ title: t('What is it called?'), value: nameOf(place) }));
+      const found = row && (await askPlace());
+      if (row === undefined || found === undefined) return;
+      const { place } = found;
+      const name = await answered(askText({ title: t('What is it called?'), value: found.name }));
       const kind = place.url === undefined ? 'file' : 'link';
       await hub.call('artifact.add', { id: row.id, name, kind, ...place });
       void vscode.window.showInformationMessage(t('{0} is an artifact of {1} now.', name, row.ref));
@@ -58,21 +65,20 @@ export function registerArtifactCommands(parts: TaskParts): vscode.Disposable {
   }
 
   /** The editor in front is uploaded; undefined where the person leaves. */
-  async function askPlace(): Promise<Place | undefined> {
-    const text = vscode.window.activeTextEditor?.document.getText();
+  async function askPlace(): Promise<Found | undefined> {
+    const document = vscode.window.activeTextEditor?.document;
     const typed = await askText({
       title: t('Where is it?'),
       prompt: t('An address in the web, or a path on the server of its task.'),
-      ...(text === undefined
+      ...(document === undefined
         ? {}
         : { isOptional: true, placeholder: t('Nothing, to upload the text of the editor in front') }),
     });
-    if (typed === '') return { text };
-    return typed === undefined ? undefined : /^https?:/.test(typed) ? { url: typed } : { path: typed };
+    if (typed === undefined) return undefined;
+    // Another editor may have come to the front meanwhile.
+    if (typed === '') return { place: { text: document?.getText() }, name: lastPart(document?.fileName ?? '') };
+    return { place: /^https?:/.test(typed) ? { url: typed } : { path: typed }, name: lastPart(typed) };
   }
 }
 
-function nameOf({ path, url, text }: Place): string {
-  const place = text === undefined ? (path ?? url ?? '') : (vscode.window.activeTextEditor?.document.fileName ?? '');
-  return place.split(/[\\/]/).findLast(Boolean) ?? '';
-}
+const lastPart = (place: string): string => place.split(/[\\/]/).findLast(Boolean) ?? '';

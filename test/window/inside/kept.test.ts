@@ -6,6 +6,7 @@ import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { answering } from './answering.ts';
 import { connectTo, forgetHub } from './extension.ts';
+import { stand } from './stand.ts';
 
 const run = (command: string, ...args: readonly unknown[]) => vscode.commands.executeCommand(command, ...args);
 
@@ -65,6 +66,31 @@ describe('what a person keeps from the palette', function () {
     assert.deepEqual(await artifacts(), ['Report hub file', 'The board web link', 'figures.csv server file']);
     await asked('rostrum.task.artifactRemove', [task.id], 'The board', 'Remove Artifact');
     assert.deepEqual(await artifacts(), ['Report hub file', 'figures.csv server file']);
+  });
+
+  it('[V4] a text that is uploaded is named after its own file, whatever comes to the front meanwhile', async () => {
+    const task = await createTask(fleet, { title: 'Report', start: 'manual' });
+    const { app } = await connectTo(fleet);
+    await until(() => app.hub.mirror.get('task', task.id) !== undefined, 'the task is known');
+    const report = await vscode.workspace.openTextDocument({ content: 'It is fast.' });
+    const other = await vscode.workspace.openTextDocument({ content: 'It is slow.' });
+    await vscode.window.showTextDocument(report);
+    const done = answering('', '=');
+    const first = vscode.window.showInputBox;
+    const end = stand(vscode.window, 'showInputBox', async (about: vscode.InputBoxOptions) => {
+      const typed = await first(about);
+      await vscode.window.showTextDocument(other, { preview: false });
+      return typed;
+    });
+    await run('rostrum.task.artifactAdd', task.id);
+    end();
+    done();
+    assert.notEqual(report.fileName, other.fileName);
+    const { rows } = await fleet.rest.get(`/artifacts?project=${fleet.project}&task=${task.id}`);
+    const [{ id, name }] = rows;
+    assert.equal(name, report.fileName);
+    assert.equal(await (await fleet.rest.get(`/tasks/${task.id}/artifacts/${id}/text`)).text, 'It is fast.');
+    await run('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('[V4] a project is made, and somebody comes into it and leaves it', async () => {
