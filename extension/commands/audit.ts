@@ -7,7 +7,7 @@ import { timings } from '../../shared/timings.ts';
 import type { App } from '../app.ts';
 import { auditOf, readAuditText } from '../documents/auditText.ts';
 import { untilHub } from '../documents/untilHub.ts';
-import { dayMs } from '../inbox/spans.ts';
+import { dayMs, mostDays } from '../inbox/spans.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
 import { askNumber } from './askNumber.ts';
@@ -53,7 +53,7 @@ export function registerAuditCommands(app: App): vscode.Disposable {
     },
     'rostrum.audit.prune': async () => {
       const title = t('Remove what is older than how many days?');
-      const days = await answered(askNumber({ title, value: 90, most: 36_500 }));
+      const days = await answered(askNumber({ title, value: 90, most: mostDays }));
       const before = hub.hubNow() - days * dayMs;
       const { prunable, why, confirm } = await readWhole('audit.prunable', { before });
       if (prunable === undefined || confirm === undefined)

@@ -4,7 +4,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import { tokenScopes } from '../../shared/model/tokenScopes.ts';
 import type { App } from '../app.ts';
 import { allRows } from '../hub/allRows.ts';
-import { agoText, dayMs } from '../inbox/spans.ts';
+import { agoText, dayMs, mostDays } from '../inbox/spans.ts';
 import { t } from '../l10n/text.ts';
 import { answered } from './answered.ts';
 import { choose } from './choose.ts';
@@ -15,9 +15,6 @@ import { offerCopy } from './offerCopy.ts';
 import { ownedProjects, pickProjectOrAll } from './pick.ts';
 import { registerCommands } from './register.ts';
 import { roleItems } from './roleItems.ts';
-
-/** A hundred years: who wants more says nothing. */
-const mostDays = 36_500;
 
 /** What people sign in with, and servers come in with: made, looked at, revoked. */
 export function registerTokenCommands({ hub, log }: App): vscode.Disposable {

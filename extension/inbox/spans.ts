@@ -3,6 +3,8 @@ import { t } from '../l10n/text.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+/** A hundred years: more than anybody asks for. */
+export const mostDays = 36_500;
 
 /** How long something waits, in its largest unit: of what is old the text seldom changes. A clock that is behind gives none. */
 export function spanText(ms: number): string {
