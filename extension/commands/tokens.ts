@@ -66,7 +66,13 @@ export function registerTokenCommands({ hub, log }: App): vscode.Disposable {
         row.opens === 'person'
           ? t('Windows and programs that use it are shut out at once. Sessions go on.')
           : t('No server comes in with it any more.');
-      if (await confirms({ question: t('Revoke {0}?', label), detail, yes: t('Revoke Token') }))
+      if (
+        await confirms({
+          question: t('Revoke {0}?', `${label} (${plainLine(row.subject)})`),
+          detail,
+          yes: t('Revoke Token'),
+        })
+      )
         await hub.call('token.revoke', { token: row.id });
     },
   });

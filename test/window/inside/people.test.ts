@@ -93,7 +93,10 @@ describe('people, tokens and the audit log from the palette', function () {
       question = said;
       return 'Revoke Token';
     });
-    assert.match(question, /^Revoke For the board\?\nWindows and programs that use it are shut out at once\./);
+    assert.match(
+      question,
+      /^Revoke For the board \(admin\)\?\nWindows and programs that use it are shut out at once\./,
+    );
     assert.deepEqual([await statusOf(token), (await rowOf()).state], [401, 'revoked']);
     // One that has ended is shown still, and nothing is asked.
     await asked('rostrum.token.list', 'For the board');
