@@ -3,6 +3,7 @@ import { startHub } from '../harness/startHub.ts';
 import type { TestHub } from '../harness/startHub.ts';
 import { createTask } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
+import { isInPalette } from './harness/isInPalette.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 describe('a window and several hubs', () => {
@@ -63,6 +64,38 @@ describe('a window and several hubs', () => {
     await window.row('Of the other hub').waitFor({ state: 'detached' });
   });
 
+  it('[V4] [P2] what concerns the whole hub is in the palette of its admins, and of nobody else', async () => {
+    const { window, fleet } = ui;
+    const ofAdmins = ['Add Person to Hub', 'Verify Audit Log', 'Remove Oldest Part of Audit Log'];
+    for (const title of ofAdmins) assert.equal(await isInPalette(window, title), true, title);
+    // A token that is shown is read by nobody else, and is gone with its dialog.
+    await window.run('Rostrum: Add Person to Hub…');
+    await window.answer('Cy');
+    await window.choose('does what owners of projects let them');
+    const dialog = window.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const [token = ''] = /rtok_\S+/.exec(await dialog.innerText()) ?? [];
+    await window.screenshot('2-token');
+    await dialog.locator('.monaco-button', { hasText: 'Copy Token' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await window.run('Rostrum: Show Audit Log…');
+    await window.choose('The whole hub');
+    await window.page.locator('.view-line', { hasText: 'person_added' }).first().waitFor();
+    await window.screenshot('3-audit');
+    await window.run('View: Close All Editors');
+    await window.run('Rostrum: Show and Revoke Tokens…');
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Cy' }).first().waitFor();
+    await window.screenshot('4-tokens');
+    await window.page.keyboard.press('Escape');
+
+    await connect({ url: fleet.hub.url, token });
+    await until(async () => !(await isInPalette(window, 'Add Person to Hub')), 'it is no longer offered');
+    for (const title of ofAdmins) assert.equal(await isInPalette(window, title), false, title);
+    assert.equal(await isInPalette(window, 'Create Token'), true);
+    await connect({ url: fleet.hub.url, token: fleet.hub.adminToken });
+    await window.row('Of the first hub').waitFor();
+  });
+
   it('[P2] [V1] says that its token was revoked and what can be done, and goes on with another', async () => {
     const { window, fleet } = ui;
     const { token, id } = await fleet.rest.post('/tokens', { name: 'laptop' });
@@ -77,7 +110,7 @@ describe('a window and several hubs', () => {
     );
     await window.sideBarButton('Connect Again').waitFor();
     await window.page.locator('.statusbar-item.error-kind', { hasText: 'hub refuses' }).waitFor();
-    await window.screenshot('2-refused');
+    await window.screenshot('5-refused');
     await window.sideBarButton('Connect Again').click();
     // Its address is known: only the token is another one.
     const input = window.page.locator('.quick-input-widget .quick-input-box input').first();

@@ -2,26 +2,14 @@ import assert from 'node:assert/strict';
 import { script } from '../harness/script.ts';
 import { createTask, untilAsked } from '../harness/tasks.ts';
 import { until } from '../harness/until.ts';
+import { isInPalette } from './harness/isInPalette.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 describe('a window whose folder is not trusted', () => {
   const ui = useWindow({ servers: [{ name: 'gpu1' }], reach: () => ({ settings: {}, isUntrusted: true }) });
   const changing = ['New Session…', 'Create Task…', 'Start Task', 'Drain Server'];
   const heldBack = /In Restricted Mode this window only shows/;
-  const isListed = async (title: string) => {
-    const { page } = ui.window;
-    await page.keyboard.press('F1');
-    const input = page.locator('.quick-input-widget .quick-input-box input').first();
-    await input.fill(`>Rostrum: ${title}`);
-    const list = page.locator('.quick-input-list');
-    const rows = list.locator('.monaco-list-row');
-    // What it showed before shows no match.
-    const isFiltered = list.locator('.highlight').or(list.getByText(/No matching commands|similar commands/));
-    await isFiltered.first().waitFor();
-    const found = (await rows.allInnerTexts()).some((row) => row.includes(title));
-    await page.keyboard.press('Escape');
-    return found;
-  };
+  const isListed = (title: string) => isInPalette(ui.window, title);
   const statusOf = async (id: string) => (await ui.fleet.rest.get(`/interventions/${id}`)).intervention.state;
 
   it('[V6] shows everything of its hub, and says that it only shows', async () => {
