@@ -6,7 +6,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RunningDaemon } from './daemon.ts';
 import { openDaemon, searchPathOf } from './daemon.ts';
 import { findTerminal } from './machine/findTerminal.ts';
-import { readIdentity } from './registration.ts';
+import { readIdentity, settleMove } from './registration.ts';
 import { chooseRuntimeDirectory } from './chosenRuntime.ts';
 import type { CommandLine } from './session/rostrumCommand.ts';
 import { PtyTerminal } from './terminal/pty/ptyTerminal.ts';
@@ -33,6 +33,7 @@ export async function startDaemon(config: DaemonConfig, ports: DaemonPorts): Pro
       `This server is not registered (${config.dataDir} has no key). Run "ROSTRUM_REGISTRATION_TOKEN=TOKEN rostrum daemon register" with a token of "rostrum server token create".`,
     );
   }
+  await settleMove(config.dataDir, identity);
   const runtimeDir = await chooseRuntimeDirectory({
     dataDir: config.dataDir,
     xdgRuntimeDir: ports.environment['XDG_RUNTIME_DIR'],

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { readCapabilities } from './machine/capabilities.ts';
 import { makePlace, removePlaces } from './places.fixture.ts';
-import { readIdentity, registerServer } from './registration.ts';
+import { moveServer, readIdentity, registerServer, settleMove } from './registration.ts';
 
 describe('registration', () => {
   let server: http.Server;
   let answer: { status: number; body: unknown };
-  let asked: { url: string | undefined; body: { token: string; name: string } } | undefined;
+  let asked: { url: string | undefined; body: { token: string; name: string; key?: string } } | undefined;
   let dataDir: string;
   const hubUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const register = async () =>
@@ -95,6 +95,32 @@ describe('registration', () => {
       message: new RegExp(url),
     });
     server = http.createServer().listen(0);
+  });
+
+  it('[F1] [F2] it looks for its hub at another address, where the same hub answers to its key, and for no other one', async () => {
+    await assert.rejects(moveServer(dataDir, hubUrl()), { code: 'not-found', message: /not registered/ });
+    const { hubUrl: before, ...registered } = await register();
+    const elsewhere = before.replace('127.0.0.1', 'localhost');
+    answer = { status: 200, body: { state: 'unknown' } };
+    await assert.rejects(moveServer(dataDir, elsewhere), {
+      code: 'conflict',
+      message: /localhost:\d+ does not know dev-1: it is another hub than that at http:.*Nothing was changed/,
+    });
+    answer = { status: 200, body: { state: 'removed' } };
+    await assert.rejects(moveServer(dataDir, elsewhere), { code: 'conflict', message: /has removed dev-1/ });
+    await assert.rejects(moveServer(dataDir, 'ftp://somewhere'), { code: 'bad-request' });
+    assert.deepEqual(await readIdentity(dataDir), { hubUrl: before, ...registered });
+
+    answer = { status: 200, body: { state: 'known', name: 'dev-1' } };
+    await moveServer(dataDir, before);
+    assert.deepEqual(await readIdentity(dataDir), { hubUrl: before, ...registered });
+    const moved = await moveServer(dataDir, elsewhere);
+    assert.deepEqual([asked?.url, asked?.body.key], ['/api/v1/servers/identify', 'rkey_secret']);
+    assert.deepEqual(moved, { ...registered, hubUrl: elsewhere, movedFrom: before });
+    assert.deepEqual(await readIdentity(dataDir), moved);
+    assert.equal((await stat(path.join(dataDir, 'server.json'))).mode & 0o777, 0o600);
+    await settleMove(dataDir, moved);
+    assert.deepEqual(await readIdentity(dataDir), { ...registered, hubUrl: elsewhere });
   });
 
   it('[F1] a key that others can read is not used', async () => {

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as z from 'zod';
-import { badRequest, HubError, hubErrorFrom } from '../shared/errors.ts';
+import { badRequest, conflict, HubError, hubErrorFrom } from '../shared/errors.ts';
 import type { ErrorBody } from '../shared/errors.ts';
 import type { Capabilities } from '../shared/model/server.ts';
 import type { ResultOf } from '../shared/operations/operations.ts';
@@ -18,6 +18,8 @@ const identity = z.object({
   name: z.string(),
   projectId: z.string(),
   key: z.string(),
+  /** Where it looked for its hub before; until its daemon was started since. */
+  movedFrom: z.string().optional(),
 });
 
 /** Who this server is at its hub. The key opens the connection; it is in one file and nowhere else. */
@@ -56,9 +58,44 @@ export async function registerServer({
       'The answer of the hub is not understood: hub and daemon differ in version.',
     );
   const registered: ServerIdentity = { hubUrl: place.shown, ...answer.data };
-  await writeFileAtomic(fileOf(dataDir), `${JSON.stringify(registered, null, 2)}\n`);
+  await keepIdentity(dataDir, registered);
   return registered;
 }
+
+/**
+ * Lets a server look for its hub at another address, from the next start of its daemon on. Its key proves that it is the same
+ * hub. @throws HubError `conflict` for another one, `not-found` where it is not registered.
+ */
+export async function moveServer(dataDir: string, hubUrl: string): Promise<ServerIdentity> {
+  const known = await readIdentity(dataDir);
+  if (known === undefined)
+    throw new HubError(
+      'not-found',
+      `This server is not registered (${dataDir} has no key), so no hub knows it. Register it: rostrum daemon register`,
+    );
+  const { shown } = requirePlace(hubUrl);
+  const { state } = await identifyServer(shown, known.key);
+  if (state !== 'known') throw anotherHub(shown, known, state);
+  if (shown === known.hubUrl) return known;
+  const moved = { ...known, hubUrl: shown, movedFrom: known.movedFrom ?? known.hubUrl };
+  await keepIdentity(dataDir, moved);
+  return moved;
+}
+
+/** The daemon looks for its hub where the file says. */
+export async function settleMove(dataDir: string, { movedFrom, ...settled }: ServerIdentity): Promise<void> {
+  if (movedFrom !== undefined) await keepIdentity(dataDir, settled);
+}
+
+const keepIdentity = (dataDir: string, kept: ServerIdentity): Promise<void> =>
+  writeFileAtomic(fileOf(dataDir), `${JSON.stringify(kept, null, 2)}\n`);
+
+const anotherHub = (url: string, { name, hubUrl }: ServerIdentity, state: 'removed' | 'unknown'): HubError =>
+  conflict(
+    state === 'removed'
+      ? `The hub at ${url} has removed ${name}; nothing was changed. To add it again: rostrum daemon register --hub ${url}`
+      : `The hub at ${url} does not know ${name}: it is another hub than that at ${hubUrl}, or began anew. Nothing was changed. To serve that hub instead: rostrum daemon register --hub ${url}`,
+  );
 
 /** Who this server is; undefined where it has not been registered. @throws HubError where others could read the key. */
 export async function readIdentity(dataDir: string): Promise<ServerIdentity | undefined> {

@@ -52,6 +52,13 @@ export const daemonCommands = (program: DaemonProgram): readonly CliCommand[] =>
     run: (input) => register(input, program),
   },
   {
+    path: 'daemon move',
+    summary: 'Let this server look for its hub at another address: the same hub, which its key proves',
+    options: [hubOption, ...placeOptions],
+    examples: ['rostrum daemon move --hub https://hub.example.org:7420'],
+    run: (input) => move(input),
+  },
+  {
     path: 'daemon start',
     summary: 'Run the daemon of this server in the foreground; sessions outlive it',
     options: [hubOption, ...placeOptions],
@@ -99,6 +106,23 @@ async function register({ io, ...input }: CliInput, { version }: DaemonProgram):
     io.json
       ? `${JSON.stringify(shown)}\n`
       : `${identity.name} is a server of ${identity.hubUrl} now (${identity.serverId}).\nStart its daemon: rostrum daemon start\n`,
+  );
+  return exitCodes.ok;
+}
+
+async function move({ io, ...input }: CliInput): Promise<number> {
+  const given = readGiven(input);
+  const hubUrl = given.text('hub');
+  if (hubUrl === undefined) throw new UsageError('Say where the hub is: --hub https://hub.example.org:7420');
+  const { dataDir } = await readConfig(given, io);
+  const { moveServer } = await import('../registration.ts');
+  const { name, serverId, hubUrl: hub, movedFrom } = await moveServer(dataDir, hubUrl);
+  const next =
+    movedFrom === undefined
+      ? 'That is where it looks for it already.'
+      : 'Start its daemon anew: rostrum daemon service install (or stop it, and rostrum daemon start)';
+  io.stdout(
+    io.json ? `${JSON.stringify({ serverId, name, hub, movedFrom })}\n` : `The hub of ${name} is at ${hub}. ${next}\n`,
   );
   return exitCodes.ok;
 }

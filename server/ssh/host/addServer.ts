@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { conflict, HubError } from '../../../shared/errors.ts';
+import { HubError } from '../../../shared/errors.ts';
 import type { DoctorCheck } from '../../../shared/model/server.ts';
 import { oldestTmux } from '../../../shared/tmuxVersion.ts';
 import type { Person } from '../person.ts';
@@ -53,10 +53,6 @@ export async function addServer(
     known: known === undefined ? undefined : stateOf(known),
     markOf: (command) => createHash('sha256').update(command).digest('hex').slice(0, 16),
   });
-  if (plan.registers && known !== undefined)
-    throw conflict(
-      `${host.destination} is the server ${known.server.name} already, and knows the hub as ${registration?.hubUrl}. Without "--tunnel", "--direct" and "--hub-for-host" that stays. To give it another address of the hub, remove it first: rostrum server uninstall ${known.server.name}`,
-    );
   // By the same rule as the token that it needs later: without a project to be in, nothing is brought there.
   if (plan.registers) await parts.hub.call('server.token.list', { project: parts.project, limit: 1 });
   await confirmPassing(plan, known, { parts, checks });
@@ -68,9 +64,11 @@ export async function addServer(
   const isBehindTunnel = way.kind === 'tunnel';
   const { home } = plan.paths;
   // A second tunnel takes the place of one that stands, and nothing leads to the hub when it ends.
-  const needsOwn = isBehindTunnel && plan.restarts && (known === undefined || !hasTunnel(known));
+  const needsOwn = isBehindTunnel && plan.restarts && (plan.moves || known === undefined || !hasTunnel(known));
   const installed = await inTurn({ ...parts, command: 'rostrum server add', paths: plan.paths, facts }, (signal) =>
-    needsOwn ? throughTunnel({ ...parts, signal }, home, () => install(signal)) : install(signal),
+    needsOwn
+      ? throughTunnel({ ...parts, signal }, { home, hubUrl: plan.hubUrl }, () => install(signal))
+      : install(signal),
   );
   const isUsualHome = home === `${facts.home}/.rostrum`;
   const mode = isBehindTunnel ? 'tunnel' : 'direct';

@@ -48,7 +48,8 @@ describe('a host that is examined', () => {
     const registration = { hubUrl: url, serverId: 'server_1', name: 'gpu1' };
     writeFileSync(join(home, '.rostrum/daemon/server.json'), JSON.stringify(registration, null, 2));
     const look = async (state: 'online' | 'offline') => {
-      const { commands, way } = await examine([], async () => ({ server: { state } }) as ServerView);
+      const { commands, way, facts } = await examine([], async () => ({ server: { state } }) as ServerView);
+      assert.deepEqual(facts.install.registration, { ...registration, isMoved: false });
       return [commands.length, way.kind, way.detail];
     };
     const before = `${url}, as before`;
@@ -58,6 +59,9 @@ describe('a host that is examined', () => {
     assert.deepEqual(await look('online'), [1, 'direct', before]);
     const lost = `${url}, where its daemon looks for the hub, does not answer from there`;
     assert.deepEqual(await look('offline'), [2, 'none', lost]);
+    const moved = { ...registration, movedFrom: 'http://127.0.0.1:1' };
+    writeFileSync(join(home, '.rostrum/daemon/server.json'), JSON.stringify(moved, null, 2));
+    assert.equal((await examine()).facts.install.registration?.isMoved, true);
   });
 
   it('[F8] has the Node of version managers and of editors found, and those that do not run named', async () => {

@@ -21,6 +21,15 @@ export interface FoundPlace {
   readonly freeBytes: number | undefined;
 }
 
+/** Which server a host is, of which hub. */
+export interface FoundRegistration {
+  readonly serverId: string;
+  readonly name: string;
+  readonly hubUrl: string;
+  /** It was given that address, and its daemon was not started since. */
+  readonly isMoved: boolean;
+}
+
 /** What of ours is on a host already. */
 export interface FoundInstall {
   /** The directory name of the version that runs; undefined where none does, or where the link leads nowhere. */
@@ -32,7 +41,7 @@ export interface FoundInstall {
   readonly command: 'none' | 'broken' | 'runs';
   /** The server that it is, as its server.json says, also where that is not whole. */
   readonly serverId: string | undefined;
-  readonly registration: { readonly serverId: string; readonly name: string; readonly hubUrl: string } | undefined;
+  readonly registration: FoundRegistration | undefined;
   /** `foreign`: a person's own, which stays as it is. */
   readonly config: 'none' | 'ours' | 'foreign';
   /** The lines of our own. */
@@ -178,7 +187,7 @@ function readInstall(one: ReadOne, all: (name: string) => readonly string[]): Fo
     incoming: all('incoming'),
     command: command === 'runs' || command === 'broken' ? command : 'none',
     serverId,
-    registration: isRegistered ? { serverId, name, hubUrl } : undefined,
+    registration: isRegistered ? { serverId, name, hubUrl, isMoved: one('serverMoved') !== undefined } : undefined,
     config: config === 'ours' || config === 'foreign' ? config : 'none',
     configLines: all('configLine'),
     workRoot: one('configWork'),

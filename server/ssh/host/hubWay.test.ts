@@ -50,7 +50,7 @@ describe('the way from a host to the hub', () => {
       [lost.kind, lost.detail],
       ['none', `${url}, where its daemon looks for the hub, does not answer from there`],
     );
-    assert.match(lost.remedy ?? '', /allowedHosts.*server uninstall/);
+    assert.match(lost.remedy ?? '', /allowedHosts.*--hub-for-host/);
     assert.equal(decide(false, { wished: 'direct' }).detail, `${url}, as before`);
     assert.equal(decide(false, { wished: 'tunnel' }).kind, 'tunnel');
   });

@@ -74,7 +74,7 @@ function keep({ kind, url, answers }: KeptWay, isMeant: boolean): HubWay {
     kind: 'none',
     detail: `${url}, where its daemon looks for the hub, does not answer from there`,
     remedy:
-      'See that the hub listens there and answers to that name ("allowedHosts" in hub.yaml). Where its daemon can and what asks there cannot, say --direct. To give it another address, take the server out by "rostrum server uninstall" and add it again.',
+      'See that the hub listens there and answers to that name ("allowedHosts" in hub.yaml). Where its daemon can and what asks there cannot, say --direct. To give it another address of the hub, name that with --hub-for-host.',
   };
 }
 

@@ -134,6 +134,13 @@ export async function installServer(
     });
   if (serverId === undefined) throw new Error('A server without an id was registered.');
 
+  if (plan.moves)
+    await steps.do('move', 'Give it the other address of the hub', async () => {
+      const words = ['daemon', 'move', '--hub', plan.hubUrl, '--json'];
+      readRostrum('Giving it another address', await script(renderRostrum(plan, words)));
+      return plan.hubUrl;
+    });
+
   if (!plan.restarts) steps.skip('service', 'Service', 'it runs');
   const id = serverId;
   const before = (await viewServer(hub, id))?.server.since;

@@ -33,12 +33,12 @@ const plan = (facts: Parameters<typeof aHost>[0], said: InstallWish = wish, part
   });
 
 const stepsOf = (facts: Parameters<typeof aHost>[0], said?: InstallWish, parts?: Partial<PlanParts>) => {
-  const { hasLeftovers, bringNode, uploadsProgram, settings, bootstrap, registers, restarts } = plan(
+  const { hasLeftovers, bringNode, uploadsProgram, settings, bootstrap, registers, moves, restarts } = plan(
     facts,
     said,
     parts,
   );
-  const flags = { hasLeftovers, bringNode, uploadsProgram, settings, bootstrap, registers, restarts };
+  const flags = { hasLeftovers, bringNode, uploadsProgram, settings, bootstrap, registers, moves, restarts };
   return Object.entries(flags).flatMap(([name, value]) => (value === undefined || value === false ? [] : [name]));
 };
 
@@ -81,6 +81,12 @@ describe('the plan of an installation', () => {
     ['a key without a service', { ...installed, service: '' }, ['restarts']],
     ['a tmux that no boot starts', { ...installed, service: 'tmux', systemd: 'running', linger: 'yes' }, ['restarts']],
     ['a daemon that does not run', installed, ['restarts'], { known: { name: 'gpu1', isOnline: false } }],
+    [
+      'an address of the hub that is another one now',
+      { ...installed, serverHub: 'http://old:1' },
+      ['moves', 'restarts'],
+    ],
+    ['a daemon that was not started since its move', { ...installed, serverMoved: 'http://old:1' }, ['restarts']],
     ['a server that was removed from the hub', installed, ['registers', 'restarts'], { known: undefined }],
   ];
   for (const [what, facts, steps, parts] of halfDone)

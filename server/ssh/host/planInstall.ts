@@ -56,6 +56,8 @@ export interface InstallPlan extends RuntimePlan {
   readonly settings: string | undefined;
   readonly bootstrap: { readonly command: string; readonly mark: string } | undefined;
   readonly registers: boolean;
+  /** It is a server of the hub that looks for it elsewhere. */
+  readonly moves: boolean;
   readonly restarts: boolean;
 }
 
@@ -74,7 +76,8 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
   });
   const hasSettings = install.config === 'foreign' || settings === [...install.configLines, ''].join('\n');
   const mark = wish.bootstrap === undefined ? undefined : parts.markOf(wish.bootstrap);
-  const registers = known === undefined || install.registration?.hubUrl !== way.url;
+  const registers = known === undefined;
+  const moves = !registers && install.registration?.hubUrl !== way.url;
   const isCurrent = install.current === bundle.directory && install.command === 'runs';
   return {
     paths,
@@ -92,8 +95,11 @@ export function planInstall(wish: InstallWish, parts: PlanParts): InstallPlan {
         ? undefined
         : { command: wish.bootstrap, mark },
     registers,
+    moves,
     restarts:
       registers ||
+      moves ||
+      install.registration?.isMoved === true ||
       !isCurrent ||
       !hasSettings ||
       bringPty !== undefined ||

@@ -145,6 +145,7 @@ if [ -f "$ours/daemon/server.json" ]; then
   say serverId "$(field serverId)"
   say serverName "$(field name)"
   say serverHub "$(field hubUrl)"
+  say serverMoved "$(field movedFrom)"
 fi
 if [ -f "$ours/daemon.yaml" ]; then
   say configWork "$(sed -n 's/^workRoot: *//p' "$ours/daemon.yaml" | head -n 1 | tr -d '"' | tr -d "'")"

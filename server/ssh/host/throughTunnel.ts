@@ -12,7 +12,7 @@ import type { AddParts } from './addServer.ts';
  */
 export async function throughTunnel<Result>(
   { host, hub, person, signal }: Pick<AddParts, 'host' | 'hub' | 'person' | 'signal'>,
-  home: string,
+  { home, hubUrl }: { readonly home: string; readonly hubUrl: string },
   work: () => Promise<Result>,
 ): Promise<Result> {
   const end = await openLocalEnd(hub.url);
@@ -24,7 +24,7 @@ export async function throughTunnel<Result>(
   try {
     await steps.do('tunnel', 'Open a tunnel to the hub', async () => {
       const logIn = async (): Promise<RemoteHost> => keptOpen(host);
-      const wanted = { id: host.destination, destination: host.destination, home };
+      const wanted = { id: host.destination, destination: host.destination, home, hubUrl };
       // The person who adds it is asked before it changes its hub: from then on its place is not the other one's any more.
       const owner = createTunnelOwner('"rostrum server add"', { takes: true });
       const tunnel = await openTunnel(wanted, { logIn, here, owner, signal: signal ?? new AbortController().signal });

@@ -5,7 +5,7 @@ import { holdPlace } from './holdPlace.ts';
 import type { HoldTimes } from './holdPlace.ts';
 import type { TunnelOwner } from './tunnelOwner.ts';
 import { beginningOf, takeTunnelPlace, writePortFile } from './tunnelPlace.ts';
-import type { TunnelPlace } from './tunnelPlace.ts';
+import type { PlaceWish, TunnelPlace } from './tunnelPlace.ts';
 import type { OpenTunnel } from './tunnelKeeper.ts';
 import { tunnelLimits } from './tunnelLimits.ts';
 import type { WantedTunnel } from './tunnelMachine.ts';
@@ -26,15 +26,15 @@ export interface TunnelParts {
   readonly times?: HoldTimes;
 }
 
-/** Opens a tunnel: from where the daemon of that host looks for its hub, to the hub. */
+/** Opens a tunnel: from where the daemon of that host looks for its hub, or will look for it, to the hub. */
 export async function openTunnel(
-  { destination, home, serverId }: WantedTunnel,
+  { destination, home, serverId, hubUrl }: WantedTunnel & Pick<PlaceWish, 'hubUrl'>,
   { logIn, here, owner, signal, admit, times }: TunnelParts,
 ): Promise<OpenTunnel> {
   const host = await logIn(destination, signal, admit);
   try {
     signal.throwIfAborted();
-    const { place, marks } = await takeTunnelPlace(host, { home, serverId, owner, signal });
+    const { place, marks } = await takeTunnelPlace(host, { home, serverId, hubUrl, owner, signal });
     signal.throwIfAborted();
     const held = await untilAborted(holdPlace(host, marks, owner, times), signal);
     const forward = await forwardFrom(host, place, { here, signal });

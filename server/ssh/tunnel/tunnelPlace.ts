@@ -28,17 +28,17 @@ const codes = { noSocket: 3, kept: 4, another: 5 } as const;
  */
 const script = `
 set -eu
-home=\${1:-} keeper=$2 who=$3 server=$4 takes=$5
+home=\${1:-} keeper=$2 who=$3 server=$4 takes=$5 place=$6
 case "$home" in
   '') home=\${ROSTRUM_HOME:-$HOME/.rostrum} ;;
   '~') home=$HOME ;;
   '~/'*) home=$HOME/\${home#'~/'} ;;
 esac
 identity=$home/daemon/server.json
-place= is=
+is=
 field() { sed -n "s/^ *\\"$1\\": *\\"\\([^\\"]*\\)\\".*/\\1/p" "$identity" | head -n 1; }
 if [ -r "$identity" ]; then
-  place=$(field hubUrl)
+  place=\${place:-$(field hubUrl)}
   is=$(field serverId)
 fi
 if [ -n "$server" ] && [ -n "$is" ] && [ "$is" != "$server" ]; then printf '%s\n' "$(field name)"; exit ${codes.another}; fi
@@ -79,6 +79,8 @@ export interface PlaceWish {
   readonly home?: string | undefined;
   /** The server of the hub that the daemon there has to be; undefined where it is none yet. */
   readonly serverId?: string | undefined;
+  /** Where its daemon will look for the hub; undefined for where it looks now. */
+  readonly hubUrl?: string | undefined;
   readonly owner: TunnelOwner;
   readonly signal?: AbortSignal;
 }
@@ -89,9 +91,9 @@ export interface PlaceWish {
  */
 export async function takeTunnelPlace(
   host: RemoteHost,
-  { home, serverId, owner, signal }: PlaceWish,
+  { home, serverId, hubUrl, owner, signal }: PlaceWish,
 ): Promise<TakenPlace> {
-  const words = [home ?? '', owner.id, owner.who, serverId ?? '', owner.takes ? 'yes' : ''];
+  const words = [home ?? '', owner.id, owner.who, serverId ?? '', owner.takes ? 'yes' : '', hubUrl ?? ''];
   const { code, output, errors } = await runThere(host, script, { words, signal });
   if (code === codes.kept) throw placeKept(host.destination, output);
   if (code === codes.another) throw servesAnother(host.destination, output);
