@@ -90,9 +90,9 @@ export class ClientLink implements ConnectionHandler {
     this.#opened?.terminals.came(Number(words));
   }
 
-  onClosed(): void {
+  onClosed(wasCut: boolean): void {
     this.#gone.abort();
-    this.#opened?.terminals.close();
+    this.#opened?.terminals.close(wasCut);
     this.#sender.stop();
   }
 

@@ -110,9 +110,9 @@ export class ClientLinks {
       onBytes: (bytes) => link.onBytes(bytes),
       onDrain: () => link.onDrain(),
       onReceipt: (words) => link.onReceipt(words),
-      onClosed: () => {
+      onClosed: (wasCut) => {
         this.#links.delete(link);
-        link.onClosed();
+        link.onClosed(wasCut);
         this.#present.changed();
       },
     };

@@ -34,6 +34,7 @@ function aWindow() {
         taken: (total: number) => note(`taken ${total}`),
         drained: () => note('drained'),
         detach: () => note('detach'),
+        lost: () => note('lost'),
       };
     },
   };
@@ -192,8 +193,15 @@ describe('the terminals of a window', () => {
     const { attach, terminals, done } = aWindow();
     attach(1);
     attach(2);
-    terminals.close();
-    terminals.close();
+    terminals.close(false);
+    terminals.close(false);
     assert.deepEqual(done.slice(2), ['1 detach', '2 detach']);
+  });
+
+  it('[S9] may come back where its connection was cut', () => {
+    const { attach, terminals, done } = aWindow();
+    attach(1);
+    terminals.close(true);
+    assert.deepEqual(done.slice(1), ['1 lost']);
   });
 });

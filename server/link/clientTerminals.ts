@@ -95,8 +95,9 @@ export class ClientTerminals {
     this.drained();
   }
 
-  close(): void {
-    for (const attachment of this.#open.values()) attachment.detach();
+  /** Its window is gone; where its connection `wasCut`, it may come back. */
+  close(wasCut: boolean): void {
+    for (const attachment of this.#open.values()) (wasCut ? attachment.lost : attachment.detach)();
     this.#open.clear();
   }
 

@@ -22,5 +22,6 @@ export interface ConnectionHandler {
   onDrain: () => void;
   /** What was sent before these words were asked for has come. The other side may say others. */
   onReceipt: (words: string) => void;
-  onClosed: () => void;
+  /** `wasCut`: nobody said goodbye. */
+  onClosed: (wasCut: boolean) => void;
 }

@@ -33,6 +33,8 @@ export interface Sockets {
 }
 
 const maxSockets = 20_000;
+/** How the end of a connection is called that nobody has closed (RFC 6455, 7.1.5). */
+const noGoodbye = 1_006;
 /** Connections are pinged in turns: all at once would hold the process. */
 const pingTurns = 15;
 /** How long the other side may take to answer a close before the socket is cut. */
@@ -89,10 +91,10 @@ export function openSockets({ http, hosts, clock, doors }: SocketsOptions): Sock
     });
     // Too large, no UTF-8, broken framing: ws closes it with the code that says so.
     socket.on('error', () => undefined);
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       endFirst();
       alive.delete(socket);
-      handler.onClosed();
+      handler.onClosed(code === noGoodbye);
     });
   };
 

@@ -170,6 +170,7 @@ export class Relay {
       taken: (total) => relayed.taken(viewer, total),
       drained: () => relayed.drained(viewer),
       detach: () => this.#leave(relayed, viewer),
+      lost: () => this.#lost(relayed, viewer),
     };
   }
 
@@ -249,6 +250,15 @@ export class Relay {
 
   #leave(relayed: RelayedSession, viewer: Viewer): void {
     relayed.remove(viewer);
+    this.#closeUnwatched(relayed);
+  }
+
+  #lost(relayed: RelayedSession, viewer: Viewer): void {
+    relayed.lose(viewer);
+    this.#closeUnwatched(relayed);
+  }
+
+  #closeUnwatched(relayed: RelayedSession): void {
     if (relayed.viewers.size > 0 || this.#sessions.get(relayed.sessionId) !== relayed) return;
     this.#sessions.delete(relayed.sessionId);
     this.#held.remove(relayed);
@@ -265,6 +275,8 @@ export interface Attachment {
   taken: (total: number) => void;
   drained: () => void;
   detach: () => void;
+  /** Its connection was cut, and it may come back. */
+  lost: () => void;
 }
 
 /** What may change what somebody may in all sessions. */

@@ -47,7 +47,9 @@ export class RelayedSession implements Holder {
   #hasBegun = false;
   #hasEnded = false;
   #size: Size | undefined;
+  /** Also one that is cut off and may come back. */
   #sizedFor: Viewer | undefined;
+  #endGrace: (() => void) | undefined;
   readonly #asked = new Set<SnapshotKind>();
   /** Its daemon was told that nobody takes anything, and sends nothing until a snapshot is asked for. */
   #isResting = false;
@@ -107,9 +109,21 @@ export class RelayedSession implements Holder {
     this.#hooks.onPresence();
   }
 
+  /** Its connection was cut: until it may have come back, nobody else's size is given in its stead by itself. */
+  lose(viewer: Viewer): void {
+    if (this.#sizedFor !== viewer) return this.remove(viewer);
+    if (!this.viewers.delete(viewer)) return;
+    this.#endGrace?.();
+    this.#endGrace = this.#hooks.clock.after(relayLimits.sizeGraceMs, () => {
+      if (this.#sizedFor === viewer) this.#sizeForNext();
+    });
+    this.#hooks.onPresence();
+  }
+
   /** Nobody watches any more, or nobody may. */
   close(): void {
     this.#wait?.end();
+    this.#endGrace?.();
     const source = this.#source;
     this.#source = undefined;
     if (source === undefined) return;

@@ -76,6 +76,11 @@ export const relayLimits = {
   /** Terminals of one window. */
   channelsPerWindow: 256,
   viewersPerSession: 500,
+  /**
+   * A window whose connection was cut keeps the size of a session for so long: its first attempts to come back fall into it, and
+   * a program that is told two sizes in a row draws itself anew twice. Who comes to the session meanwhile has it at once.
+   */
+  sizeGraceMs: 5_000,
   /** One input frame; a paste comes in several. */
   inputBytes: 65_536,
   /**

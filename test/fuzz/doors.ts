@@ -97,7 +97,7 @@ export const feedClient: Feed = async (fuzzed, random, outcome) => {
   };
   return async () => {
     const isHello = random.below(50) === 0;
-    if (isHello) open?.handler.onClosed();
+    if (isHello) open?.handler.onClosed(true);
     if (isHello || open === undefined) open = connect();
     if (!isHello && open.connection.results + open.connection.refusals === 0) open.handler.onText(clientHello());
     const { connection, handler } = open;
@@ -113,7 +113,7 @@ export const feedClient: Feed = async (fuzzed, random, outcome) => {
     if (!isDone && fuzzed.hub.state.seq !== seq) outcome.flaws.push(`something was changed by ${text}`);
     if (!connection.isClosed && !isHello) return;
     if (connection.isClosed) outcome.closed += 1;
-    handler.onClosed();
+    handler.onClosed(true);
     open = undefined;
   };
 };
@@ -143,7 +143,7 @@ export const feedDaemon: Feed = async (fuzzed, random, outcome) => {
     if (connection.internal > 0) outcome.flaws.push(`a mistake came of ${text}`);
     if (!connection.isClosed) return;
     outcome.closed += 1;
-    handler.onClosed();
+    handler.onClosed(true);
     open = undefined;
   };
 };

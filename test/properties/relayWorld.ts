@@ -139,7 +139,7 @@ export class RelayWorld {
     if (seat.ways === undefined) return;
     seat.ways.up.cut();
     seat.ways.down.cut();
-    seat.ways.link.close();
+    seat.ways.link.close(true);
     seat.ways = undefined;
     seat.window.disconnected();
   }

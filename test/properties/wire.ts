@@ -70,6 +70,6 @@ export class Wire implements Connection {
     this.#isCut = true;
     this.#waiting.length = 0;
     this.queuedBytes = 0;
-    this.#handler.onClosed();
+    this.#handler.onClosed(true);
   }
 }

@@ -69,7 +69,7 @@ export class TirelessDaemon {
     this.#connection = this.#handler = undefined;
     this.#isWelcome = false;
     this.#frames = [];
-    handler?.onClosed();
+    handler?.onClosed(true);
   }
 
   /** Keeps a report for ever and says it where somebody listens. */
