@@ -4,51 +4,22 @@ import { handleOf } from '../../webview/graph/drawing/boxShapes.ts';
 import { endOf } from '../../webview/graph/drawing/lineEnds.ts';
 import type { LineEnd } from '../../webview/graph/drawing/lineEnds.ts';
 import { middleOf } from '../../webview/graph/drawing/traceLine.ts';
-import type { FromGraph, GraphTask } from '../../webview/graph/graphMessages.ts';
+import type { GraphTask } from '../../webview/graph/graphMessages.ts';
 import { until } from '../harness/until.ts';
-import { drawnScene } from './pages/drawnScene.ts';
-import { openGraphPage, startBrowser } from './pages/openGraphPage.ts';
-import type { GraphPage } from './pages/openGraphPage.ts';
 import { manyTasks, sampleTasks } from './pages/sampleTasks.ts';
 import { themes } from './pages/themes.ts';
 import type { ThemeName } from './pages/themes.ts';
-
-type Browser = Awaited<ReturnType<typeof startBrowser>>;
-
-const ofType = (messages: readonly FromGraph[], type: FromGraph['type']) =>
-  messages.filter((each) => each.type === type);
+import { ofType, useGraphPage } from './pages/useGraphPage.ts';
 
 describe('the page of the dependency graph', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let graph: GraphPage;
-
-  before(async () => {
-    browser = await startBrowser();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    await graph.page.context().close();
-    assert.deepEqual(graph.complaints, []);
-  });
-
-  const open = async (
-    tasks: readonly GraphTask[],
-    choice: Parameters<typeof openGraphPage>[1] = {},
-    canEdit = true,
-  ) => {
-    graph = await openGraphPage(browser, choice);
-    await graph.tell({ type: 'graph.show', title: 'API', canEdit, tasks });
-    await until(() => isDrawn(graph), 'the graph is drawn');
-    return drawnScene(graph.page, tasks);
-  };
-  const message = () => graph.page.locator('.graph-message').textContent();
-  const items = () => graph.page.locator('[role=treeitem]').allTextContents();
+  const ui = useGraphPage();
+  const { open, message, items } = ui;
 
   for (const theme of Object.keys(themes) as ThemeName[]) {
     it(`[V2] draws in the colours of the editor, under a strict policy: ${theme}`, async () => {
       await open(sampleTasks, { theme });
-      const colours = await coloursOf(graph);
+      const colours = await ui.colours();
       const { variables } = themes[theme];
       for (const name of ['editor-background', 'charts-blue', 'symbolIcon-classForeground', 'charts-green'] as const) {
         assert(colours.has(variables[name]), `${name} ${variables[name]} is not in the drawing`);
@@ -59,55 +30,29 @@ describe('the page of the dependency graph', function () {
   it('[V2] a click chooses, a double click opens, a click beside it chooses nothing', async () => {
     const { middle, canvas } = await open(sampleTasks);
     const at = middle('4');
-    await graph.page.mouse.click(at.x, at.y);
-    await graph.page.mouse.dblclick(at.x, at.y);
-    await graph.page.mouse.click(canvas.x + 5, canvas.y + 5);
-    const posted = await graph.posted();
+    await ui.graph.page.mouse.click(at.x, at.y);
+    await ui.graph.page.mouse.dblclick(at.x, at.y);
+    await ui.graph.page.mouse.click(canvas.x + 5, canvas.y + 5);
+    const posted = await ui.graph.posted();
     assert.deepEqual(ofType(posted, 'task.open'), [{ type: 'task.open', id: 'task_4' }]);
     assert.deepEqual(ofType(posted, 'graph.selected').at(0), { type: 'graph.selected', ids: ['task_4'] });
     assert.deepEqual(ofType(posted, 'graph.selected').at(-1), { type: 'graph.selected', ids: [] });
-  });
-
-  it('[V2] keys alone go along edges, open, and come back to the whole', async () => {
-    await open(sampleTasks);
-    await graph.page.locator('.graph-surface').focus();
-    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter', 'Home']) await graph.page.keyboard.press(key);
-    const posted = await graph.posted();
-    assert.deepEqual(
-      ofType(posted, 'graph.selected').map((each) => (each.type === 'graph.selected' ? each.ids[0] : '')),
-      ['task_1', 'task_3', 'task_5'],
-    );
-    assert.deepEqual(ofType(posted, 'task.open'), [{ type: 'task.open', id: 'task_5' }]);
-    const active = await graph.page.locator('.graph-surface').getAttribute('aria-activedescendant');
-    assert.match(
-      (await graph.page.locator(`[id="${active}"]`).textContent()) ?? '',
-      /^API-5 Build the checkout page, pending/,
-    );
   });
 
   it('[V2] a line pulled from a handle wishes for a dependency; a cycle is refused with its path', async () => {
     const { boxOf, onPage, middle } = await open(sampleTasks);
     const pull = async (from: string, to: string) => {
       const [start, end] = [onPage(handleOf(boxOf(from))), middle(to)];
-      await graph.page.mouse.move(start.x, start.y);
-      await graph.page.mouse.down();
-      await graph.page.mouse.move(end.x, end.y, { steps: 4 });
-      await graph.page.mouse.up();
+      await ui.graph.page.mouse.move(start.x, start.y);
+      await ui.graph.page.mouse.down();
+      await ui.graph.page.mouse.move(end.x, end.y, { steps: 4 });
+      await ui.graph.page.mouse.up();
     };
     await pull('12', '7');
-    assert.deepEqual(ofType(await graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_12', to: 'task_7' }]); // prettier-ignore
+    assert.deepEqual(ofType(await ui.graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_12', to: 'task_7' }]); // prettier-ignore
     await pull('8', '3');
     assert.match((await message()) ?? '', /cycle: API-3 → API-8 → API-5 → API-3/);
-    assert.equal(ofType(await graph.posted(), 'dependency.add').length, 1);
-  });
-
-  it('[V2] the same by keys: C, the task that waits, Enter', async () => {
-    await open(sampleTasks);
-    await graph.page.locator('.graph-surface').focus();
-    for (const key of ['ArrowRight', 'c']) await graph.page.keyboard.press(key);
-    assert.match((await message()) ?? '', /waits for API-1/);
-    for (const key of ['ArrowDown', 'Enter']) await graph.page.keyboard.press(key);
-    assert.deepEqual(ofType(await graph.posted(), 'dependency.add'), [{ type: 'dependency.add', from: 'task_1', to: 'task_12' }]); // prettier-ignore
+    assert.equal(ofType(await ui.graph.posted(), 'dependency.add').length, 1);
   });
 
   it('[V2] the marks at the key of an edge are said where the pointer rests on it, and where it is chosen', async () => {
@@ -115,12 +60,12 @@ describe('the page of the dependency graph', function () {
     const line = scene.lineById.get('task_1>task_4');
     assert(line !== undefined);
     const at = onPage(middleOf(line.way.points));
-    const canvas = graph.page.locator('.graph-canvas');
-    await graph.page.mouse.move(at.x, at.y);
+    const canvas = ui.graph.page.locator('.graph-canvas');
+    await ui.graph.page.mouse.move(at.x, at.y);
     assert.equal(await canvas.getAttribute('title'), 'API-1 → API-4: input schema (has a schema)');
-    await graph.page.mouse.click(at.x, at.y);
+    await ui.graph.page.mouse.click(at.x, at.y);
     assert.equal(await message(), 'API-1 → API-4: input schema (has a schema)');
-    await graph.page.mouse.move(at.x, at.y - 200);
+    await ui.graph.page.mouse.move(at.x, at.y - 200);
     assert.equal(await canvas.getAttribute('title'), '');
   });
 
@@ -129,15 +74,15 @@ describe('the page of the dependency graph', function () {
     const line = scene.lineById.get('task_4>task_10');
     assert(line !== undefined);
     const at = onPage(middleOf(line.way.points));
-    await graph.page.mouse.click(at.x, at.y);
-    await graph.page.locator('.graph-surface').focus();
-    for (const key of ['Delete', 'ArrowRight', 'e']) await graph.page.keyboard.press(key);
+    await ui.graph.page.mouse.click(at.x, at.y);
+    await ui.graph.page.locator('.graph-surface').focus();
+    for (const key of ['Delete', 'ArrowRight', 'e']) await ui.graph.page.keyboard.press(key);
     assert.match(
       (await message()) ?? '',
       /^API-1 → API-3: input schema \(has a schema, published again since\)\. M moves one of its ends/,
     );
-    await graph.page.keyboard.press('Delete');
-    assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), [
+    await ui.graph.page.keyboard.press('Delete');
+    assert.deepEqual(ofType(await ui.graph.posted(), 'dependency.remove'), [
       { type: 'dependency.remove', from: 'task_4', to: 'task_10' },
       { type: 'dependency.remove', from: 'task_1', to: 'task_3' },
     ]);
@@ -150,12 +95,12 @@ describe('the page of the dependency graph', function () {
       assert(item !== undefined, `no line ${id}`);
       return item;
     };
-    const { mouse } = graph.page;
+    const { mouse } = ui.graph.page;
     const drag = async (id: string, end: LineEnd, to: { readonly x: number; readonly y: number }) => {
       const [chosen, start] = [onPage(middleOf(itemOf(id).way.points)), onPage(endOf(itemOf(id), end))];
       await mouse.click(chosen.x, chosen.y);
       await mouse.move(start.x, start.y);
-      assert.match((await graph.page.locator('.graph-canvas').getAttribute('title')) ?? '', /^Drag it/);
+      assert.match((await ui.graph.page.locator('.graph-canvas').getAttribute('title')) ?? '', /^Drag it/);
       await mouse.down();
       await mouse.move(to.x, to.y, { steps: 4 });
     };
@@ -171,14 +116,14 @@ describe('the page of the dependency graph', function () {
     assert.match((await message()) ?? '', /cycle: API-5 → API-8 → API-5/);
     // Given up, let go beside the drawing, and back where it was: nothing is wished for.
     await drag('task_5>task_8', 'to', beside);
-    await graph.page.keyboard.press('Escape');
+    await ui.graph.page.keyboard.press('Escape');
     await mouse.up();
     await drag('task_5>task_8', 'to', { x: canvas.x + canvas.width / 2, y: canvas.y - 10 });
     await mouse.up();
     const { x, y } = boxOf('8').place;
     await drag('task_5>task_8', 'to', onPage({ x: x + 20, y: y + 20 }));
     await mouse.up();
-    const wishes = (await graph.posted()).filter(({ type }) => type.startsWith('dependency.'));
+    const wishes = (await ui.graph.posted()).filter(({ type }) => type.startsWith('dependency.'));
     assert.deepEqual(wishes, [
       { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'to', target: 'task_12' },
       { type: 'dependency.move', from: 'task_4', to: 'task_10', end: 'from', target: 'task_3' },
@@ -186,62 +131,13 @@ describe('the page of the dependency graph', function () {
     ]);
   });
 
-  it('[V2] the same by keys: E, M for one end and again for the other, the task, Enter; a cycle is refused', async () => {
-    await open(sampleTasks);
-    const press = async (...keys: readonly string[]) => {
-      for (const key of keys) await graph.page.keyboard.press(key);
-    };
-    await graph.page.locator('.graph-surface').focus();
-    // API-1, API-3 and the second of its edges, which leads to API-5.
-    await press('ArrowRight', 'ArrowRight', 'e', 'e');
-    assert.match((await message()) ?? '', /^API-3 → API-5: input openapi. M moves one of its ends/);
-    await press('m');
-    assert.match((await message()) ?? '', /^API-3 → API-5: choose the task where it ends instead/);
-    await press('ArrowRight', 'ArrowRight', 'Enter');
-    // Its end is at API-5, from where one comes now.
-    await press('ArrowLeft', 'e', 'm');
-    assert.match((await message()) ?? '', /^API-3 → API-5: choose the task where it begins instead/);
-    await press('ArrowRight', 'Enter');
-    assert.match((await message()) ?? '', /cycle: API-5 → API-8 → API-5/);
-    await press('m', 'Escape');
-    assert.equal(await message(), 'Nothing was changed.');
-    await press('m', 'Enter');
-    assert.match((await message()) ?? '', /^Choose an edge first/);
-    const wishes = (await graph.posted()).filter(({ type }) => type.startsWith('dependency.'));
-    assert.deepEqual(wishes, [{ type: 'dependency.move', from: 'task_3', to: 'task_5', end: 'to', target: 'task_8' }]);
-  });
-
-  it('[V2] what the keys do is said below the drawing and to screen readers, while nothing else is', async () => {
-    await open(sampleTasks);
-    const { page } = graph;
-    const keys = page.locator('.graph-keys');
-    assert.equal(await keys.isVisible(), false);
-    await page.getByRole('textbox', { name: 'Find tasks' }).focus();
-    await page.keyboard.press('Escape');
-    await keys.getByText('M moves the chosen edge').waitFor();
-    const described = await page.locator('.graph-surface').getAttribute('aria-describedby');
-    assert.equal(await page.locator(`[id="${described}"]`).textContent(), await keys.textContent());
-    await page.keyboard.press('Delete');
-    assert.match((await message()) ?? '', /^Choose an edge first/);
-    await keys.waitFor({ state: 'hidden' });
-    await page.keyboard.press('ArrowRight');
-    await keys.waitFor();
-    await graph.tell({ type: 'graph.hold', text: 'The hub is away.' });
-    await page.keyboard.press('Delete');
-    assert.match((await message()) ?? '', /^Choose an edge first/);
-    await page.keyboard.press('ArrowRight');
-    assert.equal(await message(), 'The hub is away.');
-    await graph.tell({ type: 'graph.show', title: 'API', canEdit: false, tasks: sampleTasks });
-    assert.doesNotMatch((await keys.textContent()) ?? '', /Delete/);
-  });
-
   it('who may only look is told so, and nothing is wished for', async () => {
     await open(sampleTasks, {}, false);
-    await graph.page.locator('.graph-surface').focus();
-    for (const key of ['ArrowRight', 'c']) await graph.page.keyboard.press(key);
+    await ui.graph.page.locator('.graph-surface').focus();
+    for (const key of ['ArrowRight', 'c']) await ui.graph.page.keyboard.press(key);
     assert.match((await message()) ?? '', /not change it/);
-    for (const key of ['e', 'Delete']) await graph.page.keyboard.press(key);
-    assert.deepEqual(ofType(await graph.posted(), 'dependency.remove'), []);
+    for (const key of ['e', 'Delete']) await ui.graph.page.keyboard.press(key);
+    assert.deepEqual(ofType(await ui.graph.posted(), 'dependency.remove'), []);
   });
 
   it('[V2] a list says for screen readers what the drawing shows, and follows it', async () => {
@@ -256,7 +152,7 @@ describe('the page of the dependency graph', function () {
     );
     const [old] = sampleTasks;
     assert(old !== undefined);
-    await graph.tell({ type: 'graph.change', tasks: [{ ...old, status: 'failed' }], removed: ['task_3'] });
+    await ui.graph.tell({ type: 'graph.change', tasks: [{ ...old, status: 'failed' }], removed: ['task_3'] });
     assert.equal((await items())[0], 'API-1 Design the database schema, failed');
     assert(!(await items()).some((text) => text.startsWith('API-3 ')));
   });
@@ -269,11 +165,11 @@ describe('the page of the dependency graph', function () {
       ref: 'API-13',
       dependencies: [{ on: 'task_8', kind: 'blocks' }],
     };
-    await graph.tell({ type: 'graph.change', tasks: [added as GraphTask], removed: [] });
+    await ui.graph.tell({ type: 'graph.change', tasks: [added as GraphTask], removed: [] });
     await until(async () => (await items()).some((text) => text.startsWith('API-13 ')), 'the new task is there');
     const at = middle('3');
-    await graph.page.mouse.click(at.x, at.y);
-    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+    await ui.graph.page.mouse.click(at.x, at.y);
+    assert.deepEqual(ofType(await ui.graph.posted(), 'graph.selected').at(-1), {
       type: 'graph.selected',
       ids: ['task_3'],
     });
@@ -282,59 +178,32 @@ describe('the page of the dependency graph', function () {
   it('[V2] the wheel zooms at the pointer, a drag pans', async () => {
     const { middle, canvas, fitted } = await open(sampleTasks);
     const at = middle('5');
-    await graph.page.mouse.move(at.x, at.y);
-    await graph.page.mouse.wheel(0, -200);
-    await graph.page.mouse.click(at.x, at.y);
-    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+    await ui.graph.page.mouse.move(at.x, at.y);
+    await ui.graph.page.mouse.wheel(0, -200);
+    await ui.graph.page.mouse.click(at.x, at.y);
+    assert.deepEqual(ofType(await ui.graph.posted(), 'graph.selected').at(-1), {
       type: 'graph.selected',
       ids: ['task_5'],
     });
     const zoomed = zoomAt(fitted, { x: at.x - canvas.x, y: at.y - canvas.y }, Math.exp(200 * 0.0023));
-    await graph.page.mouse.move(at.x, at.y + 150);
-    await graph.page.mouse.down();
-    await graph.page.mouse.move(at.x - 200, at.y + 100, { steps: 5 });
-    await graph.page.mouse.up();
+    await ui.graph.page.mouse.move(at.x, at.y + 150);
+    await ui.graph.page.mouse.down();
+    await ui.graph.page.mouse.move(at.x - 200, at.y + 100, { steps: 5 });
+    await ui.graph.page.mouse.up();
     const other = middle('8', panBy(zoomed, -200, -50));
-    await graph.page.mouse.click(other.x, other.y);
-    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), {
+    await ui.graph.page.mouse.click(other.x, other.y);
+    assert.deepEqual(ofType(await ui.graph.posted(), 'graph.selected').at(-1), {
       type: 'graph.selected',
       ids: ['task_8'],
     });
   });
 
-  it('[V2] the field to search in is reached, left and emptied by keys', async () => {
-    await open(sampleTasks);
-    const { page } = graph;
-    await page.locator('.graph-surface').focus();
-    await page.keyboard.press('/');
-    await page.keyboard.type('checkout');
-    assert.equal(await page.locator('.graph-count').textContent(), '1 of 12 tasks');
-    await page.keyboard.press('Enter');
-    assert.deepEqual(ofType(await graph.posted(), 'graph.selected').at(-1), { type: 'graph.selected', ids: ['task_5'] }); // prettier-ignore
-    await page.keyboard.press('Enter');
-    assert.deepEqual(ofType(await graph.posted(), 'task.open'), [{ type: 'task.open', id: 'task_5' }]);
-    await page.keyboard.press('/');
-    await page.keyboard.press('Escape');
-    assert.equal(await page.locator('.graph-count').textContent(), '12 tasks');
-    const field = page.getByRole('textbox', { name: 'Find tasks' });
-    // The toolkit hands a new value on to what the editor draws a moment later.
-    await until(async () => (await field.inputValue()) === '', 'the field is empty');
-    await page.keyboard.press('Home');
-    for (const name of ['List', 'Ended tasks']) {
-      const button = page.getByRole('button', { name });
-      await button.focus();
-      assert.equal(await button.getAttribute('aria-pressed'), 'false', name);
-      await page.keyboard.press('Enter');
-      assert.equal(await button.getAttribute('aria-pressed'), 'true', name);
-    }
-  });
-
   it('searches, folds objectives, shows what has ended, and saves pictures', async () => {
     await open(sampleTasks);
-    const button = (name: string) => graph.page.locator('.graph-button', { hasText: name });
-    await graph.page.locator('.graph-search input').fill('checkout');
-    assert.equal(await graph.page.locator('.graph-count').textContent(), '1 of 12 tasks');
-    await graph.page.locator('.graph-search input').fill('');
+    const button = (name: string) => ui.graph.page.locator('.graph-button', { hasText: name });
+    await ui.graph.page.locator('.graph-search input').fill('checkout');
+    assert.equal(await ui.graph.page.locator('.graph-count').textContent(), '1 of 12 tasks');
+    await ui.graph.page.locator('.graph-search input').fill('');
     await button('Collapse objectives').click();
     assert((await items()).includes('A shop that sells, 3 tasks'));
     await button('Ended tasks').click();
@@ -342,7 +211,7 @@ describe('the page of the dependency graph', function () {
     await button('SVG').click();
     await button('PNG').click();
     const saved = await until(async () => {
-      const found = ofType(await graph.posted(), 'graph.save');
+      const found = ofType(await ui.graph.posted(), 'graph.save');
       return found.length === 2 && found;
     }, 'both pictures are saved');
     const [svg, png] = saved.map((each) => (each.type === 'graph.save' ? each.content : ''));
@@ -357,37 +226,21 @@ describe('the page of the dependency graph', function () {
   });
 
   it('says what to do where there is no task, and what the hub refused', async () => {
-    graph = await openGraphPage(browser);
-    assert.equal(await graph.page.locator('.graph-empty').isVisible(), false);
-    await graph.tell({ type: 'graph.show', title: 'API', canEdit: true, tasks: [] });
-    assert.match((await graph.page.locator('.graph-empty').textContent()) ?? '', /Create one/);
-    assert.equal(await graph.page.locator('.graph-empty').isVisible(), true);
-    await graph.tell({ type: 'graph.say', text: 'API-1 is done.' });
+    await ui.openEmpty();
+    assert.equal(await ui.graph.page.locator('.graph-empty').isVisible(), false);
+    await ui.graph.tell({ type: 'graph.show', title: 'API', canEdit: true, tasks: [] });
+    assert.match((await ui.graph.page.locator('.graph-empty').textContent()) ?? '', /Create one/);
+    assert.equal(await ui.graph.page.locator('.graph-empty').isVisible(), true);
+    await ui.graph.tell({ type: 'graph.say', text: 'API-1 is done.' });
     assert.equal(await message(), 'API-1 is done.');
   });
 
   it('[V2] works without a worker too, and leads to a task among a thousand', async () => {
     await open(manyTasks(1_000, 1_500), { withWorker: false });
-    await graph.tell({ type: 'graph.reveal', id: 'task_567' });
+    await ui.graph.tell({ type: 'graph.reveal', id: 'task_567' });
     await until(async () => (await items()).some((text) => text.startsWith('API-567 ')), 'the list is whole');
-    await graph.page.locator('.graph-surface').focus();
-    await graph.page.keyboard.press('Enter');
-    assert.deepEqual(ofType(await graph.posted(), 'task.open'), [{ type: 'task.open', id: 'task_567' }]);
+    await ui.graph.page.locator('.graph-surface').focus();
+    await ui.graph.page.keyboard.press('Enter');
+    assert.deepEqual(ofType(await ui.graph.posted(), 'task.open'), [{ type: 'task.open', id: 'task_567' }]);
   });
 });
-
-/** Whether something else than the background is on the canvas. */
-const isDrawn = async (graph: GraphPage) => (await coloursOf(graph)).size > 3;
-
-/** The colours of the drawing, as CSS writes them. */
-async function coloursOf({ page }: GraphPage): Promise<ReadonlySet<string>> {
-  const script = `(() => {
-    const canvas = document.querySelector('.graph-canvas');
-    if (canvas.width === 0 || canvas.height === 0) return [];
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    const found = new Set();
-    for (let at = 0; at < data.length; at += 4) found.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
-    return [...found].map((colour) => '#' + colour.toString(16).padStart(6, '0'));
-  })()`;
-  return new Set(await page.evaluate<string[]>(script));
-}
