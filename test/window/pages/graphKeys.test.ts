@@ -84,6 +84,16 @@ describe('the graph by keys alone', function () {
     assert.doesNotMatch((await keys.textContent()) ?? '', /Delete/);
   });
 
+  it('[V2] a frame shows that the keys act on the drawing', async () => {
+    const { canvas } = await open(sampleTasks);
+    const { page } = ui.graph;
+    const corner = () => page.screenshot({ clip: { x: canvas.x, y: canvas.y + 40, width: 3, height: 3 } });
+    await page.getByRole('textbox', { name: 'Find tasks' }).focus();
+    const before = await corner();
+    await page.keyboard.press('Escape');
+    await until(async () => !(await corner()).equals(before), 'its edge has the colour of the focus');
+  });
+
   it('[V2] the field to search in is reached, left and emptied by keys', async () => {
     await open(sampleTasks);
     const { page } = ui.graph;

@@ -97,15 +97,18 @@ describe('what is drawn of a graph', () => {
       ['{} api', 'api', '↻ {} api', '⚠{} api'],
     );
     assert(!checked.includes(plainTheme.warning) && changed.includes(plainTheme.warning), 'a change warns');
+    const text = /<text[^>]*>⚠{} api</.exec(changed)?.[0] ?? '';
+    assert(text.includes(plainTheme.foreground), 'what warns is the frame: its text is as readable as any');
   });
 
   it('what a search found stands out by its frame; in high contrast nothing else fades', () => {
-    const scene = sceneOf([task('1'), task('2')]);
+    const scene = sceneOf([task('1'), task('2', { dependencies: [{ on: '1', kind: 'input', key: 'api' }] })]);
     const emphasis = { selected: new Set<string>(), showsCritical: true, found: new Set(['1']) };
     const svg = renderSvg(scene, look, emphasis);
     assert.equal(svg.match(/<g opacity="0.35">/g)?.length, 1);
     assert.equal(svg.match(/stroke="#3794ff" stroke-width="2.5"/g)?.length, 1);
     const strong = renderSvg(scene, { ...look, theme: { ...plainTheme, isHighContrast: true } }, emphasis);
+    assert(!svg.includes('>api<') && strong.includes('>api<'), 'the label of an edge fades with it');
     assert(!strong.includes('<g opacity') && strong.includes('stroke="#3794ff" stroke-width="2.5"'));
   });
 

@@ -36,35 +36,37 @@ export function lineColour(line: GraphLine, emphasis: Emphasis, theme: GraphThem
   return isNear(line, emphasis) ? theme.foreground : theme.line;
 }
 
+/** Whether a line is away from what a search found. */
+const isFaint = ({ from, to }: GraphLine, { found }: Emphasis, { isHighContrast }: GraphTheme): boolean =>
+  found !== undefined && !(found.has(from) && found.has(to)) && !isHighContrast;
+
 /** The line itself. */
 export function lineShape({ line, way }: SceneLine, emphasis: Emphasis, theme: GraphTheme): Shape {
   const isStrong = (line.isCritical && emphasis.showsCritical) || emphasis.selectedLine === line.id;
-  const isFaint =
-    emphasis.found !== undefined &&
-    !(emphasis.found.has(line.from) && emphasis.found.has(line.to)) &&
-    !theme.isHighContrast;
   return {
     kind: 'line',
     points: way.points,
     stroke: lineColour(line, emphasis, theme),
     strokeWidth: isStrong ? 2.5 : 1.25,
     ...lineStyles[line.kind],
-    opacity: isFaint ? 0.3 : 1,
+    opacity: isFaint(line, emphasis, theme) ? 0.3 : 1,
   };
 }
 
-/** The label of a line: contract keys, with signs of their own for a schema and for what is stale, and what happens on failure. */
+/**
+ * The label of a line: contract keys, with signs of their own for a schema and for what is stale, and what happens on failure.
+ * What is stale has a frame: warnings are too light to be read in themes that are light. */
 export function labelShapes(
   { line, way }: SceneLine,
   emphasis: Emphasis,
   { theme, words, measure }: Look,
 ): readonly Shape[] {
   const text = fitText(labelOf(line, words.onFailure), 'label', labelWidth, measure);
-  if (text === '') return [];
+  if (text === '' || isFaint(line, emphasis, theme)) return [];
   const { x, y } = middleOf(way.points);
   const width = measure(text, 'label') + 10;
-  const fill = isStale(line) ? theme.warning : isNear(line, emphasis) ? theme.foreground : theme.muted;
-  const frame = theme.isHighContrast ? { stroke: theme.boxBorder } : {};
+  const fill = isStale(line) || isNear(line, emphasis) ? theme.foreground : theme.muted;
+  const frame = isStale(line) ? { stroke: theme.warning } : theme.isHighContrast ? { stroke: theme.boxBorder } : {};
   return [
     { kind: 'rect', x: x - width / 2, y: y - 9, width, height: 18, radius: 4, fill: theme.background, ...frame },
     { kind: 'text', x, y: y + 4, text, fill, face: 'label', anchor: 'middle' },

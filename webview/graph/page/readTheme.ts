@@ -1,3 +1,4 @@
+import { firstUnlike } from '../drawing/colours.ts';
 import { plainTheme } from '../drawing/theme.ts';
 import type { GraphTheme } from '../drawing/theme.ts';
 
@@ -15,6 +16,12 @@ export function readTheme(root: HTMLElement): GraphTheme {
   const foreground = read(['foreground'], plainTheme.foreground);
   const background = read(['editor-background'], plainTheme.background);
   const border = isHighContrast ? read(['contrastBorder'], foreground) : read(['editorWidget-border', 'panel-border'], plainTheme.boxBorder); // prettier-ignore
+  const accent = isHighContrast ? read(['contrastActiveBorder', 'focusBorder'], plainTheme.accent) : read(['focusBorder'], plainTheme.accent); // prettier-ignore
+  // What is chosen is often on the critical path, and some themes have the same colour for both.
+  const [usual, other] = [
+    read(['symbolIcon-classForeground'], plainTheme.critical),
+    read(['charts-purple'], foreground),
+  ];
   const { states } = plainTheme;
   return {
     background,
@@ -23,8 +30,8 @@ export function readTheme(root: HTMLElement): GraphTheme {
     box: isHighContrast ? background : read(['editorWidget-background'], plainTheme.box),
     boxBorder: border,
     line: isHighContrast ? foreground : read(['descriptionForeground'], plainTheme.line),
-    accent: isHighContrast ? read(['contrastActiveBorder', 'focusBorder'], plainTheme.accent) : read(['focusBorder'], plainTheme.accent), // prettier-ignore
-    critical: read(['symbolIcon-classForeground'], plainTheme.critical),
+    accent,
+    critical: firstUnlike(accent, [usual, other, foreground]),
     warning: read(['editorWarning-foreground', 'charts-yellow'], plainTheme.warning),
     states: {
       pending: read(['descriptionForeground'], states.pending),
