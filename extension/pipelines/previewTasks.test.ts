@@ -41,9 +41,35 @@ describe('the graph of a pipeline file', () => {
         ['c', 'c API-3', 'C', 'cancelled'],
       ],
     );
-    assert.deepEqual(shown[0]?.dependencies, [{ on: 'b', kind: 'input', key: 'api' }]);
-    assert.equal(shown[0].line, 4);
+    const [edge] = shown[0]?.dependencies ?? [];
+    assert.deepEqual([edge?.on, edge?.kind, edge?.key, edge?.stale], ['b', 'input', 'api', undefined]);
+    assert.equal(shown[0]?.line, 4);
     assert.deepEqual(shown[1]?.schemas, ['api']);
+  });
+
+  it('[T15] marks what was published again since a task was given it, within the file and outside of it', () => {
+    const [producer, outside] = [taskRow('1'), taskRow('2')];
+    const was = { has: 1, newest: 2 };
+    const consumer = taskRow('3', {
+      status: 'running',
+      stale: [
+        { on: producer.id, key: 'api', ...was, change: 'breaking' },
+        { on: outside.id, key: 'docs', ...was, change: 'same', schemaChange: 'additive' },
+      ],
+    });
+    const mirror = new Mirror();
+    mirror.take({ seq: 1, rows: [producer, outside, consumer], removed: [] });
+    const input = (on: string, key: string) => ({ on, kind: 'input' as const, key });
+    const waitsFor = [input('a', 'api'), input('API-2', 'docs'), input('a', 'docs')];
+    const plan = planOf(item({ key: 'a', taskId: producer.id }), item({ key: 'b', taskId: consumer.id, waitsFor }));
+    assert.deepEqual(
+      previewTasks(plan, mirror)[1]?.dependencies.map(({ stale, schemaChange }) => [stale, schemaChange]),
+      [
+        ['breaking', undefined],
+        ['same', 'additive'],
+        [undefined, undefined],
+      ],
+    );
   });
 
   it('[T15] shows what the file waits for outside of it, also where the window does not know that', () => {

@@ -13,10 +13,13 @@ export function previewTasks({ items }: PipelinePlan, mirror: Pick<Mirror, 'get'
   const inFile = new Set(items.map(({ key }) => key));
   const outside = new Set(items.flatMap(({ waitsFor = [] }) => waitsFor.map(({ on }) => on)));
   for (const key of inFile) outside.delete(key);
-  return [...items.map((item) => taskOf(item, mirror)), ...outsideTasks(outside, mirror)];
+  const keys = new Map(items.map(({ taskId, key }) => [taskId, key]));
+  const idOf = (task: string): string => keys.get(task) ?? mirror.get('task', task)?.ref ?? task;
+  return [...items.map((item) => taskOf(item, mirror, idOf)), ...outsideTasks(outside, mirror)];
 }
 
-function taskOf(item: Item, mirror: Pick<Mirror, 'get'>): PreviewTask {
+/** `idOf` says how the graph calls a task of the hub. */
+function taskOf(item: Item, mirror: Pick<Mirror, 'get'>, idOf: (task: string) => string): PreviewTask {
   const { key, action, line, title, taskId, ref, status, changes, waitsFor = [], schemas } = item;
   const now = taskId === undefined ? undefined : mirror.get('task', taskId);
   return {
@@ -24,7 +27,10 @@ function taskOf(item: Item, mirror: Pick<Mirror, 'get'>): PreviewTask {
     ref: refOf(item),
     title: changes.find(({ field }) => field === 'title')?.to ?? title,
     status: action === 'cancelled' ? 'cancelled' : (now?.status ?? status ?? 'pending'),
-    dependencies: waitsFor,
+    dependencies: waitsFor.map((edge) => {
+      const { change, schemaChange } = now?.stale?.find((input) => input.key === edge.key && idOf(input.on) === edge.on) ?? {}; // prettier-ignore
+      return { ...edge, stale: change, schemaChange };
+    }),
     ...(schemas === undefined ? {} : { schemas }),
     ...(line === undefined ? {} : { line }),
     ...(ref === undefined ? {} : { task: ref }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contractChange } from '../model/contract.ts';
 import { row } from '../model/rows.ts';
 import { dependencyKind, taskStatus } from '../model/task.ts';
 import { pageKinds } from './webview.ts';
@@ -24,6 +25,15 @@ const errorBody = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 
+/** What a task of a pipeline file will wait for, and what was published or changed since it was given that. */
+const previewDependency = z.object({
+  on: z.string(),
+  kind: dependencyKind,
+  key: z.string().optional(),
+  stale: contractChange.optional(),
+  schemaChange: contractChange.optional(),
+});
+
 /** A task of a pipeline file that is being written, as its graph shows it. */
 const previewTask = z.object({
   /** Its key in the file, or the ref of one outside of it. */
@@ -31,7 +41,7 @@ const previewTask = z.object({
   ref: z.string(),
   title: z.string(),
   status: taskStatus,
-  dependencies: z.array(z.object({ on: z.string(), kind: dependencyKind, key: z.string().optional() })),
+  dependencies: z.array(previewDependency),
   /** Keys of its contracts whose data has to fit a schema; absent where there are none. */
   schemas: z.array(z.string()).optional(),
   line: z.number().optional(),

@@ -5,11 +5,11 @@ export interface GraphDependency {
   readonly on: string;
   readonly kind: DependencyKind;
   /** The contract that is waited for; only with `input`. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** What a publication since then changed of what the task was given. */
-  readonly stale?: InputChange;
+  readonly stale?: InputChange | undefined;
   /** What a change of the contract's schema since then means. */
-  readonly schemaChange?: InputChange;
+  readonly schemaChange?: InputChange | undefined;
 }
 
 type InputChange = 'same' | 'additive' | 'breaking';

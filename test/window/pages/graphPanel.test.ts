@@ -153,7 +153,11 @@ describe('the graph of the window’s tasks in a browser', function () {
   it('[T15] the graph of a pipeline file marks the contracts that have a schema, and leads to a task’s line', async () => {
     const trial = await trials.open({ page: 'preview', id: 'file:///shop.rostrum.yaml', rows: [project] });
     const of = { status: 'pending' as const, dependencies: [] };
-    const inputs = ['api', 'docs'].map((key) => ({ on: 'a', kind: 'input' as const, key }));
+    const input = { on: 'a', kind: 'input' as const };
+    const inputs = [
+      { ...input, key: 'api' },
+      { ...input, key: 'docs', stale: 'breaking' as const },
+    ];
     trial.tell({
       type: 'preview',
       problem: '',
@@ -166,7 +170,7 @@ describe('the graph of the window’s tasks in a browser', function () {
     await item.waitFor({ state: 'attached' });
     assert.match(
       (await item.textContent()) ?? '',
-      /waits for a \(new\) \(input api, has a schema\), a \(new\) \(input docs\)$/,
+      /waits for a \(new\) \(input api, has a schema\), a \(new\) \(input docs\), published again since: docs$/,
     );
     await goTo(trial.page, 'ArrowRight', 'b (new)');
     await trial.page.keyboard.press('Enter');

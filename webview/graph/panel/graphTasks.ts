@@ -22,11 +22,5 @@ export function graphTaskOf(row: TaskRow, mirror: Mirror, why?: readonly string[
 
 function graphDependencyOf({ stale }: TaskRow, { on, kind, key }: TaskRow['dependencies'][number]): GraphDependency {
   const { change, schemaChange } = stale?.find((input) => input.on === on && input.key === key) ?? {};
-  return {
-    on,
-    kind,
-    ...(key === undefined ? {} : { key }),
-    ...(change === undefined ? {} : { stale: change }),
-    ...(schemaChange === undefined ? {} : { schemaChange }),
-  };
+  return { on, kind, key, stale: change, schemaChange };
 }

@@ -69,6 +69,6 @@ const graphTask = ({ id, ref, title, status, dependencies, schemas = [] }: Previ
   title,
   status,
   blockedBy: [],
-  dependencies: dependencies.map(({ on, kind, key }) => ({ on, kind, ...(key === undefined ? {} : { key }) })),
+  dependencies,
   schemas,
 });
