@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RecordedScreens } from './recordedScreens.ts';
 import { Emulator } from './screen/emulator.ts';
 import { SessionRecords } from './sessionRecord.ts';
 import { SessionStream } from './sessionStream.ts';
@@ -18,7 +19,9 @@ describe("a session's stream", () => {
   const context = () => {
     const recordingsDir = join(trial.dir, 'recordings');
     const onTrouble = (message: string, error: Error) => assert.fail(`${message}: ${error.message}`);
-    return { records: new SessionRecords(recordingsDir), recordingsDir, now: () => clockMs, onTrouble };
+    const recordedScreens = new RecordedScreens(recordingsDir);
+    const records = new SessionRecords(recordingsDir);
+    return { records, recordingsDir, recordedScreens, now: () => clockMs, onTrouble };
   };
   const subject = { sessionId: 'session_a', pid: 42, startedAt: 7, title: 'a', columns: 80, rows: 24 };
 
@@ -65,6 +68,17 @@ describe("a session's stream", () => {
     stream.accept(Buffer.from('three'));
     assert.equal(stream.isScreenStale(), false);
     assert.deepEqual(stream.lastScreen, { lines: ['two'] });
+    await stream.close();
+  });
+
+  it('[S16] recalls the screen behind its last byte, and the remembered one where nothing came since', async () => {
+    const stream = SessionStream.begin(context(), subject);
+    stream.accept(Buffer.from('one'));
+    stream.rememberScreen({ lines: ['as tmux shows it'], title: 'a' }, stream.position.offset);
+    assert.deepEqual(await stream.recallScreen(), { lines: ['as tmux shows it'], title: 'a' });
+    stream.accept(Buffer.from('\r\ntwo'));
+    assert.deepEqual(await stream.recallScreen(), { lines: ['one', 'two'], title: 'a' });
+    assert.deepEqual(stream.lastScreen, { lines: ['one', 'two'], title: 'a' });
     await stream.close();
   });
 

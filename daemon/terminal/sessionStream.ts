@@ -9,6 +9,7 @@ import { clearModes, firstModes, renderModes } from './stream/modes.ts';
 import type { ModeState } from './stream/modes.ts';
 import { Timeline } from './stream/timeline.ts';
 import { readRecordedModes } from './recordedModes.ts';
+import type { RecordedScreens } from './recordedScreens.ts';
 import { Recording } from './recording.ts';
 import type { RecordingRest } from './recording.ts';
 import type { SessionRecord, SessionRecords } from './sessionRecord.ts';
@@ -19,6 +20,7 @@ import { terminalLimits } from './terminalLimits.ts';
 export interface StreamContext {
   readonly records: SessionRecords;
   readonly recordingsDir: string;
+  readonly recordedScreens: RecordedScreens;
   readonly recordingBytes?: number | undefined;
   readonly now: () => number;
   readonly onTrouble: (message: string, error: Error) => void;
@@ -192,6 +194,15 @@ export class SessionStream {
     this.screenOffset = offset;
     this.screenAt = this.context.now();
     this.save({ screen: copyScreen(screen) });
+  }
+
+  /** The screen behind the last byte, of a session whose terminal cannot be asked any more. */
+  async recallScreen(): Promise<Screen> {
+    const { offset } = this.position;
+    if (this.screenOffset === offset) return this.lastScreen;
+    const lines = await this.context.recordedScreens.read(this.record);
+    if (lines !== undefined) this.rememberScreen({ ...this.lastScreen, lines }, offset);
+    return this.lastScreen;
   }
 
   /** Writes down how the program ended, before anything of it is taken away. */

@@ -5,6 +5,7 @@ import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { sessionMark } from '../markedProcesses.ts';
 import { endProcessGroup } from '../processGroup.ts';
+import { RecordedScreens } from '../recordedScreens.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { badTerminal, hostStopped, stillRunning, terminalEnded } from '../refusals.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
@@ -15,7 +16,6 @@ import { terminalLimits } from '../terminalLimits.ts';
 import { loadPty } from './loadPty.ts';
 import type { PtySpawner } from './loadPty.ts';
 import { PtySession } from './ptySession.ts';
-import { readRecordedScreen } from './recordedScreen.ts';
 
 /** Where a pty host keeps what outlives it, and what it may be told otherwise. */
 export interface PtyTerminalOptions {
@@ -41,6 +41,7 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
   private readonly now: () => number;
   private readonly recordingsDir: string;
   private readonly recordsDir: string;
+  private readonly recordedScreens: RecordedScreens;
   private spawn: PtySpawner | undefined;
   private screenTimer: NodeJS.Timeout | undefined;
   private stopping: Promise<void> | undefined;
@@ -54,6 +55,7 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     this.spawn = options.spawn;
     this.recordingsDir = recordingsDirectory(options.dataDir);
     this.recordsDir = recordsDir;
+    this.recordedScreens = new RecordedScreens(this.recordingsDir);
   }
 
   async open(): Promise<readonly FoundTerminal[]> {
@@ -66,7 +68,7 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     };
     this.screenTimer = setInterval(refresh, terminalLimits.screenMs).unref();
     setImmediate(() => {
-      for (const record of gone) this.tellGone(record);
+      for (const record of gone) void this.tellGone(record);
     });
     return [];
   }
@@ -117,9 +119,10 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     if (this.records.read(sessionId)) throw terminalEnded(sessionId, 'start again');
     if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
       throw badTerminal(`its directory "${cwd}" does not exist`);
-    const { listeners, records, recordingsDir, now, spawn } = this;
+    const { listeners, records, recordingsDir, recordedScreens, now, spawn } = this;
     const { onTrouble, recordingBytes } = this.options;
-    const context = { listeners, records, recordingsDir, recordingBytes, now, onTrouble, spawn };
+    const places = { records, recordingsDir, recordedScreens, recordingBytes };
+    const context = { ...places, listeners, now, onTrouble, spawn };
     const session = new PtySession(context, spec);
     this.sessions.set(sessionId, session);
     return session;
@@ -132,14 +135,14 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     );
   }
 
-  private tellGone({ sessionId, exit, screen, rows }: SessionRecord): void {
+  private async tellGone(record: SessionRecord): Promise<void> {
+    const { sessionId, exit, screen } = record;
+    const lines = exit === undefined ? await this.recordedScreens.read(record) : undefined;
     if (this.stopping !== undefined) return;
-    if (exit) {
-      this.listeners.tell((listener) => listener.exited?.(sessionId, { status: exit, lastScreen: screen }));
-      return;
-    }
-    const lines = readRecordedScreen(join(this.recordingsDir, `${sessionId}.cast`), rows) ?? screen.lines;
-    const loss = { reason: crashedReason, lastScreen: { lines } };
-    this.listeners.tell((listener) => listener.lost?.(sessionId, loss));
+    const lastScreen = lines === undefined ? screen : { lines };
+    this.listeners.tell((listener) => {
+      if (exit) listener.exited?.(sessionId, { status: exit, lastScreen });
+      else listener.lost?.(sessionId, { reason: crashedReason, lastScreen });
+    });
   }
 }

@@ -139,7 +139,9 @@ export class TmuxSession implements HostedSession {
     await this.context.run([killPaneCommand(this.paneId)]).catch((thrown: unknown) => {
       this.context.onTrouble('a dead pane cannot be removed', toError(thrown));
     });
-    const lastScreen = await this.readToEnd();
+    await this.output.drain();
+    const lastScreen = screen ?? (await this.output.stream.recallScreen());
+    await this.close();
     this.context.listeners.tell((listener) => listener.exited?.(this.sessionId, { status, lastScreen }));
     this.settleEnded(status);
   }
@@ -149,7 +151,9 @@ export class TmuxSession implements HostedSession {
     if (!this.isRunning) return;
     this.state = 'ending';
     this.output.ending();
-    const lastScreen = await this.readToEnd();
+    await this.output.drain();
+    const lastScreen = await this.output.stream.recallScreen();
+    await this.close();
     this.context.listeners.tell((listener) => listener.lost?.(this.sessionId, { reason, lastScreen }));
     this.settleEnded({ how: 'unknown' });
   }
@@ -171,11 +175,10 @@ export class TmuxSession implements HostedSession {
     await this.output.suspend();
   }
 
-  private async readToEnd(): Promise<Screen> {
-    await this.output.drain();
+  /** Nothing more will be read. */
+  private async close(): Promise<void> {
     await this.output.stream.close();
     this.state = 'gone';
-    return this.output.stream.lastScreen;
   }
 
   /** The screen as tmux shows it; bounded. */

@@ -6,6 +6,7 @@ import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { endProcessGroup } from '../processGroup.ts';
+import { RecordedScreens } from '../recordedScreens.ts';
 import { badTerminal, notEnded, stillRunning, terminalEnded } from '../refusals.ts';
 import { SessionRecords } from '../sessionRecord.ts';
 import type { SessionRecord } from '../sessionRecord.ts';
@@ -45,6 +46,7 @@ export interface TmuxTerminalOptions {
 }
 
 const exitToldMs = 15_000;
+const goneReason = 'tmux was gone when the daemon returned';
 
 /** Sessions in panes of a tmux server of our own, which outlives the daemon. */
 export class TmuxTerminal extends HostedSessions<TmuxSession> implements TerminalHost {
@@ -84,6 +86,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     this.context = {
       records: this.records,
       recordingsDir,
+      recordedScreens: new RecordedScreens(recordingsDir),
       recordingBytes: options.recordingBytes,
       now: this.now,
       onTrouble,
@@ -114,7 +117,7 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
       setInterval(() => this.wantSweep(), terminalLimits.sweepMs).unref(),
     ];
     setImmediate(() => {
-      for (const record of gone) this.tellGone(record);
+      for (const record of gone) void this.tellGone(record);
       this.wantSweep();
     });
     return found.map(({ sessionId, pid, startedAt, position }) => ({ sessionId, pid, startedAt, position }));
@@ -237,13 +240,15 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
     this.sessions.set(pane.sessionId, TmuxSession.resume(this.context, subject));
   }
 
-  private tellGone({ sessionId, exit, screen }: SessionRecord): void {
+  private async tellGone(record: SessionRecord): Promise<void> {
+    const { sessionId, exit, screen } = record;
+    const lines = exit === undefined ? await this.context.recordedScreens.read(record) : undefined;
     if (this.isStopped) return;
-    if (exit) this.listeners.tell((listener) => listener.exited?.(sessionId, { status: exit, lastScreen: screen }));
-    else {
-      const reason = 'tmux was gone when the daemon returned';
-      this.listeners.tell((listener) => listener.lost?.(sessionId, { reason, lastScreen: screen }));
-    }
+    const lastScreen = lines === undefined ? screen : { ...screen, lines };
+    this.listeners.tell((listener) => {
+      if (exit) listener.exited?.(sessionId, { status: exit, lastScreen });
+      else listener.lost?.(sessionId, { reason: goneReason, lastScreen });
+    });
   }
 
   /** Launch scripts that no shell took hold secrets; what FIFOs without a session hold is nobody's. */
