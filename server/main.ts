@@ -35,6 +35,7 @@ import { describeFinding } from './journal/journal.ts';
 import { ClientLinks } from './link/clientLinks.ts';
 import { systemClock } from './link/clock.ts';
 import type { Clock } from './link/clock.ts';
+import { LastScreens } from './relay/lastScreens.ts';
 import { Relay } from './relay/relay.ts';
 import { DaemonLinks } from './link/daemonLinks.ts';
 import { openSockets } from './link/sockets.ts';
@@ -324,6 +325,7 @@ function portsOf(world: World, { journal }: OpenedJournal<HubEntry>): Ports {
     artifacts: uploadsOf(world),
     prunable: (before) => journal.prunable(before),
     askServer: async (serverId, order) => world.daemons?.askServer(serverId, order),
+    lastScreens: new LastScreens(),
     activityOf: (sessionId) => world.daemons?.activityOf(sessionId),
     heartbeatOf: (serverId) => world.daemons?.heartbeatOf(serverId),
     tunnelOf: (serverId) => world.tunnels?.stateOf(serverId),

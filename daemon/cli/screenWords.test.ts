@@ -16,11 +16,12 @@ describe('what is said of a screen beside it', () => {
       1,
       'Not kept. This is its screen now, at 1970-01-01 00:00:05 UTC.',
     ],
+    ['the last one instead', { ...ended, instead }, 1, 'Not kept. This was its screen at 1970-01-01 00:00:05 UTC.'],
     [
-      'the last one instead',
-      { ...ended, instead },
-      1,
-      'Not kept. The session is not live; this was its screen at 1970-01-01 00:00:05 UTC.',
+      'the one that was seen last',
+      { ...ended, instead: 'gpu1 is away.' },
+      undefined,
+      'gpu1 is away. This was its screen at 1970-01-01 00:00:05 UTC.',
     ],
     ['none', { lines: [], live: false, missing: 'It is away.', instead }, 1, 'It is away.'],
   ] as const;

@@ -8,8 +8,8 @@ export function screenNote({ at, live, missing, instead }: Screen, wantedAt?: nu
   if (missing !== undefined) return missing;
   const isAsWanted = instead === undefined && (live || wantedAt !== undefined);
   if (isAsWanted || at === undefined) return '';
-  const when = live ? 'This is its screen now, at' : 'The session is not live; this was its screen at';
-  return `${instead === undefined ? '' : `${instead} `}${when} ${renderMoment(at)}.`;
+  if (instead === undefined) return `The session is not live; this was its screen at ${renderMoment(at)}.`;
+  return `${instead} ${live ? 'This is its screen now, at' : 'This was its screen at'} ${renderMoment(at)}.`;
 }
 
 /** The lines of a screen as one text. */

@@ -135,9 +135,12 @@ export const lookingTools: readonly AiTool[] = [
     fields: { session: sessionField },
     required: ['session'],
     run: async (input, ask) => {
-      const { lines, live, missing } = await ask('session.screen', { id: textOf(input, 'session') });
+      const { lines, live, missing, instead } = await ask('session.screen', { id: textOf(input, 'session') });
       if (missing !== undefined) return `There is no screen: ${missing}`;
-      return quotedText(live ? 'The screen now' : 'The last screen', lines.join('\n').trimEnd());
+      return quotedText(
+        live ? 'The screen now' : 'The last screen',
+        [instead ?? [], ...lines].flat().join('\n').trimEnd(),
+      );
     },
   },
   {

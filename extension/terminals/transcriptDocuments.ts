@@ -79,7 +79,9 @@ export class TranscriptDocuments implements vscode.TextDocumentContentProvider, 
   async #lastScreen(id: string, why: string): Promise<string> {
     const screen = await this.#hub.call('session.screen', { id }).catch(() => undefined);
     const lines = screen?.lines.join('\n').trimEnd() ?? '';
-    return lines === '' ? `${why}\n` : `${why}\n\n${t('The last screen:')}\n\n${lines}\n`;
+    if (lines === '' || screen?.at === undefined) return `${why}\n`;
+    const when = t('The last screen, of {0}', new Date(screen.at).toLocaleString());
+    return `${why}\n\n${when}\n\n${lines}\n`;
   }
 }
 

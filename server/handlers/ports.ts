@@ -10,6 +10,7 @@ import type { Asker } from '../access/asker.ts';
 import type { ArtifactStore } from '../artifacts/artifactStore.ts';
 import type { Contents } from '../content/contents.ts';
 import type { HubLine } from '../hubEntry.ts';
+import type { LastScreens } from '../relay/lastScreens.ts';
 
 /** What handlers may use of the world. Each is a narrow door; tests give their own. */
 export interface Ports {
@@ -39,6 +40,8 @@ export interface Ports {
   askServer: (serverId: string, order: Order) => Promise<unknown>;
   /** Texts that were uploaded on purpose. */
   artifacts: Pick<ArtifactStore, 'describe' | 'put' | 'has' | 'read' | 'drop'>;
+  /** The screens that were seen last. */
+  lastScreens: Pick<LastScreens, 'of' | 'keep'>;
   /** What a session does now, as its daemon said last; undefined while nothing is known. */
   activityOf: (sessionId: string) => SessionActivity | undefined;
   heartbeatOf: (serverId: string) => Heartbeat | undefined;

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { HubError } from '../../shared/errors.ts';
+import type { Session } from '../../shared/model/session.ts';
 import type { Order } from '../../shared/protocol/daemon.ts';
+import type { Caller } from '../access/caller.ts';
+import { LastScreens } from '../relay/lastScreens.ts';
 import {
   aDelivery,
+  alice,
   anId,
   anIntervention,
   aPerson,
@@ -131,13 +135,56 @@ describe('session operations', () => {
   it('[S16] away, it is the last one that is known, or it is said why there is none', async () => {
     const none = (missing: string) => ({ lines: [], live: false, missing });
     const cut = createHandling(world(), sessionHandlers, somePorts({ askServer: away }));
-    assert.deepEqual(await cut('session.screen', { id: 'shell-1' }), none('No screen of shell-1 was kept.'));
+    const isThere = 'gpu1 is away, and the screen of shell-1 is there.';
+    assert.deepEqual(await cut('session.screen', { id: 'shell-1' }), none(isThere));
     const gone = createHandling(world({ servers: [offline] }), sessionHandlers);
     const screen = await gone('session.screen', { id: 'shell-1' });
-    assert.deepEqual(screen, none('gpu1 is away, and the screen of shell-1 is there.'));
+    assert.deepEqual(screen, none(isThere));
     const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot', lastScreen: '$ make\nok' });
     const handle = createHandling(world({ sessions: [lost] }), sessionHandlers);
     assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make', 'ok'], at: 5, live: false });
+  });
+
+  it('[S7] while its server is away, the one that was seen last is shown, and it is said why and of when', async () => {
+    const lastScreens = new LastScreens();
+    const seenAt = (at: number) => Promise.resolve({ lines: [`at ${at}`], at, live: true });
+    const look = (records: Records, askServer: () => Promise<unknown>, at?: number) =>
+      createHandling(
+        world(records),
+        sessionHandlers,
+        somePorts({ askServer, lastScreens }),
+      )('session.screen', { id: 'shell-1', ...(at === undefined ? {} : { at }) });
+    const seen = { lines: ['at 8'], at: 8, live: false };
+    await look({}, () => seenAt(7));
+    assert.equal((await look({}, () => seenAt(8))).live, true);
+    const why = 'gpu1 is away, and the screen of shell-1 is there.';
+    assert.deepEqual(await look({ servers: [offline] }, away), { ...seen, instead: why });
+    const exited = aSession({ lifecycle: 'exited', at: 9, exit: { exitCode: 0 }, reason: 'done' });
+    assert.deepEqual(await look({ servers: [offline], sessions: [exited] }, away), { ...seen, instead: why });
+    assert.deepEqual(await look({ servers: [offline] }, away, 3), { ...seen, instead: 'away' });
+    assert.deepEqual(await look({}, away), { ...seen, instead: why }, 'the hub does not take it for offline yet');
+    const pruned = () => Promise.reject(new HubError('not-found', 'pruned'));
+    const instead = 'Its server has no screen of shell-1 now.';
+    assert.deepEqual(await look({ sessions: [exited] }, pruned), { ...seen, instead });
+    const other = aSession({ id: anId('session', 2) });
+    assert.equal((await look({ servers: [offline], sessions: [other] }, away)).missing, why, 'each has its own');
+  });
+
+  it('[S7] [P1] the one that was seen last is for who may look into the session now', async () => {
+    const lastScreens = new LastScreens();
+    const askServer = () => Promise.resolve({ lines: ['$ make'], at: 7 });
+    const carol: Caller = { kind: 'person', actor: alice, personId: anId('person', 2), admin: false };
+    const members = new Map([[anId('person', 2), 'viewer'] as const]);
+    const look = (session: Session, records: Records = {}) =>
+      createHandling(
+        world({ projects: [aProject({ members })], sessions: [session], ...records }),
+        sessionHandlers,
+        somePorts({ askServer, lastScreens }),
+      )('session.screen', { id: 'shell-1' }, carol);
+    assert.equal((await look(aSession())).live, true);
+    assert.deepEqual((await look(aSession(), { servers: [offline] })).lines, ['$ make']);
+    const nowPrivate = aSession({ private: true, openedBy: { kind: 'hub' } });
+    await assert.rejects(look(nowPrivate, { servers: [offline] }), { code: 'forbidden' });
   });
 
   it('[S6] the screen of a time is asked of its server, which has the recording', async () => {
@@ -171,7 +218,8 @@ describe('session operations', () => {
     const old = await screenAt({}, () => Promise.resolve(now));
     assert.deepEqual(old, { ...now, instead: 'The daemon of gpu1 is too old to tell earlier screens. Upgrade it.' });
     const cut = await screenAt({}, away);
-    assert.deepEqual(cut, { lines: [], live: false, missing: 'No screen of shell-1 was kept.', instead: 'away' });
+    const missing = 'gpu1 is away, and the screen of shell-1 is there.';
+    assert.deepEqual(cut, { lines: [], live: false, missing, instead: 'away' });
     const lost = aSession({ lifecycle: 'lost', at: 5, reason: 'reboot', lastScreen: 'bye' });
     const last = await screenAt({ sessions: [lost] }, away);
     assert.deepEqual(last, { lines: ['bye'], at: 5, live: false, instead: 'away' });
@@ -187,7 +235,8 @@ describe('session operations', () => {
     const handle = createHandling(world({ sessions: [lost] }), sessionHandlers, somePorts({ askServer }));
     assert.deepEqual(await handle('session.screen', { id: lost.id }), { lines: ['$ make'], at: 4, live: false });
     const cut = createHandling(world({ sessions: [lost] }), sessionHandlers, somePorts({ askServer: away }));
-    assert.equal((await cut('session.screen', { id: lost.id })).missing, 'No screen of shell-1 was kept.');
+    const { missing } = await cut('session.screen', { id: lost.id });
+    assert.equal(missing, 'gpu1 is away, and the screen of shell-1 is there.');
   });
 
   it('a page of long texts ends before it outgrows a frame', async () => {

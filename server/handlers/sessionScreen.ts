@@ -35,9 +35,11 @@ const hasScreenThere = (state: HubState, session: Session): boolean =>
 async function screenThere(session: Session, request: Request) {
   try {
     const order = { type: 'session.capture', sessionId: session.id } as const;
-    return capturedScreen.parse(await request.ports.askServer(session.serverId, order));
+    const captured = capturedScreen.parse(await request.ports.askServer(session.serverId, order));
+    request.ports.lastScreens.keep(session.id, captured);
+    return captured;
   } catch (error) {
-    if (error instanceof HubError && noScreenThere.has(error.code)) return screenHere(session, request);
+    if (error instanceof HubError && noScreenThere.has(error.code)) return screenHere(session, request, error);
     throw error;
   }
 }
@@ -45,18 +47,28 @@ async function screenThere(session: Session, request: Request) {
 const noScreenThere: ReadonlySet<string> = new Set(['server-offline', 'unreachable', 'not-found']);
 const noRecordingThere: ReadonlySet<string> = new Set([...noScreenThere, 'conflict']);
 
-/** What the hub itself has: the screen that was reported with a loss. */
-function screenHere(session: Session, { state }: Request) {
+/** What the hub itself has: the screen that was reported with a loss, or the one that somebody saw last. */
+function screenHere(session: Session, { state, ports }: Request, refusal?: HubError) {
   if (session.lifecycle === 'lost' && session.lastScreen !== undefined)
     return { lines: session.lastScreen.split('\n'), at: session.at, live: false };
-  return { lines: [], live: false, missing: whyNoScreen(state, session) };
+  const why = whyNotThere(state, session, refusal);
+  const seen = ports.lastScreens.of(session.id);
+  return seen === undefined
+    ? { lines: [], live: false, missing: why ?? `No screen of ${session.name} was kept.` }
+    : { ...seen, live: false, instead: why ?? `Its server has no screen of ${session.name} now.` };
 }
 
-function whyNoScreen(state: HubState, { name, serverId, lifecycle }: Session): string {
+function whyNotThere(
+  state: HubState,
+  { name, serverId, lifecycle }: Session,
+  refusal: HubError | undefined,
+): string | undefined {
   const server = state.servers.get(serverId);
   if (server === undefined) return `${name} ran on a server that was removed.`;
-  if (server.connection.state === 'offline') return `${server.name} is away, and the screen of ${name} is there.`;
-  return lifecycle === 'starting' ? `${name} has not started yet.` : `No screen of ${name} was kept.`;
+  // Whoever asks may find that it is away before the hub takes it for offline.
+  const isAway = server.connection.state === 'offline' || (refusal !== undefined && refusal.code !== 'not-found');
+  if (isAway) return `${server.name} is away, and the screen of ${name} is there.`;
+  return lifecycle === 'starting' ? `${name} has not started yet.` : undefined;
 }
 
 /** Daemons from before earlier screens could be asked for tell the one of now. */

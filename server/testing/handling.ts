@@ -8,6 +8,7 @@ import { diffData } from '../contract/dataDiff.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Handlers, Request } from '../handlers/handler.ts';
 import type { Ports } from '../handlers/ports.ts';
+import { LastScreens } from '../relay/lastScreens.ts';
 import { applyEvent } from '../state/applyEvent.ts';
 import type { HubState } from '../state/hubState.ts';
 import { aContext, alice, anId } from './builders.ts';
@@ -34,6 +35,7 @@ export function somePorts(given: Partial<Ports> = {}): Ports {
     artifacts: someArtifacts(),
     prunable: () => Promise.resolve({ why: 'nothing is old enough' }),
     askServer: () => Promise.reject(new Error('no daemon here')),
+    lastScreens: new LastScreens(),
     activityOf: () => undefined,
     heartbeatOf: () => undefined,
     tunnelOf: () => undefined,

@@ -130,7 +130,7 @@ export const sessionOperations = {
     access: 'session:read',
     on: 'session',
     summary:
-      'What is on the screen of a session, as lines of text, or was at a time; of an ended one the last screen, from its server.',
+      'What is on the screen of a session, as lines of text, or was at a time; of an ended one the last screen, from its server; while that is away, the one that was seen last.',
     params: () =>
       z.strictObject({
         ...onRecord,
@@ -139,7 +139,7 @@ export const sessionOperations = {
       }),
     /**
      * Without `at` there is no screen to show, and `missing` says why. Where the screen of the time that was asked for cannot
-     * be had, it is the one of now, and `instead` says why.
+     * be had, it is the one of now, and where that cannot be had, the one that was seen last: `instead` says why.
      */
     result: () =>
       z.object({

@@ -70,6 +70,8 @@ export const relayLimits = {
    */
   heldBytesInAll: 268_435_456,
   besideBytesInAll: 67_108_864,
+  /** Screens as text that are shown while their servers are away: thousands of them. */
+  lastScreensBytes: 16_777_216,
   watchedSessions: 1_000,
   /** Terminal bytes that wait to leave the hub for one window; far below where a connection is given up. */
   queuedBytesPerWindow: 524_288,

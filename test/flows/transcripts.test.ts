@@ -251,15 +251,33 @@ describe('transcripts: what sessions printed, read from the recordings on their 
     await send('gone', 'echo still-$((1 + 1))');
     await untilFound('gone', '^still-2$');
     await close('gone', id);
+    await open('alive');
+    await send('alive', 'echo here-$((1 + 1))');
     rmSync(join(fleet.daemon('dev-01').dataDir, 'recordings', `${id}.cast`));
     const removed = await fleet.cli(['session', 'export', 'gone']);
     assert.equal(removed.code, 4, removed.stderr);
     assert.match(removed.stderr, /The last screen[^]*still-2[^]*no recording of this session/);
+    await until(
+      async () => (await fleet.cli(['session', 'screen', 'alive'])).stdout.includes('here-2'),
+      'its screen is seen',
+    );
     await fleet.daemon('dev-01').stop();
     await until(
       async () => (await fleet.rest.request('GET', '/sessions/build/recording')).status === 409,
       'the server is away',
     );
+    for (const [name, text] of [
+      ['alive', /^here-2$/m],
+      ['gone', /^still-2$/m],
+    ] as const) {
+      const { code, stdout, stderr } = await fleet.cli(['session', 'screen', name]);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, text);
+      assert.match(stderr, /^dev-01 is away, and the screen of \w+ is there\. This was its screen at 20/);
+      const noRecording = await fleet.cli(['session', 'export', name]);
+      assert.match(noRecording.stderr, /^The last screen of 20[^]*dev-01 is offline/);
+      assert.match(noRecording.stderr, text);
+    }
     const away = await fleet.cli(['session', 'search', 'build', 'fatal']);
     assert.equal(away.code, 3, away.stderr);
     assert.match(away.stderr, /dev-01 is offline.*rostrum daemon start/);

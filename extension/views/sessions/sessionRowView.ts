@@ -139,7 +139,10 @@ async function lastScreen(source: SessionSource, session: SessionRow): Promise<r
   const text = shown.lines.map((line) => line.slice(0, screenColumns).trimEnd());
   while (text.length > 0 && text.at(-1) === '') text.pop();
   if (text.length === 0) return shown.missing === undefined ? [] : [escapeMarkdown(shown.missing)];
-  return [codeBlock(text.slice(-screenLines).join('\n'))];
+  const screen = codeBlock(text.slice(-screenLines).join('\n'));
+  if (shown.live || shown.at === undefined) return [screen];
+  const when = t('The last screen, of {0}', new Date(shown.at).toLocaleString());
+  return [escapeMarkdown([shown.instead, when].filter(Boolean).join(' ')), screen];
 }
 
 /** Nobody waits longer for a tooltip. */

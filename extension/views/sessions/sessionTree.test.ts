@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { aHub } from '../../testing/hub.fixture.ts';
 import { aProject, aServer, aSession } from '../../testing/rows.fixture.ts';
+import { codeBlock, escapeMarkdown } from '../markdown.ts';
 import type { TreeChange } from '../treeModel.ts';
 import { SessionTree } from './sessionTree.ts';
 import type { Grouping } from './sessionTree.ts';
 
 const doing = (activity: string) => ({ activity, evidence: 'its shell is at the prompt', quietMs: 0, idleMs: 0 });
 
-function open(grouping: Grouping = 'server') {
-  const hub = aHub({ answer: () => ({ lines: ['$ make', 'ok ```', '', ''], live: true, at: 1 }) });
+const liveScreen = { lines: ['$ make', 'ok ```', '', ''], live: true, at: 1 };
+
+function open(grouping: Grouping = 'server', screen: object = liveScreen) {
+  const hub = aHub({ answer: () => screen });
   const tree = new SessionTree(hub.source, { grouping, now: () => 600_000 });
   const changes: TreeChange[] = [];
   tree.changed.on((change) => changes.push(change));
@@ -155,6 +158,15 @@ describe('the tree of sessions', () => {
     assert.match(text, /its shell is at the prompt/);
     assert.ok(text.includes('````\n$ make\nok ```\n````'), text);
     assert.ok(!/(?<!\\)<img/.test(text) && text.includes('\\*\\*a\\*\\*'), text);
+  });
+
+  it('[S7] while its server is away, the tooltip has the screen that was seen last, and says when and why', async () => {
+    const instead = 'gpu_1 is away.';
+    const { rows, tree } = open('server', { lines: ['$ make'], live: false, at: 1, instead });
+    rows([aServer({ state: 'offline', since: 1 }), aSession({ lifecycle: 'unreachable' })]);
+    const text = (await tree.row('session_1')?.tooltip?.()) ?? '';
+    const words = escapeMarkdown(`${instead} The last screen, of ${new Date(1).toLocaleString()}`);
+    assert.ok(text.endsWith(`\n\n${words}\n\n${codeBlock('$ make')}`), text);
   });
 
   it('[S17] of one that is paused the tooltip has what a guard asks', async () => {
