@@ -8,7 +8,7 @@ import { plainText } from '../../shared/model/plainText.ts';
 import { limits, timings } from '../../shared/timings.ts';
 import { utf8Tail } from '../../shared/utf8Tail.ts';
 import type { Mark } from '../terminal/markedProcesses.ts';
-import { endProcessGroup } from '../terminal/processGroup.ts';
+import { endMarked, endProcessGroup } from '../terminal/processGroup.ts';
 
 /** Shell text to run, where, and how long it may take. */
 export interface CommandWish {
@@ -86,11 +86,8 @@ type Ended =
 
 /** Ends what a command left behind whose daemon is not there any more: all that carries its mark. */
 export async function endLeftover(mark: Mark): Promise<void> {
-  await endProcessGroup({ pid: noPid, isLeaderGone: true, mark, graceMs: 0 });
+  await endMarked(mark, 0);
 }
-
-/** No process has this number: only marks say what belongs to a command of a daemon that ended. */
-const noPid = -1;
 
 /** The last bytes of all that was printed. */
 class OutputTail {

@@ -62,6 +62,15 @@ export async function endProcessGroup(
   return pidsOf(members);
 }
 
+/** No process has this number: only a mark says what belongs together. */
+const noPid = -1;
+
+/** Ends what carries a mark, wherever it hangs: what is left of something whose leader nobody holds any more. */
+export async function endMarked(mark: Mark, graceMs: number): Promise<void> {
+  const { size } = await readMarkedProcesses(mark);
+  if (size > 0) await endProcessGroup({ pid: noPid, isLeaderGone: true, mark, graceMs });
+}
+
 const pidsOf = (members: readonly ProcessRow[]): readonly number[] => members.map(({ pid }) => pid);
 
 const leaderAlone = (pid: number): ProcessRow => ({

@@ -4,7 +4,7 @@ import { toError } from '../../../shared/errors.ts';
 import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
 import { sessionMark } from '../markedProcesses.ts';
-import { endProcessGroup } from '../processGroup.ts';
+import { endMarked } from '../processGroup.ts';
 import { RecordedScreens } from '../recordedScreens.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { badTerminal, hostStopped, stillRunning, terminalEnded } from '../refusals.ts';
@@ -32,8 +32,6 @@ export interface PtyTerminalOptions {
 const stopGraceMs = 3_000;
 const stoppedReason = 'the daemon stopped, and sessions without tmux end with it';
 const crashedReason = 'the daemon ended without notice, and sessions without tmux end with it';
-/** No process has this number: only marks say what belongs to a session of a daemon that crashed. */
-const noPid = -1;
 
 /** Sessions in pseudo-terminals that the daemon itself holds, for machines without tmux: they end with the daemon. */
 export class PtyTerminal extends HostedSessions<PtySession> implements TerminalHost {
@@ -130,8 +128,8 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
 
   /** What a daemon that was killed left of a session. Only what carries its mark is ended: numbers are given anew. */
   private async endOrphans(sessionId: string): Promise<void> {
-    await endProcessGroup({ pid: noPid, isLeaderGone: true, mark: sessionMark(sessionId), graceMs: 0 }).catch(
-      (thrown: unknown) => this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
+    await endMarked(sessionMark(sessionId), 0).catch((thrown: unknown) =>
+      this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
     );
   }
 

@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { specOf, until } from '../terminalTrial.ts';
+import { quoteShell } from '../../../shared/shellLine.ts';
+import { markOf } from '../markedProcesses.ts';
+import { isRunning, specOf, until } from '../terminalTrial.ts';
 import { makeTmuxTrial } from './tmuxTrial.ts';
 import type { TmuxTrial } from './tmuxTrial.ts';
 import { attachViewer, captureTruth, findDifferences } from './viewerTrial.ts';
@@ -120,32 +122,53 @@ describe('tmux terminals, when the daemon or tmux goes', () => {
     const { host, heard } = await trial.openHost();
     // A program that paints: its text alone would not say what it shows.
     const paint = "printf 'gone\\033[2J\\033[2;3Hhullo\\033[2;4He'; exec cat";
-    await host.start(specOf('session_a', ['sh', '-c', paint]));
-    await host.start(specOf('session_b', ['cat']));
-    await until(() => heard.text('session_a').endsWith('4He'), 'the output');
+    await host.start(specOf(lostA, ['sh', '-c', paint]));
+    await host.start(specOf(lostB, ['cat']));
+    await until(() => heard.text(lostA).endsWith('4He'), 'the output');
     trial.tmux('kill-server');
     await until(() => heard.losses.size === 2, 'the losses');
-    assert.deepEqual(heard.losses.get('session_a'), {
+    assert.deepEqual(heard.losses.get(lostA), {
       reason: 'its tmux server ended',
       lastScreen: { lines: ['', '  hello'] },
     });
-    assert.deepEqual((await host.screen('session_a')).lines, ['', '  hello']);
-    assert.deepEqual(await host.close('session_a', { graceMs: 1 }), { how: 'unknown' });
-    await host.start(specOf('session_c', ['sh', '-c', 'echo again; exec cat']));
-    await until(() => heard.text('session_c').includes('again'), 'the new session');
+    assert.deepEqual((await host.screen(lostA)).lines, ['', '  hello']);
+    assert.deepEqual(await host.close(lostA, { graceMs: 1 }), { how: 'unknown' });
+    await host.start(specOf(lostC, ['sh', '-c', 'echo again; exec cat']));
+    await until(() => heard.text(lostC).includes('again'), 'the new session');
   });
 
   it('[S16] sessions that tmux lost while no daemon was there are told as lost', async () => {
     const first = await trial.openHost();
-    await first.host.start(specOf('session_a', ['sh', '-c', 'echo hello; exec cat']));
-    await until(() => first.heard.text('session_a').includes('hello'), 'the output');
+    await first.host.start(specOf(lostA, ['sh', '-c', 'echo hello; exec cat']));
+    await until(() => first.heard.text(lostA).includes('hello'), 'the output');
     await first.host.stop();
     trial.tmux('kill-server');
     const second = await trial.openHost();
     assert.deepEqual(second.found, []);
-    await until(() => second.heard.losses.has('session_a'), 'the loss');
-    assert.deepEqual(second.heard.losses.get('session_a')?.lastScreen, { lines: ['hello'] });
-    await second.host.forget('session_a');
+    await until(() => second.heard.losses.has(lostA), 'the loss');
+    assert.deepEqual(second.heard.losses.get(lostA)?.lastScreen, { lines: ['hello'] });
+    await second.host.forget(lostA);
+  });
+
+  it('[S16] what runs on without its terminal is ended before the loss is told, whoever was there', async () => {
+    const first = await trial.openHost();
+    const stubborn = `trap '' HUP; echo "pid $$"; exec sleep 30`;
+    const script = `(setsid sh -c ${quoteShell(stubborn)} &) ; ${stubborn}`;
+    const pidsOf = (sessionId: string) =>
+      [...first.heard.text(sessionId).matchAll(/pid (\d+)\r/g)].map(([, pid]) => Number(pid));
+    for (const id of [lostA, lostB]) {
+      await first.host.start(specOf(id, ['sh', '-c', script], { env: markOf(id) }));
+      await until(() => pidsOf(id).length === 2, 'the programs');
+    }
+    trial.tmux('kill-session', '-t', `=${lostA}`);
+    await until(() => first.heard.losses.has(lostA), 'the loss');
+    assert.deepEqual(pidsOf(lostA).map(isRunning), [false, false]);
+    assert.deepEqual(pidsOf(lostB).map(isRunning), [true, true], 'the other session is left alone');
+    await first.host.stop();
+    trial.tmux('kill-server');
+    const second = await trial.openHost();
+    await until(() => second.heard.losses.has(lostB), 'the other loss');
+    assert.deepEqual(pidsOf(lostB).map(isRunning), [false, false]);
   });
 
   it('[S5] when only the connection to tmux is lost, sessions go on without loss', async () => {
@@ -160,13 +183,15 @@ describe('tmux terminals, when the daemon or tmux goes', () => {
 
   it('a pane that a person removed is lost, and says so', async () => {
     const { host, heard } = await trial.openHost();
-    await host.start(specOf('session_a', ['cat']));
-    trial.tmux('kill-session', '-t', '=session_a');
-    await until(() => heard.losses.has('session_a'), 'the loss');
-    assert.equal(heard.losses.get('session_a')?.reason, 'its pane was removed by someone else');
+    await host.start(specOf(lostA, ['cat']));
+    trial.tmux('kill-session', '-t', `=${lostA}`);
+    await until(() => heard.losses.has(lostA), 'the loss');
+    assert.equal(heard.losses.get(lostA)?.reason, 'its pane was removed by someone else');
   });
 });
 
+// What carries the mark of a lost session is ended, wherever it was started: no other trial has these.
+const [lostA, lostB, lostC] = [`session_${process.pid}_a`, `session_${process.pid}_b`, `session_${process.pid}_c`];
 const waitFor = (trial: TmuxTrial, name: string) => `while [ ! -e ${join(trial.dir, name)} ]; do sleep 0.02; done`;
 const signal = (trial: TmuxTrial, name: string) => writeFileSync(join(trial.dir, name), '');
 const lines = (first: number, last: number) =>
