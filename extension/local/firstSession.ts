@@ -1,16 +1,16 @@
+import * as os from 'node:os';
 import * as vscode from 'vscode';
-import type { ServerRow } from '../../shared/model/server.ts';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
+import { untilReady } from './untilReady.ts';
 
-const onlineMs = 30_000;
-
-/** Opens a terminal on the machine that was just started, or says what keeps it from that. */
+/** Opens a terminal on this machine, whose hub was just started at this address, or says what keeps it from that. */
 export async function openFirstSession(
   hub: HubClient,
-  { restartWithShells }: { readonly restartWithShells: () => Promise<void> },
+  { url, restartWithShells }: { readonly url: string; readonly restartWithShells: () => Promise<string> },
 ): Promise<void> {
-  let server = await untilReady(hub);
+  const hostname = os.hostname();
+  let server = await untilReady(hub, { url, hostname });
   if (server?.state === 'unfit' && server.failedChecks.includes('agent')) {
     const shells = t('Run Shells Only');
     const choice = await vscode.window.showWarningMessage(
@@ -21,8 +21,7 @@ export async function openFirstSession(
       shells,
     );
     if (choice !== shells) return;
-    await restartWithShells();
-    server = await untilReady(hub);
+    server = await untilReady(hub, { url: await restartWithShells(), hostname });
   }
   if (server?.state !== 'online') {
     const why = server === undefined ? t('it has not connected yet') : server.failedChecks.join(', ');
@@ -35,26 +34,4 @@ export async function openFirstSession(
     ...(projectId === undefined ? {} : { project: projectId }),
   });
   await vscode.commands.executeCommand('rostrum.session.open', session.id);
-}
-
-/** The server of a hub with one machine, as soon as it has said how it is; undefined where it does not come. */
-function untilReady(hub: HubClient): Promise<ServerRow | undefined> {
-  const look = (): ServerRow | undefined =>
-    [...hub.mirror.all('server').values()].find(
-      ({ state }) => hub.connection.state === 'connected' && state !== 'offline',
-    );
-  const ready = look();
-  if (ready !== undefined) return Promise.resolve(ready);
-  return new Promise((resolve) => {
-    const settle = (server: ServerRow | undefined): void => {
-      clearTimeout(timer);
-      heard.dispose();
-      resolve(server);
-    };
-    const timer = setTimeout(() => settle(undefined), onlineMs);
-    const heard = hub.onRows.on(() => {
-      const found = look();
-      if (found !== undefined) settle(found);
-    });
-  });
 }

@@ -31,13 +31,15 @@ export function registerLocal(app: App): vscode.Disposable {
       const { url } = await startWithProgress(await local(), log);
       await profiles.addLocal({ name: t('This machine'), url });
       await openFirstSession(hub, {
+        url,
         restartWithShells: async () => {
           await vscode.workspace
             .getConfiguration('rostrum')
             .update('local.shellsOnly', true, vscode.ConfigurationTarget.Global);
           await (await local()).stop();
-          await startWithProgress(await local(), log);
+          const again = await startWithProgress(await local(), log);
           await profiles.choose(localHubId);
+          return again.url;
         },
       });
     },

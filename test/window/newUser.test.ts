@@ -53,6 +53,7 @@ describe('a new user, from an empty window to work that is done', () => {
   });
   const ui = useWindow({
     folder,
+    servers: [{ name: 'gpu1' }],
     reach: ({ place }) => {
       home = place.make('here');
       runtimeDir = place.make('x-here');
@@ -180,5 +181,20 @@ describe('a new user, from an empty window to work that is done', () => {
     await link.click({ modifiers: ['ControlOrMeta'] });
     await window.page.locator('.tab.active', { hasText: 'WORK-3 Check the sign-in' }).waitFor();
     await window.screenshot('9-link');
+  });
+
+  it('[V5] starts here also from a window of another hub, and opens nothing there', async () => {
+    const { window, fleet } = ui;
+    const sessions = async () => (await window.rows('Sessions')).length;
+    const here = await sessions();
+    await window.run('Rostrum: Connect to a Hub…');
+    await window.answer(fleet.hub.url);
+    await window.answer(fleet.hub.adminToken);
+    await until(async () => (await rowsOf('Servers')).includes('gpu1'), 'the other hub is shown');
+    await window.run('Rostrum: Start Here');
+    await until(async () => (await sessions()) === here + 1, 'there is one session more at the hub of this machine');
+    assert.doesNotMatch(await rowsOf('Servers'), /gpu1/);
+    assert.deepEqual((await fleet.rest.get('/sessions')).rows, []);
+    await window.screenshot('10-back-here');
   });
 });
