@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { priorities, taskTypes } from '../../shared/model/taskWords.ts';
+import { untilMirrored } from '../hub/untilMirrored.ts';
 import { t } from '../l10n/text.ts';
 import { priorityName, typeName } from '../views/tasks/fieldNames.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -137,8 +138,9 @@ export function registerTaskCreateCommands(parts: TaskParts): vscode.Disposable 
     const start = { ...emptyForm, ...placeGiven(given) };
     const form = await answered(runSteps(t('Create a task'), steps, start));
     const { task } = await hub.call('task.create', wishOf(form));
-    await untilMirrored(parts, task.id);
-    await revealTask(trees, task.id).catch(() => undefined);
+    await untilMirrored(hub, (shown) => shown.get('task', task.id) !== undefined);
+    // It may not come back as a row: then it is not shown, and nothing is wrong.
+    if (mirror.get('task', task.id) !== undefined) await revealTask(trees, task.id);
     const edit = t('Write Its Spec');
     const told = form.startsNow
       ? t('{0} was created and starts as soon as it can.', task.ref)
@@ -226,19 +228,3 @@ const withAnswer = <Value, Draft>(
   answer: Answer<Value>,
   fill: (value: Value) => Draft,
 ): Draft | typeof stepBack | undefined => (answer === undefined || answer === stepBack ? answer : fill(answer.value));
-
-/** What was made comes back as a row; where it does not, it is not shown, and nothing is wrong. */
-const mirroredMs = 2_000;
-
-function untilMirrored({ app: { hub } }: TaskParts, id: string): Promise<void> {
-  if (hub.mirror.get('task', id) !== undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      listening.dispose();
-      resolve();
-    };
-    const timer = setTimeout(done, mirroredMs);
-    const listening = hub.onRows.on(() => hub.mirror.get('task', id) !== undefined && done());
-  });
-}

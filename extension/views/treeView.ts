@@ -62,8 +62,8 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
   }
 
   getChildren(parent?: string): string[] {
-    const ids = parent === undefined ? this.#model.roots() : this.#model.childrenOf(parent);
-    const shown = pageRows * (this.#pages.get(parent ?? '') ?? 1);
+    const ids = this.#idsBelow(parent);
+    const shown = pageRows * this.#pagesOf(parent);
     return ids.length <= shown ? [...ids] : [...ids.slice(0, shown), `${morePrefix}${parent ?? ''}`];
   }
 
@@ -108,19 +108,40 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
   /** Shows a row where it stands by now: below one that has just become a parent it is not there before that is drawn. */
   async reveal(id: string, options: NonNullable<Parameters<vscode.TreeView<string>['reveal']>[1]>): Promise<void> {
     if (this.#timer !== undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#turnTo(id);
     await this.view.reveal(id, options);
   }
 
   /** Shows the next page of a parent; the command of the row "more". */
   showMore(id: string): void {
-    const parent = id.slice(morePrefix.length);
-    this.#pages.set(parent, (this.#pages.get(parent) ?? 1) + 1);
-    this.#emitter.fire(parent === '' ? undefined : [parent]);
+    const parent = id.slice(morePrefix.length) || undefined;
+    this.#showPages(parent, this.#pagesOf(parent) + 1);
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     for (const owned of this.#owned) owned.dispose();
+  }
+
+  /** Shows as many pages as bring a row and all above it: the editor reveals none that it was not given. */
+  #turnTo(id: string): void {
+    const parent = this.#model.parentOf(id);
+    if (parent !== undefined) this.#turnTo(parent);
+    const pages = Math.ceil((this.#idsBelow(parent).indexOf(id) + 1) / pageRows);
+    if (pages > this.#pagesOf(parent)) this.#showPages(parent, pages);
+  }
+
+  #showPages(parent: string | undefined, pages: number): void {
+    this.#pages.set(parent ?? '', pages);
+    this.#emitter.fire(parent === undefined ? undefined : [parent]);
+  }
+
+  #pagesOf(parent: string | undefined): number {
+    return this.#pages.get(parent ?? '') ?? 1;
+  }
+
+  #idsBelow(parent: string | undefined): readonly string[] {
+    return parent === undefined ? this.#model.roots() : this.#model.childrenOf(parent);
   }
 
   #redraw(change: TreeChange): void {

@@ -108,4 +108,30 @@ describe('tasks in the window', () => {
     assert.equal(document.languageId, 'json');
     assert.equal(JSON.parse(document.getText()).contracts[0].key, 'schema');
   });
+
+  it('[V1] of more tasks than a page has, one behind it is revealed, and "Show more…" brings the next page', async () => {
+    const { app, trees } = await connectTo(fleet);
+    const keys = Array.from({ length: 600 }, (_, index) => `many${index}`);
+    const text = JSON.stringify({ version: 1, tasks: Object.fromEntries(keys.map((key) => [key, { title: key }])) });
+    const { tasks } = await fleet.rest.post('/pipelines', { project: fleet.project, text });
+    const ids: readonly string[] = tasks.map(({ task }: { task: { id: string } }) => task.id);
+    await until(() => ids.every((id) => app.hub.mirror.get('task', id) !== undefined), 'the tasks are known');
+    const { model } = trees.taskTree;
+    const parent = () => model.parentOf(ids[0] ?? '');
+    const isGiven = (id: string) => trees.tasks.getChildren(parent()).includes(id);
+    const unseen = () => ids.filter((id) => !isGiven(id));
+
+    const [hidden] = unseen();
+    assert.ok(hidden !== undefined, 'a page is not all');
+    await run('rostrum.task.reveal', hidden);
+    await until(() => trees.tasks.view.selection.includes(hidden), 'it is selected');
+
+    await trees.arrangement.change({ grouping: 'status' });
+    assert.notDeepEqual(unseen(), []);
+    const { command, label } = trees.tasks.getTreeItem(trees.tasks.getChildren(parent()).at(-1) ?? '');
+    assert.equal(label, 'Show more…');
+    await run(command?.command ?? '', ...(command?.arguments ?? []));
+    assert.deepEqual(unseen(), []);
+    await trees.arrangement.change({ grouping: 'tree' });
+  });
 });
