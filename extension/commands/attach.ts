@@ -6,6 +6,7 @@ import { t } from '../l10n/text.ts';
 import { HubError } from '../../shared/errors.ts';
 import { plainLine } from '../../shared/model/plainText.ts';
 import { directAttachment } from '../terminals/directAttach.ts';
+import { openOwnTerminal } from '../terminals/openOwnTerminal.ts';
 import type { SessionTerminals } from '../terminals/sessionTerminals.ts';
 import { isLiving } from '../views/sessions/sessionState.ts';
 import { answered } from './answered.ts';
@@ -47,7 +48,7 @@ export function registerAttachCommands(app: App, terminals: SessionTerminals): v
       );
       const machine = { hostname: os.hostname(), user: os.userInfo().username, hasSocket };
       const attachment = directAttachment(direct, machine);
-      if (attachment.where === 'here') return openDirectly(session.name, attachment.command);
+      if (attachment.where === 'here') return openDirectly(app, session.name, attachment.command);
       const { line } = attachment;
       const copyIt = t('Copy Command');
       const name = plainLine(session.name);
@@ -65,7 +66,7 @@ export function registerAttachCommands(app: App, terminals: SessionTerminals): v
         const openIt = t('Open Terminal');
         const chosen = await vscode.window.showInformationMessage(text, { modal: true, detail }, openIt, copyIt);
         if (chosen === copyIt) await copy(line);
-        if (chosen === openIt) openDirectly(session.name, command);
+        if (chosen === openIt) openDirectly(app, session.name, command);
         return;
       }
       const { hostname, user } = direct;
@@ -86,10 +87,8 @@ export function registerAttachCommands(app: App, terminals: SessionTerminals): v
 }
 
 /** tmux itself in a terminal of this window: closing it leaves the session running. */
-function openDirectly(session: string, [shellPath, ...shellArgs]: readonly string[]): void {
+function openDirectly(app: App, session: string, [shellPath, ...shellArgs]: readonly string[]): void {
   if (shellPath === undefined) throw new HubError('internal', 'a command without a program');
   const name = t('{0} (direct)', plainLine(session));
-  vscode.window
-    .createTerminal({ name, shellPath, shellArgs, iconPath: new vscode.ThemeIcon('plug'), isTransient: true })
-    .show();
+  openOwnTerminal(app, { name, shellPath, shellArgs, iconPath: new vscode.ThemeIcon('plug') });
 }

@@ -6,6 +6,7 @@ import { plainLine } from '../../shared/model/plainText.ts';
 import type { DoctorCheck } from '../../shared/model/server.ts';
 import type { TalkMessage } from '../../shared/protocol/hostTalk.ts';
 import { sshShell } from '../../shared/sshCommand.ts';
+import { openOwnTerminal } from '../terminals/openOwnTerminal.ts';
 import { askPerson } from './askPerson.ts';
 import { hostProgram } from './hostProgram.ts';
 import { talk } from './hostTalk.ts';
@@ -30,7 +31,7 @@ export async function doOnHost(app: App, work: HostWork): Promise<TalkEnd | unde
   const isAgentAlone = failed.length > 0 && failed.every(({ name }) => name === 'agent');
   if (isAgentAlone && work.withoutAgent !== undefined) {
     const { withoutAgent, words, ...same } = work;
-    const isContent = await isContentWithout(work.host, failed);
+    const isContent = await isContentWithout(app, work.host, failed);
     return isContent ? doOnHost(app, { ...same, words: [...words, ...withoutAgent] }) : undefined;
   }
   return (await isTriedAgain(app, work.host, end.error.message, failed)) ? doOnHost(app, work) : undefined;
@@ -65,14 +66,14 @@ async function tryOnHost(
 
 const lastLine = (text = ''): string => text.trim().split('\n').at(-1)?.slice(-120) ?? '';
 
-async function isContentWithout(host: string, failed: readonly DoctorCheck[]): Promise<boolean> {
+async function isContentWithout(app: App, host: string, failed: readonly DoctorCheck[]): Promise<boolean> {
   const [shells, mend] = [t('Run Shells Only'), t('Open Terminal There')];
   const told = t(
     '{0} has no agent CLI (claude, codex, gemini …) that can be run. Install one, or go on with shells and the scripted demo agent.',
     host,
   );
   const choice = await vscode.window.showWarningMessage(told, shells, mend);
-  if (choice === mend) await mendThere(host, failed);
+  if (choice === mend) await mendThere(app, host, failed);
   return choice === shells;
 }
 
@@ -81,18 +82,18 @@ async function isTriedAgain(app: App, host: string, message: string, failed: rea
   const [again, mend, log] = [t('Try Again'), t('Open Terminal There'), t('Show Log')];
   const choice = await vscode.window.showErrorMessage(message, again, mend, log);
   if (choice === log) app.log.show();
-  if (choice === mend) await mendThere(host, failed);
+  if (choice === mend) await mendThere(app, host, failed);
   return choice === again;
 }
 
 /** A terminal on the host with the command that mends what failed; where several did, the person says which. */
-async function mendThere(host: string, failed: readonly DoctorCheck[]): Promise<void> {
+async function mendThere(app: App, host: string, failed: readonly DoctorCheck[]): Promise<void> {
   const items = failed.flatMap(({ name, remedy }) =>
     remedy === undefined ? [] : [{ label: plainLine(name), description: plainLine(remedy), remedy }],
   );
-  if (items.length <= 1) return openTerminalOn(host, items[0]?.remedy);
+  if (items.length <= 1) return openTerminalOn(app, host, items[0]?.remedy);
   const chosen = await vscode.window.showQuickPick(items, { title: t('Mend what?') });
-  if (chosen !== undefined) openTerminalOn(host, chosen.remedy);
+  if (chosen !== undefined) openTerminalOn(app, host, chosen.remedy);
 }
 
 /** What to do about a server that is somewhere, but nobody knows where by SSH. */
@@ -103,11 +104,10 @@ export const notReached = (name: string): HubError =>
   );
 
 /** A terminal on a host by the person's own `ssh`. What is typed into it is one line, and waits for their Enter. */
-export function openTerminalOn(host: string, typed?: string): void {
+export function openTerminalOn(app: App, host: string, typed?: string): void {
   const [shellPath, ...shellArgs] = sshShell(host) ?? [];
   if (shellPath === undefined) throw notReached(host);
   const iconPath = new vscode.ThemeIcon('remote');
-  const terminal = vscode.window.createTerminal({ name: host, shellPath, shellArgs, iconPath, isTransient: true });
-  terminal.show();
+  const terminal = openOwnTerminal(app, { name: host, shellPath, shellArgs, iconPath });
   if (typed !== undefined) terminal.sendText(plainLine(typed), false);
 }

@@ -77,7 +77,7 @@ export function registerFleet(app: App, trees: Trees): vscode.Disposable {
       const server = await answered(find(args, t('Open a terminal on which server?')));
       // Of a failed check: with the command that mends it, which waits for Enter.
       const check = tree.checkOf(String(args[0])) ?? (await checkNamed(server.id, args[1]));
-      openTerminalOn(hostOf(server), check?.remedy);
+      openTerminalOn(app, hostOf(server), check?.remedy);
     },
     'rostrum.server.upgrade': async (...args) => {
       const server = await answered(find(args, t('Upgrade which server?')));

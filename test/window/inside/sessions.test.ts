@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
@@ -7,6 +8,7 @@ import { endTmux } from '../../harness/startDaemon.ts';
 import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { connectTo, forgetHub } from './extension.ts';
+import { stand } from './stand.ts';
 
 describe('sessions and servers in the editor', () => {
   let fleet: Fleet;
@@ -57,6 +59,44 @@ describe('sessions and servers in the editor', () => {
     const options = vscode.window.terminals.find(({ name }) => name === 'near (direct)')?.creationOptions;
     const args = options !== undefined && 'shellArgs' in options ? options.shellArgs : [];
     assert.ok(Array.isArray(args) && args.includes(`=${id}:`));
+  });
+
+  it('[V6] [S10] in a window on a host, terminals of this machine are opened on this machine', async () => {
+    const id = await openSession('apart');
+    await fleet.rest.put('/servers/gpu1/reach', { reach: { destination: 'gpu1', mode: 'direct' } });
+    const { app } = await connectTo(fleet);
+    const { serverId = '' } = app.hub.mirror.get('session', id) ?? {};
+    await until(() => app.hub.mirror.get('server', serverId)?.reach !== undefined, 'it is known how it is reached');
+    const opened: vscode.TerminalOptions[] = [];
+    const createTerminal = (options: vscode.TerminalOptions) => {
+      opened.push(options);
+      return { show: () => undefined, sendText: () => undefined };
+    };
+    const openBoth = async () => {
+      await vscode.commands.executeCommand('rostrum.session.attachDirectly', id);
+      await vscode.commands.executeCommand('rostrum.server.openTerminal', serverId);
+      return opened.splice(0).map(({ name, cwd }) => [name, cwd?.toString()]);
+    };
+    const putBack = [
+      stand(vscode.window, 'createTerminal', createTerminal),
+      stand(vscode.env, 'remoteName', 'ssh-remote'),
+    ];
+    try {
+      const names = ['apart (direct)', 'gpu1'];
+      // This editor runs us where its folder is, which is where it opens terminals.
+      assert.deepEqual(
+        await openBoth(),
+        names.map((name) => [name, undefined]),
+      );
+      putBack.push(stand(app.context.extension, 'extensionKind', vscode.ExtensionKind.UI));
+      const home = vscode.Uri.file(homedir()).toString();
+      assert.deepEqual(
+        await openBoth(),
+        names.map((name) => [name, home]),
+      );
+    } finally {
+      for (const back of putBack) back();
+    }
   });
 
   it('[F4] [F8] a server that is opened shows what it can do, and its checks', async () => {
