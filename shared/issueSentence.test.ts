@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as z from 'zod';
 import { issueSentence } from './issueSentence.ts';
 
-const said = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues.map(issueSentence);
+const said = (schema: z.ZodType, value: unknown) =>
+  schema.safeParse(value).error?.issues.map((issue) => issueSentence(issue));
 
 describe('what a schema refuses', () => {
   it('is said of each kind of mistake as people would', () => {

@@ -1,9 +1,11 @@
+import { fillPlaces } from '../shared/fillPlaces.ts';
+import type { Translate } from '../shared/fillPlaces.ts';
+
 let texts: Readonly<Record<string, string>> = {};
 let language = 'en';
 
 /** A sentence in the person's language; `{0}`, `{1}` … stand for what varies. The window has the translations. */
-export const t = (message: string, ...values: readonly (string | number | boolean)[]): string =>
-  (texts[message] ?? message).replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+export const t: Translate = (message, ...values) => fillPlaces(texts[message] ?? message, ...values);
 
 export const languageNow = (): string => language;
 

@@ -8,6 +8,7 @@ import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import { runModeName, runModes } from '../views/sessions/runModeNames.ts';
 import { compareNames } from '../views/groupIndex.ts';
+import { faceOf, wordOf } from '../views/tasks/taskFace.ts';
 import { browsePath } from './browsePath.ts';
 import { pickProject, pickServer } from './pick.ts';
 
@@ -169,11 +170,11 @@ async function pickTask({ hub }: App, draft: Draft): Promise<void> {
     .sort((one, other) => compareNames(one.ref, other.ref));
   const items = [
     { label: t('No task'), iconPath: icon('circle-slash'), id: undefined },
-    ...open.map(({ id, ref, title, status }) => ({
-      label: `${ref} ${plainLine(title)}`.slice(0, 120),
-      description: status,
+    ...open.map((task) => ({
+      label: `${task.ref} ${plainLine(task.title)}`.slice(0, 120),
+      description: wordOf(faceOf(task)),
       iconPath: icon('checklist'),
-      id,
+      id: task.id,
     })),
   ];
   const picked = await vscode.window.showQuickPick(items, { title: t('For which task?'), matchOnDescription: true });

@@ -9,6 +9,7 @@ import type { ProjectRow } from '../../shared/model/project.ts';
 import type { ServerRow } from '../../shared/model/server.ts';
 import type { SessionRow } from '../../shared/model/session.ts';
 import { compareNames } from '../views/groupIndex.ts';
+import { serverState } from '../views/servers/serverRowView.ts';
 import { sessionState } from '../views/sessions/sessionState.ts';
 import type { Icon } from '../views/treeModel.ts';
 import { choose } from './choose.ts';
@@ -51,13 +52,16 @@ export async function pickServer(
   const offered = [...hub.mirror.all('server').values()].filter(isOffered);
   if (offered.length === 0) throw new HubError('not-found', t('There is no server for this. Add one first.'));
   const items = offered
-    .map((server) => ({
-      label: plainLine(server.name),
-      description: [server.state, server.mode, `${server.sessions}/${server.capacity}`].join(' · '),
-      detail: server.providers.join(', '),
-      iconPath: new vscode.ThemeIcon(server.state === 'offline' ? 'debug-disconnect' : 'server'),
-      server,
-    }))
+    .map((server) => {
+      const { icon, word } = serverState(hub, server, hub.hubNow());
+      return {
+        label: plainLine(server.name),
+        description: [word ?? t('ready'), `${server.sessions}/${server.capacity}`].join(' · '),
+        detail: server.providers.join(', '),
+        iconPath: themed(icon),
+        server,
+      };
+    })
     .sort((one, other) => compareNames(one.label, other.label));
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.server;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
 import type { InputOf, ResultOf } from '../../shared/operations/operations.ts';
 import { t } from '../l10n/text.ts';
+import { contractWord } from '../views/tasks/contractWord.ts';
 import { edgeText } from '../views/tasks/edgeText.ts';
 import { pickTask } from '../views/tasks/pickTask.ts';
 import { shownLine } from '../views/tasks/taskDescription.ts';
@@ -95,11 +96,11 @@ async function askEdge(name: string, other: TaskRow): Promise<Edge | undefined> 
       iconPath: new vscode.ThemeIcon('arrow-right'),
       edge: { type: 'blocks' },
     },
-    ...other.contracts.map(({ key, status, version }) => ({
-      label: t('Needs its contract “{0}”', key),
-      description: version === 0 ? status : `v${version} ${status}`,
+    ...other.contracts.map((contract) => ({
+      label: t('Needs its contract “{0}”', contract.key),
+      description: contractWord(contract),
       iconPath: new vscode.ThemeIcon('json'),
-      edge: { type: 'input', contractKey: key } as const,
+      edge: { type: 'input', contractKey: contract.key } as const,
     })),
     { label: t('Needs another contract of it…'), iconPath: new vscode.ThemeIcon('add'), isNew: true },
     {

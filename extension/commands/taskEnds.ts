@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { t } from '../l10n/text.ts';
+import { contractWord } from '../views/tasks/contractWord.ts';
 import { answered } from './answered.ts';
 import { askText } from './askText.ts';
 import { chosenTask, chosenTasks } from './chosenTasks.ts';
@@ -85,7 +86,7 @@ export function registerTaskEndCommands(parts: TaskParts): vscode.Disposable {
   /** Which of its contracts the follow-up publishes again; none where it has none. */
   async function askContracts({ ref, contracts }: TaskRow): Promise<string[] | undefined> {
     if (contracts.length === 0) return [];
-    const items = contracts.map(({ key, status, version }) => ({ label: key, description: `v${version} ${status}` }));
+    const items = contracts.map((contract) => ({ label: contract.key, description: contractWord(contract) }));
     const chosen = await vscode.window.showQuickPick(items, {
       title: t('Which contracts of {0} does the follow-up publish again?', ref),
       placeHolder: t('None, where nothing is chosen'),

@@ -3,6 +3,8 @@ import type { ContractRow } from '../../shared/model/contract.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { t } from '../l10n/text.ts';
 import { openView, uriOf } from '../documents/taskViews.ts';
+import { lifecycleWord } from '../views/sessions/sessionState.ts';
+import { contractWord } from '../views/tasks/contractWord.ts';
 import { linkTo } from '../links/rostrumLink.ts';
 import { answered } from './answered.ts';
 import { hasCommand } from './hasCommand.ts';
@@ -83,7 +85,7 @@ export function registerTaskShowCommands(parts: TaskParts): vscode.Disposable {
       .map(({ id, name, lifecycle, attempt, serverId }) => ({
         label: name,
         description: [
-          lifecycle,
+          lifecycleWord(lifecycle),
           mirror.get('server', serverId)?.name ?? '',
           attempt === undefined ? '' : t('attempt {0}', attempt),
         ]
@@ -112,7 +114,7 @@ async function pickContract(rows: readonly ContractRow[], title: string, all?: s
   const [only] = rows;
   if (rows.length === 1 && all === undefined) return only?.key;
   const items = [
-    ...rows.map(({ key, status, version }) => ({ label: key, description: `v${version} ${status}`, key })),
+    ...rows.map((row) => ({ label: row.key, description: contractWord(row), key: row.key })),
     ...(all === undefined ? [] : [{ label: all, description: '', key: '' }]),
   ];
   return (await vscode.window.showQuickPick(items, { title }))?.key;
@@ -120,7 +122,7 @@ async function pickContract(rows: readonly ContractRow[], title: string, all?: s
 
 interface Version {
   readonly version: number;
-  readonly status: string;
+  readonly status: ContractRow['status'];
   readonly at: number;
   readonly change?: string | undefined;
 }
@@ -130,8 +132,8 @@ async function pickVersion(versions: readonly Version[], title: string): Promise
   const [only] = versions;
   if (versions.length === 1) return only?.version;
   const items = [...versions].reverse().map(({ version, status, at, change }) => ({
-    label: `v${version}`,
-    description: [status, change ?? '', new Date(at).toLocaleString()].filter(Boolean).join(' · '),
+    label: contractWord({ status, version }),
+    description: [change ?? '', new Date(at).toLocaleString()].filter(Boolean).join(' · '),
     version,
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.version;

@@ -5,6 +5,7 @@ import { HubError } from '../../shared/errors.ts';
 import type { InputOf, OperationName, ResultOf } from '../../shared/operations/operations.ts';
 import type { HubSocket, You } from '../../runtime/hubSocket.ts';
 import type { RemoteTerminal, RemoteTerminalListener, TerminalWish } from '../../runtime/remoteTerminals.ts';
+import { t } from '../l10n/text.ts';
 import { lookingOperations } from './lookingOperations.ts';
 import type { OpenHub } from './openHub.ts';
 import { presentOfPulse, watchedOfPulse } from './pulseReaders.ts';
@@ -29,6 +30,9 @@ export type Connection =
   | { readonly state: 'away'; readonly hub: HubAddress; readonly since: number }
   /** It will not let this window in; nothing is tried until the person does something. */
   | { readonly state: 'refused'; readonly hub: HubAddress; readonly error: HubError };
+
+const atNoHub = (): HubError =>
+  new HubError('unreachable', t('This window is connected to no hub. Connect to one first.'));
 
 /**
  * The window's side of the hub: one connection at a time, the mirror that it fills, and the wishes that go over it.
@@ -134,13 +138,13 @@ export class HubClient {
     if (this.#connection.state === 'refused') return Promise.reject(this.#connection.error);
     if (this.#isRestricted && !lookingOperations.has(operation)) return Promise.reject(inRestrictedMode());
     if (this.#socket !== undefined) return this.#socket.call(operation, params, waitMs);
-    return Promise.reject(new HubError('unreachable', 'This window is connected to no hub. Connect to one first.'));
+    return Promise.reject(atNoHub());
   }
 
   /** Watches a session, over every reconnect; throws where there is no hub. */
   attach(wish: TerminalWish, listener: RemoteTerminalListener): RemoteTerminal {
     if (this.#socket !== undefined) return this.#socket.attach(wish, listener);
-    throw new HubError('unreachable', 'This window is connected to no hub. Connect to one first.');
+    throw atNoHub();
   }
 
   /** Tries at once, for a person who knows that the hub is back. */

@@ -6,6 +6,8 @@ import type { Row } from '../../shared/model/rows.ts';
 import type { HostToPage } from '../../shared/protocol/hostToPage.ts';
 import type { PageKind, PageTarget } from '../../shared/protocol/webview.ts';
 import { aTaskRow } from '../../shared/testing/aTaskRow.fixture.ts';
+import { fillPlaces } from '../../shared/fillPlaces.ts';
+import { useTranslations } from '../l10n/text.ts';
 import { until } from '../../runtime/until.fixture.ts';
 import type { Connection, HubClient } from '../hub/hubClient.ts';
 import { Signal } from '../hub/signal.ts';
@@ -188,6 +190,25 @@ describe('the window’s end of a page’s conversation', () => {
       const refused = answers.get(call);
       assert.equal(refused?.type === 'refused' ? refused.error.code : '', 'forbidden');
     }
+    trial.session.dispose();
+  });
+
+  it('[V6] lets a page wait for a bounded number of answers, and says so in the person’s language', async () => {
+    const trial = startSession('board', []);
+    trial.session.take({ type: 'ready' });
+    await until(trial.whole, 'the beginning');
+    trial.posted.length = 0;
+    trial.answers(() => new Promise(() => undefined));
+    useTranslations((message) => `«${message}»`);
+    try {
+      for (let call = 1; call <= 200; call += 1)
+        trial.session.take({ type: 'call', call, operation: 'task.start', params: { id: id(1) } });
+      await until(() => trial.posted.length > 0, 'a refusal');
+    } finally {
+      useTranslations(fillPlaces);
+    }
+    const [refused] = trial.posted;
+    assert.match(refused?.type === 'refused' ? refused.error.message : '', /^«Too many wishes .*»$/);
     trial.session.dispose();
   });
 

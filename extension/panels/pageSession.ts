@@ -8,6 +8,7 @@ import type { PageKind, PageTarget, PageToHost } from '../../shared/protocol/web
 import type { Connection, HubClient } from '../hub/hubClient.ts';
 import { versionAdvice } from '../hub/refusal.ts';
 import type { Subscription } from '../hub/signal.ts';
+import { t } from '../l10n/text.ts';
 import { pages } from './pages.ts';
 import { rowScope } from './rowScope.ts';
 import type { RowScope } from './objectiveScope.ts';
@@ -232,7 +233,7 @@ export class PageSession {
       throw new HubError('forbidden', `This page may not ask for "${operation}".`);
     }
     if (this.#calls >= maxCalls)
-      throw new HubError('overloaded', 'Too many wishes of this page wait for an answer. Try again in a moment.');
+      throw new HubError('overloaded', t('Too many wishes of this page wait for an answer. Try again in a moment.'));
     this.#calls += 1;
     try {
       // One of the page's own operations, and the hub checks what it is asked with.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
+import { faceOf, wordOf } from '../views/tasks/taskFace.ts';
 import { findTaskLines, isPipelineText, pipelineName } from './pipelineText.ts';
 
 /** Above a pipeline file what can be done with it, above each of its tasks how that one is at the hub. */
@@ -64,7 +65,7 @@ export class PipelineLenses implements vscode.CodeLensProvider, vscode.Disposabl
     return findTaskLines(text).flatMap(({ key, line }) => {
       const task = tasks.get(key);
       if (task === undefined) return [];
-      const title = `${task.ref} · ${task.status.replace('_', ' ')}`;
+      const title = `${task.ref} · ${wordOf(faceOf(task))}`;
       return [
         new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
           title,

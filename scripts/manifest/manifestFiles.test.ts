@@ -47,7 +47,7 @@ describe('the manifest', () => {
 
 /** What is given to `t`, as literals. */
 function sentences(): readonly string[] {
-  const files = ['extension', 'webview'].flatMap((room) =>
+  const files = ['extension', 'shared', 'webview'].flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => join(root, room, file)),

@@ -6,7 +6,10 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { HubClient } from '../../extension/hub/hubClient.ts';
 import { openHub } from '../../extension/hub/openHub.ts';
+import { useTranslations } from '../../extension/l10n/text.ts';
 import type { Connection, HubAddress } from '../../extension/hub/hubClient.ts';
+import type { RemoteTerminalListener } from '../../runtime/remoteTerminals.ts';
+import { fillPlaces } from '../../shared/fillPlaces.ts';
 import { protocolVersion, versionMismatch } from '../../shared/protocol/version.ts';
 import { openPlace } from '../harness/place.ts';
 import type { Place } from '../harness/place.ts';
@@ -213,6 +216,15 @@ describe('a window and its hub', function () {
     const before = window.mirror.size;
     window.leave();
     assert.deepEqual([window.mirror.size, left.length, window.connection.state], [0, before, 'none']);
-    await assert.rejects(window.call('project.list', {}), { code: 'unreachable' });
+    useTranslations((message) => `«${message}»`);
+    try {
+      const refusal = { code: 'unreachable', message: /^«.*»$/ };
+      await assert.rejects(window.call('project.list', {}), refusal);
+      // It is refused before anything is told to it.
+      const listener = {} as RemoteTerminalListener;
+      assert.throws(() => window.attach({ session: 'session_1', columns: 80, rows: 24 }, listener), refusal);
+    } finally {
+      useTranslations(fillPlaces);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import type { Capabilities, DoctorCheck, ServerRow } from '../../shared/model/server.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
+import { lifecycleName } from '../look/lifecycleName.ts';
 import { byteText, duration, hubNow, wholeTime } from '../look/moments.ts';
 import { meter } from '../page/meter.ts';
 import { empty, failureBar } from '../page/section.ts';
@@ -233,7 +234,7 @@ function sessionsView({ tools: { client } }: FleetModel, server: ServerRow): Vie
           { class: 'link grow cut', type: 'button', onClick: () => client.open({ kind: 'session', id }) },
           name,
         ),
-        h('span', { class: 'quiet' }, `${provider} · ${lifecycle}`),
+        h('span', { class: 'quiet' }, `${provider} · ${lifecycleName(lifecycle)}`),
       ),
     ),
   );

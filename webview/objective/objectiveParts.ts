@@ -4,6 +4,7 @@ import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
 import { age, hubNow, wholeTime } from '../look/moments.ts';
 import { contractLook, contractStatusText } from '../look/contractLook.ts';
+import { lifecycleName } from '../look/lifecycleName.ts';
 import { taskLook } from '../look/taskLook.ts';
 import type { PageClient } from '../page/pageClient.ts';
 import { empty, section } from '../page/section.ts';
@@ -61,7 +62,7 @@ function taskLine(client: PageClient, task: TaskRow, depth: number): View {
 
 /** Who leads it, and how that one is. */
 export function managerPart(client: PageClient, { agent, mode, manager, managerSessionId }: ObjectiveRow): View {
-  const facts = [agent, mode, manager?.state].filter((part) => part !== undefined);
+  const facts = [agent, mode, manager && lifecycleName(manager.state)].filter((part) => part !== undefined);
   return section(
     t('Manager'),
     undefined,

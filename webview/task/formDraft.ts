@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { issueSentence } from '../../shared/issueSentence.ts';
 import { taskDraft } from '../../shared/model/task.ts';
 import type { InputOf } from '../../shared/operations/operations.ts';
+import { t } from '../text.ts';
 import type { PlacementForm, TaskForm } from './taskForm.ts';
 
 /** The fields of a task that its form changes. */
@@ -119,7 +120,7 @@ export function changesOf(base: TaskForm, form: TaskForm): Changes {
 export function problemsOf(form: TaskForm): readonly FormProblem[] {
   const read = editedFields.safeParse(draftOf(form));
   if (read.success) return [];
-  return read.error.issues.map((issue) => ({ path: issue.path.join('.'), text: issueSentence(issue) }));
+  return read.error.issues.map((issue) => ({ path: issue.path.join('.'), text: issueSentence(issue, t) }));
 }
 
 /** What is wrong at a path or below it, as one sentence; undefined where nothing is. */

@@ -1,8 +1,8 @@
-import type { SessionRow } from '../../shared/model/session.ts';
 import { taskStatus } from '../../shared/model/task.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { h } from '../dom.ts';
 import type { View } from '../dom.ts';
+import { lifecycleName } from '../look/lifecycleName.ts';
 import { duration, wholeTime } from '../look/moments.ts';
 import { statusLook, taskLook } from '../look/taskLook.ts';
 import { empty, section } from '../page/section.ts';
@@ -141,25 +141,6 @@ export function sessionsView(model: TaskModel): View {
       ),
     ),
   );
-}
-
-function lifecycleName(lifecycle: SessionRow['lifecycle']): string {
-  switch (lifecycle) {
-    case 'starting':
-      return t('starting');
-    case 'active':
-      return t('running');
-    case 'paused':
-      return t('paused');
-    case 'recovering':
-      return t('recovering');
-    case 'unreachable':
-      return t('unreachable');
-    case 'lost':
-      return t('lost');
-    case 'exited':
-      return t('ended');
-  }
 }
 
 /** The runs that are over, newest first. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { useTexts } from '../text.ts';
 import { changesOf, problemAt, problemsOf } from './formDraft.ts';
 import { formOf, isEdited, mergeForms } from './taskForm.ts';
 import type { TaskForm } from './taskForm.ts';
@@ -58,6 +59,22 @@ describe('the form of a task', () => {
     assert.equal(problemAt(wrong, 'spec'), undefined);
     assert.equal(problemsOf(edit({ title: 'x'.repeat(201) }))[0]?.path, 'title');
     assert.equal(problemsOf(edit({ maxFilesChanged: '-1' }))[0]?.path, 'structuredSpec.constraints.maxFilesChanged');
+  });
+
+  it('[V6] says what the schema refuses in the person’s language', () => {
+    const texts = {
+      'must not be empty': '不能为空',
+      'must have {0} {1} {2}': '必须有{0} {1} {2}',
+      'at most': '至多',
+      characters: '个字符',
+    };
+    useTexts(texts, 'zh-cn');
+    try {
+      assert.equal(problemAt(problemsOf(edit({ title: '' })), 'title'), '不能为空');
+      assert.equal(problemAt(problemsOf(edit({ title: 'x'.repeat(201) })), 'title'), '必须有至多 200 个字符');
+    } finally {
+      useTexts({}, 'en');
+    }
   });
 
   it('[T6] keeps what was typed and takes what others saved in other fields', () => {

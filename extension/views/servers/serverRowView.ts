@@ -46,7 +46,7 @@ const figures = (beat: Heartbeat | undefined): string | undefined =>
 const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 100));
 
 /** How a server is, as a shape and a word; "ready" needs none. */
-function serverState(
+export function serverState(
   { pulses }: Pick<ServerSource, 'pulses'>,
   { id, state, mode, since, failedChecks, refused }: ServerRow,
   now: number,

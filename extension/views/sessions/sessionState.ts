@@ -28,6 +28,12 @@ const lifecycles = (): Readonly<Record<Exclude<LifecycleName, 'active' | 'exited
   lost: { icon: icon('warning', 'charts.red'), word: t('lost'), rank: 1 },
 });
 
+/** How a session stands at the hub, whatever its program does. */
+export function lifecycleWord(lifecycle: LifecycleName): string {
+  if (lifecycle === 'active') return t('running');
+  return lifecycle === 'exited' ? t('ended') : lifecycles()[lifecycle].word;
+}
+
 /** How a session is shown: its lifecycle, and while it is active what its program does. */
 export function sessionState(
   { lifecycle, exitCode, signal, wanted, provider }: StatedSession,

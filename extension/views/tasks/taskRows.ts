@@ -4,6 +4,7 @@ import type { ProjectRow } from '../../../shared/model/project.ts';
 import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
+import { lifecycleWord } from '../sessions/sessionState.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
 import { priorityName } from './fieldNames.ts';
@@ -55,7 +56,7 @@ export function rowOfTask(row: TaskRow, around: RowSurroundings): TreeRow {
 export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }: RowSurroundings): TreeRow {
   const label = shownLine(row.title);
   const counts = row.children === 0 ? t('no tasks') : t('{0} of {1} open', row.openChildren, row.children);
-  const manager = row.manager === undefined ? '' : t('manager: {0}', row.manager.state);
+  const manager = row.manager === undefined ? '' : t('manager: {0}', managerWord(row.manager.state));
   const description = [row.ref, counts, manager].filter(Boolean).join(' · ');
   const isOpen = row.status === 'open';
   const open = row.children <= openAtOnce && isOpen ? 'expanded' : 'collapsed';
@@ -65,7 +66,7 @@ export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }
     icon: objectiveIcons[row.status],
     tooltip: () =>
       `**${escapeMarkdown(shownLine(row.title, 200))}**\n\n${factsTable([
-        [t('Objective'), `${row.ref} · ${row.status}`],
+        [t('Objective'), `${row.ref} · ${objectiveWord(row.status)}`],
         [t('Project'), shownLine(mirror.get('project', row.projectId)?.name ?? '')],
         [t('Repository'), row.repo],
         [t('Base branch'), row.baseBranch],
@@ -73,7 +74,7 @@ export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }
           t('Manager'),
           row.manager === undefined
             ? undefined
-            : [row.agent, row.manager.state, row.manager.why].filter(Boolean).join(', '),
+            : [row.agent, managerWord(row.manager.state), row.manager.why].filter(Boolean).join(', '),
         ],
         [t('Tasks'), counts],
         [t('Pull requests'), row.pullRequests.join(', ')],
@@ -81,9 +82,16 @@ export function rowOfObjective(row: ObjectiveRow, { mayWrite, hasBelow, mirror }
     context: objectiveWords(row, mayWrite(row.projectId)),
     children: hasBelow(row.id) ? open : 'none',
     command: 'rostrum.objective.open',
-    spoken: t('Objective {0}, {1}, {2}', label, row.status, description),
+    spoken: t('Objective {0}, {1}, {2}', label, objectiveWord(row.status), description),
   };
 }
+
+type Manager = NonNullable<ObjectiveRow['manager']>;
+
+const managerWord = (state: Manager['state']): string =>
+  state === 'not started' ? t('not started') : lifecycleWord(state);
+
+const objectiveWord = (status: ObjectiveRow['status']): string => (status === 'open' ? t('open') : wordOf(status));
 
 const objectiveIcons = {
   open: { id: 'target', color: 'charts.blue' },
@@ -126,7 +134,9 @@ export function rowOfServer(id: string, count: number, mirror: Mirror): TreeRow 
   const server = mirror.get('server', id);
   const label = id === noServer ? t('On no server') : shownLine(server?.name ?? t('a server that is gone'));
   const isOffline = server !== undefined && server.state !== 'online';
-  const description = isOffline ? `${count} · ${server.state}` : String(count);
+  const description = isOffline
+    ? `${count} · ${server.state === 'offline' ? t('offline') : t('unfit')}`
+    : String(count);
   return {
     label,
     description,

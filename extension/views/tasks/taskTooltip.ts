@@ -3,6 +3,7 @@ import type { ContractRow } from '../../../shared/model/contract.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
+import { contractWord } from './contractWord.ts';
 import { durationText } from './duration.ts';
 import { priorityName, typeName } from './fieldNames.ts';
 import { blockerText, shownLine } from './taskDescription.ts';
@@ -67,8 +68,7 @@ function questions({ id }: TaskRow, mirror: Mirror, waiting: WaitingTasks): read
 const isWorking = ({ status }: TaskRow): boolean =>
   status === 'planning' || status === 'plan_review' || status === 'running' || status === 'needs_human';
 
-const contractText = ({ key, status, version }: ContractRow): string =>
-  version === 0 ? `${key} (${status})` : `${key} v${version} (${status})`;
+const contractText = (contract: ContractRow): string => `${contract.key} (${contractWord(contract)})`;
 
 const nameOf = (name: string | undefined): string | undefined => (name === undefined ? undefined : shownLine(name));
 

@@ -3,6 +3,8 @@ import type { Memento } from 'vscode';
 import type { Row } from '../../../shared/model/rows.ts';
 import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
+import { fillPlaces } from '../../../shared/fillPlaces.ts';
+import { useTranslations } from '../../l10n/text.ts';
 import type { TreeChange } from '../treeModel.ts';
 import { KeptArrangement, readArrangement, usualArrangement } from './arrangement.ts';
 import type { Arrangement } from './arrangement.ts';
@@ -59,6 +61,32 @@ describe('the tree of tasks', () => {
     tree.send([projectRow('2', { name: 'other' })]);
     assert.equal(tree.changes.at(-1), 'all');
     assert.deepEqual(tree.lines().slice(0, 3), ['other', 'project 1', '  Shop']);
+  });
+
+  it('[V6] says in the person’s language how objectives, managers, servers and contracts are', async () => {
+    useTranslations((message, ...values) => `«${fillPlaces(message, ...values)}»`);
+    try {
+      const tree = await treeOf(
+        [
+          projectRow('1'),
+          serverRow('a', { state: 'unfit' }),
+          objectiveRow('1', { agent: 'claude', manager: { state: 'active' }, status: 'done' }),
+          taskRow('2', {
+            serverId: 'server_a',
+            contracts: [{ key: 'api', status: 'partial', version: 2, hasSchema: false }],
+          }),
+        ],
+        { foldsEnded: false },
+      );
+      const { description, spoken } = tree.model.row('objective_1') ?? {};
+      assert.equal(description, 'API-1 · «no tasks» · «manager: «running»»');
+      assert.match(spoken ?? '', /, «done», /);
+      assert.match((await tree.model.row('task_2')?.tooltip?.()) ?? '', /api \\\(«version 2, not whole»/);
+      await tree.arrangement.change({ grouping: 'server' });
+      assert.ok(tree.model.roots().some((id) => tree.model.row(id)?.description === '1 · «unfit»'));
+    } finally {
+      useTranslations(fillPlaces);
+    }
   });
 
   it('[V1] folds away what is over, but not what failed or has open work below it', async () => {

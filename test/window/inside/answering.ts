@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { stand } from './stand.ts';
 
-type Item = string | { readonly label: string };
+type Item = string | { readonly label: string; readonly description?: string };
 type Button = string | { readonly title: string };
 
 const labelOf = (item: Item): string => (typeof item === 'string' ? item : item.label);
+/** As the person reads it, where it says more than its label. */
+const lineOf = (item: Item): string => (typeof item === 'string' ? item : `${item.label}: ${item.description ?? ''}`);
 const titleOf = (button: Button): string => (typeof button === 'string' ? button : button.title);
 
 /** An answer, or what makes one of all that the question says. */
@@ -15,8 +17,8 @@ export type Answer = string | ((asked: string) => string);
 export const left = '<left>';
 
 /**
- * A person who gives these answers, in turn: of a list the item with the label (of one that takes several those between commas),
- * into a field a text ("=" for the one that stands there, "refused: …" for one that it does not take, before the next), to a
+ * A person who gives these answers, in turn: of a list the item with the label (of one that takes several those between commas;
+ * where it follows what is typed, that is typed), into a field a text ("=" for the one that stands there, "refused: …" for one that it does not take, before the next), to a
  * question the button. Gives what puts the editor back and tells what the person was told; it fails where an answer was not
  * asked for.
  */
@@ -47,10 +49,18 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
   const ends = [
     stand(vscode.window, 'showQuickPick', async (given: readonly Item[], how: vscode.QuickPickOptions = {}) => {
       const items = await Promise.resolve(given);
-      const wanted = next(how.title, ...items.map(labelOf));
+      const wanted = next(how.title, ...items.map(lineOf));
       if (wanted === left) return undefined;
       if (how.canPickMany !== true) return pick(items, wanted);
       return wanted.split(',').flatMap((label) => (label === '' ? [] : [pick(items, label)]));
+    }),
+    stand(vscode.window, 'createQuickPick', () => {
+      const picker = typedList(() => {
+        const wanted = next(picker.title);
+        if (wanted === left) return undefined;
+        return { wanted, find: () => pick(picker.items, wanted) };
+      });
+      return picker;
     }),
     stand(vscode.window, 'showInputBox', async ({ title, prompt, value, validateInput }: vscode.InputBoxOptions) => {
       for (;;) {
@@ -80,5 +90,57 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
     for (const end of ends) end();
     assert.deepEqual([failures, open], [[], []], `told: ${told.join(' ')}`);
     return told;
+  };
+}
+
+interface Typing {
+  readonly wanted: string;
+  /** What is chosen once it is typed. */
+  readonly find: () => Item;
+}
+
+/** A list that follows what is typed: shown, its person types, chooses and accepts, or leaves it. */
+function typedList(typing: () => Typing | undefined) {
+  const listeners = {
+    value: told<string>(),
+    selection: told<readonly Item[]>(),
+    accept: told<void>(),
+    hide: told<void>(),
+  };
+  const picker = {
+    title: '',
+    value: '',
+    items: [] as readonly Item[],
+    selectedItems: [] as readonly Item[],
+    onDidChangeValue: listeners.value.on,
+    onDidChangeSelection: listeners.selection.on,
+    onDidAccept: listeners.accept.on,
+    onDidHide: listeners.hide.on,
+    show(): void {
+      const typed = typing();
+      if (typed === undefined) return picker.hide();
+      picker.value = typed.wanted;
+      listeners.value.tell(typed.wanted);
+      picker.selectedItems = [...picker.selectedItems, typed.find()];
+      listeners.selection.tell(picker.selectedItems);
+      listeners.accept.tell();
+    },
+    hide: () => listeners.hide.tell(),
+    dispose: () => undefined,
+  };
+  return picker;
+}
+
+/** Who listens, and what tells them. */
+function told<Value>() {
+  const all: ((value: Value) => void)[] = [];
+  return {
+    on: (listener: (value: Value) => void): vscode.Disposable => {
+      all.push(listener);
+      return { dispose: () => undefined };
+    },
+    tell: (value: Value): void => {
+      for (const listener of [...all]) listener(value);
+    },
   };
 }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { TaskRow } from '../../../shared/model/task.ts';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
+import { script } from '../../harness/script.ts';
 import { createTask, viewTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
+import { answering } from './answering.ts';
+import type { Answer } from './answering.ts';
 import { connectTo, forgetHub, rowsOf } from './extension.ts';
 
 const run = (command: string, ...args: readonly unknown[]) => vscode.commands.executeCommand(command, ...args);
@@ -33,6 +37,23 @@ describe('tasks in the window', () => {
     const task = await createTask(fleet, { start: 'manual', ...draft });
     await until(() => app.hub.mirror.get('task', task.id) !== undefined, 'the task is known');
     return { trees, app, task };
+  }
+
+  /** A task whose agent has published its contract and is done, as the window knows. */
+  async function doneTask(title: string): Promise<TaskRow> {
+    const { app, task } = await withTask({
+      ...{ title, start: 'auto', placement: { provider: 'scripted' }, contracts: [{ key: 'schema' }] },
+      spec: script('publish schema {}', `complete ${title} is there`),
+    });
+    return until(() => doneIn(app.hub.mirror.get('task', task.id)), `${title} is done`, 30_000);
+  }
+  const doneIn = (row: TaskRow | undefined) => (row?.status === 'done' ? row : undefined);
+
+  /** A command run by a person who answers what it asks. */
+  async function asked(command: string, args: readonly unknown[], ...answers: readonly Answer[]) {
+    const done = answering(...answers);
+    await run(command, ...args);
+    return done();
   }
 
   it('[T1] its title and spec are a file: edited, saved, and at the hub', async () => {
@@ -79,6 +100,20 @@ describe('tasks in the window', () => {
     assert.equal((await viewTask(fleet, above.id)).task.parentId, undefined);
     await run('rostrum.task.drop', [below.id], undefined);
     await until(() => app.hub.mirror.get('task', below.id)?.parentId === undefined, 'it stands alone');
+  });
+
+  it('[T4] [V6] waits for a contract that is chosen, until that is taken back; lists say in words how all is', async () => {
+    const owner = await doneTask('Owner');
+    const { app, task } = await withTask({ title: 'Reader' });
+    const edges = async () => (await viewTask(fleet, task.id)).task.dependencies;
+    await asked('rostrum.task.addDependency', [task.id], 'Owner', (said) => {
+      assert.match(said, /^Needs its contract “schema”: version 1$/m);
+      return 'Needs its contract “schema”';
+    });
+    assert.deepEqual(await edges(), [{ kind: 'input', on: owner.id, key: 'schema', ifFailed: 'block' }]);
+    await until(() => app.hub.mirror.get('task', task.id)?.dependencies.length === 1, 'the window knows the edge');
+    await run('rostrum.task.removeDependency', task.id);
+    assert.deepEqual(await edges(), []);
   });
 
   it('[V1] is revealed where it stands, though a filter hides it', async () => {
