@@ -116,6 +116,28 @@ describe('tasks in the window', () => {
     assert.deepEqual(await edges(), []);
   });
 
+  it('[T23] its result is accepted, or sent back with what is still wanted, by the palette', async () => {
+    const { id } = await doneTask('Sketch');
+    const verdict = async () => (await viewTask(fleet, id)).task.verdict;
+    await asked('rostrum.task.accept', [], 'Sketch');
+    const { kind, by } = await verdict();
+    assert.deepEqual([kind, by.name], ['accepted', 'admin']);
+    const back = await doneTask('Draft');
+    const told = await asked('rostrum.task.sendBack', [], 'Draft', 'In colour, please.', 'schema');
+    const { task, verdictComment } = await viewTask(fleet, back.id);
+    assert.deepEqual([task.verdict.kind, verdictComment], ['sent-back', 'In colour, please.']);
+    const { mirror } = (await connectTo(fleet)).app.hub;
+    const followUp = await until(
+      () => [...mirror.all('task').values()].find(({ followUpOf }) => followUpOf?.id === back.id),
+      'the follow-up is known',
+    );
+    assert.deepEqual(
+      followUp.contracts.map(({ key }) => key),
+      ['schema'],
+    );
+    assert.deepEqual(told, [`${followUp.ref} goes on with it.`]);
+  });
+
   it('[V1] is revealed where it stands, though a filter hides it', async () => {
     const { trees, task } = await withTask({ title: 'Hidden' });
     await trees.arrangement.change({ filter: { ...trees.arrangement.current.filter, text: 'nothing like it' } });
