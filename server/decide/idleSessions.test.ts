@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import {
   aContext,
   anId,
   aServer,
   aSession,
   aTask,
+  alice,
   anIntervention,
   anObjective,
   runningFacts,
@@ -12,6 +14,7 @@ import {
   stateWith,
 } from '../testing/builders.ts';
 import type { Records } from '../testing/builders.ts';
+import { askForSession } from './askForSession.ts';
 import { decideIdleSessions } from './idleSessions.ts';
 
 const halfHourMs = 30 * 60_000;
@@ -52,6 +55,19 @@ describe('idle sessions', () => {
     assert.equal(decide({ sessions: [working], tasks: [cancelled] }).length, 1);
     const open = anIntervention({ taskId: cancelled.id });
     assert.deepEqual(decide({ sessions: [working], tasks: [cancelled], interventions: [open] }), []);
+  });
+
+  it('[S15] one that something is asked about stays, though it works on no task, and goes when that is answered', () => {
+    const call = { approvalId: randomUUID(), tool: 'Bash', args: 'ls', isWhole: true };
+    const answered = { state: 'answered', answer: 'yes', by: alice, at: 5 } as const;
+    for (const asked of [{ kind: 'question' }, { kind: 'guard' }, { kind: 'tool_approval', call }] as const) {
+      const facts = { question: 'Go on?', options: [], ...asked };
+      const { intervention } = askForSession(session, facts, { kind: 'hub' }, aContext());
+      assert.deepEqual(decide({ interventions: [intervention] }), [], asked.kind);
+      assert.equal(decide({ interventions: [{ ...intervention, outcome: answered }] }).length, 1, asked.kind);
+      const ofAnother = { ...intervention, sessionId: anId('session', 2) };
+      assert.equal(decide({ interventions: [ofAnother] }).length, 1, asked.kind);
+    }
   });
 
   it('[S15] the manager of an open objective stays', () => {

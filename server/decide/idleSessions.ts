@@ -44,13 +44,18 @@ export function decideIdleSessions(
 }
 
 function isNeeded(state: HubState, { id, taskId, objectiveId, role }: Session): boolean {
-  if (state.by.openSessionAsked.count(id) > 0) return true;
+  if (state.by.openSessionAsked.count(id) > 0 || isApprovalOpen(state, id)) return true;
   const objective = objectiveId === undefined ? undefined : state.objectives.get(objectiveId);
   // A manager waits for its workers, however long they take.
   if (role === 'manager' && objective?.status === 'open') return true;
   const task = taskId === undefined ? undefined : state.tasks.get(taskId);
   return task !== undefined && (!hasEnded(task) || openInterventionsOf(state, task.id).length > 0);
 }
+
+const isApprovalOpen = (state: HubState, sessionId: string): boolean =>
+  [...state.interventions.pick(state.by.unsettledApproval.of(sessionId))].some(
+    ({ outcome }) => outcome.state === 'open',
+  );
 
 const idleReason = (state: HubState, session: Session, idleTimeoutMs: number): string =>
   `closed: idle for ${renderTime(idleTimeoutMs)}${resumeWayOf(state, session) === undefined ? '; open another when it is needed' : '; it is resumable'}`;
