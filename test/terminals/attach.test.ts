@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
@@ -123,6 +124,28 @@ describe('rostrum session attach', function () {
     desk.keys('exit', 'Enter');
     await until(() => desk.screen().includes('left with 0'), 'it ended');
     assert.ok(desk.screen().includes('This was the end of short.'));
+  });
+
+  it('[S3] [S5] [R4] says that the hub is away, and when it is back shows what came meanwhile, and takes keys', async () => {
+    await openShell('cut');
+    const desk = sitDown('cut');
+    await until(() => /^inside>/m.test(desk.screen()), 'the session is shown');
+    const [go, gone] = ['go', 'gone'].map((name) => join(fleet.daemon('dev-01').workDir, name));
+    desk.keys(`seq 30; while [ ! -e ${go} ]; do sleep 0.1; done; echo meanwhile-$((40 + 2)); touch ${gone}`, 'Enter');
+    await until(() => /^30$/m.test(desk.screen()), 'it waits at the bottom of its screen');
+    await fleet.hub.kill9();
+    await until(() => desk.screen().includes('The hub is away; trying again.'), 'it is said over what is there');
+    assert.match(desk.screen(), /^29$/m);
+    writeFileSync(go ?? '', '');
+    await until(() => existsSync(gone ?? ''), 'the session runs on');
+    assert.ok(!desk.screen().includes('meanwhile-42'));
+    await fleet.hub.start();
+    const ends = /^30\nmeanwhile-42\ninside>$/m;
+    await until(() => ends.test(desk.screen().trimEnd()), 'what came meanwhile is shown, and nothing over it', 20_000);
+    desk.keys('echo sum-$((40 + 3))', 'Enter');
+    await until(() => desk.screen().includes('sum-43'), 'keys are taken');
+    desk.keys('C-]', 'd');
+    await until(() => desk.screen().includes('left with 0'), 'it was left');
   });
 
   it('only looks where that is wished', async () => {
