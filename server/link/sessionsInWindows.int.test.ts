@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Capabilities } from '../../shared/model/server.ts';
-import { readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
+import { encodeTerminalFrame, readTerminalFrame } from '../../shared/protocol/terminalFrame.ts';
 import { someCapabilities } from '../testing/builders.ts';
 import { startTestHub, until } from '../testing/runningHub.fixture.ts';
 import type { TestHub } from '../testing/runningHub.fixture.ts';
@@ -102,6 +102,50 @@ describe('what windows hear of sessions', () => {
     await bob.frame('pulse', ({ key, value }) => key === `session/${quiet}/activity` && value.evidence === 'make runs');
     const heard = bob.frames.filter(({ type }) => type === 'pulse').map(({ key }) => String(key));
     assert.ok(!heard.join().includes(secret), 'nothing of what it may not look into');
+  });
+
+  it('[S12] who may not look into a session any more gets no byte of it from then on, whoever else watches', async () => {
+    const begin = { epoch: 1, offset: 0 };
+    const size = { columns: 80, rows: 24 };
+    const print = (channel: number, offset: number, text: string) => {
+      const position = { ...begin, offset };
+      daemon.socket.send(encodeTerminalFrame({ kind: 'output', channel, position, bytes: Buffer.from(text) }));
+    };
+    const look = async (session: string, token: string) => {
+      const window = await watch(token);
+      let text = '';
+      window.socket.on('message', (data: Buffer, isBinary) => {
+        const frame = isBinary ? readTerminalFrame(data) : undefined;
+        if (frame?.kind === 'output') text += Buffer.from(frame.bytes).toString();
+      });
+      window.send({ type: 'terminal.attach', channel: 1, session, ...size, from: begin });
+      await window.frame('terminal.attached');
+      return { window, text: () => text };
+    };
+    const shares = (name: string) => `/sessions/${name}/shares/bob`;
+    const takeBack: readonly (readonly [name: string, isPrivate: boolean, act: (name: string) => Promise<unknown>])[] =
+      [
+        ['unshared', true, (name) => ask('DELETE', shares(name), {})],
+        ['closed', false, (name) => ask('PUT', `/sessions/${name}/private`, { private: true })],
+        ['left', false, () => ask('DELETE', '/projects/SHOP/members/bob', {})],
+      ];
+    for (const [name, isPrivate, act] of takeBack) {
+      const session = await start({ name, private: isPrivate });
+      if (isPrivate) await ask('PUT', shares(name), { access: 'view' });
+      const bob = await look(session, bobsToken);
+      const admin = await look(session, hub.adminToken);
+      const { channel } = await daemon.frame('terminal.watch', ({ sessionId }) => sessionId === session);
+      daemon.send({ type: 'terminal.watched', channel, position: begin, ...size });
+      print(channel, 0, 'open ');
+      for (const { text } of [bob, admin]) await until(() => text() === 'open ', 'both see it');
+      await act(name);
+      const { error } = await bob.window.frame('terminal.detached');
+      assert.equal(error.code, 'forbidden', name);
+      print(channel, 5, 'secret');
+      await until(() => admin.text() === 'open secret', 'the other one sees more');
+      await bob.window.call('hub.ping', {});
+      assert.equal(bob.text(), 'open ', name);
+    }
   });
 
   it('[S9] a session gets the size of a window that returns, where nobody was in it later', async () => {
