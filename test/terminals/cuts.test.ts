@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terminalLimits } from '../../daemon/terminal/terminalLimits.ts';
-import { relayLimits } from '../../shared/terminal/relayLimits.ts';
+import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { openFleet } from '../harness/openFleet.ts';
 import type { Fleet } from '../harness/openFleet.ts';
 import { openProxy } from '../harness/proxy.ts';
@@ -185,6 +185,28 @@ describe('terminals when connections and processes end', function () {
     assertRunsAreWhole(viewer);
     await until(async () => (await screenOf(viewer)) === askTmuxScreen(session.id), 'the screen is that of tmux');
     assertRecorded(viewer, join(fleet.daemon('dev-01').dataDir, 'recordings', `${session.id}.cast`));
+  });
+
+  it('[S4] a window whose network hangs under a flood holds up nobody, and little is kept for it', async () => {
+    const hung = await openShell();
+    const fast = openViewer({ hub: fleet.hub.url, token: fleet.hub.adminToken, session: `cut-${opened}` });
+    viewers.push(fast);
+    await until(() => fast.snapshots.length > 0, 'it is shown');
+    windowLine.hold();
+    const before = { bytes: hung.bytes().length, snapshots: hung.snapshots.length };
+    const lines = 200_000;
+    assert.ok(lines * numberedLine(lines).length > relayLimits.heldBytes, 'more than the hub holds');
+    fast.type(`seq -f '${numberedLine('%.0f')}' ${lines}; echo flood-'over'\r`);
+    await fast.sees('flood-over', 40_000);
+    assertRunsAreWhole(fast);
+    assert.equal(hung.bytes().length, before.bytes);
+    windowLine.mend();
+    await hung.sees('flood-over');
+    assert.ok(hung.snapshots.length > before.snapshots, 'a snapshot stands for what it missed');
+    const late = hung.bytes().length - before.bytes;
+    assert.ok(late <= relayPaces.viewer.mostBytes, `${late} bytes were under way to it`);
+    assertRunsAreWhole(hung);
+    assert.equal(await screenOf(hung), await screenOf(fast));
   });
 
   it('[S5] [S16] a session whose tmux is killed is lost: who watches is told, and its last screen can be read', async () => {
