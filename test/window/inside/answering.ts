@@ -18,9 +18,9 @@ export const left = '<left>';
 
 /**
  * A person who gives these answers, in turn: of a list the item with the label (of one that takes several those between commas;
- * where it follows what is typed, that is typed), into a field a text ("=" for the one that stands there, "refused: …" for one that it does not take, before the next), to a
- * question the button. Gives what puts the editor back and tells what the person was told; it fails where an answer was not
- * asked for.
+ * where it follows what is typed, that is typed), into a field a text ("=" for the one that stands there, "refused: …" for one
+ * that it does not take, before the next), to a question the button. Gives what puts the editor back and tells what the person
+ * was told; it fails where an answer was not asked for.
  */
 export function answering(...answers: readonly Answer[]): () => readonly string[] {
   const told: string[] = [];
