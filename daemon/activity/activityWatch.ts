@@ -160,12 +160,12 @@ export class ActivityWatch {
     const isAll = now - this.toldAllAt >= this.times.tellAllMs;
     const news: ReportedActivity[] = [];
     let isRestless = false;
+    await Promise.all(sessions.map((session) => this.readScreen(session, this.watchedOf(session.sessionId, now), now)));
     for (const session of sessions) {
       const watched = this.watchedOf(session.sessionId, now);
       const processes = decideProcessState(session.pid, members.get(session.pid) ?? [], this.cpuBefore, sinceMs);
       // Output that came since the look began is of now.
       const quietMs = Math.max(0, now - watched.outputAt);
-      await this.readScreen(session, watched, now);
       const finding = decideActivity({
         kind: session.kind,
         quietMs,

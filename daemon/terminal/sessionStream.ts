@@ -181,12 +181,18 @@ export class SessionStream {
   resize(columns: number, rows: number): void {
     this.recording.resize(columns, rows);
     this.timeline.resize({ columns, rows }, this.position.offset);
+    this.screenOffset = -1;
     this.save({ columns, rows });
+  }
+
+  /** Whether the remembered screen is that of now: neither output nor a new size came since it was taken. */
+  isScreenCurrent(): boolean {
+    return this.screenOffset === this.position.offset;
   }
 
   /** Whether output came since the remembered screen was taken, and long enough ago. */
   isScreenStale(): boolean {
-    return this.screenOffset !== this.position.offset && this.context.now() - this.screenAt >= terminalLimits.screenMs;
+    return !this.isScreenCurrent() && this.context.now() - this.screenAt >= terminalLimits.screenMs;
   }
 
   /** Remembers a screen that was taken when the stream was at `offset`. */
@@ -199,7 +205,7 @@ export class SessionStream {
   /** The screen behind the last byte, of a session whose terminal cannot be asked any more. */
   async recallScreen(): Promise<Screen> {
     const { offset } = this.position;
-    if (this.screenOffset === offset) return this.lastScreen;
+    if (this.isScreenCurrent()) return this.lastScreen;
     const lines = await this.context.recordedScreens.read(this.record);
     if (lines !== undefined) this.rememberScreen({ ...this.lastScreen, lines }, offset);
     return this.lastScreen;

@@ -4,6 +4,8 @@ export const terminalLimits = {
   sweepMs: 2_000,
   /** A session's remembered screen is renewed at most so often, and only after output. */
   screenMs: 5_000,
+  /** Whoever looks at a screen that changes waits so long for it after the last look: it is taken four times a second at most. */
+  lookMs: 250,
   /** The daemon's sign of life for the keeper. */
   beatMs: 5_000,
   /** After so long without a sign of life the keeper closes the output pipes: tmux holds in memory what nobody reads. */

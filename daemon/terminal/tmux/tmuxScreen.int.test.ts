@@ -21,6 +21,31 @@ describe('screens of tmux sessions', () => {
   beforeEach(() => (trial = makeTmuxTrial()));
   afterEach(() => trial.dispose());
 
+  it('[S6] asks tmux for a screen only after a change, and once for many who look at the same time', async () => {
+    const { host, heard } = await trial.openHost();
+    await host.start(specOf('session_a', ['sh', '-c', 'echo one; read x; echo two; exec cat']));
+    const captures = () => trial.tmux('show-messages').match(/capture-pane -p -t/g)?.length ?? 0;
+    const lookTwenty = async () => {
+      const looks = await Promise.all(Array.from({ length: 20 }, () => host.screen('session_a')));
+      return new Set(looks.map(({ lines }) => lines.join('|')));
+    };
+    await until(() => heard.text('session_a') === 'one\r\n', 'the first line');
+    assert.deepEqual(await lookTwenty(), new Set(['one']));
+    const first = captures();
+    assert.ok(first >= 1 && first <= 3, `${first} for the twenty, and one or two of the daemon's own`);
+    assert.deepEqual(await lookTwenty(), new Set(['one']));
+    assert.equal(captures(), first);
+    await host.write('session_a', Buffer.from('\r'));
+    await until(() => heard.text('session_a').endsWith('two\r\n'), 'the second line');
+    assert.deepEqual(await lookTwenty(), new Set(['one||two']));
+    assert.ok(captures() > first && captures() <= first + 3);
+    // A size changes a screen without output.
+    const before = captures();
+    await host.resize('session_a', 60, 20);
+    await lookTwenty();
+    assert.ok(captures() > before);
+  });
+
   it('[S3] gives ten thousand lines from above the screen with their looks, live and to who comes later', async () => {
     const { host, heard } = await trial.openHost();
     const script = `${printColouredLines()}; ${hold}`;

@@ -5,6 +5,7 @@ import type { Position } from '../../../shared/terminal/position.ts';
 import type { HostedSession } from '../hostedSessions.ts';
 import { sessionMark } from '../markedProcesses.ts';
 import { endMarked, endProcessGroup } from '../processGroup.ts';
+import { SharedLook } from '../sharedLook.ts';
 import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
 import { TypingLock } from '../typingLock.ts';
@@ -40,6 +41,10 @@ export class TmuxSession implements HostedSession {
   private readonly output: PaneOutput;
   private state: 'running' | 'ending' | 'gone' = 'running';
   private readonly typing = new TypingLock();
+  private readonly looks = new SharedLook(
+    async () => (this.isRunning ? this.captureScreen() : this.output.stream.lastScreen),
+    () => delay(terminalLimits.lookMs, undefined, { ref: false }),
+  );
   private readonly keys: PaneKeys;
   private readonly keyboard: Keyboard;
   private deadSince: number | undefined;
@@ -115,12 +120,15 @@ export class TmuxSession implements HostedSession {
     return this.output.snapshot(scrollbackLines);
   }
 
+  /** tmux is asked only where the screen may have changed, and not for each who asks. */
   async screen(): Promise<Screen> {
-    return this.isRunning ? this.captureScreen() : this.output.stream.lastScreen;
+    const { stream, isPipeEnded } = this.output;
+    const isKnown = !isPipeEnded && stream.isScreenCurrent();
+    return isKnown || !this.isRunning ? stream.lastScreen : this.looks.take();
   }
 
   async refreshScreen(): Promise<void> {
-    if (this.isRunning && this.output.stream.isScreenStale()) await this.captureScreen();
+    if (this.isRunning && this.output.stream.isScreenStale()) await this.looks.take();
   }
 
   noteDead(now: number): void {
