@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +17,7 @@ import { openHub } from '../../extension/hub/openHub.ts';
 import { LocalHub } from '../../extension/local/localHub.ts';
 import { writeHubAddress } from '../../runtime/hubAddress.ts';
 import type { HubError } from '../../shared/errors.ts';
+import { makeEditorRuntime } from '../harness/editorRuntime.ts';
 import { openPlace } from '../harness/place.ts';
 import type { Place } from '../harness/place.ts';
 import { isAlive, processesWith } from '../harness/processTable.ts';
@@ -40,7 +50,6 @@ describe('the hub that a window starts on its own machine', function () {
       ROSTRUM_PORT: '0',
       XDG_RUNTIME_DIR: runtimeDir,
       TMPDIR: place.make('t'),
-      ELECTRON_RUN_AS_NODE: '1',
       ...more,
     };
     return new LocalHub({ home, extensionDir: repositoryRoot, env: cleanEnvironment(home, own) });
@@ -61,8 +70,12 @@ describe('the hub that a window starts on its own machine', function () {
     assert.ok(startsOf('hub start').every(({ commandLine }) => commandLine.includes(join(home, 'programs'))));
   });
 
-  it('[V5] brings its machine online, for a window that gets its rows and opens a session there', async () => {
-    const { url, token } = await local.start({ shellsOnly: true });
+  it('[V5] runs by the editor’s own runtime and brings its machine online, for a window that opens a session there', async () => {
+    const runtime = makeEditorRuntime(place);
+    const { url, token } = await runtime.within(() => local.start({ shellsOnly: true }));
+    await until(() => startsOf('daemon start').length === 1, 'its daemon runs');
+    for (const words of [' up --data', 'hub start', 'daemon start'])
+      for (const { environment } of startsOf(words)) assert.match(environment, /ELECTRON_RUN_AS_NODE=1/, words);
     const window = new HubClient();
     try {
       window.use({ id: 'local', name: 'This machine', url, token }, openHub);
@@ -76,6 +89,13 @@ describe('the hub that a window starts on its own machine', function () {
       const environment = processesWith(home).find((found) => found.pid === pid)?.environment ?? '';
       assert.match(environment, /ROSTRUM_SESSION=/);
       assert.doesNotMatch(environment, /ELECTRON_RUN_AS_NODE/, 'agents are not told what the editor needs');
+      const said = join(home, 'said');
+      await window.call('session.send', {
+        id: session.id,
+        text: `rostrum --version > ${said}.part; mv ${said}.part ${said}`,
+      });
+      await until(() => existsSync(said), 'the command of sessions has answered');
+      assert.match(readFileSync(said, 'utf8'), /^\d+\.\d+\.\d+\n$/);
       await window.call('session.close', { id: session.id });
       await until(() => window.mirror.get('session', session.id)?.lifecycle === 'exited', 'the session has ended');
     } finally {
