@@ -2,7 +2,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { HubClient } from '../hub/hubClient.ts';
 import { t } from '../l10n/text.ts';
-import { untilReady } from './untilReady.ts';
+import { lacksAgent, untilReady } from './untilReady.ts';
 
 /** Opens a terminal on this machine, whose hub was just started at this address, or says what keeps it from that. */
 export async function openFirstSession(
@@ -11,7 +11,7 @@ export async function openFirstSession(
 ): Promise<void> {
   const hostname = os.hostname();
   let server = await untilReady(hub, { url, hostname });
-  if (server?.state === 'unfit' && server.failedChecks.includes('agent')) {
+  if (server !== undefined && lacksAgent(server)) {
     const shells = t('Run Shells Only');
     const choice = await vscode.window.showWarningMessage(
       t(
@@ -21,7 +21,7 @@ export async function openFirstSession(
       shells,
     );
     if (choice !== shells) return;
-    server = await untilReady(hub, { url: await restartWithShells(), hostname });
+    server = await untilReady(hub, { url: await restartWithShells(), hostname, shellsOnly: true });
   }
   if (server?.state !== 'online') {
     const why = server === undefined ? t('it has not connected yet') : server.failedChecks.join(', ');

@@ -32,4 +32,18 @@ describe('the server that a window has just started', () => {
       ['server.view', { id: 'server_2' }],
     ]);
   });
+
+  it('[V5] is awaited where it still says of before that it misses an agent, which it needs no more', async () => {
+    const hub = aHub({ answer: () => ({ capabilities: { hostname: 'laptop' } }) });
+    const { connection } = hub.source;
+    assert.ok(connection.state === 'connected');
+    const here = { url: connection.hub.url, hostname: 'laptop' };
+    const before = aServer({ state: 'unfit', failedChecks: ['agent'] });
+    hub.rows([before]);
+    assert.equal(await untilReady(hub.source, here), before);
+    const ready = untilReady(hub.source, { ...here, shellsOnly: true });
+    const now = aServer({ state: 'unfit', failedChecks: ['tmux'] });
+    hub.rows([now]);
+    assert.equal(await ready, now);
+  });
 });

@@ -7,6 +7,8 @@ const onlineMs = 30_000;
 export interface StartedHere {
   readonly url: string;
   readonly hostname: string;
+  /** It needs no agent any more: a server that still misses one says what it said before. */
+  readonly shellsOnly?: boolean;
 }
 
 type UsedHub = Pick<HubClient, 'connection' | 'mirror' | 'onRows' | 'call'>;
@@ -25,6 +27,7 @@ export async function untilReady(hub: UsedHub, here: StartedHere): Promise<Serve
         hub.connection.state === 'connected' &&
         hub.connection.hub.url === here.url &&
         row.state !== 'offline' &&
+        !(here.shellsOnly === true && lacksAgent(row)) &&
         !elsewhere.has(row.id),
     );
     if (server === undefined) return undefined;
@@ -33,6 +36,10 @@ export async function untilReady(hub: UsedHub, here: StartedHere): Promise<Serve
     elsewhere.add(server.id);
   }
 }
+
+/** Whether all that it can run are shells, where it shall run agents. */
+export const lacksAgent = ({ state, failedChecks }: ServerRow): boolean =>
+  state === 'unfit' && failedChecks.includes('agent');
 
 /** The first server that fits, or that comes to fit. */
 function untilHeard(hub: UsedHub, fits: (server: ServerRow) => boolean): Promise<ServerRow | undefined> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { LocalHub } from '../../extension/local/localHub.ts';
+import { filesWith } from '../harness/files.ts';
 import { cleanEnvironment, repositoryRoot } from '../harness/program.ts';
+import { createRest } from '../harness/rest.ts';
 import { script } from '../harness/script.ts';
 import { endTmux, findSocket } from '../harness/startDaemon.ts';
 import { until } from '../harness/until.ts';
@@ -57,9 +59,17 @@ describe('a new user, from an empty window to work that is done', () => {
     reach: ({ place }) => {
       home = place.make('here');
       runtimeDir = place.make('x-here');
-      const env = { ROSTRUM_PORT: '0', XDG_RUNTIME_DIR: runtimeDir };
+      // The one agent that may be run here cannot be: whatever this machine has besides, its doctor says that there is none.
+      const programs = place.make('programs');
+      writeFileSync(join(programs, 'claude'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+      const env = {
+        ROSTRUM_PORT: '0',
+        XDG_RUNTIME_DIR: runtimeDir,
+        ROSTRUM_ALLOWED_COMMANDS: 'bash,sh,scripted,claude',
+        PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}`,
+      };
       local = new LocalHub({ home, extensionDir: repositoryRoot, env: cleanEnvironment(home, env) });
-      return { env, settings: { 'rostrum.local.home': home, 'rostrum.local.shellsOnly': true } };
+      return { env, settings: { 'rostrum.local.home': home } };
     },
   });
   before(() => {
@@ -83,17 +93,22 @@ describe('a new user, from an empty window to work that is done', () => {
     rmSync(join(home, 'hub'));
   });
 
-  it('[V5] starts here: hub and daemon run, and a first terminal can be typed into', async () => {
+  it('[V5] starts here, with shells where there is no agent, and a first terminal can be typed into', async () => {
     const { window } = ui;
     await window.openContainer('Rostrum');
     await window.screenshot('1-welcome');
     await window.sideBarButton('Start Here').click();
+    await window.toastButton('Run Shells Only').waitFor();
+    assert.match((await window.toasts()).join(), /has no agent CLI/);
+    await window.screenshot('2-no-agent');
+    await window.toastButton('Run Shells Only').click();
     await window.page.locator('.terminal-wrapper.active .xterm-rows').waitFor();
     // Before that it may say that it is being started, and what is typed does not arrive.
     await until(async () => /\$|#/.test(await window.terminalText()), 'the shell shows its prompt');
     await window.typeInTerminal('echo hello-$((40 + 2))\n');
     await until(async () => (await window.terminalText()).includes('hello-42'), 'the shell answers');
     await until(async () => (await rowsOf('Servers')).includes('1/10'), 'this machine is a server with one session');
+    assert.notDeepEqual(filesWith(window.directory, '"rostrum.local.shellsOnly": true'), [], 'it stays so');
     await window.screenshot('2-started');
   });
 
@@ -185,15 +200,17 @@ describe('a new user, from an empty window to work that is done', () => {
 
   it('[V5] starts here also from a window of another hub, and opens nothing there', async () => {
     const { window, fleet } = ui;
-    const sessions = async () => (await window.rows('Sessions')).length;
-    const here = await sessions();
+    const { url = '', token = '' } = (await local?.find()) ?? {};
+    const here = createRest(() => url, token);
+    const sessions = async (): Promise<number> => (await here.get('/sessions')).rows.length;
+    const before = await sessions();
     await window.run('Rostrum: Connect to a Hub…');
     await window.answer(fleet.hub.url);
     await window.answer(fleet.hub.adminToken);
     await until(async () => (await rowsOf('Servers')).includes('gpu1'), 'the other hub is shown');
     await window.run('Rostrum: Start Here');
-    await until(async () => (await sessions()) === here + 1, 'there is one session more at the hub of this machine');
-    assert.doesNotMatch(await rowsOf('Servers'), /gpu1/);
+    await until(async () => (await sessions()) === before + 1, 'there is one session more at the hub of this machine');
+    await until(async () => !(await rowsOf('Servers')).includes('gpu1'), 'that hub is shown');
     assert.deepEqual((await fleet.rest.get('/sessions')).rows, []);
     await window.screenshot('10-back-here');
   });
