@@ -6,12 +6,13 @@ import { t } from '../l10n/text.ts';
 import { taskSorts } from '../views/tasks/arrangement.ts';
 import type { TaskSort } from '../views/tasks/arrangement.ts';
 import { pickTask } from '../views/tasks/pickTask.ts';
-import { isNarrow, noFilter } from '../views/tasks/taskFilter.ts';
+import { noFilter } from '../views/tasks/taskFilter.ts';
 import { iconOf } from '../views/tasks/taskFace.ts';
 import { statusText } from '../views/tasks/taskRows.ts';
 import type { Trees } from '../views/trees.ts';
 import { answered } from './answered.ts';
 import { choose } from './choose.ts';
+import { askFilterText, pickShown, tellFilter } from './filterView.ts';
 import { registerCommands } from './register.ts';
 import { revealTask } from './revealTask.ts';
 
@@ -40,40 +41,18 @@ export function registerTaskViewCommands({ log, hub: { mirror } }: App, trees: T
     },
   });
 
-  /** The tree follows what is typed; who leaves with Escape has what he had. */
   function filterText(): Promise<void> {
-    const before = arrangement.current.filter;
-    const input = vscode.window.createInputBox();
-    input.title = t('Filter tasks by text');
-    input.prompt = t('Words of ref, title or labels');
-    input.value = before.text;
-    let isAccepted = false;
-    input.onDidChangeValue((text) => void arrangement.change({ filter: { ...arrangement.current.filter, text } }));
-    input.onDidAccept(() => {
-      isAccepted = true;
-      input.hide();
-    });
-    input.show();
-    return new Promise((resolve) => {
-      input.onDidHide(() => {
-        input.dispose();
-        if (!isAccepted) void arrangement.change({ filter: { ...arrangement.current.filter, text: before.text } });
-        resolve();
-      });
+    return askFilterText({
+      title: t('Filter tasks by text'),
+      prompt: t('Words of ref, title or labels'),
+      value: arrangement.current.filter.text,
+      onText: (text) => arrangement.change({ filter: { ...arrangement.current.filter, text } }),
     });
   }
 
   async function filter(): Promise<void> {
     const { current } = arrangement;
-    const items = filterItems();
-    const chosen = await answered(
-      vscode.window.showQuickPick(items, {
-        title: t('Which tasks are shown?'),
-        placeHolder: t('Nothing chosen shows all'),
-        canPickMany: true,
-        matchOnDescription: true,
-      }),
-    );
+    const chosen = await pickShown(filterItems(), t('Which tasks are shown?'));
     const statuses = chosen.flatMap(({ status }) => status ?? []);
     const labels = chosen.flatMap(({ name }) => name ?? []);
     const waiting = chosen.some(({ flag }) => flag === 'waiting');
@@ -159,23 +138,16 @@ function sortText(sort: TaskSort): string {
 export function registerArrangementKeys({ arrangement, tasks, taskTree }: Trees): vscode.Disposable {
   const tell = (): void => {
     const { grouping, filter, foldsEnded } = arrangement.current;
-    const isFiltered = isNarrow(filter);
     const set = (key: string, value: unknown): void => void vscode.commands.executeCommand('setContext', key, value);
     set('rostrum.tasks.grouping', grouping);
     set('rostrum.tasks.folds', foldsEnded);
-    set('rostrum.tasks.filtered', isFiltered);
-    tasks.view.description = isFiltered ? filterText() : '';
-  };
-  const filterText = (): string => {
-    const { text, statuses, labels, waiting, blocked } = arrangement.current.filter;
-    const parts = [
-      ...(text.trim() === '' ? [] : [`“${text.trim()}”`]),
+    const { text, statuses, labels, waiting, blocked } = filter;
+    tellFilter('tasks', tasks.view, text, [
       ...(waiting ? [t('waits for a human')] : []),
       ...(blocked ? [t('blocked')] : []),
       ...statuses.map((status) => statusText(status).toLowerCase()),
       ...labels,
-    ];
-    return t('only: {0}', parts.join(', '));
+    ]);
   };
   tell();
   const ticking = setInterval(() => tasks.view.visible && taskTree.tick(), tickMs);

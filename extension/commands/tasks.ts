@@ -15,6 +15,7 @@ import { registerTaskPlacementCommands } from './taskPlacement.ts';
 import { registerArtifactCommands } from './artifacts.ts';
 import { registerTaskShowCommands } from './taskShow.ts';
 import { registerTemplateCommands } from './templates.ts';
+import { registerTreeFilters } from './treeFilters.ts';
 import { registerArrangementKeys, registerTaskViewCommands } from './taskView.ts';
 
 /** Everything that can be done with tasks and objectives from the sidebar and the palette. */
@@ -25,6 +26,7 @@ export function registerTasks(app: App, trees: Trees): vscode.Disposable {
     registerTaskViews(app),
     registerArrangementKeys(trees),
     registerTaskViewCommands(app, trees),
+    registerTreeFilters(app, trees),
     registerTaskCreateCommands(parts),
     registerTaskPlacementCommands(parts),
     registerTaskEndCommands(parts),

@@ -11,6 +11,7 @@ import { sessionContributions } from './sessions.ts';
 import { taskViewContributions } from './taskView.ts';
 import { tasksContributions } from './tasks.ts';
 import { templateContributions } from './templates.ts';
+import { treeFilterContributions } from './treeFilters.ts';
 import { walkthroughContributions } from './walkthrough.ts';
 
 /** Every part's contributions; the manifest is made from these (`npm run manifest`). */
@@ -26,6 +27,7 @@ export const parts = [
   taskViewContributions,
   tasksContributions,
   templateContributions,
+  treeFilterContributions,
   rowContributions,
   walkthroughContributions,
   aiContributions,

@@ -199,7 +199,7 @@ export const inboxContributions = contributes({
   welcome: [
     {
       view,
-      when: 'rostrum.connection == connected && !rostrum.inbox.waiting',
+      when: 'rostrum.connection == connected && !rostrum.inbox.waiting && !rostrum.inbox.filtered',
       contents: {
         en: 'Nothing waits for you.\nQuestions of agents, plans to review and what was stopped will appear here.',
         zh: '没有待您处理的事项。\n代理的问题、待评审的计划以及被暂停的工作会显示在这里。',

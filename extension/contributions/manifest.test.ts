@@ -25,6 +25,9 @@ const looking = new Set([
   ...['groupByTree', 'groupByStatus', 'groupByServer', 'sort', 'filter', 'filterText', 'clearFilter'].map(
     (name) => `rostrum.tasks.${name}`,
   ),
+  ...['inbox', 'sessions', 'servers'].flatMap((view) =>
+    ['filter', 'filterText', 'clearFilter'].map((name) => `rostrum.${view}.${name}`),
+  ),
   ...['foldEnded', 'showEnded', 'drop', 'find', 'showRunning'].map((name) => `rostrum.tasks.${name}`),
   ...['show', 'reveal', 'timeline', 'contracts', 'contractDiff', 'artifacts', 'sessions'].map(
     (name) => `rostrum.task.${name}`,

@@ -164,7 +164,7 @@ export const serverContributions = contributes({
   welcome: [
     {
       view: 'rostrum.servers',
-      when: isConnected,
+      when: `${isConnected} && !rostrum.servers.filtered`,
       enablement: isTrusted,
       contents: {
         en: 'A server is a machine that agents run on: any host that you reach by SSH.\n[Add Server over SSH](command:rostrum.server.addOverSsh)\nThe commands for a machine without SSH are shown by [adding it by hand](command:rostrum.server.add).',

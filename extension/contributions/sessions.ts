@@ -190,7 +190,7 @@ export const sessionContributions = contributes({
   welcome: [
     {
       view: 'rostrum.sessions',
-      when: isConnected,
+      when: `${isConnected} && !rostrum.sessions.filtered`,
       enablement: isTrusted,
       contents: {
         en: 'A session is a terminal on one of your servers. It runs on when this window is closed.\n[New Session](command:rostrum.session.new)',

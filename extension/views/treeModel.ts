@@ -27,6 +27,8 @@ export interface TreeModel {
   parentOf: (id: string) => string | undefined;
   /** Undefined where there is none any more. */
   row: (id: string) => TreeRow | undefined;
+  /** Lets a row be shown that a filter hides. */
+  uncover?: (id: string) => void;
 }
 
 /** What has to be drawn anew: the whole tree, or the rows of some ids (with what is below them). */

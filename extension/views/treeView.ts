@@ -107,6 +107,7 @@ export class TreeView implements vscode.TreeDataProvider<string>, vscode.Disposa
 
   /** Shows a row where it stands by now: below one that has just become a parent it is not there before that is drawn. */
   async reveal(id: string, options: NonNullable<Parameters<vscode.TreeView<string>['reveal']>[1]>): Promise<void> {
+    this.#model.uncover?.(id);
     if (this.#timer !== undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#turnTo(id);
     await this.view.reveal(id, options);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { registerCommands } from '../commands/register.ts';
 import { inRestrictedMode } from '../hub/restrictedMode.ts';
+import { FilteredTree } from './filteredTree.ts';
 import type { Inbox } from './inbox/inboxTree.ts';
 import { ServerTree } from './servers/serverTree.ts';
 import { readSessionGrouping } from './sessions/keptGrouping.ts';
@@ -18,7 +19,9 @@ export interface Trees extends vscode.Disposable {
   readonly tasks: TreeView;
   readonly sessions: TreeView;
   readonly servers: TreeView;
-  /** What the trees of sessions and servers show. */
+  /** What they show of their models. */
+  readonly filtered: Readonly<Record<'inbox' | 'sessions' | 'servers', FilteredTree>>;
+  /** What the trees of sessions and servers are made from. */
   readonly models: { readonly sessions: SessionTree; readonly servers: ServerTree };
   readonly taskTree: TaskTree;
   readonly arrangement: KeptArrangement;
@@ -26,8 +29,10 @@ export interface Trees extends vscode.Disposable {
   readonly firstRow: Promise<void>;
 }
 
-export function registerTrees({ hub, log, context }: App, { model, changed }: Pick<Inbox, 'model' | 'changed'>): Trees {
-  const inbox = new TreeView({ id: 'rostrum.inbox', model, changed });
+export function registerTrees(
+  { hub, log, context }: App,
+  inboxModel: Pick<Inbox, 'model' | 'changed' | 'stateOf'>,
+): Trees {
   const arrangement = new KeptArrangement(context.workspaceState);
   const taskTree = createTaskTree({ hub, arrangement, now: hub.hubNow });
   const tasks = new TreeView({ id: 'rostrum.tasks', ...taskTree, dragAndDrop: taskDragAndDrop });
@@ -38,8 +43,14 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
     }),
     servers: new ServerTree(hub, { now: hub.hubNow }),
   };
-  const sessions = new TreeView({ id: 'rostrum.sessions', model: models.sessions, changed: models.sessions.changed });
-  const servers = new TreeView({ id: 'rostrum.servers', model: models.servers, changed: models.servers.changed });
+  const filtered = {
+    inbox: new FilteredTree(inboxModel),
+    sessions: filter(models.sessions),
+    servers: filter(models.servers),
+  };
+  const viewOf = (name: keyof typeof filtered): TreeView =>
+    new TreeView({ id: `rostrum.${name}`, model: filtered[name], changed: filtered[name].changed });
+  const [inbox, sessions, servers] = [viewOf('inbox'), viewOf('sessions'), viewOf('servers')];
   const byId = new Map([inbox, tasks, sessions, servers].map((tree) => [tree.id, tree]));
   const more = registerCommands(log, {
     'rostrum.tree.more': (view, row) => byId.get(String(view))?.showMore(String(row)),
@@ -57,9 +68,13 @@ export function registerTrees({ hub, log, context }: App, { model, changed }: Pi
     sessions,
     servers,
     models,
+    filtered,
     taskTree,
     arrangement,
     firstRow,
     dispose: () => void owned.dispose(),
   };
 }
+
+const filter = (tree: SessionTree | ServerTree): FilteredTree =>
+  new FilteredTree({ model: tree, changed: tree.changed, stateOf: (id) => tree.stateOf(id) });

@@ -74,6 +74,13 @@ class DrawnTree {
 }
 
 describe('the tree of the inbox', () => {
+  it('[V1] says of each what it is, and of groups nothing', () => {
+    const { inbox, model, say, asked } = anInbox('kind');
+    say([asked('1', 5, { what: 'plan_review' })]);
+    const [group = ''] = model.roots();
+    assert.deepEqual([inbox.stateOf('intervention_1')?.word, inbox.stateOf(group)], ['Plan review', undefined]);
+  });
+
   it('[I2] is one list, most urgent first, and says who waits for how long', () => {
     const { model, say, asked } = anInbox();
     say([

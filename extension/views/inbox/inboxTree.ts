@@ -1,8 +1,10 @@
 import type { HubClient } from '../../hub/hubClient.ts';
 import { Signal } from '../../hub/signal.ts';
+import { kindIcons, kindName } from '../../inbox/interventionKinds.ts';
 import { InboxIndex } from '../../inbox/inboxIndex.ts';
 import type { Grouping } from '../../inbox/inboxSections.ts';
 import type { Snoozes } from '../../inbox/snoozes.ts';
+import type { FilteredTreeOptions } from '../filteredTree.ts';
 import type { TreeChange, TreeModel } from '../treeModel.ts';
 import { interventionTreeRow, sectionTreeRow } from './inboxRow.ts';
 
@@ -22,6 +24,7 @@ export interface Inbox {
   readonly index: InboxIndex;
   readonly model: TreeModel;
   readonly changed: Signal<TreeChange>;
+  readonly stateOf: FilteredTreeOptions['stateOf'];
   readonly groupBy: (grouping: Grouping) => void;
   /** Time has passed: the order and the waiting times follow. */
   readonly pass: () => void;
@@ -59,6 +62,10 @@ export function createInbox(options: InboxOptions): Inbox {
     index,
     model,
     changed,
+    stateOf: (id) => {
+      const what = index.row(id)?.what;
+      return what && { word: kindName(what), icon: kindIcons[what] };
+    },
     groupBy: (wanted) => tell(index.groupBy(wanted)),
     pass: () => tell(index.pass()),
   };

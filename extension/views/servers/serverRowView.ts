@@ -45,6 +45,12 @@ const figures = (beat: Heartbeat | undefined): string | undefined =>
 
 const percentOf = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 100));
 
+/** How a server is, in a word. */
+export function serverWord({ state, mode }: Pick<ServerRow, 'state' | 'mode'>): string {
+  if (state !== 'online') return state === 'offline' ? t('offline') : t('unfit');
+  return mode === 'enabled' ? t('ready') : mode === 'draining' ? t('draining') : t('disabled');
+}
+
 /** How a server is, as a shape and a word; "ready" needs none. */
 export function serverState(
   { pulses }: Pick<ServerSource, 'pulses'>,

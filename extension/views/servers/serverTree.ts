@@ -6,13 +6,14 @@ import type { DoctorCheck } from '../../../shared/model/server.ts';
 import { compareNames, GroupIndex } from '../groupIndex.ts';
 import { sessionTreeRow } from '../sessions/sessionRowView.ts';
 import { isLiving } from '../sessions/sessionState.ts';
+import type { RowState } from '../filteredTree.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';
 import { ServerDetails } from './serverDetails.ts';
 import { agentRow, placedAgent } from './agentRow.ts';
 import type { PlacedAgent } from './agentRow.ts';
 import { countOf, itemRow, missingRow, partRow, serverParts } from './serverParts.ts';
 import type { ServerPart } from './serverParts.ts';
-import { mayPark, serverTreeRow, shownOfPulses } from './serverRowView.ts';
+import { mayPark, serverState, serverTreeRow, serverWord, shownOfPulses } from './serverRowView.ts';
 
 /** What the tree is made from. */
 export type ServerTreeSource = Pick<
@@ -110,6 +111,12 @@ export class ServerTree implements TreeModel {
   agentOf(id: string): PlacedAgent | undefined {
     const found = this.#agentAt(id);
     return found && placedAgent(this.#source, found.server, found.agent.name);
+  }
+
+  /** How a server is; undefined for what is below one. */
+  stateOf(id: string): RowState | undefined {
+    const server = this.#source.mirror.get('server', id);
+    return server && { word: serverWord(server), icon: serverState(this.#source, server, this.#now()).icon };
   }
 
   /** The check that a row shows. */

@@ -39,6 +39,8 @@ describe('the tree of sessions', () => {
     assert.deepEqual(drawn(), ['gpu', '  train', 'web', '  shell-9', '  shell-10', 'Ended', '  newer', '  old']);
     assert.equal(tree.row('group:ended')?.children, 'collapsed');
     assert.equal(tree.parentOf('session_3'), 'group:server:server_2');
+    const states = ['session_1', 'session_5', 'group:ended'].map((id) => tree.stateOf(id)?.word);
+    assert.deepEqual(states, ['running', 'ended', undefined]);
   });
 
   it('[V1] groups by what sessions do, the most urgent first, and follows their pulses', () => {

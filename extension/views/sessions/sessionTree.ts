@@ -6,6 +6,7 @@ import type { RowsChange } from '../../../shared/client/mirror.ts';
 import { plainLine } from '../../../shared/model/plainText.ts';
 import type { SessionRow } from '../../../shared/model/session.ts';
 import { compareNames, GroupIndex } from '../groupIndex.ts';
+import type { RowState } from '../filteredTree.ts';
 import type { TreeChange, TreeModel, TreeRow } from '../treeModel.ts';
 import { othersIn, sessionTreeRow } from './sessionRowView.ts';
 import type { Omitted } from './sessionRowView.ts';
@@ -103,6 +104,14 @@ export class SessionTree implements TreeModel {
     if (session === undefined) return undefined;
     const omit = session.lifecycle === 'exited' ? 'none' : omitted[this.#grouping];
     return sessionTreeRow(this.#source, session, { omit, now: this.#now() });
+  }
+
+  /** How a session stands, whatever it ended with; undefined for groups. */
+  stateOf(id: string): RowState | undefined {
+    const session = this.#source.mirror.get('session', id);
+    if (session === undefined) return undefined;
+    const { icon, word } = sessionState(session, readActivity(this.#source.pulses, id));
+    return session.lifecycle === 'exited' ? { icon: { id: 'archive' }, word: t('ended') } : { icon, word };
   }
 
   #groupRow(group: string): TreeRow {

@@ -5,6 +5,7 @@ import { taskStatuses } from '../../../shared/model/taskWords.ts';
 import type { TaskRow, TaskStatus } from '../../../shared/model/task.ts';
 import { t } from '../../l10n/text.ts';
 import { lifecycleWord } from '../sessions/sessionState.ts';
+import { serverWord } from '../servers/serverRowView.ts';
 import { escapeMarkdown, factsTable } from '../markdown.ts';
 import type { TreeRow } from '../treeModel.ts';
 import { priorityName } from './fieldNames.ts';
@@ -134,9 +135,7 @@ export function rowOfServer(id: string, count: number, mirror: Mirror): TreeRow 
   const server = mirror.get('server', id);
   const label = id === noServer ? t('On no server') : shownLine(server?.name ?? t('a server that is gone'));
   const isOffline = server !== undefined && server.state !== 'online';
-  const description = isOffline
-    ? `${count} · ${server.state === 'offline' ? t('offline') : t('unfit')}`
-    : String(count);
+  const description = isOffline ? `${count} · ${serverWord(server)}` : String(count);
   return {
     label,
     description,

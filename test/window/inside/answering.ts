@@ -62,6 +62,7 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
       });
       return picker;
     }),
+    stand(vscode.window, 'createInputBox', () => typedField(() => next())),
     stand(vscode.window, 'showInputBox', async ({ title, prompt, value, validateInput }: vscode.InputBoxOptions) => {
       for (;;) {
         const wanted = next(title, prompt);
@@ -129,6 +130,27 @@ function typedList(typing: () => Typing | undefined) {
     dispose: () => undefined,
   };
   return picker;
+}
+
+/** A field whose text is followed: shown, its person types and accepts, or leaves it. */
+function typedField(typing: () => string) {
+  const listeners = { value: told<string>(), accept: told<void>(), hide: told<void>() };
+  return {
+    onDidChangeValue: listeners.value.on,
+    onDidAccept: listeners.accept.on,
+    onDidHide: listeners.hide.on,
+    show(): void {
+      const typed = typing();
+      // Its listener for leaving comes after it is shown, as that of a real field may.
+      queueMicrotask(() => {
+        if (typed === left) return listeners.hide.tell();
+        listeners.value.tell(typed);
+        listeners.accept.tell();
+      });
+    },
+    hide: () => listeners.hide.tell(),
+    dispose: () => undefined,
+  };
 }
 
 /** Who listens, and what tells them. */

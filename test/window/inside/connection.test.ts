@@ -4,6 +4,7 @@ import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
 import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
+import { answering } from './answering.ts';
 import { activateExtension, connectTo, forgetHub, rowsOf } from './extension.ts';
 
 interface Manifest {
@@ -57,6 +58,31 @@ describe('the extension at a hub', () => {
       () => shown() === undefined || shown()?.includes('cancelled'),
       'it is shown as cancelled, or not at all',
     );
+  });
+
+  it('[V1] narrows servers, sessions and inbox by words and by state, until that is cleared', async () => {
+    const { trees } = await connectTo(fleet);
+    await fleet.rest.post('/sessions', { project: fleet.project, server: 'gpu1', name: 'review' });
+    const rows = (name: 'servers' | 'sessions') => rowsOf(trees[name]).map((row) => row.split(' ')[0]);
+    const sees = (name: 'servers' | 'sessions', wanted: string) =>
+      until(() => rows(name).join() === wanted, `${name} are “${wanted}”`);
+    await Promise.all([sees('servers', 'gpu1'), sees('sessions', 'gpu1')]);
+    const run = (command: string) => vscode.commands.executeCommand(command);
+    const done = answering('ready', 'gpu1', 'gpu2', 'eggs');
+    await run('rostrum.servers.filter');
+    assert.deepEqual([rows('servers'), trees.servers.view.description], [['gpu1'], 'only: ready']);
+    await run('rostrum.sessions.filterText');
+    assert.deepEqual([rows('sessions'), trees.sessions.view.description], [['gpu1'], 'only: “gpu1”']);
+    await run('rostrum.servers.filterText');
+    assert.deepEqual([rows('servers'), trees.servers.view.description], [[], 'only: “gpu2”, ready']);
+    await run('rostrum.inbox.filterText');
+    assert.equal(trees.inbox.view.description, 'only: “eggs”');
+    done();
+    await run('rostrum.inbox.clearFilter');
+    await trees.servers.reveal(trees.models.servers.roots()[0] ?? '', {});
+    assert.deepEqual([rows('servers'), trees.servers.view.description], [['gpu1'], '']);
+    await run('rostrum.sessions.clearFilter');
+    assert.equal(trees.sessions.view.description, '');
   });
 
   it('keeps the token in the secret storage alone', async () => {
