@@ -6,12 +6,12 @@ type Item = string | { readonly label: string; readonly description?: string };
 type Button = string | { readonly title: string };
 
 const labelOf = (item: Item): string => (typeof item === 'string' ? item : item.label);
-/** As the person reads it, where it says more than its label. */
+/** As the person reads it. */
 const lineOf = (item: Item): string => (typeof item === 'string' ? item : `${item.label}: ${item.description ?? ''}`);
 const titleOf = (button: Button): string => (typeof button === 'string' ? button : button.title);
 
-/** An answer, or what makes one of all that the question says. */
-export type Answer = string | ((asked: string) => string);
+/** An answer, or what makes one of all that the question says, and of how a list describes its items. */
+export type Answer = string | ((asked: string, described: string) => string);
 
 /** The answer of a person who gives none. */
 export const left = '<left>';
@@ -31,9 +31,9 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
     failures.push(why);
     throw new Error(why);
   };
-  const next = (...asked: readonly (string | undefined)[]): string => {
+  const next = (asked: readonly (string | undefined)[], described: readonly string[] = []): string => {
     const answer = open.shift() ?? fail(`nothing more was to be asked: ${asked.join(' ')}`);
-    return typeof answer === 'string' ? answer : answer(asked.join('\n'));
+    return typeof answer === 'string' ? answer : answer(asked.join('\n'), described.join('\n'));
   };
   const pick = (items: readonly Item[], wanted: string): Item =>
     items.find((item) => labelOf(item) === wanted) ?? fail(`"${wanted}" is not among ${items.map(labelOf).join(', ')}`);
@@ -49,23 +49,23 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
   const ends = [
     stand(vscode.window, 'showQuickPick', async (given: readonly Item[], how: vscode.QuickPickOptions = {}) => {
       const items = await Promise.resolve(given);
-      const wanted = next(how.title, ...items.map(lineOf));
+      const wanted = next([how.title, ...items.map(labelOf)], items.map(lineOf));
       if (wanted === left) return undefined;
       if (how.canPickMany !== true) return pick(items, wanted);
       return wanted.split(',').flatMap((label) => (label === '' ? [] : [pick(items, label)]));
     }),
     stand(vscode.window, 'createQuickPick', () => {
       const picker = typedList(() => {
-        const wanted = next(picker.title);
+        const wanted = next([picker.title]);
         if (wanted === left) return undefined;
         return { wanted, find: () => pick(picker.items, wanted) };
       });
       return picker;
     }),
-    stand(vscode.window, 'createInputBox', () => typedField(() => next())),
+    stand(vscode.window, 'createInputBox', () => typedField(() => next([]))),
     stand(vscode.window, 'showInputBox', async ({ title, prompt, value, validateInput }: vscode.InputBoxOptions) => {
       for (;;) {
-        const wanted = next(title, prompt);
+        const wanted = next([title, prompt]);
         if (wanted === left) return undefined;
         const [, refused] = /^refused: (.*)$/s.exec(wanted) ?? [];
         const typed = refused ?? (wanted === '=' ? (value ?? '') : wanted);
@@ -76,12 +76,12 @@ export function answering(...answers: readonly Answer[]): () => readonly string[
     }),
     stand(vscode.window, 'showWarningMessage', async (text: string, ...rest: readonly Button[]) => {
       const { detail, buttons } = splitMessage(rest);
-      return press(next(text, detail), text, buttons);
+      return press(next([text, detail]), text, buttons);
     }),
     ...['showInformationMessage', 'showErrorMessage'].map((name) =>
       stand(vscode.window, name, async (text: string, ...rest: readonly Button[]) => {
         const { detail, isModal, buttons } = splitMessage(rest);
-        if (isModal && buttons.length > 0) return press(next(text, detail), text, buttons);
+        if (isModal && buttons.length > 0) return press(next([text, detail]), text, buttons);
         // What is only told waits for nobody.
         return void told.push([text, detail].filter(Boolean).join('\n'));
       }),

@@ -106,8 +106,8 @@ describe('tasks in the window', () => {
     const owner = await doneTask('Owner');
     const { app, task } = await withTask({ title: 'Reader' });
     const edges = async () => (await viewTask(fleet, task.id)).task.dependencies;
-    await asked('rostrum.task.addDependency', [task.id], 'Owner', (said) => {
-      assert.match(said, /^Needs its contract “schema”: version 1$/m);
+    await asked('rostrum.task.addDependency', [task.id], 'Owner', (_asked, described) => {
+      assert.match(described, /^Needs its contract “schema”: version 1$/m);
       return 'Needs its contract “schema”';
     });
     assert.deepEqual(await edges(), [{ kind: 'input', on: owner.id, key: 'schema', ifFailed: 'block' }]);
