@@ -5,6 +5,7 @@ import type { Fleet } from '../../harness/openFleet.ts';
 import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { answering } from './answering.ts';
+import type { Answer } from './answering.ts';
 import { connectTo, forgetHub } from './extension.ts';
 import { stand } from './stand.ts';
 
@@ -24,10 +25,10 @@ describe('what a person keeps from the palette', function () {
     await fleet.close();
   });
 
-  async function asked(command: string, args: readonly unknown[], ...answers: readonly string[]): Promise<void> {
+  async function asked(command: string, args: readonly unknown[], ...answers: readonly Answer[]) {
     const done = answering(...answers);
     await run(command, ...args);
-    done();
+    return done();
   }
   const textInFront = () => vscode.window.activeTextEditor?.document.getText() ?? '';
   const templates = async () => {
@@ -46,8 +47,38 @@ describe('what a person keeps from the palette', function () {
     await until(() => app.hub.mirror.all('template').size === 1, 'the window knows it');
     await asked('rostrum.template.open', [], name);
     assert.equal(textInFront(), text);
-    await asked('rostrum.template.remove', [], name, 'Remove Template');
+    const { project: annex } = await fleet.rest.post('/projects', { name: 'Annex', key: 'ANX' });
+    await until(() => app.hub.mirror.get('project', annex.id), 'the window knows the other project');
+    const made = await asked('rostrum.template.use', [], 'Annex', name, 'Branch');
+    assert.deepEqual(made, [`Made from “${name}”: Branch.`]);
+    const { rows } = await fleet.rest.get('/projects');
+    assert.ok(rows.some((row: { name: string }) => row.name === 'Branch'));
+    await asked('rostrum.template.remove', [], 'Annex', name, 'Remove Template');
     assert.deepEqual(await templates(), []);
+  });
+
+  it('[T18] a template is used by the palette: its values are asked for, and what it makes is shown before', async () => {
+    const { app } = await connectTo(fleet);
+    const text = [
+      'template: twins',
+      'parameters: { what: { description: What there is two of } }',
+      "pipeline: { pipeline: 'twin ${what}', tasks: { one: { title: 'First ${what}' }, two: { title: 'Second ${what}' } } }",
+    ].join('\n');
+    await fleet.rest.post('/templates', { project: fleet.project, text });
+    await until(() => [...app.hub.mirror.all('template').values()].some(({ name }) => name === 'twins'), 'it is known');
+    const shop = app.hub.mirror.get('project', fleet.project)?.name ?? '';
+    const create = (_asked: string, described: string) => {
+      assert.match(described, /Create and start: 2 tasks/);
+      return 'Create only';
+    };
+    const told = await asked('rostrum.template.use', [], shop, 'twins', 'refused: ', 'pear', create);
+    const { rows } = await fleet.rest.get(`/tasks?project=${fleet.project}`);
+    const made = rows.filter((row: { title: string }) => row.title.endsWith(' pear'));
+    assert.deepEqual(made.map((row: { title: string; status: string }) => `${row.title}: ${row.status}`).sort(), [
+      'First pear: pending',
+      'Second pear: pending',
+    ]);
+    assert.match(told.join(), /^Made from “twins”: SHOP-\d+, SHOP-\d+\.$/);
   });
 
   it('[V4] artifacts are added by address, path and text, and removed', async () => {
