@@ -7,6 +7,7 @@ import type { Fleet } from '../../harness/openFleet.ts';
 import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
 import { connectTo, forgetHub } from './extension.ts';
+import { stand } from './stand.ts';
 
 const tabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
 const pagesOf = (kind: string): readonly vscode.Tab[] =>
@@ -105,12 +106,28 @@ describe('the pages in the editor', () => {
     }
   });
 
-  it('[V3] [V11] board, fleet and overview are each one page', async () => {
+  it('[V3] [V11] board, fleet, overview, permissions and graph are each one page, whose script runs', async () => {
     await connectTo(fleet);
-    for (const page of ['board', 'fleet', 'overview', 'permissions', 'graph']) {
-      await vscode.commands.executeCommand(`rostrum.${page}.open`);
-      await vscode.commands.executeCommand(`rostrum.${page}.open`);
-      await until(() => pagesOf(page).length === 1, `${page} is open`);
+    const said: string[] = [];
+    const { createWebviewPanel } = vscode.window;
+    const listening: vscode.Disposable[] = [];
+    const back = stand(vscode.window, 'createWebviewPanel', (...how: Parameters<typeof createWebviewPanel>) => {
+      const panel = createWebviewPanel(...how);
+      const page = how[0].replace('rostrum.page.', '');
+      listening.push(panel.webview.onDidReceiveMessage(({ type }: { type: string }) => said.push(`${page} ${type}`)));
+      return panel;
+    });
+    try {
+      for (const page of ['board', 'fleet', 'overview', 'permissions', 'graph']) {
+        await vscode.commands.executeCommand(`rostrum.${page}.open`);
+        await vscode.commands.executeCommand(`rostrum.${page}.open`);
+        await until(() => pagesOf(page).length === 1, `${page} is open`);
+        await until(() => said.includes(`${page} ready`), `the script of ${page} runs`);
+      }
+      assert.equal(said.filter((word) => word.endsWith(' ready')).length, 5, 'each was loaded once');
+    } finally {
+      back();
+      for (const one of listening) one.dispose();
     }
   });
 });
