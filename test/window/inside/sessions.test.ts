@@ -7,6 +7,7 @@ import { script } from '../../harness/script.ts';
 import { endTmux } from '../../harness/startDaemon.ts';
 import { createTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
+import { answering } from './answering.ts';
 import { connectTo, forgetHub } from './extension.ts';
 import { stand } from './stand.ts';
 
@@ -38,7 +39,10 @@ describe('sessions and servers in the editor', () => {
       await vscode.commands.executeCommand(command, id);
     await until(() => names().length > 0, 'its terminal is there');
     assert.deepEqual(names(), ['review']);
+    const done = answering();
     await vscode.commands.executeCommand('rostrum.session.open', 'session_none');
+    // That it is gone is said in its terminal.
+    assert.deepEqual([done(), names()], [[], ['review', 'session_none']]);
   });
 
   it('[S7] what a session printed is a document', async () => {

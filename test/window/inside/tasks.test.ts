@@ -155,7 +155,8 @@ describe('tasks in the window', () => {
     await until(() => row()?.status === 'cancelled', 'it is cancelled');
     await run('rostrum.task.retry', task.id);
     await until(() => row()?.status === 'pending' && row()?.attempt === 2, 'its next attempt waits');
-    await run('rostrum.task.note', 'task_0000000000000000');
+    const told = await asked('rostrum.task.note', ['task_0000000000000000']);
+    assert.deepEqual(told, ['This task is not there any more, or is not shown to you.']);
   });
 
   it('[T3] its contracts are read as JSON', async () => {
