@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRecordedTail } from '../../daemon/terminal/recordedTail.ts';
 import { terminalLimits } from '../../daemon/terminal/terminalLimits.ts';
 import { relayLimits, relayPaces } from '../../shared/terminal/relayLimits.ts';
 import { openFleet } from '../harness/openFleet.ts';
@@ -175,6 +176,12 @@ describe('terminals when connections and processes end', function () {
     for (const line of [daemonLine, windowLine]) line.cut();
     const shown = { line: newestLine(viewer), snapshots: viewer.snapshots.length };
     await until(() => askTmuxScreen(session.id).includes('flood-over'), 'all of it was printed meanwhile', 60_000);
+    const recording = join(fleet.daemon('dev-01').dataDir, 'recordings', `${session.id}.cast`);
+    const recorded = () => readRecordedTail(recording, 65_536).frames.map(([, , text]) => text);
+    await until(
+      () => recorded().join('').includes(numberedLine(lines)),
+      'the daemon has read all of it, and nobody took it',
+    );
     const missedBytes = (lines - shown.line) * numberedLine(lines).length;
     assert.ok(missedBytes > terminalLimits.ringBytes + relayLimits.heldBytes, 'more than server and hub hold together');
     for (const line of [daemonLine, windowLine]) line.mend();
@@ -184,7 +191,7 @@ describe('terminals when connections and processes end', function () {
     await viewer.sees('then-45');
     assertRunsAreWhole(viewer);
     await until(async () => (await screenOf(viewer)) === askTmuxScreen(session.id), 'the screen is that of tmux');
-    assertRecorded(viewer, join(fleet.daemon('dev-01').dataDir, 'recordings', `${session.id}.cast`));
+    assertRecorded(viewer, recording);
   });
 
   it('[S4] a window whose network hangs under a flood holds up nobody, and little is kept for it', async () => {
