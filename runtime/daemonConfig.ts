@@ -68,7 +68,9 @@ export function daemonConfigSchema(defaults: DaemonDefaults) {
       .refine((value) => value >= leastRecordingBytes, { error: 'must be at least 64KB' })
       .default(64 * 1024 ** 2)
       .meta({ defaultText: '64MB' })
-      .describe('What is kept of the output of each session; the older half goes.'),
+      .describe(
+        'What is kept of the output of each session; then the older half goes. Its file is below 1.5 times, on a full disk twice as large.',
+      ),
     recordingsBytes: bytes()
       .default(2 * 1024 ** 3)
       .meta({ defaultText: '2GB' })
