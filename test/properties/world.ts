@@ -263,7 +263,10 @@ export class World {
           ...row,
           projectIds: row.projectIds.filter((one) => isAdmin || visible.has(one as `project_${string}`)),
         });
-      else if (row !== undefined && !isClosedRow(state, id, personId)) rows.set(id, row);
+      else if (row?.kind === 'project') {
+        const own = row.members.find((member) => member.personId === personId);
+        rows.set(id, { ...row, role: isAdmin ? 'owner' : own?.role });
+      } else if (row !== undefined && !isClosedRow(state, id, personId)) rows.set(id, row);
     }
     return rows;
   }
