@@ -6,7 +6,7 @@ import type { Fleet } from '../../harness/openFleet.ts';
 import { script } from '../../harness/script.ts';
 import { createTask, viewTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
-import { answering } from './answering.ts';
+import { answering, left } from './answering.ts';
 import type { Answer } from './answering.ts';
 import { connectTo, forgetHub, rowsOf } from './extension.ts';
 
@@ -136,6 +136,97 @@ describe('tasks in the window', () => {
       ['schema'],
     );
     assert.deepEqual(told, [`${followUp.ref} goes on with it.`]);
+  });
+
+  it('[T12] a note is written for whoever works on it, urgent or not, and never empty', async () => {
+    const { task } = await withTask({ title: 'Noted' });
+    const notes = async () => {
+      const { rows } = await fleet.rest.get(`/tasks/${task.id}/notes`);
+      return rows.map(({ text, urgent }: { text: string; urgent: boolean }) => [text, urgent]);
+    };
+    await asked('rostrum.task.note', [task.id], 'refused:  ', 'Mind the tests.');
+    await asked('rostrum.task.urgentNote', [], 'Noted', 'Stop at once.');
+    assert.deepEqual(await notes(), [
+      ['Mind the tests.', false],
+      ['Stop at once.', true],
+    ]);
+  });
+
+  it('[V1] [T4] a drop makes it wait, or asks, where that was chosen; by pick it moves, and stands alone again', async () => {
+    const { trees, app, task: one } = await withTask({ title: 'Dropped' });
+    const { task: other } = await withTask({ title: 'Waited for' });
+    const edges = async () => (await viewTask(fleet, one.id)).task.dependencies;
+    try {
+      await asked('rostrum.tasks.drop', [], 'It waits for the other');
+      await asked('rostrum.task.drop', [[one.id], other.id], `Runs only if ${other.ref} fails`);
+      assert.deepEqual(await edges(), [{ kind: 'on_failure', on: other.id, ifFailed: 'block' }]);
+      await asked('rostrum.tasks.drop', [], 'I am asked each time');
+      const waits = `Waits for ${other.ref}…`;
+      await asked('rostrum.task.drop', [[one.id], other.id], waits, 'Is related to it, and does not wait');
+      await until(() => app.hub.mirror.get('task', one.id)?.dependencies.length === 2, 'the window knows both');
+      await asked('rostrum.task.removeDependency', [one.id], `runs only if ${other.ref} fails`);
+      assert.deepEqual(
+        (await edges()).map(({ kind }: { kind: string }) => kind),
+        ['related'],
+      );
+    } finally {
+      await trees.arrangement.change({ drop: 'parent' });
+    }
+    const above = async () => (await viewTask(fleet, one.id)).task.parentId;
+    await asked('rostrum.task.move', [one.id], 'Below another task…', 'Waited for');
+    assert.equal(await above(), other.id);
+    await asked('rostrum.task.move', [one.id], 'On its own');
+    assert.equal(await above(), undefined);
+  });
+
+  it('[V4] title, labels and priority are changed by the palette; a title that is too long is not sent', async () => {
+    const { task } = await withTask({ title: 'Plain' });
+    await asked('rostrum.task.rename', [task.id], `refused: ${'x'.repeat(201)}`, 'Fancy');
+    await asked('rostrum.task.labels', [task.id], 'ui');
+    await asked('rostrum.task.priority', [task.id], 'Critical');
+    const { title, labels, priority } = (await viewTask(fleet, task.id)).task;
+    assert.deepEqual([title, labels, priority], ['Fancy', ['ui'], 'critical']);
+  });
+
+  it('[V4] it is assigned to a server by the palette, and given up there with its reason', async () => {
+    const { app, task } = await withTask({
+      title: 'Placed',
+      placement: { provider: 'scripted' },
+      spec: script('ask Wait?'),
+    });
+    await asked('rostrum.task.assign', [task.id], 'gpu1');
+    await until(() => app.hub.mirror.get('task', task.id)?.serverId !== undefined, 'it is on the server');
+    await until(
+      () => ['running', 'needs_human'].includes(app.hub.mirror.get('task', task.id)?.status ?? ''),
+      'it runs',
+      20_000,
+    );
+    await asked('rostrum.task.fail', [task.id], 'It was a trial.');
+    const { task: failed, failure } = await viewTask(fleet, task.id);
+    assert.deepEqual([failed.status, failure.message], ['failed', 'It was a trial.']);
+  });
+
+  it('[V4] objectives are made, renamed, and ended by the palette', async () => {
+    const { app } = await withTask({ title: 'Beside' });
+    const objectives = async () => {
+      const { rows } = await fleet.rest.get(`/objectives?project=${fleet.project}`);
+      return rows.map(({ title, status }: { title: string; status: string }) => `${title}: ${status}`).sort();
+    };
+    const known = (title: string, status: string) =>
+      until(
+        () => [...app.hub.mirror.all('objective').values()].find((row) => row.title === title && row.status === status),
+        `${title} is ${status}`,
+      );
+    for (const title of ['A shop', 'A bar'])
+      await asked('rostrum.objective.create', [], title, 'None: I plan its tasks myself');
+    const { id } = await known('A shop', 'open');
+    await asked('rostrum.objective.rename', [id], 'A market');
+    await asked('rostrum.objective.done', [(await known('A market', 'open')).id]);
+    const bar = await known('A bar', 'open');
+    await asked('rostrum.objective.cancel', [bar.id], left);
+    assert.deepEqual(await objectives(), ['A bar: open', 'A market: done']);
+    await asked('rostrum.objective.cancel', [bar.id], 'Cancel Objective');
+    assert.deepEqual(await objectives(), ['A bar: cancelled', 'A market: done']);
   });
 
   it('[V1] is revealed where it stands, though a filter hides it', async () => {
