@@ -229,6 +229,33 @@ describe('tasks in the window', () => {
     assert.deepEqual(await objectives(), ['A bar: cancelled', 'A market: done']);
   });
 
+  it('[T15] a pipeline file says at its lines what is wrong, and above each task how that is; it is opened from the hub', async () => {
+    const { app } = await connectTo(fleet);
+    const lines = (after: string) =>
+      `version: 1\npipeline: lunch\ntasks:\n  soup: { title: Soup }\n  eat: { title: Eat, after: [${after}] }\n`;
+    const text = lines('soup').replace('after:', 'dependsOn:');
+    await fleet.rest.post('/pipelines', { project: fleet.project, text });
+    const made = () => [...app.hub.mirror.all('task').values()].filter(({ pipeline }) => pipeline?.name === 'lunch');
+    await until(() => made().length === 2, 'its tasks are known');
+    await asked('rostrum.pipeline.export', [], 'lunch');
+    const document = vscode.window.activeTextEditor?.document ?? assert.fail('no file is open');
+    assert.match(document.getText(), /^pipeline: lunch$/m);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    const [first] = made().filter(({ title }) => title === 'Soup');
+    const titles = lenses.map(({ command }) => command?.title ?? '');
+    assert.ok(titles.includes(`${first?.ref} · ready`), titles.join());
+    await write(document, text.replace('[soup]', '[salad]'));
+    const problems = () => vscode.languages.getDiagnostics(document.uri);
+    const [wrong] = await until(() => problems().length > 0 && problems(), 'what is wrong is shown');
+    assert.deepEqual([wrong?.range.start.line, wrong?.source], [4, 'Rostrum']);
+    assert.match(wrong?.message ?? '', /salad/);
+    await write(document, text);
+    await until(() => problems().length === 0, 'nothing is wrong any more');
+  });
+
   it('[V1] is revealed where it stands, though a filter hides it', async () => {
     const { trees, task } = await withTask({ title: 'Hidden' });
     await trees.arrangement.change({ filter: { ...trees.arrangement.current.filter, text: 'nothing like it' } });
