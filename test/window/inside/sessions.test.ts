@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
@@ -112,6 +114,79 @@ describe('sessions and servers in the editor', () => {
       trees.servers.getChildren(`${part}:${server}`).map((id) => trees.servers.getTreeItem(id).label);
     await until(() => labels('doctor').length > 1, 'its checks are shown');
     assert.ok(labels('agents').includes('scripted'));
+  });
+
+  it('[S14] a new session is asked for: its agent, name and task; what the hub refuses is said, and nothing opens', async () => {
+    const { app } = await connectTo(fleet);
+    const { mirror } = app.hub;
+    const task = await createTask(fleet, { title: 'Sweep', start: 'manual', placement: { provider: 'scripted' } });
+    await until(() => mirror.get('task', task.id), 'the task is known');
+    const sessions = () => [...mirror.all('session').values()];
+    const start = '$(play) Start Session';
+    /** An item, of which the list has to say this. */
+    const seen = (label: string, line: string) => (_asked: string, items: string) => {
+      assert.ok(items.split('\n').includes(line), items);
+      return label;
+    };
+    const title = `${task.ref} Sweep`;
+    const done = answering(
+      ...['$(checklist) Task', seen(title, `${title}: ready`), '$(robot) Agent', 'shell', '$(tag) Name', 'broom'],
+      seen(start, `$(checklist) Task: ${title}`),
+    );
+    await vscode.commands.executeCommand('rostrum.session.new');
+    assert.deepEqual(done(), []);
+    const { provider, taskId } = sessions().find(({ name }) => name === 'broom') ?? assert.fail('it is not there');
+    assert.deepEqual([provider, taskId, names().length], ['shell', task.id, 1]);
+    const before = sessions().length;
+    const again = answering('$(tag) Name', 'broom', start);
+    await vscode.commands.executeCommand('rostrum.session.new');
+    assert.match(again().join(), /broom/);
+    assert.deepEqual([sessions().length, names().length], [before, 1]);
+  });
+
+  it('[S7] [V4] a recording is written to a file by the palette, and played in a terminal', async () => {
+    const id = await openSession('recorded');
+    await fleet.rest.post(`/sessions/${id}/input`, { text: 'echo re"corded"' });
+    const path = join(fleet.place.make('exports'), 'recorded.txt');
+    const back = stand(vscode.window, 'showSaveDialog', async () => vscode.Uri.file(path));
+    const written = async () => {
+      await vscode.commands.executeCommand('rostrum.session.export', id);
+      return readFileSync(path, 'utf8');
+    };
+    try {
+      await until(async () => /^recorded\r?$/m.test(await written()), 'what it printed is in the file', 20_000);
+    } finally {
+      back();
+    }
+    const done = answering('8×');
+    await vscode.commands.executeCommand('rostrum.session.replay', id);
+    assert.deepEqual(done(), []);
+    await until(() => names().includes('Replay: recorded'), 'it plays');
+  });
+
+  it('[V4] labels, capacity and mode of a server are set by the palette, and it is removed by its name', async () => {
+    const { app } = await connectTo(fleet);
+    await fleet.add({ name: 'gpu2' });
+    await until(() => [...app.hub.mirror.all('server').values()].some(({ name }) => name === 'gpu2'), 'it is known');
+    const at = async () => (await fleet.rest.get('/servers/gpu2')).server;
+    const run = async (command: string, ...answers: readonly string[]) => {
+      const done = answering('gpu2', ...answers);
+      await vscode.commands.executeCommand(`rostrum.server.${command}`);
+      return done();
+    };
+    await run('label', 'fast, near');
+    await run('capacity', 'refused: none', '3');
+    await run('disable');
+    const { labels, capacity, mode } = await at();
+    assert.deepEqual([labels, capacity, mode], [['fast', 'near'], 3, 'disabled']);
+    await run('enable');
+    assert.equal((await at()).mode, 'enabled');
+    await run('remove', 'Remove Server');
+    const { rows } = await fleet.rest.get('/servers');
+    assert.deepEqual(
+      rows.map(({ name }: { name: string }) => name),
+      ['gpu1'],
+    );
   });
 
   it('[S13] [V4] what a server lost goes on by one command', async function () {
