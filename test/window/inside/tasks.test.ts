@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { Mirror } from '../../../shared/client/mirror.ts';
+import { HubError } from '../../../shared/errors.ts';
 import type { TaskRow } from '../../../shared/model/task.ts';
 import { openFleet } from '../../harness/openFleet.ts';
 import type { Fleet } from '../../harness/openFleet.ts';
 import { script } from '../../harness/script.ts';
 import { createTask, viewTask } from '../../harness/tasks.ts';
 import { until } from '../../harness/until.ts';
+import { registerLinks } from '../../../extension/links/registerLinks.ts';
+import { stand } from './stand.ts';
 import { answering, left } from './answering.ts';
 import type { Answer } from './answering.ts';
 import { connectTo, forgetHub, rowsOf } from './extension.ts';
@@ -227,6 +231,49 @@ describe('tasks in the window', () => {
     assert.deepEqual(await objectives(), ['A bar: open', 'A market: done']);
     await asked('rostrum.objective.cancel', [bar.id], 'Cancel Objective');
     assert.deepEqual(await objectives(), ['A bar: cancelled', 'A market: done']);
+  });
+
+  it('[V8] links lead to sessions and to tasks that no window has; of what is not there it is said', async () => {
+    const { trees, app, task } = await withTask({ title: 'Linked' });
+    const warned: string[] = [];
+    const follow = async (path: string, hub: typeof app.hub = app.hub): Promise<void> => {
+      let handler: vscode.UriHandler | undefined;
+      const ends = [
+        stand(vscode.window, 'registerUriHandler', (given: vscode.UriHandler) => {
+          handler = given;
+          return { dispose: () => undefined };
+        }),
+        stand(vscode.window, 'showWarningMessage', async (text: string) => void warned.push(text)),
+      ];
+      registerLinks({ ...app, hub }, trees);
+      await handler?.handleUri(vscode.Uri.parse(`vscode://rostrum.rostrum${path}`));
+      for (const end of ends) end();
+    };
+    const { session } = await fleet.rest.post('/sessions', { project: fleet.project, server: 'gpu1', name: 'linked' });
+    await until(() => app.hub.mirror.get('session', session.id), 'the session is known');
+    await follow(`/session/${session.id}`);
+    await until(() => trees.sessions.view.selection.includes(session.id), 'the session is selected');
+    // The hub knows a task that ended long ago; this window's rows do not.
+    const mirror = new Mirror();
+    mirror.welcome({ runId: 'run', fresh: true });
+    mirror.take({ seq: 1, rows: [], removed: [], complete: true });
+    // A refusal is known by its class, of which this file has its own.
+    const call: typeof app.hub.call = (...wish) =>
+      app.hub.call(...wish).catch(({ code, message }: HubError) => {
+        throw new HubError(code, message);
+      });
+    const elsewhere = { mirror, call } as typeof app.hub;
+    await follow(`/task/${task.id}`, elsewhere);
+    const tab = () => vscode.window.tabGroups.activeTabGroup.activeTab?.label;
+    await until(() => tab()?.includes(task.ref), 'it is shown as a page of text');
+    assert.deepEqual(warned, []);
+    await follow('/task/SHOP-999', elsewhere);
+    for (const path of ['/intervention/intervention_0', '/etc/passwd']) await follow(path);
+    assert.deepEqual(warned, [
+      'There is no task SHOP-999 that you can see at this hub.',
+      'There is no question intervention_0 that you can see. It may have been answered long ago.',
+      'This is no link to a task, a question or a session of Rostrum.',
+    ]);
   });
 
   it('[T15] a pipeline file says at its lines what is wrong, and above each task how that is; it is opened from the hub', async () => {
