@@ -60,6 +60,7 @@ function startSession(page: PageKind, rows: readonly Row[], ofTask?: string) {
   });
   return {
     session,
+    hub,
     posted,
     opened,
     nonsense,
@@ -99,6 +100,18 @@ describe('the window’s end of a page’s conversation', () => {
     const sizes = trial.posted.map((message) => (message.type === 'rows' ? message.rows.length : 0));
     assert.ok(Math.max(...sizes) <= 400, 'no message is long');
     assert.ok(!JSON.stringify(trial.posted).includes('rtok_secret'), 'the token stays in the window');
+    trial.session.dispose();
+  });
+
+  it('tells a page how far the hub’s clock is ahead, at its beginning and with each connection', async () => {
+    const trial = startSession('board', []);
+    trial.hub.skewMs = 90_000;
+    trial.session.take({ type: 'ready' });
+    await until(trial.whole, 'the beginning');
+    trial.hub.skewMs = -7_000;
+    trial.join('h');
+    const told = trial.posted.flatMap((message) => ('connection' in message ? [message.connection.skewMs] : []));
+    assert.deepEqual(told, [90_000, -7_000]);
     trial.session.dispose();
   });
 

@@ -58,6 +58,17 @@ describe('a window and its hub', function () {
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   const isWhole = (window: HubClient) => until(() => window.mirror.isWhole, 'the mirror is whole');
 
+  it('counts ages by the hub’s clock, whatever this machine’s shows', async () => {
+    const window = new HubClient(() => 0);
+    windows.push(window);
+    assert.equal(window.hubNow(), 0);
+    window.use(address(), openHub);
+    await isWhole(window);
+    const { task } = await window.call('task.create', { project, title: 'Look at the clock' });
+    assert.ok(window.skewMs > 0 && window.hubNow() === window.skewMs, 'it knows how far the hub is ahead');
+    assert.ok(window.hubNow() <= task.createdAt, 'by what the hub said when it welcomed the window');
+  });
+
   it('[R4] sees what others do, and two windows hold the same', async () => {
     const [one, two] = [openWindow(), openWindow()];
     await Promise.all([isWhole(one), isWhole(two)]);
