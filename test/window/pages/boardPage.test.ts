@@ -43,6 +43,14 @@ describe('the board in a browser', function () {
     assert.deepEqual(trial.faults, []);
   });
 
+  it('[V3] counts the age of a card by the hub’s clock, however wrong this machine’s is', async () => {
+    const hourMs = 3_600_000;
+    const skewMs = 40 * hourMs;
+    const updatedAt = Date.now() + skewMs - 3 * hourMs;
+    const trial = await open({ rows: [project, task(1, 'pending', { updatedAt })], skewMs });
+    assert.match((await card(trial, 1).locator('.card-age').textContent()) ?? '', /^3 h/);
+  });
+
   it('[V3] [T5] a place where a card cannot go says why, and nothing is sent', async () => {
     const trial = await open();
     await card(trial, 4).dragTo(column(trial, 'running'));

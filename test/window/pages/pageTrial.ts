@@ -42,6 +42,8 @@ export interface PageTrialOptions {
   readonly isAdmin?: boolean;
   readonly pulses?: Readonly<Record<string, unknown>>;
   readonly texts?: Readonly<Record<string, string>>;
+  /** How far the hub's clock is ahead of the browser's. */
+  readonly skewMs?: number;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -127,7 +129,7 @@ export class PageTrial {
       onPulse: this.#onPulse,
       onConnection: this.#onConnection,
       connection: this.#connection,
-      skewMs: 0,
+      skewMs: options.skewMs ?? 0,
       get isRestricted() {
         return isRestricted();
       },
