@@ -179,6 +179,54 @@ describe('the page of a task in a browser', function () {
     assert.deepEqual(asked(trial, 'task.cancel')[0]?.params, { id: taskId, version: 7, message: 'not needed' });
   });
 
+  it('[T23] accepts a result by its button, or sends it back with what is missing', async () => {
+    const done = taskRow({ status: 'done' });
+    const trial = await open({
+      rows: [...rows.filter(({ id }) => id !== taskId), done],
+      answers: {
+        ...answers,
+        'task.view': () => taskView({ task: done }),
+        'task.accept': () => ({}),
+        'task.send-back': () => ({}),
+      },
+    });
+    await trial.page.getByRole('button', { name: 'Accept', exact: true }).click();
+    await until(() => asked(trial, 'task.accept').length === 1, 'it is accepted');
+    const seen = { id: taskId, version: done.version };
+    assert.deepEqual(asked(trial, 'task.accept')[0]?.params, seen);
+    await trial.page.getByRole('button', { name: 'Send back', exact: true }).click();
+    const dialog = trial.page.getByRole('dialog');
+    await dialog.locator('textarea').fill('The totals.');
+    await dialog.getByRole('button', { name: 'Send back' }).click();
+    await until(() => asked(trial, 'task.send-back').length === 1, 'it is sent back');
+    assert.deepEqual(asked(trial, 'task.send-back')[0]?.params, { ...seen, comment: 'The totals.' });
+    assert.deepEqual(trial.faults, []);
+  });
+
+  it('[T12] sends a note, urgent where that is checked, and none that is empty', async () => {
+    const trial = await open({ answers: { ...answers, 'task.note': () => ({}) } });
+    const send = trial.page.getByRole('button', { name: 'Add note' });
+    const write = async (text: string, number: number): Promise<void> => {
+      await field(trial, 'Another note').fill(text);
+      await send.click();
+      await until(() => asked(trial, 'task.note').length === number, 'it is sent');
+      await until(() => send.isDisabled(), 'an empty one cannot be sent');
+    };
+    await write('Mind the tests.', 1);
+    await trial.page.getByRole('checkbox', { name: 'Urgent: interrupt the agent' }).click();
+    await write('Stop at once.', 2);
+    await write('Go on.', 3);
+    assert.deepEqual(
+      asked(trial, 'task.note').map(({ params }) => params),
+      [
+        { id: taskId, text: 'Mind the tests.', urgent: false },
+        { id: taskId, text: 'Stop at once.', urgent: true },
+        { id: taskId, text: 'Go on.', urgent: false },
+      ],
+    );
+    assert.deepEqual(trial.faults, []);
+  });
+
   it('[T7] lets it wait for another, and shows the path of a circle', async () => {
     const trial = await open({
       answers: {
