@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { Emulator } from './emulator.ts';
 
@@ -15,12 +16,34 @@ function seen(emulator: Emulator): unknown {
   return { modes: emulator.modes, bytes: alike };
 }
 
+/**
+ * The same by its rows, of the normal screen too: where the bytes that paint it differ although all looks alike. A cursor that
+ * waits to wrap behind an erased cell makes a space of it, and that space makes rows of what was no text.
+ */
+async function seenByRows(emulator: Emulator): Promise<unknown> {
+  const look = () => [
+    emulator.modes,
+    emulator.cursor,
+    emulator
+      .paintedRows({ above: 50 })
+      .map((row) =>
+        row
+          .replace(/\u001b\[(\d+)X\u001b\[\1C $/, (_, blanks) => `\u001b[${Number(blanks) + 1}X`)
+          .replace(/\u001b\[\d+C $/, ''),
+      ),
+  ];
+  const before = look();
+  await emulator.write(Buffer.from('\u001b[?1049l'));
+  return [before, look()];
+}
+
 async function fed(...texts: readonly (string | Uint8Array)[]): Promise<Emulator> {
   const emulator = await Emulator.open(size, 50);
   for (const text of texts) await emulator.write(typeof text === 'string' ? Buffer.from(text) : text);
   return emulator;
 }
 
+const full = `\u001b[31m${'x'.repeat(20)}`;
 const table: readonly (readonly [what: string, stream: string])[] = [
   ['text', 'one\r\ntwo'],
   ['a long line', `${'abcdefghij'.repeat(5)}\r\nend`],
@@ -29,7 +52,7 @@ const table: readonly (readonly [what: string, stream: string])[] = [
   ['underlines', '\u001b[4:3;58:2::1:2:3mcurly\u001b[4:5;58:5:7mdashed\u001b[0;21mdouble\u001b[0;53mover'],
   ['painted blanks', '\u001b[44m\u001b[2J\u001b[3;3Hx\u001b[K\u001b[0m\u001b[5;1Hy\u001b[41m\u001b[5X'],
   ['wide characters', '\u4f60\u597d\u001b[1;20H\u4e16a\u0301\r\n\u{1f680}\u{1f468}\u200d\u{1f469}'],
-  ['a cursor that waits to wrap', `\u001b[31m${'x'.repeat(20)}`],
+  ['a cursor that waits to wrap', full],
   ['a wide character that waits to wrap', `${'x'.repeat(18)}\u4f60`],
   ['the alternate screen', 'normal\r\n\u001b[31mred\u001b[?1049h\u001b[0m\u001b[2;2Halt'],
   ['the alternate screen left', 'normal\u001b[?1049halt\u001b[?1049lback'],
@@ -38,6 +61,12 @@ const table: readonly (readonly [what: string, stream: string])[] = [
   ['line drawing', '\u001b)0\u000elqqk\u000fx\u001b(0x'],
   ['a saved cursor', '\u001b[3;4H\u001b[32m\u001b7\u001b[1;1H\u001b[0mhome'],
   ['a title', '\u001b]2;Gr\u00fc\u00dfe\u0007x'],
+];
+
+/** Streams, and where they are cut: a cursor waits there to wrap behind a cell that was erased. */
+const behindErased: [string[], number][] = [
+  [['\u001b[2J', full, '\u001b[2J', `${'x'.repeat(18)}\u4f60`], 33],
+  [[full, '\u001b[2J', '\u001b[1;1Hhome', '\u001b[5;5H'], 29],
 ];
 
 /** What a program may do next: shows what the eye does not see yet. */
@@ -86,9 +115,11 @@ describe('an emulator', () => {
         const cut = at % (bytes.length + 1);
         const first = await fed(bytes.subarray(0, cut));
         const second = await fed('junk', first.render({ scrollbackLines: 50 }), bytes.subarray(cut));
-        assert.deepEqual(seen(second), seen(await fed(bytes)));
+        const straight = await fed(bytes);
+        if (!isDeepStrictEqual(seen(second), seen(straight)))
+          assert.deepEqual(await seenByRows(second), await seenByRows(straight));
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: behindErased },
     );
   }).timeout(30_000);
 
