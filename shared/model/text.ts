@@ -6,7 +6,8 @@ import { hasInvisible, plainLine, plainText } from './plainText.ts';
 export const lineSchema = (maxCharacters: number) =>
   z
     .string()
-    .max(maxCharacters * 4)
+    // What is cleaned away does not count, within reason; the limit that is told is the same.
+    .max(maxCharacters * 4, `must have at most ${maxCharacters} characters`)
     .transform(plainLine)
     .pipe(z.string().min(1, 'must not be empty').max(maxCharacters));
 

@@ -186,6 +186,7 @@ describe('tasks in the window', () => {
   it('[V4] title, labels and priority are changed by the palette; a title that is too long is not sent', async () => {
     const { task } = await withTask({ title: 'Plain' });
     await asked('rostrum.task.rename', [task.id], `refused: ${'x'.repeat(201)}`, 'Fancy');
+    await assert.rejects(createTask(fleet, { title: 'x'.repeat(10_000) }), /title: must have at most 200 characters/);
     await asked('rostrum.task.labels', [task.id], 'ui');
     await asked('rostrum.task.priority', [task.id], 'Critical');
     const { title, labels, priority } = (await viewTask(fleet, task.id)).task;

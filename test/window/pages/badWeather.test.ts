@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { PageKind } from '../../../shared/protocol/webview.ts';
+import { until } from '../../harness/until.ts';
 import { PageTrials } from './pageTrial.ts';
 import { unused } from './sampleFleet.ts';
 import { idOf, project, server, session, task } from './sampleRows.ts';
 import { answers, rows as taskRows, taskId, taskRow, taskView } from './sampleTask.ts';
 
 const markup = '<img src=x onerror="window.broken = true">';
+/** No hub takes one as long: it is here for whatever comes from elsewhere. */
 const title = `${markup} ${'Orders come in pages. '.repeat(500)}`;
 
 /** What of it a page shows: markup that became an element, or a page that is wider than its window. */
@@ -58,5 +60,22 @@ describe('pages with a server called like markup and titles of ten thousand char
     await trial.page.getByRole('heading', { name: markup }).waitFor();
     assert.deepEqual(await trial.page.evaluate(looked), { images: 0, broken: false, isTooWide: false });
     assert.deepEqual(trial.faults, []);
+  });
+
+  it('[V6] a title of ten thousand characters is said to be too long as it is written, and is not sent', async () => {
+    const trial = await trials.open({ page: 'task', id: taskId, rows: taskRows, answers });
+    await trial.page.locator('[aria-label="Title"] input').fill(title);
+    await trial.page.getByText('must have at most 200 characters').waitFor();
+    assert.ok(await trial.page.getByRole('button', { name: 'Save' }).isDisabled());
+    assert.deepEqual(await trial.page.evaluate(looked), { images: 0, broken: false, isTooWide: false });
+    await trial.page.keyboard.press('Enter');
+    await trial.page.locator('[aria-label="Title"] input').fill('Short');
+    await trial.page.getByRole('button', { name: 'Save' }).click();
+    await until(() => trial.calls.some(({ operation }) => operation === 'task.update'), 'the short one is sent');
+    const sent = trial.calls.filter(({ operation }) => operation === 'task.update');
+    assert.deepEqual(
+      sent.map(({ params }) => params['title']),
+      ['Short'],
+    );
   });
 });
