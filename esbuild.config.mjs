@@ -45,8 +45,6 @@ const extensionBundle = {
   ...nodeBundle,
   external: ['vscode'],
   minify: true,
-  // Its texts have quotes and dots of their own, which are half as long in the encoding that Node reads anyway.
-  charset: 'utf8',
   // Libraries ask for it to know a browser; the editor logs an error for every extension that asks.
   define: { ...nodeBundle.define, navigator: 'undefined' },
 };

@@ -11,8 +11,12 @@ export function requireInstead(text) {
     .replace(/^import \{([^}]*)\} from (\S+);$/gm, (_, names, from) => `const {${renamed(names)}} = require(${from});`)
     .replace(/^import (\S+);$/gm, 'require($1);')
     .replace(/^export \{([^}]*)\};$/gm, (_, names) => `module.exports = {${exported(names)}};`)
-    .replace(/\bimport\(([^\s()]+)\)/g, 'Promise.resolve().then(() => require($1))');
+    .replace(/\bimport\(([^\s()]+)\)/g, 'Promise.resolve().then(() => require($1))')
+    .replace(standIn, (stand) => `require${stand.replace(/[^\n]/g, '')}`);
 }
+
+/** What stands for \`require\` in modules, where there may be none: here there is one. */
+const standIn = /\(\((\w+)\) => typeof require\b[^]*?\bDynamic require of "[^]*?\}\)(?=[,;])/;
 
 const renamed = (names) => names.replace(/([\w$]+) as ([\w$]+)/g, '$1: $2');
 const exported = (names) => names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');

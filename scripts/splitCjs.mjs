@@ -33,19 +33,19 @@ export function splitOptions({ entry, out, options }) {
   };
 }
 
-const cjsFiles = (out, { minify, target, charset }) => ({
+const cjsFiles = (out, { minify, target }) => ({
   name: 'cjs-files',
   setup({ onEnd }) {
     onEnd(async ({ errors, outputFiles = [] }) => {
       if (errors.length > 0) return;
       // Names have a hash of what is in them: those of the build before would stay for ever.
       rmSync(resolve(out.replace(/\.cjs$/, '')), { recursive: true, force: true });
-      await Promise.all(outputFiles.map((file) => writeCjs(file, { minify, target, charset })));
+      await Promise.all(outputFiles.map((file) => writeCjs(file, { minify, target })));
     });
   },
 });
 
-async function writeCjs({ path, text }, { minify, target, charset }) {
+async function writeCjs({ path, text }, { minify, target }) {
   if (text.includes('__bundleUrl'))
     throw new Error(`${basename(path)} asks for its own place, which a part does not know`);
   const { code, map } = await transform(requireInstead(text), {
@@ -53,7 +53,6 @@ async function writeCjs({ path, text }, { minify, target, charset }) {
     platform: 'neutral',
     target,
     minify,
-    charset,
     banner: "'use strict';",
     sourcefile: basename(path),
     sourcemap: 'external',
