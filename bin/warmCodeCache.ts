@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { exitCodes } from '../runtime/cliCommand.ts';
+import { leaveHeapToV8 } from '../runtime/heapRoom.ts';
 import { codeCacheFile, compileProgram, runProgram } from './programScript.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'rostrum-build-'));
@@ -25,6 +26,8 @@ const program = compileProgram(file);
 process.on('exit', (code) => {
   rmSync(directory, { recursive: true, force: true });
   if (code !== exitCode) return;
+  // V8 takes a cache only where its flags are those with which it was made, and a start has none yet.
+  leaveHeapToV8();
   writeFileSync(codeCacheFile(file), program.createCachedData());
   process.exitCode = exitCodes.ok;
 });

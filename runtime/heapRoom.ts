@@ -22,8 +22,11 @@ export function keepHeapRoom(): void {
   collections.observe({ entryTypes: ['gc'] });
 }
 
-const giveRoom = (): void =>
-  setFlagsFromString(`--heap-growing-percent=${growingPercent(getHeapStatistics().used_heap_size)}`);
+/** Leaves the heap to V8 again, as a process begins. */
+export const leaveHeapToV8 = (): void => growBy(0);
+
+const giveRoom = (): void => growBy(growingPercent(getHeapStatistics().used_heap_size));
+const growBy = (percent: number): void => setFlagsFromString(`--heap-growing-percent=${percent}`);
 
 const isMajor = ({ detail }: PerformanceEntry & { readonly detail?: unknown }): boolean =>
   (detail as { readonly kind?: number } | undefined)?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
