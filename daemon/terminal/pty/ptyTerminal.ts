@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { toError } from '../../../shared/errors.ts';
 import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
-import { sessionMark } from '../markedProcesses.ts';
-import { endMarked } from '../processGroup.ts';
+import { endLost } from '../endLost.ts';
 import { RecordedScreens } from '../recordedScreens.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { badTerminal, hostStopped, stillRunning, terminalEnded } from '../refusals.ts';
@@ -60,7 +59,8 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     this.spawn ??= loadPty();
     for (const dir of [this.recordingsDir, this.recordsDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
     const gone = this.records.list();
-    for (const { sessionId, exit } of gone) if (exit === undefined) await this.endOrphans(sessionId);
+    const { onTrouble } = this.options;
+    for (const { sessionId, exit } of gone) if (exit === undefined) await endLost(sessionId, { graceMs: 0, onTrouble });
     const refresh = () => {
       for (const session of this.sessions.values()) session.refreshScreen();
     };
@@ -124,13 +124,6 @@ export class PtyTerminal extends HostedSessions<PtySession> implements TerminalH
     const session = new PtySession(context, spec);
     this.sessions.set(sessionId, session);
     return session;
-  }
-
-  /** What a daemon that was killed left of a session. Only what carries its mark is ended: numbers are given anew. */
-  private async endOrphans(sessionId: string): Promise<void> {
-    await endMarked(sessionMark(sessionId), 0).catch((thrown: unknown) =>
-      this.options.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
-    );
   }
 
   private async tellGone(record: SessionRecord): Promise<void> {

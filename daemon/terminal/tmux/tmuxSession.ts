@@ -3,8 +3,8 @@ import { toError } from '../../../shared/errors.ts';
 import { plainLine } from '../../../shared/model/plainText.ts';
 import type { Position } from '../../../shared/terminal/position.ts';
 import type { HostedSession } from '../hostedSessions.ts';
-import { sessionMark } from '../markedProcesses.ts';
-import { endMarked, endProcessGroup } from '../processGroup.ts';
+import { endLost } from '../endLost.ts';
+import { endProcessGroup } from '../processGroup.ts';
 import { SharedLook } from '../sharedLook.ts';
 import type { ExitStatus, Keyboard, Screen, Snapshot, TerminalSize, TypingView } from '../terminal.ts';
 import { terminalLimits } from '../terminalLimits.ts';
@@ -162,7 +162,9 @@ export class TmuxSession implements HostedSession {
     this.output.ending();
     await this.output.drain();
     const lastScreen = await this.output.stream.recallScreen();
-    await this.endLost();
+    const { onTrouble } = this.context;
+    // A program that ignores the end of its terminal would work on unseen, beside the session that goes on with its work.
+    await endLost(this.sessionId, { graceMs: leftoverGraceMs, onTrouble });
     await this.close();
     this.context.listeners.tell((listener) => listener.lost?.(this.sessionId, { reason, lastScreen }));
     this.settleEnded({ how: 'unknown' });
@@ -198,14 +200,6 @@ export class TmuxSession implements HostedSession {
     const screen = readScreen(lines, titles[0] ?? '');
     if (this.isRunning) this.output.stream.rememberScreen(screen, offset);
     return screen;
-  }
-
-  /** A program that ignores the end of its terminal would work on unseen, beside the session that goes on with its work. */
-  private async endLost(): Promise<void> {
-    // Only what carries its mark: nobody knows whose its number is by now.
-    await endMarked(sessionMark(this.sessionId), leftoverGraceMs).catch((thrown: unknown) =>
-      this.context.onTrouble('what a lost session left running cannot be ended', toError(thrown)),
-    );
   }
 
   /**

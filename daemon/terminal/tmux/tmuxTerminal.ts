@@ -5,8 +5,8 @@ import { toError } from '../../../shared/errors.ts';
 import { recordingsDirectory } from '../recordingsDirectory.ts';
 import { HostedSessions } from '../hostedSessions.ts';
 import { TerminalListeners } from '../listeners.ts';
-import { sessionMark } from '../markedProcesses.ts';
-import { endMarked, endProcessGroup } from '../processGroup.ts';
+import { endLost } from '../endLost.ts';
+import { endProcessGroup } from '../processGroup.ts';
 import { RecordedScreens } from '../recordedScreens.ts';
 import { badTerminal, notEnded, stillRunning, terminalEnded } from '../refusals.ts';
 import { SessionRecords } from '../sessionRecord.ts';
@@ -244,20 +244,15 @@ export class TmuxTerminal extends HostedSessions<TmuxSession> implements Termina
   private async tellGone(record: SessionRecord): Promise<void> {
     const { sessionId, exit, screen } = record;
     const lines = exit === undefined ? await this.context.recordedScreens.read(record) : undefined;
-    if (exit === undefined) await this.endOrphans(sessionId);
+    const onTrouble = (message: string, error: Error): void => this.trouble(message, error);
+    // What ignored the end of its terminal while no daemon was there.
+    if (exit === undefined) await endLost(sessionId, { graceMs: 0, onTrouble });
     if (this.isStopped) return;
     const lastScreen = lines === undefined ? screen : { ...screen, lines };
     this.listeners.tell((listener) => {
       if (exit) listener.exited?.(sessionId, { status: exit, lastScreen });
       else listener.lost?.(sessionId, { reason: goneReason, lastScreen });
     });
-  }
-
-  /** What ignored the end of its terminal while no daemon was there. */
-  private async endOrphans(sessionId: string): Promise<void> {
-    await endMarked(sessionMark(sessionId), 0).catch((thrown: unknown) =>
-      this.trouble('what a lost session left running cannot be ended', thrown),
-    );
   }
 
   /** Launch scripts that no shell took hold secrets; what FIFOs without a session hold is nobody's. */
