@@ -1,4 +1,5 @@
 import { contributes } from './contribution.ts';
+import { filterCommands, filterWelcome } from './filters.ts';
 import { isConnected } from './when.ts';
 
 const inView = 'view == rostrum.tasks';
@@ -22,13 +23,7 @@ export const taskViewContributions = contributes({
       enablement: 'rostrum.tasks.grouping != server',
     },
     'rostrum.tasks.sort': { title: { en: 'Sort Tasks…', zh: '任务排序…' }, icon: 'sort-precedence' },
-    'rostrum.tasks.filter': { title: { en: 'Filter Tasks…', zh: '筛选任务…' }, icon: 'filter' },
-    'rostrum.tasks.filterText': { title: { en: 'Filter Tasks by Text…', zh: '按文本筛选任务…' }, icon: 'search' },
-    'rostrum.tasks.clearFilter': {
-      title: { en: 'Clear Filter of Tasks', zh: '清除任务筛选' },
-      icon: 'clear-all',
-      enablement: 'rostrum.tasks.filtered',
-    },
+    ...filterCommands('tasks', { en: 'Tasks', zh: '任务' }),
     'rostrum.tasks.foldEnded': {
       title: { en: 'Fold Away Ended Tasks', zh: '折叠已结束的任务' },
       icon: 'eye-closed',
@@ -95,14 +90,5 @@ export const taskViewContributions = contributes({
     { menu: 'view/title', command: 'rostrum.tasks.find', when: inView, group: '3_find@3' },
     { menu: 'view/title', command: 'rostrum.tasks.drop', when: inView, group: '4_drop@1' },
   ],
-  welcome: [
-    {
-      view: 'rostrum.tasks',
-      when: `${isConnected} && rostrum.tasks.filtered`,
-      contents: {
-        en: 'No task passes the filter.\n[Clear Filter](command:rostrum.tasks.clearFilter)',
-        zh: '没有任务符合筛选条件。\n[清除筛选](command:rostrum.tasks.clearFilter)',
-      },
-    },
-  ],
+  welcome: [filterWelcome('tasks', { en: 'No task passes the filter.', zh: '没有任务符合筛选条件。' })],
 });
