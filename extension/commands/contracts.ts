@@ -4,6 +4,7 @@ import { contractKey } from '../../shared/model/contractKey.ts';
 import type { TaskRow } from '../../shared/model/task.ts';
 import { readJson } from '../../shared/readJson.ts';
 import { t } from '../l10n/text.ts';
+import { contractWord } from '../views/tasks/contractWord.ts';
 import { answered } from './answered.ts';
 import { choose } from './choose.ts';
 import { askText } from './askText.ts';
@@ -63,7 +64,11 @@ const statusItems = (): readonly (vscode.QuickPickItem & { readonly status: Cont
 /** One that is owed or was published before, or another. */
 async function pickKey({ ref, contracts }: TaskRow): Promise<string | undefined> {
   const items = [
-    ...contracts.map(({ key, status, version }) => ({ label: key, description: `v${version} ${status}`, key })),
+    ...contracts.map(({ key, status, version }) => ({
+      label: key,
+      description: contractWord({ status, version }),
+      key,
+    })),
     { label: t('Another contract…'), description: '', key: undefined },
   ];
   const { key } = await choose(items, t('Which contract of {0}?', ref));
